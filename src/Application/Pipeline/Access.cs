@@ -1,0 +1,91 @@
+using System.Reflection;
+using BlogManager.Domain.ApiKeys;
+
+namespace BlogManager.Application.Pipeline;
+
+/// <summary>The scope that a caller needs for a request.</summary>
+/// <param name="scope">The scope.</param>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class RequiresScopeAttribute(Scope scope) : Attribute
+{
+    /// <summary>The scope.</summary>
+    public Scope Scope { get; } = scope;
+}
+
+/// <summary>The request is open to everyone.</summary>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class PublicAttribute : Attribute;
+
+/// <summary>The request is open to every caller that has shown a valid key, whatever its scopes.</summary>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class AnyKeyAttribute : Attribute;
+
+/// <summary>How long a request may take.</summary>
+/// <param name="seconds">Seconds, above 0.</param>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class DeadlineAttribute(int seconds) : Attribute
+{
+    /// <summary>Applies where a request declares none.</summary>
+    public const int DefaultSeconds = 30;
+
+    /// <summary>Seconds.</summary>
+    public int Seconds { get; } = seconds;
+}
+
+/// <summary>The request is costly: only so many run at once, and one more is refused with 503 and not queued without bound.</summary>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class ExpensiveAttribute : Attribute;
+
+/// <summary>The request changes nothing; after a transient fault of the store it may be tried once more.</summary>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class QueryAttribute : Attribute;
+
+/// <summary>The request's answer is remembered.</summary>
+public interface ICacheable
+{
+    /// <summary>All that the answer depends on besides the corpus; the pipeline adds the request's name and the models.</summary>
+    string CacheKey { get; }
+
+    /// <summary>What drops the answer: <c>post:ID</c>, <c>url:URL</c> or <c>corpus</c>.</summary>
+    IReadOnlyCollection<string> CacheTags { get; }
+
+    /// <summary>How long it may be served.</summary>
+    TimeSpan CacheLifetime { get; }
+}
+
+/// <summary>The request makes remembered answers stale.</summary>
+public interface IInvalidatesCache
+{
+    /// <summary>The tags to drop after success.</summary>
+    IReadOnlyCollection<string> TagsToDrop { get; }
+}
+
+/// <summary>What a request declares of itself, read once from its type.</summary>
+/// <param name="Request">The request's type.</param>
+/// <param name="Access"><c>public</c>, <c>any key</c>, the scope's wire name, or null: denied.</param>
+/// <param name="Scope">The scope, where one is required.</param>
+/// <param name="Deadline">How long it may take.</param>
+/// <param name="IsExpensive">Whether few may run at once.</param>
+/// <param name="IsQuery">Whether it changes nothing.</param>
+/// <param name="IsCacheable">Whether its answer is remembered.</param>
+public sealed record RequestDeclaration(
+    Type Request, string? Access, Scope? Scope, TimeSpan Deadline, bool IsExpensive, bool IsQuery, bool IsCacheable)
+{
+    /// <summary>Reads a request's declaration. More than one declared access counts as none.</summary>
+    /// <param name="request">The request's type.</param>
+    public static RequestDeclaration Of(Type request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var scope = request.GetCustomAttribute<RequiresScopeAttribute>(inherit: false)?.Scope;
+        var isPublic = request.IsDefined(typeof(PublicAttribute), inherit: false);
+        var isAnyKey = request.IsDefined(typeof(AnyKeyAttribute), inherit: false);
+        var declared = (scope is null ? 0 : 1) + (isPublic ? 1 : 0) + (isAnyKey ? 1 : 0);
+        var access = declared != 1 ? null : isPublic ? "public" : isAnyKey ? "any key" : scope!.Value.Name();
+        var seconds = request.GetCustomAttribute<DeadlineAttribute>(inherit: false)?.Seconds ?? DeadlineAttribute.DefaultSeconds;
+        return new(
+            request, access, declared == 1 ? scope : null, TimeSpan.FromSeconds(seconds),
+            request.IsDefined(typeof(ExpensiveAttribute), inherit: false),
+            request.IsDefined(typeof(QueryAttribute), inherit: false),
+            typeof(ICacheable).IsAssignableFrom(request));
+    }
+}

@@ -1,0 +1,36 @@
+using BlogManager.Domain.Posts;
+
+namespace BlogManager.Application.Ports;
+
+/// <summary>What a text that is embedded is for; some models treat them differently.</summary>
+public enum EmbeddingInput
+{
+    /// <summary>A search query or a question.</summary>
+    Query,
+
+    /// <summary>A chunk, with its title and heading before it.</summary>
+    Passage,
+
+    /// <summary>A whole post, for likeness between posts.</summary>
+    Post,
+}
+
+/// <summary>Turns texts into vectors of a space.</summary>
+public interface IEmbedder
+{
+    /// <summary>
+    /// The space that ought to be used for the corpus as it is. A model that is trained on the corpus is trained here, and its space added to the
+    /// <see cref="IEmbeddingStore"/>, not activated. The same corpus gives the same space.
+    /// </summary>
+    Task<StoredSpace> PrepareSpaceAsync(CancellationToken cancellationToken);
+
+    /// <summary>Whether a space no longer fits the configured model, or the corpus has outgrown it.</summary>
+    /// <param name="space">The active space.</param>
+    /// <param name="posts">Posts in the corpus now.</param>
+    bool IsStale(StoredSpace space, int posts);
+
+    /// <summary>Embeds texts in a space that <see cref="PrepareSpaceAsync"/> gave, now or in an earlier process.</summary>
+    /// <returns>One vector of unit length a text; all zeros for a text without known words.</returns>
+    Task<IReadOnlyList<ReadOnlyMemory<float>>> EmbedAsync(
+        StoredSpace space, EmbeddingInput input, IReadOnlyList<string> texts, CancellationToken cancellationToken);
+}

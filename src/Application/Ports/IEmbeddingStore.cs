@@ -1,0 +1,35 @@
+using BlogManager.Domain.Posts;
+
+namespace BlogManager.Application.Ports;
+
+/// <summary>Embedding spaces and their vectors, from which a vector index can be rebuilt at any time.</summary>
+public interface IEmbeddingStore
+{
+    /// <summary>The space that is searched now, or null before the first post.</summary>
+    Task<StoredSpace?> ActiveSpaceAsync(CancellationToken cancellationToken);
+
+    /// <summary>Adds a space that is not yet active. Adding one that is there already changes nothing.</summary>
+    Task AddSpaceAsync(StoredSpace space, CancellationToken cancellationToken);
+
+    /// <summary>The space of an id, or null.</summary>
+    Task<StoredSpace?> FindSpaceAsync(string spaceId, CancellationToken cancellationToken);
+
+    /// <summary>Replaces a post's vectors in a space; nothing happens where the post is gone or has another version.</summary>
+    /// <returns>Whether they were written.</returns>
+    Task<bool> WriteAsync(string spaceId, string postId, long postVersion, IReadOnlyList<Embedding> embeddings, CancellationToken cancellationToken);
+
+    /// <summary>Ids of posts without vectors in a space, or with vectors of an older version, ascending.</summary>
+    Task<IReadOnlyList<string>> MissingPostsAsync(string spaceId, CancellationToken cancellationToken);
+
+    /// <summary>Every vector of a space.</summary>
+    IAsyncEnumerable<Embedding> ReadAsync(string spaceId, CancellationToken cancellationToken);
+
+    /// <summary>Makes a space the active one and erases all others, in one transaction.</summary>
+    Task ActivateAsync(string spaceId, CancellationToken cancellationToken);
+}
+
+/// <summary>A space as it is stored.</summary>
+/// <param name="Space">The space.</param>
+/// <param name="TrainedOnPosts">How many posts the model was trained on; 0 for a model that is not trained here.</param>
+/// <param name="Model">The trained model, where there is one; else empty.</param>
+public sealed record StoredSpace(EmbeddingSpace Space, int TrainedOnPosts, ReadOnlyMemory<byte> Model);

@@ -1,0 +1,52 @@
+using BlogManager.Domain.Jobs;
+using BlogManager.Domain.Shared;
+
+namespace BlogManager.Application.Ports;
+
+/// <summary>Jobs as rows. Every change that a worker makes is refused (false) once it no longer holds the lease or the job is cancelled.</summary>
+public interface IJobStore
+{
+    /// <summary>Adds a queued job, unless a live one (queued or running) of that kind and subject is there.</summary>
+    /// <returns>The job added, or the live one.</returns>
+    Task<Job> EnqueueAsync(Job job, CancellationToken cancellationToken);
+
+    /// <summary>The job of an id, or null.</summary>
+    Task<Job?> FindAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>The live job of a kind and subject, or null.</summary>
+    Task<Job?> FindLiveAsync(string kind, string subject, CancellationToken cancellationToken);
+
+    /// <summary>Jobs, newest first, by key. A cursor that was not made here is an <see cref="ErrorKind.Invalid"/> error on field <c>cursor</c>.</summary>
+    Task<Result<Page<Job>>> ListAsync(JobStatus? status, int limit, string? cursor, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Claims the oldest job that is due (queued and past its <see cref="Job.NotBefore"/>, or running with a lease that has run out), counts an attempt and
+    /// leases it. Claimed once, whoever else claims at the same time. Null where nothing is due.
+    /// </summary>
+    Task<Job?> ClaimAsync(string worker, TimeSpan lease, CancellationToken cancellationToken);
+
+    /// <summary>Extends the lease.</summary>
+    Task<bool> HeartbeatAsync(string id, string worker, TimeSpan lease, CancellationToken cancellationToken);
+
+    /// <summary>Records a finished step with the handler's checkpoint and progress, and extends the lease.</summary>
+    Task<bool> SaveStepAsync(string id, string worker, JobStep step, JobProgress progress, string checkpoint, TimeSpan lease, CancellationToken cancellationToken);
+
+    /// <summary>Ends a job as succeeded; its checkpoint is erased.</summary>
+    Task<bool> SucceedAsync(string id, string worker, string result, CancellationToken cancellationToken);
+
+    /// <summary>Ends an attempt: queued again from <paramref name="retryAt"/>, or failed for good where that is null (its checkpoint is erased).</summary>
+    Task<bool> FailAsync(string id, string worker, JobError error, DateTimeOffset? retryAt, CancellationToken cancellationToken);
+
+    /// <summary>Gives a lease back without counting the attempt: for an orderly stop.</summary>
+    Task<bool> ReleaseAsync(string id, string worker, CancellationToken cancellationToken);
+
+    /// <summary>Cancels a live job.</summary>
+    /// <returns>The job as it is now, or null where there is none; a finished one is returned unchanged.</returns>
+    Task<Job?> CancelAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>How many jobs there are by status; statuses without jobs may be absent.</summary>
+    Task<IReadOnlyDictionary<JobStatus, int>> CountAsync(CancellationToken cancellationToken);
+
+    /// <summary>Erases jobs whose subject is given, live or finished (their checkpoints hold post text).</summary>
+    Task DeleteBySubjectAsync(string subject, CancellationToken cancellationToken);
+}

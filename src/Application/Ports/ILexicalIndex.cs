@@ -1,0 +1,29 @@
+namespace BlogManager.Application.Ports;
+
+/// <summary>Finds chunks by their words (BM25, k1 1.2, b 0.75). Written by the <see cref="IPostStore"/> with the post.</summary>
+public interface ILexicalIndex
+{
+    /// <summary>The best chunks for some words, best first. No words give no hits.</summary>
+    Task<IReadOnlyList<LexicalHit>> SearchAsync(LexicalQuery query, CancellationToken cancellationToken);
+
+    /// <summary>In how many chunks each word occurs (in any inflection that the index's stemmer joins), and how many chunks there are.</summary>
+    Task<TermStatistics> StatisticsAsync(IReadOnlyCollection<string> words, CancellationToken cancellationToken);
+}
+
+/// <summary>What to look for.</summary>
+/// <param name="Words">Words as written, any of which may match; the index stems them itself. Free of syntax: every character is literal.</param>
+/// <param name="Limit">At least 1.</param>
+/// <param name="Site">Only this site, or null.</param>
+/// <param name="PostId">Only this post, or null.</param>
+public sealed record LexicalQuery(IReadOnlyList<string> Words, int Limit, string? Site = null, string? PostId = null);
+
+/// <summary>A chunk found by its words.</summary>
+/// <param name="ChunkId">The chunk.</param>
+/// <param name="PostId">Its post.</param>
+/// <param name="Score">BM25, higher is better.</param>
+public sealed record LexicalHit(string ChunkId, string PostId, double Score);
+
+/// <summary>How common some words are.</summary>
+/// <param name="Chunks">Chunks in the corpus.</param>
+/// <param name="ChunksWith">Chunks that hold the word, by word as it was asked.</param>
+public sealed record TermStatistics(int Chunks, IReadOnlyDictionary<string, int> ChunksWith);

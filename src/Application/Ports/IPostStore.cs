@@ -1,0 +1,91 @@
+using BlogManager.Domain.Posts;
+using BlogManager.Domain.Shared;
+
+namespace BlogManager.Application.Ports;
+
+/// <summary>The truth about posts. Reads never see half of an aggregate; acknowledged writes survive a crash.</summary>
+public interface IPostStore
+{
+    /// <summary>The post of an id, or null.</summary>
+    Task<BlogPost?> FindAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>The post of a canonical URL or of one of its aliases, or null.</summary>
+    Task<BlogPost?> FindByUrlAsync(PostUrl url, CancellationToken cancellationToken);
+
+    /// <summary>The listings of some posts, in no promised order; unknown ids are left out.</summary>
+    Task<IReadOnlyList<PostListing>> FindListingsAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken);
+
+    /// <summary>The chunks of some ids with their posts, in no promised order; unknown ids are left out.</summary>
+    Task<IReadOnlyList<StoredChunk>> FindChunksAsync(IReadOnlyCollection<string> chunkIds, CancellationToken cancellationToken);
+
+    /// <summary>A question with its post's URL, or null.</summary>
+    Task<StoredQuestion?> FindQuestionAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Replaces a post with its chunks, questions, summary, aliases, lexical index rows and the embeddings of one space, all or nothing.
+    /// The post is new, or has the id of the stored one and its version plus one.
+    /// </summary>
+    /// <returns>False where another writer came first (version or URL taken): nothing was written.</returns>
+    Task<bool> ReplaceAsync(BlogPost post, string spaceId, IReadOnlyList<Embedding> embeddings, CancellationToken cancellationToken);
+
+    /// <summary>Posts, newest first, by key.</summary>
+    /// <param name="site"><c>scheme://host[:port]</c>, or null for all.</param>
+    /// <param name="limit">1 to 100.</param>
+    /// <param name="cursor">From the page before; a cursor that was not made here is an <see cref="ErrorKind.Invalid"/> error on field <c>cursor</c>.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    Task<Result<Page<PostListing>>> ListAsync(string? site, int limit, string? cursor, CancellationToken cancellationToken);
+
+    /// <summary>Erases a post and all that belongs to it.</summary>
+    /// <returns>What was erased, or null where there was no such post.</returns>
+    Task<ErasedRows?> DeleteAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>How many posts there are.</summary>
+    Task<int> CountAsync(CancellationToken cancellationToken);
+
+    /// <summary>A number that rises with every replacement and deletion: part of cache keys.</summary>
+    Task<long> CorpusVersionAsync(CancellationToken cancellationToken);
+
+    /// <summary>Every post's texts, by ascending post id: for training and for building an embedding space.</summary>
+    IAsyncEnumerable<PostTexts> ReadAllAsync(CancellationToken cancellationToken);
+
+    /// <summary>Tries the store with a trivial read.</summary>
+    /// <exception cref="Exception">The store does not answer.</exception>
+    Task PingAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>A row of a list of posts.</summary>
+/// <param name="Id">The post's id.</param>
+/// <param name="Url">Its canonical URL.</param>
+/// <param name="Title">Its title.</param>
+/// <param name="TotalQuestions">How many questions it has.</param>
+/// <param name="ProcessedAt">When it was last processed.</param>
+public sealed record PostListing(string Id, PostUrl Url, string Title, int TotalQuestions, DateTimeOffset ProcessedAt);
+
+/// <summary>A chunk with what a citation needs of its post.</summary>
+/// <param name="Chunk">The chunk.</param>
+/// <param name="PostId">The post.</param>
+/// <param name="Url">Its canonical URL.</param>
+/// <param name="Title">Its title.</param>
+/// <param name="Language">Its language.</param>
+public sealed record StoredChunk(Chunk Chunk, string PostId, PostUrl Url, string Title, string Language);
+
+/// <summary>A question with its post's URL.</summary>
+/// <param name="Question">The question.</param>
+/// <param name="Url">The post's canonical URL.</param>
+public sealed record StoredQuestion(Question Question, PostUrl Url);
+
+/// <summary>The texts of a post from which its vectors are made.</summary>
+/// <param name="PostId">The post.</param>
+/// <param name="Version">Its version.</param>
+/// <param name="Site">Its site.</param>
+/// <param name="Title">Its title.</param>
+/// <param name="Text">Its stored text.</param>
+/// <param name="Chunks">Its chunks, in order.</param>
+public sealed record PostTexts(string PostId, long Version, string Site, string Title, string Text, IReadOnlyList<Chunk> Chunks);
+
+/// <summary>Counts of erased rows.</summary>
+/// <param name="Posts">Posts.</param>
+/// <param name="Chunks">Chunks.</param>
+/// <param name="Vectors">Vectors, over all spaces.</param>
+/// <param name="Questions">Questions.</param>
+public sealed record ErasedRows(int Posts, int Chunks, int Vectors, int Questions);

@@ -1,0 +1,16 @@
+using BlogManager.Domain.Posts;
+
+namespace BlogManager.Domain.Answers;
+
+/// <summary>A quotation that bears out an answer. Its quote is verbatim in the stored post.</summary>
+/// <param name="Index">Position, from 1, as <c>[1]</c> in the answer.</param>
+/// <param name="PostId">The post.</param>
+/// <param name="Url">Its canonical URL.</param>
+/// <param name="Title">Its title.</param>
+/// <param name="Evidence">The quote with its offsets.</param>
+public sealed record Citation(int Index, string PostId, PostUrl Url, string Title, Evidence Evidence);
+
+/// <summary>One turn of the conversation before a question.</summary>
+/// <param name="Role"><c>user</c> or <c>assistant</c>.</param>
+/// <param name="Content">What was said.</param>
+public sealed record Turn(string Role, string Content);

@@ -1,0 +1,53 @@
+namespace BlogManager.Domain.ApiKeys;
+
+/// <summary>What a key may do. The wire names are in <see cref="Scopes"/>.</summary>
+public enum Scope
+{
+    /// <summary>Read posts, questions, search and similar posts.</summary>
+    PostsRead,
+
+    /// <summary>Take in, refresh and delete posts.</summary>
+    PostsWrite,
+
+    /// <summary>Ask questions.</summary>
+    Ask,
+
+    /// <summary>Read what readers asked.</summary>
+    InsightsRead,
+
+    /// <summary>Read the metrics from afar.</summary>
+    MetricsRead,
+
+    /// <summary>Administer keys.</summary>
+    KeysAdmin,
+}
+
+/// <summary>Scopes and their wire names.</summary>
+public static class Scopes
+{
+    private static readonly (Scope Scope, string Name)[] Names =
+    [
+        (Scope.PostsRead, "posts:read"), (Scope.PostsWrite, "posts:write"), (Scope.Ask, "ask"),
+        (Scope.InsightsRead, "insights:read"), (Scope.MetricsRead, "metrics:read"), (Scope.KeysAdmin, "keys:admin"),
+    ];
+
+    /// <summary>Every scope.</summary>
+    public static IReadOnlyList<Scope> All { get; } = [.. Names.Select(n => n.Scope)];
+
+    /// <summary>The wire name, e.g. <c>posts:read</c>.</summary>
+    /// <param name="scope">The scope.</param>
+    public static string Name(this Scope scope) => Names.First(n => n.Scope == scope).Name;
+
+    /// <summary>The scope of a wire name, or null.</summary>
+    /// <param name="name">The wire name.</param>
+    public static Scope? Find(string? name)
+    {
+        foreach (var (scope, wire) in Names)
+        {
+            if (wire == name)
+                return scope;
+        }
+
+        return null;
+    }
+}
