@@ -1,0 +1,33 @@
+using BlogManager.Application.Pipeline;
+using BlogManager.Application.Ports;
+using BlogManager.Domain.ApiKeys;
+using BlogManager.Domain.Jobs;
+using BlogManager.Domain.Shared;
+using FluentValidation;
+
+namespace BlogManager.Application.Jobs;
+
+/// <summary>Calls a job off. One that was called off before stays so; one that has succeeded or failed is a conflict.</summary>
+/// <param name="Id">The job.</param>
+[RequiresScope(Scope.PostsWrite)]
+public sealed record CancelJob(string Id) : IUseCase<JobView>;
+
+internal sealed class CancelJobValidator : AbstractValidator<CancelJob>
+{
+    public CancelJobValidator() => RuleFor(request => request.Id).NotEmpty().MaximumLength(100);
+}
+
+internal sealed class CancelJobHandler(IJobStore jobs, RunningJobs running, JobSignal signal) : UseCaseHandler<CancelJob, JobView>
+{
+    public override async Task<Result<JobView>> HandleAsync(CancelJob request, CancellationToken cancellationToken)
+    {
+        var job = await jobs.CancelAsync(request.Id, cancellationToken);
+        if (job is null)
+            return JobErrors.NotFound;
+        if (job.Status != JobStatus.Cancelled)
+            return JobErrors.AlreadyFinished(job.Status.Name());
+        running.Cancel(job.Id);
+        signal.Wake();
+        return JobView.Of(job);
+    }
+}

@@ -1,0 +1,15 @@
+using BlogManager.Domain.Shared;
+
+namespace BlogManager.Application.Jobs;
+
+/// <summary>The expected failures of the jobs' use cases.</summary>
+internal static class JobErrors
+{
+    internal static readonly Error NotFound = Error.NotFound("No job has that id. GET /api/v1/jobs lists them.");
+
+    internal static Error AlreadyFinished(string status) =>
+        new("conflict", ErrorKind.Conflict, $"The job has {status} already and cannot be cancelled.")
+        {
+            Details = new Dictionary<string, object?> { ["status"] = status },
+        };
+}

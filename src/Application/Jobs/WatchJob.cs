@@ -1,0 +1,54 @@
+using System.Runtime.CompilerServices;
+using BlogManager.Application.Pipeline;
+using BlogManager.Application.Ports;
+using BlogManager.Domain.ApiKeys;
+using BlogManager.Domain.Jobs;
+using BlogManager.Domain.Shared;
+using FluentValidation;
+
+namespace BlogManager.Application.Jobs;
+
+/// <summary>A job as it is now, and again at every change, until it is finished.</summary>
+/// <param name="Id">The job.</param>
+[RequiresScope(Scope.PostsRead)]
+[Query]
+public sealed record WatchJob(string Id) : IUseCase<IAsyncEnumerable<JobView>>;
+
+internal sealed class WatchJobValidator : AbstractValidator<WatchJob>
+{
+    public WatchJobValidator() => RuleFor(request => request.Id).NotEmpty().MaximumLength(100);
+}
+
+internal sealed class WatchJobHandler(IJobStore jobs, JobSignal signal) : UseCaseHandler<WatchJob, IAsyncEnumerable<JobView>>
+{
+    // A job that runs in another process gives no signal here.
+    internal static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500);
+
+    public override async Task<Result<IAsyncEnumerable<JobView>>> HandleAsync(WatchJob request, CancellationToken cancellationToken) =>
+        await jobs.FindAsync(request.Id, cancellationToken) is null
+            ? JobErrors.NotFound
+            // The stream outlives the request's own deadline, so it takes the token of whoever enumerates it.
+            : Result<IAsyncEnumerable<JobView>>.Success(ViewsAsync(request.Id, CancellationToken.None));
+
+    private async IAsyncEnumerable<JobView> ViewsAsync(string id, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        (JobStatus, int, JobProgress, int, JobError?)? shown = null;
+        while (true)
+        {
+            var next = signal.Next;
+            // A job can vanish while it is watched: it is erased with the post that it is about.
+            if (await jobs.FindAsync(id, cancellationToken) is not { } job)
+                yield break;
+            var state = (job.Status, job.Attempts, job.Progress, job.Steps.Count, job.Error);
+            if (shown != state)
+            {
+                shown = state;
+                yield return JobView.Of(job);
+            }
+
+            if (job.IsFinished)
+                yield break;
+            await signal.WaitAsync(next, Poll, cancellationToken);
+        }
+    }
+}
