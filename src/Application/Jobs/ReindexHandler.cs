@@ -49,7 +49,7 @@ internal sealed class ReindexHandler(
 
         await index.KeepOnlyAsync(run.SpaceId, cancellationToken);
         await cache.InvalidateAsync(["corpus"], cancellationToken);
-        return JsonSerializer.Serialize(new Outcome(run.SpaceId, await postStore.CountAsync(cancellationToken)), Json);
+        return JsonSerializer.Serialize(new Outcome(run.SpaceId, run.Done), Json);
     }
 
     private async Task<StoredSpace> SpaceAsync(Job job, IJobProgress progress, CancellationToken cancellationToken)
@@ -88,6 +88,7 @@ internal sealed class ReindexHandler(
                 return false;
         }
 
+        run.Done = run.Total = await postStore.CountAsync(cancellationToken);
         return true;
     }
 
