@@ -1,3 +1,4 @@
+using BlogManager.Application.Pipeline;
 using BlogManager.Domain.Shared;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,7 +29,7 @@ internal abstract class UseCaseHandler<TRequest, T> : IRequestHandler<TRequest, 
     public abstract Task<Result<T>> HandleAsync(TRequest request, CancellationToken cancellationToken);
 
     Task<Result<T>> IRequestHandler<TRequest, Result<T>>.Handle(TRequest request, CancellationToken cancellationToken) =>
-        HandleAsync(request, cancellationToken);
+        HandleAsync(request, DeadlineScope.TokenOr(cancellationToken));
 }
 
 /// <summary>One stage of the pipeline. It carries no constraint that narrows, so nothing skips it.</summary>

@@ -1,7 +1,5 @@
 using BlogManager.Application.Pipeline;
-using BlogManager.Application.Ports;
 using BlogManager.Domain.ApiKeys;
-using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Shared;
 
 namespace BlogManager.Application.Jobs;
@@ -10,21 +8,8 @@ namespace BlogManager.Application.Jobs;
 [RequiresScope(Scope.PostsWrite)]
 public sealed record QueueReindex : IUseCase<QueuedJob>;
 
-internal sealed class QueueReindexHandler(IJobStore jobs, JobSignal signal, TimeProvider time) : UseCaseHandler<QueueReindex, QueuedJob>
+internal sealed class QueueReindexHandler(ReindexQueue queue) : UseCaseHandler<QueueReindex, QueuedJob>
 {
-    /// <summary>What a reindexing is about: no URL, so that erasing a post never erases it.</summary>
-    internal const string Subject = "corpus";
-
-    public override async Task<Result<QueuedJob>> HandleAsync(QueueReindex request, CancellationToken cancellationToken)
-    {
-        var now = time.GetUtcNow();
-        var job = await jobs.EnqueueAsync(
-            new Job
-            {
-                Id = Ids.New(time), Kind = Job.Reindex, Subject = Subject, Payload = "{}", Status = JobStatus.Queued, CreatedAt = now, NotBefore = now,
-            },
-            cancellationToken);
-        signal.Wake();
-        return QueuedJob.Of(job);
-    }
+    public override async Task<Result<QueuedJob>> HandleAsync(QueueReindex request, CancellationToken cancellationToken) =>
+        QueuedJob.Of(await queue.EnqueueAsync(cancellationToken));
 }

@@ -54,10 +54,12 @@ public interface ICacheable
 }
 
 /// <summary>The request makes remembered answers stale.</summary>
-public interface IInvalidatesCache
+/// <typeparam name="TResponse">The request's result.</typeparam>
+public interface IInvalidatesCache<in TResponse>
 {
     /// <summary>The tags to drop after success.</summary>
-    IReadOnlyCollection<string> TagsToDrop { get; }
+    /// <param name="response">The successful result.</param>
+    IReadOnlyCollection<string> TagsToDrop(TResponse response);
 }
 
 /// <summary>What a request declares of itself, read once from its type.</summary>

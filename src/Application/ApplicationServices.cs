@@ -1,0 +1,46 @@
+using System.Reflection;
+using BlogManager.Application.Asking;
+using BlogManager.Application.Jobs;
+using BlogManager.Application.Pipeline;
+using BlogManager.Application.Posts;
+using BlogManager.Application.Posts.Ingestion;
+using FluentValidation;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace BlogManager.Application;
+
+/// <summary>Registers the use cases.</summary>
+public static class ApplicationServices
+{
+    /// <summary>Adds every handler and validator of this assembly by scanning, and the pipeline.</summary>
+    /// <param name="services">The container.</param>
+    public static IServiceCollection AddApplication(this IServiceCollection services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.AddRequests(RequestPipeline.Behaviors);
+        services.AddValidatorsFromAssembly(Assembly.GetExecutingAssembly(), ServiceLifetime.Singleton, includeInternalTypes: true);
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<CallerContext>();
+        services.AddSingleton<CacheOutcome>();
+        services.AddSingleton<ExpensiveWorkLimiter>();
+        services.AddSingleton<UrlLocks>();
+        services.AddSingleton<JobSignal>();
+        services.AddSingleton<RunningJobs>();
+        services.AddTransient<ReindexQueue>();
+        services.AddTransient<IJobHandler, ProcessPostJob>();
+        services.AddTransient<PostEraser>();
+        services.AddTransient<PassageRetriever>();
+        services.AddTransient<AnswerComposer>();
+        services.AddIngestion();
+        return services;
+    }
+
+    /// <summary>What every request of this assembly declares, by name: for <c>describe</c> and for the architecture tests.</summary>
+    public static IReadOnlyList<RequestDeclaration> Requests() =>
+    [
+        .. Assembly.GetExecutingAssembly().GetTypes()
+            .Where(t => t is { IsAbstract: false, IsClass: true } && t.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IUseCase<>)))
+            .OrderBy(t => t.Name, StringComparer.Ordinal)
+            .Select(RequestDeclaration.Of),
+    ];
+}

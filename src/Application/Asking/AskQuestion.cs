@@ -1,0 +1,79 @@
+using System.Security.Cryptography;
+using System.Text;
+using BlogManager.Application.Pipeline;
+using BlogManager.Application.Posts;
+using BlogManager.Domain.Answers;
+using BlogManager.Domain.ApiKeys;
+using BlogManager.Domain.Posts;
+using BlogManager.Domain.Shared;
+using FluentValidation;
+
+namespace BlogManager.Application.Asking;
+
+/// <summary>Answers a question from the posts, or says that they do not answer it: POST /qa/ask.</summary>
+/// <param name="Question">1 to 1000 characters.</param>
+/// <param name="BlogUrl">Only from this post, or null.</param>
+/// <param name="Site">Only from this site (scheme://host[:port]), or null.</param>
+/// <param name="History">The conversation before it, oldest first, at most 10 turns.</param>
+[RequiresScope(Scope.Ask), Query, Expensive, Deadline(60)]
+public sealed record AskQuestion(string Question, string? BlogUrl = null, string? Site = null, IReadOnlyList<Turn>? History = null)
+    : IUseCase<AnswerView>, ICacheable
+{
+    /// <inheritdoc/>
+    /// <remarks>A hash, so that no question stands in a cache's keys; case and white space do not matter, the conversation does.</remarks>
+    public string CacheKey
+    {
+        get
+        {
+            var text = new StringBuilder(string.Join(' ', Question.ToLowerInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
+            text.Append('\0').Append(Posts.CacheTags.Url(BlogUrl)).Append('\0').Append(FieldRules.NormalSite(Site));
+            foreach (var turn in History ?? [])
+                text.Append('\0').Append(turn.Role).Append('\0').Append(turn.Content);
+            return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+        }
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyCollection<string> CacheTags => [Posts.CacheTags.Corpus];
+
+    /// <inheritdoc/>
+    public TimeSpan CacheLifetime => TimeSpan.FromMinutes(10);
+}
+
+internal sealed class AskQuestionValidator : AbstractValidator<AskQuestion>
+{
+    public const int MaxHistory = 10;
+
+    public AskQuestionValidator()
+    {
+        RuleFor(r => r.Question).Cascade(CascadeMode.Stop)
+            .Must(q => !string.IsNullOrWhiteSpace(q)).WithMessage("question is required: ask something in 1 to 1000 characters.")
+            .MaximumLength(1000).WithMessage("question is longer than 1000 characters.")
+            .MustBeReadable("question");
+        RuleFor(r => r.BlogUrl!).MustBePostUrl("blog_url").When(r => r.BlogUrl is not null);
+        RuleFor(r => r.Site).MustBeSite();
+        RuleFor(r => r.History).Must(h => h is null || h.Count <= MaxHistory).WithMessage($"history holds at most {MaxHistory} turns.");
+        RuleForEach(r => r.History).ChildRules(turn =>
+        {
+            turn.RuleFor(t => t.Role).Must(role => role is "user" or "assistant").WithMessage("role must be user or assistant.");
+            turn.RuleFor(t => t.Content).NotEmpty().WithMessage("content is required.").MaximumLength(4000).WithMessage("content is longer than 4000 characters.");
+        });
+    }
+}
+
+internal sealed class AskQuestionHandler(AnswerComposer composer) : UseCaseHandler<AskQuestion, AnswerView>
+{
+    public override async Task<Result<AnswerView>> HandleAsync(AskQuestion request, CancellationToken cancellationToken)
+    {
+        PostUrl? url = null;
+        if (request.BlogUrl is not null)
+        {
+            var parsed = PostUrl.Parse(request.BlogUrl, "blog_url");
+            if (!parsed.IsSuccess)
+                return parsed.Error;
+            url = parsed.Value;
+        }
+
+        return await composer.ComposeAsync(request.Question.Trim(), url, FieldRules.NormalSite(request.Site), request.History ?? [], cancellationToken);
+    }
+}

@@ -1,0 +1,22 @@
+using BlogManager.Domain.ApiKeys;
+using BlogManager.Domain.Shared;
+
+namespace BlogManager.Application.Pipeline;
+
+/// <summary>Why a caller is not let in.</summary>
+public static class AccessErrors
+{
+    /// <summary>No key was shown, or one that is not valid.</summary>
+    public static readonly Error Unauthorized = new(
+        "unauthorized", ErrorKind.Unauthorized, "A valid API key is needed: send it as X-API-Key or as Authorization: Bearer.");
+
+    /// <summary>The request's type declares no access: a fault of the service, answered as a refusal.</summary>
+    public static readonly Error Undeclared = new("forbidden", ErrorKind.Forbidden, "This operation declares no access and is therefore closed.");
+
+    /// <summary>The key lacks the scope.</summary>
+    /// <param name="needed">The scope that is needed.</param>
+    public static Error MissingScope(Scope needed) => new("forbidden", ErrorKind.Forbidden, $"This key lacks the scope {needed.Name()}.")
+    {
+        Details = new Dictionary<string, object?> { ["required_scope"] = needed.Name() },
+    };
+}

@@ -1,0 +1,19 @@
+using BlogManager.Application.Ports;
+using BlogManager.Domain.Shared;
+using MediatR;
+
+namespace BlogManager.Application.Pipeline;
+
+/// <summary>Drops what a successful command has made stale, before its caller hears of the success.</summary>
+internal sealed class CacheInvalidationBehavior<TRequest, TResponse>(IResultCache cache) : Behavior<TRequest, TResponse>
+    where TRequest : IRequest<TResponse>
+{
+    public override async Task<TResponse> HandleAsync(TRequest request, Func<Task<TResponse>> next, CancellationToken cancellationToken)
+    {
+        var response = await next();
+        // The change is made: a caller who has gone away must not leave stale answers behind.
+        if (request is IInvalidatesCache<TResponse> command && response is IResult { IsSuccess: true })
+            await cache.InvalidateAsync(command.TagsToDrop(response), CancellationToken.None);
+        return response;
+    }
+}

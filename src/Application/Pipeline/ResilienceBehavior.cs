@@ -1,0 +1,52 @@
+using BlogManager.Application.Ports;
+using BlogManager.Domain.Shared;
+using MediatR;
+
+namespace BlogManager.Application.Pipeline;
+
+/// <summary>
+/// Keeps a request within its deadline, sheds costly work above the limit, and tries a query, and only a query, once more after a transient fault of the
+/// store: a command's effects would repeat.
+/// </summary>
+internal sealed class ResilienceBehavior<TRequest, TResponse>(ExpensiveWorkLimiter limiter, IStoreFaults faults, TimeProvider time)
+    : Behavior<TRequest, TResponse>
+    where TRequest : IRequest<TResponse>
+{
+    private static readonly RequestDeclaration Declaration = RequestDeclaration.Of(typeof(TRequest));
+
+    private static readonly Error Overloaded = new("overloaded", ErrorKind.Unavailable, "Too much costly work is under way: try again shortly.")
+    {
+        RetryAfter = TimeSpan.FromSeconds(5),
+    };
+
+    private static readonly Error DeadlineExceeded = new(
+        "deadline_exceeded", ErrorKind.DeadlineExceeded, $"The request took longer than its {Declaration.Deadline.TotalSeconds:0} seconds.")
+    {
+        Details = new Dictionary<string, object?> { ["deadline_seconds"] = Declaration.Deadline.TotalSeconds },
+    };
+
+    public override async Task<TResponse> HandleAsync(TRequest request, Func<Task<TResponse>> next, CancellationToken cancellationToken)
+    {
+        using var deadline = new CancellationTokenSource(Declaration.Deadline, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        try
+        {
+            using var permit = Declaration.IsExpensive ? await limiter.AcquireAsync(linked.Token) : null;
+            if (permit is { IsAcquired: false })
+                return Failures<TResponse>.Of(Overloaded);
+            using var scope = DeadlineScope.Use(linked.Token);
+            try
+            {
+                return await next();
+            }
+            catch (Exception e) when (Declaration.IsQuery && faults.IsTransient(e))
+            {
+                return await next();
+            }
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return Failures<TResponse>.Of(DeadlineExceeded);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using BlogManager.Application.Pipeline;
+using BlogManager.Application.Ports;
+using BlogManager.Domain.ApiKeys;
+using BlogManager.Domain.Posts;
+using BlogManager.Domain.Shared;
+using FluentValidation;
+
+namespace BlogManager.Application.Posts;
+
+/// <summary>Finds posts like a question, a post or a text; never the post itself: POST /similar/blogs. Exactly one of the four is sent.</summary>
+/// <param name="QuestionId">A question.</param>
+/// <param name="BlogId">A post by id.</param>
+/// <param name="BlogUrl">A post by URL.</param>
+/// <param name="Text">Free text, 1 to 10000 characters.</param>
+/// <param name="Limit">1 to 20; 3 where null.</param>
+[RequiresScope(Scope.PostsRead), Query, Expensive]
+public sealed record FindSimilarPosts(string? QuestionId = null, string? BlogId = null, string? BlogUrl = null, string? Text = null, int? Limit = null)
+    : IUseCase<SimilarPosts>;
+
+/// <summary>Similar posts, best first.</summary>
+/// <param name="QuestionId">The question asked about, if one was.</param>
+/// <param name="QuestionText">Its text.</param>
+/// <param name="SimilarBlogs">The posts.</param>
+public sealed record SimilarPosts(string? QuestionId, string? QuestionText, IReadOnlyList<SimilarPost> SimilarBlogs);
+
+/// <summary>A similar post.</summary>
+/// <param name="BlogId">The post.</param>
+/// <param name="Url">Its canonical URL.</param>
+/// <param name="Title">Its title.</param>
+/// <param name="SimilarityScore">0 to 1.</param>
+public sealed record SimilarPost(string BlogId, string Url, string Title, double SimilarityScore);
+
+internal sealed class FindSimilarPostsValidator : AbstractValidator<FindSimilarPosts>
+{
+    public FindSimilarPostsValidator()
+    {
+        RuleFor(r => r).Must(r => new[] { r.QuestionId, r.BlogId, r.BlogUrl, r.Text }.Count(v => v is not null) == 1)
+            .WithMessage("Send exactly one of question_id, blog_id, blog_url and text.");
+        RuleFor(r => r.QuestionId!).MustBeId().When(r => r.QuestionId is not null);
+        RuleFor(r => r.BlogId!).MustBeId().When(r => r.BlogId is not null);
+        RuleFor(r => r.BlogUrl!).MustBePostUrl("blog_url").When(r => r.BlogUrl is not null);
+        RuleFor(r => r.Text).Must(t => !string.IsNullOrWhiteSpace(t)).When(r => r.Text is not null).WithMessage("text is empty.")
+            .MaximumLength(10_000).WithMessage("text is longer than 10000 characters.").MustBeReadable("text");
+        RuleFor(r => r.Limit).InclusiveBetween(1, 20).When(r => r.Limit is not null).WithMessage("limit must be from 1 to 20.");
+    }
+}
+
+internal sealed class FindSimilarPostsHandler(IPostStore posts, IEmbeddingStore spaces, IEmbedder embedder, IVectorIndex vectors)
+    : UseCaseHandler<FindSimilarPosts, SimilarPosts>
+{
+    private const int DefaultLimit = 3;
+
+    public override async Task<Result<SimilarPosts>> HandleAsync(FindSimilarPosts request, CancellationToken cancellationToken)
+    {
+        var subject = await SubjectAsync(request, cancellationToken);
+        if (!subject.IsSuccess)
+            return subject.Error;
+        var (input, text, exclude, question) = subject.Value;
+        var similar = await NearestAsync(input, text, exclude, request.Limit ?? DefaultLimit, cancellationToken);
+        return new SimilarPosts(question?.Id, question?.Text, similar);
+    }
+
+    private async Task<Result<Subject>> SubjectAsync(FindSimilarPosts request, CancellationToken cancellationToken)
+    {
+        if (request.Text is not null)
+            return new Subject(EmbeddingInput.Query, request.Text, null, null);
+        if (request.QuestionId is not null)
+        {
+            return await posts.FindQuestionAsync(request.QuestionId, cancellationToken) is { } found
+                ? new Subject(EmbeddingInput.Query, found.Question.Text + "\n" + found.Question.Answer, found.Question.PostId, found.Question)
+                : PostErrors.QuestionNotFound;
+        }
+
+        BlogPost? post;
+        if (request.BlogId is not null)
+        {
+            post = await posts.FindAsync(request.BlogId, cancellationToken);
+        }
+        else
+        {
+            var url = PostUrl.Parse(request.BlogUrl, "blog_url");
+            if (!url.IsSuccess)
+                return url.Error;
+            post = await posts.FindByUrlAsync(url.Value, cancellationToken);
+        }
+
+        return post is null ? PostErrors.NotFound : new Subject(EmbeddingInput.Post, post.Title + "\n" + post.Text.Value, post.Id, null);
+    }
+
+    private async Task<IReadOnlyList<SimilarPost>> NearestAsync(
+        EmbeddingInput input, string text, string? exclude, int limit, CancellationToken cancellationToken)
+    {
+        if (await spaces.ActiveSpaceAsync(cancellationToken) is not { } space)
+            return [];
+        var vector = (await embedder.EmbedAsync(space, input, [text], cancellationToken))[0];
+        var hits = await vectors.SearchAsync(space.Space, vector, new VectorFilter(VectorKind.Post, ExcludePostId: exclude), limit, cancellationToken);
+        var listings = (await posts.FindListingsAsync([.. hits.Select(h => h.PostId)], cancellationToken)).ToDictionary(l => l.Id);
+        return
+        [
+            .. hits.Where(h => listings.ContainsKey(h.PostId))
+                .Select(h => new SimilarPost(h.PostId, listings[h.PostId].Url.Value, listings[h.PostId].Title, Math.Round(Math.Clamp(h.Score, 0, 1), 4))),
+        ];
+    }
+
+    private sealed record Subject(EmbeddingInput Input, string Text, string? ExcludePostId, Question? Question);
+}

@@ -1,0 +1,60 @@
+using BlogManager.Domain.Posts;
+
+namespace BlogManager.Application.Posts;
+
+/// <summary>A question as callers see it.</summary>
+/// <param name="Id">Opaque id.</param>
+/// <param name="Question">The question.</param>
+/// <param name="Answer">Its answer.</param>
+/// <param name="BlogId">The post.</param>
+/// <param name="BlogUrl">The post's canonical URL.</param>
+/// <param name="Icon">One emoji.</param>
+/// <param name="Evidence">Verbatim pieces of the stored text, with offsets in Unicode code points.</param>
+/// <param name="CreatedAt">When it was written.</param>
+public sealed record QuestionView(
+    string Id, string Question, string Answer, string BlogId, string BlogUrl, string Icon, IReadOnlyList<Evidence> Evidence, DateTimeOffset CreatedAt)
+{
+    internal static QuestionView Of(Question question, PostUrl url) =>
+        new(question.Id, question.Text, question.Answer, question.PostId, url.Value, question.Icon, question.Evidence, question.CreatedAt);
+
+    internal static IReadOnlyList<QuestionView> Of(BlogPost post) => [.. post.Questions.Select(q => Of(q, post.Url))];
+}
+
+/// <summary>A summary as callers see it.</summary>
+/// <param name="Summary">A few sentences.</param>
+/// <param name="KeyPoints">The points to remember, in reading order.</param>
+public sealed record SummaryView(string Summary, IReadOnlyList<string> KeyPoints)
+{
+    internal static SummaryView Of(PostSummary summary) => new(summary.Text, summary.KeyPoints);
+}
+
+/// <summary>A stored post as callers see it.</summary>
+/// <param name="Success">Always true: errors have another body.</param>
+/// <param name="BlogId">The post.</param>
+/// <param name="BlogUrl">Its canonical URL.</param>
+/// <param name="Title">Its title.</param>
+/// <param name="Author">Its author, where known.</param>
+/// <param name="PublishedAt">Its date, where known.</param>
+/// <param name="Language">ISO 639-1, or <c>und</c>.</param>
+/// <param name="WordCount">Words of the stored text.</param>
+/// <param name="Summary">The summary.</param>
+/// <param name="KeyPoints">The key points.</param>
+/// <param name="Questions">The questions, best first.</param>
+/// <param name="TotalQuestions">How many questions it has.</param>
+/// <param name="ProcessedAt">When it was last processed.</param>
+public sealed record PostView(
+    bool Success, string BlogId, string BlogUrl, string Title, string? Author, DateTimeOffset? PublishedAt, string Language, int WordCount,
+    string Summary, IReadOnlyList<string> KeyPoints, IReadOnlyList<QuestionView> Questions, int TotalQuestions, DateTimeOffset ProcessedAt)
+{
+    internal static PostView Of(BlogPost post) => new(
+        true, post.Id, post.Url.Value, post.Title, post.Author, post.PublishedAt, post.Language, post.WordCount,
+        post.Summary.Text, post.Summary.KeyPoints, QuestionView.Of(post), post.Questions.Count, post.ProcessedAt);
+}
+
+/// <summary>A post in a list.</summary>
+/// <param name="BlogId">The post.</param>
+/// <param name="BlogUrl">Its canonical URL.</param>
+/// <param name="Title">Its title.</param>
+/// <param name="TotalQuestions">How many questions it has.</param>
+/// <param name="ProcessedAt">When it was last processed.</param>
+public sealed record PostListItem(string BlogId, string BlogUrl, string Title, int TotalQuestions, DateTimeOffset ProcessedAt);

@@ -1,0 +1,50 @@
+using System.Text.Json;
+using BlogManager.Application.Jobs;
+using BlogManager.Application.Pipeline;
+using BlogManager.Application.Ports;
+using BlogManager.Application.Posts.Ingestion;
+using BlogManager.Domain.ApiKeys;
+using BlogManager.Domain.Jobs;
+using BlogManager.Domain.Shared;
+using FluentValidation;
+
+namespace BlogManager.Application.Posts;
+
+/// <summary>Takes in a post that was queued: sent by the worker, so that jobs meet the same pipeline as calls.</summary>
+[RequiresScope(Scope.PostsWrite), Deadline(600)]
+internal sealed record RunProcessPost(IngestionState State, IJobProgress Progress) : IUseCase<ProcessedPost>, IInvalidatesCache<Result<ProcessedPost>>
+{
+    public IReadOnlyCollection<string> TagsToDrop(Result<ProcessedPost> response) => ProcessedPost.TagsToDrop(State.RequestedUrl.Value, response);
+}
+
+internal sealed class RunProcessPostValidator : AbstractValidator<RunProcessPost>
+{
+    public RunProcessPostValidator() => RuleFor(r => r.State).NotNull();
+}
+
+internal sealed class RunProcessPostHandler(PostIngestion ingestion, IPostStore posts) : UseCaseHandler<RunProcessPost, ProcessedPost>
+{
+    public override Task<Result<ProcessedPost>> HandleAsync(RunProcessPost request, CancellationToken cancellationToken) =>
+        ProcessPostHandler.CompleteAsync(
+            request.State,
+            (state, step, progress) => request.Progress.StepDoneAsync(step, progress, JsonSerializer.Serialize(state), cancellationToken),
+            ingestion, posts, cancellationToken);
+}
+
+/// <summary>The job behind <see cref="QueueProcessPost"/>.</summary>
+internal sealed class ProcessPostJob(IDispatcher dispatcher) : IJobHandler
+{
+    public string Kind => Job.ProcessPost;
+
+    public async Task<Result<string>> RunAsync(Job job, IJobProgress progress, CancellationToken cancellationToken)
+    {
+        var state = job.Checkpoint is null ? Begin(job) : JsonSerializer.Deserialize<IngestionState>(job.Checkpoint)!;
+        if (!state.IsSuccess)
+            return state.Error;
+        var result = await dispatcher.SendAsync(new RunProcessPost(state.Value, progress), cancellationToken);
+        return result.Map(post => JsonSerializer.Serialize(
+            new { blog_id = post.BlogId, blog_url = post.BlogUrl, status = post.Status, title = post.Title, total_questions = post.Questions.Count }));
+    }
+
+    private static Result<IngestionState> Begin(Job job) => PostIngestion.Begin(JsonSerializer.Deserialize<IngestionRequest>(job.Payload)!);
+}

@@ -1,0 +1,77 @@
+using BlogManager.Application.Asking;
+using BlogManager.Application.Pipeline;
+using BlogManager.Domain.ApiKeys;
+using BlogManager.Domain.Shared;
+using FluentValidation;
+
+namespace BlogManager.Application.Posts;
+
+/// <summary>Searches the posts: POST /search.</summary>
+/// <param name="Query">1 to 500 characters.</param>
+/// <param name="Limit">1 to 50; 10 where null.</param>
+/// <param name="Site">Only this site (scheme://host[:port]), or null.</param>
+[RequiresScope(Scope.PostsRead), Query, Expensive]
+public sealed record SearchPosts(string Query, int? Limit = null, string? Site = null) : IUseCase<SearchResults>;
+
+/// <summary>What was found.</summary>
+/// <param name="Query">The query as it was sent.</param>
+/// <param name="Results">Posts, best first.</param>
+/// <param name="Total">How many results there are here.</param>
+public sealed record SearchResults(string Query, IReadOnlyList<SearchResult> Results, int Total);
+
+/// <summary>A post that was found.</summary>
+/// <param name="BlogId">The post.</param>
+/// <param name="Url">Its canonical URL.</param>
+/// <param name="Title">Its title.</param>
+/// <param name="Snippet">Its best passage, cut to a few lines.</param>
+/// <param name="Score">0 to 1, relative to this query's best.</param>
+public sealed record SearchResult(string BlogId, string Url, string Title, string Snippet, double Score);
+
+internal sealed class SearchPostsValidator : AbstractValidator<SearchPosts>
+{
+    public SearchPostsValidator()
+    {
+        RuleFor(r => r.Query).Cascade(CascadeMode.Stop)
+            .Must(q => !string.IsNullOrWhiteSpace(q)).WithMessage("query is required: send 1 to 500 characters.")
+            .MaximumLength(500).WithMessage("query is longer than 500 characters.")
+            .MustBeReadable("query");
+        RuleFor(r => r.Limit).InclusiveBetween(1, 50).When(r => r.Limit is not null).WithMessage("limit must be from 1 to 50.");
+        RuleFor(r => r.Site).MustBeSite();
+    }
+}
+
+internal sealed class SearchPostsHandler(PassageRetriever retriever) : UseCaseHandler<SearchPosts, SearchResults>
+{
+    private const int DefaultLimit = 10;
+
+    /// <summary>Several passages of one post may stand among the best, so more passages than posts are read.</summary>
+    private const int PassagesPerPost = 4;
+
+    private const int SnippetLength = 240;
+
+    public override async Task<Result<SearchResults>> HandleAsync(SearchPosts request, CancellationToken cancellationToken)
+    {
+        var limit = request.Limit ?? DefaultLimit;
+        var retrieval = await retriever.RetrieveAsync(
+            new RetrievalQuery(request.Query, FieldRules.NormalSite(request.Site), null, limit * PassagesPerPost, []), cancellationToken);
+        var best = retrieval.Passages.DistinctBy(p => p.Source.PostId).Take(limit).ToList();
+        var top = best.Count > 0 ? best[0].Score : 1;
+        SearchResult[] results =
+        [
+            .. best.Select(p => new SearchResult(
+                p.Source.PostId, p.Source.Url.Value, p.Source.Title, Snippet(p.Source.Chunk.Text), Math.Round(top > 0 ? p.Score / top : 0, 4))),
+        ];
+        return new SearchResults(request.Query, results, results.Length);
+    }
+
+    private static string Snippet(string text)
+    {
+        var line = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        if (line.Length <= SnippetLength)
+            return line;
+        var cut = line.LastIndexOf(' ', SnippetLength);
+        if (cut <= 0)
+            cut = char.IsHighSurrogate(line[SnippetLength - 1]) ? SnippetLength - 1 : SnippetLength;
+        return line[..cut] + "…";
+    }
+}

@@ -1,0 +1,28 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace BlogManager.Application;
+
+/// <summary>The names under which the service is traced and measured, and its instruments. No layer but Api knows an exporter.</summary>
+public static class Telemetry
+{
+    /// <summary>Name of the activity source and of the meter.</summary>
+    public const string Name = "BlogManager";
+
+    /// <summary>The source of all spans made here.</summary>
+    public static readonly ActivitySource Source = new(Name);
+
+    private static readonly Meter Meter = new(Name);
+
+    /// <summary>Posts taken in, by <c>result</c>: processed, unchanged, failed.</summary>
+    public static readonly Counter<long> PostsProcessed = Meter.CreateCounter<long>("blogmanager_posts_processed");
+
+    /// <summary>Questions written.</summary>
+    public static readonly Counter<long> QuestionsGenerated = Meter.CreateCounter<long>("blogmanager_questions_generated");
+
+    /// <summary>Answers, by <c>outcome</c>: answered, abstained.</summary>
+    public static readonly Counter<long> Answers = Meter.CreateCounter<long>("blogmanager_answers");
+
+    /// <summary>Cache look-ups, by <c>cache</c> (the request's name) and <c>result</c>: hit, miss.</summary>
+    public static readonly Counter<long> CacheRequests = Meter.CreateCounter<long>("blogmanager_cache_requests");
+}
