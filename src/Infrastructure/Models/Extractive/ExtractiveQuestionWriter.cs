@@ -16,7 +16,7 @@ internal static class ExtractiveQuestionWriter
     // Read in this order; the ranking, not the order, decides what comes first.
     private static readonly IQuestionPattern[] EnglishPatterns =
     [
-        new HeadingQuestions(), new DefinitionQuestions(), new ReasonQuestions(), new HowToQuestions(), new ConsequenceQuestions(), new WhoQuestions(),
+        new HeadingQuestions(), new DefinitionQuestions(), new ReasonQuestions(), new HowToQuestions(), new EnumerationQuestions(), new ConsequenceQuestions(), new WhoQuestions(),
         new WhenQuestions(), new WhereQuestions(), new QuantityQuestions(), new StatementQuestions(), new FallbackQuestions(),
     ];
 
@@ -120,6 +120,8 @@ internal static class ExtractiveQuestionWriter
             answer += (open ? "; " : " ") + evidence[i].Text;
         }
 
-        return answer;
+        answer = answer.TrimEnd(';', ',', ' ');
+        var cased = answer.Length > 1 && char.IsLower(answer[0]) && answer.Split(' ', 2)[0].All(char.IsLower) ? char.ToUpperInvariant(answer[0]) + answer[1..] : answer;
+        return char.IsLetterOrDigit(cased[^1]) || cased[^1] == ')' ? cased + "." : cased;
     }
 }

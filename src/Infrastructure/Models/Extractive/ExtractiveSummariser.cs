@@ -23,11 +23,13 @@ internal static class ExtractiveSummariser
         if (outline.Sentences.Count == 0)
             return new PostSummary(WithoutSentences(outline), []);
         var graph = SentenceGraph.Build(outline.Sentences, cancellationToken);
-        var scored = outline.Sentences.Select(s => (Sentence: s, Score: Score(s, outline, graph))).Where(x => x.Score > 0)
+        var title = BlogManager.Domain.Text.Tokenizer.Terms(article.Title).ToHashSet(StringComparer.Ordinal);
+        var scored = outline.Sentences.Select(s => (Sentence: s, Score: Score(s, outline, graph, title))).Where(x => x.Score > 0)
             .OrderByDescending(x => x.Score).ThenBy(x => x.Sentence.Index).Take(SentenceGraph.MostNodes).ToList();
         var budget = Math.Min(MostSummaryWords, outline.Words / 2);
         var sentences = outline.Words < 250 ? 2 : outline.Words < 900 ? 3 : 4;
-        var summary = Choose(scored, sentences, budget, graph, [], perSection: 2);
+        var prose = scored.Where(x => x.Sentence.Kind != BlogManager.Domain.Text.BlockKind.ListItem).ToList();
+        var summary = Choose(prose.Count >= sentences ? prose : scored, sentences, budget, graph, [], perSection: 2);
         var text = summary.Count > 0 ? Join(summary) : Cut(scored.Count > 0 ? scored[0].Sentence.Text : outline.Sentences[0].Text, outline.Words);
         var wanted = Math.Clamp(2 + (outline.Words / WordsPerKeyPoint), FewestKeyPoints, MostKeyPoints);
         return new PostSummary(text, KeyPoints(scored, wanted, graph, summary));
@@ -80,14 +82,13 @@ internal static class ExtractiveSummariser
         return [.. chosen.OrderBy(s => s.Index)];
     }
 
-    private static double Score(Sentence sentence, ArticleOutline outline, SentenceGraph graph)
+    private static double Score(Sentence sentence, ArticleOutline outline, SentenceGraph graph, HashSet<string> title)
     {
         var standing = StandAlone.Weigh(sentence, outline.IsEnglish);
         if (standing < 0.1)
             return 0;
         var lead = 1 + (0.8 * Math.Exp(-sentence.Index / 3.0));
         var opens = outline.Sections[sentence.Section].Sentences[0] == sentence ? 1.1 : 1;
-        var title = BlogManager.Domain.Text.Tokenizer.Terms(outline.Article.Title).ToHashSet(StringComparer.Ordinal);
         var onTitle = title.Count == 0 ? 0 : (double)sentence.Terms.Distinct(StringComparer.Ordinal).Count(title.Contains) / title.Count;
         return (graph.Centrality(sentence) + (0.25 * onTitle)) * standing * lead * opens / 1.25;
     }

@@ -32,6 +32,8 @@ internal static partial class StandAlone
             return weight * 0.08;
         if (char.IsLower(text[0]) && !listed)
             weight *= 0.5;
+        if (text.StartsWith("If you ", StringComparison.Ordinal) && text.Contains(" it ", StringComparison.Ordinal))
+            weight *= 0.4;
         if (Leaning().IsMatch(text))
             weight *= 0.55;
         if (FirstPerson().IsMatch(text))
@@ -94,7 +96,7 @@ internal static partial class StandAlone
     [GeneratedRegex(
         @"\b(click|tap) (here|below|on)\b|\bsubscribe\b|\bnewsletter\b|\bthank(s|ful)? (you|to|for|again|everyone|all)\b|^thanks\b|\bthank you\b|\bwe couldn['’]t have done\b|\bmany people came together\b|\bfollow (us|me) on\b|\bshare this\b|\bsign up\b|"
         + @"\bleave a comment\b|\bcomments? below\b|\bread more\b|\blearn more\b|\bfind out more\b|\bmore (details|information) (is|are|can|at|on|in|about)\b|\bfor (more|further) (details|information|info)\b|\bsee (the|our|this) (\w+ ){0,4}(details|notes|documentation|docs|post|page|blog|issue|RFC)\b|"
-        + @"\ball rights reserved\b|\bcookies? (policy|settings)\b|\bprivacy policy\b|\bstay tuned\b|\bwe(['’]re| are) (excited|happy|proud|pleased|thrilled|delighted|glad)\b|\b(happy|pleased|excited|proud|thrilled|delighted) to (announce|introduce|share|present|say)\b|\bcontact us\b|\b(e-?mail|ping|dm|tweet) (us|me)\b|"
+        + @"\b(many|special|huge|big) thanks\b|\bgratitude\b|\bgrateful\b|\blook(ing)? forward to\b|\bcongratulations\b|\bwe invite you\b|\bpull requests? welcome\b|\ball rights reserved\b|\bcookies? (policy|settings)\b|\bprivacy policy\b|\bstay tuned\b|\bwe(['’]re| are) (excited|happy|proud|pleased|thrilled|delighted|glad)\b|\b(happy|pleased|excited|proud|thrilled|delighted) to (announce|introduce|share|present|say)\b|\bcontact us\b|\b(e-?mail|ping|dm|tweet) (us|me)\b|"
         + @"\bget in touch\b|\bjoin us\b|\blet us know\b|\bfeel free\b|\bclick\b|\bin this (post|article|blog|section|series)\b|\bthis (post|article|blog|blog post) (is|was|will|explains|describes|covers|originally)\b|\bpart (one|two|three|four|five|six|\d) of\b|\bimage (credit|courtesy)\b|\bphoto (by|credit)\b|[\w.]+@[\w.]+\.\w+",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Boilerplate();

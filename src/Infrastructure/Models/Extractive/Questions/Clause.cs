@@ -20,7 +20,7 @@ internal sealed record Clause(NounPhrase Subject, string? Auxiliary, string? Lem
             if (!words[i - 1].Continues)
                 return null;
             var lower = words[i].Lower;
-            if (WordClasses.IsPronoun(lower))
+            if (WordClasses.IsPronoun(lower) || (i == from + 1 && WordClasses.IsPronoun(words[from].Lower) && post.Speaker(words[from].Lower) is null))
                 return null;
             if (WordClasses.IsAuxiliary(lower) || WordClasses.IsNegation(lower))
                 return WithAuxiliary(words, from, i, post);
@@ -84,8 +84,10 @@ internal sealed record Clause(NounPhrase Subject, string? Auxiliary, string? Lem
         var subjectEnd = BeforeAdverbs(words, from, at, out var adverb);
         var subject = NounPhrase.Read(words.AsSpan(from, subjectEnd - from), post, opensSentence: from == 0);
         var auxiliary = words[at].Lower is "cannot" ? "can't" : words[at].Lower;
-        if (subject is null || at + 1 >= words.Length || !words[at].Continues || !Agrees(auxiliary, subject.IsPlural))
+        if (subject is null || at + 1 >= words.Length || !words[at].Continues || !Agrees(auxiliary, subject.IsPlural, words[from].Lower) || !words[at].Continues)
             return null;
+        if (post.Speaker(words[from].Lower) is not null)
+            auxiliary = ForThirdPerson(auxiliary, subject.IsPlural);
         var rest = words[(at + 1)..];
         var full = Array.FindIndex(rest, w => !WordClasses.IsAdverb(w.Lower) && w.Lower is not ("been" or "be" or "being" or "to"));
         var verb = full >= 0 ? VerbLexicon.Find(rest[full].Lower) : null;
@@ -114,9 +116,10 @@ internal sealed record Clause(NounPhrase Subject, string? Auxiliary, string? Lem
         var subject = NounPhrase.Read(words.AsSpan(from, subjectEnd - from), post, opensSentence: from == 0);
         if (subject is null)
             return null;
-        if (finite.HasFlag(VerbForms.ThirdPerson) ? subject.IsPlural : finite == VerbForms.Base && !subject.IsPlural)
+        var speaks = post.Speaker(words[from].Lower) is not null;
+        if (finite.HasFlag(VerbForms.ThirdPerson) ? subject.IsPlural || speaks : finite == VerbForms.Base && !subject.IsPlural && !speaks)
             return null;
-        var form = finite.HasFlag(VerbForms.ThirdPerson) ? VerbForms.ThirdPerson : finite.HasFlag(VerbForms.Base) && subject.IsPlural ? VerbForms.Base : VerbForms.Past;
+        var form = finite.HasFlag(VerbForms.ThirdPerson) ? VerbForms.ThirdPerson : finite.HasFlag(VerbForms.Base) && (subject.IsPlural || speaks) ? VerbForms.Base : VerbForms.Past;
         return new Clause(subject, null, verb.Lemma, form, words[(at + 1)..], adverb);
     }
 
@@ -150,7 +153,16 @@ internal sealed record Clause(NounPhrase Subject, string? Auxiliary, string? Lem
         return false;
     }
 
-    private static bool Agrees(string auxiliary, bool plural) => auxiliary.Replace("n't", "", StringComparison.Ordinal).Replace("n’t", "", StringComparison.Ordinal) switch
+    private static string ForThirdPerson(string auxiliary, bool plural) => auxiliary switch
+    {
+        "are" or "am" => plural ? "are" : "is",
+        "were" => plural ? "were" : "was",
+        "have" => plural ? "have" : "has",
+        "do" => plural ? "do" : "does",
+        _ => auxiliary,
+    };
+
+    private static bool Agrees(string auxiliary, bool plural, string first) => first is "we" or "i" or "you" || auxiliary.Replace("n't", "", StringComparison.Ordinal).Replace("n’t", "", StringComparison.Ordinal) switch
     {
         "is" or "was" or "has" or "does" => !plural,
         "are" or "were" or "have" or "do" => plural,

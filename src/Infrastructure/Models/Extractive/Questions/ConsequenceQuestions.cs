@@ -32,7 +32,7 @@ internal sealed class ConsequenceQuestions : IQuestionPattern
     private static bool IsAskable(Word[] inner, PostReading post, bool advice)
     {
         if (inner[0].Lower is "you" or "your")
-            return advice && inner.Length > 3 && inner[1].Lower is not ("want" or "wish" or "like" or "think" or "prefer" or "do") && !(inner[1].Lower == "need" && inner[2].Lower == "to") && !(inner[1].Lower == "would");
+            return advice && inner.Length > 3 && inner[1].Lower is not ("want" or "wish" or "like" or "think" or "prefer" or "do") && !inner.Any(w => w.Lower is "question" or "questions" or "feedback" or "interested" or "curious" or "thoughts" or "comments" or "ideas" or "familiar" or "wondering" or "already") && !(inner[1].Lower == "need" && inner[2].Lower == "to") && !(inner[1].Lower == "would");
         return Clause.Parse(inner, post) is { Subject.Specificity: > 0 } || (Clause.Parse(inner, post) is not null && inner[0].Lower is "a" or "an");
     }
 

@@ -22,7 +22,7 @@ internal sealed class FallbackQuestions : IQuestionPattern
             yield break;
         if (post.Outline.IsEnglish && NewsOf(title) is { } subject && post.Outline.Sentences.Where(s => IsNews(s.Text) && !StandAlone.Dangles(s.Text) && !StandAlone.IsBoilerplate(s.Text) && s.Text[^1] == '.').Take(3).ToList() is { Count: > 1 } news)
             yield return new Candidate(QuestionKind.Change, $"What is new in {subject}?", news, 0.95, subject);
-        yield return new Candidate(QuestionKind.Overview, title.EndsWith('?') ? title : $"What is “{title}” about?", best, title.EndsWith('?') ? 0.9 : post.Outline.IsEnglish ? 0.4 : 0.6, title);
+        yield return new Candidate(QuestionKind.Overview, title.EndsWith('?') ? title : $"What is “{title}” about?", best, title.EndsWith('?') ? 0.9 : post.Outline.IsEnglish ? 0.25 : 0.6, title);
     }
 
     private static IEnumerable<Candidate> FromHeadings(PostReading post)
@@ -41,9 +41,9 @@ internal sealed class FallbackQuestions : IQuestionPattern
             var phrase = HeadingQuestions.InnerCase(heading, post);
             var inner = Words.Of(phrase);
             if (NounPhrase.Read(inner, post, opensSentence: false) is { Specificity: > 0 } noun && !inner.Any(w => VerbLexicon.OfGerund(w.Lower) is not null) && (!VerbLexicon.IsBase(inner[0].Lower) || VerbLexicon.IsAlsoNoun(inner[0].Lower)))
-                yield return new Candidate(QuestionKind.Heading, $"What should readers know about {noun.Text}?", evidence, 0.5, heading);
+                yield return new Candidate(QuestionKind.Heading, $"What should readers know about {noun.Text}?", evidence, 0.42, heading);
             else
-                yield return new Candidate(QuestionKind.Heading, $"What does the section “{heading}” cover?", evidence, 0.3, heading);
+                yield return new Candidate(QuestionKind.Heading, $"What does the section “{heading}” cover?", evidence, 0.2, heading);
         }
     }
 
@@ -76,7 +76,7 @@ internal sealed class FallbackQuestions : IQuestionPattern
             var from = i;
             while (i < words.Length && char.IsUpper(words[i].Text[0]) && words[i].Before.Length == 0 && !WordClasses.IsFunctionWord(words[i].Text) && words[i - 1].Continues)
                 i++;
-            if (i - from is >= 1 and <= 3 && NounPhrase.Read(words.AsSpan(from, i - from), post, false) is { Specificity: 2 } name && name.Text.Length > 2 && !name.Text.EndsWith("'s", StringComparison.Ordinal) && !name.Text.EndsWith("’s", StringComparison.Ordinal))
+            if (i - from is >= 1 and <= 3 && NounPhrase.Read(words.AsSpan(from, i - from), post, false) is { Specificity: 2 } name && name.Text.Length > 2 && !IsCalendar(name.Words[0].Text) && !name.Text.Contains('-', StringComparison.Ordinal) && !name.Text.EndsWith("'s", StringComparison.Ordinal) && !name.Text.EndsWith("’s", StringComparison.Ordinal))
                 yield return name.Text;
         }
     }
@@ -91,6 +91,9 @@ internal sealed class FallbackQuestions : IQuestionPattern
         if (last.Count > 0)
             yield return new Candidate(QuestionKind.Overview, "How does the post end?", last, 0.1, "");
     }
+
+    private static bool IsCalendar(string word) =>
+        word.EndsWith("day", StringComparison.Ordinal) || Array.Exists(System.Globalization.CultureInfo.InvariantCulture.DateTimeFormat.MonthNames, m => m.Length > 0 && m.StartsWith(word.TrimEnd('.'), StringComparison.Ordinal));
 
     private static string? NewsOf(string title)
     {

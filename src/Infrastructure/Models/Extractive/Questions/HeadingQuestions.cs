@@ -42,7 +42,7 @@ internal sealed partial class HeadingQuestions : IQuestionPattern
         if (words.Length is 0 or > 12)
             return null;
         var first = words[0].Lower;
-        if (first == "how" && words.Length > 2 && words[1].Lower == "to")
+        if (first == "how" && words.Length > 3 && words[1].Lower == "to")
             return (QuestionKind.HowTo, $"How do you {Tail(words, 2)}?", 0.96);
         if (first is "why" or "how" && words.Length > 2 && Clause.Parse(words[1..], post) is { } clause && clause.PlainRest(9) is { } rest)
             return (first == "why" ? QuestionKind.Reason : QuestionKind.HowTo, $"{(first == "why" ? "Why" : "How")} {clause.Ask(rest)}?", 0.95);
@@ -83,8 +83,17 @@ internal sealed partial class HeadingQuestions : IQuestionPattern
     private static string Tail(Word[] words, int from) => Words.Join(words[from..]);
 
     /// <summary>A heading as it reads inside a sentence: capitals stay on names alone.</summary>
-    internal static string InnerCase(string heading, PostReading post) =>
-        string.Join(' ', Words.Of(heading).Select((w, i) => (w with { Text = i == 0 || char.IsUpper(w.Text[0]) ? post.WithinSentence(w.Text) : w.Text }).ToString()));
+    internal static string InnerCase(string heading, PostReading post)
+    {
+        var words = Words.Of(heading);
+        // In sentence case only the first capital is in doubt; in title case every one.
+        var sentenceCase = words.Length > 1 && words.Skip(1).All(w => !char.IsUpper(w.Text[0]) || post.IsName(w.Text));
+        return string.Join(' ', words.Select((w, i) => (w with { Text = Inner(w.Text, i == 0 && sentenceCase, post) }).ToString()));
+    }
+
+    private static string Inner(string word, bool firstOfSentence, PostReading post) =>
+        !char.IsUpper(word[0]) ? word
+        : firstOfSentence && !post.IsName(word) && word.Skip(1).All(char.IsLower) ? char.ToLowerInvariant(word[0]) + word[1..] : post.WithinSentence(word);
 
     [GeneratedRegex(@"^(?:(?:step )?\d{1,2}(?:\.\d+)*[.):]\s+|[IVX]+[.)]\s+)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Number();

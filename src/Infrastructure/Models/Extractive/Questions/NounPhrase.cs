@@ -17,6 +17,11 @@ internal sealed record NounPhrase(string Text, IReadOnlyList<Word> Words, bool I
     {
         if (words.Length is 0 or > MostWords)
             return null;
+        if (words.Length == 1 && post.Speaker(words[0].Lower) is { } speaker)
+            return new NounPhrase(speaker, [words[0] with { Text = speaker }], speaker.EndsWith("authors", StringComparison.Ordinal), 1);
+        if (words.Length == 1 && words[0].Lower == "you")
+            return new NounPhrase("you", [words[0] with { Text = "you" }], true, 0);
+        var gerund = VerbLexicon.OfGerund(words[0].Lower) is not null;
         var head = -1;
         var joined = false;
         var inHead = true;
@@ -34,7 +39,7 @@ internal sealed record NounPhrase(string Text, IReadOnlyList<Word> Words, bool I
             if (inHead && !WordClasses.IsFunctionWord(lower))
                 head = i;
             // A determiner inside opens a second phrase: only after a preposition or a conjunction.
-            if (i > 0 && lower is "the" or "a" or "an" && i > 0 && !WordClasses.IsPreposition(words[i - 1].Lower) && !WordClasses.IsConjunction(words[i - 1].Lower) && words[i - 1].Lower is not ("all" or "both"))
+            if (i > 0 && lower is "the" or "a" or "an" && i > 0 && !(gerund && i == 1) && !WordClasses.IsPreposition(words[i - 1].Lower) && !WordClasses.IsConjunction(words[i - 1].Lower) && words[i - 1].Lower is not ("all" or "both"))
                 return null;
         }
 
@@ -44,7 +49,7 @@ internal sealed record NounPhrase(string Text, IReadOnlyList<Word> Words, bool I
         if (opensSentence)
             inner[0] = inner[0] with { Text = post.WithinSentence(inner[0].Text) };
         inner[^1] = inner[^1] with { After = inner[^1].After is "`" or "”" or "\"" or ")" ? inner[^1].After : inner[^1].After.StartsWith('`') ? "`" : "" };
-        return new NounPhrase(Questions.Words.Join(inner), inner, joined || IsPluralHead(inner, head), Rate(inner, post, opensSentence));
+        return new NounPhrase(Questions.Words.Join(inner), inner, joined && !gerund || !(gerund && words.Length > 1) && IsPluralHead(inner, head), Rate(inner, post, opensSentence));
     }
 
     private static bool IsPluralHead(Word[] words, int head)

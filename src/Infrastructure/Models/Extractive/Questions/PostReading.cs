@@ -11,6 +11,7 @@ internal sealed class PostReading
     private readonly HashSet<string> _lowerCased = new(StringComparer.Ordinal);
     private readonly HashSet<string> _keyTerms = new(StringComparer.Ordinal);
     private readonly Dictionary<int, Clause?> _clauses = [];
+    private readonly string _speakers;
 
     public PostReading(ArticleOutline outline, SentenceGraph graph)
     {
@@ -24,6 +25,7 @@ internal sealed class PostReading
             Learn(sentence.Text);
         }
 
+        _speakers = SpeakersOf(outline.Article.Author);
         TitleTerms = [.. Tokenizer.Terms(outline.Article.Title)];
         foreach (var term in frequency.Where(f => f.Value >= 3).OrderByDescending(f => f.Value).ThenBy(f => f.Key, StringComparer.Ordinal).Take(KeyTermCount))
             _keyTerms.Add(term.Key);
@@ -31,6 +33,9 @@ internal sealed class PostReading
     }
 
     public ArticleOutline Outline { get; }
+
+    /// <summary>Who "we" or "I" is, as a question can name them; null for other words.</summary>
+    public string? Speaker(string word) => word == "we" ? _speakers : word == "i" ? "the author" : null;
 
     public SentenceGraph Graph { get; }
 
@@ -55,6 +60,9 @@ internal sealed class PostReading
         return clause;
     }
 
+    /// <summary>Whether a word is written with a capital within the post's sentences.</summary>
+    public bool IsCapitalised(string word) => _names.Contains(word);
+
     /// <summary>A word as it is written inside a sentence: the capital of a sentence's first word goes unless it is a name's.</summary>
     public string WithinSentence(string first)
     {
@@ -66,6 +74,18 @@ internal sealed class PostReading
         var common = VerbLexicon.Find(first) is not null || lower.EndsWith("tion", StringComparison.Ordinal) || lower.EndsWith("tions", StringComparison.Ordinal)
             || lower.EndsWith("ment", StringComparison.Ordinal) || lower.EndsWith("ness", StringComparison.Ordinal) || lower.EndsWith("ity", StringComparison.Ordinal) || WordClasses.IsPlural(first);
         return _names.Contains(first) || !common ? first : lower;
+    }
+
+    private static string SpeakersOf(string? author)
+    {
+        if (string.IsNullOrWhiteSpace(author))
+            return "the authors";
+        var name = author.Trim();
+        var words = name.Split(' ');
+        var isBody = words.Any(w => w.TrimEnd(',').ToLowerInvariant() is "team" or "group" or "foundation" or "project" or "council" or "committee" or "inc" or "department" or "agency" or "association" or "subcommittee" or "wg" or "staff" or "board");
+        if (isBody && words.Length <= 6 && !name.Contains(',', StringComparison.Ordinal) && !name.Contains(" on behalf ", StringComparison.Ordinal))
+            return words[0].Equals("the", StringComparison.OrdinalIgnoreCase) ? $"the {string.Join(' ', words[1..])}" : $"the {name}";
+        return "the authors";
     }
 
     private void Learn(string sentence)

@@ -32,6 +32,8 @@ internal sealed class WhereQuestions : IQuestionPattern
     {
         if (words[at].Lower is not ("in" or "at" or "on" or "under" or "inside" or "near" or "beside" or "between") || at + 1 >= words.Length)
             return false;
+        if (words.Skip(at).Take(8).Any(w => w.Lower is "here" or "previous" or "there"))
+            return false;
         var place = words[at + 1].Lower is "the" or "a" or "an" && at + 2 < words.Length ? words[at + 2] : words[at + 1];
         var isTime = char.IsAsciiDigit(place.Text[0]) || place.Lower is "january" or "february" or "march" or "april" or "may" or "june" or "july" or "august" or "september" or "october" or "november" or "december"
             or "early" or "late" or "same" or "mind" or "order" or "time" or "future" or "past" or "addition" or "general" or "particular" or "case" or "least" or "all" or "principle" or "idea" or "assumption" or "premise" or "request" or "way" or "form";
