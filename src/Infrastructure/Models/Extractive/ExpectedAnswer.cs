@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using BlogManager.Domain.Text;
 
 namespace BlogManager.Infrastructure.Models.Extractive;
 
@@ -27,6 +28,8 @@ internal enum ExpectedAnswer
 /// <summary>Reads <see cref="ExpectedAnswer"/>s off questions and sentences by their form.</summary>
 internal static partial class ExpectedAnswers
 {
+    private const int WordsToTheThing = 5;
+
     /// <summary>What a question asks for.</summary>
     internal static ExpectedAnswer Of(string question)
     {
@@ -51,6 +54,25 @@ internal static partial class ExpectedAnswers
         ExpectedAnswer.Definition => Defines().IsMatch(sentence),
         _ => true,
     };
+
+    /// <summary>Whether a sentence counts the thing that a "how many" asks to count: a number with the thing's name at most four words after it. True for other questions.</summary>
+    internal static bool CountsWhatIsAsked(string sentence, string question)
+    {
+        var asked = CountedThing().Match(question);
+        if (!asked.Success)
+            return true;
+        var thing = QueryWords.Of(asked.Groups["thing"].Value)[^1].Term;
+        foreach (var number in Number().EnumerateMatches(sentence))
+        {
+            if (Year().IsMatch(sentence.AsSpan(number.Index, number.Length)))
+                continue;
+            var after = Tokenizer.Tokenize(sentence.AsSpan(number.Index + number.Length));
+            if (after.Take(WordsToTheThing).Any(t => t.Term == thing))
+                return true;
+        }
+
+        return false;
+    }
 
     private static bool Offers(Regex form, string sentence, string question)
     {
@@ -93,4 +115,10 @@ internal static partial class ExpectedAnswers
 
     [GeneratedRegex(@"\b(is|are|was|were) (a|an|the|one|our|when|where|how|what|any|not)\b|\bmeans\b|\bstands for\b|\brefers to\b|\bdefined as\b|\(|, (a|an|the) ", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Defines();
+
+    [GeneratedRegex(@"\bhow many (?<thing>[\w*.-]+)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex CountedThing();
+
+    [GeneratedRegex(@"^(19|20)\d\d$", RegexOptions.CultureInvariant)]
+    private static partial Regex Year();
 }

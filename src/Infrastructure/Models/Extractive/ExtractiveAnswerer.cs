@@ -18,11 +18,8 @@ internal sealed partial class ExtractiveAnswerer
     private const double WorthAdding = 0.8;
     private const double TooAlike = 0.6;
 
-    // Words of a question that stand only in the sentence before, or in the title and headings, are half an answer.
-    private const double InSentenceBefore = 0.5;
-    private const double InHeadings = 0.5;
-
-    private const double WithoutWhatIsAsked = 0.6;
+    /// <summary>The weights in use; others only to measure them.</summary>
+    internal AnswerWeights Weights { get; init; } = AnswerWeights.Measured;
 
     /// <summary>Drafts an answer; without any sentence that shares a word with the question, an abstention with support 0.</summary>
     internal DraftAnswer Answer(AnswerTask task)
@@ -52,7 +49,7 @@ internal sealed partial class ExtractiveAnswerer
         return total > 0 ? [.. weights.Select(w => (w.Term, w.Weight / total))] : [];
     }
 
-    private static double Support(AnswerSentence sentence, (string Term, double Weight)[] weights)
+    private double Support(AnswerSentence sentence, (string Term, double Weight)[] weights)
     {
         double own = 0, context = 0;
         foreach (var (term, weight) in weights)
@@ -60,16 +57,21 @@ internal sealed partial class ExtractiveAnswerer
             if (sentence.Terms.Contains(term))
                 own += weight;
             else if (sentence.Nearby.Contains(term))
-                context += weight * InSentenceBefore;
+                context += weight * Weights.InSentenceBefore;
             else if (sentence.Around.Contains(term))
-                context += weight * InHeadings;
+                context += weight * Weights.InHeadings;
         }
 
         return own > 0 ? own + context : 0;
     }
 
-    private static double Fit(ExpectedAnswer expected, string sentence, string question) =>
-        ExpectedAnswers.IsOfferedBy(expected, sentence, question) ? 1 : WithoutWhatIsAsked;
+    private double Fit(ExpectedAnswer expected, string sentence, string question)
+    {
+        var fit = EndsAsSentence().IsMatch(sentence) ? 1 : Weights.Fragment;
+        if (!ExpectedAnswers.IsOfferedBy(expected, sentence, question))
+            return fit * Weights.WithoutWhatIsAsked;
+        return expected == ExpectedAnswer.Quantity && !ExpectedAnswers.CountsWhatIsAsked(sentence, question) ? fit * Weights.OtherNumber : fit;
+    }
 
     private static List<Candidate> Choose(List<Candidate> candidates)
     {
@@ -124,6 +126,9 @@ internal sealed partial class ExtractiveAnswerer
 
     [GeneratedRegex(@"^\W*(it|its|they|their|them|this|these|that|those|he|she|his|her|such|both|as such)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex LeansBack();
+
+    [GeneratedRegex(@"[.!…。！][\W]*$", RegexOptions.CultureInvariant)]
+    private static partial Regex EndsAsSentence();
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex WhiteSpace();
