@@ -59,8 +59,8 @@ internal static partial class AnswerEvaluation
 
     private static string Folded(string text) => WhiteSpace().Replace(text, " ").Trim();
 
-    private static double? Mean(IReadOnlyCollection<EvaluatedQuestion> questions, Func<EvaluatedQuestion, double> figure) =>
-        questions.Count == 0 ? null : questions.Average(figure);
+    private static double? Mean(EvaluatedQuestion[] questions, Func<EvaluatedQuestion, double> figure) =>
+        questions.Length == 0 ? null : questions.Average(figure);
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex WhiteSpace();
