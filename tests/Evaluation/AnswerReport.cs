@@ -74,7 +74,7 @@ internal static class AnswerReport
     {
         internal bool Right => Expected is not null && AnswerEvaluation.Contains(Draft.Text, Expected);
 
-        internal bool RightFirst => Expected is not null && AnswerEvaluation.Contains(Draft.Citations.FirstOrDefault()?.Quote, Expected);
+        internal bool RightFirst => Expected is not null && Draft.Citations.Count > 0 && AnswerEvaluation.Contains(Draft.Citations[0].Quote, Expected);
 
         internal bool Given(double least) => Draft.Citations.Count > 0 && Draft.Support >= least;
 
