@@ -28,6 +28,11 @@ internal sealed class WorkerHost : IAsyncDisposable
     private readonly IHostedService _worker;
 
     public WorkerHost(JobWork work, params (string Setting, string Value)[] settings)
+        : this(work, store => store, settings)
+    {
+    }
+
+    public WorkerHost(JobWork work, Func<IJobStore, IJobStore> seenByWorker, params (string Setting, string Value)[] settings)
     {
         Time = new FakeTimeProvider(new DateTimeOffset(2026, 5, 1, 8, 0, 0, TimeSpan.Zero));
         Store = new InMemoryJobStore(Time);
@@ -37,7 +42,7 @@ internal sealed class WorkerHost : IAsyncDisposable
         _services = new ServiceCollection()
             .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(Logs))
             .AddSingleton<TimeProvider>(Time)
-            .AddSingleton(Store)
+            .AddSingleton(seenByWorker(Store))
             .AddSingleton<CallerContext>()
             .AddSingleton<JobSignal>()
             .AddSingleton<RunningJobs>()

@@ -144,7 +144,7 @@ public sealed class JobUseCaseTests
     [Test]
     public async Task Reindexing_is_queued_once_while_it_is_live()
     {
-        var handler = new QueueReindexHandler(_jobs, _signal, _time);
+        var handler = new QueueReindexHandler(new ReindexQueue(_jobs, _signal, _time));
         var next = _signal.Next;
 
         var first = (await handler.HandleAsync(new QueueReindex(), default)).Value;
