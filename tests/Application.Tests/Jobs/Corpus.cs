@@ -79,9 +79,21 @@ internal sealed class Corpus : IEmbeddingStore, IVectorIndex
         var version = _posts.TryGetValue(id, out var before) ? before.Version + 1 : 1;
         _posts[id] = new BlogPost
         {
-            Id = id, Url = new PostUrl("https://blog.example/" + id), Title = id, Language = "en", Text = new StoredText(text), WordCount = 1, ContentHash = text,
-            Summary = new PostSummary(text, []), Questions = [], QuestionsRequested = 5, Version = version, CreatedAt = default, ProcessedAt = default,
-            Provider = "test", Model = "test",
+            Id = id,
+            Url = new PostUrl("https://blog.example/" + id),
+            Title = id,
+            Language = "en",
+            Text = new StoredText(text),
+            WordCount = 1,
+            ContentHash = text,
+            Summary = new PostSummary(text, []),
+            Questions = [],
+            QuestionsRequested = 5,
+            Version = version,
+            CreatedAt = default,
+            ProcessedAt = default,
+            Provider = "test",
+            Model = "test",
             Chunks = [.. Enumerable.Range(0, chunks).Select(i => new Chunk($"{id}-{version}-{i}", i, 0, text.Length, text, i == 0 ? string.Empty : "Heading"))],
         };
         if (_active is null)

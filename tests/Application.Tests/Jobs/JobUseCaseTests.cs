@@ -11,9 +11,9 @@ public sealed class JobUseCaseTests
 {
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(15);
 
-    private FakeTimeProvider _time;
-    private InMemoryJobStore _jobs;
-    private JobSignal _signal;
+    private FakeTimeProvider _time = null!;
+    private InMemoryJobStore _jobs = null!;
+    private JobSignal _signal = null!;
 
     [SetUp]
     public void SetUp()
@@ -162,8 +162,13 @@ public sealed class JobUseCaseTests
     private Task<Job> EnqueueAsync(string subject) => _jobs.EnqueueAsync(
         new Job
         {
-            Id = Ids.New(_time), Kind = Job.ProcessPost, Subject = subject, Payload = """{"content":"private"}""", Status = JobStatus.Queued,
-            CreatedAt = _time.GetUtcNow(), NotBefore = _time.GetUtcNow(),
+            Id = Ids.New(_time),
+            Kind = Job.ProcessPost,
+            Subject = subject,
+            Payload = """{"content":"private"}""",
+            Status = JobStatus.Queued,
+            CreatedAt = _time.GetUtcNow(),
+            NotBefore = _time.GetUtcNow(),
         },
         default);
 }

@@ -11,9 +11,9 @@ namespace BlogManager.Application.Tests.Jobs;
 
 public sealed class ReindexHandlerTests
 {
-    private Corpus _corpus;
-    private Steps _steps;
-    private Mock<IResultCache> _cache;
+    private Corpus _corpus = null!;
+    private Steps _steps = null!;
+    private Mock<IResultCache> _cache = null!;
 
     [SetUp]
     public void SetUp()
@@ -181,7 +181,14 @@ public sealed class ReindexHandlerTests
     {
         var job = new Job
         {
-            Id = "job", Kind = Job.Reindex, Subject = "corpus", Payload = "{}", Status = JobStatus.Running, CreatedAt = default, NotBefore = default, Checkpoint = checkpoint,
+            Id = "job",
+            Kind = Job.Reindex,
+            Subject = "corpus",
+            Payload = "{}",
+            Status = JobStatus.Running,
+            CreatedAt = default,
+            NotBefore = default,
+            Checkpoint = checkpoint,
         };
         return new ReindexHandler(_corpus.Embedder, new PostEmbedder(_corpus.Embedder), _corpus.Posts, _corpus, _corpus, _cache.Object, TimeProvider.System)
             .RunAsync(job, _steps, CancellationToken.None);
