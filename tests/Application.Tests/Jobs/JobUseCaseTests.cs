@@ -2,7 +2,6 @@ using System.Globalization;
 using BlogManager.Application.Jobs;
 using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Shared;
-using BlogManager.Testing;
 using Microsoft.Extensions.Time.Testing;
 
 namespace BlogManager.Application.Tests.Jobs;

@@ -1,7 +1,6 @@
 using BlogManager.Application.Jobs;
 using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Shared;
-using BlogManager.Testing;
 using Microsoft.Extensions.Time.Testing;
 
 namespace BlogManager.Application.Tests.Jobs;

@@ -2,10 +2,10 @@ using BlogManager.Application.Ports;
 using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Shared;
 
-namespace BlogManager.Testing;
+namespace BlogManager.Application.Tests.Jobs;
 
 /// <summary>Jobs in memory, for tests of what stands above the port.</summary>
-public sealed class InMemoryJobStore(TimeProvider time) : IJobStore
+internal sealed class InMemoryJobStore(TimeProvider time) : IJobStore
 {
     private readonly Lock _lock = new();
     private readonly List<Job> _jobs = [];
