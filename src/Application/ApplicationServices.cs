@@ -30,6 +30,7 @@ public static class ApplicationServices
         services.AddSingleton<RunningJobs>();
         services.AddTransient<ReindexQueue>();
         services.AddTransient<IJobHandler, ProcessPostJob>();
+        services.AddTransient<IJobHandler, ReindexHandler>();
         services.AddTransient<PostEraser>();
         services.AddTransient<PassageRetriever>();
         services.AddTransient<AnswerComposer>();

@@ -1,2 +1,10 @@
-Console.Error.WriteLine("usage: see README.md in this folder");
-return 2;
+using BlogManager.Evaluation;
+
+switch (args)
+{
+    case ["retrieval", var posts, .. var rest] when rest is [] or ["--grid"]:
+        return await RetrievalReport.RunAsync(BlogEntry.Read(posts), grid: rest.Length > 0);
+    default:
+        Console.Error.WriteLine("usage: retrieval POSTS.jsonl [--grid]; see README.md in this folder");
+        return 2;
+}

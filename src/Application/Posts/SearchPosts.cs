@@ -16,7 +16,7 @@ public sealed record SearchPosts(string Query, int? Limit = null, string? Site =
 /// <summary>What was found.</summary>
 /// <param name="Query">The query as it was sent.</param>
 /// <param name="Results">Posts, best first.</param>
-/// <param name="Total">How many results there are here.</param>
+/// <param name="Total">How many posts were found before the limit.</param>
 public sealed record SearchResults(string Query, IReadOnlyList<SearchResult> Results, int Total);
 
 /// <summary>A post that was found.</summary>
@@ -24,7 +24,7 @@ public sealed record SearchResults(string Query, IReadOnlyList<SearchResult> Res
 /// <param name="Url">Its canonical URL.</param>
 /// <param name="Title">Its title.</param>
 /// <param name="Snippet">Its best passage, cut to a few lines.</param>
-/// <param name="Score">0 to 1, relative to this query's best.</param>
+/// <param name="Score">0 to 1, higher is better.</param>
 public sealed record SearchResult(string BlogId, string Url, string Title, string Snippet, double Score);
 
 internal sealed class SearchPostsValidator : AbstractValidator<SearchPosts>
@@ -44,24 +44,18 @@ internal sealed class SearchPostsHandler(PassageRetriever retriever) : UseCaseHa
 {
     private const int DefaultLimit = 10;
 
-    /// <summary>Several passages of one post may stand among the best, so more passages than posts are read.</summary>
-    private const int PassagesPerPost = 4;
-
     private const int SnippetLength = 240;
 
     public override async Task<Result<SearchResults>> HandleAsync(SearchPosts request, CancellationToken cancellationToken)
     {
-        var limit = request.Limit ?? DefaultLimit;
-        var retrieval = await retriever.RetrieveAsync(
-            new RetrievalQuery(request.Query, FieldRules.NormalSite(request.Site), null, limit * PassagesPerPost, []), cancellationToken);
-        var best = retrieval.Passages.DistinctBy(p => p.Source.PostId).Take(limit).ToList();
-        var top = best.Count > 0 ? best[0].Score : 1;
+        var ranking = await retriever.RankPostsAsync(
+            new RetrievalQuery(request.Query, FieldRules.NormalSite(request.Site), null, request.Limit ?? DefaultLimit), cancellationToken);
         SearchResult[] results =
         [
-            .. best.Select(p => new SearchResult(
-                p.Source.PostId, p.Source.Url.Value, p.Source.Title, Snippet(p.Source.Chunk.Text), Math.Round(top > 0 ? p.Score / top : 0, 4))),
+            .. ranking.Posts.Select(p => new SearchResult(
+                p.Best.PostId, p.Best.Url.Value, p.Best.Title, Snippet(p.Best.Chunk.Text), Math.Round(Math.Clamp(p.Score, 0, 1), 4))),
         ];
-        return new SearchResults(request.Query, results, results.Length);
+        return new SearchResults(request.Query, results, ranking.Total);
     }
 
     private static string Snippet(string text)

@@ -1,0 +1,13 @@
+namespace BlogManager.Application.Asking;
+
+/// <summary>The weights of retrieval.</summary>
+/// <param name="Vectors">Share of the passages' vectors against BM25, 0 to 1.</param>
+/// <param name="WholePost">What the likeness of the whole post adds to that of its passages, when posts are ranked.</param>
+/// <param name="PassagesPerPost">How many of a post's passages count when posts are ranked.</param>
+/// <param name="PassageDecay">What each further passage of a post counts, relative to the one before.</param>
+/// <param name="Pool">How many passages each way of searching hands in.</param>
+internal sealed record RetrievalWeights(double Vectors, double WholePost, int PassagesPerPost, double PassageDecay, int Pool)
+{
+    /// <summary>Best of a grid on the titles of 507 posts of the 18F blog, and flat around it (tests/Evaluation/README.md has the figures).</summary>
+    internal static readonly RetrievalWeights Measured = new(Vectors: 0.2, WholePost: 0.3, PassagesPerPost: 5, PassageDecay: 0.7, Pool: 100);
+}

@@ -1,0 +1,68 @@
+using BlogManager.Application.Jobs;
+using BlogManager.Application.Ports;
+using BlogManager.Domain.Jobs;
+using Microsoft.Extensions.Logging;
+
+namespace BlogManager.Infrastructure.Jobs;
+
+/// <summary>
+/// The right to work on a job: kept up by heartbeats and by finished steps, and lost when the store refuses one (the job was cancelled or erased, or
+/// another worker has it) or has not answered until the lease ran out. Losing it stops the handler.
+/// </summary>
+internal sealed partial class JobLease(
+    Job job, string worker, IJobStore store, JobOptions options, JobSignal signal, TimeProvider time, CancellationTokenSource attempt, ILogger logger)
+    : IJobProgress
+{
+    // Ticks, as two tasks write it.
+    private long _until = (time.GetUtcNow() + options.Lease).UtcTicks;
+
+    /// <summary>Sends heartbeats until the attempt is over or the lease lost. Never throws.</summary>
+    internal async Task KeepAsync()
+    {
+        while (!attempt.IsCancellationRequested)
+        {
+            await Task.Delay(options.Heartbeat, time, attempt.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (attempt.IsCancellationRequested)
+                return;
+            try
+            {
+                var asked = time.GetUtcNow();
+                if (await store.HeartbeatAsync(job.Id, worker, options.Lease, attempt.Token))
+                    Extended(asked);
+                else
+                    await LoseAsync();
+            }
+            catch (OperationCanceledException) when (attempt.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception fault)
+            {
+                LogHeartbeatFailed(fault, job.Id);
+                if (time.GetUtcNow().UtcTicks >= Interlocked.Read(ref _until))
+                    await LoseAsync();
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task StepDoneAsync(JobStep step, JobProgress progress, string checkpoint, CancellationToken cancellationToken)
+    {
+        var asked = time.GetUtcNow();
+        if (!await store.SaveStepAsync(job.Id, worker, step, progress, checkpoint, options.Lease, cancellationToken))
+        {
+            await LoseAsync();
+            throw new OperationCanceledException("The job was cancelled, or its lease lost.", attempt.Token);
+        }
+
+        Extended(asked);
+        signal.Wake();
+    }
+
+    private void Extended(DateTimeOffset asked) => Interlocked.Exchange(ref _until, (asked + options.Lease).UtcTicks);
+
+    private async Task LoseAsync() => await attempt.CancelAsync();
+
+    [LoggerMessage(LogLevel.Warning, "The heartbeat of job {JobId} could not be written")]
+    private partial void LogHeartbeatFailed(Exception fault, string jobId);
+}

@@ -1,0 +1,182 @@
+using BlogManager.Application.Jobs;
+using BlogManager.Application.Pipeline;
+using BlogManager.Application.Ports;
+using BlogManager.Domain.ApiKeys;
+using BlogManager.Domain.Jobs;
+using BlogManager.Domain.Shared;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace BlogManager.Infrastructure.Jobs;
+
+/// <summary>
+/// Works jobs off: claims those that are due under a lease, hands each to the handler of its kind, and records how it ended. A process that is
+/// killed leaves its leases to run out, and the next worker, here or elsewhere, goes on from the last finished step.
+/// </summary>
+internal sealed partial class JobWorker(
+    IJobStore store, IServiceScopeFactory scopes, CallerContext callers, JobSignal signal, RunningJobs running,
+    IOptions<JobOptions> options, TimeProvider time, ILogger<JobWorker> logger) : BackgroundService
+{
+    private static readonly Error InternalError =
+        new("internal_error", ErrorKind.Unavailable, "An unexpected fault ended the attempt; the service's log has it under this job's id.");
+
+    private readonly JobOptions _options = options.Value;
+
+    // A restarted process is another worker: what its predecessor held is not its own.
+    private readonly string _name = $"{Environment.MachineName}-{Environment.ProcessId}-{Guid.NewGuid():n}";
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var attempts = new List<Task>(_options.Concurrency);
+        try
+        {
+            while (true)
+            {
+                // Room first: a job that is claimed is begun at once, and others may claim what this process has no room for.
+                if (attempts.Count == _options.Concurrency)
+                    attempts.Remove(await Task.WhenAny(attempts));
+                var job = await NextAsync(stoppingToken);
+                attempts.Add(Task.Run(() => AttemptAsync(job, stoppingToken), CancellationToken.None));
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            LogStopping(attempts.Count(attempt => !attempt.IsCompleted));
+        }
+
+        await Task.WhenAll(attempts);
+    }
+
+    private async Task<Job> NextAsync(CancellationToken stopping)
+    {
+        while (true)
+        {
+            var next = signal.Next;
+            try
+            {
+                if (await store.ClaimAsync(_name, _options.Lease, stopping) is { } job)
+                    return job;
+            }
+            catch (Exception fault) when (!stopping.IsCancellationRequested)
+            {
+                LogClaimFailed(fault);
+                await Task.Delay(_options.Poll, time, stopping);
+            }
+
+            await signal.WaitAsync(next, _options.Poll, stopping);
+        }
+    }
+
+    /// <summary>Runs a claimed job and records how the attempt ended. Never throws.</summary>
+    private async Task AttemptAsync(Job job, CancellationToken stopping)
+    {
+        try
+        {
+            if (job.Attempts > _options.MaxAttempts)
+                await BuryAsync(job);
+            else
+                await RunAsync(job, stopping);
+        }
+        catch (Exception fault)
+        {
+            // The lease runs out then, and the job is taken up again.
+            LogNotRecorded(fault, job.Id);
+        }
+
+        signal.Wake();
+    }
+
+    private async Task RunAsync(Job job, CancellationToken stopping)
+    {
+        using var attempt = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        using var registration = running.Add(job.Id, attempt);
+        LogBegun(job.Id, job.Kind, job.Attempts);
+        var begun = time.GetTimestamp();
+        var lease = new JobLease(job, _name, store, _options, signal, time, attempt, logger);
+        var kept = lease.KeepAsync();
+        var result = await HandleAsync(job, lease, attempt.Token);
+        var calledOff = attempt.IsCancellationRequested;
+        await attempt.CancelAsync();
+        await kept;
+
+        // What is done is done, even if the stop came meanwhile; the store refuses it where the job is no longer this worker's.
+        if (!result.IsSuccess && calledOff && stopping.IsCancellationRequested)
+            await store.ReleaseAsync(job.Id, _name, CancellationToken.None);
+        else if (!result.IsSuccess && calledOff)
+            LogNoLongerHeld(job.Id);
+        else if (await RecordAsync(job, result))
+            LogEnded(job.Id, job.Kind, job.Attempts, result.Error?.Code ?? "none", time.GetElapsedTime(begun).TotalMilliseconds);
+        else
+            LogNoLongerHeld(job.Id);
+    }
+
+    private async Task<Result<string>> HandleAsync(Job job, JobLease lease, CancellationToken cancellationToken)
+    {
+        using var caller = callers.Use(Caller.System);
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            var handler = scope.ServiceProvider.GetServices<IJobHandler>().FirstOrDefault(handler => handler.Kind == job.Kind);
+            return handler is null ? UnknownKind(job.Kind) : await handler.RunAsync(job, lease, cancellationToken);
+        }
+        catch (Exception fault)
+        {
+            // An exception's message may quote the payload, a post or a question; its type and stack do not.
+            if (!cancellationToken.IsCancellationRequested)
+                LogFault(job.Id, job.Kind, fault.GetBaseException().GetType().FullName, fault.StackTrace);
+            return InternalError;
+        }
+    }
+
+    private Task<bool> RecordAsync(Job job, Result<string> result)
+    {
+        if (result.IsSuccess)
+            return store.SucceedAsync(job.Id, _name, result.Value, CancellationToken.None);
+        var error = new JobError(result.Error.Code, result.Error.Message);
+        if (result.Error.Kind is not (ErrorKind.UpstreamFailed or ErrorKind.Unavailable or ErrorKind.DeadlineExceeded))
+            return store.FailAsync(job.Id, _name, error, retryAt: null, CancellationToken.None);
+        if (job.Attempts >= _options.MaxAttempts)
+            return store.FailAsync(job.Id, _name, error with { Message = $"{error.Message} Given up after {job.Attempts} attempts." }, retryAt: null, CancellationToken.None);
+        var wait = RetryBackoff.After(job.Attempts, Random.Shared.NextDouble(), result.Error.RetryAfter);
+        return store.FailAsync(job.Id, _name, error, time.GetUtcNow() + wait, CancellationToken.None);
+    }
+
+    /// <summary>Ends a job whose attempts all ended with the process, or with its silence: it may well be the cause.</summary>
+    private async Task BuryAsync(Job job)
+    {
+        LogBuried(job.Id, job.Kind, _options.MaxAttempts);
+        var error = new JobError(
+            "attempts_exhausted", $"The job was begun {_options.MaxAttempts} times and its worker stopped or fell silent each time. Look into the service's log, then ask for it anew.");
+        await store.FailAsync(job.Id, _name, error, retryAt: null, CancellationToken.None);
+    }
+
+    private static Error UnknownKind(string kind) =>
+        new("unknown_job_kind", ErrorKind.Unprocessable, $"This version of the service has no handler for jobs of kind '{kind}'. Ask for the work anew.");
+
+    [LoggerMessage(LogLevel.Debug, "Job {JobId} ({Kind}) begun, attempt {Attempt}")]
+    private partial void LogBegun(string jobId, string kind, int attempt);
+
+    [LoggerMessage(LogLevel.Information, "Attempt {Attempt} at job {JobId} ({Kind}) ended with error {Code} after {Milliseconds:F0} ms")]
+    private partial void LogEnded(string jobId, string kind, int attempt, string code, double milliseconds);
+
+    [LoggerMessage(LogLevel.Information, "Job {JobId} was cancelled, erased, or taken over by another worker")]
+    private partial void LogNoLongerHeld(string jobId);
+
+    [LoggerMessage(LogLevel.Error, "Unexpected {ExceptionType} in job {JobId} ({Kind}) at {StackTrace}")]
+    private partial void LogFault(string jobId, string kind, string? exceptionType, string? stackTrace);
+
+    [LoggerMessage(LogLevel.Error, "Job {JobId} ({Kind}) is given up: {Attempts} attempts were begun and none ended")]
+    private partial void LogBuried(string jobId, string kind, int attempts);
+
+    [LoggerMessage(LogLevel.Error, "How the attempt at job {JobId} ended could not be recorded; it is taken up again when its lease runs out")]
+    private partial void LogNotRecorded(Exception fault, string jobId);
+
+    [LoggerMessage(LogLevel.Warning, "No job could be claimed")]
+    private partial void LogClaimFailed(Exception fault);
+
+    [LoggerMessage(LogLevel.Information, "Job worker stopping; {Running} running jobs are given back")]
+    private partial void LogStopping(int running);
+}

@@ -1,0 +1,29 @@
+using BlogManager.Application.Jobs;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace BlogManager.Infrastructure.Jobs;
+
+/// <summary>Registers the worker that runs jobs.</summary>
+public static class JobWorkerRegistration
+{
+    /// <summary>
+    /// Adds the worker. It needs an <see cref="Application.Ports.IJobStore"/>, the <see cref="IJobHandler"/>s, <see cref="JobSignal"/>,
+    /// <see cref="RunningJobs"/> and a <see cref="TimeProvider"/> from elsewhere.
+    /// </summary>
+    /// <param name="services">The services.</param>
+    /// <param name="root">The configuration, of which section <c>BlogManager:Jobs</c> is read.</param>
+    public static IServiceCollection AddJobWorker(this IServiceCollection services, IConfiguration root)
+    {
+        ArgumentNullException.ThrowIfNull(root);
+        services.AddOptions<JobOptions>()
+            .Bind(root.GetSection(JobOptions.Section))
+            .ValidateDataAnnotations()
+            .Validate(
+                options => options.LeaseOutlivesHeartbeats,
+                $"{JobOptions.Section}:LeaseSeconds must be at least three times {JobOptions.Section}:HeartbeatSeconds, or a late heartbeat costs a running job its lease. "
+                + "Raise the first or lower the second.")
+            .ValidateOnStart();
+        return services.AddHostedService<JobWorker>();
+    }
+}
