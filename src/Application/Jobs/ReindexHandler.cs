@@ -1,5 +1,6 @@
 using System.Text.Json;
 using BlogManager.Application.Ports;
+using BlogManager.Application.Posts;
 using BlogManager.Application.Posts.Ingestion;
 using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Posts;
@@ -48,7 +49,7 @@ internal sealed class ReindexHandler(
         }
 
         await index.KeepOnlyAsync(run.SpaceId, cancellationToken);
-        await cache.InvalidateAsync(["corpus"], cancellationToken);
+        await cache.InvalidateAsync([CacheTags.Corpus], cancellationToken);
         return JsonSerializer.Serialize(new Outcome(run.SpaceId, run.Done), Json);
     }
 

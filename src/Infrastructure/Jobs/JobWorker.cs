@@ -26,6 +26,7 @@ internal sealed partial class JobWorker(
 
     // A restarted process is another worker: what its predecessor held is not its own.
     private readonly string _name = $"{Environment.MachineName}-{Environment.ProcessId}-{Guid.NewGuid():n}";
+    private long _claims;
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -38,8 +39,8 @@ internal sealed partial class JobWorker(
                 // Room first: a job that is claimed is begun at once, and others may claim what this process has no room for.
                 if (attempts.Count == _options.Concurrency)
                     attempts.Remove(await Task.WhenAny(attempts));
-                var job = await NextAsync(stoppingToken);
-                attempts.Add(Task.Run(() => AttemptAsync(job, stoppingToken), CancellationToken.None));
+                var (job, owner) = await NextAsync(stoppingToken);
+                attempts.Add(Task.Run(() => AttemptAsync(job, owner, stoppingToken), CancellationToken.None));
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -50,15 +51,17 @@ internal sealed partial class JobWorker(
         await Task.WhenAll(attempts);
     }
 
-    private async Task<Job> NextAsync(CancellationToken stopping)
+    private async Task<(Job Job, string Owner)> NextAsync(CancellationToken stopping)
     {
+        // Each attempt owns its own lease: one that slept through it must not go on beside its successor, even in the same process.
+        var owner = $"{_name}-{++_claims}";
         while (true)
         {
             var next = signal.Next;
             try
             {
-                if (await store.ClaimAsync(_name, _options.Lease, stopping) is { } job)
-                    return job;
+                if (await store.ClaimAsync(owner, _options.Lease, stopping) is { } job)
+                    return (job, owner);
             }
             catch (Exception fault) when (!stopping.IsCancellationRequested)
             {
@@ -71,14 +74,14 @@ internal sealed partial class JobWorker(
     }
 
     /// <summary>Runs a claimed job and records how the attempt ended. Never throws.</summary>
-    private async Task AttemptAsync(Job job, CancellationToken stopping)
+    private async Task AttemptAsync(Job job, string owner, CancellationToken stopping)
     {
         try
         {
             if (job.Attempts > _options.MaxAttempts)
-                await BuryAsync(job);
+                await BuryAsync(job, owner);
             else
-                await RunAsync(job, stopping);
+                await RunAsync(job, owner, stopping);
         }
         catch (Exception fault)
         {
@@ -89,13 +92,13 @@ internal sealed partial class JobWorker(
         signal.Wake();
     }
 
-    private async Task RunAsync(Job job, CancellationToken stopping)
+    private async Task RunAsync(Job job, string owner, CancellationToken stopping)
     {
         using var attempt = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         using var registration = running.Add(job.Id, attempt);
         LogBegun(job.Id, job.Kind, job.Attempts);
         var begun = time.GetTimestamp();
-        var lease = new JobLease(job, _name, store, _options, signal, time, attempt, logger);
+        var lease = new JobLease(job, owner, store, _options, signal, time, attempt, logger);
         var kept = lease.KeepAsync();
         var result = await HandleAsync(job, lease, attempt.Token);
         var calledOff = attempt.IsCancellationRequested;
@@ -104,10 +107,10 @@ internal sealed partial class JobWorker(
 
         // What is done is done, even if the stop came meanwhile; the store refuses it where the job is no longer this worker's.
         if (!result.IsSuccess && calledOff && stopping.IsCancellationRequested)
-            await store.ReleaseAsync(job.Id, _name, CancellationToken.None);
+            await store.ReleaseAsync(job.Id, owner, CancellationToken.None);
         else if (!result.IsSuccess && calledOff)
             LogNoLongerHeld(job.Id);
-        else if (await RecordAsync(job, result))
+        else if (await RecordAsync(job, owner, result))
             LogEnded(job.Id, job.Kind, job.Attempts, result.Error?.Code ?? "none", time.GetElapsedTime(begun).TotalMilliseconds);
         else
             LogNoLongerHeld(job.Id);
@@ -131,26 +134,26 @@ internal sealed partial class JobWorker(
         }
     }
 
-    private Task<bool> RecordAsync(Job job, Result<string> result)
+    private Task<bool> RecordAsync(Job job, string owner, Result<string> result)
     {
         if (result.IsSuccess)
-            return store.SucceedAsync(job.Id, _name, result.Value, CancellationToken.None);
+            return store.SucceedAsync(job.Id, owner, result.Value, CancellationToken.None);
         var error = new JobError(result.Error.Code, result.Error.Message);
         if (result.Error.Kind is not (ErrorKind.UpstreamFailed or ErrorKind.Unavailable or ErrorKind.DeadlineExceeded))
-            return store.FailAsync(job.Id, _name, error, retryAt: null, CancellationToken.None);
+            return store.FailAsync(job.Id, owner, error, retryAt: null, CancellationToken.None);
         if (job.Attempts >= _options.MaxAttempts)
-            return store.FailAsync(job.Id, _name, error with { Message = $"{error.Message} Given up after {job.Attempts} attempts." }, retryAt: null, CancellationToken.None);
+            return store.FailAsync(job.Id, owner, error with { Message = $"{error.Message} Given up after {job.Attempts} attempts." }, retryAt: null, CancellationToken.None);
         var wait = RetryBackoff.After(job.Attempts, Random.Shared.NextDouble(), result.Error.RetryAfter);
-        return store.FailAsync(job.Id, _name, error, time.GetUtcNow() + wait, CancellationToken.None);
+        return store.FailAsync(job.Id, owner, error, time.GetUtcNow() + wait, CancellationToken.None);
     }
 
     /// <summary>Ends a job whose attempts all ended with the process, or with its silence: it may well be the cause.</summary>
-    private async Task BuryAsync(Job job)
+    private async Task BuryAsync(Job job, string owner)
     {
         LogBuried(job.Id, job.Kind, _options.MaxAttempts);
         var error = new JobError(
             "attempts_exhausted", $"The job was begun {_options.MaxAttempts} times and its worker stopped or fell silent each time. Look into the service's log, then ask for it anew.");
-        await store.FailAsync(job.Id, _name, error, retryAt: null, CancellationToken.None);
+        await store.FailAsync(job.Id, owner, error, retryAt: null, CancellationToken.None);
     }
 
     private static Error UnknownKind(string kind) =>

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Reflection;
+using BlogManager.Application.Ports;
 using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Shared;
 
@@ -64,6 +66,49 @@ public sealed class JobLeaseTests
         release.SetResult();
 
         Assert.That((await host.FinishedAsync(queued)), Has.Property(nameof(Job.Attempts)).EqualTo(1).And.Property(nameof(Job.Status)).EqualTo(JobStatus.Succeeded));
+    }
+
+    [Test]
+    public async Task An_attempt_that_slept_through_its_lease_cannot_go_on_beside_its_successor()
+    {
+        var attempts = 0;
+        var secondBegun = new TaskCompletionSource();
+        var firstRefused = new TaskCompletionSource<bool>();
+        await using var host = new WorkerHost(
+            async (_, progress, cancellationToken) =>
+            {
+                if (Interlocked.Increment(ref attempts) == 2)
+                {
+                    secondBegun.SetResult();
+                    await firstRefused.Task.WaitAsync(cancellationToken);
+                    return """{"by":2}""";
+                }
+
+                await secondBegun.Task;
+                try
+                {
+                    await progress.StepDoneAsync(new JobStep("crawl", 1), new JobProgress(1, 1), "{}", cancellationToken);
+                    firstRefused.SetResult(false);
+                }
+                catch (OperationCanceledException)
+                {
+                    firstRefused.SetResult(true);
+                }
+
+                return """{"by":1}""";
+            },
+            SleepingStore.Over);
+        await host.StartAsync();
+        var queued = await host.EnqueueAsync();
+
+        var job = await host.FinishedAsync(queued, Second);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(firstRefused.Task.Result, Is.True);
+            Assert.That(job.Result, Is.EqualTo("""{"by":2}"""));
+            Assert.That(job.Steps, Is.Empty);
+        });
     }
 
     [Test]
@@ -208,5 +253,21 @@ public sealed class JobLeaseTests
         }
 
         return "{}";
+    }
+
+    /// <summary>A store whose heartbeats come to nothing, as those of a process that is paused.</summary>
+    private class SleepingStore : DispatchProxy
+    {
+        private IJobStore _store = null!;
+
+        public static IJobStore Over(IJobStore store)
+        {
+            var proxy = Create<IJobStore, SleepingStore>();
+            ((SleepingStore)(object)proxy)._store = store;
+            return proxy;
+        }
+
+        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
+            targetMethod!.Name == nameof(IJobStore.HeartbeatAsync) ? Task.FromResult(true) : targetMethod.Invoke(_store, args);
     }
 }

@@ -5,11 +5,13 @@ using BlogManager.Application.Ports;
 using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Shared;
 using BlogManager.Infrastructure.Jobs;
+using BlogManager.Infrastructure.Storage.Sqlite;
 using BlogManager.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
 namespace BlogManager.Adapters.Tests.Jobs;
@@ -17,34 +19,51 @@ namespace BlogManager.Adapters.Tests.Jobs;
 /// <summary>What a job does in a test.</summary>
 internal delegate Task<Result<string>> JobWork(Job job, IJobProgress progress, CancellationToken cancellationToken);
 
-/// <summary>A worker as it runs in the service, on a clock of the test's own, over a store of its own.</summary>
+/// <summary>A worker as it runs in the service, on a clock of the test's own, over an embedded store of its own.</summary>
 internal sealed class WorkerHost : IAsyncDisposable
 {
     public const string Kind = "test_work";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
+    private readonly DirectoryInfo _directory;
     private readonly ServiceProvider _services;
     private readonly IHostedService _worker;
 
     public WorkerHost(JobWork work, params (string Setting, string Value)[] settings)
+        : this(work, store => store, settings)
+    {
+    }
+
+    public WorkerHost(JobWork work, Func<IJobStore, IJobStore> seenByWorker, params (string Setting, string Value)[] settings)
     {
         Time = new FakeTimeProvider(new DateTimeOffset(2026, 5, 1, 8, 0, 0, TimeSpan.Zero));
-        Store = new InMemoryJobStore(Time);
+        _directory = Directory.CreateTempSubdirectory("blogmanager-worker-");
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(settings.Select(s => KeyValuePair.Create("BlogManager:Jobs:" + s.Setting, (string?)s.Value)))
+            .AddInMemoryCollection([KeyValuePair.Create("BlogManager:DataDirectory", (string?)_directory.FullName)])
             .Build();
         _services = new ServiceCollection()
             .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(Logs))
             .AddSingleton<TimeProvider>(Time)
-            .AddSingleton(Store)
+            .AddSqliteStorage(configuration)
+            .AddSingleton(services => seenByWorker(ActivatorUtilities.CreateInstance<SqliteJobStore>(services)))
             .AddSingleton<CallerContext>()
             .AddSingleton<JobSignal>()
             .AddSingleton<RunningJobs>()
             .AddScoped<IJobHandler>(services => new Handler(work, services.GetRequiredService<CallerContext>(), Callers))
             .AddJobWorker(configuration)
             .BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true });
-        _worker = _services.GetRequiredService<IHostedService>();
+        Store = ActivatorUtilities.CreateInstance<SqliteJobStore>(_services);
+        try
+        {
+            _worker = _services.GetRequiredService<IHostedService>();
+        }
+        catch (OptionsValidationException)
+        {
+            End();
+            throw;
+        }
     }
 
     public FakeTimeProvider Time { get; }
@@ -103,7 +122,13 @@ internal sealed class WorkerHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _worker.StopAsync(CancellationToken.None);
-        await _services.DisposeAsync();
+        End();
+    }
+
+    private void End()
+    {
+        _services.Dispose();
+        _directory.Delete(recursive: true);
     }
 
     private sealed class Handler(JobWork work, CallerContext context, List<string> callers) : IJobHandler

@@ -2,7 +2,6 @@ using System.Globalization;
 using BlogManager.Application.Jobs;
 using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Shared;
-using BlogManager.Testing;
 using Microsoft.Extensions.Time.Testing;
 
 namespace BlogManager.Application.Tests.Jobs;
@@ -11,9 +10,9 @@ public sealed class JobUseCaseTests
 {
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(15);
 
-    private FakeTimeProvider _time;
-    private InMemoryJobStore _jobs;
-    private JobSignal _signal;
+    private FakeTimeProvider _time = null!;
+    private InMemoryJobStore _jobs = null!;
+    private JobSignal _signal = null!;
 
     [SetUp]
     public void SetUp()
@@ -144,7 +143,7 @@ public sealed class JobUseCaseTests
     [Test]
     public async Task Reindexing_is_queued_once_while_it_is_live()
     {
-        var handler = new QueueReindexHandler(_jobs, _signal, _time);
+        var handler = new QueueReindexHandler(new ReindexQueue(_jobs, _signal, _time));
         var next = _signal.Next;
 
         var first = (await handler.HandleAsync(new QueueReindex(), default)).Value;
@@ -162,8 +161,13 @@ public sealed class JobUseCaseTests
     private Task<Job> EnqueueAsync(string subject) => _jobs.EnqueueAsync(
         new Job
         {
-            Id = Ids.New(_time), Kind = Job.ProcessPost, Subject = subject, Payload = """{"content":"private"}""", Status = JobStatus.Queued,
-            CreatedAt = _time.GetUtcNow(), NotBefore = _time.GetUtcNow(),
+            Id = Ids.New(_time),
+            Kind = Job.ProcessPost,
+            Subject = subject,
+            Payload = """{"content":"private"}""",
+            Status = JobStatus.Queued,
+            CreatedAt = _time.GetUtcNow(),
+            NotBefore = _time.GetUtcNow(),
         },
         default);
 }

@@ -1,7 +1,6 @@
 using BlogManager.Application.Jobs;
 using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Shared;
-using BlogManager.Testing;
 using Microsoft.Extensions.Time.Testing;
 
 namespace BlogManager.Application.Tests.Jobs;
@@ -11,10 +10,10 @@ public sealed class WatchJobTests
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private FakeTimeProvider _time;
-    private InMemoryJobStore _jobs;
-    private JobSignal _signal;
-    private Job _job;
+    private FakeTimeProvider _time = null!;
+    private InMemoryJobStore _jobs = null!;
+    private JobSignal _signal = null!;
+    private Job _job = null!;
 
     [SetUp]
     public async Task SetUp()
@@ -25,8 +24,13 @@ public sealed class WatchJobTests
         _job = await _jobs.EnqueueAsync(
             new Job
             {
-                Id = Ids.New(_time), Kind = Job.ProcessPost, Subject = "s", Payload = "{}", Status = JobStatus.Queued,
-                CreatedAt = _time.GetUtcNow(), NotBefore = _time.GetUtcNow(),
+                Id = Ids.New(_time),
+                Kind = Job.ProcessPost,
+                Subject = "s",
+                Payload = "{}",
+                Status = JobStatus.Queued,
+                CreatedAt = _time.GetUtcNow(),
+                NotBefore = _time.GetUtcNow(),
             },
             default);
     }

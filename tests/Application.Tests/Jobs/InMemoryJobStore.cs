@@ -2,10 +2,10 @@ using BlogManager.Application.Ports;
 using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Shared;
 
-namespace BlogManager.Testing;
+namespace BlogManager.Application.Tests.Jobs;
 
 /// <summary>Jobs in memory, for tests of what stands above the port.</summary>
-public sealed class InMemoryJobStore(TimeProvider time) : IJobStore
+internal sealed class InMemoryJobStore(TimeProvider time) : IJobStore
 {
     private readonly Lock _lock = new();
     private readonly List<Job> _jobs = [];
@@ -47,7 +47,11 @@ public sealed class InMemoryJobStore(TimeProvider time) : IJobStore
             var at = _jobs.FindIndex(j => (j.Status == JobStatus.Queued && j.NotBefore <= now) || (j.Status == JobStatus.Running && j.LeaseUntil <= now));
             return Task.FromResult(at < 0 ? null : _jobs[at] = _jobs[at] with
             {
-                Status = JobStatus.Running, Attempts = _jobs[at].Attempts + 1, StartedAt = _jobs[at].StartedAt ?? now, LeaseOwner = worker, LeaseUntil = now + lease,
+                Status = JobStatus.Running,
+                Attempts = _jobs[at].Attempts + 1,
+                StartedAt = _jobs[at].StartedAt ?? now,
+                LeaseOwner = worker,
+                LeaseUntil = now + lease,
             });
         }
     }

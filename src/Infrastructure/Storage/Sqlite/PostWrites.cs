@@ -1,0 +1,102 @@
+using BlogManager.Application.Ports;
+using BlogManager.Domain.Posts;
+using Microsoft.Data.Sqlite;
+
+namespace BlogManager.Infrastructure.Storage.Sqlite;
+
+/// <summary>Replaces and erases the rows of a post. Runs inside the writer's transaction, which makes each of these all or nothing.</summary>
+internal static class PostWrites
+{
+    /// <summary>See <see cref="IPostStore.ReplaceAsync"/>.</summary>
+    public static bool Replace(SqliteConnection connection, BlogPost post, string spaceId, IReadOnlyList<Embedding> embeddings)
+    {
+        if (connection.Number("SELECT version FROM posts WHERE id = $id", ("$id", post.Id)) != post.Version - 1
+            || connection.Number("SELECT EXISTS (SELECT 1 FROM posts WHERE url = $url AND id <> $id)", ("$url", post.Url.Value), ("$id", post.Id)) != 0
+            || !EmbeddingRows.Fits(connection, spaceId, embeddings))
+            return false;
+        var erased = EraseParts(connection, post.Id);
+        var columns = PostRows.Columns(post);
+        var parameters = Array.ConvertAll(columns, c => ("$" + c.Column, c.Value));
+        if (post.Version == 1)
+            connection.Execute($"INSERT INTO posts ({string.Join(", ", columns.Select(c => c.Column))}) VALUES ({string.Join(", ", parameters.Select(p => p.Item1))})", parameters);
+        else
+            connection.Execute($"UPDATE posts SET {string.Join(", ", columns.Select(c => $"{c.Column} = ${c.Column}"))} WHERE id = $id", parameters);
+        AddUrls(connection, post);
+        AddChunks(connection, post);
+        AddQuestions(connection, post);
+        EmbeddingRows.Add(connection, spaceId, post.Id, post.Version, embeddings);
+        Count(connection, post.Chunks.Count - erased.Chunks);
+        return true;
+    }
+
+    /// <summary>See <see cref="IPostStore.DeleteAsync"/>.</summary>
+    public static ErasedRows? Delete(SqliteConnection connection, string id)
+    {
+        if (connection.Number("SELECT EXISTS (SELECT 1 FROM posts WHERE id = $id)", ("$id", id)) == 0)
+            return null;
+        var erased = EraseParts(connection, id);
+        var posts = connection.Execute("DELETE FROM posts WHERE id = $id", ("$id", id));
+        Count(connection, -erased.Chunks);
+        return erased with { Posts = posts };
+    }
+
+    private static ErasedRows EraseParts(SqliteConnection connection, string id)
+    {
+        // First: the index learns what to forget from the chunks and the title as they stand.
+        connection.Execute("DELETE FROM chunk_words WHERE rowid IN (SELECT row FROM chunks WHERE post_id = $id)", ("$id", id));
+
+        // In every space: vectors of an older version would be those of chunks that no longer exist.
+        var vectors = connection.Execute("DELETE FROM embeddings WHERE post_id = $id", ("$id", id));
+        var chunks = connection.Execute("DELETE FROM chunks WHERE post_id = $id", ("$id", id));
+        var questions = connection.Execute("DELETE FROM questions WHERE post_id = $id", ("$id", id));
+        connection.Execute("DELETE FROM post_urls WHERE post_id = $id", ("$id", id));
+        return new ErasedRows(0, chunks, vectors, questions);
+    }
+
+    private static void AddUrls(SqliteConnection connection, BlogPost post)
+    {
+        // A canonical URL (ordinal 0) takes the place of another post's alias; an alias that of another's alias, never that of a canonical URL.
+        using var add = connection.Prepare("""
+            INSERT INTO post_urls (url, post_id, ordinal) VALUES ($url, $id, $ordinal)
+            ON CONFLICT (url) DO UPDATE SET post_id = excluded.post_id, ordinal = excluded.ordinal WHERE ordinal > 0
+            """);
+        add.With(("$url", post.Url.Value), ("$id", post.Id), ("$ordinal", 0)).ExecuteNonQuery();
+        var ordinal = 1;
+        foreach (var alias in post.Aliases)
+            add.With(("$url", alias.Value), ("$ordinal", ordinal++)).ExecuteNonQuery();
+    }
+
+    private static void AddChunks(SqliteConnection connection, BlogPost post)
+    {
+        using var chunkRow = connection.Prepare("""
+            INSERT INTO chunks (id, post_id, ordinal, start_offset, end_offset, heading, text)
+            VALUES ($id, $post, $ordinal, $start, $end, $heading, $text) RETURNING row
+            """);
+        using var words = connection.Prepare("INSERT INTO chunk_words (rowid, title, heading, text) VALUES ($row, $title, $heading, $text)");
+        foreach (var chunk in post.Chunks)
+        {
+            var row = chunkRow.With(
+                ("$id", chunk.Id), ("$post", post.Id), ("$ordinal", chunk.Ordinal), ("$start", chunk.Start), ("$end", chunk.End),
+                ("$heading", chunk.Heading), ("$text", chunk.Text)).ExecuteScalar();
+            words.With(("$row", row), ("$title", post.Title), ("$heading", chunk.Heading), ("$text", chunk.Text)).ExecuteNonQuery();
+        }
+    }
+
+    private static void AddQuestions(SqliteConnection connection, BlogPost post)
+    {
+        using var add = connection.Prepare("""
+            INSERT INTO questions (id, post_id, ordinal, created_at, icon, question, answer, evidence)
+            VALUES ($id, $post, $ordinal, $created, $icon, $question, $answer, $evidence)
+            """);
+        for (var i = 0; i < post.Questions.Count; i++)
+        {
+            var question = post.Questions[i];
+            add.With(
+                ("$id", question.Id), ("$post", post.Id), ("$ordinal", i), ("$created", question.CreatedAt.ToRow()), ("$icon", question.Icon),
+                ("$question", question.Text), ("$answer", question.Answer), ("$evidence", PostRows.ToJson(question.Evidence))).ExecuteNonQuery();
+        }
+    }
+
+    private static void Count(SqliteConnection connection, int chunks) =>
+        connection.Execute("UPDATE corpus SET version = version + 1, chunks = chunks + $chunks", ("$chunks", chunks));
+}

@@ -1,0 +1,186 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Options;
+using SQLitePCL;
+
+namespace BlogManager.Infrastructure.Storage.Sqlite;
+
+/// <summary>
+/// The database file: one writing connection behind an asynchronous lock, and pooled read-only connections, which in WAL mode read a snapshot and never wait
+/// for the writer. Opened and migrated at first use. SQLite's calls are synchronous and short, and run on the caller's thread.
+/// </summary>
+internal sealed class SqliteDatabase : IDisposable
+{
+    /// <summary>The file under the data directory.</summary>
+    public const string FileName = "blogmanager.db";
+
+    private const int BusySeconds = 5;
+    private const int CheckpointBusyMilliseconds = 100;
+
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly string _readerString;
+    private readonly string _writerString;
+    private volatile SqliteConnection? _writer;
+    private bool _checkpointOwed;
+    private bool _disposed;
+
+    public SqliteDatabase(IOptions<SqliteStorageOptions> options)
+    {
+        FilePath = Path.Combine(Path.GetFullPath(options.Value.DataDirectory), FileName);
+        var connection = new SqliteConnectionStringBuilder { DataSource = FilePath, DefaultTimeout = BusySeconds, ForeignKeys = true };
+        connection.Pooling = false;
+        connection.Mode = SqliteOpenMode.ReadWriteCreate;
+        _writerString = connection.ToString();
+        connection.Pooling = true;
+        connection.Mode = SqliteOpenMode.ReadOnly;
+        _readerString = connection.ToString();
+    }
+
+    /// <summary>The file's full path.</summary>
+    public string FilePath { get; }
+
+    /// <summary>Reads from one snapshot: all statements of <paramref name="read"/> see the same state.</summary>
+    public async Task<T> ReadAsync<T>(Func<SqliteConnection, T> read, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (_writer is null)
+            await OpenAsync(cancellationToken);
+        using var connection = new SqliteConnection(_readerString);
+        connection.Open();
+        using var transaction = connection.BeginTransaction(deferred: true);
+        using var interrupt = cancellationToken.UnsafeRegister(static handle => raw.sqlite3_interrupt((sqlite3)handle!), connection.Handle);
+        try
+        {
+            return read(connection);
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode == raw.SQLITE_INTERRUPT && cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException("The read was interrupted.", e, cancellationToken);
+        }
+    }
+
+    /// <summary>Writes in one transaction, which is on the disk when this returns, or rolled back when it throws.</summary>
+    public async Task<T> WriteAsync<T>(Func<SqliteConnection, T> write, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            return Write(write, cancellationToken);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>
+    /// Writes as <see cref="WriteAsync"/> does, and then empties the write-ahead log into the file, so that what was erased is in neither. Where a reader holds
+    /// the log, that is made good after the next write.
+    /// </summary>
+    public async Task<T> EraseAsync<T>(Func<SqliteConnection, T> erase, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            return Write(
+                connection =>
+                {
+                    _checkpointOwed = true;
+                    return erase(connection);
+                },
+                cancellationToken);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Closes the file.</summary>
+    public void Dispose()
+    {
+        _gate.Wait();
+        try
+        {
+            if (_disposed)
+                return;
+            _disposed = true;
+            using (var reader = new SqliteConnection(_readerString))
+                SqliteConnection.ClearPool(reader);
+            _writer?.Dispose();
+            _writer = null;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private T Write<T>(Func<SqliteConnection, T> write, CancellationToken cancellationToken)
+    {
+        var connection = OpenLocked();
+        T result;
+        using (var transaction = connection.BeginTransaction(deferred: false))
+        {
+            result = write(connection);
+            cancellationToken.ThrowIfCancellationRequested();
+            transaction.Commit();
+        }
+
+        if (_checkpointOwed)
+            _checkpointOwed = !TryEmptyLog(connection);
+        return result;
+    }
+
+    private static bool TryEmptyLog(SqliteConnection connection)
+    {
+        // The writer waits only briefly for a reader that holds the log: whoever writes next waits for the writer.
+        connection.Execute($"PRAGMA busy_timeout = {CheckpointBusyMilliseconds}");
+        var busy = connection.Number("PRAGMA wal_checkpoint(TRUNCATE)");
+        connection.Execute($"PRAGMA busy_timeout = {BusySeconds * 1000}");
+        return busy == 0;
+    }
+
+    private async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            OpenLocked();
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private SqliteConnection OpenLocked()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_writer is { } open)
+            return open;
+        Directory.CreateDirectory(Path.GetDirectoryName(FilePath)!);
+        var connection = new SqliteConnection(_writerString);
+        try
+        {
+            connection.Open();
+            connection.Execute($"PRAGMA busy_timeout = {BusySeconds * 1000}");
+            SqliteMigrations.RefuseNewer(connection, FilePath);
+            using (var mode = connection.Prepare("PRAGMA journal_mode = WAL"))
+            {
+                if (mode.ExecuteScalar() is not "wal")
+                    throw new InvalidOperationException($"The file system of {FilePath} has no write-ahead log for SQLite; put BlogManager:DataDirectory on a local disk.");
+            }
+
+            // FULL: a commit is on the disk before it is acknowledged. secure_delete: freed pages are overwritten with zeros.
+            connection.Execute("PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864");
+            SqliteMigrations.Apply(connection, FilePath);
+            _writer = connection;
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,190 @@
+using Microsoft.Data.Sqlite;
+
+namespace BlogManager.Infrastructure.Storage.Sqlite;
+
+/// <summary>
+/// The schema, as an ordered list of steps. A step that was released is never changed: a new one goes to the end. <c>PRAGMA user_version</c> counts the steps that
+/// a file has had.
+/// </summary>
+internal static class SqliteMigrations
+{
+    private static readonly string[] Steps = [First];
+
+    /// <summary>The version that this release writes.</summary>
+    public static int Latest => Steps.Length;
+
+    /// <summary>Refuses a file that a newer release has migrated.</summary>
+    /// <exception cref="InvalidOperationException">The file is newer.</exception>
+    public static void RefuseNewer(SqliteConnection connection, string path)
+    {
+        var version = connection.Number("PRAGMA user_version");
+        if (version > Latest)
+        {
+            throw new InvalidOperationException(
+                $"The database {path} has schema version {version}; this release knows versions up to {Latest}. Run the release that wrote it or a later one, or restore a backup.");
+        }
+    }
+
+    /// <summary>Brings a file to <see cref="Latest"/>, each step in a transaction of its own; safe while another process does the same.</summary>
+    public static void Apply(SqliteConnection connection, string path)
+    {
+        while (connection.Number("PRAGMA user_version") < Latest)
+        {
+            using var transaction = connection.BeginTransaction(deferred: false);
+            var version = (int)connection.Number("PRAGMA user_version");
+            if (version >= Latest)
+                break;
+            connection.Execute(Steps[version]);
+            connection.Execute($"PRAGMA user_version = {version + 1}");
+            transaction.Commit();
+        }
+
+        RefuseNewer(connection, path);
+    }
+
+    // Long texts stand last in their rows, so that a list does not walk their overflow pages. The lexical index keeps no copy of the texts: it reads them
+    // through the view chunk_documents, and so must be cleared of a post before the post changes.
+    private const string First = """
+        CREATE TABLE corpus (
+            one INTEGER PRIMARY KEY CHECK (one = 1),
+            version INTEGER NOT NULL,
+            chunks INTEGER NOT NULL
+        ) STRICT;
+        INSERT INTO corpus (one, version, chunks) VALUES (1, 0, 0);
+
+        CREATE TABLE posts (
+            row INTEGER PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            url TEXT NOT NULL UNIQUE,
+            site TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            created_at INTEGER NOT NULL,
+            processed_at INTEGER NOT NULL,
+            title TEXT NOT NULL,
+            author TEXT,
+            published_at INTEGER,
+            language TEXT NOT NULL,
+            word_count INTEGER NOT NULL,
+            content_hash TEXT NOT NULL,
+            questions_requested INTEGER NOT NULL,
+            provider TEXT NOT NULL,
+            model TEXT NOT NULL,
+            degraded INTEGER NOT NULL,
+            etag TEXT,
+            last_modified TEXT,
+            summary TEXT NOT NULL,
+            key_points TEXT NOT NULL,
+            text TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX posts_newest ON posts (created_at DESC, id DESC);
+        CREATE INDEX posts_site_newest ON posts (site, created_at DESC, id DESC);
+
+        CREATE TABLE post_urls (
+            url TEXT NOT NULL PRIMARY KEY,
+            post_id TEXT NOT NULL REFERENCES posts (id),
+            ordinal INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX post_urls_post ON post_urls (post_id, ordinal);
+
+        CREATE TABLE chunks (
+            row INTEGER PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            post_id TEXT NOT NULL REFERENCES posts (id),
+            ordinal INTEGER NOT NULL,
+            start_offset INTEGER NOT NULL,
+            end_offset INTEGER NOT NULL,
+            heading TEXT NOT NULL,
+            text TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX chunks_post ON chunks (post_id, ordinal);
+
+        CREATE VIEW chunk_documents (row, title, heading, text) AS
+            SELECT c.row, p.title, c.heading, c.text FROM chunks c JOIN posts p ON p.id = c.post_id;
+        CREATE VIRTUAL TABLE chunk_words USING fts5 (
+            title, heading, text,
+            content = 'chunk_documents', content_rowid = 'row', tokenize = 'porter unicode61 remove_diacritics 2'
+        );
+        INSERT INTO chunk_words (chunk_words, rank) VALUES ('secure-delete', 1);
+
+        CREATE TABLE questions (
+            row INTEGER PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            post_id TEXT NOT NULL REFERENCES posts (id),
+            ordinal INTEGER NOT NULL,
+            created_at INTEGER NOT NULL,
+            icon TEXT NOT NULL,
+            question TEXT NOT NULL,
+            answer TEXT NOT NULL,
+            evidence TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX questions_post ON questions (post_id, ordinal);
+
+        CREATE TABLE spaces (
+            row INTEGER PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            provider TEXT NOT NULL,
+            model_name TEXT NOT NULL,
+            dimension INTEGER NOT NULL,
+            active INTEGER NOT NULL,
+            trained_on_posts INTEGER NOT NULL,
+            trained_model BLOB NOT NULL
+        ) STRICT;
+        CREATE UNIQUE INDEX spaces_active ON spaces (active) WHERE active = 1;
+
+        CREATE TABLE embeddings (
+            row INTEGER PRIMARY KEY,
+            space_id TEXT NOT NULL REFERENCES spaces (id),
+            id TEXT NOT NULL,
+            post_id TEXT NOT NULL REFERENCES posts (id),
+            post_version INTEGER NOT NULL,
+            site TEXT NOT NULL,
+            kind TEXT NOT NULL CHECK (kind IN ('chunk', 'post')),
+            vector BLOB NOT NULL,
+            UNIQUE (space_id, id)
+        ) STRICT;
+        CREATE INDEX embeddings_post ON embeddings (post_id, space_id, post_version);
+
+        CREATE TABLE jobs (
+            row INTEGER PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            kind TEXT NOT NULL,
+            subject TEXT NOT NULL,
+            status TEXT NOT NULL CHECK (status IN ('queued', 'running', 'succeeded', 'failed', 'cancelled')),
+            progress_done INTEGER NOT NULL,
+            progress_total INTEGER NOT NULL,
+            steps TEXT NOT NULL,
+            attempts INTEGER NOT NULL,
+            created_at INTEGER NOT NULL,
+            not_before INTEGER NOT NULL,
+            started_at INTEGER,
+            finished_at INTEGER,
+            lease_owner TEXT,
+            lease_until INTEGER,
+            error_code TEXT,
+            error_message TEXT,
+            result TEXT,
+            payload TEXT NOT NULL,
+            checkpoint TEXT
+        ) STRICT;
+        CREATE UNIQUE INDEX jobs_live ON jobs (kind, subject) WHERE status IN ('queued', 'running');
+        CREATE INDEX jobs_oldest_live ON jobs (created_at, id) WHERE status IN ('queued', 'running');
+        CREATE INDEX jobs_newest ON jobs (created_at DESC, id DESC);
+        CREATE INDEX jobs_status_newest ON jobs (status, created_at DESC, id DESC);
+        CREATE INDEX jobs_subject ON jobs (subject);
+
+        CREATE TABLE api_keys (
+            row INTEGER PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            visible_id TEXT NOT NULL,
+            name TEXT NOT NULL,
+            kind TEXT NOT NULL CHECK (kind IN ('admin', 'secret', 'publishable')),
+            hash BLOB NOT NULL,
+            scopes TEXT NOT NULL,
+            created_at INTEGER NOT NULL,
+            expires_at INTEGER,
+            revoked_at INTEGER
+        ) STRICT;
+        CREATE INDEX api_keys_visible ON api_keys (visible_id);
+        CREATE INDEX api_keys_newest ON api_keys (created_at DESC, id DESC);
+        """;
+}
