@@ -14,7 +14,7 @@ internal static class OfflineHost
     {
         // WebApplication's builder and not the plain one, so that ASPNETCORE_ variables and the settings files count as they do for the server.
         var builder = WebApplication.CreateBuilder();
-        builder.Logging.ClearProviders().AddConsole(console => console.LogToStandardErrorThresholdLevel = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.ClearProviders().AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddApplication();
         builder.Services.AddInfrastructure(builder.Configuration);
         return builder.Build();
