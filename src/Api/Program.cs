@@ -1,7 +1,47 @@
-var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-app.MapGet("/health/live", () => Results.Json(new { status = "healthy" }));
-app.Run();
+using BlogManager.Api.Cli;
+using BlogManager.Api.Endpoints;
+using BlogManager.Api.Endpoints.OpenApi;
+using BlogManager.Api.Hosting;
+using BlogManager.Api.Security;
+using BlogManager.Application;
+using BlogManager.Infrastructure;
+using Microsoft.Extensions.Options;
+
+if (CommandLine.IsVerb(args))
+    return await CommandLine.RunAsync(args);
+
+try
+{
+    var builder = WebApplication.CreateBuilder(args);
+    builder.WebHost.UseDefaultAddress(builder.Configuration);
+    builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+    builder.Logging.KeepUrlsOut();
+
+    builder.Services.AddApplication();
+    builder.Services.AddInfrastructure(builder.Configuration);
+    builder.Services.AddApi(builder.Configuration);
+    builder.Services.AddOpenApiDocument();
+
+    var app = builder.Build();
+
+    app.UseExceptionHandler(_ => { });            // outermost: sees what any other stage throws
+    app.UseMiddleware<CorrelationMiddleware>();   // before anything that can refuse: every answer carries the ids
+    app.UseStatusCodePages(ErrorMapping.WriteStatusAsync); // statuses set by the framework (404, 405, 415) get the problem body
+    app.UseRouting();
+    app.UseKnownMethodMetrics();                  // after routing: measures by route template
+    app.UseMiddleware<KeyAuthenticationMiddleware>();
+
+    app.MapApi();
+
+    await app.RunAsync();
+    return 0;
+}
+catch (Exception e) when (e is SettingsException or OptionsValidationException)
+{
+    // A wrong setting is the operator's to mend: the message says how, a stack trace would bury it.
+    await Console.Error.WriteLineAsync(e.Message);
+    return 1;
+}
 
 /// <summary>The entry point, named so that tests can host it.</summary>
 public partial class Program;

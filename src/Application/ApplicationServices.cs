@@ -1,4 +1,5 @@
 using System.Reflection;
+using BlogManager.Application.ApiKeys;
 using BlogManager.Application.Asking;
 using BlogManager.Application.Jobs;
 using BlogManager.Application.Pipeline;
@@ -22,6 +23,7 @@ public static class ApplicationServices
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<CallerContext>();
         services.AddSingleton<CacheOutcome>();
+        services.AddSingleton<ApiKeyVerifier>();
         services.AddSingleton<ExpensiveWorkLimiter>();
         services.AddSingleton<UrlLocks>();
         services.AddSingleton<JobSignal>();

@@ -1,5 +1,6 @@
 using System.Reflection;
 using BlogManager.Domain.ApiKeys;
+using BlogManager.Domain.Shared;
 
 namespace BlogManager.Application.Pipeline;
 
@@ -89,5 +90,19 @@ public sealed record RequestDeclaration(
             request.IsDefined(typeof(ExpensiveAttribute), inherit: false),
             request.IsDefined(typeof(QueryAttribute), inherit: false),
             typeof(ICacheable).IsAssignableFrom(request));
+    }
+
+    /// <summary>Why a caller may not send this request, or null where they may.</summary>
+    /// <param name="caller">The caller.</param>
+    public Error? Refuse(Caller caller)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        if (Access is null)
+            return AccessErrors.Undeclared;
+        if (Access == "public" || (Scope is { } scope && caller.Has(scope)))
+            return null;
+        if (caller.KeyId is null && caller.Name == Caller.Anonymous.Name)
+            return AccessErrors.Unauthorized;
+        return Scope is { } needed ? AccessErrors.MissingScope(needed) : null;
     }
 }

@@ -1,0 +1,25 @@
+using BlogManager.Application;
+using BlogManager.Application.Pipeline;
+using BlogManager.Domain.ApiKeys;
+using BlogManager.Infrastructure;
+
+namespace BlogManager.Api.Cli;
+
+/// <summary>The service's container for a verb: same settings, no server and no worker started, logs to stderr so that stdout holds the result alone.</summary>
+internal static class OfflineHost
+{
+    /// <summary>Builds the container.</summary>
+    /// <exception cref="SettingsException">A setting is wrong.</exception>
+    internal static IHost Build()
+    {
+        // WebApplication's builder and not the plain one, so that ASPNETCORE_ variables and the settings files count as they do for the server.
+        var builder = WebApplication.CreateBuilder();
+        builder.Logging.ClearProviders().AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning);
+        builder.Services.AddApplication();
+        builder.Services.AddInfrastructure(builder.Configuration);
+        return builder.Build();
+    }
+
+    /// <summary>Acts as the service itself, with every right, until disposed.</summary>
+    internal static IDisposable ActAsSystem(IHost host) => host.Services.GetRequiredService<CallerContext>().Use(Caller.System);
+}

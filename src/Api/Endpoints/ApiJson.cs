@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
+
+namespace BlogManager.Api.Endpoints;
+
+/// <summary>How this API writes and reads JSON.</summary>
+internal static class ApiJson
+{
+    /// <summary>Deeper bodies are refused; no request of the contract needs more than four levels.</summary>
+    internal const int MaxDepth = 32;
+
+    internal static void Configure(JsonSerializerOptions options)
+    {
+        options.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+        options.PropertyNameCaseInsensitive = false;
+        options.NumberHandling = JsonNumberHandling.Strict;
+        // Answers are application/json with nosniff, never inlined in a page: text in any script stays readable.
+        options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
+        options.Converters.Add(new Rfc3339Converter());
+    }
+
+    /// <summary>The same, but safe to paste between script tags.</summary>
+    internal static JsonSerializerOptions ForPages(JsonSerializerOptions options) => new(options) { Encoder = JavaScriptEncoder.Default };
+}
+
+/// <summary>Times as RFC 3339: written in UTC with a <c>Z</c>, read with any offset but never without one.</summary>
+internal sealed partial class Rfc3339Converter : JsonConverter<DateTimeOffset>
+{
+    public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType == JsonTokenType.String && reader.GetString() is { } text && Form().IsMatch(text)
+        && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)
+            ? time
+            : throw new JsonException();
+
+    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", CultureInfo.InvariantCulture));
+
+    [GeneratedRegex(@"^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)$", RegexOptions.CultureInvariant)]
+    private static partial Regex Form();
+}

@@ -1,0 +1,68 @@
+using BlogManager.Api.Security;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+using Scalar.AspNetCore;
+
+namespace BlogManager.Api.Endpoints.OpenApi;
+
+/// <summary>The OpenAPI 3.1 document, made of the routes and the use cases' declarations and docs, and the page that shows it.</summary>
+internal static class OpenApiDocumentation
+{
+    private const string Name = "v1";
+
+    internal static IServiceCollection AddOpenApiDocument(this IServiceCollection services) => services.AddOpenApi(Name, options =>
+    {
+        options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+        options.AddDocumentTransformer(DescribeApi);
+        options.AddOperationTransformer<UseCaseOperationTransformer>();
+    });
+
+    internal static void MapDocumentation(this IEndpointRouteBuilder routes, string documentPath, string pagePath)
+    {
+        // Made once: it depends on nothing but the program, and anyone may ask for it.
+        var document = new Lazy<Task<byte[]>>(() => SerializeAsync(routes.ServiceProvider));
+        routes.MapGet(documentPath, async (HttpContext context) =>
+        {
+            context.Response.ContentType = "application/json; charset=utf-8";
+            await context.Response.Body.WriteAsync(await document.Value, context.RequestAborted);
+        }).ExcludeFromDescription();
+        // All assets come from here, and nothing is sent elsewhere.
+        routes.MapScalarApiReference(pagePath, page => page
+            .WithTitle("BlogManager API").WithOpenApiRoutePattern(documentPath).DisableDefaultFonts().DisableAgent().DisableTelemetry());
+    }
+
+    private static async Task<byte[]> SerializeAsync(IServiceProvider services)
+    {
+        await using var scope = services.CreateAsyncScope();
+        var document = await scope.ServiceProvider.GetRequiredKeyedService<IOpenApiDocumentProvider>(Name).GetOpenApiDocumentAsync(CancellationToken.None);
+        using var buffer = new MemoryStream();
+        await document.SerializeAsJsonAsync(buffer, OpenApiSpecVersion.OpenApi3_1);
+        return buffer.ToArray();
+    }
+
+    private static Task DescribeApi(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    {
+        document.Info = new OpenApiInfo
+        {
+            Title = "BlogManager",
+            Version = Name,
+            Description = "Takes in blog posts, writes a summary and reader questions for each, finds similar posts, and answers questions with verbatim citations. "
+                + "Errors are application/problem+json (RFC 9457).",
+            License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" },
+        };
+        document.Servers = [new OpenApiServer { Url = "/" }];
+        document.Components ??= new OpenApiComponents();
+        document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
+        {
+            [UseCaseOperationTransformer.HeaderScheme] = new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = PresentedKey.Header, Description = "An API key.",
+            },
+            [UseCaseOperationTransformer.BearerScheme] = new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "API key", Description = "The same API key as a bearer token.",
+            },
+        };
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using BlogManager.Domain.ApiKeys;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace BlogManager.Api.Endpoints.OpenApi;
+
+/// <summary>Adds what a use case declares to its operation: fields in path and query, the scope, the deadline, the ways to show a key.</summary>
+internal sealed class UseCaseOperationTransformer : IOpenApiOperationTransformer
+{
+    internal const string HeaderScheme = "ApiKey";
+    internal const string BearerScheme = "Bearer";
+
+    public async Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        if (context.Description.ActionDescriptor.EndpointMetadata.OfType<UseCaseRoute>().LastOrDefault() is not { } route)
+            return;
+        var path = context.Description.RelativePath ?? string.Empty;
+        if (route.Fields.Count > 0)
+        {
+            // The record's own schema holds type, default and doc line of each field.
+            var schema = await context.GetOrCreateSchemaAsync(route.Request, null, cancellationToken);
+            operation.Parameters = [.. route.Fields.Select(f => Parameter(f, path, schema))];
+        }
+
+        Describe(operation, route);
+        if (route.Declaration.Access != "public")
+        {
+            operation.Security =
+            [
+                new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(HeaderScheme, context.Document)] = [] },
+                new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(BearerScheme, context.Document)] = [] },
+            ];
+        }
+    }
+
+    private static OpenApiParameter Parameter(RequestField field, string path, OpenApiSchema record)
+    {
+        var inPath = path.Contains($"{{{field.Name}}}", StringComparison.Ordinal);
+        var property = record.Properties?[field.Name];
+        return new OpenApiParameter
+        {
+            Name = field.Name,
+            In = inPath ? ParameterLocation.Path : ParameterLocation.Query,
+            Required = inPath || !field.IsOptional,
+            Description = property?.Description,
+            Schema = property is OpenApiSchema inline ? Plain(inline) : property,
+        };
+    }
+
+    // A parameter is there or not, never null; and its doc line stands on the parameter.
+    private static OpenApiSchema Plain(OpenApiSchema schema) =>
+        new() { Type = schema.Type & ~JsonSchemaType.Null, Format = schema.Format, Default = schema.Default, Pattern = null };
+
+    private static void Describe(OpenApiOperation operation, UseCaseRoute route)
+    {
+        var needs = route.Declaration switch
+        {
+            { Scope: { } scope } => $"Needs the scope {scope.Name()}.",
+            { Access: "any key" } => "Needs any valid key.",
+            _ => "Open to everyone.",
+        };
+        var deadline = route.Declaration.Deadline.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+        operation.Description = $"{needs} Answered, or given up, within {deadline} s.";
+        operation.Extensions ??= new Dictionary<string, IOpenApiExtension>();
+        if (route.Declaration.Scope is { } required)
+            operation.Extensions["x-required-scope"] = new JsonNodeExtension(JsonValue.Create(required.Name()));
+    }
+}

@@ -1,0 +1,138 @@
+using System.Text.Json;
+using BlogManager.Api.Hosting;
+using BlogManager.Application;
+using BlogManager.Application.Pipeline;
+using BlogManager.Domain.Shared;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.Extensions.Options;
+using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
+
+namespace BlogManager.Api.Endpoints;
+
+/// <summary>How a use case's value is answered.</summary>
+/// <typeparam name="T">The value.</typeparam>
+/// <param name="Status">The status of success.</param>
+/// <param name="Location">The path of what was made.</param>
+/// <param name="ContentType">The media type.</param>
+internal sealed record Reply<T>(int Status = StatusCodes.Status200OK, Func<T, string>? Location = null, string ContentType = "application/json");
+
+/// <summary>What a route declares for the OpenAPI document.</summary>
+/// <param name="Request">The request's type.</param>
+/// <param name="Fields">Fields in path and query.</param>
+/// <param name="Declaration">Access, deadline and so on.</param>
+internal sealed record UseCaseRoute(Type Request, IReadOnlyList<RequestField> Fields, RequestDeclaration Declaration);
+
+/// <summary>Maps a route to a use case: access, reading, sending, answering are the same for all.</summary>
+internal static class UseCaseRoutes
+{
+    /// <summary>A GET whose fields come from path and query.</summary>
+    internal static RouteHandlerBuilder Get<TRequest, T>(
+        this IEndpointRouteBuilder routes, string pattern, string summary, Reply<T>? reply = null, (string Alias, string Field)[]? aliases = null)
+        where TRequest : class, IUseCase<T> =>
+        Map<TRequest, T>(routes, HttpMethods.Get, pattern, summary, reply, hasBody: false, aliases);
+
+    /// <summary>A DELETE whose fields come from path and query.</summary>
+    internal static RouteHandlerBuilder Delete<TRequest, T>(
+        this IEndpointRouteBuilder routes, string pattern, string summary, Reply<T>? reply = null, (string Alias, string Field)[]? aliases = null)
+        where TRequest : class, IUseCase<T> =>
+        Map<TRequest, T>(routes, HttpMethods.Delete, pattern, summary, reply, hasBody: false, aliases);
+
+    /// <summary>A POST whose fields come from a JSON body; a request without fields needs none.</summary>
+    internal static RouteHandlerBuilder Post<TRequest, T>(this IEndpointRouteBuilder routes, string pattern, string summary, Reply<T>? reply = null)
+        where TRequest : class, IUseCase<T> =>
+        Map<TRequest, T>(routes, HttpMethods.Post, pattern, summary, reply, RequestFields<TRequest>.All.Count > 0, null);
+
+    /// <summary>What every operation that is not a plain use case declares as well.</summary>
+    internal static RouteHandlerBuilder Describe<TRequest>(this RouteHandlerBuilder route, string operation, string summary, bool hasBody, params int[] errors)
+    {
+        var declaration = RequestDeclaration.Of(typeof(TRequest));
+        int[] always = [.. declaration.Access == "public" ? Array.Empty<int>() : [StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden], StatusCodes.Status500InternalServerError];
+        foreach (var status in errors.Concat(always).Order())
+            route.WithMetadata(new ProducesResponseTypeMetadata(status, typeof(Problem), [ErrorMapping.ContentType]));
+        return route.WithName(operation).WithSummary(summary)
+            .WithMetadata(new UseCaseRoute(typeof(TRequest), hasBody ? [] : RequestFields<TRequest>.All, declaration));
+    }
+
+    private static RouteHandlerBuilder Map<TRequest, T>(
+        IEndpointRouteBuilder routes, string method, string pattern, string summary, Reply<T>? reply, bool hasBody, (string Alias, string Field)[]? aliases)
+        where TRequest : class, IUseCase<T>
+    {
+        reply ??= typeof(T) == typeof(Nothing) ? new Reply<T>(StatusCodes.Status204NoContent) : new Reply<T>();
+        var endpoint = new UseCaseEndpoint<TRequest, T>(routes.ServiceProvider, reply, hasBody, aliases ?? []);
+        Delegate handler = endpoint.HandleAsync;
+        var route = routes.MapMethods(pattern, [method], handler)
+            .WithMetadata(new ProducesResponseTypeMetadata(reply.Status, typeof(T) == typeof(Nothing) ? null : typeof(T), [reply.ContentType]));
+        if (hasBody)
+            route.Accepts<TRequest>("application/json");
+        return route.Describe<TRequest>(JsonNamingPolicy.CamelCase.ConvertName(typeof(TRequest).Name), summary, hasBody, ErrorsOf<TRequest>(hasBody, pattern));
+    }
+
+    private static int[] ErrorsOf<TRequest>(bool hasBody, string pattern)
+    {
+        var declaration = RequestDeclaration.Of(typeof(TRequest));
+        List<int> errors = [StatusCodes.Status504GatewayTimeout];
+        if (RequestFields<TRequest>.All.Count > 0)
+            errors.Add(StatusCodes.Status400BadRequest);
+        if (pattern.Contains('{', StringComparison.Ordinal) || RequestFields<TRequest>.All.Any(f => f.Name is "url" or "blog_url"))
+            errors.Add(StatusCodes.Status404NotFound);
+        if (!declaration.IsQuery)
+            errors.Add(StatusCodes.Status409Conflict);
+        if (hasBody)
+            errors.AddRange([StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status422UnprocessableEntity, StatusCodes.Status502BadGateway]);
+        if (declaration.IsExpensive)
+            errors.Add(StatusCodes.Status503ServiceUnavailable);
+        return [.. errors];
+    }
+}
+
+/// <summary>Serves one route.</summary>
+internal sealed class UseCaseEndpoint<TRequest, T>(IServiceProvider services, Reply<T> reply, bool hasBody, (string Alias, string Field)[] aliases)
+    where TRequest : class, IUseCase<T>
+{
+    private static readonly RequestDeclaration Declaration = RequestDeclaration.Of(typeof(TRequest));
+
+    private readonly CallerContext _callers = services.GetRequiredService<CallerContext>();
+    private readonly CacheOutcome _cache = services.GetRequiredService<CacheOutcome>();
+    private readonly JsonSerializerOptions _json = services.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
+    private readonly int _maxBytes = services.GetRequiredService<IOptions<RequestLimits>>().Value.MaxRequestBodyBytes;
+
+    public async Task HandleAsync(HttpContext context)
+    {
+        // The pipeline decides; asked here as well so that nothing is read for a caller who will be refused.
+        if (Declaration.Refuse(_callers.Current) is { } refusal)
+        {
+            await ErrorMapping.WriteAsync(context, refusal);
+            return;
+        }
+
+        var request = hasBody
+            ? await JsonBody.ReadAsync<TRequest>(context.Request, _json, _maxBytes, context.RequestAborted)
+            : RequestFields<TRequest>.Read(context.Request, aliases);
+        if (!request.IsSuccess)
+        {
+            await ErrorMapping.WriteAsync(context, request.Error);
+            return;
+        }
+
+        var remembered = Declaration.IsCacheable ? _cache.Open() : null;
+        var result = await context.RequestServices.GetRequiredService<IDispatcher>().SendAsync(request.Value, context.RequestAborted);
+        if (remembered?.Hit is { } hit)
+            context.Response.Headers["X-Cache"] = hit ? "HIT" : "MISS";
+        if (result.IsSuccess)
+            await AnswerAsync(context, result.Value);
+        else
+            await ErrorMapping.WriteAsync(context, result.Error);
+    }
+
+    private Task AnswerAsync(HttpContext context, T value)
+    {
+        context.Response.StatusCode = reply.Status;
+        if (reply.Location is not null)
+            context.Response.Headers.Location = reply.Location(value);
+        if (reply.Status == StatusCodes.Status204NoContent)
+            return Task.CompletedTask;
+        // Answers depend on the key: no shared cache may keep them.
+        context.Response.Headers.CacheControl = "no-store";
+        return context.Response.WriteAsJsonAsync(value, reply.ContentType == "application/json" ? _json : ApiJson.ForPages(_json), reply.ContentType, context.RequestAborted);
+    }
+}

@@ -1,0 +1,22 @@
+using BlogManager.Api.Endpoints;
+using BlogManager.Api.Security;
+
+namespace BlogManager.Api.Hosting;
+
+/// <summary>Registers what belongs to HTTP alone.</summary>
+internal static class ApiServices
+{
+    internal static IServiceCollection AddApi(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<AuthSettings>().Bind(configuration.GetSection(AuthSettings.Section))
+            .Validate(AuthSettings.IsValid, AuthSettings.Valid).ValidateOnStart();
+        services.AddOptions<MetricsSettings>().Bind(configuration.GetSection(MetricsSettings.Section))
+            .Validate(MetricsSettings.IsValid, MetricsSettings.Valid).ValidateOnStart();
+        services.AddOptions<RequestLimits>().Bind(configuration.GetSection(RequestLimits.Section))
+            .Validate(RequestLimits.IsValid, RequestLimits.Valid).ValidateOnStart();
+        services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
+        services.AddExceptionHandler<UnexpectedExceptionHandler>();
+        services.AddHostedService<FirstAdminKey>();
+        return services;
+    }
+}

@@ -1,0 +1,48 @@
+using System.Buffers;
+using System.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace BlogManager.Api.Hosting;
+
+/// <summary>Gives every answer its correlation id, its trace (W3C Trace Context, <c>traceresponse</c>) and <c>nosniff</c>, refusals and failures included.</summary>
+internal sealed class CorrelationMiddleware(RequestDelegate next, ILogger<CorrelationMiddleware> logger)
+{
+    internal const string Header = "X-Correlation-ID";
+    private const int MaxLength = 128;
+
+    private static readonly object ItemKey = new();
+    private static readonly SearchValues<char> Allowed = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var id = Accepted(context.Request.Headers[Header]) ?? Guid.CreateVersion7().ToString("n");
+        context.Items[ItemKey] = id;
+        ActivityOf(context)?.SetTag("correlation_id", id);
+        // On starting, because the exception handler clears the headers that are there before.
+        context.Response.OnStarting(WriteHeaders, context);
+        using (logger.BeginScope(new KeyValuePair<string, object>[] { new("CorrelationId", id) }))
+            await next(context);
+    }
+
+    /// <summary>The correlation id of a request.</summary>
+    internal static string IdOf(HttpContext context) => context.Items[ItemKey] as string ?? context.TraceIdentifier;
+
+    /// <summary>The trace id of a request.</summary>
+    internal static string TraceIdOf(HttpContext context) => ActivityOf(context)?.TraceId.ToHexString() ?? context.TraceIdentifier;
+
+    private static Activity? ActivityOf(HttpContext context) => context.Features.Get<IHttpActivityFeature>()?.Activity;
+
+    private static string? Accepted(Microsoft.Extensions.Primitives.StringValues values) =>
+        values is [{ Length: > 0 and <= MaxLength } value] && value.AsSpan().IndexOfAnyExcept(Allowed) < 0 ? value : null;
+
+    private static Task WriteHeaders(object state)
+    {
+        var context = (HttpContext)state;
+        var headers = context.Response.Headers;
+        headers[Header] = IdOf(context);
+        headers.XContentTypeOptions = "nosniff";
+        if (ActivityOf(context) is { IdFormat: ActivityIdFormat.W3C, Id: { } traceparent })
+            headers["traceresponse"] = traceparent;
+        return Task.CompletedTask;
+    }
+}

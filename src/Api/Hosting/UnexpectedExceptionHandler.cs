@@ -1,0 +1,27 @@
+using BlogManager.Api.Endpoints;
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace BlogManager.Api.Hosting;
+
+/// <summary>Turns what was not expected into a 500 without internals, and a request that the server could not read into its own status.</summary>
+internal sealed class UnexpectedExceptionHandler(ILogger<UnexpectedExceptionHandler> logger) : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
+    {
+        if (exception is BadHttpRequestException bad)
+        {
+            await ErrorMapping.WriteStatusAsync(context, bad.StatusCode);
+            return true;
+        }
+
+        // Types and frames only: an exception's message may quote a post, a question or a connection string.
+        logger.LogError(
+            "Unhandled {ExceptionType} at {Route}, correlation id {CorrelationId}:\n{StackTrace}",
+            TypesOf(exception), (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText, CorrelationMiddleware.IdOf(context), exception.StackTrace);
+        await ErrorMapping.WriteStatusAsync(context, StatusCodes.Status500InternalServerError);
+        return true;
+    }
+
+    private static string TypesOf(Exception exception) =>
+        exception.InnerException is { } inner ? $"{exception.GetType().FullName} ({TypesOf(inner)})" : exception.GetType().FullName!;
+}

@@ -1,0 +1,66 @@
+using System.Collections.Concurrent;
+using BlogManager.Application.Ports;
+using BlogManager.Domain.ApiKeys;
+using BlogManager.Domain.Shared;
+
+namespace BlogManager.Application.ApiKeys;
+
+/// <summary>
+/// Tells whose a presented key is. Form and checksum are checked before the store is asked; a key that was found valid is remembered for a few seconds, so that
+/// the store is not asked at every call and a key revoked by another instance still dies in time.
+/// </summary>
+/// <param name="keys">The keys.</param>
+/// <param name="time">The clock.</param>
+public sealed class ApiKeyVerifier(IApiKeyStore keys, TimeProvider time)
+{
+    /// <summary>How long a verified key is believed unasked. Below the 5 s in which a revocation must reach every instance.</summary>
+    public static readonly TimeSpan Memory = TimeSpan.FromSeconds(4);
+
+    /// <summary>Verified keys remembered at most; where more are in use, all are asked for anew.</summary>
+    internal const int MaxRemembered = 4096;
+
+    // By the hash, so that no key in the clear stays in memory. Only keys that exist get in: guesses cannot push others out.
+    private readonly ConcurrentDictionary<string, Verified> _verified = new(StringComparer.Ordinal);
+
+    /// <summary>The caller that a key stands for, or an <see cref="ErrorKind.Unauthorized"/> error.</summary>
+    /// <param name="presented">The key as it was sent.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async ValueTask<Result<Caller>> VerifyAsync(string presented, CancellationToken cancellationToken)
+    {
+        if (!KeySecret.TryParse(presented, out var secret))
+            return ApiKeyErrors.Malformed;
+        var now = time.GetUtcNow();
+        var hash = Convert.ToHexString(secret.Hash());
+        if (_verified.TryGetValue(hash, out var known) && known.Until > now)
+            return known.Key.IsActive(now) ? known.Caller : ApiKeyErrors.NotValid;
+        foreach (var key in await keys.FindByVisibleIdAsync(secret.VisibleId, cancellationToken))
+        {
+            if (key.Kind != secret.Kind || !secret.Matches(key.Hash.Span))
+                continue;
+            if (!key.IsActive(now))
+                break;
+            if (_verified.Count >= MaxRemembered)
+                _verified.Clear();
+            // Counted from before the look-up: a revocation in between must not be outlived.
+            var caller = Result<Caller>.Success(new Caller(key.Id, key.Name, key.Scopes));
+            _verified[hash] = new Verified(key, caller, now + Memory);
+            return caller;
+        }
+
+        _verified.TryRemove(hash, out _);
+        return ApiKeyErrors.NotValid;
+    }
+
+    /// <summary>Drops what is remembered of a key, after it was revoked here.</summary>
+    /// <param name="keyId">The key's id.</param>
+    internal void Forget(string keyId)
+    {
+        foreach (var entry in _verified)
+        {
+            if (entry.Value.Key.Id == keyId)
+                _verified.TryRemove(entry);
+        }
+    }
+
+    private sealed record Verified(ApiKey Key, Result<Caller> Caller, DateTimeOffset Until);
+}

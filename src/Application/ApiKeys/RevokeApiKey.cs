@@ -1,0 +1,33 @@
+using BlogManager.Application.Pipeline;
+using BlogManager.Application.Ports;
+using BlogManager.Application.Posts;
+using BlogManager.Domain.ApiKeys;
+using BlogManager.Domain.Shared;
+using FluentValidation;
+
+namespace BlogManager.Application.ApiKeys;
+
+/// <summary>Revokes a key for good, at once here and within seconds on every instance; never the last active admin key: DELETE /auth/keys/{id}.</summary>
+/// <param name="Id">The key's id.</param>
+[RequiresScope(Scope.KeysAdmin)]
+public sealed record RevokeApiKey(string Id) : IUseCase<Nothing>;
+
+internal sealed class RevokeApiKeyValidator : AbstractValidator<RevokeApiKey>
+{
+    public RevokeApiKeyValidator() => RuleFor(r => r.Id).MustBeId();
+}
+
+internal sealed class RevokeApiKeyHandler(IApiKeyStore keys, ApiKeyVerifier verifier) : UseCaseHandler<RevokeApiKey, Nothing>
+{
+    public override async Task<Result<Nothing>> HandleAsync(RevokeApiKey request, CancellationToken cancellationToken)
+    {
+        var outcome = await keys.RevokeAsync(request.Id, cancellationToken);
+        verifier.Forget(request.Id);
+        return outcome switch
+        {
+            RevokeOutcome.Revoked => Nothing.Instance,
+            RevokeOutcome.LastAdmin => ApiKeyErrors.LastAdmin,
+            _ => ApiKeyErrors.NotFound,
+        };
+    }
+}

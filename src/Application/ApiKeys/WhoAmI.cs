@@ -1,0 +1,18 @@
+using BlogManager.Application.Pipeline;
+using BlogManager.Application.Ports;
+using BlogManager.Domain.ApiKeys;
+using BlogManager.Domain.Shared;
+
+namespace BlogManager.Application.ApiKeys;
+
+/// <summary>Tells a caller which key it uses and what that may do: GET /auth/me.</summary>
+[AnyKey, Query]
+public sealed record WhoAmI : IUseCase<ApiKeyView>;
+
+internal sealed class WhoAmIHandler(IApiKeyStore keys, CallerContext callers, TimeProvider time) : UseCaseHandler<WhoAmI, ApiKeyView>
+{
+    public override async Task<Result<ApiKeyView>> HandleAsync(WhoAmI request, CancellationToken cancellationToken) =>
+        callers.Current.KeyId is { } id && await keys.FindAsync(id, cancellationToken) is { } key
+            ? ApiKeyView.Of(key, time.GetUtcNow())
+            : AccessErrors.Unauthorized;
+}
