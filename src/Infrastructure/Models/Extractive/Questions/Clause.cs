@@ -9,12 +9,41 @@ namespace BlogManager.Infrastructure.Models.Extractive.Questions;
 /// <param name="Adverb">An adverb between subject and verb, e.g. "now"; empty where there is none.</param>
 internal sealed record Clause(NounPhrase Subject, string? Auxiliary, string? Lemma, VerbForms Form, Word[] Rest, string Adverb)
 {
-    private const int LongestIntro = 7;
+    private const int LongestIntro = 14;
+
+    private static readonly HashSet<string> Leading = new(StringComparer.Ordinal)
+    {
+        "but", "and", "so", "also", "yet", "thus", "still", "additionally", "finally", "however", "moreover", "furthermore", "now", "today", "currently", "then", "indeed", "often", "sometimes", "fortunately", "unfortunately", "similarly", "likewise",
+        "previously", "historically", "ultimately", "instead", "therefore", "meanwhile", "eventually", "traditionally", "typically", "generally", "recently", "originally", "starting", "according",
+    };
+
 
     /// <summary>Parses the words of a sentence or clause, or gives null where it is not of this plain form.</summary>
     public static Clause? Parse(Word[] words, PostReading post)
     {
-        var from = AfterIntro(words);
+        words = Questions.Words.WithoutParentheses(words);
+        if (words.Length < 2)
+            return null;
+        if (ParseFrom(words, words.Length > 3 && Leading.Contains(words[0].Lower) && words[0].After is "" or "," ? 1 : 0, post) is { } plain)
+            return plain;
+        // "In Rust 1.70, Cargo …": what stands before the subject ends at one of the first commas.
+        if (!WordClasses.IsPreposition(words[0].Lower) && !Leading.Contains(words[0].Lower) && !WordClasses.IsConjunction(words[0].Lower) && VerbLexicon.OfGerund(words[0].Lower) is null)
+            return null;
+        var commas = 0;
+        for (var i = 0; i < Math.Min(LongestIntro, words.Length - 2) && commas < 2; i++)
+        {
+            if (words[i].After is not ("," or "`,"))
+                continue;
+            commas++;
+            if (ParseFrom(words, i + 1, post) is { } clause)
+                return clause;
+        }
+
+        return null;
+    }
+
+    private static Clause? ParseFrom(Word[] words, int from, PostReading post)
+    {
         for (var i = from + 1; i < Math.Min(words.Length, from + 12); i++)
         {
             if (!words[i - 1].Continues)
@@ -65,20 +94,6 @@ internal sealed record Clause(NounPhrase Subject, string? Auxiliary, string? Lem
         return Questions.Words.Join(taken);
     }
 
-    // "In Rust 1.70, Cargo …": a short prepositional phrase before the subject.
-    private static int AfterIntro(Word[] words)
-    {
-        if (words.Length < 4 || !(WordClasses.IsPreposition(words[0].Lower) || words[0].Lower is "starting" or "currently" or "today" or "additionally" or "finally" or "however" or "previously" or "historically" or "unfortunately" or "fortunately"))
-            return 0;
-        for (var i = 0; i < Math.Min(LongestIntro, words.Length - 2); i++)
-        {
-            if (words[i].After == ",")
-                return i + 1;
-        }
-
-        return 0;
-    }
-
     private static Clause? WithAuxiliary(Word[] words, int from, int at, PostReading post)
     {
         var subjectEnd = BeforeAdverbs(words, from, at, out var adverb);
@@ -112,6 +127,13 @@ internal sealed record Clause(NounPhrase Subject, string? Auxiliary, string? Lem
         // "The code written by …", "requests made in …": a participle inside the subject, if a finite verb still follows.
         if (finite.HasFlag(VerbForms.Past) && verb.Forms.HasFlag(VerbForms.Participle) && HasLaterFinite(words, at + 1))
             return null;
+        // "Usability testing helps people understand": the verb was the one that was passed.
+        for (var i = from + 1; i < at; i++)
+        {
+            if (VerbLexicon.Find(words[i].Lower) is { } passed && passed.Forms.HasFlag(VerbForms.ThirdPerson) && !VerbLexicon.IsAlsoNoun(passed.Lemma))
+                return null;
+        }
+
         var subjectEnd = BeforeAdverbs(words, from, at, out var adverb);
         var subject = NounPhrase.Read(words.AsSpan(from, subjectEnd - from), post, opensSentence: from == 0);
         if (subject is null)

@@ -15,6 +15,8 @@ internal sealed partial class HeadingQuestions : IQuestionPattern
             if (Evidence(section, post) is not { Count: > 0 } evidence)
                 continue;
             var heading = Number().Replace(section.Heading, "").Trim();
+            if (heading.EndsWith(')') && heading.LastIndexOf('(') is > 8 and var bracket && !heading[..bracket].EndsWith("::", StringComparison.Ordinal))
+                heading = heading[..bracket].Trim();
             if (heading.EndsWith('?'))
                 yield return new Candidate(QuestionKind.Heading, heading, evidence, 0.98, heading);
             else if (post.Outline.IsEnglish && Convert(heading.TrimEnd('.', ':', '!'), section, post) is { } converted)

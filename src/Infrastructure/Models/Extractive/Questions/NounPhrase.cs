@@ -7,6 +7,9 @@ namespace BlogManager.Infrastructure.Models.Extractive.Questions;
 /// <param name="Specificity">2 for a name, 1 for a phrase that says what it means, 0 for one that leans on its surroundings.</param>
 internal sealed record NounPhrase(string Text, IReadOnlyList<Word> Words, bool IsPlural, int Specificity)
 {
+    /// <summary>Whether it stands for "we" or "I".</summary>
+    public bool IsSpeaker => Words.Count == 1 && Text.StartsWith("the ", StringComparison.Ordinal);
+
     private const int MostWords = 10;
 
     /// <summary>Reads words as a noun phrase, or gives null.</summary>
@@ -47,7 +50,7 @@ internal sealed record NounPhrase(string Text, IReadOnlyList<Word> Words, bool I
             return null;
         var inner = words.ToArray();
         if (opensSentence)
-            inner[0] = inner[0] with { Text = post.WithinSentence(inner[0].Text) };
+            inner[0] = inner[0] with { Text = post.WithinSentence(inner[0].Text, words.Length > 1 ? words[1].Text : null) };
         inner[^1] = inner[^1] with { After = inner[^1].After is "`" or "”" or "\"" or ")" ? inner[^1].After : inner[^1].After.StartsWith('`') ? "`" : "" };
         return new NounPhrase(Questions.Words.Join(inner), inner, joined && !gerund || !(gerund && words.Length > 1) && IsPluralHead(inner, head), Rate(inner, post, opensSentence));
     }

@@ -60,20 +60,21 @@ internal sealed class PostReading
         return clause;
     }
 
-    /// <summary>Whether a word is written with a capital within the post's sentences.</summary>
-    public bool IsCapitalised(string word) => _names.Contains(word);
-
     /// <summary>A word as it is written inside a sentence: the capital of a sentence's first word goes unless it is a name's.</summary>
-    public string WithinSentence(string first)
+    public string WithinSentence(string first, string? next = null)
     {
         if (first.Length == 0 || !char.IsUpper(first[0]) || IsTechnical(first) || first == "I")
+            return first;
+        if (next is not null && char.IsUpper(next[0]) && !WordClasses.IsFunctionWord(first) && !WordClasses.IsNumber(first))
             return first;
         var lower = char.ToLowerInvariant(first[0]) + first[1..];
         if (WordClasses.IsFunctionWord(first) || WordClasses.IsNumber(first) || _lowerCased.Contains(lower))
             return lower;
-        var common = VerbLexicon.Find(first) is not null || lower.EndsWith("tion", StringComparison.Ordinal) || lower.EndsWith("tions", StringComparison.Ordinal)
+        if (_names.Contains(first))
+            return first;
+        var common = next is not null && char.IsLower(next[0]) || VerbLexicon.Find(first) is not null || lower.EndsWith("tion", StringComparison.Ordinal) || lower.EndsWith("tions", StringComparison.Ordinal)
             || lower.EndsWith("ment", StringComparison.Ordinal) || lower.EndsWith("ness", StringComparison.Ordinal) || lower.EndsWith("ity", StringComparison.Ordinal) || WordClasses.IsPlural(first);
-        return _names.Contains(first) || !common ? first : lower;
+        return common ? lower : first;
     }
 
     private static string SpeakersOf(string? author)

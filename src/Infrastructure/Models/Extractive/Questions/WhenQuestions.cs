@@ -24,7 +24,7 @@ internal sealed partial class WhenQuestions : IQuestionPattern
                 continue;
             // A bare copula or auxiliary asks nothing: "When was Cargo?"
             var rest = clause.PlainRest(9);
-            if (rest is null || (clause.Auxiliary is not null && rest.Length == 0) || clause.Lemma is null or "be" && !clause.Rest.Any(w => w.Lower is "available" or "stable" or "due" or "open" or "ready"))
+            if (rest is null || (clause.Auxiliary is not null && rest.Length == 0) || clause.Lemma is null or "have" or "be" && !clause.Rest.Any(w => w.Lower is "available" or "stable" or "due" or "open" or "ready"))
                 continue;
             var opening = date.Groups["prep"].Value is "by" or "By" ? "By when" : "When";
             yield return new Candidate(QuestionKind.When, $"{opening} {clause.Ask(rest)}?", [sentence], 0.84, clause.Subject.Text);
