@@ -57,7 +57,7 @@ internal static class ExtractiveQuestionWriter
         var standing = post.Outline.IsEnglish && (StandAlone.IsBoilerplate(answer.Text) || !StandAlone.Balanced(answer.Text)) ? -0.25 : 0;
         var length = answer.Words > 50 ? -0.1 : answer.Words < 6 ? -0.15 : 0;
         var early = 0.06 * Math.Exp(-answer.Index / 10.0);
-        return candidate.Weight + (0.22 * post.Graph.Centrality(answer)) + (0.12 * Math.Min(1, onTitle)) + early + standing + length;
+        return candidate.Weight + (0.22 * post.Graph.Centrality(answer)) + (0.12 * Math.Min(1, onTitle)) + early + standing + length - (candidate.Text.Contains("the author", StringComparison.Ordinal) ? 0.15 : 0);
     }
 
     private static List<Candidate> Choose(List<(Candidate Candidate, double Score)> candidates, int count, CancellationToken cancellationToken)

@@ -78,8 +78,12 @@ internal sealed record Clause(NounPhrase Subject, string? Auxiliary, string? Lem
     public string? PlainRest(int mostWords, int skip = 0)
     {
         var taken = new List<Word>();
-        foreach (var word in Rest.Skip(skip))
+        for (var i = skip; i < Rest.Length; i++)
         {
+            var word = Rest[i];
+            // "is targeting X and is expected …": the second verb makes a second statement.
+            if (taken.Count > 0 && word.Lower is "and" or "or" && i + 1 < Rest.Length && (WordClasses.IsAuxiliary(Rest[i + 1].Lower) || VerbLexicon.Find(Rest[i + 1].Lower) is { } second && second.Forms.HasFlag(VerbForms.ThirdPerson) && !VerbLexicon.IsAlsoNoun(second.Lemma)))
+                break;
             if (taken.Count > 0 && (word.Lower is "which" or "who" or "because" or "so" or "while" or "whereas" or "but" or "although" or "though" or "if" or "unless" or "since" || word.Before.Contains('(', StringComparison.Ordinal)))
                 break;
             taken.Add(word);
@@ -87,7 +91,7 @@ internal sealed record Clause(NounPhrase Subject, string? Auxiliary, string? Lem
                 break;
         }
 
-        while (taken.Count > 0 && (WordClasses.IsAdverb(taken[^1].Lower) || WordClasses.IsConjunction(taken[^1].Lower)))
+        while (taken.Count > 0 && (IsFiller(taken[^1].Lower) || WordClasses.IsConjunction(taken[^1].Lower)))
             taken.RemoveAt(taken.Count - 1);
         if (taken.Count > mostWords || (taken.Count > 0 && (WordClasses.IsPreposition(taken[^1].Lower) || WordClasses.IsDeterminer(taken[^1].Lower) || WordClasses.IsAuxiliary(taken[^1].Lower))))
             return null;
@@ -144,6 +148,8 @@ internal sealed record Clause(NounPhrase Subject, string? Auxiliary, string? Lem
         var form = finite.HasFlag(VerbForms.ThirdPerson) ? VerbForms.ThirdPerson : finite.HasFlag(VerbForms.Base) && (subject.IsPlural || speaks) ? VerbForms.Base : VerbForms.Past;
         return new Clause(subject, null, verb.Lemma, form, words[(at + 1)..], adverb);
     }
+
+    private static bool IsFiller(string word) => word is "also" or "now" or "too" or "only" or "just" or "even" or "still" or "then" or "partly" or "mainly" or "mostly" or "simply" or "especially" or "primarily" or "largely" or "precisely" or "exactly" or "probably";
 
     private static int BeforeAdverbs(Word[] words, int from, int at, out string adverb)
     {

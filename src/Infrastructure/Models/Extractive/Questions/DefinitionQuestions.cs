@@ -23,7 +23,7 @@ internal sealed class DefinitionQuestions : IQuestionPattern
                 yield return candidate;
             foreach (var apposition in FromApposition(sentence, post))
                 yield return apposition;
-            foreach (var acronym in FromAcronym(sentence))
+            foreach (var acronym in FromAcronym(sentence).Where(a => post.IsKey(a.Subject)))
                 yield return acronym;
         }
     }
@@ -31,7 +31,7 @@ internal sealed class DefinitionQuestions : IQuestionPattern
     private static Candidate? FromCopula(Clause clause, Sentence sentence)
     {
         var subject = clause.Subject;
-        if (subject.IsSpeaker || subject.Words[0].Lower is "every" or "each" or "any" or "all" or "some" or "no" or "your" || VerbLexicon.OfGerund(subject.Words[0].Lower) is not null && subject.Words.Count > 1 && subject.Words[1].Lower is "a" or "an" or "the" or "your"
+        if (subject.IsSpeaker || subject.Words[0].Lower is "every" or "each" or "any" or "all" or "some" or "no" or "your" || VerbLexicon.OfGerund(subject.Words[0].Lower) is not null && (clause.Auxiliary is "was" or "were" || subject.Words.Count > 1 && subject.Words[1].Lower is "a" or "an" or "the" or "your")
             || subject.Words.Any(w => w.Lower is "and" or "or") && !IsOfSomething(subject))
             return null;
         if (clause.Auxiliary is not ("is" or "are" or "was" or "were") || clause.Rest.Length < 3 || clause.IsNegated)
@@ -94,7 +94,7 @@ internal sealed class DefinitionQuestions : IQuestionPattern
             }
 
             if (letter < 0)
-                yield return new Candidate(QuestionKind.Definition, $"What does {letters} stand for?", [sentence], 0.6, letters);
+                yield return new Candidate(QuestionKind.Definition, $"What does {letters} stand for?", [sentence], 0.5, letters);
         }
     }
 
@@ -106,7 +106,7 @@ internal sealed class DefinitionQuestions : IQuestionPattern
             if (words[i].After is not ("," or "`,") || words[i + 1].Lower is not ("a" or "an") || !IsNameLike(words[i], post))
                 continue;
             var from = i;
-            while (from > 0 && words[from - 1].Continues && words[from].Before.Length == 0 && IsNameLike(words[from - 1], post) && i - from < 3)
+            while (from > 0 && words[from - 1].Continues && words[from].Before.Length == 0 && (IsNameLike(words[from - 1], post) || from == 1 && char.IsUpper(words[0].Text[0]) && !WordClasses.IsFunctionWord(words[0].Text) && VerbLexicon.Find(words[0].Text) is null) && i - from < 3)
                 from--;
             var close = Array.FindIndex(words, i + 1, w => !w.Continues);
             // A comma at both ends, a real description between, and no list around: "X, a …, does".
@@ -118,7 +118,8 @@ internal sealed class DefinitionQuestions : IQuestionPattern
             if (NounPhrase.Read(words.AsSpan(from, i - from + 1), post, from == 0) is not { Specificity: 2, IsPlural: false } subject || subject.Words.Skip(1).Any(w => WordClasses.IsFunctionWord(w.Lower)))
                 continue;
             var person = IsPerson(subject) && IsRole(Head(words[(i + 2)..(close + 1)]));
-            if (IsPerson(subject) && !person)
+            // "Maya Benari, a …, said": somebody, but as what is not clear; "Ryan, a …" likewise.
+            if (!person && (IsPerson(subject) || IsGivenName(subject)) && (IsPerson(subject) || subject.Text.All(char.IsUpper) || words.Any(w => w.Lower is "said" or "says" or "who" or "he" or "she" or "his" or "her" or "joined" or "wrote" or "explained")))
                 continue;
             yield return new Candidate(person ? QuestionKind.Who : QuestionKind.Definition, $"{(person ? "Who" : "What")} is {subject.Text}?", [sentence], 0.72, subject.Text);
         }

@@ -24,6 +24,9 @@ internal sealed record NounPhrase(string Text, IReadOnlyList<Word> Words, bool I
             return new NounPhrase(speaker, [words[0] with { Text = speaker }], speaker.EndsWith("authors", StringComparison.Ordinal), 1);
         if (words.Length == 1 && words[0].Lower == "you")
             return new NounPhrase("you", [words[0] with { Text = "you" }], true, 0);
+        // An imperative or a participle phrase is no subject: "Raise your …", "equipped with …".
+        if (words.Length > 1 && (VerbLexicon.IsBase(words[0].Lower) && WordClasses.IsDeterminer(words[1].Lower) || VerbLexicon.IsParticiple(words[0].Lower) && WordClasses.IsPreposition(words[1].Lower)))
+            return null;
         var gerund = VerbLexicon.OfGerund(words[0].Lower) is not null;
         var head = -1;
         var joined = false;
@@ -77,7 +80,10 @@ internal sealed record NounPhrase(string Text, IReadOnlyList<Word> Words, bool I
         if (content.Any(w => Vague.Contains(w.Lower)) && content.Count < 3)
             return 0;
         if (words[0].Lower == "the" && content.Count == 1)
-            return 0;
+            return post.IsTopic(content[0].Text) ? 1 : 0;
+        // "Salt", "landlords", "a tenant": a kind of thing, known without the text.
+        if (content.Count == 1 && (words.Length == 1 || words[0].Lower is "a" or "an"))
+            return 1;
         if (words[0].Lower == "the" && content.Count == 2 && !words.Any(w => WordClasses.IsPreposition(w.Lower)))
             return content.Any(w => post.IsKey(w.Text)) && !content.Any(w => w.Lower is "new" or "old" or "first" or "second" or "third" or "last" or "next" or "final" or "current" or "previous" or "following" or "main" or "only") ? 1 : 0;
         return content.Count >= 2 || post.IsKey(content[0].Text) ? 1 : 0;

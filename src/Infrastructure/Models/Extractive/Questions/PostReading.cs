@@ -10,6 +10,7 @@ internal sealed class PostReading
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private readonly HashSet<string> _lowerCased = new(StringComparer.Ordinal);
     private readonly HashSet<string> _keyTerms = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _topics = new(StringComparer.Ordinal);
     private readonly Dictionary<int, Clause?> _clauses = [];
     private readonly string _speakers;
 
@@ -29,6 +30,7 @@ internal sealed class PostReading
         TitleTerms = [.. Tokenizer.Terms(outline.Article.Title)];
         foreach (var term in frequency.Where(f => f.Value >= 3).OrderByDescending(f => f.Value).ThenBy(f => f.Key, StringComparer.Ordinal).Take(KeyTermCount))
             _keyTerms.Add(term.Key);
+        _topics.UnionWith(frequency.Where(f => f.Value >= 4).OrderByDescending(f => f.Value).ThenBy(f => f.Key, StringComparer.Ordinal).Take(4).Select(f => f.Key));
         _keyTerms.UnionWith(TitleTerms);
     }
 
@@ -52,6 +54,9 @@ internal sealed class PostReading
     /// <summary>Whether the post is much about a word.</summary>
     public bool IsKey(string word) => Tokenizer.Terms(word).Any(_keyTerms.Contains);
 
+    /// <summary>Whether a word is the post's own subject, so that "the" before it points at something known.</summary>
+    public bool IsTopic(string word) => Tokenizer.Terms(word).Any(t => TitleTerms.Contains(t) || _topics.Contains(t));
+
     /// <summary>The main clause of a sentence, or null where it is not plain.</summary>
     public Clause? Clause(Sentence sentence)
     {
@@ -65,7 +70,7 @@ internal sealed class PostReading
     {
         if (first.Length == 0 || !char.IsUpper(first[0]) || IsTechnical(first) || first == "I")
             return first;
-        if (next is not null && char.IsUpper(next[0]) && !WordClasses.IsFunctionWord(first) && !WordClasses.IsNumber(first))
+        if (next is not null && char.IsUpper(next[0]) && VerbLexicon.OfGerund(first) is null && !WordClasses.IsFunctionWord(first) && !WordClasses.IsNumber(first))
             return first;
         var lower = char.ToLowerInvariant(first[0]) + first[1..];
         if (WordClasses.IsFunctionWord(first) || WordClasses.IsNumber(first) || _lowerCased.Contains(lower))

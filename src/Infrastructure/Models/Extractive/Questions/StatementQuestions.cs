@@ -31,7 +31,7 @@ internal sealed class StatementQuestions : IQuestionPattern
     {
         foreach (var sentence in post.Outline.Sentences)
         {
-            if (post.Clause(sentence) is not { Subject.Specificity: > 0, IsNegated: false } clause || clause.Rest.Length < 2 || clause.Subject.IsSpeaker && clause.Lemma is not ("recommend" or "suggest" or "propose" or "advise" or "encourage"))
+            if (post.Clause(sentence) is not { Subject.Specificity: > 0, IsNegated: false } clause || clause.Rest.Length < 2 || clause.Subject.IsSpeaker && clause.Lemma is not ("recommend" or "suggest" or "propose" or "advise"))
                 continue;
             var weight = clause.Subject.Specificity == 2 ? 0 : -0.1;
             if ((clause.Auxiliary is null ? FromVerb(clause) : FromAuxiliary(clause)) is { } found)
