@@ -33,7 +33,7 @@ internal static class ExtractiveQuestionWriter
         foreach (var pattern in outline.IsEnglish ? EnglishPatterns : OtherPatterns)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            candidates.AddRange(pattern.Find(post).Where(c => IsSound(c, outline)).Select(c => (c, Score(c, post))));
+            candidates.AddRange(pattern.Find(post).Select(Tidy).Where(c => IsSound(c, outline)).Select(c => (c, Score(c, post))));
         }
 
         var chosen = Choose(candidates, count, cancellationToken);
@@ -41,6 +41,10 @@ internal static class ExtractiveQuestionWriter
             : $"The post is too short for {count} questions that its own sentences answer: it has {outline.Sentences.Count} sentences and bears out {chosen.Count}.";
         return new DraftQuestions([.. chosen.Select(c => Draft(c, outline))], reason);
     }
+
+    // "also" refers to what stood before the sentence.
+    private static Candidate Tidy(Candidate candidate) =>
+        candidate.Quotes ? candidate : candidate with { Text = candidate.Text.Replace(" also ", " ", StringComparison.Ordinal) };
 
     private static bool IsSound(Candidate candidate, ArticleOutline outline) =>
         candidate.Evidence.All(e => e.Text.Length > 0)

@@ -69,7 +69,7 @@ internal static partial class StandAlone
 
     private static bool LooksLikeCode(string text) =>
         text.Count(c => c is '{' or '}' or '<' or '>' or '=' or '|' or ';' or '\\' or '$' or '@' or '~' or '^') * 14 > text.Length
-        || text.Contains("://", StringComparison.Ordinal) && text.Length < 60;
+        || text.Contains("---", StringComparison.Ordinal) || text.Contains("://", StringComparison.Ordinal) && text.Length < 60;
 
     [GeneratedRegex(
         @"^[""“'(*_]*(this|that|these|those|it|it['’]s|its|they|they['’]\w+|their|them|he|she|his|her|hers|such|however|but|and|or|nor|so|yet|then|therefore|thus|hence|also|additionally|"

@@ -63,7 +63,7 @@ internal sealed class HowToQuestions : IQuestionPattern
             return passive;
         var by = Array.FindIndex(words, w => w.Lower == "by");
         if (by < 4 || by + 2 >= words.Length || VerbLexicon.OfGerund(words[by + 1].Lower) is null || !words[by - 1].Continues && words[by - 1].After != ","
-            || Clause.Parse(words[..by], post) is not { Subject.Specificity: > 0, IsNegated: false } clause || clause.PlainRest(MostWords) is not { Length: > 0 } rest || clause.Lemma is null or "be")
+            || Clause.Parse(words[..by], post) is not { Subject.Specificity: > 0, IsNegated: false } clause || clause.PlainRest(MostWords) is not { Length: > 0 } rest || clause.Lemma is null or "be" || clause.Subject.IsSpeaker && clause.Auxiliary is not null)
             return null;
         var asked = rest.Split(' ').Length;
         return asked < clause.Rest.Length ? null : new Candidate(QuestionKind.HowTo, $"How {clause.Ask(rest)}?", [sentence], 0.9, clause.Subject.Text);
