@@ -4,7 +4,9 @@ switch (args)
 {
     case ["retrieval", var posts, .. var rest] when rest is [] or ["--grid"]:
         return await RetrievalReport.RunAsync(BlogEntry.Read(posts), grid: rest.Length > 0);
+    case ["answers", var posts, var questions, .. var rest] when rest is [] or ["--list"]:
+        return await AnswerReport.RunAsync(BlogEntry.Read(posts), questions, list: rest.Length > 0);
     default:
-        Console.Error.WriteLine("usage: retrieval POSTS.jsonl [--grid]; see README.md in this folder");
+        Console.Error.WriteLine("usage: retrieval POSTS.jsonl [--grid] | answers POSTS.jsonl QUESTIONS.jsonl [--list]; see README.md in this folder");
         return 2;
 }

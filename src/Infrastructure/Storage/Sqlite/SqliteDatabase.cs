@@ -14,6 +14,7 @@ internal sealed class SqliteDatabase : IDisposable
     public const string FileName = "blogmanager.db";
 
     private const int BusySeconds = 5;
+    private const int CheckpointBusyMilliseconds = 100;
 
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly string _readerString;
@@ -126,8 +127,17 @@ internal sealed class SqliteDatabase : IDisposable
         }
 
         if (_checkpointOwed)
-            _checkpointOwed = connection.Number("PRAGMA wal_checkpoint(TRUNCATE)") != 0;
+            _checkpointOwed = !TryEmptyLog(connection);
         return result;
+    }
+
+    private static bool TryEmptyLog(SqliteConnection connection)
+    {
+        // The writer waits only briefly for a reader that holds the log: whoever writes next waits for the writer.
+        connection.Execute($"PRAGMA busy_timeout = {CheckpointBusyMilliseconds}");
+        var busy = connection.Number("PRAGMA wal_checkpoint(TRUNCATE)");
+        connection.Execute($"PRAGMA busy_timeout = {BusySeconds * 1000}");
+        return busy == 0;
     }
 
     private async Task OpenAsync(CancellationToken cancellationToken)

@@ -1,0 +1,73 @@
+using BlogManager.Application.Ports;
+using BlogManager.Infrastructure.Caching;
+using BlogManager.Infrastructure.Crawling;
+using BlogManager.Infrastructure.Jobs;
+using BlogManager.Infrastructure.Models.BuiltIn;
+using BlogManager.Infrastructure.Models.Extractive;
+using BlogManager.Infrastructure.Storage.Sqlite;
+using BlogManager.Infrastructure.Vectors.InProcess;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace BlogManager.Infrastructure;
+
+/// <summary>A row of <see cref="Adapters.Table"/>: one provider that can stand behind a group of ports.</summary>
+/// <param name="Setting">The setting that names the provider, below section <c>BlogManager</c>.</param>
+/// <param name="Name">The provider's name.</param>
+/// <param name="Ports">The ports that it implements.</param>
+/// <param name="Add">Registers it.</param>
+public sealed record AdapterRow(string Setting, string Name, IReadOnlyList<Type> Ports, Action<IServiceCollection, IConfiguration> Add);
+
+/// <summary>The one place where it is read which adapters there are. The first row of a setting is its default.</summary>
+public static class Adapters
+{
+    /// <summary>Port groups by setting, and the providers of each.</summary>
+    public static IReadOnlyList<AdapterRow> Table { get; } =
+    [
+        new("Storage:Provider", "sqlite", [typeof(IPostStore), typeof(IEmbeddingStore), typeof(ILexicalIndex), typeof(IJobStore), typeof(IApiKeyStore), typeof(IStoreFaults)],
+            (s, c) => s.AddSqliteStorage(c)),
+        new("Vectors:Provider", "in-process", [typeof(IVectorIndex)], (s, c) => s.AddInProcessVectors(c)),
+        new("Cache:Provider", "memory", [typeof(IResultCache)], (s, c) => s.AddMemoryCache(c)),
+        new("Models:Provider", "extractive", [typeof(ITextModel)], (s, c) => s.AddExtractiveModel(c)),
+        new("Embeddings:Provider", "built-in", [typeof(IEmbedder)], (s, c) => s.AddBuiltInEmbeddings(c)),
+    ];
+
+    /// <summary>Registers the adapters that the settings name, and what has no alternative: the crawler and the worker.</summary>
+    /// <param name="services">The container.</param>
+    /// <param name="configuration">All settings.</param>
+    /// <exception cref="SettingsException">A provider name is unknown; the message lists the valid ones.</exception>
+    public static IServiceCollection AddInfrastructure(this IServiceCollection services, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        var chosen = Choose(configuration);
+        foreach (var row in chosen)
+            row.Add(services, configuration);
+        services.AddCrawling(configuration);
+        services.AddJobWorker(configuration);
+        string Name(string setting) => chosen.First(r => r.Setting == setting).Name;
+        services.AddSingleton(new ChosenAdapters(
+            Name("Storage:Provider"), Name("Vectors:Provider"), Name("Cache:Provider"), Name("Models:Provider"), Name("Embeddings:Provider")));
+        return services;
+    }
+
+    /// <summary>The rows that the settings name, one a setting.</summary>
+    /// <param name="configuration">All settings.</param>
+    /// <exception cref="SettingsException">A provider name is unknown; the message lists the valid ones, for every wrong setting at once.</exception>
+    public static IReadOnlyList<AdapterRow> Choose(IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        var chosen = new List<AdapterRow>();
+        var wrong = new List<string>();
+        foreach (var rows in Table.GroupBy(r => r.Setting))
+        {
+            var name = configuration[$"{SettingsException.Section}:{rows.Key}"];
+            var row = string.IsNullOrWhiteSpace(name) ? rows.First() : rows.FirstOrDefault(r => string.Equals(r.Name, name.Trim(), StringComparison.OrdinalIgnoreCase));
+            if (row is null)
+                wrong.Add($"{SettingsException.Section}:{rows.Key} is \"{name}\"; valid values: {string.Join(", ", rows.Select(r => r.Name))}.");
+            else
+                chosen.Add(row);
+        }
+
+        return wrong.Count == 0 ? chosen : throw new SettingsException(wrong);
+    }
+}

@@ -1,0 +1,127 @@
+using BlogManager.Application.Ports;
+using BlogManager.Domain.Text;
+using BlogManager.Infrastructure.Models.Extractive.Questions;
+
+namespace BlogManager.Infrastructure.Models.Extractive;
+
+/// <summary>
+/// Writes the questions that a reader would ask of a post, from sentence patterns and headings, each answered by the post's own
+/// sentences. Deterministic: the same post gives the same questions.
+/// </summary>
+internal static class ExtractiveQuestionWriter
+{
+    private const int MostEvidence = 3;
+    private const int LongEvidence = 60;
+
+    // Read in this order; the ranking, not the order, decides what comes first.
+    private static readonly IQuestionPattern[] EnglishPatterns =
+    [
+        new HeadingQuestions(), new DefinitionQuestions(), new ReasonQuestions(), new HowToQuestions(), new EnumerationQuestions(), new ConsequenceQuestions(), new WhoQuestions(),
+        new WhenQuestions(), new WhereQuestions(), new QuantityQuestions(), new StatementQuestions(), new FallbackQuestions(),
+    ];
+
+    // English patterns would make nonsense of another language: its headings are quoted instead.
+    private static readonly IQuestionPattern[] OtherPatterns = [new HeadingQuestions(), new FallbackQuestions()];
+
+    /// <summary>Writes at most <paramref name="count"/> questions, best first.</summary>
+    public static DraftQuestions Write(ArticleText article, int count, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
+        var outline = ArticleOutline.Read(article, cancellationToken);
+        var post = new PostReading(outline, SentenceGraph.Build(outline.Sentences, cancellationToken));
+        var candidates = new List<(Candidate Candidate, double Score)>();
+        foreach (var pattern in outline.IsEnglish ? EnglishPatterns : OtherPatterns)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            candidates.AddRange(pattern.Find(post).Where(c => IsSound(c, outline)).Select(c => (c, Score(c, post))));
+        }
+
+        var chosen = Choose(candidates, count, cancellationToken);
+        var reason = chosen.Count >= count ? null
+            : $"The post is too short for {count} questions that its own sentences answer: it has {outline.Sentences.Count} sentences and bears out {chosen.Count}.";
+        return new DraftQuestions([.. chosen.Select(c => Draft(c, outline))], reason);
+    }
+
+    private static bool IsSound(Candidate candidate, ArticleOutline outline) =>
+        candidate.Evidence.All(e => e.Text.Length > 0)
+        && (!outline.IsEnglish || candidate.Text.Contains('“', StringComparison.Ordinal) && candidate.Text.Length <= QuestionGate.MostLetters || QuestionGate.Admits(candidate.Text))
+        && (outline.IsEnglish || candidate.Text.Length <= QuestionGate.MostLetters)
+        && candidate.Evidence[0].Text is not [.., '?'];
+
+    private static double Score(Candidate candidate, PostReading post)
+    {
+        var answer = candidate.Evidence[0];
+        var terms = Tokenizer.Terms(candidate.Text);
+        var onTitle = post.TitleTerms.Count == 0 ? 0 : (double)terms.Distinct(StringComparer.Ordinal).Count(post.TitleTerms.Contains) / Math.Min(4, post.TitleTerms.Count);
+        var standing = post.Outline.IsEnglish && (StandAlone.IsBoilerplate(answer.Text) || !StandAlone.Balanced(answer.Text)) ? -0.25 : 0;
+        var length = answer.Words > 50 ? -0.1 : answer.Words < 6 ? -0.15 : 0;
+        var early = 0.06 * Math.Exp(-answer.Index / 10.0);
+        return candidate.Weight + (0.22 * post.Graph.Centrality(answer)) + (0.12 * Math.Min(1, onTitle)) + early + standing + length;
+    }
+
+    private static List<Candidate> Choose(List<(Candidate Candidate, double Score)> candidates, int count, CancellationToken cancellationToken)
+    {
+        var pool = candidates.OrderByDescending(c => c.Score).ThenBy(c => c.Candidate.Evidence[0].Index).ThenBy(c => c.Candidate.Text, StringComparer.Ordinal).ToList();
+        var chosen = new List<Candidate>();
+        while (chosen.Count < count && pool.Count > 0)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var best = pool.MaxBy(c => c.Score - Crowding(c.Candidate, chosen));
+            chosen.Add(best.Candidate);
+            pool.RemoveAll(c => IsSpent(c.Candidate, best.Candidate));
+        }
+
+        return chosen;
+    }
+
+    // A mix of kinds, of sections and of subjects says more of a post than its five best definitions.
+    private static double Crowding(Candidate candidate, List<Candidate> chosen) =>
+        chosen.Sum(c => (c.Kind == candidate.Kind ? 0.12 : 0) + (c.Evidence[0].Section == candidate.Evidence[0].Section ? 0.07 : 0)
+            + (string.Equals(c.Subject, candidate.Subject, StringComparison.OrdinalIgnoreCase) ? 0.15 : 0));
+
+    private static bool IsSpent(Candidate candidate, Candidate taken) =>
+        ReferenceEquals(candidate, taken) || QuestionGate.Alike(candidate.Text, taken.Text) || candidate.Evidence[0] == taken.Evidence[0];
+
+    private static DraftQuestion Draft(Candidate candidate, ArticleOutline outline)
+    {
+        var evidence = Complete(candidate, outline);
+        return new DraftQuestion(candidate.Text, Answer(evidence), candidate.Icon, [.. evidence.Select(e => outline.Text.Quote(e.Start, e.End))]);
+    }
+
+    // An answer that points back or announces a list is given with what it needs to be understood.
+    private static List<Sentence> Complete(Candidate candidate, ArticleOutline outline)
+    {
+        var evidence = candidate.Evidence.Take(MostEvidence).ToList();
+        if (outline.IsEnglish && StandAlone.Dangles(evidence[0].Text) && outline.Previous(evidence[0]) is { } previous && evidence.Count < MostEvidence && previous.Text[^1] != '?')
+            evidence.Insert(0, previous);
+        while (evidence.Count < MostEvidence && evidence[^1].Index + 1 < outline.Sentences.Count)
+        {
+            var last = evidence[^1];
+            var next = outline.Sentences[last.Index + 1];
+            var announced = last.Text[^1] == ':' || (last.Kind == BlockKind.ListItem && evidence.Any(e => e.Text[^1] == ':'));
+            var goesOn = next.Block == last.Block && evidence.Sum(e => e.Words) + next.Words <= LongEvidence && Continues(next.Text);
+            if (next.Section != last.Section || !(announced && next.Kind == BlockKind.ListItem) && !goesOn)
+                break;
+            evidence.Add(next);
+        }
+
+        return evidence;
+    }
+
+    private static bool Continues(string text) =>
+        text.StartsWith("It ", StringComparison.Ordinal) || text.StartsWith("This ", StringComparison.Ordinal) || text.StartsWith("They ", StringComparison.Ordinal) || text.StartsWith("These ", StringComparison.Ordinal) || text.StartsWith("That ", StringComparison.Ordinal);
+
+    private static string Answer(List<Sentence> evidence)
+    {
+        var answer = evidence[0].Text;
+        for (var i = 1; i < evidence.Count; i++)
+        {
+            var open = char.IsLetterOrDigit(answer[^1]) || answer[^1] is '`' or ')';
+            answer += (open ? "; " : " ") + evidence[i].Text;
+        }
+
+        answer = answer.TrimEnd(';', ',', ' ');
+        var cased = answer.Length > 1 && char.IsLower(answer[0]) && answer.Split(' ', 2)[0].All(char.IsLower) ? char.ToUpperInvariant(answer[0]) + answer[1..] : answer;
+        return char.IsLetterOrDigit(cased[^1]) || cased[^1] == ')' ? cased + "." : cased;
+    }
+}

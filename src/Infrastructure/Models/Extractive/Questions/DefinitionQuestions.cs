@@ -1,0 +1,98 @@
+namespace BlogManager.Infrastructure.Models.Extractive.Questions;
+
+/// <summary>"X is a …", "X stands for …", "The goal of X is …" and "X, a …, …" make "What is X?", or "Who is X?" for a person.</summary>
+internal sealed class DefinitionQuestions : IQuestionPattern
+{
+    private static readonly HashSet<string> Occupations = new(StringComparer.Ordinal)
+    {
+        "author", "founder", "co-founder", "director", "engineer", "developer", "leader", "president", "chef", "judge", "lawyer", "professor", "researcher", "designer", "writer", "manager", "member", "maintainer", "consultant",
+        "scientist", "fellow", "analyst", "officer", "secretary", "minister", "artist", "historian", "journalist", "attorney", "lead", "strategist", "administrator", "architect", "guide", "farmer", "baker", "cook",
+    };
+
+    private static readonly HashSet<string> Evaluations = new(StringComparer.Ordinal)
+    {
+        "good", "great", "bit", "lot", "huge", "big", "small", "little", "perfect", "useful", "important", "key", "major", "nice", "better", "best", "bad", "crucial", "critical", "real", "fun", "valuable", "powerful", "first", "second", "third", "last", "next",
+        "result", "start", "problem", "challenge", "breaking", "success", "case", "few", "top", "priority", "pleasure", "matter", "same", "only", "reason", "work", "joy", "win", "step", "sign", "must", "long", "common", "recent", "main",
+    };
+
+    public IEnumerable<Candidate> Find(PostReading post)
+    {
+        foreach (var sentence in post.Outline.Sentences)
+        {
+            if (post.Clause(sentence) is { } clause && (FromCopula(clause, sentence) ?? FromVerb(clause, sentence)) is { } candidate)
+                yield return candidate;
+            foreach (var apposition in FromApposition(sentence, post))
+                yield return apposition;
+        }
+    }
+
+    private static Candidate? FromCopula(Clause clause, Sentence sentence)
+    {
+        var subject = clause.Subject;
+        if (clause.Auxiliary is not ("is" or "are" or "was" or "were") || clause.Rest.Length < 3 || clause.IsNegated)
+            return null;
+        var be = clause.Auxiliary;
+        if (IsOfSomething(subject) && clause.Lemma == "be" || IsOfSomething(subject) && clause.Rest[0].Lower is "to" or "that")
+            return new Candidate(QuestionKind.Definition, $"What {be} {subject.Text}?", [sentence], 0.86, subject.Text);
+        if (subject.Specificity == 0 || subject.Words.Count > 6 || subject.Words[0].Lower is "the" && subject.Specificity < 2)
+            return null;
+        var first = clause.Rest[0].Lower;
+        var article = first is "a" or "an" or "the" or "one";
+        var plural = subject.IsPlural && clause.Lemma == "be" && !WordClasses.IsFunctionWord(first) && clause.Rest.Skip(1).Take(4).Any(w => w.Lower is "that" or "which" or "of" or "for" or "used");
+        if ((!article && !plural) || Evaluations.Contains(clause.Rest[1].Lower) || Evaluations.Contains(first) || clause.Rest.Take(6).Any(w => w.Lower is "of" && Evaluations.Contains(first)) || first == "one" && clause.Rest[1].Lower != "of")
+            return null;
+        if (IsPerson(subject) && clause.Rest.Take(7).Any(w => Occupations.Contains(w.Lower)))
+            return new Candidate(QuestionKind.Who, $"Who {be} {subject.Text}?", [sentence], 0.8, subject.Text);
+        return new Candidate(QuestionKind.Definition, $"What {be} {subject.Text}?", [sentence], subject.Specificity == 2 && article ? 0.95 : 0.75, subject.Text);
+    }
+
+    // "The purpose of X", "the difference between X and Y": the phrase itself says what is asked.
+    private static bool IsOfSomething(NounPhrase subject) =>
+        subject.Words.Count is >= 4 and <= 9 && subject.Words[0].Lower == "the"
+        && subject.Words.Any(w => w.Lower is "purpose" or "goal" or "goals" or "aim" or "role" or "difference" or "differences" or "benefit" or "benefits" or "advantage" or "advantages" or "drawback" or "disadvantage" or "downside" or "mission" or "objective"
+            or "effect" or "impact" or "cause" or "penalty" or "deadline" or "cost" or "price" or "requirement" or "requirements" or "limit" or "default" or "secret" or "key" or "focus" or "status" or "meaning" or "definition" or "challenge" or "biggest" or "best" or "main" or "theme" or "solution")
+        && subject.Words.Any(w => w.Lower is "of" or "between" or "for" or "in" or "with" or "to");
+
+    private static Candidate? FromVerb(Clause clause, Sentence sentence)
+    {
+        if (clause.Auxiliary is not null || clause.Subject.Specificity == 0 || clause.Rest.Length < 2 || clause.Subject.Words.Count > 5)
+            return null;
+        var asks = clause.Lemma switch
+        {
+            "stand" when clause.Rest[0].Lower == "for" => $"What {clause.Ask("for")}?",
+            "refer" when clause.Rest[0].Lower == "to" => $"What {clause.Ask("to")}?",
+            "mean" when clause.Rest[0].Lower is "that" or "a" or "the" or "to" => $"What {clause.Ask("")}?",
+            "consist" when clause.Rest[0].Lower == "of" => $"What {clause.Ask("of")}?",
+            _ => null,
+        };
+        return asks is null ? null : new Candidate(QuestionKind.Definition, asks, [sentence], 0.78, clause.Subject.Text);
+    }
+
+    private static IEnumerable<Candidate> FromApposition(Sentence sentence, PostReading post)
+    {
+        var words = Words.Of(sentence.Text);
+        for (var i = 0; i < words.Length - 4; i++)
+        {
+            if (words[i].After is not ("," or "`,") || words[i + 1].Lower is not ("a" or "an") || !IsNameLike(words[i], post))
+                continue;
+            var from = i;
+            while (from > 0 && words[from - 1].Continues && words[from].Before.Length == 0 && IsNameLike(words[from - 1], post) && i - from < 3)
+                from--;
+            var close = Array.FindIndex(words, i + 1, w => !w.Continues);
+            // A comma at both ends, a real description between, and no list around: "X, a …, does".
+            if (close < 0 || close - i < 3 || close == words.Length - 1 && words[close].After[^1] != '.' || from > 0 && words[from - 1].After.EndsWith(',') || Evaluations.Contains(words[i + 2].Lower)
+                || close + 1 < words.Length && words[close + 1].Lower is "and" or "or" or "a" or "an")
+                continue;
+            if (NounPhrase.Read(words.AsSpan(from, i - from + 1), post, from == 0) is not { Specificity: 2, IsPlural: false } subject || subject.Words.Any(w => WordClasses.IsFunctionWord(w.Lower)))
+                continue;
+            var person = IsPerson(subject) && words[(i + 1)..(close + 1)].Any(w => Occupations.Contains(w.Lower));
+            yield return new Candidate(person ? QuestionKind.Who : QuestionKind.Definition, $"{(person ? "Who" : "What")} is {subject.Text}?", [sentence], 0.72, subject.Text);
+        }
+    }
+
+    private static bool IsNameLike(Word word, PostReading post) =>
+        !WordClasses.IsFunctionWord(word.Lower) && (word.Before == "`" || (char.IsUpper(word.Text[0]) && post.IsName(word.Text)) || PostReading.IsTechnical(word.Text));
+
+    internal static bool IsPerson(NounPhrase phrase) =>
+        phrase.Words.Count is 2 or 3 && phrase.Words.All(w => char.IsUpper(w.Text[0]) && w.Text.All(c => char.IsLetter(c) || c is '-' or '.' or '\'' or '’') && !PostReading.IsTechnical(w.Text)) && !phrase.IsPlural;
+}

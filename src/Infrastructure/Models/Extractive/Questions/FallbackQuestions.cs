@@ -1,0 +1,111 @@
+using BlogManager.Domain.Text;
+
+namespace BlogManager.Infrastructure.Models.Extractive.Questions;
+
+/// <summary>
+/// Plain questions for posts whose sentences fit no pattern: what a section or a name of the post is about. Safe in every
+/// language, since the heading or the title is quoted and not bent into a sentence.
+/// </summary>
+internal sealed class FallbackQuestions : IQuestionPattern
+{
+    private const int MostNames = 20;
+
+    public IEnumerable<Candidate> Find(PostReading post) =>
+        FromTitle(post).Concat(FromHeadings(post)).Concat(post.Outline.IsEnglish ? FromNames(post) : FromSentences(post));
+
+    private static IEnumerable<Candidate> FromTitle(PostReading post)
+    {
+        var title = post.Outline.Article.Title.Trim().TrimEnd('.', ':');
+        var best = post.Outline.Sentences.Where(s => StandAlone.Weigh(s, post.Outline.IsEnglish) > 0.3)
+            .OrderByDescending(s => post.Graph.Centrality(s) * (1 + Math.Exp(-s.Index / 4.0))).ThenBy(s => s.Index).Take(2).OrderBy(s => s.Index).ToList();
+        if (title.Length is 0 or > 80 || best.Count == 0)
+            yield break;
+        if (post.Outline.IsEnglish && NewsOf(title) is { } subject && post.Outline.Sentences.Where(s => IsNews(s.Text) && !StandAlone.Dangles(s.Text) && !StandAlone.IsBoilerplate(s.Text) && s.Text[^1] == '.').Take(3).ToList() is { Count: > 1 } news)
+            yield return new Candidate(QuestionKind.Change, $"What is new in {subject}?", news, 0.95, subject);
+        yield return new Candidate(QuestionKind.Overview, title.EndsWith('?') ? title : $"What is “{title}” about?", best, title.EndsWith('?') ? 0.9 : post.Outline.IsEnglish ? 0.25 : 0.6, title);
+    }
+
+    private static IEnumerable<Candidate> FromHeadings(PostReading post)
+    {
+        foreach (var section in post.Outline.Sections.Where(s => s.Heading.Length is > 3 and < 80 && s.Sentences.Count > 0 && !s.Heading.EndsWith('?')))
+        {
+            if (HeadingQuestions.Evidence(section, post) is not { Count: > 0 } evidence || post.Outline.IsEnglish && IsFurniture(section.Heading))
+                continue;
+            var heading = section.Heading.TrimEnd('.', ':', '!', '？');
+            if (!post.Outline.IsEnglish)
+            {
+                yield return new Candidate(QuestionKind.Heading, section.Heading[^1] is '？' or '؟' ? heading + "?" : $"What does “{heading}” cover?", evidence, section.Heading[^1] is '？' or '؟' ? 0.9 : 0.65, heading);
+                continue;
+            }
+
+            var phrase = HeadingQuestions.InnerCase(heading, post);
+            var inner = Words.Of(phrase);
+            if (NounPhrase.Read(inner, post, opensSentence: false) is { Specificity: > 0 } noun && !inner.Any(w => VerbLexicon.OfGerund(w.Lower) is not null) && (!VerbLexicon.IsBase(inner[0].Lower) || VerbLexicon.IsAlsoNoun(inner[0].Lower)))
+                yield return new Candidate(QuestionKind.Heading, $"What should readers know about {noun.Text}?", evidence, 0.42, heading);
+            else
+                yield return new Candidate(QuestionKind.Heading, $"What does the section “{heading}” cover?", evidence, 0.2, heading);
+        }
+    }
+
+    private static IEnumerable<Candidate> FromNames(PostReading post)
+    {
+        var names = new Dictionary<string, List<Sentence>>(StringComparer.Ordinal);
+        foreach (var sentence in post.Outline.Sentences)
+        {
+            foreach (var name in Names(sentence, post).Distinct(StringComparer.Ordinal))
+            {
+                if (!names.TryGetValue(name, out var said))
+                    names[name] = said = [];
+                said.Add(sentence);
+            }
+        }
+
+        foreach (var (name, said) in names.OrderByDescending(n => n.Value.Count).ThenBy(n => n.Key, StringComparer.Ordinal).Take(MostNames * 2))
+        {
+            var best = said.Where(s => StandAlone.Weigh(s, english: true) > 0.3).OrderByDescending(s => post.Graph.Centrality(s)).ThenBy(s => s.Index).FirstOrDefault();
+            if (best is not null)
+                yield return new Candidate(QuestionKind.Overview, $"What does the post say about {name}?", [best], 0.15 + Math.Min(0.1, said.Count * 0.02), name);
+        }
+    }
+
+    private static IEnumerable<string> Names(Sentence sentence, PostReading post)
+    {
+        var words = Words.Of(sentence.Text);
+        for (var i = 1; i < words.Length; i++)
+        {
+            var from = i;
+            while (i < words.Length && char.IsUpper(words[i].Text[0]) && words[i].Before.Length == 0 && !WordClasses.IsFunctionWord(words[i].Text) && words[i - 1].Continues)
+                i++;
+            if (i - from is >= 1 and <= 3 && NounPhrase.Read(words.AsSpan(from, i - from), post, false) is { Specificity: 2 } name && name.Text.Length > 2 && !IsCalendar(name.Words[0].Text) && !name.Text.Contains('-', StringComparison.Ordinal) && !name.Text.EndsWith("'s", StringComparison.Ordinal) && !name.Text.EndsWith("’s", StringComparison.Ordinal))
+                yield return name.Text;
+        }
+    }
+
+    // A language without patterns: the most central sentences answer what the post says about its title.
+    private static IEnumerable<Candidate> FromSentences(PostReading post)
+    {
+        var opening = post.Outline.Sentences.Where(s => StandAlone.Weigh(s, english: false) > 0.3).Take(1).ToList();
+        if (opening.Count > 0)
+            yield return new Candidate(QuestionKind.Overview, "How does the post begin?", opening, 0.2, "");
+        var last = post.Outline.Sentences.Where(s => StandAlone.Weigh(s, english: false) > 0.3).TakeLast(1).ToList();
+        if (last.Count > 0)
+            yield return new Candidate(QuestionKind.Overview, "How does the post end?", last, 0.1, "");
+    }
+
+    private static bool IsCalendar(string word) =>
+        word.EndsWith("day", StringComparison.Ordinal) || Array.Exists(System.Globalization.CultureInfo.InvariantCulture.DateTimeFormat.MonthNames, m => m.Length > 0 && m.StartsWith(word.TrimEnd('.'), StringComparison.Ordinal));
+
+    private static string? NewsOf(string title)
+    {
+        var words = title.Split(' ');
+        return words.Length is >= 2 and <= 6 && words[0] is "Announcing" or "Introducing" or "Releasing" && words[1..].Any(w => char.IsAsciiDigit(w[0])) ? string.Join(' ', words[1..]) : null;
+    }
+
+    private static bool IsNews(string text) =>
+        text.Contains(" now ", StringComparison.Ordinal) || text.Contains(" new ", StringComparison.Ordinal) || text.Contains("stabilize", StringComparison.Ordinal) || text.Contains(" adds ", StringComparison.Ordinal) || text.Contains("introduce", StringComparison.Ordinal)
+        || text.Contains(" resolves ", StringComparison.Ordinal) || text.Contains(" fixes ", StringComparison.Ordinal);
+
+    private static bool IsFurniture(string heading) =>
+        Tokenizer.Terms(heading) is { Count: 0 } || heading.ToLowerInvariant() is var lower && (lower.StartsWith("contributors", StringComparison.Ordinal) || lower.StartsWith("thank", StringComparison.Ordinal) || lower.StartsWith("acknowledg", StringComparison.Ordinal)
+            || lower.StartsWith("conclusion", StringComparison.Ordinal) || lower.StartsWith("references", StringComparison.Ordinal) || lower.StartsWith("introduction", StringComparison.Ordinal) || lower.StartsWith("footnotes", StringComparison.Ordinal) || lower.StartsWith("appendix", StringComparison.Ordinal) || lower is "summary" or "overview" or "background" or "tl;dr" or "others" or "misc" or "notes" or "links");
+}

@@ -1,0 +1,103 @@
+using BlogManager.Domain.Text;
+
+namespace BlogManager.Infrastructure.Models.Extractive.Questions;
+
+/// <summary>What the patterns know about a post: its outline, its central sentences, its names and its key terms.</summary>
+internal sealed class PostReading
+{
+    private const int KeyTermCount = 12;
+
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _lowerCased = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _keyTerms = new(StringComparer.Ordinal);
+    private readonly Dictionary<int, Clause?> _clauses = [];
+    private readonly string _speakers;
+
+    public PostReading(ArticleOutline outline, SentenceGraph graph)
+    {
+        Outline = outline;
+        Graph = graph;
+        var frequency = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var sentence in outline.Sentences)
+        {
+            foreach (var term in sentence.Terms.Where(t => t.Length > 2))
+                frequency[term] = frequency.GetValueOrDefault(term) + 1;
+            Learn(sentence.Text);
+        }
+
+        _speakers = SpeakersOf(outline.Article.Author);
+        TitleTerms = [.. Tokenizer.Terms(outline.Article.Title)];
+        foreach (var term in frequency.Where(f => f.Value >= 3).OrderByDescending(f => f.Value).ThenBy(f => f.Key, StringComparer.Ordinal).Take(KeyTermCount))
+            _keyTerms.Add(term.Key);
+        _keyTerms.UnionWith(TitleTerms);
+    }
+
+    public ArticleOutline Outline { get; }
+
+    /// <summary>Who "we" or "I" is, as a question can name them; null for other words.</summary>
+    public string? Speaker(string word) => word == "we" ? _speakers : word == "i" ? "the author" : null;
+
+    public SentenceGraph Graph { get; }
+
+    public HashSet<string> TitleTerms { get; }
+
+    /// <summary>Whether a word is written with a capital within sentences.</summary>
+    public bool IsName(string word) => _names.Contains(word) || IsTechnical(word);
+
+    /// <summary>Whether a word is code, a version, an abbreviation or the like, which names one thing by itself.</summary>
+    public static bool IsTechnical(string word) =>
+        word.Length > 1 && (word.Skip(1).Any(char.IsUpper) || word.Contains('_', StringComparison.Ordinal) || word.Contains("::", StringComparison.Ordinal)
+            || (word.Any(char.IsAsciiDigit) && word.Any(char.IsLetter)) || (word.Contains('.', StringComparison.Ordinal) && word.Any(char.IsLetter)));
+
+    /// <summary>Whether the post is much about a word.</summary>
+    public bool IsKey(string word) => Tokenizer.Terms(word).Any(_keyTerms.Contains);
+
+    /// <summary>The main clause of a sentence, or null where it is not plain.</summary>
+    public Clause? Clause(Sentence sentence)
+    {
+        if (!_clauses.TryGetValue(sentence.Index, out var clause))
+            _clauses[sentence.Index] = clause = Questions.Clause.Parse(Words.Of(sentence.Text), this);
+        return clause;
+    }
+
+    /// <summary>Whether a word is written with a capital within the post's sentences.</summary>
+    public bool IsCapitalised(string word) => _names.Contains(word);
+
+    /// <summary>A word as it is written inside a sentence: the capital of a sentence's first word goes unless it is a name's.</summary>
+    public string WithinSentence(string first)
+    {
+        if (first.Length == 0 || !char.IsUpper(first[0]) || IsTechnical(first) || first == "I")
+            return first;
+        var lower = char.ToLowerInvariant(first[0]) + first[1..];
+        if (WordClasses.IsFunctionWord(first) || WordClasses.IsNumber(first) || _lowerCased.Contains(lower))
+            return lower;
+        var common = VerbLexicon.Find(first) is not null || lower.EndsWith("tion", StringComparison.Ordinal) || lower.EndsWith("tions", StringComparison.Ordinal)
+            || lower.EndsWith("ment", StringComparison.Ordinal) || lower.EndsWith("ness", StringComparison.Ordinal) || lower.EndsWith("ity", StringComparison.Ordinal) || WordClasses.IsPlural(first);
+        return _names.Contains(first) || !common ? first : lower;
+    }
+
+    private static string SpeakersOf(string? author)
+    {
+        if (string.IsNullOrWhiteSpace(author))
+            return "the authors";
+        var name = author.Trim();
+        var words = name.Split(' ');
+        var isBody = words.Any(w => w.TrimEnd(',').ToLowerInvariant() is "team" or "group" or "foundation" or "project" or "council" or "committee" or "inc" or "department" or "agency" or "association" or "subcommittee" or "wg" or "staff" or "board");
+        if (isBody && words.Length <= 6 && !name.Contains(',', StringComparison.Ordinal) && !name.Contains(" on behalf ", StringComparison.Ordinal))
+            return words[0].Equals("the", StringComparison.OrdinalIgnoreCase) ? $"the {string.Join(' ', words[1..])}" : $"the {name}";
+        return "the authors";
+    }
+
+    private void Learn(string sentence)
+    {
+        var words = Words.Of(sentence);
+        for (var i = 0; i < words.Length; i++)
+        {
+            var word = words[i].Text;
+            if (char.IsLower(word[0]))
+                _lowerCased.Add(word);
+            else if (i > 0 && char.IsUpper(word[0]) && words[i - 1].Continues && words[i].Before.Length == 0 && !WordClasses.IsFunctionWord(word))
+                _names.Add(word);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using BlogManager.Domain.Text;
+
+namespace BlogManager.Infrastructure.Models.Extractive.Questions;
+
+/// <summary>The last look at a question before a reader sees it: what is unclear, broken or too long is dropped.</summary>
+internal static class QuestionGate
+{
+    /// <summary>The longest question, in UTF-16 units.</summary>
+    public const int MostLetters = 110;
+
+    private const int MostWords = 18;
+
+    /// <summary>Whether a question that a pattern formed reads well by itself.</summary>
+    public static bool Admits(string question)
+    {
+        if (question.Length is < 8 or > MostLetters || question[^1] != '?' || question.Contains("  ", StringComparison.Ordinal) || !StandAlone.Balanced(question))
+            return false;
+        var body = question[..^1];
+        if (body.Any(c => c is ';' or '?' or '!' or '…' or '|' or '{' or '}' or '=' or '\\' or '*') || body.Contains(": ", StringComparison.Ordinal) || body.Contains("://", StringComparison.Ordinal)
+            || body.Contains(", ", StringComparison.Ordinal) && !body.Contains(" and ", StringComparison.Ordinal))
+            return false;
+        var words = Words.Of(body);
+        if (words.Length is < 3 or > MostWords || words.Skip(1).Any(w => IsUnclear(w.Lower)))
+            return false;
+        return EndsWell(words) && !Stutters(words) && Tokenizer.Terms(body).Any(t => t.Length > 1) && !body.Contains(" that that ", StringComparison.Ordinal);
+    }
+
+    /// <summary>Whether two questions ask the same, by their stems.</summary>
+    public static bool Alike(string one, string other)
+    {
+        var a = Tokenizer.Terms(one).ToHashSet(StringComparer.Ordinal);
+        var b = Tokenizer.Terms(other).ToHashSet(StringComparer.Ordinal);
+        if (a.Count == 0 || b.Count == 0)
+            return string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
+        var shared = a.Count(b.Contains);
+        // What is asked for counts as much as about what: "What is X?" and "Why X?" may both stand.
+        var sameWord = string.Equals(Opening(one), Opening(other), StringComparison.OrdinalIgnoreCase);
+        return shared >= (sameWord ? 0.6 : 0.85) * (a.Count + b.Count - shared);
+    }
+
+    private static string Opening(string question) => question.Split(' ', 2)[0];
+
+    // "that" may join clauses; the other pointing words have nothing to point at.
+    private static bool IsUnclear(string word) =>
+        word is not ("that" or "who" or "whom" or "whose" or "which" or "what" or "there") && WordClasses.IsPronoun(word) && !word.StartsWith("what", StringComparison.Ordinal)
+        || word is "following" or "above" or "below" or "aforementioned" or "therefore" or "however" or "thus" or "hence" or "etc" or "yesterday" or "tomorrow" or "today" or "recently" or "earlier";
+
+    private static bool EndsWell(Word[] words)
+    {
+        var last = words[^1].Lower;
+        return !WordClasses.IsDeterminer(last) && !WordClasses.IsConjunction(last) && !WordClasses.IsAuxiliary(last) && last is not ("to" or "of" or "by" or "that" or "which" or "than" or "be" or "been" or "being" or "not" or "also" or "such")
+            || last is "do" && words[0].Lower is "what";
+    }
+
+    private static bool Stutters(Word[] words)
+    {
+        for (var i = 1; i < words.Length; i++)
+        {
+            if (words[i].Lower == words[i - 1].Lower || (words[i - 1].Lower is "a" or "an" or "the" && (WordClasses.IsPreposition(words[i].Lower) || WordClasses.IsDeterminer(words[i].Lower) && words[i].Lower is not ("more" or "most" or "few" or "other" or "many" or "less"))))
+                return true;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,97 @@
+namespace BlogManager.Infrastructure.Models.Extractive.Questions;
+
+/// <summary>
+/// Plain statements about a named thing: "X provides …", "X lets you …", "X should …", "X is used for …", "X was removed …"
+/// make "What does X provide?", "What does X let you do?", "What should X do?", "What is X used for?", "What happened to X?".
+/// </summary>
+internal sealed class StatementQuestions : IQuestionPattern
+{
+    private static readonly HashSet<string> Telling = new(StringComparer.Ordinal)
+    {
+        "provide", "offer", "include", "require", "support", "contain", "introduce", "enable", "need", "add", "resolve", "fix", "recommend", "suggest", "improve", "affect", "replace", "cover", "cause", "guarantee", "prevent", "reduce", "bring",
+        "measure", "represent", "protect", "produce", "generate", "change", "accept", "reject", "return", "store", "prohibit", "ban", "forbid", "regulate", "define", "specify", "say", "cost", "reveal", "show", "demonstrate", "create", "test", "handle", "manage",
+        "eliminate", "lack", "deliver", "propose", "emphasize", "describe", "track", "check", "stabilize", "deprecate", "remove", "address", "impose", "determine", "serve", "sell", "feature", "house", "announce", "maintain", "build", "develop", "publish", "implement",
+    };
+
+    private static readonly HashSet<string> WithPreposition = new(StringComparer.Ordinal)
+    {
+        "depend on", "rely on", "focus on", "belong to", "apply to", "differ from", "work with", "lead to", "result in", "come from", "come with", "contribute to", "run on", "deal with", "suffer from", "benefit from", "work on", "derive from", "respond to", "concentrate on", "stem from",
+    };
+
+    private static readonly HashSet<string> Ends = new(StringComparer.Ordinal) { "remove", "deprecate", "rename", "replace", "retire", "discontinue", "cancel", "merge", "close", "delay", "postpone", "demote", "revert", "abolish", "repeal", "overturn", "destroy", "rebuild" };
+
+    public IEnumerable<Candidate> Find(PostReading post)
+    {
+        foreach (var sentence in post.Outline.Sentences)
+        {
+            if (post.Clause(sentence) is not { Subject.Specificity: > 0, IsNegated: false } clause || clause.Rest.Length < 2)
+                continue;
+            var weight = clause.Subject.Specificity == 2 ? 0 : -0.1;
+            if ((clause.Auxiliary is null ? FromVerb(clause) : FromAuxiliary(clause)) is { } found)
+                yield return new Candidate(found.Kind, found.Text, [sentence], found.Weight + weight, clause.Subject.Text);
+        }
+    }
+
+    private static (QuestionKind Kind, string Text, double Weight)? FromVerb(Clause clause)
+    {
+        var rest = clause.Rest;
+        var lemma = clause.Lemma!;
+        if (lemma is "allow" or "enable" or "help" or "let" or "encourage" or "require" or "permit" or "force" or "ask" or "invite" or "cause" or "make" && Enabled(clause) is { } whom)
+            return (QuestionKind.Statement, $"What {clause.Ask(whom)} do?", 0.8);
+        if (lemma is "aim" or "plan" or "want" or "intend" or "need" or "seek" or "attempt" or "try" or "promise" && rest[0].Lower == "to" && VerbLexicon.IsBase(rest[1].Lower))
+            return (QuestionKind.Statement, $"What {clause.Ask("to")} do?", 0.74);
+        if (WithPreposition.Contains($"{lemma} {rest[0].Lower}") && !WordClasses.IsPronoun(rest[1].Lower))
+            return (QuestionKind.Statement, $"What {clause.Ask(rest[0].Lower)}?", 0.7);
+        return Telling.Contains(lemma) && HasObject(rest) ? (QuestionKind.Statement, $"What {clause.Ask("")}?", lemma is "say" or "show" or "need" or "change" ? 0.6 : 0.7) : null;
+    }
+
+    private static (QuestionKind Kind, string Text, double Weight)? FromAuxiliary(Clause clause)
+    {
+        var rest = clause.Rest;
+        var auxiliary = clause.Auxiliary!;
+        var first = rest[0].Lower;
+        if (auxiliary is "should" or "must" or "shall")
+            return VerbLexicon.IsBase(first) && first != "be" ? (QuestionKind.Statement, $"What {auxiliary} {clause.Subject.Text} do?", 0.74) : null;
+        if (auxiliary is "will" or "can" or "may" && Telling.Contains(first) && HasObject(rest[1..]))
+            return (QuestionKind.Statement, $"What {auxiliary} {clause.Subject.Text} {first}?", 0.68);
+        if (auxiliary is "has" or "have" or "had" && first == "been" && clause.Lemma is not null && Ends.Contains(clause.Lemma))
+            return (QuestionKind.Change, $"What happened to {clause.Subject.Text}?", 0.78);
+        if (auxiliary is not ("is" or "are" or "was" or "were") || rest.Length < 3)
+            return null;
+        if (auxiliary is "was" or "were" && clause.Lemma is not null && Ends.Contains(clause.Lemma) && VerbLexicon.IsParticiple(first))
+            return (QuestionKind.Change, $"What happened to {clause.Subject.Text}?", 0.76);
+        var second = rest[1].Lower;
+        return (first, second) switch
+        {
+            ("used", "for" or "in") when VerbLexicon.OfGerund(rest[2].Lower) is not null || second == "for" => (QuestionKind.Statement, $"What {auxiliary} {clause.Subject.Text} used for?", 0.84),
+            ("used", "to") => (QuestionKind.Statement, $"What {auxiliary} {clause.Subject.Text} used for?", 0.84),
+            ("designed" or "intended" or "required" or "meant" or "expected" or "supposed" or "allowed" or "able", "to") when VerbLexicon.IsBase(rest[2].Lower) => (QuestionKind.Statement, $"What {auxiliary} {clause.Subject.Text} {first} to do?", 0.76),
+            ("responsible" or "known" or "suitable" or "famous", "for") => (QuestionKind.Statement, $"What {auxiliary} {clause.Subject.Text} {first} for?", 0.78),
+            ("based" or "built" or "focused", "on") => (QuestionKind.Statement, $"What {auxiliary} {clause.Subject.Text} {first} on?", 0.72),
+            ("composed" or "made", "of") => (QuestionKind.Statement, $"What {auxiliary} {clause.Subject.Text} {first} of?", 0.74),
+            ("called", _) when rest[1].Before.Length > 0 || char.IsUpper(rest[1].Text[0]) => (QuestionKind.Statement, $"What {auxiliary} {clause.Subject.Text} called?", 0.74),
+            _ => null,
+        };
+    }
+
+    // "allows developers to", "lets you": whom; "to" stays in the question.
+    private static string? Enabled(Clause clause)
+    {
+        var to = Array.FindIndex(clause.Rest, w => w.Lower == "to");
+        if (clause.Lemma is "let" or "make" or "help" && (to < 0 || to > 4))
+            return clause.Rest[0].Lower is "you" or "us" or "users" or "developers" or "people" && clause.Rest[0].Lower != "us" && VerbLexicon.IsBase(clause.Rest[1].Lower) ? clause.Rest[0].Text : null;
+        if (to is < 1 or > 4 || to + 1 >= clause.Rest.Length || !VerbLexicon.IsBase(clause.Rest[to + 1].Lower))
+            return null;
+        var whom = clause.Rest[..to];
+        return whom.Any(w => !w.Continues || WordClasses.IsPronoun(w.Lower) || WordClasses.IsPreposition(w.Lower) || VerbLexicon.OfGerund(w.Lower) is not null) ? null : Words.Join(whom) + " to";
+    }
+
+    private static bool HasObject(Word[] rest)
+    {
+        if (rest.Length < 2)
+            return false;
+        var first = rest[0].Lower;
+        return !WordClasses.IsPreposition(first) && !WordClasses.IsConjunction(first) && (!WordClasses.IsPronoun(first) || first is "that") && !WordClasses.IsAdverb(first) && first is not ("to" or "not")
+            && rest.Any(w => !WordClasses.IsFunctionWord(w.Lower));
+    }
+}

@@ -1,0 +1,250 @@
+using System.Collections.Concurrent;
+using BlogManager.Domain.Jobs;
+
+namespace BlogManager.Adapters.Tests.Contracts;
+
+public abstract class JobStoreContract : StorageContract
+{
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
+    private static readonly JobStep Step = new("crawl", 42);
+    private static readonly JobError Error = new("upstream_failed", "The page could not be fetched.");
+
+    [Test]
+    public async Task A_job_comes_back_as_it_was_enqueued()
+    {
+        var job = Queued("j1") with { Payload = "{\"content\":\"𝒳 \\u0000 '\"}", Progress = new JobProgress(0, 5), NotBefore = Start.AddHours(1) };
+        Assert.That(Samples.Dump(await Storage.Jobs.EnqueueAsync(job, Cancel)), Is.EqualTo(Samples.Dump(job)));
+        Assert.That(Samples.Dump(await Storage.Jobs.FindAsync("j1", Cancel)), Is.EqualTo(Samples.Dump(job)));
+        Assert.That((await Storage.Jobs.FindLiveAsync(job.Kind, job.Subject, Cancel))!.Id, Is.EqualTo("j1"));
+        Assert.That(await Storage.Jobs.FindAsync("none", Cancel), Is.Null);
+        Assert.That(await Storage.Jobs.FindLiveAsync(Job.Reindex, job.Subject, Cancel), Is.Null);
+    }
+
+    [Test]
+    public async Task A_kind_and_subject_has_one_live_job()
+    {
+        await Storage.Jobs.EnqueueAsync(Queued("j1", "same"), Cancel);
+        Assert.That((await Storage.Jobs.EnqueueAsync(Queued("j2", "same"), Cancel)).Id, Is.EqualTo("j1"));
+        Assert.That((await Storage.Jobs.EnqueueAsync(Queued("j3", "same") with { Kind = Job.Reindex }, Cancel)).Id, Is.EqualTo("j3"));
+        await Storage.Jobs.ClaimAsync("w", Lease, Cancel);
+        Assert.That((await Storage.Jobs.EnqueueAsync(Queued("j4", "same"), Cancel)).Id, Is.EqualTo("j1"));
+        await Storage.Jobs.SucceedAsync("j1", "w", "{}", Cancel);
+        Assert.That((await Storage.Jobs.EnqueueAsync(Queued("j5", "same"), Cancel)).Id, Is.EqualTo("j5"));
+    }
+
+    [Test]
+    public async Task Of_many_who_enqueue_the_same_at_once_all_get_the_one_job()
+    {
+        var jobs = await Task.WhenAll(Enumerable.Range(0, 16).Select(i => Task.Run(() => Storage.Jobs.EnqueueAsync(Queued($"j{i}", "same"), Cancel))));
+        Assert.That(jobs.Select(j => j.Id).Distinct().Count(), Is.EqualTo(1));
+        Assert.That((await Storage.Jobs.CountAsync(Cancel))[JobStatus.Queued], Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task The_oldest_due_job_is_claimed_and_its_attempt_counted()
+    {
+        await Storage.Jobs.EnqueueAsync(Queued("young", createdAt: Start.AddMinutes(-1)), Cancel);
+        await Storage.Jobs.EnqueueAsync(Queued("oldest but not due", createdAt: Start.AddMinutes(-9)) with { NotBefore = Start.AddMilliseconds(1) }, Cancel);
+        await Storage.Jobs.EnqueueAsync(Queued("old", createdAt: Start.AddMinutes(-5)), Cancel);
+        var claimed = await Storage.Jobs.ClaimAsync("w", Lease, Cancel);
+        Assert.That(
+            (claimed!.Id, claimed.Status, claimed.Attempts, claimed.LeaseOwner, claimed.LeaseUntil, claimed.StartedAt),
+            Is.EqualTo(("old", JobStatus.Running, 1, "w", (DateTimeOffset?)(Start + Lease), (DateTimeOffset?)Start)));
+        Assert.That((await Storage.Jobs.ClaimAsync("w", Lease, Cancel))!.Id, Is.EqualTo("young"));
+        Assert.That(await Storage.Jobs.ClaimAsync("w", Lease, Cancel), Is.Null);
+        Time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.That((await Storage.Jobs.ClaimAsync("w", Lease, Cancel))!.Id, Is.EqualTo("oldest but not due"));
+    }
+
+    [Test]
+    public async Task Eight_workers_claim_two_hundred_jobs_once_each()
+    {
+        for (var i = 0; i < 200; i++)
+            await Storage.Jobs.EnqueueAsync(Queued($"j{i}"), Cancel);
+        var claimed = new ConcurrentBag<Job>();
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(w => Task.Run(async () =>
+        {
+            while (await Storage.Jobs.ClaimAsync($"w{w}", Lease, Cancel) is { } job)
+                claimed.Add(job);
+        })));
+        Assert.That(claimed.Select(j => j.Id), Is.EquivalentTo(Enumerable.Range(0, 200).Select(i => $"j{i}")));
+        Assert.That(claimed.Select(j => j.Attempts), Is.All.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_lease_that_ran_out_goes_to_the_next_worker_with_the_checkpoint()
+    {
+        await ClaimNewAsync("j1", "dead");
+        await Storage.Jobs.SaveStepAsync("j1", "dead", Step, new JobProgress(1, 7), "{\"at\":1}", Lease, Cancel);
+        Time.Advance(Lease - TimeSpan.FromMilliseconds(1));
+        Assert.That(await Storage.Jobs.ClaimAsync("next", Lease, Cancel), Is.Null);
+        Time.Advance(TimeSpan.FromMilliseconds(1));
+        var job = await Storage.Jobs.ClaimAsync("next", Lease, Cancel);
+        Assert.That((job!.Id, job.Attempts, job.LeaseOwner, job.Checkpoint, job.StartedAt), Is.EqualTo(("j1", 2, "next", "{\"at\":1}", (DateTimeOffset?)Start)));
+        Assert.That(job.Steps, Is.EqualTo([Step]));
+        await AssertAllRefusedAsync("j1", "dead");
+        Assert.That(await Storage.Jobs.HeartbeatAsync("j1", "next", Lease, Cancel), Is.True);
+    }
+
+    [Test]
+    public async Task A_late_worker_keeps_its_job_while_nobody_else_has_claimed_it()
+    {
+        await ClaimNewAsync("j1", "w");
+        Time.Advance(Lease * 2);
+        Assert.That(await Storage.Jobs.HeartbeatAsync("j1", "w", Lease, Cancel), Is.True);
+        Assert.That(await Storage.Jobs.ClaimAsync("next", Lease, Cancel), Is.Null);
+    }
+
+    [Test]
+    public async Task A_heartbeat_and_a_finished_step_extend_the_lease()
+    {
+        await ClaimNewAsync("j1", "w");
+        Time.Advance(Lease / 2);
+        Assert.That(await Storage.Jobs.HeartbeatAsync("j1", "w", Lease, Cancel), Is.True);
+        Assert.That((await Storage.Jobs.FindAsync("j1", Cancel))!.LeaseUntil, Is.EqualTo(Time.GetUtcNow() + Lease));
+        Time.Advance(Lease / 2);
+        Assert.That(await Storage.Jobs.SaveStepAsync("j1", "w", Step, new JobProgress(1, 7), "1", Lease, Cancel), Is.True);
+        Assert.That(await Storage.Jobs.SaveStepAsync("j1", "w", new JobStep("\"ex\ttract\"", 0), new JobProgress(2, 7), "2", Lease, Cancel), Is.True);
+        var job = await Storage.Jobs.FindAsync("j1", Cancel);
+        Assert.That((job!.LeaseUntil, job.Progress, job.Checkpoint), Is.EqualTo(((DateTimeOffset?)(Time.GetUtcNow() + Lease), new JobProgress(2, 7), "2")));
+        Assert.That(job.Steps, Is.EqualTo([Step, new JobStep("\"ex\ttract\"", 0)]));
+    }
+
+    [Test]
+    public async Task A_job_that_succeeded_keeps_its_result_and_not_its_checkpoint()
+    {
+        await ClaimNewAsync("j1", "w");
+        await Storage.Jobs.SaveStepAsync("j1", "w", Step, new JobProgress(7, 7), "text", Lease, Cancel);
+        Time.Advance(TimeSpan.FromSeconds(2));
+        Assert.That(await Storage.Jobs.SucceedAsync("j1", "w", "{\"blog_id\":\"b\"}", Cancel), Is.True);
+        var job = await Storage.Jobs.FindAsync("j1", Cancel);
+        Assert.That(
+            (job!.Status, job.Result, job.Checkpoint, job.FinishedAt, job.LeaseOwner, job.LeaseUntil, job.Progress.Percent),
+            Is.EqualTo((JobStatus.Succeeded, "{\"blog_id\":\"b\"}", (string?)null, (DateTimeOffset?)Start.AddSeconds(2), (string?)null, (DateTimeOffset?)null, 100)));
+        await AssertAllRefusedAsync("j1", "w");
+    }
+
+    [Test]
+    public async Task A_failed_attempt_waits_for_its_retry_with_the_checkpoint()
+    {
+        await ClaimNewAsync("j1", "w");
+        await Storage.Jobs.SaveStepAsync("j1", "w", Step, new JobProgress(1, 7), "text", Lease, Cancel);
+        Assert.That(await Storage.Jobs.FailAsync("j1", "w", Error, Start.AddMinutes(1), Cancel), Is.True);
+        var job = await Storage.Jobs.FindAsync("j1", Cancel);
+        Assert.That(
+            (job!.Status, job.Error, job.Checkpoint, job.NotBefore, job.LeaseOwner, job.FinishedAt, job.Attempts),
+            Is.EqualTo((JobStatus.Queued, Error, "text", Start.AddMinutes(1), (string?)null, (DateTimeOffset?)null, 1)));
+        Assert.That(await Storage.Jobs.ClaimAsync("w", Lease, Cancel), Is.Null);
+        Time.Advance(TimeSpan.FromMinutes(1));
+        Assert.That((await Storage.Jobs.ClaimAsync("w", Lease, Cancel))!.Attempts, Is.EqualTo(2));
+        Assert.That(await Storage.Jobs.SucceedAsync("j1", "w", "{}", Cancel), Is.True);
+        Assert.That((await Storage.Jobs.FindAsync("j1", Cancel))!.Error, Is.Null);
+    }
+
+    [Test]
+    public async Task A_job_that_failed_for_good_keeps_the_reason_and_not_its_checkpoint()
+    {
+        await ClaimNewAsync("j1", "w");
+        await Storage.Jobs.SaveStepAsync("j1", "w", Step, new JobProgress(1, 7), "text", Lease, Cancel);
+        Assert.That(await Storage.Jobs.FailAsync("j1", "w", Error, null, Cancel), Is.True);
+        var job = await Storage.Jobs.FindAsync("j1", Cancel);
+        Assert.That((job!.Status, job.Error, job.Checkpoint, job.FinishedAt), Is.EqualTo((JobStatus.Failed, Error, (string?)null, (DateTimeOffset?)Start)));
+        await AssertAllRefusedAsync("j1", "w");
+        Time.Advance(TimeSpan.FromDays(1));
+        Assert.That(await Storage.Jobs.ClaimAsync("w", Lease, Cancel), Is.Null);
+    }
+
+    [Test]
+    public async Task A_released_job_is_due_again_and_counts_no_attempt()
+    {
+        await ClaimNewAsync("j1", "w");
+        Assert.That(await Storage.Jobs.ReleaseAsync("j1", "other", Cancel), Is.False);
+        Assert.That(await Storage.Jobs.ReleaseAsync("j1", "w", Cancel), Is.True);
+        var job = await Storage.Jobs.FindAsync("j1", Cancel);
+        Assert.That((job!.Status, job.Attempts, job.LeaseOwner), Is.EqualTo((JobStatus.Queued, 0, (string?)null)));
+        Assert.That((await Storage.Jobs.ClaimAsync("next", Lease, Cancel))!.Attempts, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_cancelled_job_is_taken_from_its_worker()
+    {
+        await ClaimNewAsync("j1", "w");
+        await Storage.Jobs.SaveStepAsync("j1", "w", Step, new JobProgress(1, 7), "text", Lease, Cancel);
+        var job = await Storage.Jobs.CancelAsync("j1", Cancel);
+        Assert.That((job!.Status, job.FinishedAt, job.Checkpoint, job.LeaseOwner), Is.EqualTo((JobStatus.Cancelled, (DateTimeOffset?)Start, (string?)null, (string?)null)));
+        await AssertAllRefusedAsync("j1", "w");
+        Time.Advance(TimeSpan.FromDays(1));
+        Assert.That(Samples.Dump(await Storage.Jobs.CancelAsync("j1", Cancel)), Is.EqualTo(Samples.Dump(job)));
+        Assert.That(await Storage.Jobs.ClaimAsync("w", Lease, Cancel), Is.Null);
+        Assert.That(await Storage.Jobs.CancelAsync("none", Cancel), Is.Null);
+    }
+
+    [Test]
+    public async Task Jobs_are_listed_newest_first_by_status_and_counted()
+    {
+        for (var i = 0; i < 9; i++)
+            await Storage.Jobs.EnqueueAsync(Queued($"j{i}", createdAt: Start.AddSeconds(i / 2)), Cancel);
+        for (var i = 0; i < 4; i++)
+            await Storage.Jobs.CancelAsync($"j{i * 2}", Cancel);
+        Assert.That(await IdsAsync(null), Is.EqualTo(["j8", "j7", "j6", "j5", "j4", "j3", "j2", "j1", "j0"]));
+        Assert.That(await IdsAsync(JobStatus.Cancelled), Is.EqualTo(["j6", "j4", "j2", "j0"]));
+        Assert.That(await IdsAsync(JobStatus.Failed), Is.Empty);
+        var counts = await Storage.Jobs.CountAsync(Cancel);
+        Assert.That((counts[JobStatus.Cancelled], counts[JobStatus.Queued], counts.GetValueOrDefault(JobStatus.Running)), Is.EqualTo((4, 5, 0)));
+    }
+
+    [Test]
+    public async Task A_subjects_jobs_are_erased_live_or_finished()
+    {
+        await ClaimNewAsync("j1", "w", "gone");
+        await Storage.Jobs.SucceedAsync("j1", "w", "{}", Cancel);
+        await ClaimNewAsync("j2", "w", "gone");
+        await Storage.Jobs.EnqueueAsync(Queued("j3", "kept"), Cancel);
+        await Storage.Jobs.DeleteBySubjectAsync("gone", Cancel);
+        Assert.That(await IdsAsync(null), Is.EqualTo(["j3"]));
+        await AssertAllRefusedAsync("j2", "w");
+    }
+
+    private static Job Queued(string id, string? subject = null, DateTimeOffset? createdAt = null) => new()
+    {
+        Id = id,
+        Kind = Job.ProcessPost,
+        Subject = subject ?? $"https://blog.example/{id}",
+        Payload = "{}",
+        Status = JobStatus.Queued,
+        CreatedAt = createdAt ?? Start,
+        NotBefore = createdAt ?? Start,
+    };
+
+    private async Task ClaimNewAsync(string id, string worker, string? subject = null)
+    {
+        await Storage.Jobs.EnqueueAsync(Queued(id, subject), Cancel);
+        Assert.That((await Storage.Jobs.ClaimAsync(worker, Lease, Cancel))?.Id, Is.EqualTo(id));
+    }
+
+    private async Task AssertAllRefusedAsync(string id, string worker)
+    {
+        var before = Samples.Dump(await Storage.Jobs.FindAsync(id, Cancel));
+        Assert.That(await Storage.Jobs.HeartbeatAsync(id, worker, Lease, Cancel), Is.False);
+        Assert.That(await Storage.Jobs.SaveStepAsync(id, worker, Step, new JobProgress(9, 9), "late", Lease, Cancel), Is.False);
+        Assert.That(await Storage.Jobs.SucceedAsync(id, worker, "late", Cancel), Is.False);
+        Assert.That(await Storage.Jobs.FailAsync(id, worker, Error, Start, Cancel), Is.False);
+        Assert.That(await Storage.Jobs.FailAsync(id, worker, Error, null, Cancel), Is.False);
+        Assert.That(await Storage.Jobs.ReleaseAsync(id, worker, Cancel), Is.False);
+        Assert.That(Samples.Dump(await Storage.Jobs.FindAsync(id, Cancel)), Is.EqualTo(before));
+    }
+
+    private async Task<List<string>> IdsAsync(JobStatus? status)
+    {
+        var ids = new List<string>();
+        string? cursor = null;
+        do
+        {
+            var page = (await Storage.Jobs.ListAsync(status, 2, cursor, Cancel)).Value;
+            ids.AddRange(page.Items.Select(j => j.Id));
+            cursor = page.NextCursor;
+        }
+        while (cursor is not null);
+        return ids;
+    }
+}

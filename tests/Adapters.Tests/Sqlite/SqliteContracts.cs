@@ -1,0 +1,33 @@
+using BlogManager.Adapters.Tests.Contracts;
+
+namespace BlogManager.Adapters.Tests.Sqlite;
+
+public sealed class SqlitePostStoreTests : PostStoreContract
+{
+    protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) => SqliteStorageUnderTest.CreateAsync(time);
+}
+
+public sealed class SqlitePostPagingTests : PostPagingContract
+{
+    protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) => SqliteStorageUnderTest.CreateAsync(time);
+}
+
+public sealed class SqliteEmbeddingStoreTests : EmbeddingStoreContract
+{
+    protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) => SqliteStorageUnderTest.CreateAsync(time);
+}
+
+public sealed class SqliteLexicalIndexTests : LexicalIndexContract
+{
+    protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) => SqliteStorageUnderTest.CreateAsync(time);
+}
+
+public sealed class SqliteJobStoreTests : JobStoreContract
+{
+    protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) => SqliteStorageUnderTest.CreateAsync(time);
+}
+
+public sealed class SqliteApiKeyStoreTests : ApiKeyStoreContract
+{
+    protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) => SqliteStorageUnderTest.CreateAsync(time);
+}

@@ -1,0 +1,231 @@
+using System.Text;
+using BlogManager.Adapters.Tests.Contracts;
+using BlogManager.Application.Ports;
+using BlogManager.Domain.Jobs;
+using BlogManager.Infrastructure.Storage.Sqlite;
+using BlogManager.Testing;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace BlogManager.Adapters.Tests.Sqlite;
+
+/// <summary>What is SQLite's own: the file, its settings, its versions, its traces and its faults.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class SqliteDatabaseTests : IDisposable
+{
+    private readonly TempDirectory _directory = new();
+
+    private string DatabaseFile => _directory.File(SqliteDatabase.FileName);
+
+    private static CancellationToken Cancel => TestContext.CurrentContext.CancellationToken;
+
+    public void Dispose() => _directory.Dispose();
+
+    [Test]
+    public async Task The_directory_and_the_file_are_made_at_first_use_by_many_at_once()
+    {
+        var nested = Path.Combine(_directory.Path, "not", "yet");
+        await using var services = SqliteStorageUnderTest.Services(nested);
+        var posts = services.GetRequiredService<IPostStore>();
+        Assert.That(Directory.Exists(nested), Is.False);
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => posts.PingAsync(Cancel))));
+        Assert.That(File.Exists(Path.Combine(nested, "blogmanager.db")), Is.True);
+    }
+
+    [Test]
+    public async Task Acknowledged_writes_are_durable_and_erased_content_is_overwritten()
+    {
+        await using var services = SqliteStorageUnderTest.Services(_directory.Path);
+        var settings = await services.GetRequiredService<SqliteDatabase>().WriteAsync(
+            c => new[] { "synchronous", "foreign_keys", "secure_delete", "busy_timeout" }.Select(p => c.Number($"PRAGMA {p}")).ToArray(), Cancel);
+        Assert.That(settings, Is.EqualTo([2, 1, 1, 5000]));
+        Assert.That(await ScalarAsync("PRAGMA journal_mode"), Is.EqualTo("wal"));
+        Assert.That(await ScalarAsync("SELECT v FROM chunk_words_config WHERE k = 'secure-delete'"), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task An_empty_older_file_is_migrated()
+    {
+        await File.WriteAllBytesAsync(DatabaseFile, [], Cancel);
+        await using (var services = SqliteStorageUnderTest.Services(_directory.Path))
+            await services.GetRequiredService<IPostStore>().PingAsync(Cancel);
+        Assert.That(await ScalarAsync("PRAGMA user_version"), Is.EqualTo(SqliteMigrations.Latest));
+    }
+
+    [Test]
+    public async Task A_file_of_a_newer_release_is_refused_and_left_alone()
+    {
+        await ScalarAsync($"CREATE TABLE future (x); PRAGMA user_version = {SqliteMigrations.Latest + 1}");
+        var before = await File.ReadAllBytesAsync(DatabaseFile, Cancel);
+        await using var services = SqliteStorageUnderTest.Services(_directory.Path);
+        Assert.That(
+            async () => await services.GetRequiredService<IPostStore>().PingAsync(Cancel),
+            Throws.InvalidOperationException.With.Message.Contains($"schema version {SqliteMigrations.Latest + 1}").And.Message.Contains("Run the release"));
+        Assert.That(await File.ReadAllBytesAsync(DatabaseFile, Cancel), Is.EqualTo(before));
+    }
+
+    [Test]
+    public async Task Everything_is_there_after_a_restart()
+    {
+        var post = Samples.Post("p1", words: "persistent");
+        await using (var services = SqliteStorageUnderTest.Services(_directory.Path))
+            await StoreAsync(services, post);
+        await using var again = SqliteStorageUnderTest.Services(_directory.Path);
+        Assert.That(Samples.Dump(await again.GetRequiredService<IPostStore>().FindAsync("p1", Cancel)), Is.EqualTo(Samples.Dump(post)));
+        Assert.That(await again.GetRequiredService<ILexicalIndex>().SearchAsync(new LexicalQuery(["persistent"], 9), Cancel), Has.Count.EqualTo(2));
+    }
+
+    [Test]
+    public async Task Two_instances_over_one_file_see_each_others_writes()
+    {
+        await using var one = SqliteStorageUnderTest.Services(_directory.Path);
+        await using var two = SqliteStorageUnderTest.Services(_directory.Path);
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() => StoreAsync(i % 2 == 0 ? one : two, Samples.Post($"p{i}")))));
+        Assert.That(await one.GetRequiredService<IPostStore>().CountAsync(Cancel), Is.EqualTo(20));
+        Assert.That(await two.GetRequiredService<IPostStore>().CountAsync(Cancel), Is.EqualTo(20));
+    }
+
+    [Test]
+    public async Task A_deleted_post_is_in_no_byte_of_the_files()
+    {
+        const string Canary = "xylocanaryquartz";
+        await using var services = SqliteStorageUnderTest.Services(_directory.Path);
+        for (var i = 0; i < 30; i++)
+            await StoreAsync(services, Samples.Post($"kept{i}", words: $"xyloother{i} common filler", chunks: 6));
+        await StoreAsync(services, Samples.Post("p1", $"https://blog.example/{Canary}", Canary, chunks: 6, title: $"The {Canary} title"));
+        for (var i = 30; i < 60; i++)
+            await StoreAsync(services, Samples.Post($"kept{i}", words: $"xyloother{i} common filler", chunks: 6));
+        await StoreAsync(services, Samples.Post("p1", $"https://blog.example/{Canary}", $"{Canary} again", 2, chunks: 400, title: Canary));
+        var jobs = services.GetRequiredService<IJobStore>();
+        await jobs.EnqueueAsync(
+            new Job { Id = "j", Kind = Job.ProcessPost, Subject = Canary, Payload = Canary, Status = JobStatus.Queued, CreatedAt = Samples.Created, NotBefore = Samples.Created }, Cancel);
+        await jobs.ClaimAsync("w", TimeSpan.FromMinutes(1), Cancel);
+        await jobs.SaveStepAsync("j", "w", new JobStep("extract", 1), new JobProgress(1, 2), new string('x', 9000) + Canary, TimeSpan.FromMinutes(1), Cancel);
+        Assert.That(Occurrences(Canary), Is.Positive);
+
+        Assert.That((await services.GetRequiredService<IPostStore>().DeleteAsync("p1", Cancel))!.Chunks, Is.EqualTo(400));
+        await jobs.DeleteBySubjectAsync(Canary, Cancel);
+        Assert.That(Occurrences(Canary), Is.Zero);
+        Assert.That(Occurrences("canaryquartz"), Is.Zero, "the index keeps terms without the prefix that they share with a neighbour");
+        Assert.That(Occurrences("xyloother7"), Is.Positive, "the rest must stay");
+        await AssertIndexIsWholeAsync(services);
+    }
+
+    [Test]
+    public async Task Erased_content_that_a_reader_kept_in_the_log_goes_with_the_next_write()
+    {
+        const string Canary = "xylocanaryquartz";
+        await using var services = SqliteStorageUnderTest.Services(_directory.Path);
+        await StoreAsync(services, Samples.Post("p1", words: Canary));
+        await using (var reader = new SqliteConnection($"Data Source={DatabaseFile};Pooling=False"))
+        {
+            await reader.OpenAsync(Cancel);
+            await using var snapshot = reader.BeginTransaction(deferred: true);
+            Assert.That(reader.Number("SELECT count(*) FROM posts"), Is.EqualTo(1));
+            await services.GetRequiredService<IPostStore>().DeleteAsync("p1", Cancel);
+            Assert.That(Occurrences(Canary), Is.Positive);
+        }
+
+        await StoreAsync(services, Samples.Post("p2"));
+        Assert.That(Occurrences(Canary), Is.Zero);
+    }
+
+    [Test]
+    public async Task The_lexical_index_agrees_with_the_chunks_after_replacements_and_deletions()
+    {
+        await using var services = SqliteStorageUnderTest.Services(_directory.Path);
+        var random = new Random(7);
+        var versions = new Dictionary<string, long>();
+        for (var i = 0; i < 120; i++)
+        {
+            var id = $"p{random.Next(12)}";
+            if (random.Next(4) == 0)
+            {
+                await services.GetRequiredService<IPostStore>().DeleteAsync(id, Cancel);
+                versions.Remove(id);
+                continue;
+            }
+
+            versions[id] = versions.GetValueOrDefault(id) + 1;
+            await StoreAsync(services, Samples.Post(id, words: $"word{random.Next(5)} é", version: versions[id], chunks: random.Next(5), title: $"Title {random.Next(9)}"));
+        }
+
+        await AssertIndexIsWholeAsync(services);
+        var statistics = await services.GetRequiredService<ILexicalIndex>().StatisticsAsync(["part"], Cancel);
+        Assert.That(statistics.Chunks, Is.EqualTo(await ScalarAsync("SELECT count(*) FROM chunks")).And.EqualTo(statistics.ChunksWith["part"]));
+    }
+
+    [Test]
+    public async Task A_lock_held_by_another_is_transient_and_other_faults_are_not()
+    {
+        await using var services = SqliteStorageUnderTest.Services(_directory.Path);
+        await services.GetRequiredService<IPostStore>().PingAsync(Cancel);
+        await using var holder = new SqliteConnection($"Data Source={DatabaseFile};Pooling=False");
+        await using var other = new SqliteConnection($"Data Source={DatabaseFile};Pooling=False;Default Timeout=1");
+        await holder.OpenAsync(Cancel);
+        await other.OpenAsync(Cancel);
+        await using var held = holder.BeginTransaction(deferred: false);
+        var busy = Assert.Catch(() => other.BeginTransaction(deferred: false));
+        Assert.That(SqliteFaults.IsTransient(busy!), Is.True);
+        var broken = Assert.Catch(() => other.Execute("SELECT * FROM nowhere"));
+        Assert.That(SqliteFaults.IsTransient(broken!), Is.False);
+        Assert.That(SqliteFaults.IsTransient(new TimeoutException()), Is.False);
+    }
+
+    [Test]
+    public async Task A_file_that_is_no_database_surfaces_as_the_providers_fault()
+    {
+        await File.WriteAllTextAsync(DatabaseFile, new string('x', 5000), Cancel);
+        await using var services = SqliteStorageUnderTest.Services(_directory.Path);
+        Assert.That(async () => await services.GetRequiredService<IPostStore>().PingAsync(Cancel), Throws.InstanceOf<SqliteException>());
+    }
+
+    [Test]
+    public async Task A_data_directory_that_is_a_file_or_empty_is_refused_at_the_start()
+    {
+        await File.WriteAllTextAsync(DatabaseFile, "x", Cancel);
+        foreach (var wrong in new[] { DatabaseFile, " " })
+        {
+            await using var services = SqliteStorageUnderTest.Services(wrong);
+            Assert.That(
+                () => services.GetRequiredService<IStartupValidator>().Validate(),
+                Throws.InstanceOf<OptionsValidationException>().With.Message.Contains("BlogManager:DataDirectory"));
+        }
+    }
+
+    private static async Task StoreAsync(IServiceProvider services, BlogManager.Domain.Posts.BlogPost post)
+    {
+        await services.GetRequiredService<IEmbeddingStore>().AddSpaceAsync(Samples.Space(), Cancel);
+        Assert.That(await services.GetRequiredService<IPostStore>().ReplaceAsync(post, Samples.SpaceId, Samples.Embeddings(post), Cancel), Is.True);
+    }
+
+    // FTS5's own check, which compares the index with the texts that it was made from and throws where they differ.
+    private static Task<int> AssertIndexIsWholeAsync(IServiceProvider services) => services.GetRequiredService<SqliteDatabase>().WriteAsync(
+        c => c.Execute("INSERT INTO chunk_words (chunk_words, rank) VALUES ('integrity-check', 1)"), Cancel);
+
+    private async Task<object?> ScalarAsync(string sql)
+    {
+        await using var connection = new SqliteConnection($"Data Source={DatabaseFile};Pooling=False");
+        await connection.OpenAsync(Cancel);
+        await using var command = connection.Prepare(sql);
+        return await command.ExecuteScalarAsync(Cancel);
+    }
+
+    private int Occurrences(string text)
+    {
+        var needle = Encoding.UTF8.GetBytes(text);
+        var count = 0;
+        foreach (var path in Directory.GetFiles(_directory.Path))
+        {
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var copy = new MemoryStream();
+            stream.CopyTo(copy);
+            var rest = copy.ToArray().AsSpan();
+            for (int at; (at = rest.IndexOf(needle)) >= 0; rest = rest[(at + 1)..])
+                count++;
+        }
+
+        return count;
+    }
+}
