@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace BlogManager.Infrastructure.Jobs;
 
 /// <summary>How jobs are worked off. Section <c>BlogManager:Jobs</c>.</summary>
-internal sealed class JobOptions
+public sealed class JobOptions
 {
     public const string Section = "BlogManager:Jobs";
 
