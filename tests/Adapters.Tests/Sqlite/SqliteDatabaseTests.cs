@@ -230,6 +230,23 @@ public sealed class SqliteDatabaseTests : IDisposable
     }
 
     [Test]
+    public async Task A_full_disk_surfaces_as_the_providers_fault_and_leaves_nothing_half_written()
+    {
+        await using var services = SqliteStorageUnderTest.Services(_directory.Path);
+        var database = services.GetRequiredService<SqliteDatabase>();
+        await StoreAsync(services, Samples.Post("p1"));
+        var room = await database.WriteAsync(c => c.Number($"PRAGMA max_page_count = {c.Number("PRAGMA page_count") + 20}"), Cancel);
+        var big = Samples.Post("big", chunks: 900);
+        var full = (await Assert.CatchAsync<SqliteException>(() => StoreAsync(services, big)))!;
+        Assert.That((full.SqliteErrorCode, SqliteFaults.IsTransient(full)), Is.EqualTo((13, false)));
+        Assert.That(await services.GetRequiredService<IPostStore>().FindAsync("big", Cancel), Is.Null);
+        Assert.That(await ScalarAsync("SELECT count(*) FROM chunks"), Is.EqualTo(2));
+        await database.WriteAsync(c => c.Number($"PRAGMA max_page_count = {room + 10_000}"), Cancel);
+        await StoreAsync(services, big);
+        await AssertIndexIsWholeAsync(services);
+    }
+
+    [Test]
     public async Task A_file_that_is_no_database_surfaces_as_the_providers_fault()
     {
         await File.WriteAllTextAsync(DatabaseFile, new string('x', 5000), Cancel);
