@@ -96,7 +96,7 @@ internal sealed class SqliteEmbeddingStore(SqliteDatabase database) : IEmbedding
             return (null, []);
         return (upTo, connection.Query(
             """
-            SELECT id, post_id, site, kind, vector FROM embeddings WHERE post_id > $after AND post_id <= $upTo AND space_id = $space
+            SELECT id, post_id, site, kind, vector FROM embeddings INDEXED BY embeddings_post WHERE post_id > $after AND post_id <= $upTo AND space_id = $space
             ORDER BY post_id, row
             """,
             EmbeddingRows.Read, ("$after", after), ("$upTo", upTo), ("$space", spaceId)));
