@@ -163,7 +163,7 @@ internal sealed record Clause(NounPhrase Subject, string? Auxiliary, string? Lem
     }
 
     private static bool OpensComplement(Word next) =>
-        next.Text is not null && (WordClasses.IsDeterminer(next.Lower) || WordClasses.IsPronoun(next.Lower) || WordClasses.IsNumber(next.Text) || WordClasses.IsPreposition(next.Lower) && next.Lower is not "of"
+        next.Text is not null && (WordClasses.IsDeterminer(next.Lower) || WordClasses.IsPronoun(next.Lower) || next.Text.Any(char.IsAsciiDigit) || WordClasses.IsNumber(next.Text) || WordClasses.IsPreposition(next.Lower) && next.Lower is not "of"
             || next.Lower is "your" || WordClasses.IsAdverb(next.Lower) || char.IsUpper(next.Text[0]) || next.Before.Contains('`', StringComparison.Ordinal));
 
     private static bool HasLaterFinite(Word[] words, int from)
