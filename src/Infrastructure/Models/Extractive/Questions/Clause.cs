@@ -149,7 +149,7 @@ internal sealed record Clause(NounPhrase Subject, string? Auxiliary, string? Lem
         return new Clause(subject, null, verb.Lemma, form, words[(at + 1)..], adverb);
     }
 
-    private static bool IsFiller(string word) => word is "also" or "now" or "too" or "only" or "just" or "even" or "still" or "then" or "partly" or "mainly" or "mostly" or "simply" or "especially" or "primarily" or "largely" or "precisely" or "exactly" or "probably";
+    private static bool IsFiller(string word) => word is "also" or "now" or "too" or "only" or "just" or "even" or "still" or "then" or "partly" or "mainly" or "mostly" or "simply" or "especially" or "primarily" or "largely" or "precisely" or "exactly" or "probably" or "instead";
 
     private static int BeforeAdverbs(Word[] words, int from, int at, out string adverb)
     {

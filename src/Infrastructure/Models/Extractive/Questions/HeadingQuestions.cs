@@ -105,7 +105,7 @@ internal sealed partial class HeadingQuestions : IQuestionPattern
 
     private static string Inner(string word, bool firstOfSentence, PostReading post) =>
         !char.IsUpper(word[0]) ? word
-        : firstOfSentence && !post.IsName(word) && word.Skip(1).All(char.IsLower) ? char.ToLowerInvariant(word[0]) + word[1..] : post.WithinSentence(word);
+        : firstOfSentence && !post.IsName(word) && word.Skip(1).All(c => char.IsLower(c) || c == '-') ? char.ToLowerInvariant(word[0]) + word[1..] : post.WithinSentence(word);
 
     [GeneratedRegex(@"^(?:(?:step )?\d{1,2}(?:\.\d+)*[.):]\s+|[IVX]+[.)]\s+)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Number();

@@ -78,7 +78,7 @@ internal sealed class StatementQuestions : IQuestionPattern
         return (first, second) switch
         {
             ("used", "for" or "in") when VerbLexicon.OfGerund(rest[2].Lower) is not null || second == "for" => (QuestionKind.Statement, $"What {auxiliary} {clause.Subject.Text} used for?", 0.84),
-            ("used", "to") => (QuestionKind.Statement, $"What {auxiliary} {clause.Subject.Text} used for?", 0.84),
+            ("used", "to") when VerbLexicon.IsBase(rest[2].Lower) => (QuestionKind.Statement, $"What {auxiliary} {clause.Subject.Text} used for?", 0.84),
             ("designed" or "intended" or "required" or "meant" or "expected" or "supposed" or "allowed" or "able", "to") when VerbLexicon.IsBase(rest[2].Lower) => (QuestionKind.Statement, $"What {auxiliary} {clause.Subject.Text} {first} to do?", 0.76),
             ("responsible" or "known" or "suitable" or "famous", "for") => (QuestionKind.Statement, $"What {auxiliary} {clause.Subject.Text} {first} for?", 0.78),
             ("based" or "built" or "focused", "on") => (QuestionKind.Statement, $"What {auxiliary} {clause.Subject.Text} {first} on?", 0.72),
