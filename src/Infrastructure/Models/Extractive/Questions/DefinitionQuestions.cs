@@ -123,7 +123,7 @@ internal sealed class DefinitionQuestions : IQuestionPattern
             // "Maya Benari, a …, said": somebody, but as what is not clear; "Ryan, a …" likewise.
             if (!person && (IsPerson(subject) || IsGivenName(subject)) && (IsPerson(subject) || subject.Text.All(char.IsUpper) || words.Any(w => w.Lower is "said" or "says" or "who" or "he" or "she" or "his" or "her" or "joined" or "wrote" or "explained")))
                 continue;
-            yield return new Candidate(person ? QuestionKind.Who : QuestionKind.Definition, $"{(person ? "Who" : "What")} is {subject.Text}?", [sentence], 0.72, subject.Text);
+            yield return new Candidate(person ? QuestionKind.Who : QuestionKind.Definition, $"{(person ? "Who" : "What")} is {subject.Text}?", [sentence], IsGivenName(subject) && !person ? 0.45 : 0.72, subject.Text);
         }
     }
 

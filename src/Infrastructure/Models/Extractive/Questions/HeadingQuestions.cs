@@ -47,7 +47,8 @@ internal sealed partial class HeadingQuestions : IQuestionPattern
         return noun.Length > 0 && (sentence.Contains($"{noun} {words[1]} ", StringComparison.OrdinalIgnoreCase) || sentence.Contains($"{noun} is ", StringComparison.OrdinalIgnoreCase));
     }
 
-    private static (QuestionKind Kind, string Text, double Weight)? Convert(string heading, Section section, PostReading post)
+    /// <summary>The question that a heading or a title asks, or null where it asks none.</summary>
+    internal static (QuestionKind Kind, string Text, double Weight)? Convert(string heading, Section section, PostReading post)
     {
         var phrase = InnerCase(heading, post);
         var words = Words.Of(phrase);

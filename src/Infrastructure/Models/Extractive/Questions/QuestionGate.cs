@@ -22,7 +22,7 @@ internal static class QuestionGate
         if (question.Length is < 8 or > MostLetters || question[^1] != '?' || question.Contains("  ", StringComparison.Ordinal) || !StandAlone.Balanced(question))
             return false;
         var body = question[..^1];
-        if (body.Any(c => c is ';' or '?' or '!' or '…' or '|' or '{' or '}' or '=' or '\\' or '*') || body.Contains(": ", StringComparison.Ordinal) || body.Contains("://", StringComparison.Ordinal)
+        if (body.Any(c => c is ';' or '?' or '!' or '…' or '|' or '{' or '}' or '=' or '\\' or '*') || body.Contains(": ", StringComparison.Ordinal) || body.Contains("://", StringComparison.Ordinal) || body.Contains(" > ", StringComparison.Ordinal) || body.Length > 2 && body[^2] == '.'
             || body.Contains(", ", StringComparison.Ordinal) && !body.Contains(" and ", StringComparison.Ordinal))
             return false;
         var words = Words.Of(body);

@@ -63,9 +63,9 @@ internal sealed class StatementQuestions : IQuestionPattern
         if (auxiliary is "will" or "can" or "may" && Telling.Contains(first) && HasObject(rest[1..]))
             return (QuestionKind.Statement, $"What {auxiliary} {clause.Subject.Text} {first}?", 0.68);
         if (auxiliary is "can" && VerbLexicon.IsBase(first) && first != "be" && clause.Subject.Words[0].Lower is not "the")
-            return (QuestionKind.Statement, $"What can {clause.Subject.Text} do?", 0.52);
+            return (QuestionKind.Statement, $"What can {clause.Subject.Text} do?", 0.4);
         if (auxiliary is "has" or "have" && clause.Lemma is not null && first != "been" && VerbLexicon.IsParticiple(first) && clause.Subject.Specificity == 2 && !clause.Subject.IsSpeaker)
-            return (QuestionKind.Statement, $"What {auxiliary} {clause.Subject.Text} done?", 0.48);
+            return (QuestionKind.Statement, $"What {auxiliary} {clause.Subject.Text} done?", 0.32);
         if (auxiliary is "is" or "are" && VerbLexicon.OfGerund(first) is not null && first is not ("being" or "going" or "looking" or "getting") && clause.Subject.Specificity == 2 && rest.Length > 2)
             return (QuestionKind.Statement, $"What {auxiliary} {clause.Subject.Text} doing?", 0.48);
         if (auxiliary is "has" or "have" or "had" && first == "been" && clause.Lemma is not null && Ends.Contains(clause.Lemma))
