@@ -14,7 +14,7 @@ internal static class AnswerReport
 
     internal static async Task<int> RunAsync(IReadOnlyList<BlogEntry> blog, string questions, bool list)
     {
-        using var engine = await Engine.BuildAsync(blog, withTitles: true);
+        await using var engine = await Engine.BuildAsync(blog, withTitles: true);
         var retriever = engine.Retriever(RetrievalWeights.Measured);
         var answerer = new ExtractiveAnswerer();
         var cases = new List<Case>();

@@ -23,7 +23,7 @@ internal static class RetrievalReport
 
     private static async Task<bool> TitlesAsync(IReadOnlyList<BlogEntry> blog, bool grid)
     {
-        using var engine = await Engine.BuildAsync(blog, withTitles: false);
+        await using var engine = await Engine.BuildAsync(blog, withTitles: false);
         Console.WriteLine($"{blog.Count} posts, {engine.Chunks} passages; space {engine.Space.Space.Id}, {engine.Space.Space.Model}, {engine.Space.Space.Dimension} dimensions, "
             + $"model of {engine.Space.Model.Length / 1024.0 / 1024:f1} MiB trained in {engine.TrainingTime.TotalSeconds:f1} s, vectors made in {engine.EmbeddingTime.TotalSeconds:f1} s");
         Console.WriteLine();
@@ -71,7 +71,7 @@ internal static class RetrievalReport
 
     private static async Task<bool> SimilarAsync(IReadOnlyList<BlogEntry> blog)
     {
-        using var engine = await Engine.BuildAsync(blog, withTitles: true);
+        await using var engine = await Engine.BuildAsync(blog, withTitles: true);
         var spread = blog.SelectMany(e => e.Tags).CountBy(t => t, StringComparer.OrdinalIgnoreCase).ToDictionary(StringComparer.OrdinalIgnoreCase);
         var near = new Dictionary<string, List<string>>(StringComparer.Ordinal);
         foreach (var entry in blog)

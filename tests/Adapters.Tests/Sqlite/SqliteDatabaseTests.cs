@@ -167,10 +167,10 @@ public sealed class SqliteDatabaseTests : IDisposable
         await other.OpenAsync(Cancel);
         await using var held = holder.BeginTransaction(deferred: false);
         var busy = Assert.Catch(() => other.BeginTransaction(deferred: false));
-        Assert.That(SqliteFaults.IsTransient(busy!), Is.True);
+        Assert.That(new SqliteFaults().IsTransient(busy!), Is.True);
         var broken = Assert.Catch(() => other.Execute("SELECT * FROM nowhere"));
-        Assert.That(SqliteFaults.IsTransient(broken!), Is.False);
-        Assert.That(SqliteFaults.IsTransient(new TimeoutException()), Is.False);
+        Assert.That(new SqliteFaults().IsTransient(broken!), Is.False);
+        Assert.That(new SqliteFaults().IsTransient(new TimeoutException()), Is.False);
     }
 
     [Test]

@@ -19,7 +19,7 @@ internal sealed class StoreStep(
     {
         var post = await BuildAsync(state, cancellationToken);
         var isFirst = await spaces.ActiveSpaceAsync(cancellationToken) is null;
-        if (!await posts.ReplaceAsync(post, state.SpaceId!, state.Embeddings, cancellationToken))
+        if (!await posts.ReplaceAsync(post, state.SpaceId!, state.Embeddings, cancellationToken) && !await IsOwnWriteAsync(post, cancellationToken))
             return VersionConflict;
         // From here on the post is acknowledged: a caller who goes away must not leave the index behind the truth.
         if (isFirst)
@@ -30,6 +30,10 @@ internal sealed class StoreStep(
             await reindex.EnqueueAsync(CancellationToken.None);
         return state;
     }
+
+    /// <summary>A job whose process died between the write and its checkpoint finds its own post: that counts as written, not as a conflict.</summary>
+    private async Task<bool> IsOwnWriteAsync(BlogPost post, CancellationToken cancellationToken) =>
+        await posts.FindAsync(post.Id, cancellationToken) is { } stored && stored.Version == post.Version && stored.ContentHash == post.ContentHash;
 
     /// <summary>A new space may have become active since the post was embedded: then the post goes into that one as well.</summary>
     private async Task IndexAsync(IngestionState state, CancellationToken cancellationToken)

@@ -35,9 +35,13 @@ internal sealed class ArticleOutline
     public const int MostSentences = 4_000;
 
     private const int LongestSentence = 1_200;
+    private const int LongestQuotedCode = 160;
 
-    private ArticleOutline(ArticleText article, List<Section> sections, List<Sentence> sentences, int words)
+    private readonly Dictionary<int, Sentence> _code;
+
+    private ArticleOutline(ArticleText article, List<Section> sections, List<Sentence> sentences, Dictionary<int, Sentence> code, int words)
     {
+        _code = code;
         Article = article;
         Sections = sections;
         Sentences = sentences;
@@ -65,6 +69,7 @@ internal sealed class ArticleOutline
         var value = article.Text.Value;
         var sections = new List<Section> { new("", 0, 0, 0, []) };
         var sentences = new List<Sentence>();
+        var code = new Dictionary<int, Sentence>();
         var words = 0;
         var blockNumber = 0;
         foreach (var block in TextBlocks.Parse(article.Text))
@@ -73,6 +78,8 @@ internal sealed class ArticleOutline
             blockNumber++;
             if (block.Kind == BlockKind.Heading)
                 sections.Add(new Section(OneLine(value, block.Start, block.End), block.Level, block.Start, block.End, []));
+            if (block.Kind == BlockKind.Code && block.End - block.Start <= LongestQuotedCode && !string.IsNullOrWhiteSpace(value[block.Start..block.End]))
+                code[blockNumber] = new Sentence(-1, block.Start, block.End, OneLine(value, block.Start, block.End), blockNumber, block.Kind, sections.Count - 1);
             if (block.Kind is BlockKind.Heading or BlockKind.Code || sentences.Count >= MostSentences)
                 continue;
             foreach (var (start, end) in SentenceSplitter.Split(value, block.Start, block.End))
@@ -86,8 +93,11 @@ internal sealed class ArticleOutline
             }
         }
 
-        return new ArticleOutline(article, sections, sentences, words);
+        return new ArticleOutline(article, sections, sentences, code, words);
     }
+
+    /// <summary>The short piece of code that stands right below a sentence's block, or null.</summary>
+    public Sentence? CodeAfter(Sentence sentence) => _code.GetValueOrDefault(sentence.Block + 1) is { } code && Next(sentence) is null ? code : null;
 
     /// <summary>The sentence after one in the same block, or null.</summary>
     public Sentence? Next(Sentence sentence) =>

@@ -33,7 +33,7 @@ internal static class ExtractiveQuestionWriter
         foreach (var pattern in outline.IsEnglish ? EnglishPatterns : OtherPatterns)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            candidates.AddRange(pattern.Find(post).Where(c => IsSound(c, outline)).Select(c => (c, Score(c, post))));
+            candidates.AddRange(pattern.Find(post).Select(Tidy).Where(c => IsSound(c, outline)).Select(c => (c, Score(c, post))));
         }
 
         var chosen = Choose(candidates, count, cancellationToken);
@@ -42,11 +42,16 @@ internal static class ExtractiveQuestionWriter
         return new DraftQuestions([.. chosen.Select(c => Draft(c, outline))], reason);
     }
 
+    // "also" refers to what stood before the sentence.
+    private static Candidate Tidy(Candidate candidate) =>
+        candidate.Quotes ? candidate : candidate with { Text = candidate.Text.Replace(" also ", " ", StringComparison.Ordinal) };
+
     private static bool IsSound(Candidate candidate, ArticleOutline outline) =>
         candidate.Evidence.All(e => e.Text.Length > 0)
-        && (!outline.IsEnglish || candidate.Text.Contains('“', StringComparison.Ordinal) && candidate.Text.Length <= QuestionGate.MostLetters || QuestionGate.Admits(candidate.Text))
-        && (outline.IsEnglish || candidate.Text.Length <= QuestionGate.MostLetters)
-        && candidate.Evidence[0].Text is not [.., '?'];
+        && (candidate.Quotes || !outline.IsEnglish ? candidate.Text.Length <= QuestionGate.MostLetters : QuestionGate.Admits(candidate.Text))
+        && candidate.Evidence[0].Text is not [.., '?']
+        && (candidate.Evidence[^1].Text is not [.., ':'] || Announced(candidate.Evidence[^1], outline) is not null)
+        && !(outline.IsEnglish && candidate.Kind is not (QuestionKind.Heading or QuestionKind.Overview) && StandAlone.IsBoilerplate(candidate.Evidence[0].Text));
 
     private static double Score(Candidate candidate, PostReading post)
     {
@@ -56,7 +61,7 @@ internal static class ExtractiveQuestionWriter
         var standing = post.Outline.IsEnglish && (StandAlone.IsBoilerplate(answer.Text) || !StandAlone.Balanced(answer.Text)) ? -0.25 : 0;
         var length = answer.Words > 50 ? -0.1 : answer.Words < 6 ? -0.15 : 0;
         var early = 0.06 * Math.Exp(-answer.Index / 10.0);
-        return candidate.Weight + (0.22 * post.Graph.Centrality(answer)) + (0.12 * Math.Min(1, onTitle)) + early + standing + length;
+        return candidate.Weight + (0.22 * post.Graph.Centrality(answer)) + (0.12 * Math.Min(1, onTitle)) + early + standing + length - (candidate.Text.Contains("the author", StringComparison.Ordinal) ? 0.15 : 0);
     }
 
     private static List<Candidate> Choose(List<(Candidate Candidate, double Score)> candidates, int count, CancellationToken cancellationToken)
@@ -94,9 +99,17 @@ internal static class ExtractiveQuestionWriter
         var evidence = candidate.Evidence.Take(MostEvidence).ToList();
         if (outline.IsEnglish && StandAlone.Dangles(evidence[0].Text) && outline.Previous(evidence[0]) is { } previous && evidence.Count < MostEvidence && previous.Text[^1] != '?')
             evidence.Insert(0, previous);
-        while (evidence.Count < MostEvidence && evidence[^1].Index + 1 < outline.Sentences.Count)
+        while (evidence.Count < MostEvidence && (evidence[^1].Index + 1 < outline.Sentences.Count || evidence[^1].Text[^1] == ':'))
         {
             var last = evidence[^1];
+            if (last.Text[^1] == ':' && Announced(last, outline) is { Kind: BlockKind.Code } code)
+            {
+                evidence.Add(code);
+                break;
+            }
+
+            if (last.Index + 1 >= outline.Sentences.Count)
+                break;
             var next = outline.Sentences[last.Index + 1];
             var announced = last.Text[^1] == ':' || (last.Kind == BlockKind.ListItem && evidence.Any(e => e.Text[^1] == ':'));
             var goesOn = next.Block == last.Block && evidence.Sum(e => e.Words) + next.Words <= LongEvidence && Continues(next.Text);
@@ -107,6 +120,11 @@ internal static class ExtractiveQuestionWriter
 
         return evidence;
     }
+
+    // The list item or the short piece of code that a sentence with a colon leads up to.
+    private static Sentence? Announced(Sentence sentence, ArticleOutline outline) =>
+        outline.CodeAfter(sentence) is { } code ? code
+        : sentence.Index + 1 < outline.Sentences.Count && outline.Sentences[sentence.Index + 1] is { Kind: BlockKind.ListItem } item && item.Section == sentence.Section ? item : null;
 
     private static bool Continues(string text) =>
         text.StartsWith("It ", StringComparison.Ordinal) || text.StartsWith("This ", StringComparison.Ordinal) || text.StartsWith("They ", StringComparison.Ordinal) || text.StartsWith("These ", StringComparison.Ordinal) || text.StartsWith("That ", StringComparison.Ordinal);

@@ -69,7 +69,7 @@ internal static partial class StandAlone
 
     private static bool LooksLikeCode(string text) =>
         text.Count(c => c is '{' or '}' or '<' or '>' or '=' or '|' or ';' or '\\' or '$' or '@' or '~' or '^') * 14 > text.Length
-        || text.Contains("://", StringComparison.Ordinal) && text.Length < 60;
+        || text.Contains("---", StringComparison.Ordinal) || text.Contains("://", StringComparison.Ordinal) && text.Length < 60;
 
     [GeneratedRegex(
         @"^[""“'(*_]*(this|that|these|those|it|it['’]s|its|they|they['’]\w+|their|them|he|she|his|her|hers|such|however|but|and|or|nor|so|yet|then|therefore|thus|hence|also|additionally|"
@@ -86,7 +86,7 @@ internal static partial class StandAlone
     private static partial Regex Dangling();
 
     [GeneratedRegex(
-        @"\b(this|that|these|those) (is|was|are|were|means|will|can|would|has|had|should|post|article|blog|section|change|feature|release|problem|issue|approach|one|way|case)\b|\b(above|below|as follows|the following|mentioned|aforementioned|(see|read) (the|more|our|this|also|full)|earlier|previous(ly)?|last (week|month|year)|yesterday|tomorrow|next week)\b",
+        @"\b(this|that|these|those) (is|was|are|were|means|will|can|would|has|had|should|post|article|blog|section|change|feature|release|problem|issue|approach|one|way|case)\b|\b(above|below|as follows|the following|mentioned|aforementioned|(see|read) (the|more|our|this|also|full)|earlier|previous(ly)?|there(?! (is|are|was|were|has|have|will))|last (week|month|year)|yesterday|tomorrow|next week)\b",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Leaning();
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Numerics.Tensors;
 using BlogManager.Application.Ports;
 using BlogManager.Domain.Posts;
 
@@ -30,6 +31,8 @@ internal sealed class InProcessVectorIndex(IEmbeddingStore store) : IVectorIndex
                 throw new ArgumentException($"A vector of {embedding.Values.Length} components does not belong into a space of {space.Dimension}.", nameof(embeddings));
             if (!string.Equals(embedding.PostId, postId, StringComparison.Ordinal))
                 throw new ArgumentException("A vector of another post was given.", nameof(embeddings));
+            if (!TensorPrimitives.IsFiniteAll<float>(embedding.Values.Span))
+                throw new ArgumentException("A vector has a component that is not a finite number.", nameof(embeddings));
         }
 
         var vectors = Vectors(space);

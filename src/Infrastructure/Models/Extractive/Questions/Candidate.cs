@@ -23,7 +23,8 @@ internal enum QuestionKind
 /// <param name="Evidence">The answering sentences, in reading order.</param>
 /// <param name="Weight">How good the pattern's questions are as a rule, 0 to 1.</param>
 /// <param name="Subject">What it asks about, for variety.</param>
-internal sealed record Candidate(QuestionKind Kind, string Text, IReadOnlyList<Sentence> Evidence, double Weight, string Subject)
+/// <param name="Quotes">Whether it quotes the title or a heading as it stands, whose words are then not judged.</param>
+internal sealed record Candidate(QuestionKind Kind, string Text, IReadOnlyList<Sentence> Evidence, double Weight, string Subject, bool Quotes = false)
 {
     /// <summary>The emoji that hints at the kind.</summary>
     public string Icon => Kind switch

@@ -9,12 +9,41 @@ namespace BlogManager.Infrastructure.Models.Extractive.Questions;
 /// <param name="Adverb">An adverb between subject and verb, e.g. "now"; empty where there is none.</param>
 internal sealed record Clause(NounPhrase Subject, string? Auxiliary, string? Lemma, VerbForms Form, Word[] Rest, string Adverb)
 {
-    private const int LongestIntro = 7;
+    private const int LongestIntro = 14;
+
+    private static readonly HashSet<string> Leading = new(StringComparer.Ordinal)
+    {
+        "but", "and", "so", "also", "yet", "thus", "still", "additionally", "finally", "however", "moreover", "furthermore", "now", "today", "currently", "then", "indeed", "often", "sometimes", "fortunately", "unfortunately", "similarly", "likewise",
+        "previously", "historically", "ultimately", "instead", "therefore", "meanwhile", "eventually", "traditionally", "typically", "generally", "recently", "originally", "starting", "according",
+    };
+
 
     /// <summary>Parses the words of a sentence or clause, or gives null where it is not of this plain form.</summary>
     public static Clause? Parse(Word[] words, PostReading post)
     {
-        var from = AfterIntro(words);
+        words = Questions.Words.WithoutParentheses(words);
+        if (words.Length < 2)
+            return null;
+        if (ParseFrom(words, words.Length > 3 && Leading.Contains(words[0].Lower) && words[0].After is "" or "," ? 1 : 0, post) is { } plain)
+            return plain;
+        // "In Rust 1.70, Cargo …": what stands before the subject ends at one of the first commas.
+        if (!WordClasses.IsPreposition(words[0].Lower) && !Leading.Contains(words[0].Lower) && !WordClasses.IsConjunction(words[0].Lower) && VerbLexicon.OfGerund(words[0].Lower) is null)
+            return null;
+        var commas = 0;
+        for (var i = 0; i < Math.Min(LongestIntro, words.Length - 2) && commas < 2; i++)
+        {
+            if (words[i].After is not ("," or "`,"))
+                continue;
+            commas++;
+            if (ParseFrom(words, i + 1, post) is { } clause)
+                return clause;
+        }
+
+        return null;
+    }
+
+    private static Clause? ParseFrom(Word[] words, int from, PostReading post)
+    {
         for (var i = from + 1; i < Math.Min(words.Length, from + 12); i++)
         {
             if (!words[i - 1].Continues)
@@ -49,8 +78,12 @@ internal sealed record Clause(NounPhrase Subject, string? Auxiliary, string? Lem
     public string? PlainRest(int mostWords, int skip = 0)
     {
         var taken = new List<Word>();
-        foreach (var word in Rest.Skip(skip))
+        for (var i = skip; i < Rest.Length; i++)
         {
+            var word = Rest[i];
+            // "is targeting X and is expected …": the second verb makes a second statement.
+            if (taken.Count > 0 && word.Lower is "and" or "or" && i + 1 < Rest.Length && (WordClasses.IsAuxiliary(Rest[i + 1].Lower) || VerbLexicon.Find(Rest[i + 1].Lower) is { } second && second.Forms.HasFlag(VerbForms.ThirdPerson) && !VerbLexicon.IsAlsoNoun(second.Lemma)))
+                break;
             if (taken.Count > 0 && (word.Lower is "which" or "who" or "because" or "so" or "while" or "whereas" or "but" or "although" or "though" or "if" or "unless" or "since" || word.Before.Contains('(', StringComparison.Ordinal)))
                 break;
             taken.Add(word);
@@ -58,25 +91,11 @@ internal sealed record Clause(NounPhrase Subject, string? Auxiliary, string? Lem
                 break;
         }
 
-        while (taken.Count > 0 && (WordClasses.IsAdverb(taken[^1].Lower) || WordClasses.IsConjunction(taken[^1].Lower)))
+        while (taken.Count > 0 && (IsFiller(taken[^1].Lower) || WordClasses.IsConjunction(taken[^1].Lower)))
             taken.RemoveAt(taken.Count - 1);
         if (taken.Count > mostWords || (taken.Count > 0 && (WordClasses.IsPreposition(taken[^1].Lower) || WordClasses.IsDeterminer(taken[^1].Lower) || WordClasses.IsAuxiliary(taken[^1].Lower))))
             return null;
         return Questions.Words.Join(taken);
-    }
-
-    // "In Rust 1.70, Cargo …": a short prepositional phrase before the subject.
-    private static int AfterIntro(Word[] words)
-    {
-        if (words.Length < 4 || !(WordClasses.IsPreposition(words[0].Lower) || words[0].Lower is "starting" or "currently" or "today" or "additionally" or "finally" or "however" or "previously" or "historically" or "unfortunately" or "fortunately"))
-            return 0;
-        for (var i = 0; i < Math.Min(LongestIntro, words.Length - 2); i++)
-        {
-            if (words[i].After == ",")
-                return i + 1;
-        }
-
-        return 0;
     }
 
     private static Clause? WithAuxiliary(Word[] words, int from, int at, PostReading post)
@@ -112,6 +131,13 @@ internal sealed record Clause(NounPhrase Subject, string? Auxiliary, string? Lem
         // "The code written by …", "requests made in …": a participle inside the subject, if a finite verb still follows.
         if (finite.HasFlag(VerbForms.Past) && verb.Forms.HasFlag(VerbForms.Participle) && HasLaterFinite(words, at + 1))
             return null;
+        // "Usability testing helps people understand": the verb was the one that was passed.
+        for (var i = from + 1; i < at; i++)
+        {
+            if (VerbLexicon.Find(words[i].Lower) is { } passed && passed.Forms.HasFlag(VerbForms.ThirdPerson) && !VerbLexicon.IsAlsoNoun(passed.Lemma))
+                return null;
+        }
+
         var subjectEnd = BeforeAdverbs(words, from, at, out var adverb);
         var subject = NounPhrase.Read(words.AsSpan(from, subjectEnd - from), post, opensSentence: from == 0);
         if (subject is null)
@@ -122,6 +148,8 @@ internal sealed record Clause(NounPhrase Subject, string? Auxiliary, string? Lem
         var form = finite.HasFlag(VerbForms.ThirdPerson) ? VerbForms.ThirdPerson : finite.HasFlag(VerbForms.Base) && (subject.IsPlural || speaks) ? VerbForms.Base : VerbForms.Past;
         return new Clause(subject, null, verb.Lemma, form, words[(at + 1)..], adverb);
     }
+
+    private static bool IsFiller(string word) => word is "also" or "now" or "too" or "only" or "just" or "even" or "still" or "then" or "partly" or "mainly" or "mostly" or "simply" or "especially" or "primarily" or "largely" or "precisely" or "exactly" or "probably";
 
     private static int BeforeAdverbs(Word[] words, int from, int at, out string adverb)
     {

@@ -21,7 +21,7 @@ internal sealed class ConsequenceQuestions : IQuestionPattern
             if (main[0].Lower == "then")
                 main = main[1..];
             var advice = IsAdvice(main);
-            if (!IsAskable(inner, post, advice) || (!advice && !IsOutcome(main, post)))
+            if (VerbLexicon.OfGerund(inner[0].Lower) is not null || !IsAskable(inner, post, advice) || (!advice && !IsOutcome(main, post)))
                 continue;
             var asked = Words.Join(inner);
             var text = advice ? $"What should you do {condition} {asked}?" : $"What happens {condition} {asked}?";

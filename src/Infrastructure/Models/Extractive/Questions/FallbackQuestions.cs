@@ -18,11 +18,11 @@ internal sealed class FallbackQuestions : IQuestionPattern
         var title = post.Outline.Article.Title.Trim().TrimEnd('.', ':');
         var best = post.Outline.Sentences.Where(s => StandAlone.Weigh(s, post.Outline.IsEnglish) > 0.3)
             .OrderByDescending(s => post.Graph.Centrality(s) * (1 + Math.Exp(-s.Index / 4.0))).ThenBy(s => s.Index).Take(2).OrderBy(s => s.Index).ToList();
-        if (title.Length is 0 or > 80 || best.Count == 0)
+        if (title.Length is 0 or > 80 || title.AsSpan().IndexOfAny('"', '“', '<') >= 0 || best.Count == 0)
             yield break;
         if (post.Outline.IsEnglish && NewsOf(title) is { } subject && post.Outline.Sentences.Where(s => IsNews(s.Text) && !StandAlone.Dangles(s.Text) && !StandAlone.IsBoilerplate(s.Text) && s.Text[^1] == '.').Take(3).ToList() is { Count: > 1 } news)
             yield return new Candidate(QuestionKind.Change, $"What is new in {subject}?", news, 0.95, subject);
-        yield return new Candidate(QuestionKind.Overview, title.EndsWith('?') ? title : $"What is “{title}” about?", best, title.EndsWith('?') ? 0.9 : post.Outline.IsEnglish ? 0.25 : 0.6, title);
+        yield return new Candidate(QuestionKind.Overview, IsQuestion(title) ? title : $"What is “{title.TrimEnd('?', '!')}” about?", best, IsQuestion(title) ? 0.9 : post.Outline.IsEnglish ? 0.25 : 0.6, title, Quotes: true);
     }
 
     private static IEnumerable<Candidate> FromHeadings(PostReading post)
@@ -34,16 +34,16 @@ internal sealed class FallbackQuestions : IQuestionPattern
             var heading = section.Heading.TrimEnd('.', ':', '!', '？');
             if (!post.Outline.IsEnglish)
             {
-                yield return new Candidate(QuestionKind.Heading, section.Heading[^1] is '？' or '؟' ? heading + "?" : $"What does “{heading}” cover?", evidence, section.Heading[^1] is '？' or '؟' ? 0.9 : 0.65, heading);
+                yield return new Candidate(QuestionKind.Heading, section.Heading[^1] is '？' or '؟' ? heading + "?" : $"What does “{heading}” cover?", evidence, section.Heading[^1] is '？' or '؟' ? 0.9 : 0.65, heading, Quotes: true);
                 continue;
             }
 
             var phrase = HeadingQuestions.InnerCase(heading, post);
             var inner = Words.Of(phrase);
-            if (NounPhrase.Read(inner, post, opensSentence: false) is { Specificity: > 0 } noun && !inner.Any(w => VerbLexicon.OfGerund(w.Lower) is not null) && (!VerbLexicon.IsBase(inner[0].Lower) || VerbLexicon.IsAlsoNoun(inner[0].Lower)))
+            if (NounPhrase.Read(inner, post, opensSentence: false) is { Specificity: > 0 } noun && (noun.IsPlural || inner.Length == 1 || inner[0].Lower is "the" or "a" or "an" || post.IsName(inner[0].Text)) && !inner.Any(w => VerbLexicon.OfGerund(w.Lower) is not null) && !VerbLexicon.IsParticiple(inner[^1].Lower) && (!VerbLexicon.IsBase(inner[0].Lower) || VerbLexicon.IsAlsoNoun(inner[0].Lower)))
                 yield return new Candidate(QuestionKind.Heading, $"What should readers know about {noun.Text}?", evidence, 0.42, heading);
             else
-                yield return new Candidate(QuestionKind.Heading, $"What does the section “{heading}” cover?", evidence, 0.2, heading);
+                yield return new Candidate(QuestionKind.Heading, $"What does the section “{heading}” cover?", evidence, 0.2, heading, Quotes: true);
         }
     }
 
@@ -52,7 +52,7 @@ internal sealed class FallbackQuestions : IQuestionPattern
         var names = new Dictionary<string, List<Sentence>>(StringComparer.Ordinal);
         foreach (var sentence in post.Outline.Sentences)
         {
-            foreach (var name in Names(sentence, post).Distinct(StringComparer.Ordinal))
+            foreach (var name in Names(sentence, post).Concat(Subject(sentence, post)).Distinct(StringComparer.Ordinal))
             {
                 if (!names.TryGetValue(name, out var said))
                     names[name] = said = [];
@@ -60,12 +60,20 @@ internal sealed class FallbackQuestions : IQuestionPattern
             }
         }
 
-        foreach (var (name, said) in names.OrderByDescending(n => n.Value.Count).ThenBy(n => n.Key, StringComparer.Ordinal).Take(MostNames * 2))
+        foreach (var (name, said) in names.OrderByDescending(n => n.Value.Count).ThenBy(n => n.Key, StringComparer.Ordinal).Take(MostNames * 3))
         {
+            if (said.Count < 3 && !name.Contains(' ', StringComparison.Ordinal) && !post.IsKey(name) || said.Count < 2 && (!name.Contains(' ', StringComparison.Ordinal) || !char.IsUpper(name[0])) && !post.IsKey(name) || VerbLexicon.IsBase(name) || name.Length > 3 && name[^2] == '.')
+                continue;
             var best = said.Where(s => StandAlone.Weigh(s, english: true) > 0.3).OrderByDescending(s => post.Graph.Centrality(s)).ThenBy(s => s.Index).FirstOrDefault();
             if (best is not null)
                 yield return new Candidate(QuestionKind.Overview, $"What does the post say about {name}?", [best], 0.15 + Math.Min(0.1, said.Count * 0.02), name);
         }
+    }
+
+    private static IEnumerable<string> Subject(Sentence sentence, PostReading post)
+    {
+        if (post.Clause(sentence)?.Subject is { Specificity: > 0, IsSpeaker: false } subject && subject.Words.Count <= 6)
+            yield return subject.Text;
     }
 
     private static IEnumerable<string> Names(Sentence sentence, PostReading post)
@@ -74,6 +82,8 @@ internal sealed class FallbackQuestions : IQuestionPattern
         for (var i = 1; i < words.Length; i++)
         {
             var from = i;
+            if (char.IsUpper(words[i - 1].Text[0]) && !WordClasses.IsFunctionWord(words[i - 1].Text))
+                continue;
             while (i < words.Length && char.IsUpper(words[i].Text[0]) && words[i].Before.Length == 0 && !WordClasses.IsFunctionWord(words[i].Text) && words[i - 1].Continues)
                 i++;
             if (i - from is >= 1 and <= 3 && NounPhrase.Read(words.AsSpan(from, i - from), post, false) is { Specificity: 2 } name && name.Text.Length > 2 && !IsCalendar(name.Words[0].Text) && !name.Text.Contains('-', StringComparison.Ordinal) && !name.Text.EndsWith("'s", StringComparison.Ordinal) && !name.Text.EndsWith("’s", StringComparison.Ordinal))
@@ -92,13 +102,16 @@ internal sealed class FallbackQuestions : IQuestionPattern
             yield return new Candidate(QuestionKind.Overview, "How does the post end?", last, 0.1, "");
     }
 
+    private static bool IsQuestion(string title) =>
+        title.EndsWith('?') && title.Split(' ')[0].ToLowerInvariant() is "what" or "why" or "how" or "who" or "when" or "where" or "which" or "is" or "are" or "can" or "should" or "do" or "does";
+
     private static bool IsCalendar(string word) =>
         word.EndsWith("day", StringComparison.Ordinal) || Array.Exists(System.Globalization.CultureInfo.InvariantCulture.DateTimeFormat.MonthNames, m => m.Length > 0 && m.StartsWith(word.TrimEnd('.'), StringComparison.Ordinal));
 
     private static string? NewsOf(string title)
     {
         var words = title.Split(' ');
-        return words.Length is >= 2 and <= 6 && words[0] is "Announcing" or "Introducing" or "Releasing" && words[1..].Any(w => char.IsAsciiDigit(w[0])) ? string.Join(' ', words[1..]) : null;
+        return words.Length is >= 2 and <= 6 && words[0] is "Announcing" or "Introducing" or "Releasing" && words[1..].Any(w => char.IsAsciiDigit(w[0]) && w.Contains('.', StringComparison.Ordinal)) ? string.Join(' ', words[1..]) : null;
     }
 
     private static bool IsNews(string text) =>
@@ -107,5 +120,5 @@ internal sealed class FallbackQuestions : IQuestionPattern
 
     private static bool IsFurniture(string heading) =>
         Tokenizer.Terms(heading) is { Count: 0 } || heading.ToLowerInvariant() is var lower && (lower.StartsWith("contributors", StringComparison.Ordinal) || lower.StartsWith("thank", StringComparison.Ordinal) || lower.StartsWith("acknowledg", StringComparison.Ordinal)
-            || lower.StartsWith("conclusion", StringComparison.Ordinal) || lower.StartsWith("references", StringComparison.Ordinal) || lower.StartsWith("introduction", StringComparison.Ordinal) || lower.StartsWith("footnotes", StringComparison.Ordinal) || lower.StartsWith("appendix", StringComparison.Ordinal) || lower is "summary" or "overview" or "background" or "tl;dr" or "others" or "misc" or "notes" or "links");
+            || lower.StartsWith("conclusion", StringComparison.Ordinal) || lower.EndsWith("overview", StringComparison.Ordinal) || lower.StartsWith("references", StringComparison.Ordinal) || lower.StartsWith("introduction", StringComparison.Ordinal) || lower.StartsWith("footnotes", StringComparison.Ordinal) || lower.StartsWith("appendix", StringComparison.Ordinal) || lower is "summary" or "overview" or "background" or "tl;dr" or "others" or "misc" or "notes" or "links");
 }

@@ -15,6 +15,8 @@ internal sealed partial class HeadingQuestions : IQuestionPattern
             if (Evidence(section, post) is not { Count: > 0 } evidence)
                 continue;
             var heading = Number().Replace(section.Heading, "").Trim();
+            if (heading.EndsWith(')') && heading.LastIndexOf('(') is > 8 and var bracket && !heading[..bracket].EndsWith("::", StringComparison.Ordinal))
+                heading = heading[..bracket].Trim();
             if (heading.EndsWith('?'))
                 yield return new Candidate(QuestionKind.Heading, heading, evidence, 0.98, heading);
             else if (post.Outline.IsEnglish && Convert(heading.TrimEnd('.', ':', '!'), section, post) is { } converted)
@@ -31,8 +33,18 @@ internal sealed partial class HeadingQuestions : IQuestionPattern
             return [];
         // Two in a row read as one passage: start where a sentence can be understood by itself.
         var start = Enumerable.Range(0, Math.Min(4, usable.Count))
-            .OrderByDescending(i => (StandAlone.Dangles(usable[i].Text) && i > 0 ? 0 : 1) - (i * 0.3) + Math.Min(2, usable[i].Terms.Distinct(StringComparer.Ordinal).Count(terms.Contains)) * 0.35).First();
+            .OrderByDescending(i => (StandAlone.Dangles(usable[i].Text) && i > 0 ? 0 : 1) - (i * 0.3) + (usable[i].Terms.Any(terms.Contains) ? 0.25 : 0) + (Defines(usable[i].Text, section.Heading) ? 1 : 0)).First();
         return [.. usable.Skip(start).Take(MostEvidence)];
+    }
+
+    // "What is a starter?" is answered where "starter is" stands.
+    private static bool Defines(string sentence, string heading)
+    {
+        var words = heading.TrimEnd('?').Split(' ');
+        if (words.Length < 3 || words[0] is not "What" || words[1] is not ("is" or "are"))
+            return false;
+        var noun = string.Join(' ', words.Skip(words[2] is "a" or "an" or "the" ? 3 : 2));
+        return noun.Length > 0 && (sentence.Contains($"{noun} {words[1]} ", StringComparison.OrdinalIgnoreCase) || sentence.Contains($"{noun} is ", StringComparison.OrdinalIgnoreCase));
     }
 
     private static (QuestionKind Kind, string Text, double Weight)? Convert(string heading, Section section, PostReading post)
@@ -44,7 +56,7 @@ internal sealed partial class HeadingQuestions : IQuestionPattern
         var first = words[0].Lower;
         if (first == "how" && words.Length > 3 && words[1].Lower == "to")
             return (QuestionKind.HowTo, $"How do you {Tail(words, 2)}?", 0.96);
-        if (first is "why" or "how" && words.Length > 2 && Clause.Parse(words[1..], post) is { } clause && clause.PlainRest(9) is { } rest)
+        if (first is "why" or "how" && words.Length > 2 && Clause.Parse(words[1..], post) is { } clause && Words.Join(clause.Rest) is var rest)
             return (first == "why" ? QuestionKind.Reason : QuestionKind.HowTo, $"{(first == "why" ? "Why" : "How")} {clause.Ask(rest)}?", 0.95);
         if (first == "how" && words.Length is 3 or 4 or 5 && words[^1].Lower is "works" or "work")
             return (QuestionKind.HowTo, $"How {(words[^1].Lower == "works" ? "does" : "do")} {Words.Join(words[1..^1])} work?", 0.95);

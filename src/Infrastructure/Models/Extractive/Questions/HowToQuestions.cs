@@ -59,11 +59,25 @@ internal sealed class HowToQuestions : IQuestionPattern
     private static Candidate? FromMeans(Sentence sentence, PostReading post)
     {
         var words = Words.Of(sentence.Text);
+        if (FromPassive(words, sentence, post) is { } passive)
+            return passive;
         var by = Array.FindIndex(words, w => w.Lower == "by");
         if (by < 4 || by + 2 >= words.Length || VerbLexicon.OfGerund(words[by + 1].Lower) is null || !words[by - 1].Continues && words[by - 1].After != ","
-            || Clause.Parse(words[..by], post) is not { Subject.Specificity: > 0, IsNegated: false } clause || clause.PlainRest(MostWords) is not { Length: > 0 } rest || clause.Lemma is null or "be")
+            || Clause.Parse(words[..by], post) is not { Subject.Specificity: > 0, IsNegated: false } clause || clause.PlainRest(MostWords) is not { Length: > 0 } rest || clause.Lemma is null or "be" || clause.Subject.IsSpeaker && clause.Auxiliary is not null)
             return null;
         var asked = rest.Split(' ').Length;
         return asked < clause.Rest.Length ? null : new Candidate(QuestionKind.HowTo, $"How {clause.Ask(rest)}?", [sentence], 0.9, clause.Subject.Text);
+    }
+
+    // "X can be installed with …", "X is stored using …".
+    private static Candidate? FromPassive(Word[] words, Sentence sentence, PostReading post)
+    {
+        var means = Array.FindIndex(words, w => w.Lower is "using" or "via" or "through" || w.Lower == "with" && w.Continues);
+        if (means < 3 || means + 1 >= words.Length || Clause.Parse(words[..means], post) is not { Subject.Specificity: > 0, IsNegated: false } clause || clause.Auxiliary is not ("can" or "is" or "are" or "could"))
+            return null;
+        var verb = clause.Auxiliary is "can" or "could" ? 1 : 0;
+        if (clause.Rest.Length != verb + 1 || (verb == 1 && clause.Rest[0].Lower != "be") || !VerbLexicon.IsParticiple(clause.Rest[verb].Lower) || clause.Lemma is "fill" or "associate" or "concern" or "compare" or "work" or "agree" or "connect")
+            return null;
+        return new Candidate(QuestionKind.HowTo, $"How {clause.Ask(Words.Join(clause.Rest))}?", [sentence], 0.84, clause.Subject.Text);
     }
 }

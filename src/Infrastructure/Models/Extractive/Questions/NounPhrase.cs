@@ -7,6 +7,9 @@ namespace BlogManager.Infrastructure.Models.Extractive.Questions;
 /// <param name="Specificity">2 for a name, 1 for a phrase that says what it means, 0 for one that leans on its surroundings.</param>
 internal sealed record NounPhrase(string Text, IReadOnlyList<Word> Words, bool IsPlural, int Specificity)
 {
+    /// <summary>Whether it stands for "we" or "I".</summary>
+    public bool IsSpeaker => Words.Count == 1 && Text.StartsWith("the ", StringComparison.Ordinal);
+
     private const int MostWords = 10;
 
     /// <summary>Reads words as a noun phrase, or gives null.</summary>
@@ -21,6 +24,9 @@ internal sealed record NounPhrase(string Text, IReadOnlyList<Word> Words, bool I
             return new NounPhrase(speaker, [words[0] with { Text = speaker }], speaker.EndsWith("authors", StringComparison.Ordinal), 1);
         if (words.Length == 1 && words[0].Lower == "you")
             return new NounPhrase("you", [words[0] with { Text = "you" }], true, 0);
+        // An imperative or a participle phrase is no subject: "Raise your …", "equipped with …".
+        if (words.Length > 1 && (VerbLexicon.IsBase(words[0].Lower) && WordClasses.IsDeterminer(words[1].Lower) || VerbLexicon.IsParticiple(words[0].Lower) && WordClasses.IsPreposition(words[1].Lower)))
+            return null;
         var gerund = VerbLexicon.OfGerund(words[0].Lower) is not null;
         var head = -1;
         var joined = false;
@@ -47,7 +53,7 @@ internal sealed record NounPhrase(string Text, IReadOnlyList<Word> Words, bool I
             return null;
         var inner = words.ToArray();
         if (opensSentence)
-            inner[0] = inner[0] with { Text = post.WithinSentence(inner[0].Text) };
+            inner[0] = inner[0] with { Text = post.WithinSentence(inner[0].Text, words.Length > 1 ? words[1].Text : null) };
         inner[^1] = inner[^1] with { After = inner[^1].After is "`" or "”" or "\"" or ")" ? inner[^1].After : inner[^1].After.StartsWith('`') ? "`" : "" };
         return new NounPhrase(Questions.Words.Join(inner), inner, joined && !gerund || !(gerund && words.Length > 1) && IsPluralHead(inner, head), Rate(inner, post, opensSentence));
     }
@@ -74,7 +80,10 @@ internal sealed record NounPhrase(string Text, IReadOnlyList<Word> Words, bool I
         if (content.Any(w => Vague.Contains(w.Lower)) && content.Count < 3)
             return 0;
         if (words[0].Lower == "the" && content.Count == 1)
-            return 0;
+            return post.IsTopic(content[0].Text) ? 1 : 0;
+        // "Salt", "landlords", "a tenant": a kind of thing, known without the text.
+        if (content.Count == 1 && (words.Length == 1 || words[0].Lower is "a" or "an"))
+            return 1;
         if (words[0].Lower == "the" && content.Count == 2 && !words.Any(w => WordClasses.IsPreposition(w.Lower)))
             return content.Any(w => post.IsKey(w.Text)) && !content.Any(w => w.Lower is "new" or "old" or "first" or "second" or "third" or "last" or "next" or "final" or "current" or "previous" or "following" or "main" or "only") ? 1 : 0;
         return content.Count >= 2 || post.IsKey(content[0].Text) ? 1 : 0;

@@ -10,6 +10,7 @@ internal sealed class PostReading
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private readonly HashSet<string> _lowerCased = new(StringComparer.Ordinal);
     private readonly HashSet<string> _keyTerms = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _topics = new(StringComparer.Ordinal);
     private readonly Dictionary<int, Clause?> _clauses = [];
     private readonly string _speakers;
 
@@ -29,6 +30,7 @@ internal sealed class PostReading
         TitleTerms = [.. Tokenizer.Terms(outline.Article.Title)];
         foreach (var term in frequency.Where(f => f.Value >= 3).OrderByDescending(f => f.Value).ThenBy(f => f.Key, StringComparer.Ordinal).Take(KeyTermCount))
             _keyTerms.Add(term.Key);
+        _topics.UnionWith(frequency.Where(f => f.Value >= 4).OrderByDescending(f => f.Value).ThenBy(f => f.Key, StringComparer.Ordinal).Take(4).Select(f => f.Key));
         _keyTerms.UnionWith(TitleTerms);
     }
 
@@ -52,6 +54,9 @@ internal sealed class PostReading
     /// <summary>Whether the post is much about a word.</summary>
     public bool IsKey(string word) => Tokenizer.Terms(word).Any(_keyTerms.Contains);
 
+    /// <summary>Whether a word is the post's own subject, so that "the" before it points at something known.</summary>
+    public bool IsTopic(string word) => Tokenizer.Terms(word).Any(t => TitleTerms.Contains(t) || _topics.Contains(t));
+
     /// <summary>The main clause of a sentence, or null where it is not plain.</summary>
     public Clause? Clause(Sentence sentence)
     {
@@ -60,20 +65,21 @@ internal sealed class PostReading
         return clause;
     }
 
-    /// <summary>Whether a word is written with a capital within the post's sentences.</summary>
-    public bool IsCapitalised(string word) => _names.Contains(word);
-
     /// <summary>A word as it is written inside a sentence: the capital of a sentence's first word goes unless it is a name's.</summary>
-    public string WithinSentence(string first)
+    public string WithinSentence(string first, string? next = null)
     {
         if (first.Length == 0 || !char.IsUpper(first[0]) || IsTechnical(first) || first == "I")
+            return first;
+        if (next is not null && char.IsUpper(next[0]) && VerbLexicon.OfGerund(first) is null && !WordClasses.IsFunctionWord(first) && !WordClasses.IsNumber(first))
             return first;
         var lower = char.ToLowerInvariant(first[0]) + first[1..];
         if (WordClasses.IsFunctionWord(first) || WordClasses.IsNumber(first) || _lowerCased.Contains(lower))
             return lower;
-        var common = VerbLexicon.Find(first) is not null || lower.EndsWith("tion", StringComparison.Ordinal) || lower.EndsWith("tions", StringComparison.Ordinal)
+        if (_names.Contains(first))
+            return first;
+        var common = next is not null && char.IsLower(next[0]) || VerbLexicon.Find(first) is not null || lower.EndsWith("tion", StringComparison.Ordinal) || lower.EndsWith("tions", StringComparison.Ordinal)
             || lower.EndsWith("ment", StringComparison.Ordinal) || lower.EndsWith("ness", StringComparison.Ordinal) || lower.EndsWith("ity", StringComparison.Ordinal) || WordClasses.IsPlural(first);
-        return _names.Contains(first) || !common ? first : lower;
+        return common ? lower : first;
     }
 
     private static string SpeakersOf(string? author)

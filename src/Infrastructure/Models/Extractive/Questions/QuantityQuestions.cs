@@ -32,7 +32,7 @@ internal sealed class QuantityQuestions : IQuestionPattern
 
     private static Candidate? FromObject(Clause clause, Sentence sentence, PostReading post)
     {
-        if (clause.Subject.Specificity == 0 || clause.IsNegated || clause.Lemma is null or "be")
+        if (clause.Subject.Specificity == 0 || clause.Subject.IsSpeaker || clause.IsNegated || clause.Lemma is null or "be")
             return null;
         var skip = clause.Auxiliary is null ? 0 : 1;
         if (skip > 0 && (clause.Rest.Length < 2 || VerbLexicon.Find(clause.Rest[0].Lower) is null || clause.Auxiliary is "is" or "are" or "was" or "were"))

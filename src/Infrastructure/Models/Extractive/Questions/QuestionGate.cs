@@ -10,6 +10,12 @@ internal static class QuestionGate
 
     private const int MostWords = 18;
 
+    // Stems that do not tell what a question is about.
+    private static readonly HashSet<string> Empty =
+    [
+        .. Tokenizer.Terms("lot thing way learn contribute help work know people time need want look change author happen call know mean different new good great best problem reason plan find try start begin next first team result question answer"),
+    ];
+
     /// <summary>Whether a question that a pattern formed reads well by itself.</summary>
     public static bool Admits(string question)
     {
@@ -20,9 +26,9 @@ internal static class QuestionGate
             || body.Contains(", ", StringComparison.Ordinal) && !body.Contains(" and ", StringComparison.Ordinal))
             return false;
         var words = Words.Of(body);
-        if (words.Length is < 3 or > MostWords || words.Skip(1).Any(w => IsUnclear(w.Lower)))
+        if (words.Length is < 3 or > MostWords || words.Skip(1).Where((w, i) => IsUnclear(w.Lower) && !(w.Lower == "there" && WordClasses.IsAuxiliary(words[i].Lower))).Any())
             return false;
-        return EndsWell(words) && !Stutters(words) && Tokenizer.Terms(body).Any(t => t.Length > 1) && !body.Contains(" that that ", StringComparison.Ordinal);
+        return EndsWell(words) && !Stutters(words) && Tokenizer.Terms(body).Any(t => t.Length > 1 && !Empty.Contains(t)) && !body.Contains(" that that ", StringComparison.Ordinal);
     }
 
     /// <summary>Whether two questions ask the same, by their stems.</summary>
@@ -42,8 +48,8 @@ internal static class QuestionGate
 
     // "that" may join clauses; the other pointing words have nothing to point at.
     private static bool IsUnclear(string word) =>
-        word is not ("that" or "who" or "whom" or "whose" or "which" or "what" or "there") && WordClasses.IsPronoun(word) && !word.StartsWith("what", StringComparison.Ordinal)
-        || word is "following" or "above" or "below" or "aforementioned" or "therefore" or "however" or "thus" or "hence" or "etc" or "yesterday" or "tomorrow" or "today" or "recently" or "earlier";
+        word is not ("that" or "who" or "whom" or "whose" or "which" or "what") && WordClasses.IsPronoun(word) && !word.StartsWith("what", StringComparison.Ordinal)
+        || word is "following" or "above" or "below" or "aforementioned" or "therefore" or "however" or "thus" or "hence" or "etc" or "yesterday" or "tomorrow" or "today" or "recently" or "earlier" or "previously";
 
     private static bool EndsWell(Word[] words)
     {

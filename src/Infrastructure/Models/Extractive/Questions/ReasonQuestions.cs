@@ -30,6 +30,9 @@ internal sealed class ReasonQuestions : IQuestionPattern
             at = IndexOfPair(words, "in", "order");
         if (at < 0)
             at = IndexOfPair(words, "due", "to");
+        // "It does not fail because of X but …" denies the reason, not the fact.
+        if (words.Any(w => WordClasses.IsNegation(w.Lower) || w.Lower == "not") && words.Any(w => w.Lower is "but" or "it's" or "it’s"))
+            return null;
         return at < 3 || words.Length - at < 3 ? null : Ask(words[..at], [sentence], 0.95, post);
     }
 

@@ -8,9 +8,9 @@ internal sealed class StatementQuestions : IQuestionPattern
 {
     private static readonly HashSet<string> Telling = new(StringComparer.Ordinal)
     {
-        "provide", "offer", "include", "require", "support", "contain", "introduce", "enable", "need", "add", "resolve", "fix", "recommend", "suggest", "improve", "affect", "replace", "cover", "cause", "guarantee", "prevent", "reduce", "bring",
+        "provide", "offer", "include", "require", "support", "contain", "introduce", "enable", "need", "add", "resolve", "fix", "recommend", "suggest", "improve", "affect", "replace", "cause", "guarantee", "prevent", "reduce", "bring",
         "measure", "represent", "protect", "produce", "generate", "change", "accept", "reject", "return", "store", "prohibit", "ban", "forbid", "regulate", "define", "specify", "say", "cost", "reveal", "show", "demonstrate", "create", "test", "handle", "manage",
-        "eliminate", "lack", "deliver", "propose", "emphasize", "describe", "track", "check", "stabilize", "deprecate", "remove", "address", "impose", "determine", "serve", "sell", "feature", "house", "announce", "maintain", "build", "develop", "publish", "implement",
+        "eliminate", "lack", "deliver", "propose", "emphasize", "describe", "track", "check", "stabilize", "deprecate", "remove", "address", "impose", "determine", "serve", "sell", "announce", "maintain", "build", "develop", "publish", "implement",
     };
 
     private static readonly HashSet<string> WithPreposition = new(StringComparer.Ordinal)
@@ -20,11 +20,18 @@ internal sealed class StatementQuestions : IQuestionPattern
 
     private static readonly HashSet<string> Ends = new(StringComparer.Ordinal) { "remove", "deprecate", "rename", "replace", "retire", "discontinue", "cancel", "merge", "close", "delay", "postpone", "demote", "revert", "abolish", "repeal", "overturn", "destroy", "rebuild" };
 
+    // Verbs with which "What does X …?" says too little, or that take no plain object.
+    private static readonly HashSet<string> Hollow = new(StringComparer.Ordinal)
+    {
+        "take", "make", "have", "get", "go", "come", "become", "do", "see", "find", "keep", "look", "seem", "feel", "start", "begin", "end", "know", "think", "believe", "want", "hope", "let", "give", "tell", "put", "happen", "exist", "appear", "remain", "stay", "mean", "ask", "agree",
+        "work", "live", "sit", "stand", "lie", "fall", "rise", "grow", "last", "wait", "expect", "ensure", "assume", "spend", "shift", "feature", "house", "cover", "argue", "call", "consider", "name", "realize", "understand", "prove", "turn", "run", "play", "help", "allow", "enable", "arrive", "occur", "land", "go", "send", "hit", "note", "notice", "consist", "lead",
+    };
+
     public IEnumerable<Candidate> Find(PostReading post)
     {
         foreach (var sentence in post.Outline.Sentences)
         {
-            if (post.Clause(sentence) is not { Subject.Specificity: > 0, IsNegated: false } clause || clause.Rest.Length < 2)
+            if (post.Clause(sentence) is not { Subject.Specificity: > 0, IsNegated: false } clause || clause.Rest.Length < 2 || clause.Subject.IsSpeaker && clause.Lemma is not ("recommend" or "suggest" or "propose" or "advise"))
                 continue;
             var weight = clause.Subject.Specificity == 2 ? 0 : -0.1;
             if ((clause.Auxiliary is null ? FromVerb(clause) : FromAuxiliary(clause)) is { } found)
@@ -42,7 +49,8 @@ internal sealed class StatementQuestions : IQuestionPattern
             return (QuestionKind.Statement, $"What {clause.Ask("to")} do?", 0.74);
         if (WithPreposition.Contains($"{lemma} {rest[0].Lower}") && !WordClasses.IsPronoun(rest[1].Lower))
             return (QuestionKind.Statement, $"What {clause.Ask(rest[0].Lower)}?", 0.7);
-        return Telling.Contains(lemma) && HasObject(rest) ? (QuestionKind.Statement, $"What {clause.Ask("")}?", lemma is "say" or "show" or "need" or "change" ? 0.6 : 0.7) : null;
+        return Telling.Contains(lemma) && HasObject(rest) ? (QuestionKind.Statement, $"What {clause.Ask("")}?", lemma is "say" or "show" or "need" or "change" ? 0.6 : 0.7)
+            : !Hollow.Contains(lemma) && HasObject(rest) && clause.Subject.Specificity == 2 && (WordClasses.IsDeterminer(rest[0].Lower) || char.IsUpper(rest[0].Text[0])) ? (QuestionKind.Statement, $"What {clause.Ask("")}?", 0.5) : null;
     }
 
     private static (QuestionKind Kind, string Text, double Weight)? FromAuxiliary(Clause clause)
@@ -54,6 +62,12 @@ internal sealed class StatementQuestions : IQuestionPattern
             return VerbLexicon.IsBase(first) && first != "be" ? (QuestionKind.Statement, $"What {auxiliary} {clause.Subject.Text} do?", 0.74) : null;
         if (auxiliary is "will" or "can" or "may" && Telling.Contains(first) && HasObject(rest[1..]))
             return (QuestionKind.Statement, $"What {auxiliary} {clause.Subject.Text} {first}?", 0.68);
+        if (auxiliary is "can" && VerbLexicon.IsBase(first) && first != "be" && clause.Subject.Words[0].Lower is not "the")
+            return (QuestionKind.Statement, $"What can {clause.Subject.Text} do?", 0.52);
+        if (auxiliary is "has" or "have" && clause.Lemma is not null && first != "been" && VerbLexicon.IsParticiple(first) && clause.Subject.Specificity == 2 && !clause.Subject.IsSpeaker)
+            return (QuestionKind.Statement, $"What {auxiliary} {clause.Subject.Text} done?", 0.48);
+        if (auxiliary is "is" or "are" && VerbLexicon.OfGerund(first) is not null && first is not ("being" or "going" or "looking" or "getting") && clause.Subject.Specificity == 2 && rest.Length > 2)
+            return (QuestionKind.Statement, $"What {auxiliary} {clause.Subject.Text} doing?", 0.48);
         if (auxiliary is "has" or "have" or "had" && first == "been" && clause.Lemma is not null && Ends.Contains(clause.Lemma))
             return (QuestionKind.Change, $"What happened to {clause.Subject.Text}?", 0.78);
         if (auxiliary is not ("is" or "are" or "was" or "were") || rest.Length < 3)

@@ -24,9 +24,9 @@ internal sealed partial class WhenQuestions : IQuestionPattern
                 continue;
             // A bare copula or auxiliary asks nothing: "When was Cargo?"
             var rest = clause.PlainRest(9);
-            if (rest is null || (clause.Auxiliary is not null && rest.Length == 0) || clause.Lemma is null or "be" && !clause.Rest.Any(w => w.Lower is "available" or "stable" or "due" or "open" or "ready"))
+            if (rest is null || (clause.Auxiliary is not null && rest.Length == 0) || clause.Lemma is null or "have" or "be" && !clause.Rest.Any(w => w.Lower is "available" or "stable" or "due" or "open" or "ready"))
                 continue;
-            var opening = date.Groups["prep"].Value is "by" or "By" ? "By when" : "When";
+            var opening = date.Groups["within"].Success ? "How soon" : date.Groups["prep"].Value is "by" or "By" ? "By when" : "When";
             yield return new Candidate(QuestionKind.When, $"{opening} {clause.Ask(rest)}?", [sentence], 0.84, clause.Subject.Text);
         }
     }
@@ -34,8 +34,8 @@ internal sealed partial class WhenQuestions : IQuestionPattern
     private static Clause? AfterDate(string text, PostReading post) => text.StartsWith(", ", StringComparison.Ordinal) ? Clause.Parse(Words.Of(text[2..]), post) : null;
 
     [GeneratedRegex(
-        @"(?<![\w-])(?<prep>on|in|by|at|around|during|[Oo]n|[Ii]n|[Bb]y)\s+(?:the\s+)?(?:(?:early|mid|late|end of|beginning of|start of|middle of|first half of|second half of|summer of|spring of|autumn of|fall of|winter of)[ -])*(?:"
-        + @"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? )?(?:(?:" + Months + @") \d{1,2}(?:st|nd|rd|th)?(?:,? \d{4})?|\d{1,2}(?:st|nd|rd|th)? (?:of )?(?:" + Months + @")(?:,? \d{4})?|(?:" + Months + @"),? \d{4}|(?:" + Months + @")(?= ?[.,;]|$)|(?:1[5-9]|20)\d\d(?:-\d\d-\d\d)?))(?![\w-]|\.\d)",
+        @"(?<![\w-])(?:(?<within>within) (?:\d+|a|one|two|three|four|five|six|seven|ten|twelve|thirty) (?:hour|day|week|month|year)s?|(?<prep>on|in|by|at|around|during|[Oo]n|[Ii]n|[Bb]y)\s+(?:the\s+)?(?:(?:early|mid|late|end of|beginning of|start of|middle of|first half of|second half of|summer of|spring of|autumn of|fall of|winter of)[ -])*(?:"
+        + @"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? )?(?:(?:" + Months + @") \d{1,2}(?:st|nd|rd|th)?(?:,? \d{4})?|\d{1,2}(?:st|nd|rd|th)? (?:of )?(?:" + Months + @")(?:,? \d{4})?|(?:" + Months + @"),? \d{4}|(?:" + Months + @")(?= ?[.,;]|$)|(?:1[5-9]|20)\d\d(?:-\d\d-\d\d)?)))(?![\w-]|\.\d)",
         RegexOptions.CultureInvariant)]
     private static partial Regex Date();
 }

@@ -27,6 +27,28 @@ internal static class Words
         return text;
     }
 
+    /// <summary>Words without what stands in round brackets.</summary>
+    public static Word[] WithoutParentheses(Word[] words)
+    {
+        if (!words.Any(w => w.Before.Contains('(', StringComparison.Ordinal)))
+            return words;
+        var kept = new List<Word>();
+        var depth = 0;
+        foreach (var word in words)
+        {
+            var opens = word.Before.Count(c => c == '(');
+            var closes = word.After.Count(c => c == ')');
+            if (depth == 0 && opens == 0)
+                kept.Add(word);
+            depth = Math.Max(0, depth + opens - closes);
+            // The mark behind the bracket belongs to the word before it.
+            if (depth == 0 && closes > 0 && opens + closes > 0 && kept.Count > 0 && word.After[^1] is ',' or ';' or ':' or '.')
+                kept[^1] = kept[^1] with { After = kept[^1].After + word.After[^1] };
+        }
+
+        return [.. kept];
+    }
+
     private static Word One(string raw)
     {
         var start = 0;

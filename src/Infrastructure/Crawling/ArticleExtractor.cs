@@ -1,0 +1,178 @@
+using AngleSharp.Dom;
+using AngleSharp.Html.Dom;
+using AngleSharp.Html.Parser;
+using BlogManager.Application.Ports;
+using BlogManager.Domain.Posts;
+using BlogManager.Domain.Shared;
+using BlogManager.Domain.Text;
+using BlogManager.Infrastructure.Crawling.Extraction;
+using Markdig;
+using SmartReader;
+using Article = BlogManager.Application.Ports.Article;
+
+namespace BlogManager.Infrastructure.Crawling;
+
+/// <summary>Finds the article in HTML (its own marks first, else SmartReader), Markdown (Markdig) or plain text.</summary>
+internal sealed class ArticleExtractor : IArticleExtractor
+{
+    /// <summary>No page of people nests elements deeper; recursive readers would run out of stack.</summary>
+    private const int MaxDepth = 400;
+
+    private const int TitleWords = 12;
+
+    /// <summary>Content that the page itself marks is taken where it holds this share of the page's words.</summary>
+    private const double MarkedShare = 0.4;
+
+    private static readonly MarkdownPipeline Markdown = new MarkdownPipelineBuilder().UsePipeTables().UseFootnotes().UseAutoLinks().UseEmphasisExtras().Build();
+
+    private readonly LanguageGuess _language = new();
+
+    public ArticleExtractor() => _language.Warm();
+
+    public Result<Article> Extract(RawDocument document)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        return document.MediaType switch
+        {
+            "text/plain" => FromPlainText(document),
+            "text/markdown" => FromMarkdown(document),
+            _ => FromHtml(document),
+        };
+    }
+
+    private Result<Article> FromPlainText(RawDocument document) => Build(document, new PageMetadata(null, null, null, null, null), null, document.Content);
+
+    private Result<Article> FromMarkdown(RawDocument document)
+    {
+        var (head, body) = FrontMatter.Split(document.Content);
+        IHtmlDocument page;
+        try
+        {
+            page = Parse(Markdig.Markdown.ToHtml(body, Markdown));
+        }
+        catch (ArgumentException)
+        {
+            // Markdig's own limit on nesting.
+            return PostErrors.NoArticleFound("it is nested too deeply");
+        }
+
+        if (IsTooDeep(page))
+            return PostErrors.NoArticleFound("it is nested too deeply");
+        var heads = page.QuerySelectorAll("h1").ToList();
+        var title = head.Title ?? (heads.Count == 1 ? heads[0].TextContent : null);
+        return Build(document, new PageMetadata(title, head.Author, head.Date, head.Language, null), null, page.Body is null ? string.Empty : BlockWriter.Write(page.Body));
+    }
+
+    private Result<Article> FromHtml(RawDocument document)
+    {
+        var page = Parse(document.Content);
+        if (page.Body is null || IsTooDeep(page))
+            return PostErrors.NoArticleFound(page.Body is null ? "it is empty" : "it is nested too deeply");
+        var metadata = PageMetadata.Read(page);
+        var whole = page.Body.Clone() as IElement;
+        PageFurniture.Remove(page.Body);
+        var content = Marked(page.Body) ?? Readable(document, page) ?? page.Body;
+        var text = BlockWriter.Write(content);
+        if (document.FromCaller && Words(text) == 0 && whole is not null)
+            text = BlockWriter.Write(whole);
+        return Build(document, metadata, content, text);
+    }
+
+    private Result<Article> Build(RawDocument document, PageMetadata metadata, IElement? content, string text)
+    {
+        var raw = text.Length > StoredText.MaxLength ? text[..StoredText.MaxLength] : text;
+        var stored = StoredText.From(raw);
+        var title = Title(document, metadata, stored);
+        stored = WithoutTitle(stored, title);
+        var words = Words(stored.Value);
+        if (!document.FromCaller && content is not null && PageVerdict.Refusal(metadata.Title, content, stored.Value, words) is { } why)
+            return PostErrors.NoArticleFound(why);
+        if (words < (document.FromCaller ? 1 : PageVerdict.FewestWords))
+            return PostErrors.NoArticleFound(document.FromCaller ? "it has no words" : $"it has fewer than {PageVerdict.FewestWords} words of running text");
+        var language = metadata.Language is { Length: 2 } declared ? declared.ToLowerInvariant() : _language.Of(stored.Value, words);
+        return new Article(title, metadata.Author, metadata.PublishedAt, language, PageMetadata.CanonicalOn(document.Url, metadata.Canonical), stored, words);
+    }
+
+    /// <summary>The element that the page marks as the article, if it marks one and that holds enough of its text.</summary>
+    private static IElement? Marked(IElement body)
+    {
+        var all = Math.Max(1, Words(body.TextContent));
+        foreach (var selector in (string[])["[itemprop=articleBody]", ".entry-content", ".post-content", ".article-content", ".e-content", "article", "main", "[role=main]"])
+        {
+            var found = body.QuerySelectorAll(selector).ToList();
+            if (found.Count == 1 && Words(found[0].TextContent) is var words && words >= PageVerdict.FewestWords && words >= all * MarkedShare)
+                return found[0];
+        }
+
+        return null;
+    }
+
+    private static IElement? Readable(RawDocument document, IHtmlDocument page)
+    {
+        // SmartReader works on a document of its own, and changes it.
+        using var reader = new Reader(document.Url.Value, page.DocumentElement.OuterHtml) { CharThreshold = 200 };
+        var article = reader.GetArticle();
+        if (!article.Completed || string.IsNullOrWhiteSpace(article.Content))
+            return null;
+        return Parse(article.Content).Body;
+    }
+
+    private static string Title(RawDocument document, PageMetadata metadata, StoredText text)
+    {
+        if (OneLine(document.Title) is { } given)
+            return given;
+        if (OneLine(metadata.Title) is { } own)
+            return own;
+        var blocks = TextBlocks.Parse(text);
+        var heading = blocks.FirstOrDefault(b => b.Kind == BlockKind.Heading);
+        var first = heading.End > heading.Start || blocks.Count == 0 ? heading : blocks[0];
+        var words = text.Value[first.Start..first.End].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        var line = words.Length == 0 ? "Untitled" : words.Length <= TitleWords ? string.Join(' ', words) : string.Join(' ', words[..TitleWords]) + "…";
+        return line.Length <= 200 ? line : line[..(char.IsHighSurrogate(line[199]) ? 199 : 200)];
+    }
+
+    // The title stands beside the text; its own heading at the top would be said twice.
+    private static StoredText WithoutTitle(StoredText text, string title)
+    {
+        var blocks = TextBlocks.Parse(text);
+        if (blocks.Count == 0 || blocks[0] is not { Kind: BlockKind.Heading } first || !string.Equals(OneLine(text.Value[first.Start..first.End]), title, StringComparison.OrdinalIgnoreCase))
+            return text;
+        return StoredText.From(text.Value[first.End..]);
+    }
+
+    private static IHtmlDocument Parse(string html) => new HtmlParser(new HtmlParserOptions { IsScripting = false }).ParseDocument(html);
+
+    private static bool IsTooDeep(IHtmlDocument page)
+    {
+        var depth = 0;
+        INode? node = page;
+        while (node is not null)
+        {
+            if (node.FirstChild is { } child)
+            {
+                node = child;
+                if (++depth > MaxDepth)
+                    return true;
+                continue;
+            }
+
+            while (node is not null && node.NextSibling is null)
+            {
+                node = node.Parent;
+                depth--;
+            }
+
+            node = node?.NextSibling;
+        }
+
+        return false;
+    }
+
+    private static int Words(string text) => Tokenizer.Tokenize(text).Count;
+
+    private static string? OneLine(string? text)
+    {
+        var line = text is null ? string.Empty : string.Join(' ', StoredText.From(text).Value.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return line.Length == 0 ? null : line;
+    }
+}

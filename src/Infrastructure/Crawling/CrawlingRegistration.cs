@@ -1,0 +1,34 @@
+using BlogManager.Application.Ports;
+using BlogManager.Infrastructure.Resilience;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace BlogManager.Infrastructure.Crawling;
+
+/// <summary>Registers the crawler and the extractor.</summary>
+internal static class CrawlingRegistration
+{
+    internal static IServiceCollection AddCrawling(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<CrawlerOptions>().Bind(configuration.GetSection(CrawlerOptions.Section)).ValidateDataAnnotations()
+            .Validate(o => o.NetworksAreValid, $"{CrawlerOptions.Section}:AllowedPrivateNetworks must hold CIDRs, such as 127.0.0.0/8 or fd00::/8.")
+            .ValidateOnStart();
+        services.AddHttpClient(HttpCrawler.ClientName)
+            .ConfigureHttpClient((provider, client) =>
+            {
+                client.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", provider.GetRequiredService<IOptions<CrawlerOptions>>().Value.UserAgent);
+                // The chain in OutboundPolicies bounds the time.
+                client.Timeout = Timeout.InfiniteTimeSpan;
+            })
+            .ConfigurePrimaryHttpMessageHandler(provider => PublicAddressHandler.Create(provider.GetRequiredService<IOptions<CrawlerOptions>>().Value))
+            // URLs are what readers read: they stay out of the logs.
+            .RemoveAllLoggers();
+        services.AddSingleton<CircuitStates>();
+        services.AddSingleton<ICircuitStates>(provider => provider.GetRequiredService<CircuitStates>());
+        services.AddSingleton<RobotsRules>();
+        services.AddSingleton<IWebCrawler, HttpCrawler>();
+        services.AddSingleton<IArticleExtractor, ArticleExtractor>();
+        return services;
+    }
+}

@@ -1,0 +1,210 @@
+using System.Text;
+using AngleSharp.Dom;
+
+namespace BlogManager.Infrastructure.Crawling.Extraction;
+
+/// <summary>Writes an article's elements as the light Markdown of a stored text: headings, paragraphs, list items, quotations and code; nothing of markup within a line.</summary>
+internal sealed class BlockWriter
+{
+    /// <summary>Elements nested deeper than this are read as one run of text: pages of people do not nest so.</summary>
+    private const int MaxDepth = 200;
+
+    private static readonly HashSet<string> Skipped = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed", "form", "button", "input", "select", "textarea", "nav", "img",
+        "picture", "video", "audio", "canvas", "map", "head", "link", "meta", "title", "dialog",
+    };
+
+    private static readonly HashSet<string> Inline = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd", "label", "mark", "q", "rp", "rt", "ruby", "s", "samp",
+        "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
+    };
+
+    private readonly StringBuilder _out = new();
+    private readonly StringBuilder _line = new();
+
+    /// <summary>Writes an element's content.</summary>
+    internal static string Write(IElement root)
+    {
+        var writer = new BlockWriter();
+        writer.Children(root, string.Empty, 0);
+        writer.EndBlock(string.Empty);
+        return writer._out.ToString();
+    }
+
+    private void Children(INode node, string marker, int depth)
+    {
+        foreach (var child in node.ChildNodes)
+        {
+            if (child is IText text)
+                _line.Append(text.Data);
+            else if (child is IElement element)
+                Element(element, marker, depth + 1);
+        }
+    }
+
+    private void Element(IElement element, string marker, int depth)
+    {
+        var name = element.LocalName;
+        if (Skipped.Contains(name) || element.HasAttribute("hidden") || element.GetAttribute("aria-hidden") == "true" || IsPermalink(element))
+            return;
+        if (depth > MaxDepth)
+        {
+            _line.Append(element.TextContent);
+            return;
+        }
+
+        switch (name)
+        {
+            case "br":
+                // A double break parts paragraphs, a single one only words.
+                if (element.PreviousElementSibling?.LocalName == "br" && string.IsNullOrWhiteSpace(element.PreviousSibling is IText t ? t.Data : null))
+                    EndBlock(marker);
+                else
+                    _line.Append(' ');
+                break;
+            case "h1" or "h2" or "h3" or "h4" or "h5" or "h6":
+                EndBlock(marker);
+                Children(element, string.Empty, depth);
+                EndBlock(new string('#', name[1] - '0') + " ");
+                break;
+            case "pre":
+                EndBlock(marker);
+                Code(element.TextContent);
+                break;
+            case "li":
+                EndBlock(marker);
+                Children(element, ItemMarker(element), depth);
+                EndBlock(ItemMarker(element), tight: true);
+                break;
+            case "blockquote":
+                EndBlock(marker);
+                Children(element, "> ", depth);
+                EndBlock("> ");
+                break;
+            case "tr":
+                EndBlock(marker);
+                Row(element, depth);
+                EndBlock(marker);
+                break;
+            default:
+                if (Inline.Contains(name) && !HoldsBlocks(element))
+                {
+                    Children(element, marker, depth);
+                }
+                else
+                {
+                    EndBlock(marker);
+                    Children(element, marker, depth);
+                    EndBlock(marker);
+                }
+
+                break;
+        }
+    }
+
+    private void Row(IElement row, int depth)
+    {
+        var first = true;
+        foreach (var cell in row.Children)
+        {
+            if (!first)
+                _line.Append(" | ");
+            first = false;
+            Inner(cell, depth);
+        }
+    }
+
+    // Blocks within a table cell stay on its line.
+    private void Inner(INode node, int depth)
+    {
+        foreach (var child in node.ChildNodes)
+        {
+            if (child is IText text)
+                _line.Append(text.Data);
+            else if (child is IElement element && !Skipped.Contains(element.LocalName) && depth < MaxDepth)
+            {
+                _line.Append(Inline.Contains(element.LocalName) ? string.Empty : " ");
+                Inner(element, depth + 1);
+            }
+        }
+    }
+
+    private void Code(string code)
+    {
+        var lines = code.Replace("\r\n", "\n", StringComparison.Ordinal).Trim('\n').TrimEnd();
+        if (lines.Length == 0)
+            return;
+        Separate();
+        // A line that begins with a fence would end the block: it is set in by a space.
+        _out.Append("```\n").Append(lines.Replace("\n```", "\n ```", StringComparison.Ordinal)).Append("\n```\n");
+    }
+
+    private void EndBlock(string marker, bool tight = false)
+    {
+        var text = OneLine(_line);
+        _line.Clear();
+        if (text.Length == 0)
+            return;
+        // A paragraph that looks like structure must not become it.
+        if (marker.Length == 0 && (text[0] == '#' || text.StartsWith("```", StringComparison.Ordinal)))
+            text = " " + text;
+        if (!(tight && _out.Length > 0 && LastLineIsItem()))
+            Separate();
+        _out.Append(marker).Append(text).Append('\n');
+    }
+
+    private void Separate()
+    {
+        if (_out.Length > 0)
+            _out.Append('\n');
+    }
+
+    private bool LastLineIsItem()
+    {
+        var at = _out.Length - 2;
+        while (at >= 0 && _out[at] != '\n')
+            at--;
+        return _out.Length > at + 2 && (_out[at + 1] == '-' || char.IsAsciiDigit(_out[at + 1]));
+    }
+
+    private static string ItemMarker(IElement item) =>
+        item.ParentElement is { LocalName: "ol" } list
+            ? $"{Math.Min(999, list.Children.Where(c => c.LocalName == "li").TakeWhile(c => c != item).Count() + 1)}. "
+            : "- ";
+
+    private static bool HoldsBlocks(IElement element) =>
+        element.Children.Any(c => !Inline.Contains(c.LocalName) && c.LocalName is not ("br" or "img"));
+
+    /// <summary>The small anchors beside headings, and the arrows of footnotes.</summary>
+    private static bool IsPermalink(IElement element)
+    {
+        if (element.LocalName != "a")
+            return false;
+        var text = element.TextContent.Trim();
+        var href = element.GetAttribute("href") ?? string.Empty;
+        return href.StartsWith('#') && text is "" or "#" or "¶" or "🔗" or "§" or "↩" or "↩︎" or "^";
+    }
+
+    private static string OneLine(StringBuilder line)
+    {
+        var text = new StringBuilder(line.Length);
+        var space = false;
+        for (var i = 0; i < line.Length; i++)
+        {
+            if (char.IsWhiteSpace(line[i]))
+            {
+                space = text.Length > 0;
+                continue;
+            }
+
+            if (space)
+                text.Append(' ');
+            space = false;
+            text.Append(line[i]);
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,32 @@
+namespace BlogManager.Infrastructure.Crawling;
+
+/// <summary>Spaces the requests to one host evenly. Memory is bounded: hosts not asked lately are forgotten.</summary>
+internal sealed class HostPacing(double requestsPerSecond, TimeProvider time)
+{
+    private const int MaxHosts = 10_000;
+
+    private readonly TimeSpan _interval = TimeSpan.FromSeconds(1 / requestsPerSecond);
+    private readonly Dictionary<string, DateTimeOffset> _next = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Lock _gate = new();
+
+    /// <summary>Waits for the host's turn.</summary>
+    internal Task WaitAsync(string host, CancellationToken cancellationToken)
+    {
+        TimeSpan wait;
+        lock (_gate)
+        {
+            var now = time.GetUtcNow();
+            if (_next.Count >= MaxHosts)
+            {
+                foreach (var idle in _next.Where(h => h.Value <= now).Select(h => h.Key).ToList())
+                    _next.Remove(idle);
+            }
+
+            var turn = _next.TryGetValue(host, out var next) && next > now ? next : now;
+            _next[host] = turn + _interval;
+            wait = turn - now;
+        }
+
+        return wait > TimeSpan.Zero ? Task.Delay(wait, time, cancellationToken) : Task.CompletedTask;
+    }
+}

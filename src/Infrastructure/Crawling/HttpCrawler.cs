@@ -1,0 +1,146 @@
+using System.Net;
+using BlogManager.Application.Ports;
+using BlogManager.Domain.Posts;
+using BlogManager.Domain.Shared;
+using BlogManager.Infrastructure.Resilience;
+using Microsoft.Extensions.Options;
+using Polly;
+using Polly.CircuitBreaker;
+using Polly.Timeout;
+
+namespace BlogManager.Infrastructure.Crawling;
+
+/// <summary>Fetches pages over HTTP: each hop is parsed anew, asked of robots.txt, paced, and passes the gate.</summary>
+internal sealed class HttpCrawler : IWebCrawler
+{
+    /// <summary>The name of the crawler's HTTP client.</summary>
+    internal const string ClientName = "crawler";
+
+    private readonly IHttpClientFactory _clients;
+    private readonly CrawlerOptions _options;
+    private readonly RobotsRules _robots;
+    private readonly HostPacing _pacing;
+    private readonly ResiliencePipeline _policy;
+
+    public HttpCrawler(IHttpClientFactory clients, IOptions<CrawlerOptions> options, RobotsRules robots, CircuitStates states, TimeProvider time)
+    {
+        (_clients, _options, _robots) = (clients, options.Value, robots);
+        _pacing = new HostPacing(_options.RequestsPerSecondPerHost, time);
+        _policy = OutboundPolicies.Crawler(_options, states, time);
+    }
+
+    public async Task<Result<CrawledPage>> FetchAsync(PostUrl url, PageValidators validators, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _policy.ExecuteAsync(async token => await FollowAsync(url, validators, token), cancellationToken);
+        }
+        catch (BrokenCircuitException e)
+        {
+            return new Error("dependency_unavailable", ErrorKind.Unavailable, "Fetching pages is suspended after many failures: try again later.")
+            {
+                Details = new Dictionary<string, object?> { ["dependency"] = CircuitStates.Crawler },
+                RetryAfter = e.RetryAfter ?? TimeSpan.FromSeconds(15),
+            };
+        }
+        catch (TimeoutRejectedException)
+        {
+            return PostErrors.FetchFailed($"the site did not answer within {_options.TimeoutSeconds} seconds");
+        }
+        catch (UpstreamFault e)
+        {
+            return PostErrors.FetchFailed(e.Message);
+        }
+    }
+
+    internal static bool IsRedirect(HttpStatusCode status) =>
+        status is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect;
+
+    private async Task<Result<CrawledPage>> FollowAsync(PostUrl url, PageValidators validators, CancellationToken cancellationToken)
+    {
+        var uri = new Uri(url.Value);
+        for (var hop = 0; hop <= _options.MaxRedirects; hop++)
+        {
+            // Every hop is held to the rules of a URL that a caller sends.
+            var canonical = PostUrl.Parse(uri.AbsoluteUri);
+            if (!canonical.IsSuccess)
+                return PostErrors.UrlNotAllowed("it redirects to something that is not a plain http or https URL");
+            try
+            {
+                if (_options.RespectRobots && !(await _robots.OfAsync(uri, cancellationToken)).Allows(uri.PathAndQuery))
+                    return new Error("robots_disallowed", ErrorKind.Unprocessable, "The site's robots.txt does not allow this page to be fetched. Send its text as content instead.");
+                await _pacing.WaitAsync(uri.Host, cancellationToken);
+                using var request = Request(uri, validators);
+                using var response = await _clients.CreateClient(ClientName).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+                if (IsRedirect(response.StatusCode) && response.Headers.Location is { } location)
+                {
+                    uri = new Uri(uri, location);
+                    continue;
+                }
+
+                return await ReadAsync(response, canonical.Value, validators, cancellationToken);
+            }
+            catch (Exception e) when (PublicAddressHandler.IsRefusal(e))
+            {
+                return PostErrors.UrlNotAllowed("its host is not a public address (see BlogManager:Crawler:AllowedPrivateNetworks)");
+            }
+            catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.NameResolutionError)
+            {
+                throw new UpstreamFault("the host name does not resolve", isTransient: false, e);
+            }
+            catch (Exception e) when (e is HttpRequestException or IOException)
+            {
+                throw new UpstreamFault("the connection failed", isTransient: true, e);
+            }
+            catch (InvalidDataException e)
+            {
+                throw new UpstreamFault("the page is not encoded as its headers say", isTransient: false, e);
+            }
+        }
+
+        return PostErrors.FetchFailed($"it redirects more than {_options.MaxRedirects} times");
+    }
+
+    private static HttpRequestMessage Request(Uri uri, PageValidators validators)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, uri);
+        request.Headers.TryAddWithoutValidation("Accept", "text/html,application/xhtml+xml,text/markdown;q=0.9,text/plain;q=0.8");
+        foreach (var encoding in LimitedBody.Encodings)
+            request.Headers.AcceptEncoding.ParseAdd(encoding);
+        if (validators.ETag is not null)
+            request.Headers.TryAddWithoutValidation("If-None-Match", validators.ETag);
+        if (validators.LastModified is not null)
+            request.Headers.TryAddWithoutValidation("If-Modified-Since", validators.LastModified);
+        return request;
+    }
+
+    private async Task<Result<CrawledPage>> ReadAsync(HttpResponseMessage response, PostUrl url, PageValidators validators, CancellationToken cancellationToken)
+    {
+        var status = (int)response.StatusCode;
+        if (response.StatusCode == HttpStatusCode.NotModified)
+            return new CrawledPage(url, "text/html", string.Empty, validators, NotModified: true);
+        if (status is 502 or 503 or 504 or 500)
+            throw new UpstreamFault($"the site answered {status}", isTransient: true);
+        if (!response.IsSuccessStatusCode)
+            return PostErrors.FetchFailed($"the site answered {status}");
+        if (MediaType(response) is not { } mediaType)
+            return new Error("unsupported_media_type", ErrorKind.UnsupportedMediaType, "The URL is not a page: only HTML, Markdown and plain text are read.");
+        var body = await LimitedBody.ReadAsync(response.Content, _options.MaxBytes, cancellationToken);
+        if (body is null)
+            return new Error("payload_too_large", ErrorKind.TooLarge, $"The page is larger than {_options.MaxBytes} bytes.");
+        var text = PageText.Decode(body, response.Content.Headers.ContentType?.CharSet);
+        return new CrawledPage(url, mediaType, text, Validators(response), NotModified: false);
+    }
+
+    private static string? MediaType(HttpResponseMessage response) => response.Content.Headers.ContentType?.MediaType?.ToLowerInvariant() switch
+    {
+        null or "text/html" or "application/xhtml+xml" => "text/html",
+        "text/markdown" or "text/x-markdown" => "text/markdown",
+        "text/plain" => "text/plain",
+        _ => null,
+    };
+
+    private static PageValidators Validators(HttpResponseMessage response) => new(
+        response.Headers.NonValidated.TryGetValues("ETag", out var tag) ? tag.ToString() : null,
+        response.Content.Headers.NonValidated.TryGetValues("Last-Modified", out var modified) ? modified.ToString() : null);
+}

@@ -1,0 +1,96 @@
+namespace BlogManager.Infrastructure.Crawling;
+
+/// <summary>The rules of a robots.txt for one crawler: RFC 9309.</summary>
+internal sealed class RobotsTxt
+{
+    /// <summary>Everything is allowed: no robots.txt (RFC 9309, 2.3.1.3).</summary>
+    internal static readonly RobotsTxt AllowAll = new([]);
+
+    /// <summary>Nothing is allowed: robots.txt cannot be reached (RFC 9309, 2.3.1.4).</summary>
+    internal static readonly RobotsTxt DisallowAll = new([(false, "/")]);
+
+    private readonly IReadOnlyList<(bool Allow, string Pattern)> _rules;
+
+    private RobotsTxt(IReadOnlyList<(bool Allow, string Pattern)> rules) => _rules = rules;
+
+    /// <summary>Reads the rules that hold for a product token: those of all its groups together, else those of <c>*</c>.</summary>
+    internal static RobotsTxt Parse(string text, string productToken)
+    {
+        var own = new List<(bool, string)>();
+        var any = new List<(bool, string)>();
+        var hasOwn = false;
+        bool forOwn = false, forAny = false, inAgents = false;
+        foreach (var raw in text.Split('\n', '\r'))
+        {
+            var line = raw.Split('#', 2)[0];
+            var colon = line.IndexOf(':', StringComparison.Ordinal);
+            if (colon < 0)
+                continue;
+            var key = line[..colon].Trim().ToLowerInvariant();
+            var value = line[(colon + 1)..].Trim();
+            if (key == "user-agent")
+            {
+                if (!inAgents)
+                    (forOwn, forAny) = (false, false);
+                inAgents = true;
+                var token = value.Split('/', ' ')[0];
+                forAny |= token == "*";
+                var isOwn = string.Equals(token, productToken, StringComparison.OrdinalIgnoreCase);
+                forOwn |= isOwn;
+                hasOwn |= isOwn;
+            }
+            else if (key is "allow" or "disallow")
+            {
+                inAgents = false;
+                if (value.Length == 0)
+                    continue;
+                if (forOwn)
+                    own.Add((key == "allow", value));
+                if (forAny)
+                    any.Add((key == "allow", value));
+            }
+        }
+
+        return new RobotsTxt(hasOwn ? own : any);
+    }
+
+    /// <summary>Whether a path with its query may be fetched: the longest matching rule decides, and of two equally long ones the allowing (2.2.2).</summary>
+    internal bool Allows(string pathAndQuery)
+    {
+        if (pathAndQuery == "/robots.txt")
+            return true;
+        var longest = -1;
+        var allowed = true;
+        foreach (var (allow, pattern) in _rules)
+        {
+            if (pattern.Length < longest || (pattern.Length == longest && !allow) || !Matches(pattern, pathAndQuery))
+                continue;
+            longest = pattern.Length;
+            allowed = allow;
+        }
+
+        return allowed;
+    }
+
+    // "*" is any run of characters, "$" at the end is the end of the path; greedy matching of the parts in order.
+    private static bool Matches(string pattern, string path)
+    {
+        var anchored = pattern.EndsWith('$');
+        var parts = (anchored ? pattern[..^1] : pattern).Split('*');
+        if (!path.StartsWith(parts[0], StringComparison.Ordinal))
+            return false;
+        var at = parts[0].Length;
+        for (var i = 1; i < parts.Length; i++)
+        {
+            var last = i == parts.Length - 1;
+            if (last && anchored)
+                return path.Length - at >= parts[i].Length && path.EndsWith(parts[i], StringComparison.Ordinal);
+            var found = path.IndexOf(parts[i], at, StringComparison.Ordinal);
+            if (found < 0)
+                return false;
+            at = found + parts[i].Length;
+        }
+
+        return !anchored || parts.Length > 1 || at == path.Length;
+    }
+}

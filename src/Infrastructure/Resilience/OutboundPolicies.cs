@@ -1,0 +1,43 @@
+using BlogManager.Infrastructure.Crawling;
+using Polly;
+using Polly.CircuitBreaker;
+using Polly.Retry;
+using Polly.Timeout;
+
+namespace BlogManager.Infrastructure.Resilience;
+
+/// <summary>One chain per dependency. In a chain the first added is the outermost: read it top to bottom.</summary>
+internal static class OutboundPolicies
+{
+    /// <summary>The web: every call is a GET and may be made again. One sick site must not close the web to all, hence the high ratio and throughput.</summary>
+    internal static ResiliencePipeline Crawler(CrawlerOptions options, CircuitStates states, TimeProvider time) =>
+        new ResiliencePipelineBuilder { TimeProvider = time }
+            .AddTimeout(TimeSpan.FromSeconds(options.TimeoutSeconds)) // for the page as a whole
+            .AddRetry(new RetryStrategyOptions
+            {
+                ShouldHandle = new PredicateBuilder().Handle<UpstreamFault>(f => f.IsTransient).Handle<TimeoutRejectedException>(),
+                MaxRetryAttempts = 1,
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                Delay = TimeSpan.FromMilliseconds(400),
+            })
+            .AddCircuitBreaker(states.Observe(CircuitStates.Crawler, new CircuitBreakerStrategyOptions
+            {
+                ShouldHandle = new PredicateBuilder().Handle<UpstreamFault>(f => f.IsTransient).Handle<TimeoutRejectedException>(),
+                FailureRatio = 0.8,
+                MinimumThroughput = 20,
+                SamplingDuration = TimeSpan.FromSeconds(60),
+                BreakDuration = TimeSpan.FromSeconds(15),
+            }))
+            .AddTimeout(TimeSpan.FromSeconds(options.TimeoutSeconds * 0.7)) // for one attempt, so that a second has time left
+            .Build();
+}
+
+/// <summary>A server that we called failed.</summary>
+/// <param name="message">What happened, without addresses.</param>
+/// <param name="isTransient">Whether the same call may succeed soon: a server error or a broken connection, not a refusal.</param>
+/// <param name="inner">The cause, where there is one.</param>
+internal sealed class UpstreamFault(string message, bool isTransient, Exception? inner = null) : Exception(message, inner)
+{
+    public bool IsTransient { get; } = isTransient;
+}
