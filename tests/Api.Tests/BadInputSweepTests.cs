@@ -123,6 +123,9 @@ public sealed class BadInputSweepTests
                 var isNumber = ApiOperation.TypesOf(parameter.GetProperty("schema")).Contains("integer");
                 foreach (var value in values)
                 {
+                    // Kestrel itself refuses a NUL in a path, with a bare 400.
+                    if (parameter.Text("in") == "path" && value.Contains("%00", StringComparison.Ordinal))
+                        continue;
                     var path = parameter.Text("in") == "path"
                         ? operation.Path.Replace($"{{{name}}}", value.Length == 0 ? "%20" : value.Replace("/", "%2F", StringComparison.Ordinal), StringComparison.Ordinal)
                         : $"{operation.AnyPath}?{name}={value}";

@@ -37,7 +37,7 @@ public sealed class CorrelationTests
     }
 
     [Test]
-    public async Task An_id_that_is_no_id_is_replaced([Values("", "a b", "ä", "<script>", "too long")] string sent)
+    public async Task An_id_that_is_no_id_is_replaced([Values("", "a b", "a,b", "<script>", "too long")] string sent)
     {
         using var answer = await SendAsync("/health/live", sent == "too long" ? new string('x', 129) : sent);
         Assert.That(answer.Headers.GetValues("X-Correlation-ID").Single(), Is.Not.EqualTo(sent).And.Match("^[0-9a-f]{32}$"));

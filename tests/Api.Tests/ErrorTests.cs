@@ -40,7 +40,7 @@ public sealed class ErrorTests
     [Test]
     public async Task A_wrong_method_is_a_405_problem_that_says_which_are_right()
     {
-        using var answer = await _admin.PutAsync("/api/v1/blogs/process", null);
+        using var answer = await _admin.PutAsync("/api/v1/qa/ask", null);
         await ProblemAssert.IsProblemAsync(answer, HttpStatusCode.MethodNotAllowed, "method_not_allowed");
         Assert.That(answer.Content.Headers.Allow, Is.EqualTo(new[] { "POST" }));
     }
@@ -139,7 +139,7 @@ public sealed class ErrorTests
         {
             Assert.That(problem.Text("correlation_id"), Is.EqualTo("find-me"));
             Assert.That(problem.GetRawText(), Does.Not.Contain("hunter2").And.Not.Contain("TimeZone"));
-            Assert.That(app.Log.Text, Does.Contain("InvalidTimeZoneException").And.Contain("find-me").And.Not.Contain("hunter2"));
+            Assert.That(string.Join('\n', app.Log.Lines), Does.Contain("InvalidTimeZoneException").And.Contain("find-me").And.Not.Contain("hunter2"));
         });
     }
 }

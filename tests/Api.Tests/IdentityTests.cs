@@ -91,7 +91,7 @@ public sealed class IdentityTests
         Assert.Multiple(() =>
         {
             Assert.That(problem.GetRawText(), Does.Not.Contain(secret));
-            Assert.That(_app.Log.Text, Does.Not.Contain(secret).And.Not.Contain(_key));
+            Assert.That(string.Join('\n', _app.Log.Lines), Does.Not.Contain(secret).And.Not.Contain(_key));
         });
     }
 

@@ -34,8 +34,8 @@ public sealed class BlogManagerApp : WebApplicationFactory<Program>
     /// <summary>Where everything embedded lives.</summary>
     public string DataDirectory { get; }
 
-    /// <summary>Everything that was logged, as text.</summary>
-    public RecordedLog Log { get; } = new();
+    /// <summary>Everything that was logged.</summary>
+    public RecordingLogs Log { get; } = new();
 
     /// <summary>A client with a new admin key.</summary>
     public async Task<HttpClient> CreateAdminClientAsync()
