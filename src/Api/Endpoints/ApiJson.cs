@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
+using BlogManager.Application;
 
 namespace BlogManager.Api.Endpoints;
 
@@ -21,6 +23,16 @@ internal static class ApiJson
         options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
         options.Converters.Add(new Rfc3339Converter());
+        options.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { HideComputedFields } };
+    }
+
+    // A request's cache key and tags are computed for the pipeline: no caller sends them.
+    private static void HideComputedFields(JsonTypeInfo type)
+    {
+        if (!type.Type.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IUseCase<>)))
+            return;
+        foreach (var computed in type.Properties.Where(p => p.Set is null && p.AssociatedParameter is null).ToList())
+            type.Properties.Remove(computed);
     }
 
     /// <summary>The same, but safe to paste between script tags.</summary>

@@ -21,10 +21,14 @@ namespace BlogManager.Api.Endpoints;
 /// <param name="Details">Further facts for programs; for <c>validation_failed</c> <c>errors</c>: messages by field.</param>
 /// <param name="TraceId">The trace in which it happened.</param>
 /// <param name="CorrelationId">The correlation id of the request.</param>
-/// <param name="RetryAfterSeconds">When a retry may succeed; on 429 and 503 alone.</param>
 internal sealed record Problem(
     string Type, string Title, int Status, string Detail, string Instance, string Error, string Message, IReadOnlyDictionary<string, object?> Details,
-    string TraceId, string CorrelationId, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? RetryAfterSeconds);
+    string TraceId, string CorrelationId)
+{
+    /// <summary>When a retry may succeed; on 429 and 503 alone.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? RetryAfterSeconds { get; init; }
+}
 
 /// <summary>The one place where an error becomes HTTP.</summary>
 internal static class ErrorMapping
@@ -69,7 +73,7 @@ internal static class ErrorMapping
         {
             StatusCodes.Status400BadRequest => ("validation_failed", "The request could not be read."),
             StatusCodes.Status404NotFound => ("not_found", "There is no such route; /docs lists them."),
-            StatusCodes.Status405MethodNotAllowed => ("method_not_allowed", $"The route does not know this method; the header Allow lists those that it knows."),
+            StatusCodes.Status405MethodNotAllowed => ("method_not_allowed", "The route does not know this method; the header Allow lists those that it knows."),
             StatusCodes.Status408RequestTimeout => ("request_timeout", "The request did not arrive in time."),
             StatusCodes.Status413PayloadTooLarge => (TooLarge.Code, TooLarge.Message),
             StatusCodes.Status415UnsupportedMediaType => (NotJson.Code, NotJson.Message),
@@ -94,7 +98,7 @@ internal static class ErrorMapping
             response.Headers.WWWAuthenticate = Challenge(context.Request);
         var problem = new Problem(
             $"urn:blogmanager:error:{code}", ReasonPhrases.GetReasonPhrase(status), status, message, context.Request.PathBase + context.Request.Path, code, message,
-            details, CorrelationMiddleware.TraceIdOf(context), CorrelationMiddleware.IdOf(context), retry);
+            details, CorrelationMiddleware.TraceIdOf(context), CorrelationMiddleware.IdOf(context)) { RetryAfterSeconds = retry };
         return response.WriteAsJsonAsync(
             problem, context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions, ContentType, context.RequestAborted);
     }

@@ -64,6 +64,6 @@ internal static class HealthEndpoints
     {
         context.Response.StatusCode = good ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
         context.Response.Headers.CacheControl = "no-store";
-        return context.Response.WriteAsJsonAsync(report, context.RequestAborted);
+        return context.Response.WriteAsJsonAsync(report, options: null, "application/json", context.RequestAborted);
     }
 }

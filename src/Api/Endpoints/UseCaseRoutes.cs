@@ -2,6 +2,7 @@ using System.Text.Json;
 using BlogManager.Api.Hosting;
 using BlogManager.Application;
 using BlogManager.Application.Pipeline;
+using BlogManager.Application.Posts;
 using BlogManager.Domain.Shared;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Options;
@@ -61,7 +62,9 @@ internal static class UseCaseRoutes
         var endpoint = new UseCaseEndpoint<TRequest, T>(routes.ServiceProvider, reply, hasBody, aliases ?? []);
         Delegate handler = endpoint.HandleAsync;
         var route = routes.MapMethods(pattern, [method], handler)
-            .WithMetadata(new ProducesResponseTypeMetadata(reply.Status, typeof(T) == typeof(Nothing) ? null : typeof(T), [reply.ContentType]));
+            .WithMetadata(typeof(T) == typeof(Nothing)
+                ? new ProducesResponseTypeMetadata(reply.Status, typeof(void))
+                : new ProducesResponseTypeMetadata(reply.Status, typeof(T), [reply.ContentType]));
         if (hasBody)
             route.Accepts<TRequest>("application/json");
         return route.Describe<TRequest>(JsonNamingPolicy.CamelCase.ConvertName(typeof(TRequest).Name), summary, hasBody, ErrorsOf<TRequest>(hasBody, pattern));
@@ -73,12 +76,15 @@ internal static class UseCaseRoutes
         List<int> errors = [StatusCodes.Status504GatewayTimeout];
         if (RequestFields<TRequest>.All.Count > 0)
             errors.Add(StatusCodes.Status400BadRequest);
-        if (pattern.Contains('{', StringComparison.Ordinal) || RequestFields<TRequest>.All.Any(f => f.Name is "url" or "blog_url"))
+        var takesIn = typeof(IPostSubmission).IsAssignableFrom(typeof(TRequest));
+        if (pattern.Contains('{', StringComparison.Ordinal) || (!takesIn && RequestFields<TRequest>.All.Any(f => f.Name is "url" or "blog_url")))
             errors.Add(StatusCodes.Status404NotFound);
         if (!declaration.IsQuery)
             errors.Add(StatusCodes.Status409Conflict);
         if (hasBody)
-            errors.AddRange([StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status422UnprocessableEntity, StatusCodes.Status502BadGateway]);
+            errors.AddRange([StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType]);
+        if (takesIn && declaration.IsExpensive)
+            errors.AddRange([StatusCodes.Status422UnprocessableEntity, StatusCodes.Status502BadGateway]);
         if (declaration.IsExpensive)
             errors.Add(StatusCodes.Status503ServiceUnavailable);
         return [.. errors];

@@ -53,7 +53,7 @@ internal sealed class AskQuestionValidator : AbstractValidator<AskQuestion>
         RuleFor(r => r.BlogUrl!).MustBePostUrl("blog_url").When(r => r.BlogUrl is not null);
         RuleFor(r => r.Site).MustBeSite();
         RuleFor(r => r.History).Must(h => h is null || h.Count <= MaxHistory).WithMessage($"history holds at most {MaxHistory} turns.");
-        RuleForEach(r => r.History).ChildRules(turn =>
+        RuleForEach(r => r.History).NotNull().WithMessage("history must not hold null.").ChildRules(turn =>
         {
             turn.RuleFor(t => t.Role).Must(role => role is "user" or "assistant").WithMessage("role must be user or assistant.");
             turn.RuleFor(t => t.Content).NotEmpty().WithMessage("content is required.").MaximumLength(4000).WithMessage("content is longer than 4000 characters.");

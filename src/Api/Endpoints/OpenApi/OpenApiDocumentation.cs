@@ -15,6 +15,7 @@ internal static class OpenApiDocumentation
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
         options.AddDocumentTransformer(DescribeApi);
         options.AddOperationTransformer<UseCaseOperationTransformer>();
+        options.AddSchemaTransformer(DescribeTimes);
     });
 
     internal static void MapDocumentation(this IEndpointRouteBuilder routes, string documentPath, string pagePath)
@@ -23,7 +24,7 @@ internal static class OpenApiDocumentation
         var document = new Lazy<Task<byte[]>>(() => SerializeAsync(routes.ServiceProvider));
         routes.MapGet(documentPath, async (HttpContext context) =>
         {
-            context.Response.ContentType = "application/json; charset=utf-8";
+            context.Response.ContentType = "application/json";
             await context.Response.Body.WriteAsync(await document.Value, context.RequestAborted);
         }).ExcludeFromDescription();
         // All assets come from here, and nothing is sent elsewhere.
@@ -63,6 +64,15 @@ internal static class OpenApiDocumentation
                 Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "API key", Description = "The same API key as a bearer token.",
             },
         };
+        return Task.CompletedTask;
+    }
+
+    // Behind a converter of our own the generator no longer sees that times are strings.
+    private static Task DescribeTimes(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    {
+        var isNullable = context.JsonTypeInfo.Type == typeof(DateTimeOffset?);
+        if (isNullable || context.JsonTypeInfo.Type == typeof(DateTimeOffset))
+            (schema.Type, schema.Format) = (isNullable ? JsonSchemaType.String | JsonSchemaType.Null : JsonSchemaType.String, "date-time");
         return Task.CompletedTask;
     }
 }

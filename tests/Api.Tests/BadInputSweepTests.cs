@@ -1,0 +1,197 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using BlogManager.Testing;
+
+namespace BlogManager.Api.Tests;
+
+/// <summary>Over every operation and field of the OpenAPI document: whatever is sent, a clear 4xx and a process that lives.</summary>
+public sealed class BadInputSweepTests
+{
+    // Not a public address: should a variant be fetched, the gate refuses it and no test leaves this machine.
+    private const string Url = "http://127.0.0.1:9/post";
+
+    private static readonly Dictionary<string, string> Valid = new()
+    {
+        ["processPost"] = $$"""{"url": "{{Url}}", "content": "{{Text}}", "content_type": "text/plain", "title": "On bread", "num_questions": 2, "force_refresh": false}""",
+        ["queueProcessPost"] = $$"""{"url": "{{Url}}", "content": "{{Text}}", "content_type": "text/plain", "title": "On bread", "num_questions": 2, "force_refresh": false}""",
+        ["findSimilarPosts"] = """{"text": "bread", "limit": 2}""",
+        ["searchPosts"] = """{"query": "bread", "limit": 2, "site": "https://a.example"}""",
+        ["askQuestion"] = """{"question": "What is hooch?", "site": "https://a.example", "history": [{"role": "user", "content": "Hello"}]}""",
+        ["createApiKey"] = """{"name": "sweep", "kind": "secret", "scopes": ["ask"], "expires_at": "2999-01-01T00:00:00Z"}""",
+    };
+
+    // Fields in which control characters are cleaned away and not refused: documents of the wild hold them.
+    private static readonly string[] Cleaned = ["processPost.content", "queueProcessPost.content"];
+
+    private BlogManagerApp _app = null!;
+    private HttpClient _admin = null!;
+    private IReadOnlyList<ApiOperation> _operations = null!;
+
+    private const string Text = "A sourdough starter is a mixture of flour and water. Feed the starter once a day with equal weights of flour and water. "
+        + "A grey liquid on top is called hooch. It means that the starter is hungry, and it can be poured off or stirred in.";
+
+    [OneTimeSetUp]
+    public async Task Start()
+    {
+        _app = new BlogManagerApp();
+        _admin = await _app.CreateAdminClientAsync();
+        _operations = await ApiOperation.LoadAsync(_admin);
+    }
+
+    [OneTimeTearDown]
+    public async Task Stop()
+    {
+        _admin.Dispose();
+        await _app.DisposeAsync();
+    }
+
+    [TearDown]
+    public async Task The_process_lives() => Assert.That((await _admin.GetAsync("/health/live")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+
+    [Test]
+    public async Task Every_valid_sample_is_accepted()
+    {
+        foreach (var operation in _operations.Where(o => o.HasBody))
+        {
+            Assert.That(Valid, Does.ContainKey(operation.Id), "a new operation with a body needs a sample here");
+            using var answer = await PostAsync(operation, Encoding.UTF8.GetBytes(Valid[operation.Id]));
+            Assert.That((int)answer.StatusCode, Is.InRange(200, 299), $"{operation}: {await answer.Content.ReadAsStringAsync()}");
+        }
+    }
+
+    [Test]
+    public async Task Every_field_of_every_body_withstands_whatever_is_sent()
+    {
+        var sent = 0;
+        foreach (var operation in _operations.Where(o => o.HasBody))
+        {
+            var schema = operation.BodySchema;
+            var required = schema.TryGetProperty("required", out var names) ? names.EnumerateArray().Select(n => n.GetString()!).ToHashSet() : [];
+            foreach (var field in schema.GetProperty("properties").EnumerateObject())
+            {
+                foreach (var (what, json, mustFail) in Variants(operation, field, required.Contains(field.Name)))
+                {
+                    using var answer = await PostAsync(operation, Encoding.UTF8.GetBytes(Body(operation, field.Name, json)));
+                    await AssertWithstoodAsync(answer, $"{operation} {field.Name} {what}", mustFail);
+                    sent++;
+                }
+            }
+        }
+
+        Assert.That(sent, Is.GreaterThan(150));
+    }
+
+    [Test]
+    public async Task Every_body_withstands_what_is_no_request()
+    {
+        (string What, byte[] Body)[] bodies =
+        [
+            ("empty", []), ("null", "null"u8.ToArray()), ("list", "[]"u8.ToArray()), ("number", "1"u8.ToArray()), ("text", "\"x\""u8.ToArray()),
+            ("cut short", "{\"url\": \"http"u8.ToArray()), ("two objects", "{} {}"u8.ToArray()), ("comment", "{/**/}"u8.ToArray()), ("NUL", [0]),
+            ("invalid UTF-8", [.. "{\"x\": \""u8, 0xFF, 0xFE, .. "\"}"u8]), ("UTF-16", Encoding.Unicode.GetBytes("{}")),
+            ("surrogate as UTF-8", [.. "{\"x\": \""u8, 0xED, 0xA0, 0x80, .. "\"}"u8]),
+            ("deep", Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{\"x\":", 100_000)))),
+            ("deep and whole", Encoding.UTF8.GetBytes("{\"x\":" + new string('[', 50_000) + new string(']', 50_000) + "}")),
+            ("10 MB", Encoding.UTF8.GetBytes("{\"x\": \"" + new string('x', 10_000_000) + "\"}")),
+        ];
+        foreach (var operation in _operations.Where(o => o.HasBody))
+        {
+            foreach (var (what, body) in bodies)
+            {
+                using var answer = await PostAsync(operation, body);
+                await AssertWithstoodAsync(answer, $"{operation} {what}", mustFail: true);
+            }
+        }
+    }
+
+    [Test]
+    public async Task Every_parameter_withstands_whatever_is_sent()
+    {
+        string[] values =
+        [
+            "", "%20", "%00", "a%00b", "%0D%0A", "%07", "%ED%A0%80", "%FF%FE", "%E2%80%AE", "../../etc/passwd", "%2e%2e%2f", "abc", "0", "-1", "1.5", "1e9", "99999999999999999999",
+            "null", "[]", "{}", "'%20OR%201=1--", "%22", "*", "http://", "https://", "ftp://a.example/", "//a.example", "https://a.example:99999/", "https://user:pw@a.example/",
+            "https://[::1", "https://a..example/", "javascript:alert(1)", "file:///etc/passwd", "https://a.example/%00", new string('x', 200), "https://a.example/" + new string('x', 4000),
+        ];
+        foreach (var operation in _operations)
+        {
+            foreach (var parameter in operation.Parameters)
+            {
+                var name = parameter.Text("name")!;
+                var isNumber = ApiOperation.TypesOf(parameter.GetProperty("schema")).Contains("integer");
+                foreach (var value in values)
+                {
+                    // Kestrel itself refuses a NUL in a path, with a bare 400.
+                    if (parameter.Text("in") == "path" && value.Contains("%00", StringComparison.Ordinal))
+                        continue;
+                    var path = parameter.Text("in") == "path"
+                        ? operation.Path.Replace($"{{{name}}}", value.Length == 0 ? "%20" : value.Replace("/", "%2F", StringComparison.Ordinal), StringComparison.Ordinal)
+                        : $"{operation.AnyPath}?{name}={value}";
+                    using var request = new HttpRequestMessage(operation.Method, path);
+                    using var answer = await _admin.SendAsync(request);
+                    await AssertWithstoodAsync(answer, $"{operation} {name}={value[..Math.Min(40, value.Length)]}", mustFail: isNumber || name is "url" or "blog_url" or "site" or "id");
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<(string What, string? Json, bool MustFail)> Variants(ApiOperation operation, JsonProperty field, bool isRequired)
+    {
+        var types = ApiOperation.TypesOf(field.Value);
+        var isText = types.Contains("string");
+        yield return ("missing", null, isRequired);
+        yield return ("null", "null", isRequired || !types.Contains("null"));
+        foreach (var (json, type) in new[] { ("1.5", "number"), ("true", "boolean"), ("{\"a\": 1}", "object"), ("[[1]]", "array") })
+            yield return ($"wrong type {type}", json, !types.Contains(type) || type == "array");
+        yield return ("a huge number", "1e400", true);
+        yield return ("a large number", "99999999999", true);
+        yield return ("a negative number", "-1", true);
+        yield return ("empty", "\"\"", true);
+        yield return ("blank", "\" \\t \"", true);
+        yield return ("too long", $"\"{new string('x', 1_100_000)}\"", true);
+        yield return ("control characters", "\"a\\u0000b\\u0007c\"", !Cleaned.Contains($"{operation.Id}.{field.Name}"));
+        yield return ("a lone high surrogate", "\"a\\ud800b\"", true);
+        yield return ("a lone low surrogate", "\"\\udc00\"", true);
+        if (!isText)
+            yield return ("text", "\"x\"", true);
+        if (types.Contains("array"))
+        {
+            yield return ("an empty list", "[]", isRequired);
+            yield return ("a list of null", "[null]", true);
+            yield return ("a list of text", "[\"\\ud800\"]", true);
+            yield return ("a long list", $"[{string.Join(',', Enumerable.Repeat("\"x\"", 10_000))}]", true);
+        }
+    }
+
+    private static string Body(ApiOperation operation, string field, string? json)
+    {
+        var body = JsonNode.Parse(Valid[operation.Id])!.AsObject();
+        body.Remove(field);
+        // By hand, because no writer lets a lone surrogate or 1e400 through.
+        var rest = body.ToJsonString();
+        return json is null ? rest : rest == "{}" ? $"{{\"{field}\": {json}}}" : $"{{\"{field}\": {json}, {rest[1..]}";
+    }
+
+    private static async Task AssertWithstoodAsync(HttpResponseMessage answer, string what, bool mustFail)
+    {
+        var status = (int)answer.StatusCode;
+        var body = await answer.Content.ReadAsStringAsync();
+        if (status is >= 200 and < 300)
+        {
+            Assert.That(mustFail, Is.False, $"{what} was accepted: {body[..Math.Min(300, body.Length)]}");
+            return;
+        }
+
+        var problem = await ProblemAssert.IsAnyProblemAsync(answer, what);
+        Assert.That(status is >= 400 and < 500, Is.True, $"{what}: {status} {problem.Text("error")} {problem.Text("message")}");
+    }
+
+    private async Task<HttpResponseMessage> PostAsync(ApiOperation operation, byte[] body)
+    {
+        using var request = new HttpRequestMessage(operation.Method, operation.AnyPath) { Content = new ByteArrayContent(body) };
+        request.Content.Headers.ContentType = new("application/json");
+        return await _admin.SendAsync(request);
+    }
+}
