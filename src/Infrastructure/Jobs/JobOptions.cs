@@ -5,6 +5,7 @@ namespace BlogManager.Infrastructure.Jobs;
 /// <summary>How jobs are worked off. Section <c>BlogManager:Jobs</c>.</summary>
 public sealed class JobOptions
 {
+    /// <summary>The section.</summary>
     public const string Section = "BlogManager:Jobs";
 
     /// <summary>Jobs that run at once in this process.</summary>
