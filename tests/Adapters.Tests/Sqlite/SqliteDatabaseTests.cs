@@ -238,7 +238,7 @@ public sealed class SqliteDatabaseTests : IDisposable
         var room = await database.WriteAsync(c => c.Number($"PRAGMA max_page_count = {c.Number("PRAGMA page_count") + 20}"), Cancel);
         var big = Samples.Post("big", chunks: 900);
         var full = (await Assert.CatchAsync<SqliteException>(() => StoreAsync(services, big)))!;
-        Assert.That((full.SqliteErrorCode, SqliteFaults.IsTransient(full)), Is.EqualTo((13, false)));
+        Assert.That((full.SqliteErrorCode, new SqliteFaults().IsTransient(full)), Is.EqualTo((13, false)));
         Assert.That(await services.GetRequiredService<IPostStore>().FindAsync("big", Cancel), Is.Null);
         Assert.That(await ScalarAsync("SELECT count(*) FROM chunks"), Is.EqualTo(2));
         await database.WriteAsync(c => c.Number($"PRAGMA max_page_count = {room + 10_000}"), Cancel);
