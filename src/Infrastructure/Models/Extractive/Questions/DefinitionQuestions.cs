@@ -32,6 +32,7 @@ internal sealed class DefinitionQuestions : IQuestionPattern
     {
         var subject = clause.Subject;
         if (subject.IsSpeaker || subject.Words[0].Lower is "every" or "each" or "any" or "all" or "some" or "no" or "your" || VerbLexicon.OfGerund(subject.Words[0].Lower) is not null && (clause.Auxiliary is "was" or "were" || subject.Words.Count > 1 && subject.Words[1].Lower is "a" or "an" or "the" or "your")
+            || subject.Words[0].Lower is "a" or "an" && subject.Words.Any(w => Evaluations.Contains(w.Lower) || w.Lower is "possible" or "solution" or "simple" or "typical" or "new" or "similar" or "potential" or "final")
             || subject.Words.Any(w => w.Lower is "and" or "or") && !IsOfSomething(subject))
             return null;
         if (clause.Auxiliary is not ("is" or "are" or "was" or "were") || clause.Rest.Length < 3 || clause.IsNegated)

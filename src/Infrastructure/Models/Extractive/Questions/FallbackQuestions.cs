@@ -88,7 +88,7 @@ internal sealed class FallbackQuestions : IQuestionPattern
                 continue;
             var best = said.Where(s => StandAlone.Weigh(s, english: true) > 0.3).OrderByDescending(s => post.Graph.Centrality(s) + (IsSubject(s, name, post) ? 0.5 : 0)).ThenBy(s => s.Index).FirstOrDefault();
             if (best is not null)
-                yield return new Candidate(QuestionKind.Overview, $"What does the post say about {name}?", [best], 0.15 + Math.Min(0.1, said.Count * 0.02), name);
+                yield return new Candidate(QuestionKind.Overview, Describes(best, name, post) ? $"How does the post describe {name}?" : $"What does the post say about {name}?", [best], 0.15 + Math.Min(0.1, said.Count * 0.02), name);
         }
     }
 
@@ -127,6 +127,10 @@ internal sealed class FallbackQuestions : IQuestionPattern
     // What is said of the subject answers better than a mention does.
     private static bool IsSubject(Sentence sentence, string name, PostReading post) =>
         post.Clause(sentence)?.Subject.Text.Contains(name, StringComparison.Ordinal) == true;
+
+    // "The guide is a living thing" describes the guide.
+    private static bool Describes(Sentence sentence, string name, PostReading post) =>
+        post.Clause(sentence) is { Lemma: "be", IsNegated: false, Rest.Length: > 1 } clause && clause.Subject.Text == name;
 
     private static bool IsQuestion(string title) =>
         title.EndsWith('?') && title.Split(' ')[0].ToLowerInvariant() is "what" or "why" or "how" or "who" or "when" or "where" or "which" or "is" or "are" or "can" or "should" or "do" or "does";
