@@ -12,7 +12,7 @@ internal sealed class DefinitionQuestions : IQuestionPattern
     private static readonly HashSet<string> Evaluations = new(StringComparer.Ordinal)
     {
         "good", "great", "bit", "lot", "huge", "big", "small", "little", "perfect", "useful", "important", "key", "major", "nice", "better", "best", "bad", "crucial", "critical", "real", "fun", "valuable", "powerful", "first", "second", "third", "last", "next",
-        "result", "start", "problem", "challenge", "breaking", "success", "case", "few", "top", "priority", "pleasure", "matter", "same", "only", "reason", "work", "joy", "win", "step", "issue", "symptom", "norm", "weapon", "mixed", "secret", "living", "adversary", "concern", "theme", "topic", "question", "tool", "place", "thing", "way", "bundle", "example", "choice", "option", "option", "fact", "consequence", "necessity", "reminder", "process", "sign", "must", "long", "common", "recent", "main",
+        "result", "start", "problem", "challenge", "breaking", "success", "case", "few", "top", "priority", "pleasure", "matter", "same", "only", "reason", "work", "joy", "win", "step", "issue", "symptom", "natural", "poor", "norm", "weapon", "mixed", "secret", "living", "adversary", "concern", "theme", "topic", "question", "tool", "place", "thing", "way", "bundle", "example", "choice", "option", "option", "fact", "consequence", "necessity", "reminder", "process", "sign", "must", "long", "common", "recent", "main",
     };
 
     public IEnumerable<Candidate> Find(PostReading post)
