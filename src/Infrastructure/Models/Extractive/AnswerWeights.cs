@@ -19,6 +19,9 @@ internal sealed record AnswerWeights
     /// <summary>What is left of the support of a sentence that does not offer what is asked for (no date for a "when"), 0 to 1.</summary>
     internal double WithoutWhatIsAsked { get; init; } = 0.5;
 
+    /// <summary>What is left of the support of a sentence that uses the thing that a "what is" asks about, but does not say what it is, 0 to 1.</summary>
+    internal double WithoutDefinition { get; init; } = 0.85;
+
     /// <summary>What is left where a sentence has a number, but not of the thing that a "how many" asks to count, 0 to 1.</summary>
     internal double OtherNumber { get; init; } = 0.8;
 

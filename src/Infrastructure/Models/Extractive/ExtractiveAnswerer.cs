@@ -15,7 +15,7 @@ internal sealed partial class ExtractiveAnswerer
     private const int MostSentences = 3;
 
     // Further sentences only add to the first where they are nearly as good and say something else.
-    private const double WorthAdding = 0.8;
+    private const double WorthAdding = 0.87;
     private const double TooAlike = 0.6;
 
     /// <summary>The weights in use; others only to measure them.</summary>
@@ -69,7 +69,7 @@ internal sealed partial class ExtractiveAnswerer
     {
         var fit = EndsAsSentence().IsMatch(sentence) ? 1 : Weights.Fragment;
         if (!ExpectedAnswers.IsOfferedBy(expected, sentence, question))
-            return fit * Weights.WithoutWhatIsAsked;
+            return fit * (expected == ExpectedAnswer.Definition ? Weights.WithoutDefinition : Weights.WithoutWhatIsAsked);
         return expected == ExpectedAnswer.Quantity && !ExpectedAnswers.CountsWhatIsAsked(sentence, question) ? fit * Weights.OtherNumber : fit;
     }
 
