@@ -2,8 +2,8 @@ namespace BlogManager.Infrastructure.Models.Extractive;
 
 /// <summary>
 /// The weights of choosing an answering sentence. Chosen on the development half of <c>tests/Evaluation/dev-18f.jsonl</c>; results are flat around them.
-/// Tried there and left out for want of any gain: extra weight for words that no post has, for names and numbers of the question, less weight for the
-/// words of the post's title, and another power of rarity.
+/// Tried there and left out for want of any gain: extra weight for words that no post has, for names and numbers of the question, and less
+/// weight for the words of the post's title.
 /// </summary>
 internal sealed record AnswerWeights
 {

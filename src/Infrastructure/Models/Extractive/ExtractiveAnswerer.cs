@@ -36,14 +36,15 @@ internal sealed partial class ExtractiveAnswerer
         return candidates.Count == 0 ? new DraftAnswer("", [], 0) : Compose(task, Choose(candidates));
     }
 
-    // The Robertson–Spärck Jones weight without relevance information, as BM25 has it.
+    // The root of the Robertson–Spärck Jones weight that BM25 has. Without the root, a word that no post has would weigh far more than the rest in a small
+    // corpus and less so in a large one, and no single threshold of support would do for both (12 posts: 0.55 instead of 0.82 of the questions answered).
     private static (string Term, double Weight)[] Weigh(string question, TermStatistics statistics)
     {
         var words = QueryWords.Of(question);
         var weights = words.Select(w =>
         {
             var with = statistics.ChunksWith.GetValueOrDefault(w.Word);
-            return (w.Term, Weight: Math.Log(1 + ((statistics.Chunks - with + 0.5) / (with + 0.5))));
+            return (w.Term, Weight: Math.Sqrt(Math.Log(1 + ((statistics.Chunks - with + 0.5) / (with + 0.5)))));
         }).ToArray();
         var total = weights.Sum(w => w.Weight);
         return total > 0 ? [.. weights.Select(w => (w.Term, w.Weight / total))] : [];
