@@ -13,7 +13,7 @@ namespace BlogManager.Application.Asking;
 internal static class AbstentionPolicy
 {
     /// <summary>The least support of an answer that is given, on the scale of <see cref="DraftAnswer.Support"/>.</summary>
-    internal const double LeastSupport = 0.65;
+    internal const double LeastSupport = 0.67;
 
     /// <summary>Whether to withhold a draft.</summary>
     internal static bool Withholds(DraftAnswer draft)
