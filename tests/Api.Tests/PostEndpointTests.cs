@@ -89,6 +89,33 @@ public sealed class PostEndpointTests
     }
 
     [Test]
+    public async Task What_a_client_still_holds_is_not_sent_again_until_it_changes()
+    {
+        using var first = await _client.GetAsync($"/api/v1/blogs/{_id}");
+        Assert.Multiple(() =>
+        {
+            Assert.That(first.Headers.ETag?.Tag, Does.Match("^\"[A-Za-z0-9_-]+\"$"));
+            Assert.That(first.Headers.CacheControl?.Private, Is.True);
+            Assert.That(first.Headers.Vary, Does.Contain("X-API-Key"));
+        });
+
+        foreach (var (held, status) in new[]
+        {
+            (first.Headers.ETag!.Tag, HttpStatusCode.NotModified), ($"\"other\", W/{first.Headers.ETag.Tag}", HttpStatusCode.NotModified),
+            ("*", HttpStatusCode.NotModified), ("\"other\"", HttpStatusCode.OK), ("no tag", HttpStatusCode.OK),
+        })
+        {
+            using var again = await GetIfNoneMatchAsync(held);
+            Assert.That(again.StatusCode, Is.EqualTo(status), held);
+            Assert.That((await again.Content.ReadAsByteArrayAsync()).Length == 0, Is.EqualTo(status == HttpStatusCode.NotModified), held);
+        }
+
+        await ProcessAsync(Url, Starter + "\nRye flour feeds a starter faster than wheat flour does.\n", "Changed");
+        using var changed = await GetIfNoneMatchAsync(first.Headers.ETag.Tag);
+        Assert.That(changed.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test]
     public async Task Every_quote_stands_in_the_stored_text_at_its_offsets()
     {
         var runes = (await GetAsync($"/api/v1/blogs/{_id}/content")).Text("text")!.EnumerateRunes().Select(r => r.ToString()).ToArray();
@@ -170,6 +197,13 @@ public sealed class PostEndpointTests
 
     private Task<JsonElement> ProcessAsync(string url, string content, string title) =>
         PostAsync("/api/v1/blogs/process", new { url, content, content_type = "text/markdown", title });
+
+    private async Task<HttpResponseMessage> GetIfNoneMatchAsync(string held)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/v1/blogs/{_id}");
+        request.Headers.TryAddWithoutValidation("If-None-Match", held);
+        return await _client.SendAsync(request);
+    }
 
     private async Task<JsonElement> GetAsync(string path)
     {

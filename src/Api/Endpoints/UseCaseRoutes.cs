@@ -138,7 +138,8 @@ internal sealed class UseCaseEndpoint<TRequest, T>(IServiceProvider services, Re
             context.Response.Headers.Location = reply.Location(value);
         if (reply.Status == StatusCodes.Status204NoContent)
             return Task.CompletedTask;
-        // Answers depend on the key: no shared cache may keep them.
+        if (HttpMethods.IsGet(context.Request.Method) && Declaration.IsCacheable)
+            return Validated.AnswerAsync(context, JsonSerializer.SerializeToUtf8Bytes(value, _answers), reply.ContentType);
         context.Response.Headers.CacheControl = "no-store";
         return context.Response.WriteAsJsonAsync(value, _answers, reply.ContentType, context.RequestAborted);
     }
