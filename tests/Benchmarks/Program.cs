@@ -1,2 +1,11 @@
-Console.Error.WriteLine("usage: see README.md in this folder");
-return 2;
+using BlogManager.Benchmarks;
+
+switch (args)
+{
+    case ["vectors"]:
+        await VectorSearchBenchmark.RunAsync();
+        return 0;
+    default:
+        Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Benchmarks -- vectors");
+        return 2;
+}

@@ -26,6 +26,9 @@ internal static class CommandLine
         RootCommand root = new("BlogManager: serves the API when started without a verb (address: --urls, default http://localhost:8001).")
         {
             KeysCommand.Create(),
+            DescribeCommand.Create(),
+            ConfigCommand.Create(),
+            EvaluateCommand.Create(),
         };
         return root.Parse(args).InvokeAsync();
     }

@@ -2,8 +2,6 @@ using System.CommandLine;
 using BlogManager.Application;
 using BlogManager.Application.ApiKeys;
 using BlogManager.Domain.Shared;
-using BlogManager.Infrastructure;
-using Microsoft.Extensions.Options;
 
 namespace BlogManager.Api.Cli;
 
@@ -15,24 +13,16 @@ internal static class KeysCommand
         Option<string> name = new("--name") { Description = "The key's name, 1 to 100 characters.", DefaultValueFactory = _ => "admin" };
         Option<bool> force = new("--force") { Description = "Make one even where an active admin key exists." };
         Command bootstrap = new("bootstrap-admin", "Make the first admin key and print it, alone, on stdout; exit status 3 where one exists.") { name, force };
-        bootstrap.SetAction((parsed, cancellationToken) => BootstrapAsync(parsed.GetValue(name)!, parsed.GetValue(force), cancellationToken));
+        bootstrap.SetAction((parsed, cancellationToken) => Verbs.RunAsync(() => BootstrapAsync(parsed.GetValue(name)!, parsed.GetValue(force), cancellationToken)));
         return new Command("keys", "API keys.") { bootstrap };
     }
 
     private static async Task<int> BootstrapAsync(string name, bool force, CancellationToken cancellationToken)
     {
-        try
-        {
-            using var host = OfflineHost.Build();
-            using var system = OfflineHost.ActAsSystem(host);
-            var made = await host.Services.GetRequiredService<IDispatcher>().SendAsync(new BootstrapAdminKey(name, force), cancellationToken);
-            await (made.IsSuccess ? Console.Out.WriteLineAsync(made.Value.Key) : Console.Error.WriteLineAsync(made.Error.Message));
-            return made.IsSuccess ? CommandLine.Done : made.Error.Kind == ErrorKind.Conflict ? CommandLine.ExistsAlready : CommandLine.Failed;
-        }
-        catch (Exception e) when (e is SettingsException or OptionsValidationException)
-        {
-            await Console.Error.WriteLineAsync(e.Message);
-            return CommandLine.Failed;
-        }
+        using var host = OfflineHost.Build();
+        using var system = OfflineHost.ActAsSystem(host);
+        var made = await host.Services.GetRequiredService<IDispatcher>().SendAsync(new BootstrapAdminKey(name, force), cancellationToken);
+        await (made.IsSuccess ? Console.Out.WriteLineAsync(made.Value.Key) : Console.Error.WriteLineAsync(made.Error.Message));
+        return made.IsSuccess ? CommandLine.Done : made.Error.Kind == ErrorKind.Conflict ? CommandLine.ExistsAlready : CommandLine.Failed;
     }
 }

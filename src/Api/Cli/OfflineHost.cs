@@ -1,3 +1,5 @@
+using BlogManager.Api.Endpoints.OpenApi;
+using BlogManager.Api.Hosting;
 using BlogManager.Application;
 using BlogManager.Application.Pipeline;
 using BlogManager.Domain.ApiKeys;
@@ -10,13 +12,19 @@ internal static class OfflineHost
 {
     /// <summary>Builds the container.</summary>
     /// <exception cref="SettingsException">A setting is wrong.</exception>
-    internal static IHost Build()
+    internal static IHost Build() => BuildApplication();
+
+    /// <summary>The same as an application, whose routes can be mapped and read.</summary>
+    /// <exception cref="SettingsException">A setting is wrong.</exception>
+    internal static WebApplication BuildApplication()
     {
         // WebApplication's builder and not the plain one, so that ASPNETCORE_ variables and the settings files count as they do for the server.
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders().AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddApplication();
         builder.Services.AddInfrastructure(builder.Configuration);
+        builder.Services.AddApi(builder.Configuration);
+        builder.Services.AddOpenApiDocument();
         return builder.Build();
     }
 

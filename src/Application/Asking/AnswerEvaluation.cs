@@ -24,7 +24,7 @@ internal sealed record EvaluatedQuestion(bool Unanswerable, int? PostRank, bool 
 /// <param name="AbstentionPrecision">Of the abstentions: how many were right, the question being unanswerable.</param>
 /// <param name="AbstentionRecall">Of the unanswerable questions: how many were not answered.</param>
 /// <param name="AnsweredAnswerable">Of the answerable questions: how many were answered at all.</param>
-internal sealed record EvaluationFigures(
+public sealed record EvaluationFigures(
     int Questions, int Answerable, int Unanswerable, double? RecallAt1, double? RecallAt5, double? MrrAt10, double? AnswerContains,
     double? AbstentionPrecision, double? AbstentionRecall, double? AnsweredAnswerable);
 

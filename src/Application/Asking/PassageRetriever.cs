@@ -79,7 +79,7 @@ internal sealed partial class PassageRetriever(
                 space.Space, vector, new VectorFilter(VectorKind.Chunk, query.Site, query.PostId), pool, cancellationToken).ConfigureAwait(false);
             var whole = await vectors.SearchAsync(
                 space.Space, vector, new VectorFilter(VectorKind.Post, query.Site, query.PostId), pool, cancellationToken).ConfigureAwait(false);
-            return new Near(chunks, whole, Degraded: false);
+            return new Near(Alike(chunks), Alike(whole), Degraded: false);
         }
         catch (Exception failure) when (failure is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
@@ -88,6 +88,9 @@ internal sealed partial class PassageRetriever(
             return new Near([], [], Degraded: true);
         }
     }
+
+    // There is always a nearest vector; one that is hardly alike at all is not a find.
+    private static VectorHit[] Alike(IReadOnlyList<VectorHit> hits) => [.. hits.Where(h => h.Score >= RetrievalWeights.LeastCosine)];
 
     private double Decayed(IReadOnlyList<KeyValuePair<string, double>> passages) =>
         passages.Take(Weights.PassagesPerPost).Select((p, rank) => p.Value * Math.Pow(Weights.PassageDecay, rank)).Sum();

@@ -10,4 +10,7 @@ internal sealed record RetrievalWeights(double Vectors, double WholePost, int Pa
 {
     /// <summary>Best of a grid on the titles of 507 posts of the 18F blog, and flat around it (tests/Evaluation/README.md has the figures).</summary>
     internal static readonly RetrievalWeights Measured = new(Vectors: 0.2, WholePost: 0.3, PassagesPerPost: 5, PassageDecay: 0.7, Pool: 100);
+
+    /// <summary>The least cosine of a vector that counts as found; above the noise of hashed terms (0.02 at 2,048 components), below any likeness that helps.</summary>
+    internal const double LeastCosine = 0.05;
 }

@@ -23,9 +23,9 @@ public interface IPostStore
 
     /// <summary>
     /// Replaces a post with its chunks, questions, summary, aliases, lexical index rows and the embeddings of one space, all or nothing.
-    /// The post is new, or has the id of the stored one and its version plus one.
+    /// The post is new, or has the id of the stored one and its version plus one. Its vectors in other spaces are erased: they are of chunks that no longer exist.
     /// </summary>
-    /// <returns>False where another writer came first (version or URL taken): nothing was written.</returns>
+    /// <returns>False where another writer came first (version or URL taken, or the space is gone since another was activated): nothing was written.</returns>
     Task<bool> ReplaceAsync(BlogPost post, string spaceId, IReadOnlyList<Embedding> embeddings, CancellationToken cancellationToken);
 
     /// <summary>Posts, newest first, by key.</summary>

@@ -3,8 +3,9 @@ using System.ComponentModel.DataAnnotations;
 namespace BlogManager.Infrastructure.Jobs;
 
 /// <summary>How jobs are worked off. Section <c>BlogManager:Jobs</c>.</summary>
-internal sealed class JobOptions
+public sealed class JobOptions
 {
+    /// <summary>The section.</summary>
     public const string Section = "BlogManager:Jobs";
 
     /// <summary>Jobs that run at once in this process.</summary>

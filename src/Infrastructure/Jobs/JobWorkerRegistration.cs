@@ -24,6 +24,7 @@ public static class JobWorkerRegistration
                 $"{JobOptions.Section}:LeaseSeconds must be at least three times {JobOptions.Section}:HeartbeatSeconds, or a late heartbeat costs a running job its lease. "
                 + "Raise the first or lower the second.")
             .ValidateOnStart();
-        return services.AddHostedService<JobWorker>();
+        services.AddHostedService<JobWorker>();
+        return services.AddHostedService<IndexRepair>();
     }
 }

@@ -153,7 +153,6 @@ public abstract class PostStoreContract : StorageContract
     public async Task A_reader_never_sees_half_a_replacement()
     {
         const int Versions = 60;
-        var seen = 0;
         await StoreAsync(Samples.Post("p1", words: "v1", chunks: 8, questions: 5));
         var writer = Task.Run(async () =>
         {
@@ -162,18 +161,15 @@ public abstract class PostStoreContract : StorageContract
         });
         var readers = Enumerable.Range(0, 3).Select(_ => Task.Run(async () =>
         {
-            do
+            for (var reads = 0; reads < 5 || !writer.IsCompleted; reads++)
             {
                 var post = (await Storage.Posts.FindByUrlAsync(new PostUrl("https://blog.example/p1"), Cancel))!;
                 Assert.That(Samples.Dump(post), Is.EqualTo(Samples.Dump(Samples.Post("p1", words: $"v{post.Version}", version: post.Version, chunks: 8, questions: 5))));
                 var texts = (await Storage.Posts.ReadAllAsync(Cancel).ToListAsync()).Single();
                 Assert.That(texts.Chunks.Select(c => c.Id), Is.EqualTo(Enumerable.Range(0, 8).Select(i => $"p1-v{texts.Version}-c{i}")));
-                Interlocked.Increment(ref seen);
             }
-            while (!writer.IsCompleted);
         }));
         await Task.WhenAll([writer, .. readers]);
-        Assert.That(seen, Is.GreaterThan(3));
     }
 
     [Test]

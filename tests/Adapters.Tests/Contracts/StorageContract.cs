@@ -1,4 +1,5 @@
 using BlogManager.Application.Ports;
+using BlogManager.Domain.Posts;
 using Microsoft.Extensions.Time.Testing;
 
 namespace BlogManager.Adapters.Tests.Contracts;
@@ -53,7 +54,7 @@ public abstract class StorageContract
     }
 
     /// <summary>Stores a post with its vectors, which must succeed.</summary>
-    protected async Task<BlogManager.Domain.Posts.BlogPost> StoreAsync(BlogManager.Domain.Posts.BlogPost post)
+    protected async Task<BlogPost> StoreAsync(BlogPost post)
     {
         Assert.That(await Storage.Posts.ReplaceAsync(post, Samples.SpaceId, Samples.Embeddings(post), Cancel), Is.True);
         return post;

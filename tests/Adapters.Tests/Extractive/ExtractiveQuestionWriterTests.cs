@@ -21,7 +21,7 @@ public sealed class ExtractiveQuestionWriterTests
     [TestCase("Bulk fermentation takes eight hours at 21 degrees.", "How long does bulk fermentation take?")]
     [TestCase("Only 13% of large software projects succeed on the first attempt.", "What percentage of large software projects succeed on the first attempt?")]
     [TestCase("The library card costs $25 for visitors. The library card is blue. A library card expires.", "How much does the library card cost?")]
-    [TestCase("Salt slows fermentation because water leaves the yeast cells.", "Why does salt slow fermentation?")]
+    [TestCase("Salt slows fermentation because water leaves the yeast cells. Cooks weigh salt.", "Why does salt slow fermentation?")]
     [TestCase("The Makerspace grant was removed because nobody applied.", "Why was the Makerspace grant removed?")]
     [TestCase("Landlords must keep deposits in a separate account so that creditors cannot seize them.", "Why must landlords keep deposits in a separate account?")]
     [TestCase("To mix the dough, combine flour and water.", "How do you mix the dough?")]

@@ -1,7 +1,9 @@
+using System.Collections.Concurrent;
 using System.Text;
 using BlogManager.Adapters.Tests.Contracts;
 using BlogManager.Application.Ports;
 using BlogManager.Domain.Jobs;
+using BlogManager.Domain.Posts;
 using BlogManager.Infrastructure.Storage.Sqlite;
 using BlogManager.Testing;
 using Microsoft.Data.Sqlite;
@@ -87,6 +89,61 @@ public sealed class SqliteDatabaseTests : IDisposable
     }
 
     [Test]
+    public async Task Two_instances_over_one_file_claim_each_job_once()
+    {
+        await using var one = SqliteStorageUnderTest.Services(_directory.Path);
+        await using var two = SqliteStorageUnderTest.Services(_directory.Path);
+        IJobStore[] stores = [one.GetRequiredService<IJobStore>(), two.GetRequiredService<IJobStore>()];
+        for (var i = 0; i < 60; i++)
+            await stores[0].EnqueueAsync(Queued($"j{i}"), Cancel);
+        var claimed = new ConcurrentBag<string>();
+        await Task.WhenAll(Enumerable.Range(0, 6).Select(w => Task.Run(async () =>
+        {
+            while (await stores[w % 2].ClaimAsync($"w{w}", TimeSpan.FromMinutes(5), Cancel) is { } job)
+                claimed.Add(job.Id);
+        })));
+        Assert.That(claimed, Is.EquivalentTo(Enumerable.Range(0, 60).Select(i => $"j{i}")));
+    }
+
+    [Test]
+    public async Task A_cancelled_read_is_interrupted_and_its_connection_is_of_use_again()
+    {
+        await using var services = SqliteStorageUnderTest.Services(_directory.Path);
+        var database = services.GetRequiredService<SqliteDatabase>();
+        using var cancelled = new CancellationTokenSource();
+        Assert.That(
+            async () => await database.ReadAsync(
+                c =>
+                {
+                    cancelled.CancelAfter(TimeSpan.FromMilliseconds(20));
+                    return c.Number("WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n");
+                },
+                cancelled.Token),
+            Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(await database.ReadAsync(c => c.Number("SELECT 7"), Cancel), Is.EqualTo(7));
+    }
+
+    [Test]
+    public async Task A_write_cancelled_before_its_commit_is_rolled_back()
+    {
+        await using var services = SqliteStorageUnderTest.Services(_directory.Path);
+        var database = services.GetRequiredService<SqliteDatabase>();
+        using var cancelled = new CancellationTokenSource();
+        Assert.That(
+            async () => await database.WriteAsync(
+                c =>
+                {
+                    c.Execute("UPDATE corpus SET version = 99");
+                    cancelled.Cancel();
+                    return 0;
+                },
+                cancelled.Token),
+            Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(await services.GetRequiredService<IPostStore>().CorpusVersionAsync(Cancel), Is.Zero);
+        await StoreAsync(services, Samples.Post("p1"));
+    }
+
+    [Test]
     public async Task A_deleted_post_is_in_no_byte_of_the_files()
     {
         const string Canary = "xylocanaryquartz";
@@ -98,8 +155,7 @@ public sealed class SqliteDatabaseTests : IDisposable
             await StoreAsync(services, Samples.Post($"kept{i}", words: $"xyloother{i} common filler", chunks: 6));
         await StoreAsync(services, Samples.Post("p1", $"https://blog.example/{Canary}", $"{Canary} again", 2, chunks: 400, title: Canary));
         var jobs = services.GetRequiredService<IJobStore>();
-        await jobs.EnqueueAsync(
-            new Job { Id = "j", Kind = Job.ProcessPost, Subject = Canary, Payload = Canary, Status = JobStatus.Queued, CreatedAt = Samples.Created, NotBefore = Samples.Created }, Cancel);
+        await jobs.EnqueueAsync(Queued("j") with { Subject = Canary, Payload = Canary }, Cancel);
         await jobs.ClaimAsync("w", TimeSpan.FromMinutes(1), Cancel);
         await jobs.SaveStepAsync("j", "w", new JobStep("extract", 1), new JobProgress(1, 2), new string('x', 9000) + Canary, TimeSpan.FromMinutes(1), Cancel);
         Assert.That(Occurrences(Canary), Is.Positive);
@@ -174,6 +230,23 @@ public sealed class SqliteDatabaseTests : IDisposable
     }
 
     [Test]
+    public async Task A_full_disk_surfaces_as_the_providers_fault_and_leaves_nothing_half_written()
+    {
+        await using var services = SqliteStorageUnderTest.Services(_directory.Path);
+        var database = services.GetRequiredService<SqliteDatabase>();
+        await StoreAsync(services, Samples.Post("p1"));
+        var room = await database.WriteAsync(c => c.Number($"PRAGMA max_page_count = {c.Number("PRAGMA page_count") + 20}"), Cancel);
+        var big = Samples.Post("big", chunks: 900);
+        var full = (await Assert.CatchAsync<SqliteException>(() => StoreAsync(services, big)))!;
+        Assert.That((full.SqliteErrorCode, new SqliteFaults().IsTransient(full)), Is.EqualTo((13, false)));
+        Assert.That(await services.GetRequiredService<IPostStore>().FindAsync("big", Cancel), Is.Null);
+        Assert.That(await ScalarAsync("SELECT count(*) FROM chunks"), Is.EqualTo(2));
+        await database.WriteAsync(c => c.Number($"PRAGMA max_page_count = {room + 10_000}"), Cancel);
+        await StoreAsync(services, big);
+        await AssertIndexIsWholeAsync(services);
+    }
+
+    [Test]
     public async Task A_file_that_is_no_database_surfaces_as_the_providers_fault()
     {
         await File.WriteAllTextAsync(DatabaseFile, new string('x', 5000), Cancel);
@@ -194,7 +267,18 @@ public sealed class SqliteDatabaseTests : IDisposable
         }
     }
 
-    private static async Task StoreAsync(IServiceProvider services, BlogManager.Domain.Posts.BlogPost post)
+    private static Job Queued(string id) => new()
+    {
+        Id = id,
+        Kind = Job.ProcessPost,
+        Subject = id,
+        Payload = "{}",
+        Status = JobStatus.Queued,
+        CreatedAt = Samples.Created,
+        NotBefore = Samples.Created,
+    };
+
+    private static async Task StoreAsync(IServiceProvider services, BlogPost post)
     {
         await services.GetRequiredService<IEmbeddingStore>().AddSpaceAsync(Samples.Space(), Cancel);
         Assert.That(await services.GetRequiredService<IPostStore>().ReplaceAsync(post, Samples.SpaceId, Samples.Embeddings(post), Cancel), Is.True);

@@ -12,12 +12,13 @@ internal static class ExtractiveQuestionWriter
 {
     private const int MostEvidence = 3;
     private const int LongEvidence = 60;
+    private const int MostCandidates = 600;
 
     // Read in this order; the ranking, not the order, decides what comes first.
     private static readonly IQuestionPattern[] EnglishPatterns =
     [
         new HeadingQuestions(), new DefinitionQuestions(), new ReasonQuestions(), new HowToQuestions(), new EnumerationQuestions(), new ConsequenceQuestions(), new WhoQuestions(),
-        new WhenQuestions(), new WhereQuestions(), new QuantityQuestions(), new StatementQuestions(), new FallbackQuestions(),
+        new WhenQuestions(), new WhereQuestions(), new QuantityQuestions(), new StatementQuestions(), new FallbackQuestions(), new TermQuestions(),
     ];
 
     // English patterns would make nonsense of another language: its headings are quoted instead.
@@ -66,7 +67,7 @@ internal static class ExtractiveQuestionWriter
 
     private static List<Candidate> Choose(List<(Candidate Candidate, double Score)> candidates, int count, CancellationToken cancellationToken)
     {
-        var pool = candidates.OrderByDescending(c => c.Score).ThenBy(c => c.Candidate.Evidence[0].Index).ThenBy(c => c.Candidate.Text, StringComparer.Ordinal).ToList();
+        var pool = candidates.OrderByDescending(c => c.Score).ThenBy(c => c.Candidate.Evidence[0].Index).ThenBy(c => c.Candidate.Text, StringComparer.Ordinal).Take(MostCandidates).ToList();
         var chosen = new List<Candidate>();
         while (chosen.Count < count && pool.Count > 0)
         {

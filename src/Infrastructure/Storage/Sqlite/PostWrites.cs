@@ -69,14 +69,14 @@ internal static class PostWrites
     private static void AddChunks(SqliteConnection connection, BlogPost post)
     {
         using var chunkRow = connection.Prepare("""
-            INSERT INTO chunks (id, post_id, ordinal, start_offset, end_offset, heading, text)
-            VALUES ($id, $post, $ordinal, $start, $end, $heading, $text) RETURNING row
+            INSERT INTO chunks (id, post_id, site, ordinal, start_offset, end_offset, heading, text)
+            VALUES ($id, $post, $site, $ordinal, $start, $end, $heading, $text) RETURNING row
             """);
         using var words = connection.Prepare("INSERT INTO chunk_words (rowid, title, heading, text) VALUES ($row, $title, $heading, $text)");
         foreach (var chunk in post.Chunks)
         {
             var row = chunkRow.With(
-                ("$id", chunk.Id), ("$post", post.Id), ("$ordinal", chunk.Ordinal), ("$start", chunk.Start), ("$end", chunk.End),
+                ("$id", chunk.Id), ("$post", post.Id), ("$site", post.Url.Site), ("$ordinal", chunk.Ordinal), ("$start", chunk.Start), ("$end", chunk.End),
                 ("$heading", chunk.Heading), ("$text", chunk.Text)).ExecuteScalar();
             words.With(("$row", row), ("$title", post.Title), ("$heading", chunk.Heading), ("$text", chunk.Text)).ExecuteNonQuery();
         }

@@ -11,8 +11,19 @@ internal sealed class SqliteEmbeddingStore(SqliteDatabase database) : IEmbedding
     private const string SpaceColumns = "id, provider, model_name, dimension, trained_on_posts, trained_model";
     private const int PostsPerRead = 32;
 
-    public Task<StoredSpace?> ActiveSpaceAsync(CancellationToken cancellationToken) =>
-        database.ReadAsync(c => c.First($"SELECT {SpaceColumns} FROM spaces WHERE active = 1", Space), cancellationToken);
+    private StoredSpace? _active;
+
+    public async Task<StoredSpace?> ActiveSpaceAsync(CancellationToken cancellationToken)
+    {
+        // Asked with every question, and the trained model may be megabytes: only the id is read where the space is known. A space never changes under its id.
+        var known = Volatile.Read(ref _active);
+        var id = await database.ReadAsync(c => c.First("SELECT id FROM spaces WHERE active = 1", r => r.GetString(0)), cancellationToken);
+        if (id is null || known?.Space.Id == id)
+            return id is null ? null : known;
+        var active = await database.ReadAsync(c => c.First($"SELECT {SpaceColumns} FROM spaces WHERE active = 1", Space), cancellationToken);
+        Volatile.Write(ref _active, active);
+        return active;
+    }
 
     public Task AddSpaceAsync(StoredSpace space, CancellationToken cancellationToken) => database.WriteAsync(
         c => c.Execute(
@@ -85,7 +96,7 @@ internal sealed class SqliteEmbeddingStore(SqliteDatabase database) : IEmbedding
             return (null, []);
         return (upTo, connection.Query(
             """
-            SELECT id, post_id, site, kind, vector FROM embeddings WHERE post_id > $after AND post_id <= $upTo AND space_id = $space
+            SELECT id, post_id, site, kind, vector FROM embeddings INDEXED BY embeddings_post WHERE post_id > $after AND post_id <= $upTo AND space_id = $space
             ORDER BY post_id, row
             """,
             EmbeddingRows.Read, ("$after", after), ("$upTo", upTo), ("$space", spaceId)));

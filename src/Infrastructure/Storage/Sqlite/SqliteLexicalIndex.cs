@@ -19,8 +19,8 @@ internal sealed class SqliteLexicalIndex(SqliteDatabase database) : ILexicalInde
         {
             (null, null) => string.Empty,
             (null, _) => "AND +rowid IN (SELECT row FROM chunks WHERE post_id = $post)",
-            (_, null) => "AND +rowid IN (SELECT c.row FROM chunks c JOIN posts p ON p.id = c.post_id WHERE p.site = $site)",
-            _ => "AND +rowid IN (SELECT c.row FROM chunks c JOIN posts p ON p.id = c.post_id WHERE p.site = $site AND p.id = $post)",
+            (_, null) => "AND +rowid IN (SELECT row FROM chunks WHERE site = $site)",
+            _ => "AND +rowid IN (SELECT row FROM chunks WHERE post_id = $post AND site = $site)",
         };
         return await database.ReadAsync(
             c => c.Query(

@@ -90,6 +90,7 @@ internal static class SqliteMigrations
             row INTEGER PRIMARY KEY,
             id TEXT NOT NULL UNIQUE,
             post_id TEXT NOT NULL REFERENCES posts (id),
+            site TEXT NOT NULL,
             ordinal INTEGER NOT NULL,
             start_offset INTEGER NOT NULL,
             end_offset INTEGER NOT NULL,
@@ -97,6 +98,7 @@ internal static class SqliteMigrations
             text TEXT NOT NULL
         ) STRICT;
         CREATE INDEX chunks_post ON chunks (post_id, ordinal);
+        CREATE INDEX chunks_site ON chunks (site);
 
         CREATE VIEW chunk_documents (row, title, heading, text) AS
             SELECT c.row, p.title, c.heading, c.text FROM chunks c JOIN posts p ON p.id = c.post_id;

@@ -13,7 +13,7 @@ internal sealed class VectorBlock(int dimension)
     // Up to here the exact scan takes well under a millisecond, and exactness costs nothing.
     private const int ExactUpTo = 2_000;
 
-    // Measured (tests/Benchmarks/VectorSearchBenchmark): recall@10 is 1.000 from 40 candidates on, clustered or not; 64 leaves a margin.
+    // Measured (dotnet run -c Release --project tests/Benchmarks -- vectors): with 64 candidates recall@10 is 1.0000 over 100,000 x 384, clustered or not.
     private const int MinCandidates = 64;
     private const int CandidatesPerHit = 4;
 

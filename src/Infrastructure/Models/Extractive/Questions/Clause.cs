@@ -149,7 +149,7 @@ internal sealed record Clause(NounPhrase Subject, string? Auxiliary, string? Lem
         return new Clause(subject, null, verb.Lemma, form, words[(at + 1)..], adverb);
     }
 
-    private static bool IsFiller(string word) => word is "also" or "now" or "too" or "only" or "just" or "even" or "still" or "then" or "partly" or "mainly" or "mostly" or "simply" or "especially" or "primarily" or "largely" or "precisely" or "exactly" or "probably";
+    private static bool IsFiller(string word) => word is "also" or "now" or "too" or "only" or "just" or "even" or "still" or "then" or "partly" or "mainly" or "mostly" or "simply" or "especially" or "primarily" or "largely" or "precisely" or "exactly" or "probably" or "instead";
 
     private static int BeforeAdverbs(Word[] words, int from, int at, out string adverb)
     {
@@ -163,7 +163,7 @@ internal sealed record Clause(NounPhrase Subject, string? Auxiliary, string? Lem
     }
 
     private static bool OpensComplement(Word next) =>
-        next.Text is not null && (WordClasses.IsDeterminer(next.Lower) || WordClasses.IsPronoun(next.Lower) || WordClasses.IsNumber(next.Text) || WordClasses.IsPreposition(next.Lower) && next.Lower is not "of"
+        next.Text is not null && (WordClasses.IsDeterminer(next.Lower) || WordClasses.IsPronoun(next.Lower) || next.Text.Any(char.IsAsciiDigit) || WordClasses.IsNumber(next.Text) || WordClasses.IsPreposition(next.Lower) && next.Lower is not "of"
             || next.Lower is "your" || WordClasses.IsAdverb(next.Lower) || char.IsUpper(next.Text[0]) || next.Before.Contains('`', StringComparison.Ordinal));
 
     private static bool HasLaterFinite(Word[] words, int from)

@@ -24,10 +24,13 @@ internal sealed class ConsequenceQuestions : IQuestionPattern
             if (VerbLexicon.OfGerund(inner[0].Lower) is not null || !IsAskable(inner, post, advice) || (!advice && !IsOutcome(main, post)))
                 continue;
             var asked = Words.Join(inner);
-            var text = advice ? $"What should you do {condition} {asked}?" : $"What happens {condition} {asked}?";
+            var text = advice ? $"What should you do {condition} {asked}?" : $"What {(IsPast(inner, post) ? "happened" : "happens")} {condition} {asked}?";
             yield return new Candidate(QuestionKind.Consequence, text, [sentence], advice ? 0.84 : 0.82, asked);
         }
     }
+
+    private static bool IsPast(Word[] inner, PostReading post) =>
+        Clause.Parse(inner, post) is { } clause && (clause.Auxiliary is "was" or "were" or "had" or "did" || clause.Auxiliary is null && clause.Form == VerbForms.Past);
 
     private static bool IsAskable(Word[] inner, PostReading post, bool advice)
     {

@@ -118,10 +118,12 @@ internal sealed class DefinitionQuestions : IQuestionPattern
             if (NounPhrase.Read(words.AsSpan(from, i - from + 1), post, from == 0) is not { Specificity: 2, IsPlural: false } subject || subject.Words.Skip(1).Any(w => WordClasses.IsFunctionWord(w.Lower)))
                 continue;
             var person = IsPerson(subject) && IsRole(Head(words[(i + 2)..(close + 1)]));
+            if (subject.Words.Count == 1 && subject.Text.Length <= 4 && subject.Text.All(char.IsUpper))
+                continue;
             // "Maya Benari, a …, said": somebody, but as what is not clear; "Ryan, a …" likewise.
             if (!person && (IsPerson(subject) || IsGivenName(subject)) && (IsPerson(subject) || subject.Text.All(char.IsUpper) || words.Any(w => w.Lower is "said" or "says" or "who" or "he" or "she" or "his" or "her" or "joined" or "wrote" or "explained")))
                 continue;
-            yield return new Candidate(person ? QuestionKind.Who : QuestionKind.Definition, $"{(person ? "Who" : "What")} is {subject.Text}?", [sentence], 0.72, subject.Text);
+            yield return new Candidate(person ? QuestionKind.Who : QuestionKind.Definition, $"{(person ? "Who" : "What")} is {subject.Text}?", [sentence], IsGivenName(subject) && !person ? 0.45 : 0.72, subject.Text);
         }
     }
 

@@ -22,7 +22,29 @@ internal sealed class FallbackQuestions : IQuestionPattern
             yield break;
         if (post.Outline.IsEnglish && NewsOf(title) is { } subject && post.Outline.Sentences.Where(s => IsNews(s.Text) && !StandAlone.Dangles(s.Text) && !StandAlone.IsBoilerplate(s.Text) && s.Text[^1] == '.').Take(3).ToList() is { Count: > 1 } news)
             yield return new Candidate(QuestionKind.Change, $"What is new in {subject}?", news, 0.95, subject);
+        if (post.Outline.IsEnglish && Asked(title, post) is { } asked)
+            yield return asked with { Evidence = asked.Evidence.Count > 0 ? asked.Evidence : best };
         yield return new Candidate(QuestionKind.Overview, IsQuestion(title) ? title : $"What is “{title.TrimEnd('?', '!')}” about?", best, IsQuestion(title) ? 0.9 : post.Outline.IsEnglish ? 0.25 : 0.6, title, Quotes: true);
+    }
+
+    // "Why we use X" and "How to X" ask themselves; "Introducing X" asks what X is.
+    private static Candidate? Asked(string title, PostReading post)
+    {
+        var section = new Section(title, 1, 0, 0, [.. post.Outline.Sentences]);
+        if (HeadingQuestions.Convert(title, section, post) is { } converted)
+            return new Candidate(converted.Kind, converted.Text, [], 0.8, title);
+        var words = Words.Of(title);
+        var skip = words[0].Text is "Announcing" or "Introducing" or "Launching" or "Meet" ? 1 : words[0].Text == "Welcome" && words.Length > 2 && words[1].Lower == "to" ? 2 : 0;
+        if (skip == 0 || words.Length == skip || words.Any(w => char.IsAsciiDigit(w.Text[0]) && w.Text.Contains('.', StringComparison.Ordinal)))
+            return null;
+        var end = Array.FindIndex(words, skip, w => !w.Continues);
+        var name = words[skip..(end < 0 ? words.Length : end + 1)];
+        if (NounPhrase.Read(name, post, opensSentence: false) is not { Specificity: 2, IsPlural: false } noun)
+            return null;
+        var terms = Tokenizer.Terms(noun.Text).ToHashSet(StringComparer.Ordinal);
+        var telling = post.Outline.Sentences.Where(s => terms.All(s.Terms.Contains) && StandAlone.Weigh(s, english: true) > 0.3)
+            .OrderByDescending(s => s.Text.Contains($"{noun.Words[^1].Text} is ", StringComparison.Ordinal) ? 2 : post.Graph.Centrality(s)).ThenBy(s => s.Index).Take(1).ToList();
+        return telling.Count == 0 ? null : new Candidate(QuestionKind.Definition, $"What is {HeadingQuestions.InnerCase(noun.Text, post)}?", telling, 0.78, noun.Text);
     }
 
     private static IEnumerable<Candidate> FromHeadings(PostReading post)
@@ -120,5 +142,5 @@ internal sealed class FallbackQuestions : IQuestionPattern
 
     private static bool IsFurniture(string heading) =>
         Tokenizer.Terms(heading) is { Count: 0 } || heading.ToLowerInvariant() is var lower && (lower.StartsWith("contributors", StringComparison.Ordinal) || lower.StartsWith("thank", StringComparison.Ordinal) || lower.StartsWith("acknowledg", StringComparison.Ordinal)
-            || lower.StartsWith("conclusion", StringComparison.Ordinal) || lower.EndsWith("overview", StringComparison.Ordinal) || lower.StartsWith("references", StringComparison.Ordinal) || lower.StartsWith("introduction", StringComparison.Ordinal) || lower.StartsWith("footnotes", StringComparison.Ordinal) || lower.StartsWith("appendix", StringComparison.Ordinal) || lower is "summary" or "overview" or "background" or "tl;dr" or "others" or "misc" or "notes" or "links");
+            || lower.StartsWith("other ", StringComparison.Ordinal) || lower.StartsWith("conclusion", StringComparison.Ordinal) || lower.EndsWith("overview", StringComparison.Ordinal) || lower.StartsWith("references", StringComparison.Ordinal) || lower.StartsWith("introduction", StringComparison.Ordinal) || lower.StartsWith("footnotes", StringComparison.Ordinal) || lower.StartsWith("appendix", StringComparison.Ordinal) || lower is "summary" or "overview" or "background" or "tl;dr" or "others" or "misc" or "notes" or "links");
 }

@@ -47,7 +47,8 @@ internal sealed partial class HeadingQuestions : IQuestionPattern
         return noun.Length > 0 && (sentence.Contains($"{noun} {words[1]} ", StringComparison.OrdinalIgnoreCase) || sentence.Contains($"{noun} is ", StringComparison.OrdinalIgnoreCase));
     }
 
-    private static (QuestionKind Kind, string Text, double Weight)? Convert(string heading, Section section, PostReading post)
+    /// <summary>The question that a heading or a title asks, or null where it asks none.</summary>
+    internal static (QuestionKind Kind, string Text, double Weight)? Convert(string heading, Section section, PostReading post)
     {
         var phrase = InnerCase(heading, post);
         var words = Words.Of(phrase);
@@ -105,7 +106,7 @@ internal sealed partial class HeadingQuestions : IQuestionPattern
 
     private static string Inner(string word, bool firstOfSentence, PostReading post) =>
         !char.IsUpper(word[0]) ? word
-        : firstOfSentence && !post.IsName(word) && word.Skip(1).All(char.IsLower) ? char.ToLowerInvariant(word[0]) + word[1..] : post.WithinSentence(word);
+        : firstOfSentence && !post.IsName(word) && word.Skip(1).All(c => char.IsLower(c) || c == '-') ? char.ToLowerInvariant(word[0]) + word[1..] : post.WithinSentence(word);
 
     [GeneratedRegex(@"^(?:(?:step )?\d{1,2}(?:\.\d+)*[.):]\s+|[IVX]+[.)]\s+)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Number();

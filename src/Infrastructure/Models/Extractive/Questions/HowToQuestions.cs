@@ -51,7 +51,7 @@ internal sealed class HowToQuestions : IQuestionPattern
         if (words.Length < 6 || words[0].Lower != "you" || words[1].Lower is not ("can" or "could") || !VerbLexicon.IsBase(words[2].Lower))
             return null;
         var by = Array.FindIndex(words, 3, w => w.Lower is "by" or "using" or "with" or "via" or "through");
-        if (by < 4 || by > 2 + MostWords || by + 1 >= words.Length || words[2..by].Any(w => !w.Continues || w.Lower is "and" or "or" or "that" or "which" or "also") || words[by].Lower == "by" && VerbLexicon.OfGerund(words[by + 1].Lower) is null || words[by].Lower == "with" && words[by + 1].Before != "`")
+        if (by < 4 || by > 2 + MostWords || by + 1 >= words.Length || words[by].Before.Length > 0 || words[2..by].Any(w => !w.Continues || w.Lower is "and" or "or" or "that" or "which" or "also") || words[by].Lower == "by" && VerbLexicon.OfGerund(words[by + 1].Lower) is null || words[by].Lower == "with" && words[by + 1].Before != "`")
             return null;
         return new Candidate(QuestionKind.HowTo, $"How can you {Words.Join(words[2..by])}?", [sentence], 0.88, words[by - 1].Text);
     }

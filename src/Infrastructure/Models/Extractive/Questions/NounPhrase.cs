@@ -25,6 +25,8 @@ internal sealed record NounPhrase(string Text, IReadOnlyList<Word> Words, bool I
         if (words.Length == 1 && words[0].Lower == "you")
             return new NounPhrase("you", [words[0] with { Text = "you" }], true, 0);
         // An imperative or a participle phrase is no subject: "Raise your …", "equipped with …".
+        if (words[0].Lower is "suppose" or "imagine" or "let" or "consider" or "please" || words.Length > 1 && words[0].Before.Length == 0 && VerbLexicon.Find(words[0].Lower) is { Forms: var forms, Lemma: var lemma } && forms.HasFlag(VerbForms.Base) && !VerbLexicon.IsAlsoNoun(lemma))
+            return null;
         if (words.Length > 1 && (VerbLexicon.IsBase(words[0].Lower) && WordClasses.IsDeterminer(words[1].Lower) || VerbLexicon.IsParticiple(words[0].Lower) && WordClasses.IsPreposition(words[1].Lower)))
             return null;
         var gerund = VerbLexicon.OfGerund(words[0].Lower) is not null;

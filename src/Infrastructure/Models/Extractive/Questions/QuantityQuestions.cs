@@ -24,7 +24,7 @@ internal sealed class QuantityQuestions : IQuestionPattern
         var percent = IsPercent(words, at, out var afterPercent);
         if (percent && words[afterPercent].Lower == "of" && Clause.Parse(words[(afterPercent + 1)..], post) is { } share && share.PlainRest(9) is { Length: > 0 } did)
             return new Candidate(QuestionKind.Quantity, $"What percentage of {share.Subject.Text} {Finite(share)} {did}?", [sentence], 0.86, share.Subject.Text);
-        if (percent || !IsCount(words[at]) || words[at + 1].Lower == "of" || Clause.Parse(words[at..], post) is not { Subject.IsPlural: true } clause || clause.PlainRest(9) is not { Length: > 0 } rest || clause.IsNegated)
+        if (percent || !IsCount(words[at]) || words[at + 1].Lower == "of" || Clause.Parse(words[at..], post) is not { Subject.IsPlural: true } clause || clause.PlainRest(9) is not { Length: > 0 } rest || clause.IsNegated || clause.Lemma == "be" && (WordClasses.IsDeterminer(clause.Rest[0].Lower) || char.IsUpper(clause.Rest[0].Text[0])))
             return null;
         var counted = Words.Join(clause.Subject.Words.SkipWhile(w => WordClasses.IsNumber(w.Text)));
         return counted.Length == 0 || IsEmptyNoun(counted) ? null : new Candidate(QuestionKind.Quantity, $"How many {counted} {Finite(clause)} {rest}?", [sentence], 0.84, counted);

@@ -22,7 +22,7 @@ internal static class QuestionGate
         if (question.Length is < 8 or > MostLetters || question[^1] != '?' || question.Contains("  ", StringComparison.Ordinal) || !StandAlone.Balanced(question))
             return false;
         var body = question[..^1];
-        if (body.Any(c => c is ';' or '?' or '!' or '…' or '|' or '{' or '}' or '=' or '\\' or '*') || body.Contains(": ", StringComparison.Ordinal) || body.Contains("://", StringComparison.Ordinal)
+        if (body.Any(c => c is ';' or '?' or '!' or '…' or '|' or '{' or '}' or '=' or '\\' or '*') || body.Contains(": ", StringComparison.Ordinal) || body.Contains("://", StringComparison.Ordinal) || body.Contains(" > ", StringComparison.Ordinal) || body.Length > 2 && body[^2] == '.' && char.IsLetter(body[^1])
             || body.Contains(", ", StringComparison.Ordinal) && !body.Contains(" and ", StringComparison.Ordinal))
             return false;
         var words = Words.Of(body);
@@ -54,8 +54,11 @@ internal static class QuestionGate
     private static bool EndsWell(Word[] words)
     {
         var last = words[^1].Lower;
-        return !WordClasses.IsDeterminer(last) && !WordClasses.IsConjunction(last) && !WordClasses.IsAuxiliary(last) && last is not ("to" or "of" or "by" or "that" or "which" or "than" or "be" or "been" or "being" or "not" or "also" or "such")
-            || last is "do" && words[0].Lower is "what";
+        if (last is "do" && words[0].Lower is "what")
+            return true;
+        var asksManner = words[0].Lower is "why" || (words[0].Lower is "how" && words[1].Lower is "can" or "do" or "does" or "did" or "is" or "are");
+        return !(asksManner && WordClasses.IsPreposition(last)) && !WordClasses.IsDeterminer(last) && !WordClasses.IsConjunction(last) && !WordClasses.IsAuxiliary(last)
+            && last is not ("to" or "of" or "by" or "that" or "which" or "than" or "be" or "been" or "being" or "not" or "also" or "such") || words[0].Lower is "what" or "who" && last is "of" or "to" or "by";
     }
 
     private static bool Stutters(Word[] words)

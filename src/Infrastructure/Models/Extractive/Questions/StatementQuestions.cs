@@ -24,7 +24,7 @@ internal sealed class StatementQuestions : IQuestionPattern
     private static readonly HashSet<string> Hollow = new(StringComparer.Ordinal)
     {
         "take", "make", "have", "get", "go", "come", "become", "do", "see", "find", "keep", "look", "seem", "feel", "start", "begin", "end", "know", "think", "believe", "want", "hope", "let", "give", "tell", "put", "happen", "exist", "appear", "remain", "stay", "mean", "ask", "agree",
-        "work", "live", "sit", "stand", "lie", "fall", "rise", "grow", "last", "wait", "expect", "ensure", "assume", "spend", "shift", "feature", "house", "cover", "argue", "call", "consider", "name", "realize", "understand", "prove", "turn", "run", "play", "help", "allow", "enable", "arrive", "occur", "land", "go", "send", "hit", "note", "notice", "consist", "lead",
+        "work", "live", "sit", "stand", "lie", "fall", "rise", "grow", "last", "wait", "expect", "invite", "join", "ensure", "assume", "spend", "shift", "feature", "house", "cover", "argue", "call", "consider", "name", "realize", "understand", "prove", "turn", "run", "play", "help", "allow", "enable", "arrive", "occur", "land", "go", "send", "hit", "note", "notice", "consist", "lead",
     };
 
     public IEnumerable<Candidate> Find(PostReading post)
@@ -50,7 +50,7 @@ internal sealed class StatementQuestions : IQuestionPattern
         if (WithPreposition.Contains($"{lemma} {rest[0].Lower}") && !WordClasses.IsPronoun(rest[1].Lower))
             return (QuestionKind.Statement, $"What {clause.Ask(rest[0].Lower)}?", 0.7);
         return Telling.Contains(lemma) && HasObject(rest) ? (QuestionKind.Statement, $"What {clause.Ask("")}?", lemma is "say" or "show" or "need" or "change" ? 0.6 : 0.7)
-            : !Hollow.Contains(lemma) && HasObject(rest) && clause.Subject.Specificity == 2 && (WordClasses.IsDeterminer(rest[0].Lower) || char.IsUpper(rest[0].Text[0])) ? (QuestionKind.Statement, $"What {clause.Ask("")}?", 0.5) : null;
+            : !Hollow.Contains(lemma) && HasObject(rest) && (WordClasses.IsDeterminer(rest[0].Lower) || char.IsUpper(rest[0].Text[0])) ? (QuestionKind.Statement, $"What {clause.Ask("")}?", 0.5) : null;
     }
 
     private static (QuestionKind Kind, string Text, double Weight)? FromAuxiliary(Clause clause)
@@ -59,14 +59,14 @@ internal sealed class StatementQuestions : IQuestionPattern
         var auxiliary = clause.Auxiliary!;
         var first = rest[0].Lower;
         if (auxiliary is "should" or "must" or "shall")
-            return VerbLexicon.IsBase(first) && first != "be" ? (QuestionKind.Statement, $"What {auxiliary} {clause.Subject.Text} do?", 0.74) : null;
+            return VerbLexicon.IsBase(first) && first != "be" && VerbLexicon.OfGerund(clause.Subject.Words[0].Lower) is null ? (QuestionKind.Statement, $"What {auxiliary} {clause.Subject.Text} do?", 0.74) : null;
         if (auxiliary is "will" or "can" or "may" && Telling.Contains(first) && HasObject(rest[1..]))
             return (QuestionKind.Statement, $"What {auxiliary} {clause.Subject.Text} {first}?", 0.68);
         if (auxiliary is "can" && VerbLexicon.IsBase(first) && first != "be" && clause.Subject.Words[0].Lower is not "the")
-            return (QuestionKind.Statement, $"What can {clause.Subject.Text} do?", 0.52);
+            return (QuestionKind.Statement, $"What can {clause.Subject.Text} do?", 0.4);
         if (auxiliary is "has" or "have" && clause.Lemma is not null && first != "been" && VerbLexicon.IsParticiple(first) && clause.Subject.Specificity == 2 && !clause.Subject.IsSpeaker)
-            return (QuestionKind.Statement, $"What {auxiliary} {clause.Subject.Text} done?", 0.48);
-        if (auxiliary is "is" or "are" && VerbLexicon.OfGerund(first) is not null && first is not ("being" or "going" or "looking" or "getting") && clause.Subject.Specificity == 2 && rest.Length > 2)
+            return (QuestionKind.Statement, $"What {auxiliary} {clause.Subject.Text} done?", 0.32);
+        if (auxiliary is "is" or "are" && VerbLexicon.OfGerund(first) is not null && first is not ("being" or "going" or "looking" or "getting") && clause.Subject.Specificity == 2 && rest.Length > 2 && clause.Subject.Words.Count <= 4)
             return (QuestionKind.Statement, $"What {auxiliary} {clause.Subject.Text} doing?", 0.48);
         if (auxiliary is "has" or "have" or "had" && first == "been" && clause.Lemma is not null && Ends.Contains(clause.Lemma))
             return (QuestionKind.Change, $"What happened to {clause.Subject.Text}?", 0.78);
@@ -78,7 +78,7 @@ internal sealed class StatementQuestions : IQuestionPattern
         return (first, second) switch
         {
             ("used", "for" or "in") when VerbLexicon.OfGerund(rest[2].Lower) is not null || second == "for" => (QuestionKind.Statement, $"What {auxiliary} {clause.Subject.Text} used for?", 0.84),
-            ("used", "to") => (QuestionKind.Statement, $"What {auxiliary} {clause.Subject.Text} used for?", 0.84),
+            ("used", "to") when VerbLexicon.IsBase(rest[2].Lower) => (QuestionKind.Statement, $"What {auxiliary} {clause.Subject.Text} used for?", 0.84),
             ("designed" or "intended" or "required" or "meant" or "expected" or "supposed" or "allowed" or "able", "to") when VerbLexicon.IsBase(rest[2].Lower) => (QuestionKind.Statement, $"What {auxiliary} {clause.Subject.Text} {first} to do?", 0.76),
             ("responsible" or "known" or "suitable" or "famous", "for") => (QuestionKind.Statement, $"What {auxiliary} {clause.Subject.Text} {first} for?", 0.78),
             ("based" or "built" or "focused", "on") => (QuestionKind.Statement, $"What {auxiliary} {clause.Subject.Text} {first} on?", 0.72),

@@ -19,7 +19,7 @@ internal sealed partial class WhenQuestions : IQuestionPattern
             var before = words[..dateAt];
             var isIntro = dateAt == 0;
             var clause = isIntro ? AfterDate(sentence.Text[(date.Index + date.Length)..], post) : before.Length >= 2 ? Clause.Parse(before, post) : null;
-            if (clause is null || clause.Subject.Specificity == 0 || clause.IsNegated || (clause.Rest.Length > 0 && !isIntro && !clause.Rest[^1].Continues)
+            if (clause is null || clause.Auxiliary is "has" or "have" || clause.Subject.Specificity == 0 || clause.IsNegated || (clause.Rest.Length > 0 && !isIntro && !clause.Rest[^1].Continues)
                 || clause.Rest.Any(w => w.Lower is "that" or "which" or "who" or "if" or "when" or "but" or "so" or "because" || !isIntro && !w.Continues))
                 continue;
             // A bare copula or auxiliary asks nothing: "When was Cargo?"

@@ -36,7 +36,8 @@ internal static class WordClasses
     private static readonly FrozenSet<string> SingularsInS = Set(
         "news rails series species analysis basis crisis status process access class focus canvas css https aws ios dns os nodejs js rubygems redis kubernetes windows jenkins pandas keras mathematics physics politics economics ethics congress business express press bus gas lens corpus virus campus census consensus alias bias atlas chaos thesis synopsis emphasis axis address progress success compass glass grass mass cross loss boss dress stress");
 
-    public static bool IsPronoun(string word) => Pronouns.Contains(word.ToLowerInvariant());
+    public static bool IsPronoun(string word) =>
+        Pronouns.Contains(word.ToLowerInvariant()) || (word.LastIndexOfAny(['\'', '’']) is > 0 and var at && word[(at + 1)..].ToLowerInvariant() is "d" or "ll" or "ve" or "re" or "m");
 
     public static bool IsPreposition(string word) => Prepositions.Contains(word.ToLowerInvariant());
 

@@ -1,0 +1,74 @@
+using BlogManager.Application.Pipeline;
+using BlogManager.Application.Posts;
+using BlogManager.Domain.ApiKeys;
+using BlogManager.Domain.Posts;
+using BlogManager.Domain.Shared;
+using FluentValidation;
+
+namespace BlogManager.Application.Asking;
+
+/// <summary>Asks many questions whose answers are known, and measures: the verb <c>evaluate</c>.</summary>
+/// <param name="Questions">The questions.</param>
+[RequiresScope(Scope.Ask), Query, Deadline(3600)]
+public sealed record EvaluateAnswers(IReadOnlyList<KnownQuestion> Questions) : IUseCase<Evaluation>;
+
+/// <summary>A question whose answer is known: one line of an evaluation file.</summary>
+/// <param name="Question">The question.</param>
+/// <param name="Url">The post that ought to be found, or null.</param>
+/// <param name="Answer">What the answer has to contain, or null.</param>
+/// <param name="Unanswerable">Whether the posts do not answer it.</param>
+public sealed record KnownQuestion(string Question, string? Url = null, string? Answer = null, bool Unanswerable = false);
+
+/// <summary>An evaluation.</summary>
+/// <param name="Figures">The figures.</param>
+/// <param name="Outcomes">What came of each question, in order.</param>
+public sealed record Evaluation(EvaluationFigures Figures, IReadOnlyList<EvaluatedAnswer> Outcomes);
+
+/// <summary>What came of a question.</summary>
+/// <param name="Question">The question.</param>
+/// <param name="Answer">The answer given, or null for an abstention.</param>
+/// <param name="PostRank">Where the expected post stood among those found, from 1; null where it was not found or none is expected.</param>
+/// <param name="IsRight">Whether it abstained where it ought to, or answered with what was expected.</param>
+public sealed record EvaluatedAnswer(string Question, string? Answer, int? PostRank, bool IsRight);
+
+internal sealed class EvaluateAnswersValidator : AbstractValidator<EvaluateAnswers>
+{
+    public EvaluateAnswersValidator()
+    {
+        RuleFor(r => r.Questions).NotEmpty().WithMessage("There is no question to ask.");
+        RuleForEach(r => r.Questions).ChildRules(q =>
+        {
+            q.RuleFor(k => k.Question).Must(t => !string.IsNullOrWhiteSpace(t)).WithMessage("question is required.").MaximumLength(1000).WithMessage("question is longer than 1000 characters.");
+            q.RuleFor(k => k.Url!).MustBePostUrl().When(k => k.Url is not null);
+        });
+    }
+}
+
+internal sealed class EvaluateAnswersHandler(PassageRetriever retriever, AnswerComposer composer) : UseCaseHandler<EvaluateAnswers, Evaluation>
+{
+    private const int PostsRead = 10;
+
+    public override async Task<Result<Evaluation>> HandleAsync(EvaluateAnswers request, CancellationToken cancellationToken)
+    {
+        var evaluated = new List<EvaluatedQuestion>();
+        var outcomes = new List<EvaluatedAnswer>();
+        foreach (var known in request.Questions)
+        {
+            var ranking = await retriever.RankPostsAsync(new RetrievalQuery(known.Question, null, null, PostsRead), cancellationToken);
+            var answer = await composer.ComposeAsync(known.Question, null, null, [], cancellationToken);
+            if (!answer.IsSuccess)
+                return answer.Error;
+            var expected = known.Url is null ? null : PostUrl.Parse(known.Url).Value;
+            var rank = expected is null ? -1 : ranking.Posts.ToList().FindIndex(p => p.Best.Url == expected);
+            var given = answer.Value.Abstained ? null : answer.Value.Answer;
+            var outcome = new EvaluatedQuestion(known.Unanswerable, rank < 0 ? null : rank + 1, expected is not null, known.Answer, given);
+            evaluated.Add(outcome);
+            outcomes.Add(new EvaluatedAnswer(known.Question, given, outcome.PostRank, IsRight(known, given)));
+        }
+
+        return new Evaluation(AnswerEvaluation.Measure(evaluated), outcomes);
+    }
+
+    private static bool IsRight(KnownQuestion known, string? given) =>
+        known.Unanswerable ? given is null : given is not null && (known.Answer is null || AnswerEvaluation.Contains(given, known.Answer));
+}

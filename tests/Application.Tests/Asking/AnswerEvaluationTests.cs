@@ -1,0 +1,69 @@
+using BlogManager.Application.Asking;
+using BlogManager.Application.Ports;
+
+namespace BlogManager.Application.Tests.Asking;
+
+public sealed class AnswerEvaluationTests
+{
+    [Test]
+    public void Ranks_count_over_the_questions_that_name_a_post()
+    {
+        var figures = AnswerEvaluation.Measure([Found(1), Found(2), Found(5), Found(10), Found(11), Found(null), Answered("a", "a")]);
+        Assert.That((figures.Questions, figures.Answerable, figures.Unanswerable), Is.EqualTo((7, 7, 0)));
+        Assert.That(figures.RecallAt1, Is.EqualTo(1 / 6.0).Within(1e-9));
+        Assert.That(figures.RecallAt5, Is.EqualTo(3 / 6.0).Within(1e-9));
+        Assert.That(figures.MrrAt10, Is.EqualTo((1 + 0.5 + 0.2 + 0.1) / 6).Within(1e-9));
+    }
+
+    [Test]
+    public void An_answer_counts_when_it_is_given_and_contains_what_was_expected()
+    {
+        var figures = AnswerEvaluation.Measure([Answered("It opened  in\nMarch 2019. [1]", "in march 2019"), Answered("In April.", "March"), Answered(null, "March"), Found(1)]);
+        Assert.That(figures.AnswerContains, Is.EqualTo(1 / 3.0).Within(1e-9));
+        Assert.That(figures.AnsweredAnswerable, Is.EqualTo(3 / 4.0).Within(1e-9));
+    }
+
+    [Test]
+    public void Abstentions_are_judged_by_what_the_posts_can_answer()
+    {
+        var figures = AnswerEvaluation.Measure([Unanswerable(null), Unanswerable(null), Unanswerable("made up"), Answered(null, "x"), Answered("x", "x")]);
+        Assert.That(figures.AbstentionPrecision, Is.EqualTo(2 / 3.0).Within(1e-9));
+        Assert.That(figures.AbstentionRecall, Is.EqualTo(2 / 3.0).Within(1e-9));
+    }
+
+    [Test]
+    public void A_figure_without_questions_to_count_on_is_null()
+    {
+        Assert.That(AnswerEvaluation.Measure([]), Is.EqualTo(new EvaluationFigures(0, 0, 0, null, null, null, null, null, null, null)));
+        var answered = AnswerEvaluation.Measure([Answered("x", "x")]);
+        Assert.That((answered.RecallAt1, answered.AbstentionPrecision, answered.AbstentionRecall), Is.EqualTo(((double?)null, (double?)null, (double?)null)));
+    }
+
+    [Test]
+    public void A_draft_is_withheld_without_citation_or_with_too_little_support()
+    {
+        DraftCitation[] cited = [new(0, "quote")];
+        Assert.That(AbstentionPolicy.Withholds(new DraftAnswer("a [1]", cited, AbstentionPolicy.LeastSupport)), Is.False);
+        Assert.That(AbstentionPolicy.Withholds(new DraftAnswer("a [1]", cited, AbstentionPolicy.LeastSupport - 0.001)), Is.True);
+        Assert.That(AbstentionPolicy.Withholds(new DraftAnswer("a", [], 1)), Is.True);
+    }
+
+    [Test]
+    public void Fusion_scales_each_list_and_counts_missing_keys_as_zero()
+    {
+        var words = ScoreFusion.MinMax([new("a", 9.0), new("b", 5.0), new("c", 1.0)]);
+        Assert.That(words, Is.EquivalentTo(new Dictionary<string, double> { ["a"] = 1, ["b"] = 0.5, ["c"] = 0 }));
+        Assert.That(ScoreFusion.MinMax([new("a", 2.0), new("b", 2.0)]).Values, Is.All.EqualTo(1));
+        Assert.That(ScoreFusion.MinMax([]), Is.Empty);
+        var sum = ScoreFusion.Sum((0.8, words), (0.2, new Dictionary<string, double> { ["c"] = 1, ["d"] = 1 }));
+        Assert.That(sum["a"], Is.EqualTo(0.8).Within(1e-9));
+        Assert.That(sum["c"], Is.EqualTo(0.2).Within(1e-9));
+        Assert.That(sum["d"], Is.EqualTo(0.2).Within(1e-9));
+    }
+
+    private static EvaluatedQuestion Found(int? rank) => new(false, rank, true, null, "an answer");
+
+    private static EvaluatedQuestion Answered(string? answer, string expected) => new(false, null, false, expected, answer);
+
+    private static EvaluatedQuestion Unanswerable(string? answer) => new(true, null, false, null, answer);
+}
