@@ -64,7 +64,10 @@ public sealed class JobEndpointTests
     {
         using var answer = await _client.PostAsJsonAsync("/api/v1/blogs/process-async", new
         {
-            url, content = "Bread is made of flour and water. It rises because of yeast. Yeast is a fungus that lives on sugar.", content_type = "text/plain", title = "Bread",
+            url,
+            content = "Bread is made of flour and water. It rises because of yeast. Yeast is a fungus that lives on sugar.",
+            content_type = "text/plain",
+            title = "Bread",
         });
         var queued = await answer.JsonAsync();
         Assert.Multiple(() =>
