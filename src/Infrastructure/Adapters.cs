@@ -44,6 +44,7 @@ public static class Adapters
             row.Add(services, configuration);
         services.AddCrawling(configuration);
         services.AddJobWorker(configuration);
+        services.AddIndexRepair();
         string Name(string setting) => chosen.First(r => r.Setting == setting).Name;
         services.AddSingleton(new ChosenAdapters(
             Name("Storage:Provider"), Name("Vectors:Provider"), Name("Cache:Provider"), Name("Models:Provider"), Name("Embeddings:Provider")));

@@ -20,7 +20,13 @@ public sealed class ApiKeyVerifierTests
         _secret = KeySecret.Create(KeyKind.Secret);
         _key = new ApiKey
         {
-            Id = "1", Name = "n", Kind = KeyKind.Secret, VisibleId = _secret.VisibleId, Hash = _secret.Hash(), Scopes = [Scope.Ask], CreatedAt = _time.GetUtcNow(),
+            Id = "1",
+            Name = "n",
+            Kind = KeyKind.Secret,
+            VisibleId = _secret.VisibleId,
+            Hash = _secret.Hash(),
+            Scopes = [Scope.Ask],
+            CreatedAt = _time.GetUtcNow(),
         };
         _store = new Mock<IApiKeyStore>(MockBehavior.Strict);
         _store.Setup(s => s.FindByVisibleIdAsync(_secret.VisibleId, It.IsAny<CancellationToken>())).ReturnsAsync(() => [_key]);

@@ -72,9 +72,9 @@ public sealed class OpenApiTests
     }
 
     [Test]
-    public async Task The_page_loads_from_here_alone()
+    public async Task The_page_loads_from_here_alone([Values("/docs", "/")] string path)
     {
-        using var page = await _client.GetAsync("/docs");
+        using var page = await _client.GetAsync(path);
         var html = await page.Content.ReadAsStringAsync();
         Assert.Multiple(() =>
         {

@@ -10,7 +10,7 @@ namespace BlogManager.Evaluation;
 internal static class AnswerReport
 {
     private const int Passages = 10;
-    private static readonly double[] Thresholds = [0.4, 0.5, 0.55, 0.6, AbstentionPolicy.LeastSupport, 0.65, 0.7, 0.8];
+    private static readonly double[] Thresholds = [0.4, 0.5, 0.55, 0.6, 0.65, AbstentionPolicy.LeastSupport, 0.7, 0.8];
 
     internal static async Task<int> RunAsync(IReadOnlyList<BlogEntry> blog, string questions, bool list)
     {

@@ -60,5 +60,6 @@ internal static class ApiEndpoints
         operations.MapMetrics("/metrics", "Metrics in the Prometheus text format");
 
         app.MapDocumentation("/openapi/v1.json", "/docs");
+        app.MapGet("/", () => Results.Redirect("/docs")).ExcludeFromDescription();
     }
 }

@@ -98,7 +98,8 @@ internal static class ErrorMapping
             response.Headers.WWWAuthenticate = Challenge(context.Request);
         var problem = new Problem(
             $"urn:blogmanager:error:{code}", ReasonPhrases.GetReasonPhrase(status), status, message, context.Request.PathBase + context.Request.Path, code, message,
-            details, CorrelationMiddleware.TraceIdOf(context), CorrelationMiddleware.IdOf(context)) { RetryAfterSeconds = retry };
+            details, CorrelationMiddleware.TraceIdOf(context), CorrelationMiddleware.IdOf(context))
+        { RetryAfterSeconds = retry };
         return response.WriteAsJsonAsync(
             problem, context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions, ContentType, context.RequestAborted);
     }

@@ -100,6 +100,7 @@ internal sealed class UseCaseEndpoint<TRequest, T>(IServiceProvider services, Re
     private readonly CallerContext _callers = services.GetRequiredService<CallerContext>();
     private readonly CacheOutcome _cache = services.GetRequiredService<CacheOutcome>();
     private readonly JsonSerializerOptions _json = services.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
+    private readonly JsonSerializerOptions _answers = AnswerOptions(services, reply);
     private readonly int _maxBytes = services.GetRequiredService<IOptions<RequestLimits>>().Value.MaxRequestBodyBytes;
 
     public async Task HandleAsync(HttpContext context)
@@ -137,8 +138,16 @@ internal sealed class UseCaseEndpoint<TRequest, T>(IServiceProvider services, Re
             context.Response.Headers.Location = reply.Location(value);
         if (reply.Status == StatusCodes.Status204NoContent)
             return Task.CompletedTask;
-        // Answers depend on the key: no shared cache may keep them.
+        if (HttpMethods.IsGet(context.Request.Method) && Declaration.IsCacheable)
+            return Validated.AnswerAsync(context, JsonSerializer.SerializeToUtf8Bytes(value, _answers), reply.ContentType);
         context.Response.Headers.CacheControl = "no-store";
-        return context.Response.WriteAsJsonAsync(value, reply.ContentType == "application/json" ? _json : ApiJson.ForPages(_json), reply.ContentType, context.RequestAborted);
+        return context.Response.WriteAsJsonAsync(value, _answers, reply.ContentType, context.RequestAborted);
+    }
+
+    // What is not plain JSON (JSON-LD) is made to be pasted into a page.
+    private static JsonSerializerOptions AnswerOptions(IServiceProvider services, Reply<T> reply)
+    {
+        var options = services.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
+        return reply.ContentType == "application/json" ? options : ApiJson.ForPages(options);
     }
 }

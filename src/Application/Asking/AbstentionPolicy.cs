@@ -7,7 +7,7 @@ namespace BlogManager.Application.Asking;
 /// </summary>
 /// <remarks>
 /// The threshold was set for the extractive engine on the odd lines of <c>tests/Evaluation/dev-18f.jsonl</c> (questions over 507 posts) and checked on the
-/// even ones, which nothing was tuned on; <c>tests/Evaluation/README.md</c> has the figures and how to get them again. Below it more questions are answered,
+/// even ones; <c>tests/Evaluation/README.md</c> has the figures, how blind the check was, and how to get them again. Below it more questions are answered,
 /// and most of those added are near misses: a covered subject, but nothing in the posts that answers.
 /// </remarks>
 internal static class AbstentionPolicy

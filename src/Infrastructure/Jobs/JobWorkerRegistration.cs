@@ -24,7 +24,10 @@ public static class JobWorkerRegistration
                 $"{JobOptions.Section}:LeaseSeconds must be at least three times {JobOptions.Section}:HeartbeatSeconds, or a late heartbeat costs a running job its lease. "
                 + "Raise the first or lower the second.")
             .ValidateOnStart();
-        services.AddHostedService<JobWorker>();
-        return services.AddHostedService<IndexRepair>();
+        return services.AddHostedService<JobWorker>();
     }
+
+    /// <summary>Adds the look-out for a vector index that lags behind the store. It needs the use cases.</summary>
+    /// <param name="services">The services.</param>
+    public static IServiceCollection AddIndexRepair(this IServiceCollection services) => services.AddHostedService<IndexRepair>();
 }

@@ -57,11 +57,17 @@ internal static class OpenApiDocumentation
         {
             [UseCaseOperationTransformer.HeaderScheme] = new OpenApiSecurityScheme
             {
-                Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = PresentedKey.Header, Description = "An API key.",
+                Type = SecuritySchemeType.ApiKey,
+                In = ParameterLocation.Header,
+                Name = PresentedKey.Header,
+                Description = "An API key.",
             },
             [UseCaseOperationTransformer.BearerScheme] = new OpenApiSecurityScheme
             {
-                Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "API key", Description = "The same API key as a bearer token.",
+                Type = SecuritySchemeType.Http,
+                Scheme = "bearer",
+                BearerFormat = "API key",
+                Description = "The same API key as a bearer token.",
             },
         };
         return Task.CompletedTask;

@@ -51,7 +51,7 @@ internal static partial class ExpectedAnswers
         ExpectedAnswer.Time => Offers(Date(), sentence, question),
         ExpectedAnswer.Name => Offers(ProperName(), sentence, question),
         ExpectedAnswer.Place => Offers(LocatedAt(), sentence, question),
-        ExpectedAnswer.Definition => Defines().IsMatch(sentence),
+        ExpectedAnswer.Definition => Defines(sentence, question),
         _ => true,
     };
 
@@ -68,6 +68,19 @@ internal static partial class ExpectedAnswers
                 continue;
             var after = Tokenizer.Tokenize(sentence.AsSpan(number.Index + number.Length));
             if (after.Take(WordsToTheThing).Any(t => t.Term == thing))
+                return true;
+        }
+
+        return false;
+    }
+
+    // "X is a …", "X (short) means …", or "…, X, a …": the thing asked for, and what it is right after it.
+    private static bool Defines(string sentence, string question)
+    {
+        var thing = DefinitionQuestion().Match(question).Groups["thing"].Value;
+        for (var at = sentence.IndexOf(thing, StringComparison.OrdinalIgnoreCase); at >= 0; at = sentence.IndexOf(thing, at + 1, StringComparison.OrdinalIgnoreCase))
+        {
+            if (Defining().IsMatch(sentence.AsSpan(at + thing.Length)))
                 return true;
         }
 
@@ -97,7 +110,7 @@ internal static partial class ExpectedAnswers
     [GeneratedRegex(@"\bwhere\b|\b(what|which) (city|country|state|place|town)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex PlaceQuestion();
 
-    [GeneratedRegex(@"^\W*(and |so |but )?what('s| is| are| was| were)\b|\bwhat does \w+ stand for\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^\W*(?:and |so |but )?what(?:'s|’s| is| are| was| were) (?:an? |the )?(?<thing>[^?\s]+(?: [^?\s]+){0,4})\s*\?*\s*$|\bwhat does (?:an? |the )?(?<thing>[^?]+?) (?:stand for|mean)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex DefinitionQuestion();
 
     [GeneratedRegex(@"(?<![\w.])[$€£]?\d[\d,.]*\d?%?(?!\w*[A-Z])|\b(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|dozens?|half|twice|once|double|triple|every (second|minute|hour|day|week|month|year)|daily|weekly|monthly)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
@@ -113,8 +126,8 @@ internal static partial class ExpectedAnswers
     [GeneratedRegex(@"\b(in|at|on|from|near|to|of|based) (the )?[A-Z]\w+|\b\d+ [A-Z]\w* (St|Street|Ave|Avenue|Road|Rd)\b|\b(online|here|website|address)\b", RegexOptions.CultureInvariant)]
     private static partial Regex LocatedAt();
 
-    [GeneratedRegex(@"\b(is|are|was|were) (a|an|the|one|our|when|where|how|what|any|not)\b|\bmeans\b|\bstands for\b|\brefers to\b|\bdefined as\b|\(|, (a|an|the) ", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex Defines();
+    [GeneratedRegex(@"^(s|es)?[’'”""]?( \([^)]*\))?( (is|are|was|were) (a|an|the|any|one|our|when|where|how)\b|, (a|an|the|our|which is)\b| [-—–] (a|an|the|our)\b| (means|stands for|refers to)\b)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Defining();
 
     [GeneratedRegex(@"\bhow many (?<thing>[\w*.-]+)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex CountedThing();

@@ -87,8 +87,12 @@ internal sealed record Clause(NounPhrase Subject, string? Auxiliary, string? Lem
             if (taken.Count > 0 && (word.Lower is "which" or "who" or "because" or "so" or "while" or "whereas" or "but" or "although" or "though" or "if" or "unless" or "since" || word.Before.Contains('(', StringComparison.Ordinal)))
                 break;
             taken.Add(word);
-            if (!word.Continues)
-                break;
+            if (word.Continues)
+                continue;
+            // "the first online, interactive form": a comma between adjectives is no end.
+            if (word.After == "," && i + 1 < Rest.Length && !ResumesAfterComma(Rest[i + 1].Lower))
+                return null;
+            break;
         }
 
         while (taken.Count > 0 && (IsFiller(taken[^1].Lower) || WordClasses.IsConjunction(taken[^1].Lower)))
@@ -148,6 +152,10 @@ internal sealed record Clause(NounPhrase Subject, string? Auxiliary, string? Lem
         var form = finite.HasFlag(VerbForms.ThirdPerson) ? VerbForms.ThirdPerson : finite.HasFlag(VerbForms.Base) && (subject.IsPlural || speaks) ? VerbForms.Base : VerbForms.Past;
         return new Clause(subject, null, verb.Lemma, form, words[(at + 1)..], adverb);
     }
+
+    private static bool ResumesAfterComma(string word) =>
+        WordClasses.IsConjunction(word) || WordClasses.IsDeterminer(word) || WordClasses.IsPreposition(word) || WordClasses.IsPronoun(word) || WordClasses.IsAdverb(word)
+        || VerbLexicon.Find(word) is { } verb && (verb.Forms & (VerbForms.Gerund | VerbForms.Participle)) != 0;
 
     private static bool IsFiller(string word) => word is "also" or "now" or "too" or "only" or "just" or "even" or "still" or "then" or "partly" or "mainly" or "mostly" or "simply" or "especially" or "primarily" or "largely" or "precisely" or "exactly" or "probably" or "instead";
 

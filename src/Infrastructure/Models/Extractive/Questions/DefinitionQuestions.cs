@@ -12,14 +12,14 @@ internal sealed class DefinitionQuestions : IQuestionPattern
     private static readonly HashSet<string> Evaluations = new(StringComparer.Ordinal)
     {
         "good", "great", "bit", "lot", "huge", "big", "small", "little", "perfect", "useful", "important", "key", "major", "nice", "better", "best", "bad", "crucial", "critical", "real", "fun", "valuable", "powerful", "first", "second", "third", "last", "next",
-        "result", "start", "problem", "challenge", "breaking", "success", "case", "few", "top", "priority", "pleasure", "matter", "same", "only", "reason", "work", "joy", "win", "step", "issue", "norm", "weapon", "mixed", "secret", "living", "adversary", "concern", "theme", "topic", "question", "tool", "place", "thing", "way", "bundle", "example", "choice", "option", "option", "fact", "consequence", "necessity", "reminder", "process", "sign", "must", "long", "common", "recent", "main",
+        "result", "start", "problem", "challenge", "breaking", "success", "case", "few", "top", "priority", "pleasure", "matter", "same", "only", "reason", "work", "joy", "win", "step", "issue", "symptom", "natural", "poor", "norm", "weapon", "mixed", "secret", "living", "adversary", "concern", "theme", "topic", "question", "tool", "place", "thing", "way", "bundle", "example", "choice", "option", "option", "fact", "consequence", "necessity", "reminder", "process", "sign", "must", "long", "common", "recent", "main",
     };
 
     public IEnumerable<Candidate> Find(PostReading post)
     {
         foreach (var sentence in post.Outline.Sentences)
         {
-            if (post.Clause(sentence) is { } clause && (FromCopula(clause, sentence) ?? FromVerb(clause, sentence)) is { } candidate)
+            if (post.Clause(sentence) is { } clause && (FromCopula(clause, sentence, post) ?? FromVerb(clause, sentence)) is { } candidate)
                 yield return candidate;
             foreach (var apposition in FromApposition(sentence, post))
                 yield return apposition;
@@ -28,10 +28,11 @@ internal sealed class DefinitionQuestions : IQuestionPattern
         }
     }
 
-    private static Candidate? FromCopula(Clause clause, Sentence sentence)
+    private static Candidate? FromCopula(Clause clause, Sentence sentence, PostReading post)
     {
         var subject = clause.Subject;
         if (subject.IsSpeaker || subject.Words[0].Lower is "every" or "each" or "any" or "all" or "some" or "no" or "your" || VerbLexicon.OfGerund(subject.Words[0].Lower) is not null && (clause.Auxiliary is "was" or "were" || subject.Words.Count > 1 && subject.Words[1].Lower is "a" or "an" or "the" or "your")
+            || subject.Words[0].Lower is "a" or "an" && subject.Words.Any(w => Evaluations.Contains(w.Lower) || w.Lower is "possible" or "solution" or "simple" or "typical" or "new" or "similar" or "potential" or "final")
             || subject.Words.Any(w => w.Lower is "and" or "or") && !IsOfSomething(subject))
             return null;
         if (clause.Auxiliary is not ("is" or "are" or "was" or "were") || clause.Rest.Length < 3 || clause.IsNegated)
@@ -47,7 +48,7 @@ internal sealed class DefinitionQuestions : IQuestionPattern
         if ((!article && !plural) || Evaluations.Contains(clause.Rest[1].Lower) || Evaluations.Contains(first) || clause.Rest.Take(6).Any(w => w.Lower is "of" && Evaluations.Contains(first)) || first == "one" && clause.Rest[1].Lower != "of")
             return null;
         var role = Head(clause.Rest[1..]);
-        if (article && (IsPerson(subject) && IsRole(role) || IsGivenName(subject) && Occupations.Contains(role)))
+        if (article && (IsPerson(subject) && IsRole(role) || IsGivenName(subject) && (Occupations.Contains(role) || SpeaksOfPerson(sentence.Text) || post.Outline.Next(sentence) is { } next && SpeaksOfPerson(next.Text))))
             return new Candidate(QuestionKind.Who, $"Who {be} {subject.Text}?", [sentence], 0.8, subject.Text);
         return new Candidate(QuestionKind.Definition, $"What {be} {subject.Text}?", [sentence], subject.Specificity == 2 && article ? 0.95 : 0.75, subject.Text);
     }
@@ -141,6 +142,8 @@ internal sealed class DefinitionQuestions : IQuestionPattern
     private static bool IsRole(string noun) =>
         Occupations.Contains(noun) || noun is "manager" or "lead" or "guide" or "servant" or "advisor" or "adviser" or "volunteer" or "veteran" or "student" or "intern" or "executive"
         || (noun.Length > 5 && (noun.EndsWith("ist", StringComparison.Ordinal) || noun.EndsWith("izer", StringComparison.Ordinal)));
+
+    private static bool SpeaksOfPerson(string text) => Words.Of(text).Any(w => w.Lower is "he" or "she" or "his" or "her");
 
     private static bool IsGivenName(NounPhrase phrase) => phrase.Words.Count == 1 && !PostReading.IsTechnical(phrase.Text) && phrase.Text.All(char.IsLetter);
 

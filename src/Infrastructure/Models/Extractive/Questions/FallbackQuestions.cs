@@ -15,7 +15,7 @@ internal sealed class FallbackQuestions : IQuestionPattern
 
     private static IEnumerable<Candidate> FromTitle(PostReading post)
     {
-        var title = post.Outline.Article.Title.Trim().TrimEnd('.', ':');
+        var title = post.Outline.Article.Title.Trim().TrimEnd('.', ':', ',');
         var best = post.Outline.Sentences.Where(s => StandAlone.Weigh(s, post.Outline.IsEnglish) > 0.3)
             .OrderByDescending(s => post.Graph.Centrality(s) * (1 + Math.Exp(-s.Index / 4.0))).ThenBy(s => s.Index).Take(2).OrderBy(s => s.Index).ToList();
         if (title.Length is 0 or > 80 || title.AsSpan().IndexOfAny('"', '“', '<') >= 0 || best.Count == 0)
@@ -44,7 +44,7 @@ internal sealed class FallbackQuestions : IQuestionPattern
         var terms = Tokenizer.Terms(noun.Text).ToHashSet(StringComparer.Ordinal);
         var telling = post.Outline.Sentences.Where(s => terms.All(s.Terms.Contains) && StandAlone.Weigh(s, english: true) > 0.3)
             .OrderByDescending(s => s.Text.Contains($"{noun.Words[^1].Text} is ", StringComparison.Ordinal) ? 2 : post.Graph.Centrality(s)).ThenBy(s => s.Index).Take(1).ToList();
-        return telling.Count == 0 ? null : new Candidate(QuestionKind.Definition, $"What is {HeadingQuestions.InnerCase(noun.Text, post)}?", telling, 0.78, noun.Text);
+        return telling.Count == 0 ? null : new Candidate(QuestionKind.Definition, $"What is {(WordClasses.IsDeterminer(noun.Words[0].Text) ? char.ToLowerInvariant(noun.Text[0]) + noun.Text[1..] : noun.Text)}?", telling, 0.78, noun.Text);
     }
 
     private static IEnumerable<Candidate> FromHeadings(PostReading post)
@@ -84,11 +84,11 @@ internal sealed class FallbackQuestions : IQuestionPattern
 
         foreach (var (name, said) in names.OrderByDescending(n => n.Value.Count).ThenBy(n => n.Key, StringComparer.Ordinal).Take(MostNames * 3))
         {
-            if (said.Count < 3 && !name.Contains(' ', StringComparison.Ordinal) && !post.IsKey(name) || said.Count < 2 && (!name.Contains(' ', StringComparison.Ordinal) || !char.IsUpper(name[0])) && !post.IsKey(name) || VerbLexicon.IsBase(name) || name.Length > 3 && name[^2] == '.')
+            if (said.Count < 3 && !name.Contains(' ', StringComparison.Ordinal) && !post.IsKey(name) || said.Count < 2 && !IsSubject(said[0], name, post) || VerbLexicon.IsBase(name) || name.Length > 3 && name[^2] == '.')
                 continue;
-            var best = said.Where(s => StandAlone.Weigh(s, english: true) > 0.3).OrderByDescending(s => post.Graph.Centrality(s)).ThenBy(s => s.Index).FirstOrDefault();
+            var best = said.Where(s => StandAlone.Weigh(s, english: true) > 0.3).OrderByDescending(s => post.Graph.Centrality(s) + (IsSubject(s, name, post) ? 0.5 : 0)).ThenBy(s => s.Index).FirstOrDefault();
             if (best is not null)
-                yield return new Candidate(QuestionKind.Overview, $"What does the post say about {name}?", [best], 0.15 + Math.Min(0.1, said.Count * 0.02), name);
+                yield return new Candidate(QuestionKind.Overview, Describes(best, name, post) ? $"How does the post describe {name}?" : $"What does the post say about {name}?", [best], 0.15 + Math.Min(0.1, said.Count * 0.02), name);
         }
     }
 
@@ -123,6 +123,14 @@ internal sealed class FallbackQuestions : IQuestionPattern
         if (last.Count > 0)
             yield return new Candidate(QuestionKind.Overview, "How does the post end?", last, 0.1, "");
     }
+
+    // What is said of the subject answers better than a mention does.
+    private static bool IsSubject(Sentence sentence, string name, PostReading post) =>
+        post.Clause(sentence)?.Subject.Text.Contains(name, StringComparison.Ordinal) == true;
+
+    // "The guide is a living thing" describes the guide.
+    private static bool Describes(Sentence sentence, string name, PostReading post) =>
+        post.Clause(sentence) is { Lemma: "be", IsNegated: false, Rest.Length: > 1 } clause && clause.Subject.Text == name;
 
     private static bool IsQuestion(string title) =>
         title.EndsWith('?') && title.Split(' ')[0].ToLowerInvariant() is "what" or "why" or "how" or "who" or "when" or "where" or "which" or "is" or "are" or "can" or "should" or "do" or "does";

@@ -69,7 +69,7 @@ internal sealed partial class HeadingQuestions : IQuestionPattern
             return (QuestionKind.Reason, $"Why {Tail(words, 1)}?", 0.93);
         if (words.Length > 2 && words[1].Lower is "of" or "to" or "for" or "in" or "between" or "from" or "with" && OfHeading(words) is { } asked)
             return asked;
-        if (words.Length > 1 && VerbLexicon.OfGerund(first) is { } verb && !WordClasses.IsFunctionWord(words[^1].Lower) && words[1].Lower is not ("and" or "or") && IsInstructive(section))
+        if (words.Length > 1 && VerbLexicon.OfGerund(first) is { } verb and not ("announce" or "introduce" or "launch" or "remember" or "celebrate" or "welcome" or "meet" or "release" or "mark" or "come" or "go" or "become" or "join" or "increase" or "reduce" or "change") && !WordClasses.IsFunctionWord(words[^1].Lower) && words[1].Lower is not ("and" or "or") && IsInstructive(section))
             return (QuestionKind.HowTo, $"How do you {verb} {Tail(words, 1)}?", 0.85);
         if (words.Length is > 1 and < 8 && VerbLexicon.IsBase(first) && (!VerbLexicon.IsAlsoNoun(first) || WordClasses.IsDeterminer(words[1].Lower)) && IsInstructive(section))
             return (QuestionKind.HowTo, $"How do you {Tail(words, 0)}?", 0.82);

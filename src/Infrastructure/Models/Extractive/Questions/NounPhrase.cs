@@ -18,7 +18,7 @@ internal sealed record NounPhrase(string Text, IReadOnlyList<Word> Words, bool I
     /// <param name="opensSentence">Whether the first word has its capital from the sentence.</param>
     public static NounPhrase? Read(ReadOnlySpan<Word> words, PostReading post, bool opensSentence)
     {
-        if (words.Length is 0 or > MostWords)
+        if (words.Length is 0 or > MostWords || !words.ToArray().Any(w => w.Text.Any(char.IsLetter)))
             return null;
         if (words.Length == 1 && post.Speaker(words[0].Lower) is { } speaker)
             return new NounPhrase(speaker, [words[0] with { Text = speaker }], speaker.EndsWith("authors", StringComparison.Ordinal), 1);

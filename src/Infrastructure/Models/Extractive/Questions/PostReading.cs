@@ -7,8 +7,8 @@ internal sealed class PostReading
 {
     private const int KeyTermCount = 12;
 
-    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _lowerCased = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _names = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _lowerCased = new(StringComparer.Ordinal);
     private readonly HashSet<string> _keyTerms = new(StringComparer.Ordinal);
     private readonly HashSet<string> _topics = new(StringComparer.Ordinal);
     private readonly Dictionary<int, Clause?> _clauses = [];
@@ -44,7 +44,7 @@ internal sealed class PostReading
     public HashSet<string> TitleTerms { get; }
 
     /// <summary>Whether a word is written with a capital within sentences.</summary>
-    public bool IsName(string word) => _names.Contains(word) || IsTechnical(word);
+    public bool IsName(string word) => _names.ContainsKey(word) || IsTechnical(word);
 
     /// <summary>Whether a word is code, a version, an abbreviation or the like, which names one thing by itself.</summary>
     public static bool IsTechnical(string word) =>
@@ -73,9 +73,9 @@ internal sealed class PostReading
         if (next is not null && char.IsUpper(next[0]) && VerbLexicon.OfGerund(first) is null && !WordClasses.IsFunctionWord(first) && !WordClasses.IsNumber(first))
             return first;
         var lower = char.ToLowerInvariant(first[0]) + first[1..];
-        if (WordClasses.IsFunctionWord(first) || WordClasses.IsNumber(first) || _lowerCased.Contains(lower))
+        if (WordClasses.IsFunctionWord(first) || WordClasses.IsNumber(first) || _lowerCased.GetValueOrDefault(lower) > _names.GetValueOrDefault(first))
             return lower;
-        if (_names.Contains(first))
+        if (_names.ContainsKey(first))
             return first;
         var common = next is not null && char.IsLower(next[0]) || VerbLexicon.Find(first) is not null || lower.EndsWith("tion", StringComparison.Ordinal) || lower.EndsWith("tions", StringComparison.Ordinal)
             || lower.EndsWith("ment", StringComparison.Ordinal) || lower.EndsWith("ness", StringComparison.Ordinal) || lower.EndsWith("ity", StringComparison.Ordinal) || WordClasses.IsPlural(first);
@@ -101,9 +101,9 @@ internal sealed class PostReading
         {
             var word = words[i].Text;
             if (char.IsLower(word[0]))
-                _lowerCased.Add(word);
+                _lowerCased[word] = _lowerCased.GetValueOrDefault(word) + 1;
             else if (i > 0 && char.IsUpper(word[0]) && words[i - 1].Continues && words[i].Before.Length == 0 && !WordClasses.IsFunctionWord(word))
-                _names.Add(word);
+                _names[word] = _names.GetValueOrDefault(word) + 1;
         }
     }
 }

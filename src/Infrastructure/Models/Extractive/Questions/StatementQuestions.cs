@@ -62,8 +62,10 @@ internal sealed class StatementQuestions : IQuestionPattern
             return VerbLexicon.IsBase(first) && first != "be" && VerbLexicon.OfGerund(clause.Subject.Words[0].Lower) is null ? (QuestionKind.Statement, $"What {auxiliary} {clause.Subject.Text} do?", 0.74) : null;
         if (auxiliary is "will" or "can" or "may" && Telling.Contains(first) && HasObject(rest[1..]))
             return (QuestionKind.Statement, $"What {auxiliary} {clause.Subject.Text} {first}?", 0.68);
-        if (auxiliary is "can" && VerbLexicon.IsBase(first) && first != "be" && clause.Subject.Words[0].Lower is not "the")
+        if (auxiliary is "can" && VerbLexicon.IsBase(first) && first != "be" && !Hollow.Contains(first) && clause.Subject.Words[0].Lower is not "the")
             return (QuestionKind.Statement, $"What can {clause.Subject.Text} do?", 0.4);
+        if (auxiliary is "will" && VerbLexicon.IsBase(first) && first != "be" && !Hollow.Contains(first))
+            return (QuestionKind.Statement, $"What will {clause.Subject.Text} do?", 0.55);
         if (auxiliary is "has" or "have" && clause.Lemma is not null && first != "been" && VerbLexicon.IsParticiple(first) && clause.Subject.Specificity == 2 && !clause.Subject.IsSpeaker)
             return (QuestionKind.Statement, $"What {auxiliary} {clause.Subject.Text} done?", 0.32);
         if (auxiliary is "is" or "are" && VerbLexicon.OfGerund(first) is not null && first is not ("being" or "going" or "looking" or "getting") && clause.Subject.Specificity == 2 && rest.Length > 2 && clause.Subject.Words.Count <= 4)
@@ -81,6 +83,7 @@ internal sealed class StatementQuestions : IQuestionPattern
             ("used", "to") when VerbLexicon.IsBase(rest[2].Lower) => (QuestionKind.Statement, $"What {auxiliary} {clause.Subject.Text} used for?", 0.84),
             ("designed" or "intended" or "required" or "meant" or "expected" or "supposed" or "allowed" or "able", "to") when VerbLexicon.IsBase(rest[2].Lower) => (QuestionKind.Statement, $"What {auxiliary} {clause.Subject.Text} {first} to do?", 0.76),
             ("responsible" or "known" or "suitable" or "famous", "for") => (QuestionKind.Statement, $"What {auxiliary} {clause.Subject.Text} {first} for?", 0.78),
+            ("known", "as") => (QuestionKind.Statement, $"What {auxiliary} {clause.Subject.Text} known as?", 0.76),
             ("based" or "built" or "focused", "on") => (QuestionKind.Statement, $"What {auxiliary} {clause.Subject.Text} {first} on?", 0.72),
             ("composed" or "made", "of") => (QuestionKind.Statement, $"What {auxiliary} {clause.Subject.Text} {first} of?", 0.74),
             ("called", _) when rest[1].Before.Length > 0 || char.IsUpper(rest[1].Text[0]) => (QuestionKind.Statement, $"What {auxiliary} {clause.Subject.Text} called?", 0.74),

@@ -23,7 +23,7 @@ internal sealed partial class WhenQuestions : IQuestionPattern
                 || clause.Rest.Any(w => w.Lower is "that" or "which" or "who" or "if" or "when" or "but" or "so" or "because" || !isIntro && !w.Continues))
                 continue;
             // A bare copula or auxiliary asks nothing: "When was Cargo?"
-            var rest = clause.PlainRest(9);
+            var rest = clause.PlainRest(9)?.Replace(" as soon as possible", "", StringComparison.Ordinal);
             if (rest is null || (clause.Auxiliary is not null && rest.Length == 0) || clause.Lemma is null or "have" or "be" && !clause.Rest.Any(w => w.Lower is "available" or "stable" or "due" or "open" or "ready"))
                 continue;
             var opening = date.Groups["within"].Success ? "How soon" : date.Groups["prep"].Value is "by" or "By" ? "By when" : "When";
