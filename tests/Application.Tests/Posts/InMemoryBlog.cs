@@ -1,0 +1,151 @@
+using BlogManager.Application.Jobs;
+using BlogManager.Application.Pipeline;
+using BlogManager.Application.Ports;
+using BlogManager.Application.Posts;
+using BlogManager.Application.Posts.Ingestion;
+using BlogManager.Application.Tests.Jobs;
+using BlogManager.Domain.ApiKeys;
+using BlogManager.Domain.Jobs;
+using BlogManager.Domain.Posts;
+using BlogManager.Domain.Shared;
+using BlogManager.Domain.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using Moq;
+
+namespace BlogManager.Application.Tests.Posts;
+
+/// <summary>The whole application over ports in memory: a site of pages, posts, one embedding space, jobs. Not for use by several threads.</summary>
+internal sealed class InMemoryBlog : IDisposable
+{
+    internal static readonly StoredSpace Space = new(new EmbeddingSpace("test-1", "test", "test", 2), 0, default);
+
+    private readonly ServiceProvider _services;
+
+    internal InMemoryBlog()
+    {
+        JobStore = new InMemoryJobStore(Time);
+        SetUpPosts();
+        SetUpPorts();
+        var services = new ServiceCollection().AddApplication().AddLogging();
+        services.AddSingleton<TimeProvider>(Time).AddSingleton<IJobStore>(JobStore);
+        services.AddSingleton(Posts.Object).AddSingleton(Vectors.Object).AddSingleton(Model.Object).AddSingleton(Cache.Object);
+        services.AddSingleton(Spaces.Object).AddSingleton(Embedder.Object).AddSingleton(Crawler.Object).AddSingleton(Extractor.Object);
+        services.AddSingleton(Mock.Of<IStoreFaults>()).AddSingleton(Mock.Of<ILexicalIndex>());
+        _services = services.BuildServiceProvider();
+    }
+
+    internal FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+
+    internal Dictionary<string, BlogPost> Stored { get; } = [];
+
+    /// <summary>The pages of the web, by URL.</summary>
+    internal Dictionary<string, string> Pages { get; } = [];
+
+    /// <summary>What a page calls its own URL, by its text.</summary>
+    internal Dictionary<string, string> Canonical { get; } = [];
+
+    internal List<DraftQuestion> Drafts { get; } = [];
+
+    internal List<string> Dropped { get; } = [];
+
+    internal bool IsStale { get; set; }
+
+    internal StoredSpace? Active { get; set; }
+
+    internal InMemoryJobStore JobStore { get; }
+
+    internal Mock<IPostStore> Posts { get; } = new(MockBehavior.Strict);
+
+    internal Mock<IVectorIndex> Vectors { get; } = new();
+
+    internal Mock<IEmbeddingStore> Spaces { get; } = new();
+
+    internal Mock<IEmbedder> Embedder { get; } = new();
+
+    internal Mock<ITextModel> Model { get; } = new();
+
+    internal Mock<IResultCache> Cache { get; } = new();
+
+    internal Mock<IWebCrawler> Crawler { get; } = new();
+
+    internal Mock<IArticleExtractor> Extractor { get; } = new();
+
+    /// <summary>Runs when a post is about to be written, as another writer would.</summary>
+    internal Action BeforeWrite { get; set; } = () => { };
+
+    internal Task<Result<T>> SendAsync<T>(IUseCase<T> request) => SendAsync(request, Caller.System);
+
+    internal async Task<Result<T>> SendAsync<T>(IUseCase<T> request, Caller caller)
+    {
+        using var current = _services.GetRequiredService<CallerContext>().Use(caller);
+        return await _services.GetRequiredService<IDispatcher>().SendAsync(request, TestContext.CurrentContext.CancellationToken);
+    }
+
+    internal IJobHandler JobHandler(string kind) => _services.GetServices<IJobHandler>().Single(h => h.Kind == kind);
+
+    internal IDisposable Use(Caller caller) => _services.GetRequiredService<CallerContext>().Use(caller);
+
+    internal BlogPost Only => Stored.Values.Single();
+
+    public void Dispose() => _services.Dispose();
+
+    private void SetUpPosts()
+    {
+        Posts.Setup(p => p.FindAsync(It.IsAny<string>(), It.IsAny<CancellationToken>())).ReturnsAsync((string id, CancellationToken _) => Stored.GetValueOrDefault(id));
+        Posts.Setup(p => p.FindByUrlAsync(It.IsAny<PostUrl>(), It.IsAny<CancellationToken>())).ReturnsAsync((PostUrl url, CancellationToken _) => ByUrl(url));
+        Posts.Setup(p => p.CountAsync(It.IsAny<CancellationToken>())).ReturnsAsync(() => Stored.Count);
+        Posts.Setup(p => p.FindQuestionAsync(It.IsAny<string>(), It.IsAny<CancellationToken>())).ReturnsAsync((string id, CancellationToken _) =>
+            Stored.Values.SelectMany(p => p.Questions.Where(q => q.Id == id).Select(q => new StoredQuestion(q, p.Url))).FirstOrDefault());
+        Posts.Setup(p => p.FindListingsAsync(It.IsAny<IReadOnlyCollection<string>>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync((IReadOnlyCollection<string> ids, CancellationToken _) =>
+                [.. Stored.Values.Where(p => ids.Contains(p.Id)).Select(p => new PostListing(p.Id, p.Url, p.Title, p.Questions.Count, p.ProcessedAt))]);
+        Posts.Setup(p => p.ReplaceAsync(It.IsAny<BlogPost>(), It.IsAny<string>(), It.IsAny<IReadOnlyList<Embedding>>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync((BlogPost post, string _, IReadOnlyList<Embedding> _, CancellationToken _) =>
+            {
+                BeforeWrite();
+                var isNext = Stored.TryGetValue(post.Id, out var before) ? before.Version + 1 == post.Version : post.Version == 1 && ByUrl(post.Url) is null;
+                if (isNext)
+                    Stored[post.Id] = post;
+                return isNext;
+            });
+        Posts.Setup(p => p.DeleteAsync(It.IsAny<string>(), It.IsAny<CancellationToken>())).ReturnsAsync((string id, CancellationToken _) =>
+            Stored.Remove(id, out var post) ? new ErasedRows(1, post.Chunks.Count, post.Chunks.Count + 1, post.Questions.Count) : null);
+    }
+
+    private BlogPost? ByUrl(PostUrl url) => Stored.Values.FirstOrDefault(p => p.Url == url || p.Aliases.Contains(url));
+
+    private void SetUpPorts()
+    {
+        Crawler.Setup(c => c.FetchAsync(It.IsAny<PostUrl>(), It.IsAny<PageValidators>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync((PostUrl url, PageValidators validators, CancellationToken _) => Pages.TryGetValue(url.Value, out var text)
+                ? new CrawledPage(url, "text/plain", text, new PageValidators("\"" + text.Length + "\"", null), NotModified: validators.ETag == "\"" + text.Length + "\"")
+                : Result<CrawledPage>.Failure(PostErrors.FetchFailed("status 404")));
+        Extractor.Setup(e => e.Extract(It.IsAny<RawDocument>())).Returns((RawDocument raw) => raw.Content.Length == 0
+            ? PostErrors.NoArticleFound("an empty page")
+            : new Article(
+                raw.Title ?? "A title", null, null, "en", Canonical.TryGetValue(raw.Content, out var own) ? PostUrl.Parse(own).Value : null,
+                StoredText.From(raw.Content), raw.Content.Split(' ').Length));
+        var identity = new ModelIdentity("test", "one");
+        Model.Setup(m => m.Identity).Returns(identity);
+        Model.Setup(m => m.SummariseAsync(It.IsAny<ArticleText>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync((ArticleText a, CancellationToken _) => new Generated<PostSummary>(new PostSummary("About " + a.Title, ["Point"]), new TokenUsage(10, 1), identity));
+        Model.Setup(m => m.WriteQuestionsAsync(It.IsAny<ArticleText>(), It.IsAny<int>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync((ArticleText _, int _, CancellationToken _) => new Generated<DraftQuestions>(new DraftQuestions([.. Drafts], null), new TokenUsage(20, 2), identity));
+        Embedder.Setup(e => e.PrepareSpaceAsync(It.IsAny<CancellationToken>())).ReturnsAsync(Space);
+        Embedder.Setup(e => e.IsStale(It.IsAny<StoredSpace>(), It.IsAny<int>())).Returns(() => IsStale);
+        Embedder.Setup(e => e.EmbedAsync(It.IsAny<StoredSpace>(), It.IsAny<EmbeddingInput>(), It.IsAny<IReadOnlyList<string>>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync((StoredSpace _, EmbeddingInput _, IReadOnlyList<string> texts, CancellationToken _) => [.. texts.Select(_ => (ReadOnlyMemory<float>)new float[] { 1, 0 })]);
+        Spaces.Setup(s => s.ActiveSpaceAsync(It.IsAny<CancellationToken>())).ReturnsAsync(() => Active);
+        Spaces.Setup(s => s.ActivateAsync(It.IsAny<string>(), It.IsAny<CancellationToken>())).Returns((string _, CancellationToken _) =>
+        {
+            Active = Space;
+            return Task.CompletedTask;
+        });
+        Cache.Setup(c => c.InvalidateAsync(It.IsAny<IReadOnlyCollection<string>>(), It.IsAny<CancellationToken>())).ReturnsAsync((IReadOnlyCollection<string> tags, CancellationToken _) =>
+        {
+            Dropped.AddRange(tags);
+            return tags.Count;
+        });
+    }
+}

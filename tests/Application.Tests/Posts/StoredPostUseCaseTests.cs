@@ -1,0 +1,168 @@
+using BlogManager.Application.Ports;
+using BlogManager.Application.Posts;
+using BlogManager.Domain.ApiKeys;
+using BlogManager.Domain.Jobs;
+using BlogManager.Domain.Posts;
+using BlogManager.Domain.Shared;
+using Moq;
+
+namespace BlogManager.Application.Tests.Posts;
+
+/// <summary>What is done with posts that were taken in: finding where they stand, finding similar ones, erasing.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class StoredPostUseCaseTests : IDisposable
+{
+    private const string Url = "https://blog.example/rye";
+    private static readonly Caller Reader = new("key", "reader", [Scope.PostsRead]);
+    private static readonly Caller Writer = new("key", "writer", [Scope.PostsRead, Scope.PostsWrite]);
+
+    private readonly InMemoryBlog _blog = new();
+
+    [TearDown]
+    public void Dispose() => _blog.Dispose();
+
+    [Test]
+    public async Task Questions_that_are_there_are_loaded_at_once()
+    {
+        await StoreAsync(Url);
+        var state = (await _blog.SendAsync(new CheckAndLoad(Url + "#part"), Reader)).Value;
+        Assert.That((state.Status, state.JobId), Is.EqualTo(("ready", (string?)null)));
+        Assert.That(state.Questions, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_reader_is_told_that_nothing_was_begun_and_begins_nothing()
+    {
+        var state = (await _blog.SendAsync(new CheckAndLoad(Url), Reader)).Value;
+        Assert.That(state, Is.EqualTo(new LoadState("not_started", null, null)));
+        Assert.That((await _blog.JobStore.ListAsync(null, 10, null, default)).Value.Items, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_writer_begins_a_job_that_readers_then_see()
+    {
+        var begun = (await _blog.SendAsync(new CheckAndLoad(Url), Writer)).Value;
+        Assert.That(begun.Status, Is.EqualTo("processing"));
+        var job = (await _blog.JobStore.ListAsync(null, 10, null, default)).Value.Items.Single();
+        Assert.That((job.Id, job.Kind, job.Subject), Is.EqualTo((begun.JobId, Job.ProcessPost, Url)));
+        Assert.That((await _blog.SendAsync(new CheckAndLoad(Url), Reader)).Value, Is.EqualTo(begun));
+        Assert.That((await _blog.SendAsync(new CheckAndLoad(Url), Writer)).Value, Is.EqualTo(begun));
+    }
+
+    [Test]
+    public async Task A_queued_post_is_taken_in_by_its_job()
+    {
+        _blog.Pages[Url] = "Rye bread.";
+        await _blog.SendAsync(new QueueProcessPost(Url, NumQuestions: 3), Writer);
+        var job = (await _blog.JobStore.ListAsync(null, 10, null, default)).Value.Items.Single();
+        var progress = new Mock<Application.Jobs.IJobProgress>();
+        using (_blog.Use(Caller.System))
+        {
+            var result = await _blog.JobHandler(Job.ProcessPost).RunAsync(job, progress.Object, default);
+            Assert.That(result.Value, Does.Contain("\"status\":\"processed\"").And.Contain(_blog.Only.Id));
+        }
+
+        Assert.That(_blog.Only.QuestionsRequested, Is.EqualTo(3));
+        progress.Verify(p => p.StepDoneAsync(It.IsAny<JobStep>(), It.IsAny<JobProgress>(), It.IsAny<string>(), It.IsAny<CancellationToken>()), Times.Exactly(7));
+    }
+
+    [Test]
+    public async Task A_job_that_crashed_goes_on_from_its_checkpoint_and_repeats_no_step([Range(1, 6)] int stepsDone)
+    {
+        _blog.Pages[Url] = "Rye bread 🍞 needs a starter.";
+        await _blog.SendAsync(new QueueProcessPost(Url), Writer);
+        var job = (await _blog.JobStore.ListAsync(null, 10, null, default)).Value.Items.Single();
+        List<(string Step, string Checkpoint)> steps = [];
+        var progress = new Mock<Application.Jobs.IJobProgress>();
+        progress.Setup(p => p.StepDoneAsync(It.IsAny<JobStep>(), It.IsAny<JobProgress>(), It.IsAny<string>(), It.IsAny<CancellationToken>()))
+            .Returns((JobStep step, JobProgress _, string checkpoint, CancellationToken _) =>
+            {
+                steps.Add((step.Name, checkpoint));
+                return steps.Count == stepsDone ? throw new InvalidOperationException("crash") : Task.CompletedTask;
+            });
+        using var system = _blog.Use(Caller.System);
+        var handler = _blog.JobHandler(Job.ProcessPost);
+        await Assert.ThatAsync(() => handler.RunAsync(job, progress.Object, default), Throws.InvalidOperationException);
+        var resumed = await handler.RunAsync(job with { Checkpoint = steps[^1].Checkpoint }, progress.Object, default);
+        Assert.That(resumed.IsSuccess, Is.True);
+        Assert.That(steps.Select(s => s.Step), Is.EqualTo(Application.Posts.Ingestion.IngestionPlan.StepNames));
+        Assert.That(_blog.Only.Text.Value, Is.EqualTo("Rye bread 🍞 needs a starter."));
+        Assert.That(_blog.Only.Text.Length, Is.EqualTo(28));
+    }
+
+    [Test]
+    public async Task Another_request_for_a_URL_that_is_under_way_is_joined_only_where_it_asks_for_the_same()
+    {
+        var first = (await _blog.SendAsync(new QueueProcessPost(Url), Writer)).Value;
+        Assert.That((await _blog.SendAsync(new QueueProcessPost(Url), Writer)).Value.JobId, Is.EqualTo(first.JobId));
+        var other = (await _blog.SendAsync(new QueueProcessPost(Url, NumQuestions: 9), Writer)).Error!;
+        Assert.That((other.Kind, other.Details["job_id"]), Is.EqualTo((ErrorKind.Conflict, (object)first.JobId)));
+    }
+
+    [Test]
+    public async Task Similar_posts_are_told_best_first_without_the_post_itself()
+    {
+        var (a, b, c) = (await StoreAsync(Url), await StoreAsync("https://blog.example/b"), await StoreAsync("https://blog.example/c"));
+        Find([new VectorHit(b, b, 1.2f), new VectorHit("gone", "gone", 0.9f), new VectorHit(c, c, -0.5f)]);
+        var similar = (await _blog.SendAsync(new FindSimilarPosts(BlogUrl: Url), Reader)).Value;
+        Assert.That(similar.SimilarBlogs.Select(s => (s.BlogId, s.SimilarityScore)), Is.EqualTo([(b, 1.0), (c, 0.0)]), "scores are from 0 to 1, and posts that are gone are left out");
+        _blog.Vectors.Verify(v => v.SearchAsync(InMemoryBlog.Space.Space, It.IsAny<ReadOnlyMemory<float>>(), new VectorFilter(VectorKind.Post, null, null, a), 3, It.IsAny<CancellationToken>()));
+    }
+
+    [Test]
+    public async Task Posts_like_a_question_leave_out_its_own_post_and_repeat_the_question()
+    {
+        var id = await StoreAsync(Url);
+        var question = _blog.Stored[id].Questions[0];
+        Find([]);
+        var similar = (await _blog.SendAsync(new FindSimilarPosts(QuestionId: question.Id, Limit: 20), Reader)).Value;
+        Assert.That((similar.QuestionId, similar.QuestionText), Is.EqualTo((question.Id, question.Text)));
+        _blog.Vectors.Verify(v => v.SearchAsync(InMemoryBlog.Space.Space, It.IsAny<ReadOnlyMemory<float>>(), new VectorFilter(VectorKind.Post, null, null, id), 20, It.IsAny<CancellationToken>()));
+    }
+
+    [Test]
+    public async Task Before_the_first_post_nothing_is_similar_and_what_is_unknown_is_not_found()
+    {
+        Assert.That((await _blog.SendAsync(new FindSimilarPosts(Text: "bread"), Reader)).Value.SimilarBlogs, Is.Empty);
+        Assert.That((await _blog.SendAsync(new FindSimilarPosts(BlogId: "x"), Reader)).Error!.Kind, Is.EqualTo(ErrorKind.NotFound));
+        Assert.That((await _blog.SendAsync(new FindSimilarPosts(BlogUrl: Url), Reader)).Error!.Kind, Is.EqualTo(ErrorKind.NotFound));
+        Assert.That((await _blog.SendAsync(new FindSimilarPosts(QuestionId: "x"), Reader)).Error!.Kind, Is.EqualTo(ErrorKind.NotFound));
+    }
+
+    [Test]
+    public async Task Erasing_takes_a_post_from_the_truth_first_and_then_from_everywhere([Values] bool byUrl)
+    {
+        var id = await StoreAsync(Url);
+        _blog.Stored[id] = _blog.Stored[id] with { Aliases = [PostUrl.Parse("https://blog.example/alias").Value] };
+        await _blog.SendAsync(new QueueProcessPost("https://blog.example/alias"), Writer);
+        var order = new List<string>();
+        _blog.Vectors.Setup(v => v.DeletePostAsync(id, It.IsAny<CancellationToken>())).Callback(() => order.Add(_blog.Stored.Count == 0 ? "truth first" : "index first")).ReturnsAsync(2);
+        _blog.Dropped.Clear();
+
+        var erased = byUrl ? await _blog.SendAsync(new DeletePostByUrl("https://blog.example/alias"), Writer) : await _blog.SendAsync(new DeletePost(id), Writer);
+
+        Assert.That(erased.Value.Erased, Is.EqualTo(new ErasedCounts(1, 1, 2, 1, 0, 4)));
+        Assert.That(order, Is.EqualTo(["truth first"]));
+        Assert.That(_blog.Dropped, Is.EquivalentTo(["corpus", "post:" + id, "url:" + Url, "url:https://blog.example/alias"]));
+        Assert.That((await _blog.JobStore.ListAsync(null, 10, null, default)).Value.Items, Is.Empty, "queued work would bring it back");
+    }
+
+    [Test]
+    public async Task Erasing_what_is_not_there_is_not_found()
+    {
+        Assert.That((await _blog.SendAsync(new DeletePost("x"), Writer)).Error, Is.EqualTo(PostErrors.NotFound));
+        Assert.That((await _blog.SendAsync(new DeletePostByUrl(Url), Writer)).Error, Is.EqualTo(PostErrors.NotFound));
+        Assert.That((await _blog.SendAsync(new DeletePostByUrl(Url), Reader)).Error!.Kind, Is.EqualTo(ErrorKind.Forbidden));
+    }
+
+    private async Task<string> StoreAsync(string url)
+    {
+        _blog.Pages[url] = "Text of " + url;
+        _blog.Drafts.Clear();
+        _blog.Drafts.Add(new DraftQuestion("What is it?", "Text.", "❓", [new Evidence("Text", 0, 4)]));
+        return (await _blog.SendAsync(new ProcessPost(url))).Value.BlogId;
+    }
+
+    private void Find(IReadOnlyList<VectorHit> hits) =>
+        _blog.Vectors.Setup(v => v.SearchAsync(It.IsAny<EmbeddingSpace>(), It.IsAny<ReadOnlyMemory<float>>(), It.IsAny<VectorFilter>(), It.IsAny<int>(), It.IsAny<CancellationToken>())).ReturnsAsync(hits);
+}
