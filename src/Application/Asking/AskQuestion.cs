@@ -56,7 +56,8 @@ internal sealed class AskQuestionValidator : AbstractValidator<AskQuestion>
         RuleForEach(r => r.History).NotNull().WithMessage("history must not hold null.").ChildRules(turn =>
         {
             turn.RuleFor(t => t.Role).Must(role => role is "user" or "assistant").WithMessage("role must be user or assistant.");
-            turn.RuleFor(t => t.Content).NotEmpty().WithMessage("content is required.").MaximumLength(4000).WithMessage("content is longer than 4000 characters.");
+            turn.RuleFor(t => t.Content).NotEmpty().WithMessage("content is required.").MaximumLength(4000).WithMessage("content is longer than 4000 characters.")
+                .MustBeReadable("content");
         });
     }
 }

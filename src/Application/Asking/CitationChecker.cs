@@ -32,7 +32,8 @@ internal static partial class CitationChecker
 
     private static Evidence? Locate(StoredChunk source, string quote)
     {
-        if (string.IsNullOrWhiteSpace(quote))
+        // A quote that begins or ends within a surrogate pair has no offsets in code points.
+        if (string.IsNullOrWhiteSpace(quote) || char.IsLowSurrogate(quote[0]) || char.IsHighSurrogate(quote[^1]))
             return null;
         var at = source.Chunk.Text.IndexOf(quote, StringComparison.Ordinal);
         if (at < 0)
