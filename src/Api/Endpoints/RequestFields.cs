@@ -29,7 +29,8 @@ internal static class RequestFields<TRequest>
         {
             var field = All[i];
             var (text, problem) = TextOf(request, field.Name, aliases);
-            if (problem is null && text is null)
+            // "cursor=" is how clients with a form in hand say "none".
+            if (problem is null && (text is null || (text.Length == 0 && field.IsOptional)))
                 values[i] = field.Default;
             else if (problem is null && !field.TryParse(text!, out values[i], out var expectation))
                 problem = $"{field.Name} {expectation}.";
