@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
 using BlogManager.Domain.Shared;
 
 namespace BlogManager.Domain.Posts;
@@ -7,10 +8,12 @@ namespace BlogManager.Domain.Posts;
 /// A post's canonical URL, which is its identity: http or https, lower-case scheme and host, no fragment, no default port,
 /// no tracking parameters, the other parameters sorted by name and otherwise untouched (RFC 3986, section 6.2).
 /// </summary>
-public sealed record PostUrl
+public sealed partial record PostUrl
 {
     /// <summary>The longest URL that is accepted, in characters.</summary>
     public const int MaxLength = 2048;
+
+    private const int MaxPasses = 5;
 
     private static readonly HashSet<string> TrackingParameters = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -49,18 +52,19 @@ public sealed record PostUrl
                 return Error.Invalid(field, $"{field} must not contain white space, control characters or broken Unicode.");
         }
 
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.Host.Length == 0
-            || !text.AsSpan(uri.Scheme.Length).StartsWith("://", StringComparison.Ordinal))
+        // Looked at before System.Uri sees it, which throws on some texts of other schemes ("//" and a bidirectional control character).
+        var isWeb = text.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
+        if (!isWeb || !Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Host.Length == 0)
             return Error.Invalid(field, $"{field} must be an absolute http or https URL, such as https://blog.example/post.");
         if (uri.UserInfo.Length > 0 || text.AsSpan(uri.Scheme.Length + 3).IndexOf('@') is var at and >= 0 && text.AsSpan(uri.Scheme.Length + 3, at).IndexOfAny("/?#") < 0)
             return Error.Invalid(field, $"{field} must not contain credentials.");
-        var host = uri.IdnHost.TrimEnd('.');
-        if (host.Length is 0 or > 253)
-            return Error.Invalid(field, $"{field} has no valid host.");
-        if (uri.HostNameType == UriHostNameType.IPv6)
-            host = "[" + host.Trim('[', ']') + "]";
-        var port = uri.IsDefaultPort ? string.Empty : ":" + uri.Port;
-        return new PostUrl(uri.Scheme + "://" + host.ToLowerInvariant() + port + uri.AbsolutePath + CanonicalQuery(uri.Query));
+        return Canonical(uri) switch
+        {
+            null => Error.Invalid(field, $"{field} has no valid host, or escapes that mean nothing."),
+            // Escaping makes it longer, and what the service answers must be good to send back.
+            { Length: > MaxLength } => Error.Invalid(field, $"{field} is longer than {MaxLength} characters once it is escaped."),
+            var canonical => new PostUrl(canonical),
+        };
     }
 
     /// <inheritdoc/>
@@ -79,6 +83,50 @@ public sealed record PostUrl
         return true;
     }
 
+    /// <summary>
+    /// The canonical form is one that stays as it is when it is read again. <see cref="Uri"/> alone does not always get there at once: with stray percent
+    /// signs, and where a name without its final dot is an odd spelling of an IPv4 address.
+    /// </summary>
+    private static string? Canonical(Uri uri)
+    {
+        string? before = null;
+        for (var pass = 0; pass < MaxPasses; pass++)
+        {
+            if (CanonicalHost(uri) is not { } host)
+                return null;
+            var port = uri.IsDefaultPort ? string.Empty : ":" + uri.Port;
+            var text = uri.Scheme + "://" + host + port + UpperCaseEscapes(uri.AbsolutePath) + CanonicalQuery(UpperCaseEscapes(uri.Query));
+            if (text == before)
+                return text;
+            before = text;
+            if (!Uri.TryCreate(text, UriKind.Absolute, out var again))
+                return null;
+            uri = again;
+        }
+
+        return null;
+    }
+
+    private static string? CanonicalHost(Uri uri)
+    {
+        try
+        {
+            // A zone (RFC 6874) means something on one machine only.
+            if (uri.HostNameType == UriHostNameType.IPv6)
+                return uri.IdnHost.Contains('%') ? null : "[" + uri.IdnHost.Trim('[', ']') + "]";
+            // A name that has no form in ASCII has none in the DNS.
+            var host = uri.IdnHost.TrimEnd('.').ToLowerInvariant();
+            return host.Length is > 0 and <= 253 && host.All(char.IsAscii) ? host : null;
+        }
+        catch (UriFormatException)
+        {
+            // The name breaks the rules of IDNA (RFC 5890); there is no way to ask beforehand.
+            return null;
+        }
+    }
+
+    private static string UpperCaseEscapes(string text) => Escape().Replace(text, escape => escape.Value.ToUpperInvariant());
+
     private static string CanonicalQuery(string query)
     {
         if (query.Length <= 1)
@@ -94,4 +142,7 @@ public sealed record PostUrl
     }
 
     private static string Name(string pair) => pair.Split('=', 2)[0];
+
+    [GeneratedRegex("%[0-9a-f]{2}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Escape();
 }
