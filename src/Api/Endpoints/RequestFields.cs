@@ -29,8 +29,7 @@ internal static class RequestFields<TRequest>
         {
             var field = All[i];
             var (text, problem) = TextOf(request, field.Name, aliases);
-            // "cursor=" is how clients with a form in hand say "none".
-            if (problem is null && (text is null || (text.Length == 0 && field.IsOptional)))
+            if (problem is null && text is null)
                 values[i] = field.Default;
             else if (problem is null && !field.TryParse(text!, out values[i], out var expectation))
                 problem = $"{field.Name} {expectation}.";
