@@ -111,7 +111,7 @@ internal sealed partial class JobWorker(
         else if (!result.IsSuccess && calledOff)
             LogNoLongerHeld(job.Id);
         else if (await RecordAsync(job, owner, result))
-            LogEnded(job.Id, job.Kind, job.Attempts, result.Error?.Code ?? "none", time.GetElapsedTime(begun).TotalMilliseconds);
+            LogEnded(job.Id, job.Kind, job.Attempts, result.Error?.Code ?? "succeeded", time.GetElapsedTime(begun).TotalMilliseconds);
         else
             LogNoLongerHeld(job.Id);
     }
@@ -162,8 +162,8 @@ internal sealed partial class JobWorker(
     [LoggerMessage(LogLevel.Debug, "Job {JobId} ({Kind}) begun, attempt {Attempt}")]
     private partial void LogBegun(string jobId, string kind, int attempt);
 
-    [LoggerMessage(LogLevel.Information, "Attempt {Attempt} at job {JobId} ({Kind}) ended with error {Code} after {Milliseconds:F0} ms")]
-    private partial void LogEnded(string jobId, string kind, int attempt, string code, double milliseconds);
+    [LoggerMessage(LogLevel.Information, "Attempt {Attempt} at job {JobId} ({Kind}) ended ({Outcome}) after {Milliseconds:F0} ms")]
+    private partial void LogEnded(string jobId, string kind, int attempt, string outcome, double milliseconds);
 
     [LoggerMessage(LogLevel.Information, "Job {JobId} was cancelled, erased, or taken over by another worker")]
     private partial void LogNoLongerHeld(string jobId);
