@@ -28,6 +28,12 @@ public interface IPostStore
     /// <returns>False where another writer came first (version or URL taken, or the space is gone since another was activated): nothing was written.</returns>
     Task<bool> ReplaceAsync(BlogPost post, string spaceId, IReadOnlyList<Embedding> embeddings, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Makes a post findable under one more URL, without making a new version of it. An alias of another post becomes this one's; another post's canonical URL stays
+    /// that post's. Nothing happens where the post is gone.
+    /// </summary>
+    Task AddAliasAsync(string id, PostUrl alias, CancellationToken cancellationToken);
+
     /// <summary>Posts, newest first, by key.</summary>
     /// <param name="site"><c>scheme://host[:port]</c>, or null for all.</param>
     /// <param name="limit">1 to 100.</param>

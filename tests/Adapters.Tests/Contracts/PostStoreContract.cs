@@ -118,6 +118,32 @@ public abstract class PostStoreContract : StorageContract
     }
 
     [Test]
+    public async Task A_post_is_given_one_more_alias_without_a_new_version()
+    {
+        var post = await StoreAsync(Samples.Post("p1") with { Aliases = [Alias] });
+        PostUrl another = new("https://blog.example/short");
+        await Storage.Posts.AddAliasAsync("p1", another, Cancel);
+        await Storage.Posts.AddAliasAsync("p1", another, Cancel);
+        await Storage.Posts.AddAliasAsync("p1", post.Url, Cancel);
+        Assert.That(Samples.Dump(await Storage.Posts.FindByUrlAsync(another, Cancel)), Is.EqualTo(Samples.Dump(post with { Aliases = [Alias, another] })));
+        await Storage.Posts.DeleteAsync("p1", Cancel);
+        Assert.That(await Storage.Posts.FindByUrlAsync(another, Cancel), Is.Null);
+    }
+
+    [Test]
+    public async Task An_added_alias_takes_the_place_of_anothers_alias_and_never_of_a_posts_own_url()
+    {
+        var first = await StoreAsync(Samples.Post("p1") with { Aliases = [Alias] });
+        await StoreAsync(Samples.Post("p2"));
+        await Storage.Posts.AddAliasAsync("p2", Alias, Cancel);
+        await Storage.Posts.AddAliasAsync("p2", first.Url, Cancel);
+        await Storage.Posts.AddAliasAsync("gone", new PostUrl("https://blog.example/gone"), Cancel);
+        Assert.That((await Storage.Posts.FindByUrlAsync(Alias, Cancel))!.Id, Is.EqualTo("p2"));
+        Assert.That((await Storage.Posts.FindByUrlAsync(first.Url, Cancel))!.Id, Is.EqualTo("p1"));
+        Assert.That(await Storage.Posts.FindByUrlAsync(new PostUrl("https://blog.example/gone"), Cancel), Is.Null);
+    }
+
+    [Test]
     public async Task An_alias_never_hides_another_posts_own_url()
     {
         var first = await StoreAsync(Samples.Post("p1"));

@@ -109,6 +109,11 @@ internal sealed class InMemoryBlog : IDisposable
                     Stored[post.Id] = post;
                 return isNext;
             });
+        Posts.Setup(p => p.AddAliasAsync(It.IsAny<string>(), It.IsAny<PostUrl>(), It.IsAny<CancellationToken>())).Returns((string id, PostUrl alias, CancellationToken _) =>
+        {
+            Stored[id] = Stored[id] with { Aliases = [.. Stored[id].Aliases, alias] };
+            return Task.CompletedTask;
+        });
         Posts.Setup(p => p.DeleteAsync(It.IsAny<string>(), It.IsAny<CancellationToken>())).ReturnsAsync((string id, CancellationToken _) =>
             Stored.Remove(id, out var post) ? new ErasedRows(1, post.Chunks.Count, post.Chunks.Count + 1, post.Questions.Count) : null);
     }

@@ -84,6 +84,20 @@ public sealed class ProcessPostTests : IDisposable
     }
 
     [Test]
+    public async Task An_unchanged_post_is_found_from_then_on_under_the_address_that_led_to_it()
+    {
+        const string other = "https://blog.example/short";
+        _blog.Pages[other] = Text;
+        _blog.Canonical[Text] = Url;
+        await _blog.SendAsync(new ProcessPost(Url));
+        Assert.That((await _blog.SendAsync(new ProcessPost(other))).Value.Status, Is.EqualTo("unchanged"));
+        Assert.That((await _blog.SendAsync(new CheckAndLoad(other))).Value.Status, Is.EqualTo("ready"));
+        await _blog.SendAsync(new ProcessPost(other));
+        Assert.That(_blog.Only.Aliases.Select(a => a.Value), Is.EqualTo([other]));
+        Assert.That(_blog.Only.Version, Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task Sent_content_keeps_the_address_that_its_sender_gave()
     {
         _blog.Canonical[Text] = "https://blog.example/canonical";

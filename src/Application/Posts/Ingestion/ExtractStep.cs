@@ -22,6 +22,10 @@ internal sealed class ExtractStep(IArticleExtractor extractor, IPostStore posts,
         var url = fromCaller ? state.RequestedUrl : article.CanonicalUrl ?? page.FinalUrl;
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(article.Title + "\n" + article.Text.Value)));
         var stored = await posts.FindByUrlAsync(url, cancellationToken);
+        var unchanged = stored is not null && stored.ContentHash == hash && !state.Request.ForceRefresh;
+        // Nothing will be written, but whoever asks by this URL must find the post: otherwise it would be taken in again at every turn.
+        if (unchanged && stored!.Url != state.RequestedUrl && !stored.Aliases.Contains(state.RequestedUrl))
+            await posts.AddAliasAsync(stored.Id, state.RequestedUrl, cancellationToken);
         return state with
         {
             Page = null,
@@ -30,7 +34,7 @@ internal sealed class ExtractStep(IArticleExtractor extractor, IPostStore posts,
             ContentHash = hash,
             PostId = stored?.Id ?? Ids.New(time),
             ReplacesVersion = stored?.Version ?? 0,
-            Unchanged = stored is not null && stored.ContentHash == hash && !state.Request.ForceRefresh,
+            Unchanged = unchanged,
         };
     }
 }

@@ -40,6 +40,14 @@ internal static class PostWrites
         return erased with { Posts = posts };
     }
 
+    /// <summary>See <see cref="IPostStore.AddAliasAsync"/>.</summary>
+    public static int AddAlias(SqliteConnection connection, string id, PostUrl alias) => connection.Execute(
+        """
+        INSERT INTO post_urls (url, post_id, ordinal) SELECT $url, id, 1 + (SELECT max(ordinal) FROM post_urls WHERE post_id = $id) FROM posts WHERE id = $id
+        ON CONFLICT (url) DO UPDATE SET post_id = excluded.post_id, ordinal = excluded.ordinal WHERE ordinal > 0 AND post_id <> excluded.post_id
+        """,
+        ("$url", alias.Value), ("$id", id));
+
     private static ErasedRows EraseParts(SqliteConnection connection, string id)
     {
         // First: the index learns what to forget from the chunks and the title as they stand.

@@ -50,6 +50,9 @@ internal sealed class SqlitePostStore(SqliteDatabase database) : IPostStore
         return database.WriteAsync(c => PostWrites.Replace(c, post, spaceId, embeddings), cancellationToken);
     }
 
+    public Task AddAliasAsync(string id, PostUrl alias, CancellationToken cancellationToken) =>
+        database.WriteAsync(c => PostWrites.AddAlias(c, id, alias), cancellationToken);
+
     public async Task<Result<Page<PostListing>>> ListAsync(string? site, int limit, string? cursor, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
