@@ -15,8 +15,8 @@ namespace BlogManager.Infrastructure.Crawling;
 /// <summary>Finds the article in HTML (its own marks first, else SmartReader), Markdown (Markdig) or plain text.</summary>
 internal sealed class ArticleExtractor : IArticleExtractor
 {
-    /// <summary>No page of people nests elements deeper; recursive readers would run out of stack.</summary>
-    private const int MaxDepth = 400;
+    /// <summary>No page of people nests elements deeper; what does is flattened, for recursive readers would run out of stack.</summary>
+    private const int MaxDepth = 256;
 
     private const int TitleWords = 12;
 
@@ -56,8 +56,6 @@ internal sealed class ArticleExtractor : IArticleExtractor
             return PostErrors.NoArticleFound("it is nested too deeply");
         }
 
-        if (IsTooDeep(page))
-            return PostErrors.NoArticleFound("it is nested too deeply");
         var heads = page.QuerySelectorAll("h1").ToList();
         var title = head.Title ?? (heads.Count == 1 ? heads[0].TextContent : null);
         return Build(document, new PageMetadata(title, head.Author, head.Date, head.Language, null), null, page.Body is null ? string.Empty : BlockWriter.Write(page.Body));
@@ -66,10 +64,10 @@ internal sealed class ArticleExtractor : IArticleExtractor
     private Result<Article> FromHtml(RawDocument document)
     {
         var page = Parse(document.Content);
-        if (page.Body is null || IsTooDeep(page))
-            return PostErrors.NoArticleFound(page.Body is null ? "it is empty" : "it is nested too deeply");
+        if (page.Body is null)
+            return PostErrors.NoArticleFound("it is empty");
         var metadata = PageMetadata.Read(page);
-        var whole = page.Body.Clone() as IElement;
+        var whole = document.FromCaller ? page.Body.Clone() as IElement : null;
         PageFurniture.Remove(page.Body);
         var content = Marked(page.Body) ?? Readable(document, page) ?? page.Body;
         var text = BlockWriter.Write(content);
@@ -140,33 +138,7 @@ internal sealed class ArticleExtractor : IArticleExtractor
         return StoredText.From(text.Value[first.End..]);
     }
 
-    private static IHtmlDocument Parse(string html) => new HtmlParser(new HtmlParserOptions { IsScripting = false }).ParseDocument(html);
-
-    private static bool IsTooDeep(IHtmlDocument page)
-    {
-        var depth = 0;
-        INode? node = page;
-        while (node is not null)
-        {
-            if (node.FirstChild is { } child)
-            {
-                node = child;
-                if (++depth > MaxDepth)
-                    return true;
-                continue;
-            }
-
-            while (node is not null && node.NextSibling is null)
-            {
-                node = node.Parent;
-                depth--;
-            }
-
-            node = node?.NextSibling;
-        }
-
-        return false;
-    }
+    private static IHtmlDocument Parse(string html) => new HtmlParser(new HtmlParserOptions { IsScripting = false, MaximumDepth = MaxDepth }).ParseDocument(html);
 
     private static int Words(string text) => Tokenizer.Tokenize(text).Count;
 

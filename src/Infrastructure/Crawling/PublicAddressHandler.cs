@@ -23,7 +23,8 @@ internal static class PublicAddressHandler
         handler.UseCookies = false;
         // A pooled connection keeps the address it was checked with; two minutes bound how long a changed name is not looked up again.
         handler.PooledConnectionLifetime = TimeSpan.FromMinutes(2);
-        handler.ConnectTimeout = TimeSpan.FromSeconds(10);
+        // Well within the time of an attempt, so that a host that does not answer is told from a slow one.
+        handler.ConnectTimeout = TimeSpan.FromSeconds(Math.Min(10, options.TimeoutSeconds / 2.0));
         return handler;
     }
 
