@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using BlogManager.Application.Ports;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
@@ -94,8 +95,9 @@ internal sealed class HttpCrawler : IWebCrawler
             {
                 return PostErrors.UrlNotAllowed("its host is not a public address (see BlogManager:Crawler:AllowedPrivateNetworks)");
             }
-            catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.NameResolutionError)
+            catch (Exception e) when (e is SocketException or HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError })
             {
+                // The gate looks names up itself, and lets the resolver's own exception through.
                 throw new UpstreamFault("the host name does not resolve", isTransient: false, e);
             }
             catch (Exception e) when (e is HttpRequestException or IOException)
