@@ -140,7 +140,8 @@ internal sealed class ArticleExtractor : IArticleExtractor
 
     private static IHtmlDocument Parse(string html) => new HtmlParser(new HtmlParserOptions { IsScripting = false, MaximumDepth = MaxDepth }).ParseDocument(html);
 
-    private static int Words(string text) => Tokenizer.Tokenize(text).Count;
+    // Chinese and Japanese set no spaces: two of their letters count as a word.
+    private static int Words(string text) => Math.Max(Tokenizer.Tokenize(text).Count, text.Count(c => c is >= '\u3040' and <= '\u9FFF') / 2);
 
     private static string? OneLine(string? text)
     {

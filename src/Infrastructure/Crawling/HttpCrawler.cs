@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using BlogManager.Application.Ports;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
@@ -97,6 +98,12 @@ internal sealed class HttpCrawler : IWebCrawler
             catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.NameResolutionError)
             {
                 throw new UpstreamFault("the host name does not resolve", isTransient: false, e);
+            }
+            catch (SocketException e)
+            {
+                // The gate connects by itself, and its failures come as they are.
+                var isUnknown = e.SocketErrorCode is SocketError.HostNotFound or SocketError.NoData;
+                throw new UpstreamFault(isUnknown ? "the host name does not resolve" : "the connection failed", isTransient: !isUnknown, e);
             }
             catch (Exception e) when (e is HttpRequestException or IOException)
             {

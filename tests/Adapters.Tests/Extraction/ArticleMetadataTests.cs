@@ -25,7 +25,6 @@ public sealed class ArticleMetadataTests
     [TestCase("{broken")]
     [TestCase("{\"@type\":\"Article\",\"headline\":\"\\ud800\"}")]
     [TestCase("{\"@type\":\"\\udc00\",\"headline\":\"\\ud800\"}")]
-    [TestCase("{\"@type\":\"Article\",\"headline\":\"\uD800\"}")]
     [TestCase("{\"@type\":5,\"headline\":{},\"author\":[null,1,[]],\"datePublished\":[]}")]
     [TestCase("null")]
     [TestCase("")]

@@ -121,7 +121,7 @@ public sealed class ArticleTextTests
     public void What_a_caller_sends_is_taken_at_its_word()
     {
         Assert.That(Article("<p>Two words</p>", fromCaller: true).Text.Value, Is.EqualTo("Two words"));
-        Assert.That(Article("<nav>Only menus</nav>", fromCaller: true, title: " My\n title ").Title, Is.EqualTo("My title"));
+        Assert.That(Article("<footer>Only a footer</footer>", fromCaller: true, title: " My\n title ").Title, Is.EqualTo("My title"));
         Assert.That(Try("<p> </p>", fromCaller: true).Error!.Code, Is.EqualTo("no_article_found"));
     }
 
