@@ -89,7 +89,8 @@ public sealed class HostilePageTests
             {
                 fault = e;
             }
-        }, maxStackSize: 1536 * 1024) { IsBackground = true };
+        }, maxStackSize: 1536 * 1024)
+        { IsBackground = true };
         var watch = Stopwatch.StartNew();
         thread.Start();
         Assert.That(thread.Join(Limit), Is.True, "it took too long");
