@@ -18,6 +18,9 @@ internal sealed class ArticleExtractor : IArticleExtractor
     /// <summary>No page of people nests elements deeper; what does is flattened, for recursive readers would run out of stack.</summary>
     private const int MaxDepth = 256;
 
+    /// <summary>The trees of AngleSharp find an element's siblings by counting, so that time grows with the square of their number.</summary>
+    private const int MaxElements = 50_000;
+
     private const int TitleWords = 12;
 
     /// <summary>Content that the page itself marks is taken where it holds this share of the page's words.</summary>
@@ -55,6 +58,10 @@ internal sealed class ArticleExtractor : IArticleExtractor
             // Markdig's own limit on nesting.
             return PostErrors.NoArticleFound("it is nested too deeply");
         }
+        catch (TooManyElementsException)
+        {
+            return PostErrors.NoArticleFound($"it has more than {MaxElements} elements");
+        }
 
         var heads = page.QuerySelectorAll("h1").ToList();
         var title = head.Title ?? (heads.Count == 1 ? heads[0].TextContent : null);
@@ -63,7 +70,16 @@ internal sealed class ArticleExtractor : IArticleExtractor
 
     private Result<Article> FromHtml(RawDocument document)
     {
-        var page = Parse(document.Content);
+        IHtmlDocument page;
+        try
+        {
+            page = Parse(document.Content);
+        }
+        catch (TooManyElementsException)
+        {
+            return PostErrors.NoArticleFound($"it has more than {MaxElements} elements");
+        }
+
         if (page.Body is null)
             return PostErrors.NoArticleFound("it is empty");
         var metadata = PageMetadata.Read(page);
@@ -138,13 +154,30 @@ internal sealed class ArticleExtractor : IArticleExtractor
         return StoredText.From(text.Value[first.End..]);
     }
 
-    private static IHtmlDocument Parse(string html) => new HtmlParser(new HtmlParserOptions { IsScripting = false, MaximumDepth = MaxDepth }).ParseDocument(html);
+    private static IHtmlDocument Parse(string html)
+    {
+        var elements = 0;
+        return new HtmlParser(new HtmlParserOptions
+        {
+            IsScripting = false,
+            MaximumDepth = MaxDepth,
+            OnCreated = (_, _) =>
+            {
+                if (++elements > MaxElements)
+                    throw new TooManyElementsException();
+            },
+        }).ParseDocument(html);
+    }
 
-    private static int Words(string text) => Tokenizer.Tokenize(text).Count;
+    // Chinese and Japanese set no spaces: two of their letters count as a word.
+    private static int Words(string text) => Math.Max(Tokenizer.Tokenize(text).Count, text.Count(c => c is >= '\u3040' and <= '\u9FFF') / 2);
 
     private static string? OneLine(string? text)
     {
         var line = text is null ? string.Empty : string.Join(' ', StoredText.From(text).Value.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         return line.Length == 0 ? null : line;
     }
+
+    /// <summary>The parser can be stopped in no other way.</summary>
+    private sealed class TooManyElementsException : Exception;
 }

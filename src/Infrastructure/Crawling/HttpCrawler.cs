@@ -100,6 +100,12 @@ internal sealed class HttpCrawler : IWebCrawler
                 // The gate looks names up itself, and lets the resolver's own exception through.
                 throw new UpstreamFault("the host name does not resolve", isTransient: false, e);
             }
+            catch (SocketException e)
+            {
+                // The gate connects by itself, and its failures come as they are.
+                var isUnknown = e.SocketErrorCode is SocketError.HostNotFound or SocketError.NoData;
+                throw new UpstreamFault(isUnknown ? "the host name does not resolve" : "the connection failed", isTransient: !isUnknown, e);
+            }
             catch (Exception e) when (e is HttpRequestException or IOException)
             {
                 throw new UpstreamFault("the connection failed", isTransient: true, e);

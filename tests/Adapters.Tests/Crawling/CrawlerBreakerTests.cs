@@ -58,7 +58,7 @@ public sealed class CrawlerBreakerTests
     public async Task Refusals_do_not_open_the_breaker()
     {
         using var crawler = new CrawlerUnderTest(_time, settings: ("RespectRobots", "false"));
-        for (var i = 0; i < 40; i++)
+        for (var i = 0; i < 40; i++, _time.Advance(TimeSpan.FromSeconds(1)))
             Assert.That((await crawler.ErrorAsync(_site.Root + "/none")).Kind, Is.EqualTo(ErrorKind.UpstreamFailed));
         Assert.That(crawler.Circuits.Snapshot()["crawler"], Is.EqualTo(new Application.Ports.CircuitSnapshot("closed", true, 0, null, null)));
     }

@@ -117,16 +117,6 @@ public sealed class HttpCrawlerTests
         Assert.That((error.Kind, error.Message), Is.EqualTo((ErrorKind.UpstreamFailed, "The page could not be fetched: the page is not encoded as its headers say.")));
     }
 
-    [TestCase("gzip")]
-    [TestCase("br")]
-    public async Task A_compressed_page_that_breaks_off_is_not_taken_for_whole(string encoding)
-    {
-        var random = new byte[2000];
-        new Random(1).NextBytes(random);
-        _site.Bytes("/page", Compress(encoding, random)[..1000], "text/plain", 200, ("Content-Encoding", encoding));
-        Assert.That((await _crawler.ErrorAsync(_site.Root + "/page")).Kind, Is.EqualTo(ErrorKind.UpstreamFailed));
-    }
-
     [TestCase("text/html", "text/html")]
     [TestCase("TEXT/HTML;charset=utf-8", "text/html")]
     [TestCase("application/xhtml+xml", "text/html")]

@@ -92,7 +92,7 @@ internal sealed class BlockWriter
                 _items++;
                 var item = _items is { } number ? $"{Math.Min(999, number)}. " : "- ";
                 Children(element, item, depth);
-                EndBlock(item, tight: true);
+                EndBlock(item);
                 break;
             case "blockquote":
                 EndBlock(marker);
@@ -191,7 +191,7 @@ internal sealed class BlockWriter
         }
     }
 
-    private void EndBlock(string marker, bool tight = false)
+    private void EndBlock(string marker)
     {
         var text = OneLine(_line);
         _line.Clear();
@@ -200,7 +200,8 @@ internal sealed class BlockWriter
         // A paragraph that looks like a heading or a fence must not become one.
         if (marker.Length == 0 && (text[0] == '#' || text.StartsWith("```", StringComparison.Ordinal)))
             text = " " + text;
-        if (!(tight && _out.Length > 0 && LastLineIsItem()))
+        // Items of a list follow each other without a blank line.
+        if (!(marker.Length > 0 && marker[0] is not ('#' or '>') && _out.Length > 0 && LastLineIsItem()))
             Separate();
         _out.Append(marker).Append(text).Append('\n');
     }

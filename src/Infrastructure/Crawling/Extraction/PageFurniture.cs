@@ -66,7 +66,7 @@ internal static partial class PageFurniture
         if (element.LocalName is "h2" or "h3" or "h4" or "h5" or "h6" or "a" or "dt")
             return true;
         return element.FirstElementChild is { LocalName: "h1" or "h2" or "h3" or "h4" or "h5" or "h6" } heading
-            && element.LocalName is "section" or "div" && element.ClassName is null or "section" or "level1" or "level2" or "level3" or "level4"
+            && element.LocalName is "section" or "div" && (element.ClassName ?? string.Empty) is "" or "section" or "level1" or "level2" or "level3" or "level4"
             && Letters(heading.TextContent) == Letters(id) && element.QuerySelector("form,ul") is null;
     }
 

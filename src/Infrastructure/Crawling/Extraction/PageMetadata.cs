@@ -68,14 +68,8 @@ internal sealed partial record PageMetadata(string? Title, string? Author, DateT
     {
         if (title is null)
             return null;
-        foreach (var separator in (string[])[" | ", " — ", " – ", " · ", " « ", " » ", " :: ", " - "])
-        {
-            var at = title.LastIndexOf(separator, StringComparison.Ordinal);
-            if (at > 0 && (site is null ? at >= title.Length / 3 : title[(at + separator.Length)..].Contains(site, StringComparison.OrdinalIgnoreCase)))
-                return title[..at].Trim();
-        }
-
-        return title;
+        var at = ((string[])[" | ", " — ", " – ", " · ", " « ", " » ", " :: ", " - "]).Max(separator => title.LastIndexOf(separator, StringComparison.Ordinal));
+        return at > 0 && (site is null ? at >= title.Length / 3 : title[at..].Contains(site, StringComparison.OrdinalIgnoreCase)) ? title[..at].Trim() : title;
     }
 
     private static DateTimeOffset? FindDate(IHtmlDocument page)
