@@ -16,7 +16,7 @@ namespace BlogManager.Infrastructure.Crawling;
 internal sealed class ArticleExtractor : IArticleExtractor
 {
     /// <summary>No page of people nests elements deeper; what does is flattened, for recursive readers would run out of stack.</summary>
-    private const int MaxDepth = 256;
+    private const int MaxDepth = 128;
 
     /// <summary>The trees of AngleSharp find an element's siblings by counting, so that time grows with the square of their number.</summary>
     private const int MaxElements = 50_000;

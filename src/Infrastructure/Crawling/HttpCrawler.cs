@@ -95,9 +95,8 @@ internal sealed class HttpCrawler : IWebCrawler
             {
                 return PostErrors.UrlNotAllowed("its host is not a public address (see BlogManager:Crawler:AllowedPrivateNetworks)");
             }
-            catch (Exception e) when (e is SocketException or HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError })
+            catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.NameResolutionError)
             {
-                // The gate looks names up itself, and lets the resolver's own exception through.
                 throw new UpstreamFault("the host name does not resolve", isTransient: false, e);
             }
             catch (SocketException e)

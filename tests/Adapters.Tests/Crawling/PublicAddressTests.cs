@@ -75,17 +75,6 @@ public sealed class PublicAddressTests
         Assert.That(_site.Count("/"), Is.Zero);
     }
 
-    [TestCase("true")]
-    [TestCase("false")]
-    public async Task A_host_that_does_not_resolve_is_the_upstreams_failure(string respectRobots)
-    {
-        using var crawler = new CrawlerUnderTest(allowed: null, settings: [("RespectRobots", respectRobots)]);
-        // RFC 6761: no resolver knows a name under "invalid".
-        var error = await crawler.ErrorAsync("http://blog.invalid/");
-        Assert.That((error.Kind, error.Code), Is.EqualTo((ErrorKind.UpstreamFailed, "upstream_failed")));
-        Assert.That(error.Message, Does.Contain("does not resolve").And.Not.Contain("blog.invalid"));
-    }
-
     [Test]
     public async Task The_gate_stands_before_robots_txt_too()
     {
