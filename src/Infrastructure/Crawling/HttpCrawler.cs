@@ -81,9 +81,9 @@ internal sealed class HttpCrawler : IWebCrawler
 
                 using var request = Request(uri, validators);
                 using var response = await _clients.CreateClient(ClientName).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-                if (IsRedirect(response.StatusCode) && response.Headers.Location is { } location)
+                if (IsRedirect(response.StatusCode))
                 {
-                    if (!Uri.TryCreate(uri, location, out var next))
+                    if (Link.Target(uri, response) is not { } next)
                         return PostErrors.FetchFailed("it redirects to something that is not a URL");
                     uri = next;
                     continue;

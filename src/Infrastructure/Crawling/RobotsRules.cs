@@ -55,9 +55,9 @@ internal sealed class RobotsRules(IHttpClientFactory clients, IOptions<CrawlerOp
             {
                 using var request = new HttpRequestMessage(HttpMethod.Get, uri);
                 using var response = await clients.CreateClient(HttpCrawler.ClientName).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-                if (HttpCrawler.IsRedirect(response.StatusCode) && response.Headers.Location is { } location)
+                if (HttpCrawler.IsRedirect(response.StatusCode))
                 {
-                    if (!Uri.TryCreate(uri, location, out var next) || next.Scheme is not ("http" or "https"))
+                    if (Link.Target(uri, response) is not { Scheme: "http" or "https" } next)
                         return (RobotsTxt.AllowAll, Lifetime);
                     uri = next;
                     continue;

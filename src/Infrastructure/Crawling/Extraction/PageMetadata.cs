@@ -36,7 +36,7 @@ internal sealed partial record PageMetadata(string? Title, string? Author, DateT
     /// <summary>The canonical URL, where it is on the page's own host.</summary>
     internal static PostUrl? CanonicalOn(PostUrl page, string? href)
     {
-        if (string.IsNullOrWhiteSpace(href) || !Uri.TryCreate(new Uri(page.Value), href.Trim(), out var uri))
+        if (Link.Resolve(new Uri(page.Value), href) is not { } uri)
             return null;
         var parsed = PostUrl.Parse(uri.AbsoluteUri);
         if (!parsed.IsSuccess)
