@@ -28,6 +28,9 @@ internal static class QuestionGate
         var words = Words.Of(body);
         if (words.Length is < 3 or > MostWords || words.Skip(1).Where((w, i) => IsUnclear(w.Lower) && !(w.Lower == "there" && WordClasses.IsAuxiliary(words[i].Lower))).Any())
             return false;
+        // "a tweak to the way Cargo deals with targets": the clause within the subject was taken for the sentence.
+        if (body.Contains(" the way ", StringComparison.Ordinal) && words[0].Lower is "what" && words[1].Lower is "does" or "do" or "did")
+            return false;
         return EndsWell(words) && !Stutters(words) && Tokenizer.Terms(body).Any(t => t.Length > 1 && !Empty.Contains(t)) && !body.Contains(" that that ", StringComparison.Ordinal);
     }
 
