@@ -17,7 +17,7 @@ internal static class ExtractiveQuestionWriter
     // Read in this order; the ranking, not the order, decides what comes first.
     private static readonly IQuestionPattern[] EnglishPatterns =
     [
-        new HeadingQuestions(), new DefinitionQuestions(), new ReasonQuestions(), new HowToQuestions(), new EnumerationQuestions(), new ConsequenceQuestions(), new WhoQuestions(),
+        new HeadingQuestions(), new DefinitionQuestions(), new NamingQuestions(), new ReasonQuestions(), new HowToQuestions(), new EnumerationQuestions(), new ConsequenceQuestions(), new WhoQuestions(),
         new WhenQuestions(), new WhereQuestions(), new QuantityQuestions(), new StatementQuestions(), new FallbackQuestions(), new TermQuestions(),
     ];
 
