@@ -10,6 +10,9 @@ internal sealed class FallbackQuestions : IQuestionPattern
 {
     private const int MostNames = 20;
 
+    // A shorter last line is a signature or a link.
+    private const int FewestWordsOfEnding = 8;
+
     public IEnumerable<Candidate> Find(PostReading post) =>
         FromTitle(post).Concat(FromHeadings(post)).Concat(post.Outline.IsEnglish ? FromNames(post) : FromSentences(post));
 
@@ -142,7 +145,7 @@ internal sealed class FallbackQuestions : IQuestionPattern
         var opening = post.Outline.Sentences.Where(s => StandAlone.Weigh(s, english: false) > 0.3).Take(1).ToList();
         if (opening.Count > 0)
             yield return new Candidate(QuestionKind.Overview, "How does the post begin?", opening, 0.2, "");
-        var last = post.Outline.Sentences.Where(s => StandAlone.Weigh(s, english: false) > 0.3).TakeLast(1).ToList();
+        var last = post.Outline.Sentences.Where(s => s.Words >= FewestWordsOfEnding && StandAlone.Weigh(s, english: false) > 0.3).TakeLast(1).ToList();
         if (last.Count > 0)
             yield return new Candidate(QuestionKind.Overview, "How does the post end?", last, 0.1, "");
     }

@@ -31,6 +31,10 @@ internal static class QuestionGate
         // "a tweak to the way Cargo deals with targets": the clause within the subject was taken for the sentence.
         if (body.Contains(" the way ", StringComparison.Ordinal) && words[0].Lower is "what" && words[1].Lower is "does" or "do" or "did")
             return false;
+        // What follows "about" must be a thing.
+        var about = Array.FindIndex(words, w => w.Lower == "about");
+        if (about >= 0 && about + 1 < words.Length && words[about + 1].Lower is "according" or "including" or "regarding" or "concerning" or "based" or "due" or "such" or "compared" or "depending" or "people" or "users")
+            return false;
         return EndsWell(words) && !Stutters(words) && Tokenizer.Terms(body).Any(t => t.Length > 1 && !Empty.Contains(t)) && !body.Contains(" that that ", StringComparison.Ordinal);
     }
 
