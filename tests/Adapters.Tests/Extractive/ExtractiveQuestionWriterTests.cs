@@ -45,6 +45,7 @@ public sealed class ExtractiveQuestionWriterTests
     [TestCase("It does many things because nobody stopped it.")]
     [TestCase("This was removed because of that.")]
     [TestCase("It is called so by everyone.")]
+    [TestCase("January is the month in which letters arrive.")]
     [TestCase("They released it on May 15, 2015.")]
     [TestCase("The former is a kind of the latter.")]
     [TestCase("These were created by Alice Jones last year.")]
