@@ -73,7 +73,7 @@ internal static class BlogServer
             case "/sitemap.xml":
                 return WriteAsync(context, Xml, template.Sitemap());
             case "/robots.txt":
-                return WriteAsync(context, "text/plain; charset=utf-8", "User-agent: *\nAllow: /\nSitemap: /sitemap.xml\n");
+                return WriteAsync(context, "text/plain; charset=utf-8", $"User-agent: *\nAllow: /\nSitemap: http://{context.Request.Host}/sitemap.xml\n");
         }
 
         if (posts.TryGetValue(path, out var page))
