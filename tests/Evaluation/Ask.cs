@@ -35,12 +35,12 @@ internal static class Ask
         var service = ServiceClient.ServiceOption();
         var key = ServiceClient.KeyOption();
         var questions = new Option<FileInfo>("--questions") { Description = "JSON lines of {question, url, answer} or {question, unanswerable: true}.", Required = true }.AcceptExistingOnly();
-        Option<Uri?> blog = new("--base") { Description = "The blog's address. Without it, only the path of a cited post is compared." };
+        Option<Uri?> blog = new("--base") { Description = "The blog's address. Without it, only the path of a cited post is compared.", CustomParser = ServiceClient.Address };
         Option<FileInfo> output = new("--out") { Description = "Where to write the responses, as JSON lines." };
         RootCommand command = new("Asks the service questions whose right answer is known, and counts.") { service, key, questions, blog, output };
         command.SetAction(async (line, cancellation) =>
         {
-            using ServiceClient client = new(line.GetRequiredValue(service), line.GetRequiredValue(key));
+            using var client = ServiceClient.Connect(line, service, key);
             await using var results = JsonLines.Create(line.GetValue(output));
             List<(Expected Expected, Verdict Verdict, double Milliseconds)> outcomes = [];
             foreach (var expected in Read(line.GetRequiredValue(questions)))
@@ -71,7 +71,7 @@ internal static class Ask
         if (expected.Unanswerable)
             return Verdict.Wrong;
 
-        var cited = expected.Url is null || Cited(reply).Any(url => Same(url, expected.Url, blog));
+        var cited = expected.Url is null || Posts(reply, "citations").Any(url => Same(url, expected.Url, blog));
         var said = expected.Answer is null || Flat(reply.Body["answer"]).Contains(Flat(expected.Answer), StringComparison.OrdinalIgnoreCase);
         return (cited, said) switch
         {
@@ -81,8 +81,9 @@ internal static class Ask
         };
     }
 
-    private static IEnumerable<string> Cited(ServiceReply reply) =>
-        (reply.Body["citations"] as JsonArray ?? []).Select(c => c?["url"]?.ToString() ?? "").Distinct();
+    /// <summary>The addresses in <c>citations</c> or <c>nearest</c>, best first.</summary>
+    private static IEnumerable<string> Posts(ServiceReply reply, string list) =>
+        (reply.Body[list] as JsonArray ?? []).Select(c => c?["url"]?.ToString() ?? "").Distinct();
 
     /// <summary>A closing slash makes no difference: canonical addresses are written either way.</summary>
     private static bool Same(string cited, string expected, Uri? blog)
@@ -104,9 +105,9 @@ internal static class Ask
         if (verdict == Verdict.Failed)
             Console.WriteLine($"    {reply.Problem}");
         else if ((bool?)reply.Body["abstained"] == true)
-            Console.WriteLine("    ABSTAINED");
+            Console.WriteLine($"    ABSTAINED; nearest {string.Join(", ", Posts(reply, "nearest").Select(PathOf))}");
         else
-            Console.WriteLine($"    {Flat(reply.Body["answer"])}\n    cites {string.Join(", ", Cited(reply).Select(PathOf))}");
+            Console.WriteLine($"    {Flat(reply.Body["answer"])}\n    cites {string.Join(", ", Posts(reply, "citations").Select(PathOf))}");
         if (verdict is not (Verdict.Right or Verdict.Failed) && !expected.Unanswerable)
             Console.WriteLine($"    expected \"{expected.Answer}\" of {expected.Url}");
     }

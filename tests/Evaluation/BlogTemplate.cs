@@ -55,7 +55,7 @@ internal sealed class BlogTemplate(string name, Uri address, IReadOnlyList<BlogF
         </urlset>
         """;
 
-    private Uri Absolute(BlogFolderPage page) => new(address, page.Path);
+    private string Absolute(BlogFolderPage page) => new Uri(address, page.Path).AbsoluteUri;
 
     private IEnumerable<BlogFolderPage> Neighbours(BlogFolderPage page)
     {

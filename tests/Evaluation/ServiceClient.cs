@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -27,10 +28,11 @@ internal sealed class ServiceClient : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan WaitWhenUntold = TimeSpan.FromSeconds(10);
     private const int Attempts = 20;
+    private const string KeyVariable = "BLOGMANAGER_KEY";
 
     private readonly HttpClient _http;
 
-    internal ServiceClient(Uri service, string key)
+    private ServiceClient(Uri service, string key)
     {
         _http = new HttpClient { BaseAddress = new Uri($"{service.AbsoluteUri.TrimEnd('/')}/api/v1/"), Timeout = Patience };
         _http.DefaultRequestHeaders.Add("X-API-Key", key);
@@ -41,20 +43,26 @@ internal sealed class ServiceClient : IDisposable
     {
         Description = "The service's address, without /api/v1.",
         DefaultValueFactory = _ => new Uri("http://localhost:8001"),
+        CustomParser = Address,
     };
 
-    /// <summary>The option that carries the key. The variable keeps it off the list of processes.</summary>
-    internal static Option<string> KeyOption() => new("--key")
+    /// <summary>The option that carries the key. It has no default value, because help would print it.</summary>
+    internal static Option<string?> KeyOption() => new("--key") { Description = $"A key of the service; default: the variable {KeyVariable}." };
+
+    /// <summary>Calls the service that the command line names. The variable keeps the key off the list of processes.</summary>
+    /// <exception cref="FormatException">No key is named.</exception>
+    internal static ServiceClient Connect(ParseResult line, Option<Uri> service, Option<string?> key) =>
+        new(line.GetRequiredValue(service), line.GetValue(key) ?? Environment.GetEnvironmentVariable(KeyVariable)
+            ?? throw new FormatException($"Name a key of the service by --key or in {KeyVariable}."));
+
+    /// <summary>Reads an option that is a web address.</summary>
+    internal static Uri? Address(ArgumentResult result)
     {
-        Description = "A key of the service; default: the variable BLOGMANAGER_KEY.",
-        DefaultValueFactory = result =>
-        {
-            if (Environment.GetEnvironmentVariable("BLOGMANAGER_KEY") is { Length: > 0 } key)
-                return key;
-            result.AddError("Name a key by --key or in BLOGMANAGER_KEY.");
-            return "";
-        },
-    };
+        if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps))
+            return address;
+        result.AddError($"Not a web address: {result.Tokens[0].Value}");
+        return null;
+    }
 
     /// <summary>Runs a command that calls a service. What is wrong with its files or the connection is told in a line.</summary>
     /// <returns>The command's exit status, or 1.</returns>

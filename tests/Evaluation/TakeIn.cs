@@ -38,7 +38,7 @@ internal static class TakeIn
         });
         command.SetAction(async (line, cancellation) =>
         {
-            using ServiceClient client = new(line.GetRequiredValue(service), line.GetRequiredValue(key));
+            using var client = ServiceClient.Connect(line, service, key);
             var most = line.GetValue(limit) ?? int.MaxValue;
             await using var results = JsonLines.Create(line.GetValue(output));
             if (line.GetValue(urls) is { } list)
@@ -124,8 +124,9 @@ internal static class TakeIn
             {
                 var succeeded = status == "succeeded";
                 var time = (Time(reply.Body["finished_at"]) - Time(reply.Body["started_at"]))?.TotalMilliseconds ?? 0;
-                var told = succeeded ? status : $"{status}: {reply.Body["error"]?.ToJsonString()}";
-                return new Outcome(post, succeeded, told, Text((reply.Body["result"] as JsonObject)?["title"]), time, reply.Body);
+                var result = reply.Body["result"] as JsonObject;
+                var told = succeeded ? Text(result?["status"] ?? status) : $"{status}: {reply.Body["error"]?.ToJsonString()}";
+                return new Outcome(post, succeeded, told, Text(result?["title"]), time, reply.Body);
             }
 
             await Task.Delay(PollInterval, cancellation);
