@@ -22,10 +22,17 @@ internal sealed class LanguageGuess
         if (words < FewestWords && text.Length < 40)
             return Undetermined;
         var sample = text.Length <= SampleLength ? text : text[..SampleLength];
-        var language = _detector.Value.DetectLanguageOf(sample);
+        var language = Detect(sample);
         return language == Language.Unknown ? Undetermined : language.IsoCode6391().ToString().ToLowerInvariant();
     }
 
     /// <summary>Loads the models, off any request's path.</summary>
-    internal void Warm() => _ = Task.Run(() => _detector.Value.DetectLanguageOf("The models are loaded by the first use of them."));
+    internal void Warm() => _ = Task.Run(() => Detect("The models are loaded by the first use of them."));
+
+    // Detection takes half a millisecond once the models are there; while they load, callers wait for them here and not in each other's way.
+    private Language Detect(string text)
+    {
+        lock (_detector)
+            return _detector.Value.DetectLanguageOf(text);
+    }
 }
