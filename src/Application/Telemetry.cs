@@ -4,6 +4,7 @@ using System.Diagnostics.Metrics;
 namespace BlogManager.Application;
 
 /// <summary>The names under which the service is traced and measured, and its instruments. No layer but Api knows an exporter.</summary>
+/// <remarks>The exporter puts the meter's name before an instrument's: <c>blogmanager_posts_processed_total</c>.</remarks>
 public static class Telemetry
 {
     /// <summary>Name of the activity source and of the meter.</summary>
@@ -15,14 +16,14 @@ public static class Telemetry
     private static readonly Meter Meter = new(Name);
 
     /// <summary>Posts taken in, by <c>result</c>: processed, unchanged, failed.</summary>
-    public static readonly Counter<long> PostsProcessed = Meter.CreateCounter<long>("blogmanager_posts_processed");
+    public static readonly Counter<long> PostsProcessed = Meter.CreateCounter<long>("posts_processed_total");
 
     /// <summary>Questions written.</summary>
-    public static readonly Counter<long> QuestionsGenerated = Meter.CreateCounter<long>("blogmanager_questions_generated");
+    public static readonly Counter<long> QuestionsGenerated = Meter.CreateCounter<long>("questions_generated_total");
 
     /// <summary>Answers, by <c>outcome</c>: answered, abstained.</summary>
-    public static readonly Counter<long> Answers = Meter.CreateCounter<long>("blogmanager_answers");
+    public static readonly Counter<long> Answers = Meter.CreateCounter<long>("answers_total");
 
     /// <summary>Cache look-ups, by <c>cache</c> (the request's name) and <c>result</c>: hit, miss.</summary>
-    public static readonly Counter<long> CacheRequests = Meter.CreateCounter<long>("blogmanager_cache_requests");
+    public static readonly Counter<long> CacheRequests = Meter.CreateCounter<long>("cache_requests_total");
 }

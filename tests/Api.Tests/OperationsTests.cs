@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using BlogManager.Application.Ports;
 using BlogManager.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -83,6 +84,20 @@ public sealed class OperationsTests
         using var answer = await _client.GetAsync("/metrics");
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
         Assert.That(await answer.Content.ReadAsStringAsync(), Does.Contain("http_requests_received_total").And.Contain("endpoint=\"/health/live\""));
+    }
+
+    [Test]
+    public async Task Metrics_have_the_names_of_the_contract()
+    {
+        using var admin = await _app.CreateAdminClientAsync();
+        using var processed = await admin.PostAsJsonAsync("/api/v1/blogs/process", new { url = "https://a.example/salt", content = "Salt slows fermentation because water leaves the yeast cells." });
+        using var read = await admin.GetAsync("/api/v1/blogs/by-url?url=https://a.example/salt");
+        using var asked = await admin.PostAsJsonAsync("/api/v1/qa/ask", new { question = "Why does salt slow fermentation?" });
+        Assert.That(asked.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        var text = await _client.GetStringAsync("/metrics");
+        Assert.That(text, Does.Contain("blogmanager_posts_processed_total{result=\"processed\"}").And.Contain("blogmanager_questions_generated_total ")
+            .And.Contain("blogmanager_answers_total{outcome=").And.Contain("blogmanager_cache_requests_total{cache=\"GetPostByUrl\",result=\"miss\"}"));
+        Assert.That(text, Does.Not.Contain("a.example"));
     }
 
     [Test]

@@ -6,7 +6,13 @@ switch (args)
         return await RetrievalReport.RunAsync(BlogEntry.Read(posts), grid: rest.Length > 0);
     case ["answers", var posts, var questions, .. var rest] when rest is [] or ["--list"]:
         return await AnswerReport.RunAsync(BlogEntry.Read(posts), questions, list: rest.Length > 0);
+    case ["serve", .. var rest]:
+        return await BlogServer.RunAsync(rest);
+    case ["take-in", .. var rest]:
+        return await TakeIn.RunAsync(rest);
+    case ["ask", .. var rest]:
+        return await Ask.RunAsync(rest);
     default:
-        Console.Error.WriteLine("usage: retrieval POSTS.jsonl [--grid] | answers POSTS.jsonl QUESTIONS.jsonl [--list]; see README.md in this folder");
+        Console.Error.WriteLine("usage: retrieval POSTS.jsonl [--grid] | answers POSTS.jsonl QUESTIONS.jsonl [--list] | serve … | take-in … | ask … (each with --help); see README.md in this folder");
         return 2;
 }

@@ -31,16 +31,16 @@ public interface IJobStore
     /// <summary>Records a finished step with the handler's checkpoint and progress, and extends the lease.</summary>
     Task<bool> SaveStepAsync(string id, string worker, JobStep step, JobProgress progress, string checkpoint, TimeSpan lease, CancellationToken cancellationToken);
 
-    /// <summary>Ends a job as succeeded; its checkpoint is erased.</summary>
+    /// <summary>Ends a job as succeeded; its payload and checkpoint, which hold post text, are erased.</summary>
     Task<bool> SucceedAsync(string id, string worker, string result, CancellationToken cancellationToken);
 
-    /// <summary>Ends an attempt: queued again from <paramref name="retryAt"/>, or failed for good where that is null (its checkpoint is erased).</summary>
+    /// <summary>Ends an attempt: queued again from <paramref name="retryAt"/>, or failed for good where that is null (its payload and checkpoint are erased).</summary>
     Task<bool> FailAsync(string id, string worker, JobError error, DateTimeOffset? retryAt, CancellationToken cancellationToken);
 
     /// <summary>Gives a lease back without counting the attempt: for an orderly stop.</summary>
     Task<bool> ReleaseAsync(string id, string worker, CancellationToken cancellationToken);
 
-    /// <summary>Cancels a live job.</summary>
+    /// <summary>Cancels a live job; its payload and checkpoint are erased.</summary>
     /// <returns>The job as it is now, or null where there is none; a finished one is returned unchanged.</returns>
     Task<Job?> CancelAsync(string id, CancellationToken cancellationToken);
 

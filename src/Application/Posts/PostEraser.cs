@@ -16,7 +16,7 @@ internal sealed class PostEraser(IPostStore posts, IVectorIndex vectors, IJobSto
         // Queued work about the post holds its text, and would bring it back.
         foreach (var url in urls)
             await jobs.DeleteBySubjectAsync(url, cancellationToken);
-        using var held = await locks.AcquireAsync(post.Url.Value, cancellationToken);
+        using var held = await locks.AcquireAsync(urls, cancellationToken);
         var rows = await posts.DeleteAsync(post.Id, cancellationToken);
         if (rows is null)
             return PostErrors.NotFound;

@@ -12,12 +12,16 @@ namespace BlogManager.Infrastructure.Caching;
 /// </remarks>
 internal sealed class MemoryResultCache : IResultCache, IDisposable
 {
+    /// <summary>Tags whose generations are kept; past that all are forgotten at once, and with them every entry.</summary>
+    internal const int MaxTags = 100_000;
+
     private readonly MemoryCache _memory;
     private readonly FusionCache _cache;
     private readonly ConcurrentDictionary<string, long> _generations = new(StringComparer.Ordinal);
     private readonly Dictionary<string, HashSet<string>> _keysByTag = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IReadOnlyCollection<string>> _tagsByKey = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
+    private long _epoch;
 
     public MemoryResultCache(CacheSettings settings)
     {
@@ -30,7 +34,7 @@ internal sealed class MemoryResultCache : IResultCache, IDisposable
         string key, IReadOnlyCollection<string> tags, TimeSpan lifetime, Func<CancellationToken, Task<(T Value, bool Remember)>> factory,
         CancellationToken cancellationToken)
     {
-        var stamped = $"{string.Join('.', tags.Select(t => _generations.GetValueOrDefault(t)))}|{key}";
+        var stamped = $"{Volatile.Read(ref _epoch)}.{string.Join('.', tags.Select(t => _generations.GetValueOrDefault(t)))}|{key}";
         var hit = true;
         var value = await _cache.GetOrSetAsync<T>(
             stamped,
@@ -52,6 +56,13 @@ internal sealed class MemoryResultCache : IResultCache, IDisposable
     {
         foreach (var tag in tags)
             _generations.AddOrUpdate(tag, 1, (_, generation) => generation + 1);
+        if (_generations.Count > MaxTags)
+        {
+            // A new epoch makes every key new, so the generations may begin anew.
+            Interlocked.Increment(ref _epoch);
+            _generations.Clear();
+        }
+
         HashSet<string> keys = [];
         lock (_gate)
         {

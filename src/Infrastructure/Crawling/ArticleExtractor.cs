@@ -15,8 +15,11 @@ namespace BlogManager.Infrastructure.Crawling;
 /// <summary>Finds the article in HTML (its own marks first, else SmartReader), Markdown (Markdig) or plain text.</summary>
 internal sealed class ArticleExtractor : IArticleExtractor
 {
-    /// <summary>No page of people nests elements deeper; recursive readers would run out of stack.</summary>
-    private const int MaxDepth = 400;
+    /// <summary>No page of people nests elements deeper; what does is flattened, for recursive readers would run out of stack.</summary>
+    private const int MaxDepth = 128;
+
+    /// <summary>The trees of AngleSharp find an element's siblings by counting, so that time grows with the square of their number.</summary>
+    private const int MaxElements = 50_000;
 
     private const int TitleWords = 12;
 
@@ -55,9 +58,11 @@ internal sealed class ArticleExtractor : IArticleExtractor
             // Markdig's own limit on nesting.
             return PostErrors.NoArticleFound("it is nested too deeply");
         }
+        catch (TooManyElementsException)
+        {
+            return PostErrors.NoArticleFound($"it has more than {MaxElements} elements");
+        }
 
-        if (IsTooDeep(page))
-            return PostErrors.NoArticleFound("it is nested too deeply");
         var heads = page.QuerySelectorAll("h1").ToList();
         var title = head.Title ?? (heads.Count == 1 ? heads[0].TextContent : null);
         return Build(document, new PageMetadata(title, head.Author, head.Date, head.Language, null), null, page.Body is null ? string.Empty : BlockWriter.Write(page.Body));
@@ -65,11 +70,20 @@ internal sealed class ArticleExtractor : IArticleExtractor
 
     private Result<Article> FromHtml(RawDocument document)
     {
-        var page = Parse(document.Content);
-        if (page.Body is null || IsTooDeep(page))
-            return PostErrors.NoArticleFound(page.Body is null ? "it is empty" : "it is nested too deeply");
+        IHtmlDocument page;
+        try
+        {
+            page = Parse(document.Content);
+        }
+        catch (TooManyElementsException)
+        {
+            return PostErrors.NoArticleFound($"it has more than {MaxElements} elements");
+        }
+
+        if (page.Body is null)
+            return PostErrors.NoArticleFound("it is empty");
         var metadata = PageMetadata.Read(page);
-        var whole = page.Body.Clone() as IElement;
+        var whole = document.FromCaller ? page.Body.Clone() as IElement : null;
         PageFurniture.Remove(page.Body);
         var content = Marked(page.Body) ?? Readable(document, page) ?? page.Body;
         var text = BlockWriter.Write(content);
@@ -140,39 +154,30 @@ internal sealed class ArticleExtractor : IArticleExtractor
         return StoredText.From(text.Value[first.End..]);
     }
 
-    private static IHtmlDocument Parse(string html) => new HtmlParser(new HtmlParserOptions { IsScripting = false }).ParseDocument(html);
-
-    private static bool IsTooDeep(IHtmlDocument page)
+    private static IHtmlDocument Parse(string html)
     {
-        var depth = 0;
-        INode? node = page;
-        while (node is not null)
+        var elements = 0;
+        return new HtmlParser(new HtmlParserOptions
         {
-            if (node.FirstChild is { } child)
+            IsScripting = false,
+            MaximumDepth = MaxDepth,
+            OnCreated = (_, _) =>
             {
-                node = child;
-                if (++depth > MaxDepth)
-                    return true;
-                continue;
-            }
-
-            while (node is not null && node.NextSibling is null)
-            {
-                node = node.Parent;
-                depth--;
-            }
-
-            node = node?.NextSibling;
-        }
-
-        return false;
+                if (++elements > MaxElements)
+                    throw new TooManyElementsException();
+            },
+        }).ParseDocument(html);
     }
 
-    private static int Words(string text) => Tokenizer.Tokenize(text).Count;
+    // Chinese and Japanese set no spaces: two of their letters count as a word.
+    private static int Words(string text) => Math.Max(Tokenizer.Tokenize(text).Count, text.Count(c => c is >= '\u3040' and <= '\u9FFF') / 2);
 
     private static string? OneLine(string? text)
     {
         var line = text is null ? string.Empty : string.Join(' ', StoredText.From(text).Value.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         return line.Length == 0 ? null : line;
     }
+
+    /// <summary>The parser can be stopped in no other way.</summary>
+    private sealed class TooManyElementsException : Exception;
 }

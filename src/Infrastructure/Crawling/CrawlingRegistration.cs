@@ -25,7 +25,12 @@ internal static class CrawlingRegistration
             // URLs are what readers read: they stay out of the logs.
             .RemoveAllLoggers();
         services.AddSingleton<CircuitStates>();
-        services.AddSingleton<ICircuitStates>(provider => provider.GetRequiredService<CircuitStates>());
+        services.AddSingleton<ICircuitStates>(provider =>
+        {
+            // A breaker reports from where its chain is built on, which must be before the first look at them.
+            _ = provider.GetRequiredService<IWebCrawler>();
+            return provider.GetRequiredService<CircuitStates>();
+        });
         services.AddSingleton<RobotsRules>();
         services.AddSingleton<IWebCrawler, HttpCrawler>();
         services.AddSingleton<IArticleExtractor, ArticleExtractor>();

@@ -1,7 +1,7 @@
 namespace BlogManager.Infrastructure.Crawling;
 
 /// <summary>Spaces the requests to one host evenly. Memory is bounded: hosts not asked lately are forgotten.</summary>
-internal sealed class HostPacing(double requestsPerSecond, TimeProvider time)
+internal sealed class HostPacing(double requestsPerSecond, TimeSpan longestWait, TimeProvider time)
 {
     private const int MaxHosts = 10_000;
 
@@ -10,7 +10,8 @@ internal sealed class HostPacing(double requestsPerSecond, TimeProvider time)
     private readonly Lock _gate = new();
 
     /// <summary>Waits for the host's turn.</summary>
-    internal Task WaitAsync(string host, CancellationToken cancellationToken)
+    /// <returns>Null when it has come, or how long the wait would be where that is longer than the longest: then no turn is taken.</returns>
+    internal async Task<TimeSpan?> WaitAsync(string host, CancellationToken cancellationToken)
     {
         TimeSpan wait;
         lock (_gate)
@@ -23,10 +24,15 @@ internal sealed class HostPacing(double requestsPerSecond, TimeProvider time)
             }
 
             var turn = _next.TryGetValue(host, out var next) && next > now ? next : now;
-            _next[host] = turn + _interval;
             wait = turn - now;
+            // Waiting is not the site's failure: who would run into the page's time limit is told so at once.
+            if (wait > longestWait)
+                return wait;
+            _next[host] = turn + _interval;
         }
 
-        return wait > TimeSpan.Zero ? Task.Delay(wait, time, cancellationToken) : Task.CompletedTask;
+        if (wait > TimeSpan.Zero)
+            await Task.Delay(wait, time, cancellationToken);
+        return null;
     }
 }

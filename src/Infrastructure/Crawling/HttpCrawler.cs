@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using BlogManager.Application.Ports;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
@@ -25,7 +26,7 @@ internal sealed class HttpCrawler : IWebCrawler
     public HttpCrawler(IHttpClientFactory clients, IOptions<CrawlerOptions> options, RobotsRules robots, CircuitStates states, TimeProvider time)
     {
         (_clients, _options, _robots) = (clients, options.Value, robots);
-        _pacing = new HostPacing(_options.RequestsPerSecondPerHost, time);
+        _pacing = new HostPacing(_options.RequestsPerSecondPerHost, TimeSpan.FromSeconds(_options.TimeoutSeconds / 2.0), time);
         _policy = OutboundPolicies.Crawler(_options, states, time);
     }
 
@@ -69,12 +70,22 @@ internal sealed class HttpCrawler : IWebCrawler
             {
                 if (_options.RespectRobots && !(await _robots.OfAsync(uri, cancellationToken)).Allows(uri.PathAndQuery))
                     return new Error("robots_disallowed", ErrorKind.Unprocessable, "The site's robots.txt does not allow this page to be fetched. Send its text as content instead.");
-                await _pacing.WaitAsync(uri.Host, cancellationToken);
+                if (await _pacing.WaitAsync(uri.Host, cancellationToken) is { } busy)
+                {
+                    return new Error("dependency_unavailable", ErrorKind.Unavailable, "Too many pages of this site are waiting to be fetched: try again later.")
+                    {
+                        Details = new Dictionary<string, object?> { ["dependency"] = CircuitStates.Crawler },
+                        RetryAfter = busy,
+                    };
+                }
+
                 using var request = Request(uri, validators);
                 using var response = await _clients.CreateClient(ClientName).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-                if (IsRedirect(response.StatusCode) && response.Headers.Location is { } location)
+                if (IsRedirect(response.StatusCode))
                 {
-                    uri = new Uri(uri, location);
+                    if (Link.Target(uri, response) is not { } next)
+                        return PostErrors.FetchFailed("it redirects to something that is not a URL");
+                    uri = next;
                     continue;
                 }
 
@@ -88,8 +99,19 @@ internal sealed class HttpCrawler : IWebCrawler
             {
                 throw new UpstreamFault("the host name does not resolve", isTransient: false, e);
             }
+            catch (SocketException e)
+            {
+                // The gate connects by itself, and its failures come as they are.
+                var isUnknown = e.SocketErrorCode is SocketError.HostNotFound or SocketError.NoData;
+                throw new UpstreamFault(isUnknown ? "the host name does not resolve" : "the connection failed", isTransient: !isUnknown, e);
+            }
             catch (Exception e) when (e is HttpRequestException or IOException)
             {
+                throw new UpstreamFault("the connection failed", isTransient: true, e);
+            }
+            catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+            {
+                // The handler's own limit on the time to connect.
                 throw new UpstreamFault("the connection failed", isTransient: true, e);
             }
             catch (InvalidDataException e)
@@ -117,7 +139,8 @@ internal sealed class HttpCrawler : IWebCrawler
     private async Task<Result<CrawledPage>> ReadAsync(HttpResponseMessage response, PostUrl url, PageValidators validators, CancellationToken cancellationToken)
     {
         var status = (int)response.StatusCode;
-        if (response.StatusCode == HttpStatusCode.NotModified)
+        // A 304 to a request that named no earlier version says nothing.
+        if (response.StatusCode == HttpStatusCode.NotModified && validators != PageValidators.None)
             return new CrawledPage(url, "text/html", string.Empty, validators, NotModified: true);
         if (status is 502 or 503 or 504 or 500)
             throw new UpstreamFault($"the site answered {status}", isTransient: true);
@@ -128,17 +151,27 @@ internal sealed class HttpCrawler : IWebCrawler
         var body = await LimitedBody.ReadAsync(response.Content, _options.MaxBytes, cancellationToken);
         if (body is null)
             return new Error("payload_too_large", ErrorKind.TooLarge, $"The page is larger than {_options.MaxBytes} bytes.");
-        var text = PageText.Decode(body, response.Content.Headers.ContentType?.CharSet);
+        var text = PageText.Decode(body, ContentType(response).Charset);
         return new CrawledPage(url, mediaType, text, Validators(response), NotModified: false);
     }
 
-    private static string? MediaType(HttpResponseMessage response) => response.Content.Headers.ContentType?.MediaType?.ToLowerInvariant() switch
+    private static string? MediaType(HttpResponseMessage response) => ContentType(response).MediaType switch
     {
         null or "text/html" or "application/xhtml+xml" => "text/html",
         "text/markdown" or "text/x-markdown" => "text/markdown",
         "text/plain" => "text/plain",
         _ => null,
     };
+
+    // Read by hand: a header with a stray semicolon does not parse, and its page must not pass for one without a type.
+    private static (string? MediaType, string? Charset) ContentType(HttpResponseMessage response)
+    {
+        if (!response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var values))
+            return (null, null);
+        var parts = values.ToString().Split(';', StringSplitOptions.TrimEntries);
+        var charset = parts.Skip(1).FirstOrDefault(p => p.StartsWith("charset=", StringComparison.OrdinalIgnoreCase))?["charset=".Length..];
+        return (parts[0].Length == 0 ? null : parts[0].ToLowerInvariant(), charset);
+    }
 
     private static PageValidators Validators(HttpResponseMessage response) => new(
         response.Headers.NonValidated.TryGetValues("ETag", out var tag) ? tag.ToString() : null,

@@ -6,7 +6,8 @@ namespace BlogManager.Infrastructure.Crawling;
 internal static class LimitedBody
 {
     /// <summary>The encodings that are understood, best first.</summary>
-    internal static readonly string[] Encodings = ["br", "gzip", "deflate"];
+    /// <remarks>Not "deflate": servers disagree on what it is. Sent unasked, it is read as RFC 9110 has it.</remarks>
+    internal static readonly string[] Encodings = ["br", "gzip"];
 
     /// <summary>The body, or null where it is larger than the limit.</summary>
     /// <exception cref="InvalidDataException">The body is not encoded as its headers say.</exception>
@@ -14,20 +15,28 @@ internal static class LimitedBody
     {
         if (content.Headers.ContentLength > maxBytes)
             return null;
+        var (body, isWhole) = await ReadUpToAsync(content, maxBytes, cancellationToken);
+        return isWhole ? body : null;
+    }
+
+    /// <summary>The body as far as the limit.</summary>
+    /// <exception cref="InvalidDataException">The body is not encoded as its headers say.</exception>
+    internal static async Task<byte[]> ReadStartAsync(HttpContent content, int maxBytes, CancellationToken cancellationToken) =>
+        (await ReadUpToAsync(content, maxBytes, cancellationToken)).Body;
+
+    private static async Task<(byte[] Body, bool IsWhole)> ReadUpToAsync(HttpContent content, int maxBytes, CancellationToken cancellationToken)
+    {
         using var raw = await content.ReadAsStreamAsync(cancellationToken);
         var counted = new CountedStream(raw, maxBytes);
-        Stream decoded = counted;
-        foreach (var encoding in content.Headers.ContentEncoding.Reverse())
+        // One encoding at most: thousands, one in the other, would cost more than any page is worth.
+        Stream decoded = string.Join(',', content.Headers.ContentEncoding).ToLowerInvariant() switch
         {
-            decoded = encoding.ToLowerInvariant() switch
-            {
-                "gzip" or "x-gzip" => new GZipStream(decoded, CompressionMode.Decompress),
-                "br" => new BrotliStream(decoded, CompressionMode.Decompress),
-                "deflate" => new ZLibStream(decoded, CompressionMode.Decompress),
-                "identity" => decoded,
-                _ => throw new InvalidDataException("The content encoding is not one that was asked for."),
-            };
-        }
+            "gzip" or "x-gzip" => new GZipStream(counted, CompressionMode.Decompress),
+            "br" => new BrotliStream(counted, CompressionMode.Decompress),
+            "deflate" => new ZLibStream(counted, CompressionMode.Decompress),
+            "identity" or "" => counted,
+            _ => throw new InvalidDataException("The content encoding is not one that was asked for."),
+        };
 
         await using (decoded)
         {
@@ -39,17 +48,26 @@ internal static class LimitedBody
                 while ((read = await decoded.ReadAsync(block, cancellationToken)) > 0)
                 {
                     if (buffer.Length + read > maxBytes)
-                        return null;
+                    {
+                        buffer.Write(block, 0, maxBytes - (int)buffer.Length);
+                        return (buffer.ToArray(), false);
+                    }
+
                     buffer.Write(block, 0, read);
                 }
             }
-            catch (InvalidDataException) when (counted.IsOverLimit)
+            catch (Exception e) when (e is InvalidDataException or InvalidOperationException && counted.IsOverLimit)
             {
                 // The decoder was starved on purpose.
-                return null;
+                return (buffer.ToArray(), false);
+            }
+            catch (InvalidOperationException e)
+            {
+                // This is how BrotliStream says it.
+                throw new InvalidDataException("The body is not encoded as its headers say.", e);
             }
 
-            return counted.IsOverLimit ? null : buffer.ToArray();
+            return (buffer.ToArray(), !counted.IsOverLimit);
         }
     }
 

@@ -23,7 +23,7 @@ internal static partial class PageText
             return declared;
         var head = Encoding.Latin1.GetString(bytes, 0, Math.Min(bytes.Length, PrescanBytes));
         if (MetaCharset().Match(head) is { Success: true } meta && Find(meta.Groups[1].Value) is { } own)
-            return own is UnicodeEncoding ? Encoding.UTF8 : own;
+            return own is UnicodeEncoding or UTF32Encoding ? Encoding.UTF8 : own; // it was read as ASCII, so it is not
         try
         {
             var strict = new UTF8Encoding(false, throwOnInvalidBytes: true);
@@ -41,20 +41,24 @@ internal static partial class PageText
         if (string.IsNullOrWhiteSpace(name))
             return null;
         var trimmed = name.Trim().Trim('"', '\'');
-        // The labels of the WHATWG Encoding standard: what calls itself Latin-1 or ASCII is Windows-1252.
-        if (trimmed.Equals("iso-8859-1", StringComparison.OrdinalIgnoreCase) || trimmed.Equals("latin1", StringComparison.OrdinalIgnoreCase)
-            || trimmed.Equals("us-ascii", StringComparison.OrdinalIgnoreCase))
-            return Encoding.GetEncoding(1252);
         try
         {
-            return Encoding.GetEncoding(trimmed);
+            var encoding = Encoding.GetEncoding(trimmed);
+            // By the WHATWG Encoding standard what calls itself Latin-1 or ASCII is Windows-1252, and Latin-5 is Windows-1254.
+            return encoding.CodePage switch
+            {
+                20127 or 28591 => Encoding.GetEncoding(1252),
+                28599 => Encoding.GetEncoding(1254),
+                _ => encoding,
+            };
         }
-        catch (ArgumentException)
+        catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {
+            // Unknown, or UTF-7, which no reader of pages supports.
             return null;
         }
     }
 
-    [GeneratedRegex(@"<meta[^>]+charset\s*=\s*[""']?\s*([A-Za-z0-9_\-:.]+)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 500)]
+    [GeneratedRegex(@"(?:<meta[^>]+charset|^\s*<\?xml[^>]+encoding)\s*=\s*[""']?\s*([A-Za-z0-9_\-:.]+)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 500)]
     private static partial Regex MetaCharset();
 }

@@ -9,13 +9,13 @@ namespace BlogManager.Infrastructure.Crawling;
 /// </summary>
 internal static class PublicAddressHandler
 {
-    /// <summary>IPv4-compatible IPv6 addresses (RFC 4291, 2.5.5.1: deprecated), which the policy's own list lacks.</summary>
-    private const string IPv4Compatible = "::/96";
+    /// <summary>Forms of IPv6 that hold an IPv4 address and that the policy's own list lacks: compatible (RFC 4291, 2.5.5.1) and translated (RFC 2765), both deprecated.</summary>
+    private static readonly string[] MoreDenied = ["::/96", "::ffff:0:0:0/96"];
 
     internal static HttpMessageHandler Create(CrawlerOptions options)
     {
         var policy = new AntiSSRFPolicy(PolicyConfigOptions.ExternalOnlyLatest) { AllowPlainTextHttp = true, AddXFFHeader = false };
-        policy.AddDeniedAddresses([IPv4Compatible]);
+        policy.AddDeniedAddresses(MoreDenied);
         if (options.AllowedPrivateNetworks.Length > 0)
             policy.AddAllowedAddresses(options.AllowedPrivateNetworks);
         var handler = policy.GetHandler();
@@ -23,7 +23,8 @@ internal static class PublicAddressHandler
         handler.UseCookies = false;
         // A pooled connection keeps the address it was checked with; two minutes bound how long a changed name is not looked up again.
         handler.PooledConnectionLifetime = TimeSpan.FromMinutes(2);
-        handler.ConnectTimeout = TimeSpan.FromSeconds(10);
+        // Well within the time of an attempt, so that a host that does not answer is told from a slow one.
+        handler.ConnectTimeout = TimeSpan.FromSeconds(Math.Min(10, options.TimeoutSeconds / 2.0));
         return handler;
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using BlogManager.Infrastructure.Resilience;
 using Microsoft.Extensions.Options;
 
 namespace BlogManager.Infrastructure.Crawling;
@@ -15,18 +16,21 @@ internal sealed class RobotsRules(IHttpClientFactory clients, IOptions<CrawlerOp
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
 
     /// <summary>A site that could not be reached is asked again sooner.</summary>
-    private static readonly TimeSpan UnreachableLifetime = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan UnreachableLifetime = TimeSpan.FromMinutes(1);
 
-    private readonly Dictionary<string, (RobotsTxt Rules, DateTimeOffset Until)> _sites = new(StringComparer.Ordinal);
+    // Null: robots.txt is unreachable, so nothing may be fetched (RFC 9309, 2.3.1.4), which is the site's failure and passes.
+    private readonly Dictionary<string, (RobotsTxt? Rules, DateTimeOffset Until)> _sites = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
 
+    /// <summary>The rules of a page's site.</summary>
+    /// <exception cref="UpstreamFault">The site's robots.txt answered with a server error.</exception>
     internal async Task<RobotsTxt> OfAsync(Uri page, CancellationToken cancellationToken)
     {
         var site = page.GetLeftPart(UriPartial.Authority);
         lock (_gate)
         {
             if (_sites.TryGetValue(site, out var known) && known.Until > time.GetUtcNow())
-                return known.Rules;
+                return known.Rules ?? throw Unreachable();
         }
 
         var (rules, lifetime) = await FetchAsync(new Uri(site + "/robots.txt"), cancellationToken);
@@ -37,22 +41,25 @@ internal sealed class RobotsRules(IHttpClientFactory clients, IOptions<CrawlerOp
             _sites[site] = (rules, time.GetUtcNow() + lifetime);
         }
 
-        return rules;
+        return rules ?? throw Unreachable();
     }
 
-    private async Task<(RobotsTxt Rules, TimeSpan Lifetime)> FetchAsync(Uri uri, CancellationToken cancellationToken)
+    private static UpstreamFault Unreachable() => new("the site's robots.txt could not be read, and without it nothing may be fetched", isTransient: false);
+
+    private async Task<(RobotsTxt? Rules, TimeSpan Lifetime)> FetchAsync(Uri uri, CancellationToken cancellationToken)
     {
+        var hop = 0;
         try
         {
-            for (var hop = 0; hop <= MaxRedirects; hop++)
+            for (; hop <= MaxRedirects; hop++)
             {
                 using var request = new HttpRequestMessage(HttpMethod.Get, uri);
                 using var response = await clients.CreateClient(HttpCrawler.ClientName).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-                if (HttpCrawler.IsRedirect(response.StatusCode) && response.Headers.Location is { } location)
+                if (HttpCrawler.IsRedirect(response.StatusCode))
                 {
-                    uri = new Uri(uri, location);
-                    if (uri.Scheme is not ("http" or "https"))
+                    if (Link.Target(uri, response) is not { Scheme: "http" or "https" } next)
                         return (RobotsTxt.AllowAll, Lifetime);
+                    uri = next;
                     continue;
                 }
 
@@ -62,21 +69,20 @@ internal sealed class RobotsRules(IHttpClientFactory clients, IOptions<CrawlerOp
             // Too many redirects count as unavailable, that is, as none (RFC 9309, 2.3.1.2).
             return (RobotsTxt.AllowAll, Lifetime);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException && !PublicAddressHandler.IsRefusal(e))
+        catch (Exception e) when (e is InvalidDataException || (hop > 0 && PublicAddressHandler.IsRefusal(e)))
         {
-            return (RobotsTxt.DisallowAll, UnreachableLifetime);
+            // A site that cannot be reached at all fails by itself, as its page would.
+            return (null, UnreachableLifetime);
         }
     }
 
-    private async Task<(RobotsTxt Rules, TimeSpan Lifetime)> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private async Task<(RobotsTxt? Rules, TimeSpan Lifetime)> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         if (response.StatusCode >= HttpStatusCode.InternalServerError || response.StatusCode == HttpStatusCode.TooManyRequests)
-            return (RobotsTxt.DisallowAll, UnreachableLifetime);
+            return (null, UnreachableLifetime);
         if (!response.IsSuccessStatusCode)
             return (RobotsTxt.AllowAll, Lifetime);
-        var body = await LimitedBody.ReadAsync(response.Content, MaxBytes, cancellationToken);
-        return body is null
-            ? (RobotsTxt.AllowAll, Lifetime)
-            : (RobotsTxt.Parse(Encoding.UTF8.GetString(body).TrimStart('\uFEFF'), options.Value.ProductToken), Lifetime);
+        var body = await LimitedBody.ReadStartAsync(response.Content, MaxBytes, cancellationToken);
+        return (RobotsTxt.Parse(Encoding.UTF8.GetString(body).TrimStart('\uFEFF'), options.Value.ProductToken), Lifetime);
     }
 }

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace BlogManager.Infrastructure.Crawling;
 
 /// <summary>The rules of a robots.txt for one crawler: RFC 9309.</summary>
@@ -5,9 +8,6 @@ internal sealed class RobotsTxt
 {
     /// <summary>Everything is allowed: no robots.txt (RFC 9309, 2.3.1.3).</summary>
     internal static readonly RobotsTxt AllowAll = new([]);
-
-    /// <summary>Nothing is allowed: robots.txt cannot be reached (RFC 9309, 2.3.1.4).</summary>
-    internal static readonly RobotsTxt DisallowAll = new([(false, "/")]);
 
     private readonly IReadOnlyList<(bool Allow, string Pattern)> _rules;
 
@@ -44,6 +44,7 @@ internal sealed class RobotsTxt
                 inAgents = false;
                 if (value.Length == 0)
                     continue;
+                value = Normalized(value);
                 if (forOwn)
                     own.Add((key == "allow", value));
                 if (forAny)
@@ -59,6 +60,7 @@ internal sealed class RobotsTxt
     {
         if (pathAndQuery == "/robots.txt")
             return true;
+        pathAndQuery = Normalized(pathAndQuery);
         var longest = -1;
         var allowed = true;
         foreach (var (allow, pattern) in _rules)
@@ -70,6 +72,39 @@ internal sealed class RobotsTxt
         }
 
         return allowed;
+    }
+
+    /// <summary>Octets outside ASCII percent-encoded, unreserved ones decoded, hexadecimal digits in upper case, so that octets compare (2.2.2).</summary>
+    private static string Normalized(string path)
+    {
+        var normal = new StringBuilder(path.Length);
+        Span<byte> octets = stackalloc byte[4];
+        for (var i = 0; i < path.Length; i++)
+        {
+            if (path[i] == '%' && i + 2 < path.Length && byte.TryParse(path.AsSpan(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var octet))
+            {
+                i += 2;
+                if (char.IsAsciiLetterOrDigit((char)octet) || (char)octet is '-' or '.' or '_' or '~')
+                    normal.Append((char)octet);
+                else
+                    normal.Append('%').Append(octet.ToString("X2", CultureInfo.InvariantCulture));
+                continue;
+            }
+
+            if (char.IsAscii(path[i]))
+            {
+                normal.Append(path[i]);
+                continue;
+            }
+
+            _ = Rune.TryGetRuneAt(path, i, out var rune);
+            rune = rune.Value == 0 ? Rune.ReplacementChar : rune;
+            foreach (var part in octets[..rune.EncodeToUtf8(octets)])
+                normal.Append('%').Append(part.ToString("X2", CultureInfo.InvariantCulture));
+            i += char.IsHighSurrogate(path[i]) && rune.Utf16SequenceLength == 2 ? 1 : 0;
+        }
+
+        return normal.ToString();
     }
 
     // "*" is any run of characters, "$" at the end is the end of the path; greedy matching of the parts in order.

@@ -155,6 +155,22 @@ public abstract class JobStoreContract : StorageContract
     }
 
     [Test]
+    public async Task A_finished_job_keeps_nothing_of_the_text_it_was_given()
+    {
+        foreach (var id in (string[])["succeeded", "failed", "cancelled"])
+        {
+            await Storage.Jobs.EnqueueAsync(Queued(id, id) with { Payload = "{\"content\":\"canary\"}" }, Cancel);
+            Assert.That((await Storage.Jobs.ClaimAsync("w", Lease, Cancel))!.Payload, Does.Contain("canary"));
+        }
+
+        await Storage.Jobs.SucceedAsync("succeeded", "w", "{}", Cancel);
+        await Storage.Jobs.FailAsync("failed", "w", Error, null, Cancel);
+        await Storage.Jobs.CancelAsync("cancelled", Cancel);
+        foreach (var id in (string[])["succeeded", "failed", "cancelled"])
+            Assert.That((await Storage.Jobs.FindAsync(id, Cancel))!.Payload, Is.EqualTo("{}"), id);
+    }
+
+    [Test]
     public async Task A_released_job_is_due_again_and_counts_no_attempt()
     {
         await ClaimNewAsync("j1", "w");

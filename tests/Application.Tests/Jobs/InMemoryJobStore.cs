@@ -98,7 +98,7 @@ internal sealed class InMemoryJobStore(TimeProvider time) : IJobStore
     }
 
     private Job Ended(Job job, JobStatus status) =>
-        job with { Status = status, FinishedAt = time.GetUtcNow(), Checkpoint = null, LeaseOwner = null, LeaseUntil = null };
+        job with { Status = status, FinishedAt = time.GetUtcNow(), Payload = "{}", Checkpoint = null, LeaseOwner = null, LeaseUntil = null };
 
     private Task<Job?> Find(Predicate<Job> which)
     {

@@ -5,6 +5,24 @@ internal sealed class UrlLocks
 {
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
 
+    /// <summary>Holds several URLs at once, taken in one order by all, so that no two wait for each other.</summary>
+    internal async Task<IDisposable> AcquireAsync(IEnumerable<string> urls, CancellationToken cancellationToken)
+    {
+        var held = new Stack<IDisposable>();
+        try
+        {
+            foreach (var url in urls.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+                held.Push(await AcquireAsync(url, cancellationToken));
+        }
+        catch
+        {
+            new AllHeld(held).Dispose();
+            throw;
+        }
+
+        return new AllHeld(held);
+    }
+
     internal async Task<IDisposable> AcquireAsync(string url, CancellationToken cancellationToken)
     {
         Entry? entry;
@@ -50,6 +68,15 @@ internal sealed class UrlLocks
         {
             entry.Gate.Release();
             owner.Leave(url, entry);
+        }
+    }
+
+    private sealed class AllHeld(Stack<IDisposable> held) : IDisposable
+    {
+        public void Dispose()
+        {
+            while (held.TryPop(out var one))
+                one.Dispose();
         }
     }
 }

@@ -21,8 +21,14 @@ internal sealed class BlockWriter
         "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
     };
 
+    /// <summary>Stands for a break within a line, until the line is written.</summary>
+    private const char Break = '\u2028';
+
     private readonly StringBuilder _out = new();
     private readonly StringBuilder _line = new();
+
+    // The items so far of the ordered list that is being written.
+    private int? _items;
 
     /// <summary>Writes an element's content.</summary>
     internal static string Write(IElement root)
@@ -59,10 +65,10 @@ internal sealed class BlockWriter
         {
             case "br":
                 // A double break parts paragraphs, a single one only words.
-                if (element.PreviousElementSibling?.LocalName == "br" && string.IsNullOrWhiteSpace(element.PreviousSibling is IText t ? t.Data : null))
+                if (EndsInBreak())
                     EndBlock(marker);
                 else
-                    _line.Append(' ');
+                    _line.Append(Break);
                 break;
             case "h1" or "h2" or "h3" or "h4" or "h5" or "h6":
                 EndBlock(marker);
@@ -71,12 +77,22 @@ internal sealed class BlockWriter
                 break;
             case "pre":
                 EndBlock(marker);
-                Code(element.TextContent);
+                Code(element);
+                break;
+            case "ol" or "ul" or "menu":
+                EndBlock(marker);
+                var outer = _items;
+                _items = name == "ol" ? 0 : null;
+                Children(element, marker, depth);
+                EndBlock(marker);
+                _items = outer;
                 break;
             case "li":
                 EndBlock(marker);
-                Children(element, ItemMarker(element), depth);
-                EndBlock(ItemMarker(element), tight: true);
+                _items++;
+                var item = _items is { } number ? $"{Math.Min(999, number)}. " : "- ";
+                Children(element, item, depth);
+                EndBlock(item);
                 break;
             case "blockquote":
                 EndBlock(marker);
@@ -131,26 +147,61 @@ internal sealed class BlockWriter
         }
     }
 
-    private void Code(string code)
+    private bool EndsInBreak()
     {
-        var lines = code.Replace("\r\n", "\n", StringComparison.Ordinal).Trim('\n').TrimEnd();
+        for (var at = _line.Length - 1; at >= 0 && char.IsWhiteSpace(_line[at]); at--)
+        {
+            if (_line[at] == Break)
+                return true;
+        }
+
+        return false;
+    }
+
+    private void Code(IElement element)
+    {
+        var code = new StringBuilder();
+        Lines(element, code);
+        var lines = code.ToString().Replace("\r\n", "\n", StringComparison.Ordinal).Trim('\n').TrimEnd();
         if (lines.Length == 0)
             return;
         Separate();
         // A line that begins with a fence would end the block: it is set in by a space.
-        _out.Append("```\n").Append(lines.Replace("\n```", "\n ```", StringComparison.Ordinal)).Append("\n```\n");
+        _out.Append("```").Append(("\n" + lines).Replace("\n```", "\n ```", StringComparison.Ordinal)).Append("\n```\n");
     }
 
-    private void EndBlock(string marker, bool tight = false)
+    // Some colourings set each line of code in an element of its own, or end it by a break.
+    private static void Lines(IElement element, StringBuilder code)
+    {
+        foreach (var child in element.ChildNodes)
+        {
+            if (child is IText text)
+                code.Append(text.Data);
+            else if (child is IElement { LocalName: "br" })
+                code.Append('\n');
+            else if (child is IElement inner && !Skipped.Contains(inner.LocalName))
+            {
+                var isLine = !Inline.Contains(inner.LocalName) && inner.LocalName is not ("td" or "th");
+                if (isLine && code.Length > 0 && code[^1] != '\n')
+                    code.Append('\n');
+                Lines(inner, code);
+                if (isLine && code.Length > 0 && code[^1] != '\n')
+                    code.Append('\n');
+            }
+        }
+    }
+
+    private void EndBlock(string marker)
     {
         var text = OneLine(_line);
         _line.Clear();
         if (text.Length == 0)
             return;
-        // A paragraph that looks like structure must not become it.
+        // A paragraph that looks like a heading or a fence must not become one.
         if (marker.Length == 0 && (text[0] == '#' || text.StartsWith("```", StringComparison.Ordinal)))
             text = " " + text;
-        if (!(tight && _out.Length > 0 && LastLineIsItem()))
+        // Items of a list follow each other without a blank line.
+        if (!(marker.Length > 0 && marker[0] is not ('#' or '>') && _out.Length > 0 && LastLineIsItem()))
             Separate();
         _out.Append(marker).Append(text).Append('\n');
     }
@@ -169,11 +220,6 @@ internal sealed class BlockWriter
         return _out.Length > at + 2 && (_out[at + 1] == '-' || char.IsAsciiDigit(_out[at + 1]));
     }
 
-    private static string ItemMarker(IElement item) =>
-        item.ParentElement is { LocalName: "ol" } list
-            ? $"{Math.Min(999, list.Children.Where(c => c.LocalName == "li").TakeWhile(c => c != item).Count() + 1)}. "
-            : "- ";
-
     private static bool HoldsBlocks(IElement element) =>
         element.Children.Any(c => !Inline.Contains(c.LocalName) && c.LocalName is not ("br" or "img"));
 
@@ -184,7 +230,7 @@ internal sealed class BlockWriter
             return false;
         var text = element.TextContent.Trim();
         var href = element.GetAttribute("href") ?? string.Empty;
-        return href.StartsWith('#') && text is "" or "#" or "¶" or "🔗" or "§" or "↩" or "↩︎" or "^";
+        return href.Contains('#', StringComparison.Ordinal) && text is "" or "#" or "¶" or "🔗" or "§" or "↩" or "↩︎" or "^";
     }
 
     private static string OneLine(StringBuilder line)

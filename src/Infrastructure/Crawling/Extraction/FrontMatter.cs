@@ -18,10 +18,11 @@ internal sealed partial record FrontMatter(string? Title, string? Author, DateTi
         if (lines[0].Trim() != fence)
             return (None, markdown);
         var end = Array.FindIndex(lines, 1, l => l.Trim() == fence);
-        if (end < 0)
+        // Two rules with prose between them are no head.
+        if (end < 0 || !lines[1..end].All(IsOfHead))
             return (None, markdown);
         var values = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var line in lines[1..end])
+        foreach (var line in lines[1..end].TakeWhile(l => !(fence == "+++" && l.StartsWith('['))))
         {
             if (Pair().Match(line) is { Success: true } pair)
                 values.TryAdd(pair.Groups[1].Value, Unquote(pair.Groups[2].Value));
@@ -32,12 +33,17 @@ internal sealed partial record FrontMatter(string? Title, string? Author, DateTi
         return (head, string.Join('\n', lines[(end + 1)..]));
     }
 
+    private static bool IsOfHead(string line) =>
+        string.IsNullOrWhiteSpace(line) || line[0] is ' ' or '\t' or '-' or '#' or '[' or ']' or '}' || Pair().IsMatch(line) || line.TrimEnd().EndsWith(':');
+
     private static string Unquote(string value)
     {
+        if (value.Trim() is ">" or ">-" or "|" or "|-")
+            return string.Empty;
         var items = value.Trim().TrimStart('[').TrimEnd(']').Split("\", \"").SelectMany(v => v.Split("', '"));
         return string.Join(", ", items.Select(i => i.Trim().Trim('"', '\'').Trim()));
     }
 
-    [GeneratedRegex(@"^\s*([A-Za-z_]+)\s*[:=]\s*(.+?)\s*$", RegexOptions.CultureInvariant, 500)]
+    [GeneratedRegex(@"^([A-Za-z_][A-Za-z0-9_.\-]*)[ \t]*[:=](.*)$", RegexOptions.CultureInvariant, 500)]
     private static partial Regex Pair();
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using BlogManager.Domain.Posts;
@@ -12,7 +13,7 @@ namespace BlogManager.Infrastructure.Crawling.Extraction;
 /// <param name="PublishedAt">The date, or null.</param>
 /// <param name="Language">The language that it declares, two letters, or null.</param>
 /// <param name="Canonical">What it calls its URL, as written, or null.</param>
-internal sealed record PageMetadata(string? Title, string? Author, DateTimeOffset? PublishedAt, string? Language, string? Canonical)
+internal sealed partial record PageMetadata(string? Title, string? Author, DateTimeOffset? PublishedAt, string? Language, string? Canonical)
 {
     private static readonly string[] ArticleTypes = ["Article", "BlogPosting", "NewsArticle", "TechArticle", "Report", "WebPage"];
 
@@ -28,39 +29,47 @@ internal sealed record PageMetadata(string? Title, string? Author, DateTimeOffse
 
     /// <summary>A date as pages write it, or null.</summary>
     internal static DateTimeOffset? ParseDate(string? text) =>
-        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var date) && date.Year > 1990
+        text is not null && Year().IsMatch(text) // "3 March" would be of the year in which it is read
+        && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var date) && date.Year > 1990
             ? date : null;
 
     /// <summary>The canonical URL, where it is on the page's own host.</summary>
     internal static PostUrl? CanonicalOn(PostUrl page, string? href)
     {
-        if (string.IsNullOrWhiteSpace(href) || !Uri.TryCreate(new Uri(page.Value), href.Trim(), out var uri))
+        if (Link.Resolve(new Uri(page.Value), href) is not { } uri)
             return null;
         var parsed = PostUrl.Parse(uri.AbsoluteUri);
-        return parsed.IsSuccess && new Uri(parsed.Value.Value).Authority == new Uri(page.Value).Authority ? parsed.Value : null;
+        if (!parsed.IsSuccess)
+            return null;
+        var (own, named) = (new Uri(page.Value), new Uri(parsed.Value.Value));
+        // Some sites name their front page on every page; all posts would be one.
+        return named.Authority == own.Authority && (named.PathAndQuery != "/" || own.AbsolutePath == "/") ? parsed.Value : null;
     }
 
     private static string? FindTitle(IHtmlDocument page, string? headline)
     {
-        var heads = page.QuerySelectorAll("article h1, main h1, [itemprop=headline], .entry-title, .post-title").Concat(page.QuerySelectorAll("h1"))
+        var heads = page.QuerySelectorAll("article h1, main h1, [itemprop=headline], .entry-title, .post-title").Concat(page.QuerySelectorAll("h1").Where(h => !IsSiteName(h)))
             .Select(Text).Where(t => t is not null).Distinct().ToList();
         var full = OneLine(page.Title);
         var inTitle = heads.FirstOrDefault(h => full is not null && full.Contains(h!, StringComparison.OrdinalIgnoreCase));
-        return inTitle ?? Meta(page, "og:title") ?? headline ?? (heads.Count == 1 ? heads[0] : null) ?? WithoutSite(full, Meta(page, "og:site_name"));
+        return inTitle ?? Meta(page, "og:title") ?? headline ?? (heads.Count == 1 ? heads[0] : null)
+            ?? WithoutSite(full, Meta(page, "og:site_name"));
     }
+
+    // Many themes set the site's name as a heading of every page.
+    private static bool IsSiteName(IElement heading) =>
+        heading.Closest("[class*=site-title],[class*=site-name],[id*=site-title],[class*=logo],[class*=brand],[class*=masthead]") is not null
+        || (heading.Closest("header") is { } header && header.Closest("article,main") is null);
+
+    [GeneratedRegex(@"\d{4}", RegexOptions.CultureInvariant, 500)]
+    private static partial Regex Year();
 
     private static string? WithoutSite(string? title, string? site)
     {
         if (title is null)
             return null;
-        foreach (var separator in (string[])[" | ", " — ", " – ", " · ", " « ", " » ", " :: ", " - "])
-        {
-            var at = title.LastIndexOf(separator, StringComparison.Ordinal);
-            if (at > 0 && (site is null ? at >= title.Length / 3 : title[(at + separator.Length)..].Contains(site, StringComparison.OrdinalIgnoreCase)))
-                return title[..at].Trim();
-        }
-
-        return title;
+        var at = ((string[])[" | ", " — ", " – ", " · ", " « ", " » ", " :: ", " - "]).Max(separator => title.LastIndexOf(separator, StringComparison.Ordinal));
+        return at > 0 && (site is null ? at >= title.Length / 3 : title[at..].Contains(site, StringComparison.OrdinalIgnoreCase)) ? title[..at].Trim() : title;
     }
 
     private static DateTimeOffset? FindDate(IHtmlDocument page)
@@ -95,8 +104,9 @@ internal sealed record PageMetadata(string? Title, string? Author, DateTimeOffse
                 if (FindArticle(json.RootElement, 0) is { } article)
                     return (String(article, "headline"), AuthorOf(article), ParseDate(String(article, "datePublished")));
             }
-            catch (JsonException)
+            catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
             {
+                // The last two are what lone surrogates meet.
                 // Broken linked data is common and no reason to refuse the page; the other sources are asked.
                 continue;
             }

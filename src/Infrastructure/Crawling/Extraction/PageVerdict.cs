@@ -12,6 +12,9 @@ internal static partial class PageVerdict
     /// <summary>Above this many words, talk of robots and cookies is a subject and not a wall.</summary>
     private const int WallWords = 200;
 
+    /// <summary>Below this many words, talk of them anywhere in the text makes a wall.</summary>
+    private const int FewestWordsOfPost = 80;
+
     /// <summary>So many headings that are links, and so little text to each, make a list of posts.</summary>
     private const int TeaserHeadings = 4;
 
@@ -20,7 +23,7 @@ internal static partial class PageVerdict
     /// <summary>What the page is instead of an article, or null.</summary>
     internal static string? Refusal(string? title, IElement content, string text, int words)
     {
-        if (words < WallWords && Wall(title, text) is { } wall)
+        if (words < WallWords && Wall(title, text, words) is { } wall)
             return wall;
         if (words < FewestWords)
             return $"it has fewer than {FewestWords} words of running text";
@@ -31,9 +34,11 @@ internal static partial class PageVerdict
         return linked > content.TextContent.Length * 0.6 ? "most of it is links" : null;
     }
 
-    private static string? Wall(string? title, string text)
+    private static string? Wall(string? title, string text, int words)
     {
-        var head = title + "\n" + (text.Length > 1500 ? text[..1500] : text);
+        // A wall says at once what it is; a short post may come to speak of cookies further down.
+        var shown = words < FewestWordsOfPost ? 1500 : 250;
+        var head = title + "\n" + (text.Length > shown ? text[..shown] : text);
         if (Blocked().IsMatch(head))
             return "it looks like a block page (a check for robots, or access denied)";
         if (Missing().IsMatch(title ?? string.Empty) || Missing().IsMatch(text.Length > 300 ? text[..300] : text))

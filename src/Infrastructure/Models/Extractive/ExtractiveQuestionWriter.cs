@@ -17,7 +17,7 @@ internal static class ExtractiveQuestionWriter
     // Read in this order; the ranking, not the order, decides what comes first.
     private static readonly IQuestionPattern[] EnglishPatterns =
     [
-        new HeadingQuestions(), new DefinitionQuestions(), new ReasonQuestions(), new HowToQuestions(), new EnumerationQuestions(), new ConsequenceQuestions(), new WhoQuestions(),
+        new HeadingQuestions(), new DefinitionQuestions(), new NamingQuestions(), new ReasonQuestions(), new HowToQuestions(), new EnumerationQuestions(), new ConsequenceQuestions(), new WhoQuestions(),
         new WhenQuestions(), new WhereQuestions(), new QuantityQuestions(), new StatementQuestions(), new FallbackQuestions(), new TermQuestions(),
     ];
 
@@ -38,10 +38,13 @@ internal static class ExtractiveQuestionWriter
         }
 
         var chosen = Choose(candidates, count, cancellationToken);
-        var reason = chosen.Count >= count ? null
-            : $"The post is too short for {count} questions that its own sentences answer: it has {outline.Sentences.Count} sentences and bears out {chosen.Count}.";
+        var reason = chosen.Count >= count ? null : Reason(outline.Sentences.Count, chosen.Count, count);
         return new DraftQuestions([.. chosen.Select(c => Draft(c, outline))], reason);
     }
+
+    private static string Reason(int sentences, int found, int wanted) => sentences < 2 * wanted
+        ? $"The post is too short for {wanted} questions: its own sentences, {sentences} in number, answer {found}."
+        : $"The post's sentences answer {found} questions that differ enough from each other, not {wanted}.";
 
     // "also" refers to what stood before the sentence.
     private static Candidate Tidy(Candidate candidate) =>

@@ -81,11 +81,11 @@ internal sealed class SqliteJobStore(SqliteDatabase database, TimeProvider time)
             ("$step", JobRows.ToJson(step)), ("$done", progress.Done), ("$total", progress.Total), ("$checkpoint", checkpoint), ("$until", Until(lease)));
 
     public Task<bool> SucceedAsync(string id, string worker, string result, CancellationToken cancellationToken) => ChangeHeldAsync(
-        "status = 'succeeded', finished_at = $now, result = $result, error_code = NULL, error_message = NULL, checkpoint = NULL, lease_owner = NULL, lease_until = NULL",
+        "status = 'succeeded', finished_at = $now, result = $result, error_code = NULL, error_message = NULL, checkpoint = NULL, payload = '{}', lease_owner = NULL, lease_until = NULL",
         id, worker, cancellationToken, ("$result", result), ("$now", Now));
 
     public Task<bool> FailAsync(string id, string worker, JobError error, DateTimeOffset? retryAt, CancellationToken cancellationToken) => ChangeHeldAsync(
-        (retryAt is null ? "status = 'failed', finished_at = $now, checkpoint = NULL" : "status = 'queued', not_before = $retry")
+        (retryAt is null ? "status = 'failed', finished_at = $now, checkpoint = NULL, payload = '{}'" : "status = 'queued', not_before = $retry")
             + ", error_code = $code, error_message = $message, lease_owner = NULL, lease_until = NULL",
         id, worker, cancellationToken, ("$code", error.Code), ("$message", error.Message), ("$retry", retryAt.ToRow()), ("$now", Now));
 
@@ -96,7 +96,7 @@ internal sealed class SqliteJobStore(SqliteDatabase database, TimeProvider time)
         c =>
         {
             c.Execute(
-                $"UPDATE jobs SET status = 'cancelled', finished_at = $now, checkpoint = NULL, lease_owner = NULL, lease_until = NULL WHERE id = $id AND {IsLive}",
+                $"UPDATE jobs SET status = 'cancelled', finished_at = $now, checkpoint = NULL, payload = '{{}}', lease_owner = NULL, lease_until = NULL WHERE id = $id AND {IsLive}",
                 ("$id", id), ("$now", Now));
             return Find(c, id);
         },

@@ -10,6 +10,9 @@ internal sealed class FallbackQuestions : IQuestionPattern
 {
     private const int MostNames = 20;
 
+    // A shorter last line is a signature or a link.
+    private const int FewestWordsOfEnding = 8;
+
     public IEnumerable<Candidate> Find(PostReading post) =>
         FromTitle(post).Concat(FromHeadings(post)).Concat(post.Outline.IsEnglish ? FromNames(post) : FromSentences(post));
 
@@ -22,9 +25,32 @@ internal sealed class FallbackQuestions : IQuestionPattern
             yield break;
         if (post.Outline.IsEnglish && NewsOf(title) is { } subject && post.Outline.Sentences.Where(s => IsNews(s.Text) && !StandAlone.Dangles(s.Text) && !StandAlone.IsBoilerplate(s.Text) && s.Text[^1] == '.').Take(3).ToList() is { Count: > 1 } news)
             yield return new Candidate(QuestionKind.Change, $"What is new in {subject}?", news, 0.95, subject);
+        else if (post.Outline.IsEnglish && NewsOf(title) is { } release && SaidOf(release, post) is { Count: > 0 } said)
+            yield return new Candidate(QuestionKind.Change, $"What is new in {release}?", said, 0.8, release);
+        if (post.Outline.IsEnglish && Undertaking(title, post) is { } undertaking)
+            yield return new Candidate(QuestionKind.Change, undertaking, best, 0.6, title);
         if (post.Outline.IsEnglish && Asked(title, post) is { } asked)
             yield return asked with { Evidence = asked.Evidence.Count > 0 ? asked.Evidence : best };
         yield return new Candidate(QuestionKind.Overview, IsQuestion(title) ? title : $"What is “{title.TrimEnd('?', '!')}” about?", best, IsQuestion(title) ? 0.9 : post.Outline.IsEnglish ? 0.25 : 0.6, title, Quotes: true);
+    }
+
+    // What the post says of a release by its number.
+    private static List<Sentence> SaidOf(string release, PostReading post)
+    {
+        var number = release.Split(' ')[^1];
+        return [.. post.Outline.Sentences.Where(s => s.Text.Contains(number, StringComparison.Ordinal) && s.Text[^1] == '.' && !StandAlone.Dangles(s.Text) && !StandAlone.IsBoilerplate(s.Text)).Take(2)];
+    }
+
+    // "Reducing support for X" asks what that involves.
+    private static string? Undertaking(string title, PostReading post)
+    {
+        var colon = title.IndexOf(": ", StringComparison.Ordinal);
+        var phrase = HeadingQuestions.InnerCase(colon > 0 ? title[(colon + 2)..] : title, post);
+        var words = Words.Of(phrase);
+        if (words.Length is < 3 or > 12 || VerbLexicon.OfGerund(words[0].Lower) is null || words[0].Lower is "announcing" or "introducing" or "launching" or "releasing" or "welcoming" or "celebrating" or "meeting")
+            return null;
+        var asked = $"What does {phrase} involve?";
+        return QuestionGate.Admits(asked) ? asked : null;
     }
 
     // "Why we use X" and "How to X" ask themselves; "Introducing X" asks what X is.
@@ -119,7 +145,7 @@ internal sealed class FallbackQuestions : IQuestionPattern
         var opening = post.Outline.Sentences.Where(s => StandAlone.Weigh(s, english: false) > 0.3).Take(1).ToList();
         if (opening.Count > 0)
             yield return new Candidate(QuestionKind.Overview, "How does the post begin?", opening, 0.2, "");
-        var last = post.Outline.Sentences.Where(s => StandAlone.Weigh(s, english: false) > 0.3).TakeLast(1).ToList();
+        var last = post.Outline.Sentences.Where(s => s.Words >= FewestWordsOfEnding && StandAlone.Weigh(s, english: false) > 0.3).TakeLast(1).ToList();
         if (last.Count > 0)
             yield return new Candidate(QuestionKind.Overview, "How does the post end?", last, 0.1, "");
     }

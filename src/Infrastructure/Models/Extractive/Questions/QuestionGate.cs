@@ -28,6 +28,16 @@ internal static class QuestionGate
         var words = Words.Of(body);
         if (words.Length is < 3 or > MostWords || words.Skip(1).Where((w, i) => IsUnclear(w.Lower) && !(w.Lower == "there" && WordClasses.IsAuxiliary(words[i].Lower))).Any())
             return false;
+        // "a tweak to the way Cargo deals with targets": the clause within the subject was taken for the sentence.
+        if (body.Contains(" the way ", StringComparison.Ordinal) && words[0].Lower is "what" && words[1].Lower is "does" or "do" or "did")
+            return false;
+        // What follows "about" must be a thing.
+        var about = Array.FindIndex(words, w => w.Lower == "about");
+        if (about >= 0 && about + 1 < words.Length && words[about + 1].Lower is "according" or "including" or "regarding" or "concerning" or "based" or "due" or "such" or "compared" or "depending" or "people" or "users" or "tonight" or "today" or "tomorrow")
+            return false;
+        // Everybody knows what January is; what the sentence said of it was something else.
+        if (words.Length == 3 && words[0].Lower is "what" && words[1].Lower is "is" or "are" && IsCalendar(words[2].Text))
+            return false;
         return EndsWell(words) && !Stutters(words) && Tokenizer.Terms(body).Any(t => t.Length > 1 && !Empty.Contains(t)) && !body.Contains(" that that ", StringComparison.Ordinal);
     }
 
@@ -42,6 +52,12 @@ internal static class QuestionGate
         // What is asked for counts as much as about what: "What is X?" and "Why X?" may both stand.
         var sameWord = string.Equals(Opening(one), Opening(other), StringComparison.OrdinalIgnoreCase);
         return shared >= (sameWord ? 0.6 : 0.85) * (a.Count + b.Count - shared);
+    }
+
+    private static bool IsCalendar(string word)
+    {
+        var calendar = System.Globalization.CultureInfo.InvariantCulture.DateTimeFormat;
+        return calendar.MonthNames.Concat(calendar.DayNames).Contains(word, StringComparer.OrdinalIgnoreCase);
     }
 
     private static string Opening(string question) => question.Split(' ', 2)[0];

@@ -20,7 +20,9 @@ internal sealed class ReasonQuestions : IQuestionPattern
         if (words[0].Lower is "because" or "since")
         {
             var comma = Array.FindIndex(words, w => w.After == ",");
-            return comma < 3 || words[0].Lower == "since" && words.Take(4).Any(w => char.IsAsciiDigit(w.Text[0])) ? null : Ask(words[(comma + 1)..], [sentence], 0.86, post);
+            // "Since the first release, X has …" tells when.
+            var tellsWhen = words[0].Lower == "since" && (words.Take(4).Any(w => char.IsAsciiDigit(w.Text[0]) || w.Lower is "first" or "then") || comma > 0 && words.Skip(comma + 1).Take(10).Any(w => w.Lower is "has" or "have"));
+            return comma < 3 || tellsWhen ? null : Ask(words[(comma + 1)..], [sentence], 0.86, post);
         }
 
         var at = Array.FindIndex(words, w => w.Lower == "because");

@@ -1,0 +1,63 @@
+using System.Text.RegularExpressions;
+using BlogManager.Api.Hosting;
+using BlogManager.Infrastructure;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace BlogManager.Architecture.Tests;
+
+/// <summary>What the service reads of its configuration, and what its documentation says of that.</summary>
+internal static partial class ConfigurationRules
+{
+    /// <summary>Every setting that the real registrations read while they bind: found by listening, so that no list of options classes can grow stale.</summary>
+    internal static IReadOnlyList<string> SettingsRead()
+    {
+        var listener = new Listener();
+        var configuration = new ConfigurationBuilder().Add(listener).Build();
+        var services = new ServiceCollection().AddInfrastructure(configuration).AddApi(configuration);
+        Type[] options =
+        [
+            .. services.Where(s => s.ServiceType.IsGenericType && s.ServiceType.GetGenericTypeDefinition() == typeof(IConfigureOptions<>))
+                .Select(s => s.ServiceType.GetGenericArguments()[0]).Where(t => t.Namespace!.StartsWith("BlogManager", StringComparison.Ordinal)).Distinct(),
+        ];
+        using var provider = services.BuildServiceProvider();
+        foreach (var type in options)
+        {
+            var service = typeof(IOptions<>).MakeGenericType(type);
+            _ = service.GetProperty(nameof(IOptions<object>.Value))!.GetValue(provider.GetRequiredService(service));
+        }
+
+        return [.. listener.Asked.Where(key => key.StartsWith("BlogManager:", StringComparison.Ordinal) && !listener.Asked.Any(other => other.StartsWith(key + ":", StringComparison.Ordinal)))];
+    }
+
+    /// <summary>Settings that are read and not documented, and settings that are documented and not read.</summary>
+    internal static IReadOnlyList<string> DocumentationTellsWhatIsRead(string documentation, IReadOnlyCollection<string> read)
+    {
+        string[] told = [.. Row().Matches(documentation).Select(m => m.Groups[1].Value)];
+        return [.. read.Except(told).Select(key => key + " is not documented"), .. told.Except(read).Select(key => key + " is documented and not read")];
+    }
+
+    [GeneratedRegex(@"^\| `(BlogManager:[A-Za-z:]+)` \|", RegexOptions.Multiline)]
+    private static partial Regex Row();
+
+    private sealed class Listener : ConfigurationProvider, IConfigurationSource
+    {
+        internal SortedSet<string> Asked { get; } = new(StringComparer.Ordinal);
+
+        // The one setting directly below the root has a value, or it would be taken for a section.
+        internal Listener() => Data["BlogManager:DataDirectory"] = "data";
+
+        public IConfigurationProvider Build(IConfigurationBuilder builder) => this;
+
+        public override bool TryGet(string key, out string? value)
+        {
+            Asked.Add(key);
+            return base.TryGet(key, out value);
+        }
+
+        // A section without children is not bound at all: each seems to have one, which no options class knows.
+        public override IEnumerable<string> GetChildKeys(IEnumerable<string> earlierKeys, string? parentPath) =>
+            parentPath?.Split(':').Length is 1 or 2 ? earlierKeys.Append("Unread") : earlierKeys;
+    }
+}
