@@ -76,10 +76,9 @@ public sealed class TrustedProxyTests
     }
 
     [Test]
-    public async Task What_is_no_network_and_the_whole_internet_stop_the_start([Values("proxy", "10.0.0.1/99", "0.0.0.0/0", "::/0")] string network)
+    public void What_is_no_network_and_the_whole_internet_stop_the_start([Values("proxy", "10.0.0.1/99", "0.0.0.0/0", "::/0")] string network)
     {
-        await using var app = Create((Trusted, network));
-        Assert.That(() => app.CreateClient(), Throws.TypeOf<OptionsValidationException>().With.Message.Contains("TrustedProxies must list networks in CIDR form"));
+        Assert.That(() => StartupChecks.Run((Trusted, network)), Throws.TypeOf<OptionsValidationException>().With.Message.Contains("TrustedProxies must list networks in CIDR form"));
     }
 
     private static BlogManagerApp Create(params (string Key, string Value)[] settings) =>

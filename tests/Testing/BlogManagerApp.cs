@@ -17,8 +17,6 @@ namespace BlogManager.Testing;
 /// </summary>
 public sealed class BlogManagerApp : WebApplicationFactory<Program>
 {
-    private static readonly string[] RateLimitedCategories = ["Ai", "Embedding", "Read", "Write", "Search", "Similarity", "Health", "Admin"];
-
     private readonly IReadOnlyDictionary<string, string> _settings;
     private readonly Action<IServiceCollection> _services;
 
@@ -69,11 +67,7 @@ public sealed class BlogManagerApp : WebApplicationFactory<Program>
         builder.UseEnvironment("Testing");
         builder.UseContentRoot(DataDirectory);
         builder.UseSetting("BlogManager:DataDirectory", DataDirectory);
-        // What a test does not name does not limit it.
-        foreach (var category in RateLimitedCategories)
-            builder.UseSetting($"BlogManager:RateLimits:{category}:PermitsPerMinute", "100000");
-        builder.UseSetting("BlogManager:RateLimits:FailedAuthenticationsPerMinute", "100000");
-        foreach (var (key, value) in _settings)
+        foreach (var (key, value) in HighRateLimits.Settings.Concat(_settings))
             builder.UseSetting(key, value);
         builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(Log));
         builder.ConfigureTestServices(_services);
