@@ -196,7 +196,14 @@ public sealed class RateLimitTests
         Enum.GetValues<RateLimitCategory>().ToDictionary(c => c.Name(), new RateLimitSettings().Of),
         Is.EqualTo(new Dictionary<string, int>
         {
-            ["ai"] = 10, ["embedding"] = 20, ["read"] = 100, ["write"] = 30, ["search"] = 50, ["similarity"] = 20, ["health"] = 1000, ["admin"] = 60,
+            ["ai"] = 10,
+            ["embedding"] = 20,
+            ["read"] = 100,
+            ["write"] = 30,
+            ["search"] = 50,
+            ["similarity"] = 20,
+            ["health"] = 1000,
+            ["admin"] = 60,
         }));
 
     [Test]
