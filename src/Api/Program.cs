@@ -2,6 +2,7 @@ using BlogManager.Api.Cli;
 using BlogManager.Api.Endpoints;
 using BlogManager.Api.Endpoints.OpenApi;
 using BlogManager.Api.Hosting;
+using BlogManager.Api.RateLimits;
 using BlogManager.Api.Security;
 using BlogManager.Application;
 using BlogManager.Infrastructure;
@@ -26,10 +27,13 @@ try
 
     app.UseExceptionHandler(_ => { });            // outermost: sees what any other stage throws
     app.UseMiddleware<CorrelationMiddleware>();   // before anything that can refuse: every answer carries the ids
+    app.UseTrustedProxies();                      // before anything that asks for the caller's address
     app.UseStatusCodePages(ErrorMapping.WriteStatusAsync); // statuses set by the framework (404, 405, 415) get the problem body
     app.UseRouting();
     app.UseKnownMethodMetrics();                  // after routing: measures by route template
+    app.UseMiddleware<AddressLimitMiddleware>();  // before authentication: an address that hammers with bad keys costs nothing more
     app.UseMiddleware<KeyAuthenticationMiddleware>();
+    app.UseMiddleware<CategoryLimitMiddleware>(); // after authentication: per key, else per address
 
     app.MapApi();
 

@@ -26,4 +26,10 @@ public static class Telemetry
 
     /// <summary>Cache look-ups, by <c>cache</c> (the request's name) and <c>result</c>: hit, miss.</summary>
     public static readonly Counter<long> CacheRequests = Meter.CreateCounter<long>("cache_requests_total");
+
+    /// <summary>Requests refused for their number, by <c>category</c> and <c>identifier_type</c>: api_key, ip.</summary>
+    public static readonly Counter<long> RateLimitExceeded = Meter.CreateCounter<long>("rate_limit_exceeded_total");
+
+    /// <summary>Decisions on rate limits that this process made alone, because the shared store did not answer.</summary>
+    public static readonly Counter<long> RateLimitDegraded = Meter.CreateCounter<long>("rate_limit_degraded_total");
 }

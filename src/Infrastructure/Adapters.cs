@@ -4,6 +4,7 @@ using BlogManager.Infrastructure.Crawling;
 using BlogManager.Infrastructure.Jobs;
 using BlogManager.Infrastructure.Models.BuiltIn;
 using BlogManager.Infrastructure.Models.Extractive;
+using BlogManager.Infrastructure.RateLimiting;
 using BlogManager.Infrastructure.Storage.Sqlite;
 using BlogManager.Infrastructure.Vectors.InProcess;
 using Microsoft.Extensions.Configuration;
@@ -28,6 +29,8 @@ public static class Adapters
             (s, c) => s.AddSqliteStorage(c)),
         new("Vectors:Provider", "in-process", [typeof(IVectorIndex)], (s, c) => s.AddInProcessVectors(c)),
         new("Cache:Provider", "memory", [typeof(IResultCache)], (s, c) => s.AddMemoryCache(c)),
+        new("RateLimits:Store", "memory", [typeof(IRateLimitStore)], (s, c) => s.AddMemoryRateLimits(c)),
+        new("RateLimits:Store", "redis", [typeof(IRateLimitStore)], (s, c) => s.AddRedisRateLimits(c)),
         new("Models:Provider", "extractive", [typeof(ITextModel)], (s, c) => s.AddExtractiveModel(c)),
         new("Embeddings:Provider", "built-in", [typeof(IEmbedder)], (s, c) => s.AddBuiltInEmbeddings(c)),
     ];
@@ -47,7 +50,7 @@ public static class Adapters
         services.AddIndexRepair();
         string Name(string setting) => chosen.First(r => r.Setting == setting).Name;
         services.AddSingleton(new ChosenAdapters(
-            Name("Storage:Provider"), Name("Vectors:Provider"), Name("Cache:Provider"), Name("Models:Provider"), Name("Embeddings:Provider")));
+            Name("Storage:Provider"), Name("Vectors:Provider"), Name("Cache:Provider"), Name("Models:Provider"), Name("Embeddings:Provider"), Name("RateLimits:Store")));
         return services;
     }
 

@@ -67,7 +67,7 @@ public sealed class BlogManagerApp : WebApplicationFactory<Program>
         builder.UseEnvironment("Testing");
         builder.UseContentRoot(DataDirectory);
         builder.UseSetting("BlogManager:DataDirectory", DataDirectory);
-        foreach (var (key, value) in _settings)
+        foreach (var (key, value) in HighRateLimits.Settings.Concat(_settings))
             builder.UseSetting(key, value);
         builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(Log));
         builder.ConfigureTestServices(_services);

@@ -129,7 +129,7 @@ public sealed partial class ServiceProcess : IAsyncDisposable
             start.Environment.Remove(inherited);
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
         start.Environment["BlogManager__DataDirectory"] = dataDirectory;
-        foreach (var (setting, value) in settings)
+        foreach (var (setting, value) in HighRateLimits.Settings.Select(limit => (limit.Key, limit.Value)).Concat(settings))
             start.Environment[setting.Replace(":", "__", StringComparison.Ordinal)] = value;
         return new Process { StartInfo = start };
     }

@@ -23,6 +23,7 @@ internal static class ConfigCommand
         await Console.Out.WriteLineAsync("ok    settings");
         var adapters = app.Services.GetRequiredService<ChosenAdapters>();
         var failed = !await TryAsync($"storage ({adapters.Storage})", app.Services.GetRequiredService<IPostStore>().PingAsync, cancellationToken);
+        failed |= !await TryAsync($"rate limits ({adapters.RateLimits})", app.Services.GetRequiredService<IRateLimitStore>().PingAsync, cancellationToken);
         await Console.Out.WriteLineAsync(
             $"ok    vectors ({adapters.Vectors}), cache ({adapters.Cache}), models ({adapters.Models}), embeddings ({adapters.Embeddings}): nothing outside this process to try");
         return failed ? CommandLine.Failed : CommandLine.Done;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using BlogManager.Api.Endpoints;
 using BlogManager.Api.Endpoints.OpenApi;
 using BlogManager.Api.Hosting;
+using BlogManager.Api.RateLimits;
 using BlogManager.Application;
 using BlogManager.Application.Posts.Ingestion;
 using BlogManager.Infrastructure;
@@ -79,6 +80,8 @@ internal static class DescribeCommand
         lines.Add($"  request body        {services.GetRequiredService<IOptions<RequestLimits>>().Value.MaxRequestBodyBytes} bytes");
         lines.Add($"  fetched page        {crawler.MaxBytes} bytes, {crawler.TimeoutSeconds} s, {crawler.MaxRedirects} redirects, {crawler.RequestsPerSecondPerHost} requests a second and host");
         lines.Add($"  private networks    {(crawler.AllowedPrivateNetworks.Length == 0 ? "none may be fetched" : string.Join(", ", crawler.AllowedPrivateNetworks))}");
+        var limits = services.GetRequiredService<IOptions<RateLimitSettings>>().Value;
+        lines.Add($"  requests a minute   {string.Join(", ", Enum.GetValues<RateLimitCategory>().Select(c => $"{c.Name()} {limits.Of(c)}"))}");
         lines.Add($"  jobs                {jobs.Concurrency} at once, lease {jobs.LeaseSeconds} s, {jobs.MaxAttempts} attempts");
         lines.Add(string.Empty);
     }

@@ -1,9 +1,11 @@
 using BlogManager.Api.Endpoints.OpenApi;
+using BlogManager.Api.RateLimits;
 using BlogManager.Application.ApiKeys;
 using BlogManager.Application.Asking;
 using BlogManager.Application.Jobs;
 using BlogManager.Application.Posts;
 using BlogManager.Domain.Shared;
+using static BlogManager.Api.RateLimits.RateLimitCategory;
 
 namespace BlogManager.Api.Endpoints;
 
@@ -19,44 +21,45 @@ internal static class ApiEndpoints
         var queued = new Reply<QueuedJob>(Accepted, job => $"/api/v1/jobs/{job.JobId}");
 
         var posts = app.MapGroup("/api/v1").WithTags("Posts");
-        posts.Post<ProcessPost, ProcessedPost>("/blogs/process", "Take in a post now");
-        posts.Post<QueueProcessPost, QueuedJob>("/blogs/process-async", "Take in a post later, as a job", queued);
-        posts.Get<ListPosts, Page<PostListItem>>("/blogs", "List posts, newest first");
-        posts.Get<GetPostByUrl, PostView>("/blogs/by-url", "Read a post by its URL (also as blog_url)", aliases: blogUrl);
-        posts.Delete<DeletePostByUrl, ErasedPost>("/blogs/by-url", "Erase a post by its URL (also as blog_url)", aliases: blogUrl);
-        posts.Get<GetFaq, FaqPage>("/blogs/faq", "A post's questions as a schema.org FAQPage", new Reply<FaqPage>(ContentType: "application/ld+json"));
-        posts.Get<GetPost, PostView>("/blogs/{id}", "Read a post");
-        posts.Delete<DeletePost, ErasedPost>("/blogs/{id}", "Erase a post from the store, every index and every cache");
-        posts.Get<GetPostContent, PostContent>("/blogs/{id}/content", "Read the stored text that offsets count in");
-        posts.Get<ListQuestions, IReadOnlyList<QuestionView>>("/questions/by-url", "List a post's questions, best first");
-        posts.Get<CheckAndLoad, LoadState>("/questions/check-and-load", "A post's questions, or where they stand");
-        posts.Get<GetQuestion, QuestionView>("/questions/{id}", "Read a question");
-        posts.Post<FindSimilarPosts, SimilarPosts>("/similar/blogs", "Find posts like a question, a post or a text");
-        posts.Post<SearchPosts, SearchResults>("/search", "Search the posts");
+        posts.Post<ProcessPost, ProcessedPost>("/blogs/process", "Take in a post now").Limit(Ai);
+        posts.Post<QueueProcessPost, QueuedJob>("/blogs/process-async", "Take in a post later, as a job", queued).Limit(Ai);
+        posts.Get<ListPosts, Page<PostListItem>>("/blogs", "List posts, newest first").Limit(Read);
+        posts.Get<GetPostByUrl, PostView>("/blogs/by-url", "Read a post by its URL (also as blog_url)", aliases: blogUrl).Limit(Read);
+        posts.Delete<DeletePostByUrl, ErasedPost>("/blogs/by-url", "Erase a post by its URL (also as blog_url)", aliases: blogUrl).Limit(Write);
+        posts.Get<GetFaq, FaqPage>("/blogs/faq", "A post's questions as a schema.org FAQPage", new Reply<FaqPage>(ContentType: "application/ld+json")).Limit(Read);
+        posts.Get<GetPost, PostView>("/blogs/{id}", "Read a post").Limit(Read);
+        posts.Delete<DeletePost, ErasedPost>("/blogs/{id}", "Erase a post from the store, every index and every cache").Limit(Write);
+        posts.Get<GetPostContent, PostContent>("/blogs/{id}/content", "Read the stored text that offsets count in").Limit(Read);
+        posts.Get<ListQuestions, IReadOnlyList<QuestionView>>("/questions/by-url", "List a post's questions, best first").Limit(Read);
+        posts.Get<CheckAndLoad, LoadState>("/questions/check-and-load", "A post's questions, or where they stand").Limit(Read);
+        posts.Get<GetQuestion, QuestionView>("/questions/{id}", "Read a question").Limit(Read);
+        posts.Post<FindSimilarPosts, SimilarPosts>("/similar/blogs", "Find posts like a question, a post or a text")
+            .Limit<FindSimilarPosts>(Similarity, isOther: request => request.Text is not null, Embedding);
+        posts.Post<SearchPosts, SearchResults>("/search", "Search the posts").Limit(Search);
 
         var asking = app.MapGroup("/api/v1").WithTags("Asking");
-        asking.Post<AskQuestion, AnswerView>("/qa/ask", "Answer a question from the posts, with citations");
+        asking.Post<AskQuestion, AnswerView>("/qa/ask", "Answer a question from the posts, with citations").Limit(Ai);
 
         var jobs = app.MapGroup("/api/v1").WithTags("Jobs");
-        jobs.Get<ListJobs, Page<JobView>>("/jobs", "List jobs, newest first");
-        jobs.Get<GetJob, JobView>("/jobs/{id}", "Read a job");
-        jobs.Delete<CancelJob, JobView>("/jobs/{id}", "Cancel a job");
-        jobs.MapJobEvents("/jobs/{id}/events", "Watch a job until it ends (server-sent events)");
+        jobs.Get<ListJobs, Page<JobView>>("/jobs", "List jobs, newest first").Limit(Read);
+        jobs.Get<GetJob, JobView>("/jobs/{id}", "Read a job").Limit(Read);
+        jobs.Delete<CancelJob, JobView>("/jobs/{id}", "Cancel a job").Limit(Write);
+        jobs.MapJobEvents("/jobs/{id}/events", "Watch a job until it ends (server-sent events)").Limit(Read);
 
         var keys = app.MapGroup("/api/v1").WithTags("Keys");
-        keys.Post<CreateApiKey, CreatedApiKey>("/auth/keys", "Create a key; it is shown this once", new(Created, key => $"/api/v1/auth/keys/{key.Id}"));
-        keys.Get<ListApiKeys, Page<ApiKeyView>>("/auth/keys", "List keys, newest first");
-        keys.Get<GetApiKey, ApiKeyView>("/auth/keys/{id}", "Read what is known of a key");
-        keys.Delete<RevokeApiKey, Nothing>("/auth/keys/{id}", "Revoke a key for good");
-        keys.Get<WhoAmI, ApiKeyView>("/auth/me", "The key that this call is made with");
+        keys.Post<CreateApiKey, CreatedApiKey>("/auth/keys", "Create a key; it is shown this once", new(Created, key => $"/api/v1/auth/keys/{key.Id}")).Limit(Admin);
+        keys.Get<ListApiKeys, Page<ApiKeyView>>("/auth/keys", "List keys, newest first").Limit(Admin);
+        keys.Get<GetApiKey, ApiKeyView>("/auth/keys/{id}", "Read what is known of a key").Limit(Admin);
+        keys.Delete<RevokeApiKey, Nothing>("/auth/keys/{id}", "Revoke a key for good").Limit(Admin);
+        keys.Get<WhoAmI, ApiKeyView>("/auth/me", "The key that this call is made with").Limit(Admin);
 
         var administration = app.MapGroup("/api/v1").WithTags("Administration");
-        administration.Post<QueueReindex, QueuedJob>("/admin/reindex", "Embed every post anew, as a job", queued);
+        administration.Post<QueueReindex, QueuedJob>("/admin/reindex", "Embed every post anew, as a job", queued).Limit(Embedding);
 
         var operations = app.MapGroup(string.Empty).WithTags("Operations");
-        operations.MapHealth("/health", "How the service and its dependencies are");
-        operations.MapLive("/health/live", "Whether the process answers");
-        operations.MapReady("/health/ready", "Whether the service can do its job");
+        operations.MapHealth("/health", "How the service and its dependencies are").Limit(Health);
+        operations.MapLive("/health/live", "Whether the process answers").Limit(Health);
+        operations.MapReady("/health/ready", "Whether the service can do its job").Limit(Health);
         operations.MapMetrics("/metrics", "Metrics in the Prometheus text format");
 
         app.MapDocumentation("/openapi/v1.json", "/docs");

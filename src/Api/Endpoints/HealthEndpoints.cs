@@ -23,11 +23,11 @@ internal static class HealthEndpoints
     private static readonly string Version =
         Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
 
-    internal static void MapHealth(this IEndpointRouteBuilder routes, string pattern, string summary)
+    internal static RouteHandlerBuilder MapHealth(this IEndpointRouteBuilder routes, string pattern, string summary)
     {
         var time = routes.ServiceProvider.GetRequiredService<TimeProvider>();
         var started = time.GetTimestamp();
-        routes.MapGet(pattern, async (HttpContext context, IDispatcher dispatcher) =>
+        return routes.MapGet(pattern, async (HttpContext context, IDispatcher dispatcher) =>
             {
                 var health = await dispatcher.SendAsync(new GetHealth(), context.RequestAborted);
                 if (!health.IsSuccess)
@@ -44,14 +44,14 @@ internal static class HealthEndpoints
     }
 
     // Asks nothing of any dependency: a restart does not mend a database.
-    internal static void MapLive(this IEndpointRouteBuilder routes, string pattern, string summary)
+    internal static RouteHandlerBuilder MapLive(this IEndpointRouteBuilder routes, string pattern, string summary)
     {
         // As a Delegate and not a RequestDelegate, which the OpenAPI document does not see.
         Delegate live = (HttpContext context) => WriteAsync(context, true, new ProbeReport("healthy"));
-        routes.MapGet(pattern, live).Produces<ProbeReport>().WithName("getLiveness").WithSummary(summary);
+        return routes.MapGet(pattern, live).Produces<ProbeReport>().WithName("getLiveness").WithSummary(summary);
     }
 
-    internal static void MapReady(this IEndpointRouteBuilder routes, string pattern, string summary) =>
+    internal static RouteHandlerBuilder MapReady(this IEndpointRouteBuilder routes, string pattern, string summary) =>
         routes.MapGet(pattern, async (HttpContext context, IDispatcher dispatcher) =>
             {
                 var health = await dispatcher.SendAsync(new GetHealth(), context.RequestAborted);

@@ -11,10 +11,10 @@ internal static class JobEventsEndpoint
 {
     private static readonly string[] Ended = ["succeeded", "failed", "cancelled"];
 
-    internal static void MapJobEvents(this IEndpointRouteBuilder routes, string pattern, string summary)
+    internal static RouteHandlerBuilder MapJobEvents(this IEndpointRouteBuilder routes, string pattern, string summary)
     {
         var stopping = routes.ServiceProvider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
-        routes.MapGet(pattern, async (HttpContext context, IDispatcher dispatcher) =>
+        return routes.MapGet(pattern, async (HttpContext context, IDispatcher dispatcher) =>
             {
                 var id = (string)context.Request.RouteValues["id"]!;
                 var views = await dispatcher.SendAsync(new WatchJob(id), context.RequestAborted);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using BlogManager.Api.Hosting;
+using BlogManager.Api.RateLimits;
 using BlogManager.Application;
 using BlogManager.Application.Pipeline;
 using BlogManager.Application.Posts;
@@ -98,6 +99,7 @@ internal sealed class UseCaseEndpoint<TRequest, T>(IServiceProvider services, Re
     private static readonly RequestDeclaration Declaration = RequestDeclaration.Of(typeof(TRequest));
 
     private readonly CallerContext _callers = services.GetRequiredService<CallerContext>();
+    private readonly RateLimiter _limiter = services.GetRequiredService<RateLimiter>();
     private readonly CacheOutcome _cache = services.GetRequiredService<CacheOutcome>();
     private readonly JsonSerializerOptions _json = services.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
     private readonly JsonSerializerOptions _answers = AnswerOptions(services, reply);
@@ -115,6 +117,10 @@ internal sealed class UseCaseEndpoint<TRequest, T>(IServiceProvider services, Re
         var request = hasBody
             ? await JsonBody.ReadAsync<TRequest>(context.Request, _json, _maxBytes, context.RequestAborted)
             : RequestFields<TRequest>.Read(context.Request, aliases);
+        // What could not be read counts as the route's own category.
+        if (context.GetEndpoint()?.Metadata.GetMetadata<RouteLimit>() is { ByRequest: { } categoryOf } limit
+            && !await _limiter.AdmitAsync(context, request.IsSuccess ? categoryOf(request.Value) : limit.Category))
+            return;
         if (!request.IsSuccess)
         {
             await ErrorMapping.WriteAsync(context, request.Error);

@@ -1,5 +1,7 @@
 using BlogManager.Api.Endpoints;
+using BlogManager.Api.RateLimits;
 using BlogManager.Api.Security;
+using Microsoft.Extensions.Options;
 
 namespace BlogManager.Api.Hosting;
 
@@ -14,6 +16,10 @@ internal static class ApiServices
             .Validate(MetricsSettings.IsValid, MetricsSettings.Valid).ValidateOnStart();
         services.AddOptions<RequestLimits>().Bind(configuration.GetSection(RequestLimits.Section))
             .Validate(RequestLimits.IsValid, RequestLimits.Valid).ValidateOnStart();
+        services.AddOptions<RateLimitSettings>().Bind(configuration.GetSection(RateLimitSettings.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<RateLimitSettings>, RateLimitSettingsRules>();
+        services.AddSingleton<RateLimiter>();
+        services.AddTrustedProxies(configuration);
         services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
         services.AddExceptionHandler<UnexpectedExceptionHandler>();
         services.AddHostedService<FirstAdminKey>();

@@ -6,4 +6,5 @@ namespace BlogManager.Application.Ports;
 /// <param name="Cache">E.g. <c>memory</c>.</param>
 /// <param name="Models">E.g. <c>extractive</c>.</param>
 /// <param name="Embeddings">E.g. <c>built-in</c>.</param>
-public sealed record ChosenAdapters(string Storage, string Vectors, string Cache, string Models, string Embeddings);
+/// <param name="RateLimits">E.g. <c>memory</c>.</param>
+public sealed record ChosenAdapters(string Storage, string Vectors, string Cache, string Models, string Embeddings, string RateLimits);

@@ -6,6 +6,12 @@ namespace BlogManager.Domain.ApiKeys;
 /// <param name="Scopes">What they may do.</param>
 public sealed record Caller(string? KeyId, string Name, IReadOnlyList<Scope> Scopes)
 {
+    /// <summary>How much of each rate limit the key has.</summary>
+    public KeyTier Tier { get; init; } = KeyTier.Standard;
+
+    /// <summary>The key's own limits by category, in requests a minute; they go before its tier.</summary>
+    public IReadOnlyDictionary<string, int> Limits { get; init; } = new Dictionary<string, int>();
+
     /// <summary>A caller without a key and without rights.</summary>
     public static readonly Caller Anonymous = new(null, "anonymous", []);
 

@@ -3,6 +3,7 @@ using Polly;
 using Polly.CircuitBreaker;
 using Polly.Retry;
 using Polly.Timeout;
+using StackExchange.Redis;
 
 namespace BlogManager.Infrastructure.Resilience;
 
@@ -30,6 +31,23 @@ internal static class OutboundPolicies
                 BreakDuration = TimeSpan.FromSeconds(15),
             }))
             .AddTimeout(TimeSpan.FromSeconds(options.TimeoutSeconds * 0.7)) // for one attempt, so that a second has time left
+            .Build();
+
+    /// <summary>
+    /// Redis behind the rate limits: every request waits for it, so it has little time, and what fails is decided in this process at once and not tried again.
+    /// By the system's clock: what it bounds is real waiting.
+    /// </summary>
+    internal static ResiliencePipeline Redis(CircuitStates states) =>
+        new ResiliencePipelineBuilder()
+            .AddCircuitBreaker(states.Observe(CircuitStates.Redis, new CircuitBreakerStrategyOptions
+            {
+                ShouldHandle = new PredicateBuilder().Handle<RedisException>().Handle<TimeoutException>().Handle<TimeoutRejectedException>(),
+                FailureRatio = 0.5,
+                MinimumThroughput = 5,
+                SamplingDuration = TimeSpan.FromSeconds(10),
+                BreakDuration = TimeSpan.FromSeconds(5),
+            }))
+            .AddTimeout(TimeSpan.FromMilliseconds(250))
             .Build();
 }
 

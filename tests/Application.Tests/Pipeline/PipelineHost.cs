@@ -32,7 +32,7 @@ internal sealed class PipelineHost : IDisposable
                 services.AddSingleton(port, ((Mock)Activator.CreateInstance(typeof(Mock<>).MakeGenericType(port))!).Object);
         }
 
-        services.AddSingleton(new ChosenAdapters("test", "test", "test", "test", "test"));
+        services.AddSingleton(new ChosenAdapters("test", "test", "test", "test", "test", "test"));
         services.AddLogging();
         services.AddSingleton<IValidator<Form>, FormValidator>();
         foreach (var probe in typeof(OpenToAll).Assembly.GetTypes().Where(t => t.IsAssignableTo(typeof(IUseCase<string>))))

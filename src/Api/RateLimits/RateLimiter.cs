@@ -1,0 +1,78 @@
+using System.Globalization;
+using BlogManager.Api.Endpoints;
+using BlogManager.Application;
+using BlogManager.Application.Pipeline;
+using BlogManager.Application.Ports;
+using BlogManager.Domain.Shared;
+using Microsoft.Extensions.Options;
+
+namespace BlogManager.Api.RateLimits;
+
+/// <summary>Lets a request through or refuses it, and tells the caller of the quota in both cases.</summary>
+internal sealed class RateLimiter(
+    IRateLimitStore shared, [FromKeyedServices(IRateLimitStore.Local)] IRateLimitStore local, CallerContext callers, IOptions<RateLimitSettings> settings,
+    TimeProvider time)
+{
+    /// <summary>The sliding window of every limit.</summary>
+    internal static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
+
+    private const string FailedAuthentication = "authentication";
+
+    private static readonly RateLimitCategory[] Categories = Enum.GetValues<RateLimitCategory>();
+
+    private readonly int[] _standard = [.. Categories.Select(settings.Value.Of)];
+    private readonly string[] _names = [.. Categories.Select(c => c.Name())];
+    private readonly RateLimitQuota _failed = new(settings.Value.FailedAuthenticationsPerMinute, Window);
+
+    /// <summary>Takes a permit of the caller's, and answers with 429 where there is none.</summary>
+    /// <returns>Whether the request may go on.</returns>
+    internal async ValueTask<bool> AdmitAsync(HttpContext context, RateLimitCategory category)
+    {
+        var caller = callers.Current;
+        if (CallerQuota.Permits(caller, category, _standard[(int)category]) is not { } permits)
+            return true;
+        var name = _names[(int)category];
+        var isKey = caller.KeyId is not null;
+        var counter = isKey ? $"{name}|key|{caller.KeyId}" : $"{name}|ip|{CallerQuota.Of(context.Connection.RemoteIpAddress)}";
+        var quota = new RateLimitQuota(permits, Window);
+        var decision = await shared.TakeAsync(counter, quota, context.RequestAborted);
+        RateLimitHeaders.Describe(context, name, quota, decision, time.GetUtcNow());
+        if (decision.Allowed)
+            return true;
+        await RefuseAsync(context, name, quota, decision, isKey ? "api_key" : "ip");
+        return false;
+    }
+
+    /// <summary>Answers with 429 where an address has shown too many keys that are not valid.</summary>
+    /// <returns>Whether a key from there is looked at.</returns>
+    internal async ValueTask<bool> AdmitAuthenticationAsync(HttpContext context)
+    {
+        var decision = await local.PeekAsync(FailureCounter(context), _failed, context.RequestAborted);
+        if (decision.Allowed)
+            return true;
+        RateLimitHeaders.Describe(context, FailedAuthentication, _failed, decision, time.GetUtcNow());
+        await RefuseAsync(context, FailedAuthentication, _failed, decision, "ip");
+        return false;
+    }
+
+    /// <summary>Counts a key that was not valid against the address. In this process alone: what it spares must not cost a call elsewhere.</summary>
+    internal async ValueTask CountFailedAuthenticationAsync(HttpContext context) =>
+        await local.TakeAsync(FailureCounter(context), _failed, CancellationToken.None);
+
+    private static string FailureCounter(HttpContext context) => $"{FailedAuthentication}|ip|{CallerQuota.Of(context.Connection.RemoteIpAddress)}";
+
+    private static Task RefuseAsync(HttpContext context, string name, RateLimitQuota quota, RateLimitDecision decision, string identifier)
+    {
+        Telemetry.RateLimitExceeded.Add(1, new("category", name), new("identifier_type", identifier));
+        var limit = string.Create(CultureInfo.InvariantCulture, $"{quota.Permits} per 1 minute");
+        return ErrorMapping.WriteAsync(context, new Error("rate_limit_exceeded", ErrorKind.RateLimited, $"The limit of {limit} for {name} is used up: wait as Retry-After says.")
+        {
+            // The template and not the path: an id is nobody's business in a log of refusals.
+            Details = new Dictionary<string, object?> { ["limit"] = limit, ["endpoint"] = Endpoint(context), ["identifier"] = identifier },
+            RetryAfter = decision.ResetAfter,
+        });
+    }
+
+    private static string Endpoint(HttpContext context) =>
+        context.GetEndpoint() is RouteEndpoint route ? "/" + route.RoutePattern.RawText!.TrimStart('/') : context.Request.Path.Value ?? "/";
+}
