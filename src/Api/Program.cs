@@ -27,6 +27,7 @@ try
     app.UseExceptionHandler(_ => { });            // outermost: sees what any other stage throws
     app.UseMiddleware<CorrelationMiddleware>();   // before anything that can refuse: every answer carries the ids
     app.UseStatusCodePages(ErrorMapping.WriteStatusAsync); // statuses set by the framework (404, 405, 415) get the problem body
+    app.UseMiddleware<PreflightMiddleware>();     // before routing and keys: a browser's preflight carries none
     app.UseRouting();
     app.UseKnownMethodMetrics();                  // after routing: measures by route template
     app.UseMiddleware<KeyAuthenticationMiddleware>();

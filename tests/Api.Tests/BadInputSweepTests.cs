@@ -19,7 +19,8 @@ public sealed class BadInputSweepTests
         ["findSimilarPosts"] = """{"text": "bread", "limit": 2}""",
         ["searchPosts"] = """{"query": "bread", "limit": 2, "site": "https://a.example"}""",
         ["askQuestion"] = """{"question": "What is hooch?", "site": "https://a.example", "history": [{"role": "user", "content": "Hello"}]}""",
-        ["createApiKey"] = """{"name": "sweep", "kind": "secret", "scopes": ["ask"], "expires_at": "2999-01-01T00:00:00Z"}""",
+        ["createApiKey"] = """{"name": "sweep", "kind": "secret", "scopes": ["ask"], "expires_at": "2999-01-01T00:00:00Z", "tier": "standard", "limits": {"read": 5}}""",
+        ["rotateApiKey"] = """{"grace_period_seconds": 5}""",
     };
 
     // Fields in which control characters are cleaned away and not refused: documents of the wild hold them.
