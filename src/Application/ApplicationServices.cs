@@ -24,6 +24,8 @@ public static class ApplicationServices
         services.AddSingleton<CallerContext>();
         services.AddSingleton<CacheOutcome>();
         services.AddSingleton<ApiKeyVerifier>();
+        services.AddSingleton<KeyUsage>();
+        services.AddSingleton<PageOrigins>();
         services.AddSingleton<ExpensiveWorkLimiter>();
         services.AddSingleton<UrlLocks>();
         services.AddSingleton<JobSignal>();

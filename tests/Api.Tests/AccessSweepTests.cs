@@ -1,6 +1,9 @@
 using System.Net;
 using System.Text;
+using BlogManager.Application.Ports;
+using BlogManager.Domain.ApiKeys;
 using BlogManager.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace BlogManager.Api.Tests;
 
@@ -43,6 +46,65 @@ public sealed class AccessSweepTests
                 Assert.That(problem.GetProperty("details").Text("required_scope"), Is.EqualTo(byScope.Key), $"{operation}");
             }
         }
+    }
+
+    [Test]
+    public async Task With_a_key_that_is_not_good_every_operation_is_401([Values("malformed", "unknown", "expired", "revoked")] string what)
+    {
+        var key = what == "malformed" ? "bm_sec_short" : (await SecretAsync(what, [.. Scopes.All])).Reveal();
+        using var client = _app.CreateClient();
+        client.DefaultRequestHeaders.Add("X-API-Key", key);
+        foreach (var operation in await LoadAsync())
+        {
+            using var answer = await SendAsync(client, operation);
+            var problem = await ProblemAssert.IsProblemAsync(answer, HttpStatusCode.Unauthorized, "unauthorized");
+            Assert.That(problem.GetRawText(), Does.Not.Contain(key), $"{operation}");
+        }
+    }
+
+    [Test]
+    public async Task With_one_scope_alone_an_operation_is_open_where_it_asks_for_that_scope_and_403_elsewhere([Values] Scope scope)
+    {
+        using var client = _app.CreateClient();
+        client.DefaultRequestHeaders.Add("X-API-Key", (await SecretAsync("good", scope)).Reveal());
+        var operations = await LoadAsync();
+        foreach (var operation in operations)
+        {
+            using var answer = await SendAsync(client, operation);
+            if (operation.Scope is null || operation.Scope == scope.Name())
+                Assert.That(answer.StatusCode, Is.Not.EqualTo(HttpStatusCode.Unauthorized).And.Not.EqualTo(HttpStatusCode.Forbidden), $"{operation} with {scope.Name()}");
+            else
+                await ProblemAssert.IsProblemAsync(answer, HttpStatusCode.Forbidden, "forbidden");
+        }
+    }
+
+    private async Task<IReadOnlyList<ApiOperation>> LoadAsync()
+    {
+        using var nobody = _app.CreateClient();
+        return await ApiOperation.LoadAsync(nobody);
+    }
+
+    // Straight into the store: no call makes a key that has expired already.
+    private async Task<KeySecret> SecretAsync(string what, params Scope[] scopes)
+    {
+        var secret = KeySecret.Create(KeyKind.Secret);
+        var past = DateTimeOffset.UtcNow.AddDays(-1);
+        var key = new ApiKey
+        {
+            Id = Guid.NewGuid().ToString("n"),
+            Name = what,
+            Kind = KeyKind.Secret,
+            VisibleId = secret.VisibleId,
+            Hash = secret.Hash(),
+            Scopes = scopes,
+            CreatedAt = past.AddDays(-1),
+            Tier = KeyTier.Unlimited,
+            ExpiresAt = what == "expired" ? past : null,
+            RevokedAt = what == "revoked" ? past : null,
+        };
+        if (what != "unknown")
+            await _app.Services.GetRequiredService<IApiKeyStore>().AddAsync(key, Caller.System, CancellationToken.None);
+        return secret;
     }
 
     private static async Task<HttpResponseMessage> SendAsync(HttpClient client, ApiOperation operation)

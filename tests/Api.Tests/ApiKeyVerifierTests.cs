@@ -10,6 +10,7 @@ public sealed class ApiKeyVerifierTests
 {
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
     private Mock<IApiKeyStore> _store = null!;
+    private KeyUsage _usage = null!;
     private ApiKeyVerifier _verifier = null!;
     private KeySecret _secret = null!;
     private ApiKey _key = null!;
@@ -30,8 +31,12 @@ public sealed class ApiKeyVerifierTests
         };
         _store = new Mock<IApiKeyStore>(MockBehavior.Strict);
         _store.Setup(s => s.FindByVisibleIdAsync(_secret.VisibleId, It.IsAny<CancellationToken>())).ReturnsAsync(() => [_key]);
-        _verifier = new ApiKeyVerifier(_store.Object, _time);
+        _usage = new KeyUsage(_store.Object, _time);
+        _verifier = new ApiKeyVerifier(_store.Object, _usage, _time);
     }
+
+    [TearDown]
+    public void Dispose() => _usage.Dispose();
 
     [Test]
     public async Task A_malformed_key_is_refused_without_asking_the_store()

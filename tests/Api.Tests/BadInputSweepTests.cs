@@ -19,7 +19,8 @@ public sealed class BadInputSweepTests
         ["findSimilarPosts"] = """{"text": "bread", "limit": 2}""",
         ["searchPosts"] = """{"query": "bread", "limit": 2, "site": "https://a.example"}""",
         ["askQuestion"] = """{"question": "What is hooch?", "site": "https://a.example", "history": [{"role": "user", "content": "Hello"}]}""",
-        ["createApiKey"] = """{"name": "sweep", "kind": "secret", "scopes": ["ask"], "expires_at": "2999-01-01T00:00:00Z"}""",
+        ["createApiKey"] = """{"name": "sweep", "kind": "secret", "scopes": ["ask"], "expires_at": "2999-01-01T00:00:00Z", "tier": "standard", "limits": {"read": 5}}""",
+        ["rotateApiKey"] = """{"grace_period_seconds": 5}""",
     };
 
     // Fields in which control characters are cleaned away and not refused: documents of the wild hold them.
@@ -28,6 +29,7 @@ public sealed class BadInputSweepTests
     private BlogManagerApp _app = null!;
     private HttpClient _admin = null!;
     private IReadOnlyList<ApiOperation> _operations = null!;
+    private string _keyId = null!;
 
     private const string Text = "A sourdough starter is a mixture of flour and water. Feed the starter once a day with equal weights of flour and water. "
         + "A grey liquid on top is called hooch. It means that the starter is hungry, and it can be poured off or stirred in.";
@@ -38,6 +40,9 @@ public sealed class BadInputSweepTests
         _app = new BlogManagerApp();
         _admin = await _app.CreateAdminClientAsync();
         _operations = await ApiOperation.LoadAsync(_admin);
+        // The one kind of thing that is sent a body by its id.
+        using var made = await _admin.PostAsync("/api/v1/auth/keys", new StringContent(Valid["createApiKey"], Encoding.UTF8, "application/json"));
+        _keyId = (await made.JsonAsync()).Text("id")!;
     }
 
     [OneTimeTearDown]
@@ -197,7 +202,8 @@ public sealed class BadInputSweepTests
 
     private async Task<HttpResponseMessage> PostAsync(ApiOperation operation, byte[] body)
     {
-        using var request = new HttpRequestMessage(operation.Method, operation.AnyPath) { Content = new ByteArrayContent(body) };
+        var path = operation.Path.Replace("{id}", _keyId, StringComparison.Ordinal);
+        using var request = new HttpRequestMessage(operation.Method, path) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new("application/json");
         return await _admin.SendAsync(request);
     }

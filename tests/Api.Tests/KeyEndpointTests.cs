@@ -98,7 +98,25 @@ public sealed class KeyEndpointTests
     [TestCase("""{"name": "a\nb", "kind": "admin"}""", "name")]
     [TestCase("""{"name": "x"}""", "kind")]
     [TestCase("""{"name": "x", "kind": "root"}""", "kind")]
-    [TestCase("""{"name": "x", "kind": "publishable", "scopes": ["ask"]}""", "kind")]
+    [TestCase("""{"name": "x", "kind": "publishable", "scopes": ["ask"]}""", "allowed_origins")]
+    [TestCase("""{"name": "x", "kind": "publishable", "allowed_origins": []}""", "allowed_origins")]
+    [TestCase("""{"name": "x", "kind": "publishable", "allowed_origins": ["https://a.example/"]}""", "allowed_origins")]
+    [TestCase("""{"name": "x", "kind": "publishable", "allowed_origins": ["https://a.example", null]}""", "allowed_origins")]
+    [TestCase("""{"name": "x", "kind": "publishable", "allowed_origins": ["https://a.example"], "scopes": []}""", "scopes")]
+    [TestCase("""{"name": "x", "kind": "publishable", "allowed_origins": ["https://a.example"], "scopes": ["posts:write"]}""", "scopes")]
+    [TestCase("""{"name": "x", "kind": "publishable", "allowed_origins": ["https://a.example"], "scopes": ["ask", "keys:admin"]}""", "scopes")]
+    [TestCase("""{"name": "x", "kind": "admin", "allowed_origins": ["https://a.example"]}""", "allowed_origins")]
+    [TestCase("""{"name": "x", "kind": "admin", "auto_process": true}""", "auto_process")]
+    [TestCase("""{"name": "x", "kind": "admin", "tier": "gold"}""", "tier")]
+    [TestCase("""{"name": "x", "kind": "admin", "tier": ""}""", "tier")]
+    [TestCase("""{"name": "x", "kind": "admin", "limits": {"read": 0}}""", "limits")]
+    [TestCase("""{"name": "x", "kind": "admin", "limits": {"read": -5}}""", "limits")]
+    [TestCase("""{"name": "x", "kind": "admin", "limits": {"read": 1000001}}""", "limits")]
+    [TestCase("""{"name": "x", "kind": "admin", "limits": {"read": 9000000000}}""", "limits")]
+    [TestCase("""{"name": "x", "kind": "admin", "limits": {"READ": 1}}""", "limits")]
+    [TestCase("""{"name": "x", "kind": "admin", "limits": {"read": "many"}}""", "limits.read")]
+    [TestCase("""{"name": "x", "kind": "admin", "limits": {"read": 1e30}}""", "limits.read")]
+    [TestCase("""{"name": "x", "kind": "admin", "limits": [1]}""", "limits")]
     [TestCase("""{"name": "x", "kind": "secret"}""", "scopes")]
     [TestCase("""{"name": "x", "kind": "secret", "scopes": []}""", "scopes")]
     [TestCase("""{"name": "x", "kind": "secret", "scopes": ["posts:fly"]}""", "scopes")]
@@ -119,5 +137,57 @@ public sealed class KeyEndpointTests
     {
         var problem = await (await _admin.PostAsJsonAsync(Keys, new { name = "x", kind = "secret", scopes = new[] { "all" } })).JsonAsync();
         Assert.That(problem.Text("message"), Does.Contain("posts:read, posts:write, ask, insights:read, metrics:read, keys:admin"));
+    }
+
+    [Test]
+    public async Task A_wrong_limit_says_what_is_right()
+    {
+        var zero = await (await _admin.PostAsJsonAsync(Keys, new { name = "x", kind = "admin", limits = new { ai = 0 } })).JsonAsync();
+        var unknown = await (await _admin.PostAsJsonAsync(Keys, new { name = "x", kind = "admin", limits = new { fun = 1 } })).JsonAsync();
+        var text = await (await _admin.PostAsJsonAsync(Keys, new { name = "x", kind = "admin", limits = new { ai = "1" } })).JsonAsync();
+        Assert.Multiple(() =>
+        {
+            Assert.That(zero.Text("message"), Does.Contain("limits.ai must be from 1 to 1000000 requests a minute"));
+            Assert.That(unknown.Text("message"), Does.Contain("ai, embedding, read, write, search, similarity, health, admin"));
+            Assert.That(text.Text("message"), Does.Contain("limits.ai must be a whole number"));
+        });
+    }
+
+    [TestCase("admin", null, "elevated")]
+    [TestCase("secret", null, "standard")]
+    [TestCase("publishable", null, "standard")]
+    [TestCase("admin", "standard", "standard")]
+    [TestCase("secret", "unlimited", "unlimited")]
+    public async Task What_was_asked_of_a_key_comes_back_with_the_defaults_of_its_kind(string kind, string? tier, string expected)
+    {
+        var isForPages = kind == "publishable";
+        var made = await (await _admin.PostAsJsonAsync(Keys, new
+        {
+            name = "x",
+            kind,
+            scopes = kind == "secret" ? new[] { "ask" } : null,
+            tier,
+            limits = new { ai = 3, read = 1_000_000 },
+            allowed_origins = isForPages ? new[] { "HTTPS://Blog.Example:443", "https://blog.example", "http://bücher.example:8080" } : null,
+            auto_process = isForPages,
+            expires_at = "2999-01-01T00:00:00Z",
+        })).JsonAsync();
+        var read = await (await _admin.GetAsync($"{Keys}/{made.Text("id")}")).JsonAsync();
+        foreach (var key in new[] { made, read })
+        {
+            Assert.Multiple(() =>
+            {
+                Assert.That(key.Text("tier"), Is.EqualTo(expected));
+                Assert.That(key.GetProperty("limits").GetRawText(), Is.EqualTo("""{"ai":3,"read":1000000}"""));
+                Assert.That(
+                    key.GetProperty("allowed_origins").EnumerateArray().Select(o => o.GetString()),
+                    Is.EqualTo(isForPages ? new[] { "https://blog.example", "http://xn--bcher-kva.example:8080" } : []));
+                Assert.That(key.GetProperty("auto_process").GetBoolean(), Is.EqualTo(isForPages));
+                Assert.That(key.Text("expires_at"), Is.EqualTo("2999-01-01T00:00:00Z"));
+            });
+        }
+
+        if (isForPages)
+            Assert.That(read.GetProperty("scopes").EnumerateArray().Select(o => o.GetString()), Is.EqualTo(new[] { "posts:read", "ask" }));
     }
 }

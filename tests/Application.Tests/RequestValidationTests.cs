@@ -115,7 +115,13 @@ public sealed class RequestValidationTests
         yield return Wrong("scopes", "unknown", new CreateApiKey("n", "secret", ["ask", "posts:*"]));
         yield return Wrong("scopes", "null", new CreateApiKey("n", "secret", [null!]));
         yield return Wrong("scopes", "too few", new CreateApiKey("n", "admin", ["ask"]));
-        yield return Wrong("expires_at", "past", new CreateApiKey("n", "admin", null, new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero)));
+        yield return Wrong("allowed_origins", "missing", new CreateApiKey("n", "publishable"));
+        yield return Wrong("allowed_origins", "too many", new CreateApiKey("n", "publishable", AllowedOrigins: [.. Enumerable.Range(1, 21).Select(i => $"https://{i}.example")]));
+        yield return Wrong("limits", "unknown", new CreateApiKey("n", "admin", Limits: new Dictionary<string, long> { ["fun"] = 1 }));
+        yield return Wrong("grace_period_seconds", "negative", new RotateApiKey("1", -1));
+        yield return Wrong("grace_period_seconds", "too long", new RotateApiKey("1", (30 * 24 * 60 * 60) + 1));
+        yield return Wrong("limit", "zero", new ListKeyChanges(0));
+        yield return Wrong("expires_at", "past", new CreateApiKey("n", "admin", ExpiresAt: new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero)));
     }
 
     [TestCaseSource(nameof(WrongRequests))]

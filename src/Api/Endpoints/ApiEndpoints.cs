@@ -47,10 +47,12 @@ internal static class ApiEndpoints
         jobs.MapJobEvents("/jobs/{id}/events", "Watch a job until it ends (server-sent events)").Limit(Read);
 
         var keys = app.MapGroup("/api/v1").WithTags("Keys");
-        keys.Post<CreateApiKey, CreatedApiKey>("/auth/keys", "Create a key; it is shown this once", new(Created, key => $"/api/v1/auth/keys/{key.Id}")).Limit(Admin);
+        keys.Post<CreateApiKey, IssuedApiKey>("/auth/keys", "Create a key; it is shown this once", new(Created, key => $"/api/v1/auth/keys/{key.Id}")).Limit(Admin);
         keys.Get<ListApiKeys, Page<ApiKeyView>>("/auth/keys", "List keys, newest first").Limit(Admin);
         keys.Get<GetApiKey, ApiKeyView>("/auth/keys/{id}", "Read what is known of a key").Limit(Admin);
+        keys.MapRotateKey("/auth/keys/{id}/rotate", "Give a key a new secret; it is shown this once").Limit(Admin);
         keys.Delete<RevokeApiKey, Nothing>("/auth/keys/{id}", "Revoke a key for good").Limit(Admin);
+        keys.Get<ListKeyChanges, Page<KeyChangeView>>("/auth/audit", "List what was done to keys, newest first").Limit(Admin);
         keys.Get<WhoAmI, ApiKeyView>("/auth/me", "The key that this call is made with").Limit(Admin);
 
         var administration = app.MapGroup("/api/v1").WithTags("Administration");

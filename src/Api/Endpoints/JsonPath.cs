@@ -22,6 +22,7 @@ internal static partial class JsonPath
             _ when type == typeof(int) || type == typeof(long) => "must be a whole number",
             _ when type == typeof(double) => "must be a number",
             _ when type == typeof(DateTimeOffset) => "must be an RFC 3339 time with an offset, such as 2030-01-31T12:00:00Z",
+            _ when ValueOf(type) is not null => "must be an object",
             _ when ElementOf(type) is not null => "must be a list",
             _ => "must be an object",
         };
@@ -36,11 +37,15 @@ internal static partial class JsonPath
                 return null;
             type = part.Value.StartsWith('[')
                 ? ElementOf(type)
-                : options.GetTypeInfo(type).Properties.FirstOrDefault(p => p.Name == part.Value)?.PropertyType;
+                : ValueOf(type) ?? options.GetTypeInfo(type).Properties.FirstOrDefault(p => p.Name == part.Value)?.PropertyType;
         }
 
         return type;
     }
+
+    // What the members of an object of any names are.
+    private static Type? ValueOf(Type type) => type.GetInterfaces().Append(type)
+        .FirstOrDefault(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>))?.GetGenericArguments()[1];
 
     private static Type? ElementOf(Type type) => type == typeof(string)
         ? null

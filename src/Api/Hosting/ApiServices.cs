@@ -23,6 +23,7 @@ internal static class ApiServices
         services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
         services.AddExceptionHandler<UnexpectedExceptionHandler>();
         services.AddHostedService<FirstAdminKey>();
+        services.AddHostedService<KeyUsageWriter>();
         return services;
     }
 }

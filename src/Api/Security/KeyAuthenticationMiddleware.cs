@@ -34,9 +34,21 @@ internal sealed class KeyAuthenticationMiddleware(RequestDelegate next, ApiKeyVe
             }
 
             caller = verified.Value;
+            if (caller.Origins is not null && !await IsFromItsPageAsync(context, caller))
+                return;
         }
 
         using (callers.Use(caller))
             await next(context);
+    }
+
+    private static async Task<bool> IsFromItsPageAsync(HttpContext context, Caller caller)
+    {
+        var origin = PageCors.OriginOf(context.Request);
+        var refusal = PageAccess.Refuse(caller, origin);
+        PageCors.OpenTo(context.Response, refusal is null ? origin : null);
+        if (refusal is not null)
+            await ErrorMapping.WriteAsync(context, refusal);
+        return refusal is null;
     }
 }

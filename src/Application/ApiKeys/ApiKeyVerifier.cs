@@ -10,8 +10,9 @@ namespace BlogManager.Application.ApiKeys;
 /// the store is not asked at every call and a key revoked by another instance still dies in time.
 /// </summary>
 /// <param name="keys">The keys.</param>
+/// <param name="usage">Where uses are noted.</param>
 /// <param name="time">The clock.</param>
-public sealed class ApiKeyVerifier(IApiKeyStore keys, TimeProvider time)
+public sealed class ApiKeyVerifier(IApiKeyStore keys, KeyUsage usage, TimeProvider time)
 {
     /// <summary>How long a verified key is believed unasked. Below the 5 s in which a revocation must reach every instance.</summary>
     public static readonly TimeSpan Memory = TimeSpan.FromSeconds(4);
@@ -32,18 +33,21 @@ public sealed class ApiKeyVerifier(IApiKeyStore keys, TimeProvider time)
         var now = time.GetUtcNow();
         var hash = Convert.ToHexString(secret.Hash());
         if (_verified.TryGetValue(hash, out var known) && known.Until > now)
-            return known.Key.IsActive(now) ? known.Caller : ApiKeyErrors.NotValid;
+        {
+            usage.Note(known.KeyId);
+            return known.Caller;
+        }
+
         foreach (var key in await keys.FindByVisibleIdAsync(secret.VisibleId, cancellationToken))
         {
-            if (key.Kind != secret.Kind || !secret.Matches(key.Hash.Span))
+            if (key.AcceptedUntil(secret, now) is not { } end)
                 continue;
-            if (!key.IsActive(now))
-                break;
             if (_verified.Count >= MaxRemembered)
                 _verified.Clear();
             // Counted from before the look-up: a revocation in between must not be outlived.
-            var caller = Result<Caller>.Success(new Caller(key.Id, key.Name, key.Scopes));
-            _verified[hash] = new Verified(key, caller, now + Memory);
+            var caller = Result<Caller>.Success(Caller.Of(key));
+            _verified[hash] = new Verified(key.Id, caller, end - now < Memory ? end : now + Memory);
+            usage.Note(key.Id);
             return caller;
         }
 
@@ -51,16 +55,16 @@ public sealed class ApiKeyVerifier(IApiKeyStore keys, TimeProvider time)
         return ApiKeyErrors.NotValid;
     }
 
-    /// <summary>Drops what is remembered of a key, after it was revoked here.</summary>
+    /// <summary>Drops what is remembered of a key, after it was revoked or rotated here.</summary>
     /// <param name="keyId">The key's id.</param>
     internal void Forget(string keyId)
     {
         foreach (var entry in _verified)
         {
-            if (entry.Value.Key.Id == keyId)
+            if (entry.Value.KeyId == keyId)
                 _verified.TryRemove(entry);
         }
     }
 
-    private sealed record Verified(ApiKey Key, Result<Caller> Caller, DateTimeOffset Until);
+    private sealed record Verified(string KeyId, Result<Caller> Caller, DateTimeOffset Until);
 }

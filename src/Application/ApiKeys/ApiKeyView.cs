@@ -12,12 +12,20 @@ namespace BlogManager.Application.ApiKeys;
 /// <param name="CreatedAt">When it was made.</param>
 /// <param name="ExpiresAt">From when it is refused; null for never.</param>
 /// <param name="RevokedAt">When it was revoked; null while it is not.</param>
+/// <param name="Tier">How much of each rate limit it has: <c>standard</c> (once), <c>elevated</c> (ten times) or <c>unlimited</c>.</param>
+/// <param name="Limits">Its own limits by category, in requests a minute; they go before its tier.</param>
+/// <param name="AllowedOrigins">The origins of the pages that a publishable key works on.</param>
+/// <param name="AutoProcess">Whether a page with this publishable key may have posts on its own origins taken in.</param>
+/// <param name="LastUsedAt">When it was last used, give or take a minute; null for never.</param>
+/// <param name="PreviousKeyUntil">Until when the key that a rotation replaced still works; null where none does.</param>
 public sealed record ApiKeyView(
     string Id, string Name, string Kind, string VisibleId, IReadOnlyList<string> Scopes, string Status,
-    DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt)
+    DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt, string Tier, IReadOnlyDictionary<string, int> Limits,
+    IReadOnlyList<string> AllowedOrigins, bool AutoProcess, DateTimeOffset? LastUsedAt, DateTimeOffset? PreviousKeyUntil)
 {
     internal static ApiKeyView Of(ApiKey key, DateTimeOffset now) => new(
-        key.Id, key.Name, key.Kind.Name(), key.VisibleId, [.. key.Scopes.Select(s => s.Name())], StatusOf(key, now), key.CreatedAt, key.ExpiresAt, key.RevokedAt);
+        key.Id, key.Name, key.Kind.Name(), key.VisibleId, [.. key.Scopes.Select(s => s.Name())], StatusOf(key, now), key.CreatedAt, key.ExpiresAt, key.RevokedAt,
+        key.Tier.Name(), key.Limits, key.AllowedOrigins, key.AutoProcess, key.LastUsedAt, key.IsActive(now) && key.Previous?.Until > now ? key.Previous.Until : null);
 
     internal static string StatusOf(ApiKey key, DateTimeOffset now) => key.IsActive(now) ? "active" : key.RevokedAt is null ? "expired" : "revoked";
 }
@@ -25,11 +33,18 @@ public sealed record ApiKeyView(
 /// <summary>The wire names of <see cref="KeyKind"/>.</summary>
 internal static class KeyKindNames
 {
-    internal static string Name(this KeyKind kind) => kind switch
+    private static readonly (KeyKind Kind, string Name)[] Names = [(KeyKind.Admin, "admin"), (KeyKind.Secret, "secret"), (KeyKind.Publishable, "publishable")];
+
+    internal static string Name(this KeyKind kind) => Names.First(n => n.Kind == kind).Name;
+
+    internal static KeyKind? Find(string? name)
     {
-        KeyKind.Admin => "admin",
-        KeyKind.Secret => "secret",
-        KeyKind.Publishable => "publishable",
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "A kind of key without a wire name."),
-    };
+        foreach (var (kind, wire) in Names)
+        {
+            if (wire == name)
+                return kind;
+        }
+
+        return null;
+    }
 }

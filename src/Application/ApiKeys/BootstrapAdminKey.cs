@@ -26,15 +26,15 @@ internal sealed class BootstrapAdminKeyValidator : AbstractValidator<BootstrapAd
     public BootstrapAdminKeyValidator() => RuleFor(r => r.Name).MustBeKeyName();
 }
 
-internal sealed class BootstrapAdminKeyHandler(IApiKeyStore keys, TimeProvider time) : UseCaseHandler<BootstrapAdminKey, BootstrappedKey>
+internal sealed class BootstrapAdminKeyHandler(IApiKeyStore keys, CallerContext callers, TimeProvider time) : UseCaseHandler<BootstrapAdminKey, BootstrappedKey>
 {
     public override async Task<Result<BootstrappedKey>> HandleAsync(BootstrapAdminKey request, CancellationToken cancellationToken)
     {
         var secret = KeySecret.Create(KeyKind.Admin);
         var key = CreateApiKeyHandler.NewKey(secret, request.Name, time);
         if (request.Force)
-            await keys.AddAsync(key, cancellationToken);
-        else if (!await keys.AddFirstAdminAsync(key, cancellationToken))
+            await keys.AddAsync(key, callers.Current, cancellationToken);
+        else if (!await keys.AddFirstAdminAsync(key, callers.Current, cancellationToken))
             return ApiKeyErrors.AdminExists;
         return new BootstrappedKey(key.Id, secret.Reveal());
     }

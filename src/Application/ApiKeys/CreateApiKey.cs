@@ -8,63 +8,68 @@ namespace BlogManager.Application.ApiKeys;
 
 /// <summary>Creates a key; its answer is the one time that the key is shown: POST /auth/keys.</summary>
 /// <param name="Name">For people, 1 to 100 characters.</param>
-/// <param name="Kind"><c>admin</c> (every scope) or <c>secret</c> (the scopes given).</param>
-/// <param name="Scopes">What a secret key may do, at least one of posts:read, posts:write, ask, insights:read, metrics:read and keys:admin.</param>
+/// <param name="Kind"><c>admin</c> (every scope), <c>secret</c> (the scopes given) or <c>publishable</c> (for pages: posts:read and ask at most).</param>
+/// <param name="Scopes">What it may do, of posts:read, posts:write, ask, insights:read, metrics:read and keys:admin; a publishable key without any has posts:read and ask.</param>
+/// <param name="Tier"><c>standard</c> (the default), <c>elevated</c> (ten times the rate limits; the default of admin keys) or <c>unlimited</c>.</param>
+/// <param name="AllowedOrigins">The origins of the pages that a publishable key works on, scheme://host[:port], 1 to 20.</param>
+/// <param name="AutoProcess">Whether a page with this publishable key may have posts on its own origins taken in.</param>
 /// <param name="ExpiresAt">From when it is refused, in the future; null for never.</param>
+/// <param name="Limits">Its own limits in requests a minute, 1 to 1000000, by category: ai, embedding, read, write, search, similarity, health, admin.</param>
 [RequiresScope(Scope.KeysAdmin)]
-public sealed record CreateApiKey(string Name, string Kind, IReadOnlyList<string>? Scopes = null, DateTimeOffset? ExpiresAt = null) : IUseCase<CreatedApiKey>;
-
-/// <summary>A key that was just made.</summary>
-/// <param name="Id">Opaque id.</param>
-/// <param name="Key">The key in the clear. It is not stored and cannot be shown again.</param>
-/// <param name="Name">For people.</param>
-/// <param name="Kind"><c>admin</c> or <c>secret</c>.</param>
-/// <param name="VisibleId">The key's first characters, by which people recognise it.</param>
-/// <param name="Scopes">What it may do.</param>
-/// <param name="CreatedAt">When it was made.</param>
-/// <param name="ExpiresAt">From when it is refused; null for never.</param>
-public sealed record CreatedApiKey(
-    string Id, string Key, string Name, string Kind, string VisibleId, IReadOnlyList<string> Scopes, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt)
-{
-    /// <summary>All but the key, which must not reach a log by way of this record.</summary>
-    public override string ToString() => $"{nameof(CreatedApiKey)} {Id}";
-}
+public sealed record CreateApiKey(
+    string Name, string Kind, IReadOnlyList<string>? Scopes = null, string? Tier = null, IReadOnlyList<string>? AllowedOrigins = null, bool? AutoProcess = null,
+    DateTimeOffset? ExpiresAt = null, IReadOnlyDictionary<string, long>? Limits = null) : IUseCase<IssuedApiKey>;
 
 internal sealed class CreateApiKeyValidator : AbstractValidator<CreateApiKey>
 {
     private static readonly string ScopeNames = string.Join(", ", Domain.ApiKeys.Scopes.All.Select(s => s.Name()));
+    private static readonly string TierNames = string.Join(", ", KeyTiers.AllNames);
 
     public CreateApiKeyValidator(TimeProvider time)
     {
         RuleFor(r => r.Name).MustBeKeyName();
-        RuleFor(r => r.Kind).Cascade(CascadeMode.Stop)
-            .Must(k => k != "publishable").WithMessage("kind publishable is not available yet: create a key of kind secret, and keep it off pages.")
-            .Must(k => k is "admin" or "secret").WithMessage("kind must be one of: admin, secret.");
+        RuleFor(r => r.Kind).Must(k => KeyKindNames.Find(k) is not null).WithMessage("kind must be one of: admin, secret, publishable.");
         RuleFor(r => r.Scopes).Cascade(CascadeMode.Stop)
             .Must(s => s is null || s.All(n => Domain.ApiKeys.Scopes.Find(n) is not null)).WithMessage($"scopes must be of: {ScopeNames}.")
             .Must(s => s is { Count: > 0 }).When(r => r.Kind == "secret", ApplyConditionTo.CurrentValidator)
             .WithMessage($"scopes is required for a secret key: send at least one of {ScopeNames}.")
             .Must(s => s is not { Count: > 0 } || s.Distinct().Count() == Domain.ApiKeys.Scopes.All.Count).When(r => r.Kind == "admin", ApplyConditionTo.CurrentValidator)
-            .WithMessage("An admin key has every scope: leave scopes out, or create a key of kind secret with these scopes.");
+            .WithMessage("An admin key has every scope: leave scopes out, or create a key of kind secret with these scopes.")
+            .Must(s => s is null || (s.Count > 0 && s.All(n => KeyFieldRules.PageScopes.Contains(Domain.ApiKeys.Scopes.Find(n)!.Value))))
+            .When(r => r.Kind == "publishable", ApplyConditionTo.CurrentValidator)
+            .WithMessage("Everyone who opens the page can read a publishable key: its scopes can only be posts:read and ask. Create a key of kind secret for others.");
+        RuleFor(r => r.Tier).Must(t => t is null || KeyTiers.Find(t) is not null).WithMessage($"tier must be one of: {TierNames}.");
+        RuleFor(r => r.AllowedOrigins).MustBeOrigins(r => r.Kind == "publishable");
+        RuleFor(r => r.AutoProcess).Must(a => a is not true).When(r => r.Kind != "publishable").WithMessage("auto_process is for publishable keys: others need the scope posts:write.");
         RuleFor(r => r.ExpiresAt).Must(at => at is null || at > time.GetUtcNow()).WithMessage("expires_at must be in the future.");
+        RuleFor(r => r.Limits).MustBeLimits();
     }
 }
 
-internal sealed class CreateApiKeyHandler(IApiKeyStore keys, TimeProvider time) : UseCaseHandler<CreateApiKey, CreatedApiKey>
+internal sealed class CreateApiKeyHandler(IApiKeyStore keys, PageOrigins origins, CallerContext callers, TimeProvider time) : UseCaseHandler<CreateApiKey, IssuedApiKey>
 {
-    public override async Task<Result<CreatedApiKey>> HandleAsync(CreateApiKey request, CancellationToken cancellationToken)
+    public override async Task<Result<IssuedApiKey>> HandleAsync(CreateApiKey request, CancellationToken cancellationToken)
     {
-        var kind = request.Kind == "admin" ? KeyKind.Admin : KeyKind.Secret;
+        var kind = KeyKindNames.Find(request.Kind)!.Value;
         var secret = KeySecret.Create(kind);
-        var key = NewKey(secret, request.Name, time) with { ExpiresAt = request.ExpiresAt?.ToUniversalTime() };
-        if (kind != KeyKind.Admin)
-            key = key with { Scopes = [.. Domain.ApiKeys.Scopes.All.Where(s => request.Scopes!.Contains(s.Name()))] };
-        await keys.AddAsync(key, cancellationToken);
-        return new CreatedApiKey(
-            key.Id, secret.Reveal(), key.Name, kind.Name(), key.VisibleId, [.. key.Scopes.Select(s => s.Name())], key.CreatedAt, key.ExpiresAt);
+        var fresh = NewKey(secret, request.Name, time);
+        var key = fresh with
+        {
+            Scopes = [.. fresh.Scopes.Where(s => request.Scopes?.Contains(s.Name()) ?? true)],
+            ExpiresAt = request.ExpiresAt?.ToUniversalTime(),
+            Tier = KeyTiers.Find(request.Tier) ?? fresh.Tier,
+            Limits = request.Limits?.ToDictionary(l => l.Key, l => (int)l.Value) ?? [],
+            AllowedOrigins = [.. KeyFieldRules.NormalOrigins(request.AllowedOrigins)],
+            AutoProcess = request.AutoProcess ?? false,
+        };
+        if (kind == KeyKind.Admin)
+            key = key with { Scopes = fresh.Scopes };
+        await keys.AddAsync(key, callers.Current, cancellationToken);
+        origins.Forget();
+        return IssuedApiKey.Of(key, secret);
     }
 
-    /// <summary>What is stored of a new key with every scope.</summary>
+    /// <summary>What is stored of a new key with every scope that its kind can have.</summary>
     internal static ApiKey NewKey(KeySecret secret, string name, TimeProvider time) => new()
     {
         Id = Ids.New(time),
@@ -72,7 +77,8 @@ internal sealed class CreateApiKeyHandler(IApiKeyStore keys, TimeProvider time) 
         Kind = secret.Kind,
         VisibleId = secret.VisibleId,
         Hash = secret.Hash(),
-        Scopes = Domain.ApiKeys.Scopes.All,
+        Scopes = secret.Kind == KeyKind.Publishable ? KeyFieldRules.PageScopes : Domain.ApiKeys.Scopes.All,
         CreatedAt = time.GetUtcNow(),
+        Tier = KeyTiers.Default(secret.Kind),
     };
 }

@@ -1,12 +1,17 @@
 using BlogManager.Application.Posts;
+using BlogManager.Domain.ApiKeys;
 using FluentValidation;
 
 namespace BlogManager.Application.ApiKeys;
 
-/// <summary>Rules that the requests which make keys share.</summary>
+/// <summary>Rules for the fields of the requests which make keys.</summary>
 internal static class KeyFieldRules
 {
     internal const int MaxNameLength = 100;
+    internal const int MaxOrigins = 20;
+
+    /// <summary>What a publishable key can be given.</summary>
+    internal static IReadOnlyList<Scope> PageScopes { get; } = [Scope.PostsRead, Scope.Ask];
 
     /// <summary>A name for people, on one line.</summary>
     internal static IRuleBuilderOptions<T, string?> MustBeKeyName<T>(this IRuleBuilderInitial<T, string?> rule) => rule
@@ -15,4 +20,33 @@ internal static class KeyFieldRules
         .MaximumLength(MaxNameLength).WithMessage($"name is longer than {MaxNameLength} characters.")
         .Must(n => !n!.Any(char.IsControl)).WithMessage("name must not contain control characters.")
         .MustBeReadable("name");
+
+    /// <summary>Origins where they are needed, and none elsewhere.</summary>
+    internal static void MustBeOrigins<T>(this IRuleBuilder<T, IReadOnlyList<string>?> rule, Func<T, bool> needed) => rule.Custom((origins, context) =>
+    {
+        var isNeeded = needed(context.InstanceToValidate);
+        if (!isNeeded && origins is { Count: > 0 })
+            context.AddFailure("allowed_origins is for publishable keys: others work from anywhere, and must not be put in pages.");
+        else if (isNeeded && origins is not { Count: > 0 and <= MaxOrigins })
+            context.AddFailure($"allowed_origins is required for a publishable key: send 1 to {MaxOrigins} origins, such as https://blog.example.");
+        else if (origins is { Count: > 0 } && origins.Select(o => WebOrigin.Parse(o, "allowed_origins")).FirstOrDefault(o => !o.IsSuccess) is { } bad)
+            context.AddFailure(((IReadOnlyDictionary<string, IReadOnlyList<string>>)bad.Error!.Details["errors"]!)["allowed_origins"][0]);
+    });
+
+    /// <summary>The origins in the form in which browsers send them, each once; those that are none are left out.</summary>
+    internal static IEnumerable<string> NormalOrigins(IReadOnlyList<string>? origins) =>
+        (origins ?? []).Select(o => WebOrigin.Parse(o, "allowed_origins")).Where(o => o.IsSuccess).Select(o => o.Value).Distinct(StringComparer.Ordinal);
+
+    /// <summary>Limits of known categories, each above 0 and not absurd.</summary>
+    internal static void MustBeLimits<T>(this IRuleBuilder<T, IReadOnlyDictionary<string, long>?> rule) => rule.Custom((limits, context) =>
+    {
+        foreach (var (category, permits) in limits ?? new Dictionary<string, long>())
+        {
+            // An unknown category is not quoted: it may be anything, and as long as a body.
+            if (!LimitCategories.All.Contains(category))
+                context.AddFailure($"limits must be by category, of: {string.Join(", ", LimitCategories.All)}.");
+            else if (permits is < 1 or > LimitCategories.MaxPermits)
+                context.AddFailure($"limits.{category} must be from 1 to {LimitCategories.MaxPermits} requests a minute; a key without limits has the tier unlimited.");
+        }
+    });
 }

@@ -17,12 +17,13 @@ internal sealed class RevokeApiKeyValidator : AbstractValidator<RevokeApiKey>
     public RevokeApiKeyValidator() => RuleFor(r => r.Id).MustBeId();
 }
 
-internal sealed class RevokeApiKeyHandler(IApiKeyStore keys, ApiKeyVerifier verifier) : UseCaseHandler<RevokeApiKey, Nothing>
+internal sealed class RevokeApiKeyHandler(IApiKeyStore keys, ApiKeyVerifier verifier, PageOrigins origins, CallerContext callers) : UseCaseHandler<RevokeApiKey, Nothing>
 {
     public override async Task<Result<Nothing>> HandleAsync(RevokeApiKey request, CancellationToken cancellationToken)
     {
-        var outcome = await keys.RevokeAsync(request.Id, cancellationToken);
+        var outcome = await keys.RevokeAsync(request.Id, callers.Current, cancellationToken);
         verifier.Forget(request.Id);
+        origins.Forget();
         return outcome switch
         {
             RevokeOutcome.Revoked => Nothing.Instance,

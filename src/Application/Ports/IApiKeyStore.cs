@@ -16,17 +16,40 @@ public enum RevokeOutcome
     LastAdmin,
 }
 
-/// <summary>API keys, without their secrets.</summary>
+/// <summary>What came of replacing a key's secret.</summary>
+public enum RotateOutcome
+{
+    /// <summary>The new secret works.</summary>
+    Rotated,
+
+    /// <summary>There is no such key.</summary>
+    NotFound,
+
+    /// <summary>It is expired or revoked, and stays so.</summary>
+    NotActive,
+
+    /// <summary>Another rotation came first.</summary>
+    Superseded,
+}
+
+/// <summary>A new secret for a key.</summary>
+/// <param name="VisibleId">The new secret's visible part.</param>
+/// <param name="Hash">The new secret's SHA-256.</param>
+/// <param name="Replaces">The SHA-256 of the secret that it takes the place of: where the key has another by now, nothing is done.</param>
+/// <param name="ReplacedUntil">Until when the replaced secret still works; null for not at all.</param>
+public sealed record SecretRotation(string VisibleId, ReadOnlyMemory<byte> Hash, ReadOnlyMemory<byte> Replaces, DateTimeOffset? ReplacedUntil);
+
+/// <summary>API keys, without their secrets, and the audit of what was done to them: each change and its entry are one atomic step.</summary>
 public interface IApiKeyStore
 {
     /// <summary>Adds a key.</summary>
-    Task AddAsync(ApiKey key, CancellationToken cancellationToken);
+    Task AddAsync(ApiKey key, Caller by, CancellationToken cancellationToken);
 
     /// <summary>Adds an admin key where no active one exists, in one atomic step.</summary>
     /// <returns>False where one exists: nothing was added.</returns>
-    Task<bool> AddFirstAdminAsync(ApiKey key, CancellationToken cancellationToken);
+    Task<bool> AddFirstAdminAsync(ApiKey key, Caller by, CancellationToken cancellationToken);
 
-    /// <summary>The keys with a visible id (nearly always one), active or not.</summary>
+    /// <summary>The keys with a visible id (nearly always one), of the present secret or of the one that it replaced, active or not.</summary>
     Task<IReadOnlyList<ApiKey>> FindByVisibleIdAsync(string visibleId, CancellationToken cancellationToken);
 
     /// <summary>The key of an id, or null.</summary>
@@ -35,6 +58,22 @@ public interface IApiKeyStore
     /// <summary>Keys, newest first, by key. A cursor that was not made here is an <see cref="ErrorKind.Invalid"/> error on field <c>cursor</c>.</summary>
     Task<Result<Page<ApiKey>>> ListAsync(int limit, string? cursor, CancellationToken cancellationToken);
 
+    /// <summary>Replaces an active key's secret in one atomic step. Of a secret replaced earlier nothing is left.</summary>
+    Task<RotateOutcome> RotateAsync(string id, SecretRotation rotation, Caller by, CancellationToken cancellationToken);
+
     /// <summary>Revokes a key in one atomic step, unless it is the last active admin key.</summary>
-    Task<RevokeOutcome> RevokeAsync(string id, CancellationToken cancellationToken);
+    Task<RevokeOutcome> RevokeAsync(string id, Caller by, CancellationToken cancellationToken);
+
+    /// <summary>Remembers when keys were last used. An earlier moment than is remembered, or an unknown key, changes nothing.</summary>
+    /// <param name="lastUse">The moment of the last use by the key's id.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    Task RecordUseAsync(IReadOnlyDictionary<string, DateTimeOffset> lastUse, CancellationToken cancellationToken);
+
+    /// <summary>The distinct origins of the active publishable keys, the newest keys' first.</summary>
+    /// <param name="limit">Origins at most.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    Task<IReadOnlyList<string>> ListOriginsAsync(int limit, CancellationToken cancellationToken);
+
+    /// <summary>The audit, newest first, by key. A cursor that was not made here is an <see cref="ErrorKind.Invalid"/> error on field <c>cursor</c>.</summary>
+    Task<Result<Page<KeyChange>>> ListChangesAsync(int limit, string? cursor, CancellationToken cancellationToken);
 }

@@ -9,7 +9,7 @@ using FluentValidation;
 
 namespace BlogManager.Application.Posts;
 
-/// <summary>A post's questions if they are there; else where they stand, queueing the post where the caller may write: GET /questions/check-and-load.</summary>
+/// <summary>A post's questions if they are there; else where they stand, queueing the post where the caller may write, or where a publishable key may have the posts of its own origins taken in: GET /questions/check-and-load.</summary>
 /// <param name="BlogUrl">The post's URL.</param>
 [RequiresScope(Scope.PostsRead)]
 public sealed record CheckAndLoad(string BlogUrl) : IUseCase<LoadState>;
@@ -36,8 +36,11 @@ internal sealed class CheckAndLoadHandler(IPostStore posts, IJobStore jobs, Call
             return new LoadState("ready", QuestionView.Of(post), null);
         if (await jobs.FindLiveAsync(Job.ProcessPost, url.Value.Value, cancellationToken) is { } live)
             return new LoadState("processing", null, live.Id);
-        if (!callers.Current.Has(Scope.PostsWrite))
+        var caller = callers.Current;
+        if (!caller.Has(Scope.PostsWrite) && !caller.AutoProcessOrigins.Contains(url.Value.Site))
             return new LoadState("not_started", null, null);
+        // A page may have this one post taken in, and nothing else written.
+        using var writer = caller.Has(Scope.PostsWrite) ? null : callers.Use(caller with { Scopes = [.. caller.Scopes, Scope.PostsWrite] });
         var queued = await dispatcher.SendAsync(new QueueProcessPost(url.Value.Value), cancellationToken);
         return queued.Map(q => new LoadState("processing", null, q.JobId));
     }

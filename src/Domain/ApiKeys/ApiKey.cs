@@ -30,7 +30,45 @@ public sealed record ApiKey
     /// <summary>When it was revoked; null while it is not.</summary>
     public DateTimeOffset? RevokedAt { get; init; }
 
+    /// <summary>How much of each rate limit it has.</summary>
+    public KeyTier Tier { get; init; } = KeyTier.Standard;
+
+    /// <summary>Its own limits by category (<see cref="LimitCategories"/>), in requests a minute; they go before its tier.</summary>
+    public IReadOnlyDictionary<string, int> Limits { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>The origins (<see cref="WebOrigin"/>) of the pages that a publishable key works on; empty for other kinds.</summary>
+    public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
+
+    /// <summary>Whether a page with this publishable key may have posts on its own origins taken in.</summary>
+    public bool AutoProcess { get; init; }
+
+    /// <summary>When it was last used, give or take a minute or so; null for never.</summary>
+    public DateTimeOffset? LastUsedAt { get; init; }
+
+    /// <summary>The secret that a rotation replaced, while that still works.</summary>
+    public ReplacedSecret? Previous { get; init; }
+
     /// <summary>Whether it is accepted at a moment.</summary>
     /// <param name="now">The moment.</param>
     public bool IsActive(DateTimeOffset now) => RevokedAt is null && (ExpiresAt is null || ExpiresAt > now);
+
+    /// <summary>Until when a presented key stands for this one, or null where it does not: the present secret, or in its grace period the one before.</summary>
+    /// <param name="secret">The key as it was sent.</param>
+    /// <param name="now">The moment.</param>
+    public DateTimeOffset? AcceptedUntil(KeySecret secret, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(secret);
+        if (secret.Kind != Kind || !IsActive(now))
+            return null;
+        var end = ExpiresAt ?? DateTimeOffset.MaxValue;
+        if (secret.Matches(Hash.Span))
+            return end;
+        return Previous is { } previous && previous.Until > now && secret.Matches(previous.Hash.Span) ? (previous.Until < end ? previous.Until : end) : null;
+    }
 }
+
+/// <summary>A secret that was replaced, and still works for a while.</summary>
+/// <param name="VisibleId">Its visible part.</param>
+/// <param name="Hash">Its SHA-256.</param>
+/// <param name="Until">From when it is refused.</param>
+public sealed record ReplacedSecret(string VisibleId, ReadOnlyMemory<byte> Hash, DateTimeOffset Until);

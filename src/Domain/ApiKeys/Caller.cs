@@ -12,6 +12,27 @@ public sealed record Caller(string? KeyId, string Name, IReadOnlyList<Scope> Sco
     /// <summary>The key's own limits by category, in requests a minute; they go before its tier.</summary>
     public IReadOnlyDictionary<string, int> Limits { get; init; } = new Dictionary<string, int>();
 
+    /// <summary>The origins from which alone a publishable key works; null for every other caller.</summary>
+    public IReadOnlyList<string>? Origins { get; init; }
+
+    /// <summary>The origins of which a caller may have posts taken in without the scope to write.</summary>
+    public IReadOnlyList<string> AutoProcessOrigins { get; init; } = [];
+
+    /// <summary>The caller that a key stands for.</summary>
+    /// <param name="key">The key.</param>
+    public static Caller Of(ApiKey key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        var isForPages = key.Kind == KeyKind.Publishable;
+        return new Caller(key.Id, key.Name, key.Scopes)
+        {
+            Tier = key.Tier,
+            Limits = key.Limits,
+            Origins = isForPages ? key.AllowedOrigins : null,
+            AutoProcessOrigins = isForPages && key.AutoProcess ? key.AllowedOrigins : [],
+        };
+    }
+
     /// <summary>A caller without a key and without rights.</summary>
     public static readonly Caller Anonymous = new(null, "anonymous", []);
 

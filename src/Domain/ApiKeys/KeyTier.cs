@@ -12,3 +12,34 @@ public enum KeyTier
     /// <summary>No limit in any category.</summary>
     Unlimited,
 }
+
+/// <summary>Tiers and their wire names.</summary>
+public static class KeyTiers
+{
+    private static readonly (KeyTier Tier, string Name)[] Names =
+        [(KeyTier.Standard, "standard"), (KeyTier.Elevated, "elevated"), (KeyTier.Unlimited, "unlimited")];
+
+    /// <summary>Every wire name.</summary>
+    public static IReadOnlyList<string> AllNames { get; } = [.. Names.Select(n => n.Name)];
+
+    /// <summary>The tier of a key for which none was asked.</summary>
+    /// <param name="kind">The key's kind.</param>
+    public static KeyTier Default(KeyKind kind) => kind == KeyKind.Admin ? KeyTier.Elevated : KeyTier.Standard;
+
+    /// <summary>The wire name, e.g. <c>standard</c>.</summary>
+    /// <param name="tier">The tier.</param>
+    public static string Name(this KeyTier tier) => Names.First(n => n.Tier == tier).Name;
+
+    /// <summary>The tier of a wire name, or null.</summary>
+    /// <param name="name">The wire name.</param>
+    public static KeyTier? Find(string? name)
+    {
+        foreach (var (tier, wire) in Names)
+        {
+            if (wire == name)
+                return tier;
+        }
+
+        return null;
+    }
+}

@@ -49,6 +49,19 @@ public sealed class StoredPostUseCaseTests : IDisposable
         Assert.That((await _blog.SendAsync(new CheckAndLoad(Url), Writer)).Value, Is.EqualTo(begun));
     }
 
+    [TestCase("https://blog.example", true)]
+    [TestCase("https://blog.example:8443", false)]
+    [TestCase("http://blog.example", false)]
+    [TestCase("https://blog.example.evil.com", false)]
+    [TestCase(null, false)]
+    public async Task A_page_begins_a_job_for_posts_of_its_own_origins_alone(string? origin, bool begins)
+    {
+        var page = Reader with { AutoProcessOrigins = origin is null ? [] : ["https://other.example", origin] };
+        Assert.That((await _blog.SendAsync(new CheckAndLoad("HTTPS://Blog.Example:443/rye"), page)).Value.Status, Is.EqualTo(begins ? "processing" : "not_started"));
+        Assert.That((await _blog.JobStore.ListAsync(null, 10, null, default)).Value.Items, Has.Count.EqualTo(begins ? 1 : 0));
+        Assert.That((await _blog.SendAsync(new QueueProcessPost(Url), page)).Error!.Kind, Is.EqualTo(ErrorKind.Forbidden), "nothing else may be written");
+    }
+
     [Test]
     public async Task A_queued_post_is_taken_in_by_its_job()
     {

@@ -9,81 +9,128 @@ namespace BlogManager.Infrastructure.Storage.Sqlite;
 internal sealed class SqliteApiKeyStore(SqliteDatabase database, TimeProvider time) : IApiKeyStore
 {
     private const string ListName = "keys";
-    private const string Columns = "id, name, kind, visible_id, hash, scopes, created_at, expires_at, revoked_at";
-    private const string Values = "$id, $name, $kind, $visible, $hash, $scopes, $created, $expires, $revoked";
-    private const string IsActiveAdmin = "kind = 'admin' AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $now)";
+    private const string ChangeListName = "key-changes";
+    private const string IsActive = "revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $now)";
+    private const string IsActiveAdmin = $"kind = 'admin' AND {IsActive}";
 
-    private static readonly (KeyKind Kind, string Name)[] Kinds = [(KeyKind.Admin, "admin"), (KeyKind.Secret, "secret"), (KeyKind.Publishable, "publishable")];
+    public Task AddAsync(ApiKey key, Caller by, CancellationToken cancellationToken) => database.WriteAsync(
+        c =>
+        {
+            c.Audit(KeyAction.Created, key.Id, key.Name, by, time);
+            return c.Execute($"INSERT INTO api_keys ({ApiKeyRows.Columns}) VALUES ({ApiKeyRows.Values})", ApiKeyRows.Row(key));
+        },
+        cancellationToken);
 
-    public Task AddAsync(ApiKey key, CancellationToken cancellationToken) => database.WriteAsync(
-        c => c.Execute($"INSERT INTO api_keys ({Columns}) VALUES ({Values})", Row(key)), cancellationToken);
-
-    public Task<bool> AddFirstAdminAsync(ApiKey key, CancellationToken cancellationToken)
+    public Task<bool> AddFirstAdminAsync(ApiKey key, Caller by, CancellationToken cancellationToken)
     {
         if (key.Kind != KeyKind.Admin)
             throw new ArgumentException("The first admin key must be an admin key.", nameof(key));
         return database.WriteAsync(
-            c => c.Execute(
-                $"INSERT INTO api_keys ({Columns}) SELECT {Values} WHERE NOT EXISTS (SELECT 1 FROM api_keys WHERE {IsActiveAdmin})",
-                [.. Row(key), ("$now", Now)]) == 1,
+            c =>
+            {
+                var added = c.Execute(
+                    $"INSERT INTO api_keys ({ApiKeyRows.Columns}) SELECT {ApiKeyRows.Values} WHERE NOT EXISTS (SELECT 1 FROM api_keys WHERE {IsActiveAdmin})",
+                    [.. ApiKeyRows.Row(key), ("$now", Now)]) == 1;
+                if (added)
+                    c.Audit(KeyAction.Created, key.Id, key.Name, by, time);
+                return added;
+            },
             cancellationToken);
     }
 
     public async Task<IReadOnlyList<ApiKey>> FindByVisibleIdAsync(string visibleId, CancellationToken cancellationToken) => await database.ReadAsync(
-        c => c.Query($"SELECT {Columns} FROM api_keys WHERE visible_id = $visible ORDER BY created_at, id", Read, ("$visible", visibleId)), cancellationToken);
+        c => c.Query(
+            $"SELECT {ApiKeyRows.Columns} FROM api_keys WHERE visible_id = $visible OR previous_visible_id = $visible ORDER BY created_at, id", ApiKeyRows.Read,
+            ("$visible", visibleId)),
+        cancellationToken);
 
-    public Task<ApiKey?> FindAsync(string id, CancellationToken cancellationToken) =>
-        database.ReadAsync(c => c.First($"SELECT {Columns} FROM api_keys WHERE id = $id", Read, ("$id", id)), cancellationToken);
+    public Task<ApiKey?> FindAsync(string id, CancellationToken cancellationToken) => database.ReadAsync(c => Find(c, id), cancellationToken);
 
-    public async Task<Result<Page<ApiKey>>> ListAsync(int limit, string? cursor, CancellationToken cancellationToken)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        KeysetCursor? after = null;
-        if (cursor is not null && !KeysetCursor.TryDecode(ListName, cursor, out after))
-            return KeysetCursor.NotOurs;
-        var where = after is null ? string.Empty : "WHERE (created_at, id) < ($time, $id)";
-        var rows = await database.ReadAsync(
-            c => c.Query(
-                $"SELECT {Columns} FROM api_keys {where} ORDER BY created_at DESC, id DESC LIMIT $limit", Read,
-                ("$time", after?.UnixMilliseconds), ("$id", after?.Id), ("$limit", limit + 1L)),
+    public Task<Result<Page<ApiKey>>> ListAsync(int limit, string? cursor, CancellationToken cancellationToken) =>
+        PageAsync(ListName, "api_keys", "created_at", ApiKeyRows.Columns, ApiKeyRows.Read, k => new KeysetCursor(k.CreatedAt.ToRow(), k.Id), limit, cursor, cancellationToken);
+
+    public Task<Result<Page<KeyChange>>> ListChangesAsync(int limit, string? cursor, CancellationToken cancellationToken) =>
+        PageAsync(
+            ChangeListName, "key_changes", "at", ApiKeyRows.ChangeColumns, ApiKeyRows.ReadChange, k => new KeysetCursor(k.At.ToRow(), k.Id), limit, cursor,
             cancellationToken);
-        return KeysetCursor.PageOf(ListName, rows, limit, k => new KeysetCursor(k.CreatedAt.ToRow(), k.Id));
-    }
 
-    public Task<RevokeOutcome> RevokeAsync(string id, CancellationToken cancellationToken) => database.WriteAsync(
+    public Task<RotateOutcome> RotateAsync(string id, SecretRotation rotation, Caller by, CancellationToken cancellationToken) => database.WriteAsync(
+        c =>
+        {
+            if (Find(c, id) is not { } key)
+                return RotateOutcome.NotFound;
+            if (!key.IsActive(time.GetUtcNow()))
+                return RotateOutcome.NotActive;
+            if (!key.Hash.Span.SequenceEqual(rotation.Replaces.Span))
+                return RotateOutcome.Superseded;
+            var keep = rotation.ReplacedUntil is not null;
+            c.Execute(
+                """
+                UPDATE api_keys SET visible_id = $visible, hash = $hash,
+                    previous_visible_id = $previousVisible, previous_hash = $previousHash, previous_until = $previousUntil
+                WHERE id = $id
+                """,
+                ("$visible", rotation.VisibleId), ("$hash", rotation.Hash.ToArray()), ("$previousVisible", keep ? key.VisibleId : null),
+                ("$previousHash", keep ? key.Hash.ToArray() : null), ("$previousUntil", rotation.ReplacedUntil.ToRow()), ("$id", id));
+            c.Audit(KeyAction.Rotated, id, key.Name, by, time);
+            return RotateOutcome.Rotated;
+        },
+        cancellationToken);
+
+    public Task<RevokeOutcome> RevokeAsync(string id, Caller by, CancellationToken cancellationToken) => database.WriteAsync(
         c =>
         {
             var now = Now;
-            if (c.Number("SELECT EXISTS (SELECT 1 FROM api_keys WHERE id = $id)", ("$id", id)) == 0)
+            if (Find(c, id) is not { } key)
                 return RevokeOutcome.NotFound;
             var active = c.Query($"SELECT id FROM api_keys WHERE {IsActiveAdmin} LIMIT 2", r => r.GetString(0), ("$now", now));
             if (active.Count == 1 && active[0] == id)
                 return RevokeOutcome.LastAdmin;
-            c.Execute("UPDATE api_keys SET revoked_at = $now WHERE id = $id AND revoked_at IS NULL", ("$now", now), ("$id", id));
+            if (c.Execute("UPDATE api_keys SET revoked_at = $now WHERE id = $id AND revoked_at IS NULL", ("$now", now), ("$id", id)) == 1)
+                c.Audit(KeyAction.Revoked, id, key.Name, by, time);
             return RevokeOutcome.Revoked;
         },
         cancellationToken);
 
+    public Task RecordUseAsync(IReadOnlyDictionary<string, DateTimeOffset> lastUse, CancellationToken cancellationToken) => database.WriteAsync(
+        c =>
+        {
+            using var update = c.Prepare("UPDATE api_keys SET last_used_at = $at WHERE id = $id AND (last_used_at IS NULL OR last_used_at < $at)");
+            return lastUse.Sum(use => update.With(("$id", use.Key), ("$at", use.Value.ToRow())).ExecuteNonQuery());
+        },
+        cancellationToken);
+
+    public async Task<IReadOnlyList<string>> ListOriginsAsync(int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        // Every key has an origin at least: no more keys are needed than origins.
+        var lists = await database.ReadAsync(
+            c => c.Query(
+                $"SELECT allowed_origins FROM api_keys WHERE kind = 'publishable' AND {IsActive} ORDER BY created_at DESC, id DESC LIMIT $limit", r => r.GetString(0),
+                ("$now", Now), ("$limit", (long)limit)),
+            cancellationToken);
+        return [.. lists.SelectMany(ApiKeyRows.Parts).Distinct(StringComparer.Ordinal).Take(limit)];
+    }
+
     private long Now => time.GetUtcNow().ToRow();
 
-    private static (string, object?)[] Row(ApiKey key) =>
-    [
-        ("$id", key.Id), ("$name", key.Name), ("$kind", Kinds.First(k => k.Kind == key.Kind).Name), ("$visible", key.VisibleId), ("$hash", key.Hash.ToArray()),
-        ("$scopes", string.Join(' ', key.Scopes.Select(s => s.Name()))), ("$created", key.CreatedAt.ToRow()), ("$expires", key.ExpiresAt.ToRow()),
-        ("$revoked", key.RevokedAt.ToRow()),
-    ];
+    private static ApiKey? Find(SqliteConnection connection, string id) =>
+        connection.First($"SELECT {ApiKeyRows.Columns} FROM api_keys WHERE id = $id", ApiKeyRows.Read, ("$id", id));
 
-    private static ApiKey Read(SqliteDataReader r) => new()
+    private async Task<Result<Page<T>>> PageAsync<T>(
+        string list, string table, string moment, string columns, Func<SqliteDataReader, T> read, Func<T, KeysetCursor> key, int limit, string? cursor,
+        CancellationToken cancellationToken)
     {
-        Id = r.GetString(0),
-        Name = r.GetString(1),
-        Kind = Kinds.First(k => k.Name == r.GetString(2)).Kind,
-        VisibleId = r.GetString(3),
-        Hash = r.GetFieldValue<byte[]>(4),
-        Scopes = [.. r.GetString(5).Split(' ', StringSplitOptions.RemoveEmptyEntries)
-            .Select(name => Scopes.Find(name) ?? throw new InvalidDataException("A stored key has a scope that this release does not know."))],
-        CreatedAt = r.Moment(6),
-        ExpiresAt = r.MomentOrNull(7),
-        RevokedAt = r.MomentOrNull(8),
-    };
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        KeysetCursor? after = null;
+        if (cursor is not null && !KeysetCursor.TryDecode(list, cursor, out after))
+            return KeysetCursor.NotOurs;
+        var where = after is null ? string.Empty : $"WHERE ({moment}, id) < ($time, $id)";
+        var rows = await database.ReadAsync(
+            c => c.Query(
+                $"SELECT {columns} FROM {table} {where} ORDER BY {moment} DESC, id DESC LIMIT $limit", read,
+                ("$time", after?.UnixMilliseconds), ("$id", after?.Id), ("$limit", limit + 1L)),
+            cancellationToken);
+        return KeysetCursor.PageOf(list, rows, limit, key);
+    }
 }

@@ -8,7 +8,7 @@ namespace BlogManager.Infrastructure.Storage.Sqlite;
 /// </summary>
 internal static class SqliteMigrations
 {
-    private static readonly string[] Steps = [First];
+    private static readonly string[] Steps = [First, KeyPolicies];
 
     /// <summary>The version that this release writes.</summary>
     public static int Latest => Steps.Length;
@@ -188,5 +188,33 @@ internal static class SqliteMigrations
         ) STRICT;
         CREATE INDEX api_keys_visible ON api_keys (visible_id);
         CREATE INDEX api_keys_newest ON api_keys (created_at DESC, id DESC);
+        """;
+
+    // Keys of before had what is now the default. The triggers make the audit append-only for whoever opens the file with this schema.
+    private const string KeyPolicies = """
+        ALTER TABLE api_keys ADD COLUMN tier TEXT NOT NULL DEFAULT 'standard' CHECK (tier IN ('standard', 'elevated', 'unlimited'));
+        ALTER TABLE api_keys ADD COLUMN limits TEXT NOT NULL DEFAULT '{}';
+        ALTER TABLE api_keys ADD COLUMN allowed_origins TEXT NOT NULL DEFAULT '';
+        ALTER TABLE api_keys ADD COLUMN auto_process INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE api_keys ADD COLUMN last_used_at INTEGER;
+        ALTER TABLE api_keys ADD COLUMN previous_visible_id TEXT;
+        ALTER TABLE api_keys ADD COLUMN previous_hash BLOB;
+        ALTER TABLE api_keys ADD COLUMN previous_until INTEGER;
+        UPDATE api_keys SET tier = 'elevated' WHERE kind = 'admin';
+        CREATE INDEX api_keys_previous_visible ON api_keys (previous_visible_id) WHERE previous_visible_id IS NOT NULL;
+
+        CREATE TABLE key_changes (
+            row INTEGER PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            at INTEGER NOT NULL,
+            action TEXT NOT NULL CHECK (action IN ('created', 'rotated', 'revoked')),
+            key_id TEXT NOT NULL,
+            key_name TEXT NOT NULL,
+            actor_key_id TEXT,
+            actor_name TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX key_changes_newest ON key_changes (at DESC, id DESC);
+        CREATE TRIGGER key_changes_stay BEFORE DELETE ON key_changes BEGIN SELECT RAISE(ABORT, 'The audit of keys is append-only.'); END;
+        CREATE TRIGGER key_changes_stay_as_they_are BEFORE UPDATE ON key_changes BEGIN SELECT RAISE(ABORT, 'The audit of keys is append-only.'); END;
         """;
 }

@@ -1,0 +1,51 @@
+using BlogManager.Application.Pipeline;
+using BlogManager.Application.Ports;
+using BlogManager.Application.Posts;
+using BlogManager.Domain.ApiKeys;
+using BlogManager.Domain.Shared;
+using FluentValidation;
+
+namespace BlogManager.Application.ApiKeys;
+
+/// <summary>Lists what was done to keys, newest first: GET /auth/audit.</summary>
+/// <param name="Limit">1 to 100.</param>
+/// <param name="Cursor">From the page before.</param>
+[RequiresScope(Scope.KeysAdmin), Query]
+public sealed record ListKeyChanges(int Limit = 20, string? Cursor = null) : IUseCase<Page<KeyChangeView>>;
+
+/// <summary>What was done to a key, when and by whom.</summary>
+/// <param name="Id">Opaque id.</param>
+/// <param name="At">When it was done.</param>
+/// <param name="Action"><c>created</c>, <c>rotated</c> or <c>revoked</c>.</param>
+/// <param name="KeyId">The id of the key that was changed.</param>
+/// <param name="KeyName">Its name.</param>
+/// <param name="ActorKeyId">The id of the key with which it was done; null for the service itself.</param>
+/// <param name="ActorName">The name of that key, or <c>system</c>.</param>
+public sealed record KeyChangeView(string Id, DateTimeOffset At, string Action, string KeyId, string KeyName, string? ActorKeyId, string ActorName);
+
+internal sealed class ListKeyChangesValidator : AbstractValidator<ListKeyChanges>
+{
+    public ListKeyChangesValidator()
+    {
+        RuleFor(r => r.Limit).MustBePageSize();
+        RuleFor(r => r.Cursor).MaximumLength(500).WithMessage("cursor is not one that this service made.");
+    }
+}
+
+internal sealed class ListKeyChangesHandler(IApiKeyStore keys) : UseCaseHandler<ListKeyChanges, Page<KeyChangeView>>
+{
+    public override async Task<Result<Page<KeyChangeView>>> HandleAsync(ListKeyChanges request, CancellationToken cancellationToken)
+    {
+        var page = await keys.ListChangesAsync(request.Limit, request.Cursor, cancellationToken);
+        return page.Map(p => new Page<KeyChangeView>(
+            [.. p.Items.Select(c => new KeyChangeView(c.Id, c.At, NameOf(c.Action), c.KeyId, c.KeyName, c.ActorKeyId, c.ActorName))], p.NextCursor));
+    }
+
+    private static string NameOf(KeyAction action) => action switch
+    {
+        KeyAction.Created => "created",
+        KeyAction.Rotated => "rotated",
+        KeyAction.Revoked => "revoked",
+        _ => throw new ArgumentOutOfRangeException(nameof(action), action, "An action without a wire name."),
+    };
+}

@@ -1,0 +1,39 @@
+namespace BlogManager.Domain.ApiKeys;
+
+/// <summary>What was done to a key.</summary>
+public enum KeyAction
+{
+    /// <summary>It was made.</summary>
+    Created,
+
+    /// <summary>Its secret was replaced.</summary>
+    Rotated,
+
+    /// <summary>It was revoked.</summary>
+    Revoked,
+}
+
+/// <summary>An entry of the audit of keys: it is written with the change itself, and stays. Never a secret.</summary>
+public sealed record KeyChange
+{
+    /// <summary>Opaque id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>When it was done.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>What was done.</summary>
+    public required KeyAction Action { get; init; }
+
+    /// <summary>The id of the key that was changed.</summary>
+    public required string KeyId { get; init; }
+
+    /// <summary>Its name.</summary>
+    public required string KeyName { get; init; }
+
+    /// <summary>The id of the key with which it was done, or null for the service itself.</summary>
+    public string? ActorKeyId { get; init; }
+
+    /// <summary>The name of that key, or <c>system</c>.</summary>
+    public required string ActorName { get; init; }
+}

@@ -1,0 +1,62 @@
+using BlogManager.Domain.ApiKeys;
+
+namespace BlogManager.Domain.Tests.ApiKeys;
+
+public sealed class ApiKeyTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly KeySecret Present = KeySecret.Create(KeyKind.Secret);
+    private static readonly KeySecret Before = KeySecret.Create(KeyKind.Secret);
+
+    private static readonly ApiKey Key = new()
+    {
+        Id = "1",
+        Name = "n",
+        Kind = KeyKind.Secret,
+        VisibleId = Present.VisibleId,
+        Hash = Present.Hash(),
+        Scopes = [Scope.Ask],
+        CreatedAt = Now,
+        ExpiresAt = Now.AddMinutes(10),
+        Previous = new ReplacedSecret(Before.VisibleId, Before.Hash(), Now.AddMinutes(5)),
+    };
+
+    [Test]
+    public void In_the_grace_period_both_secrets_are_accepted_and_after_it_the_new_one()
+    {
+        Assert.That(Key.AcceptedUntil(Present, Now), Is.EqualTo(Now.AddMinutes(10)));
+        Assert.That(Key.AcceptedUntil(Before, Now), Is.EqualTo(Now.AddMinutes(5)));
+        Assert.That(Key.AcceptedUntil(Before, Now.AddMinutes(5)), Is.Null);
+        Assert.That(Key.AcceptedUntil(Present, Now.AddMinutes(5)), Is.Not.Null);
+    }
+
+    [Test]
+    public void A_grace_period_outlives_neither_the_key_nor_its_revocation()
+    {
+        var longer = Key with { Previous = Key.Previous! with { Until = Now.AddHours(1) } };
+        Assert.That(longer.AcceptedUntil(Before, Now), Is.EqualTo(Now.AddMinutes(10)));
+        Assert.That(longer.AcceptedUntil(Before, Now.AddMinutes(10)), Is.Null);
+        Assert.That((Key with { RevokedAt = Now }).AcceptedUntil(Before, Now), Is.Null);
+    }
+
+    [Test]
+    public void A_stranger_is_never_accepted() => Assert.That(Key.AcceptedUntil(KeySecret.Create(KeyKind.Secret), Now), Is.Null);
+
+    [Test]
+    public void Only_a_publishable_key_is_bound_to_origins()
+    {
+        var page = Key with { Kind = KeyKind.Publishable, AllowedOrigins = ["https://a.example"], AutoProcess = true };
+        Assert.That(Caller.Of(page).Origins, Is.EqualTo(["https://a.example"]));
+        Assert.That(Caller.Of(page).AutoProcessOrigins, Is.EqualTo(["https://a.example"]));
+        Assert.That(Caller.Of(page with { AutoProcess = false }).AutoProcessOrigins, Is.Empty);
+        Assert.That(Caller.Of(page with { Kind = KeyKind.Secret }).Origins, Is.Null);
+        Assert.That(Caller.Of(page with { Kind = KeyKind.Secret }).AutoProcessOrigins, Is.Empty);
+    }
+
+    [Test]
+    public void A_caller_has_the_tier_and_the_limits_of_its_key()
+    {
+        var caller = Caller.Of(Key with { Tier = KeyTier.Elevated, Limits = new Dictionary<string, int> { ["ai"] = 3 } });
+        Assert.That((caller.Tier, caller.Limits["ai"], caller.KeyId), Is.EqualTo((KeyTier.Elevated, 3, "1")));
+    }
+}
