@@ -11,6 +11,9 @@ internal sealed record Clause(NounPhrase Subject, string? Auxiliary, string? Lem
 {
     private const int LongestIntro = 14;
 
+    /// <summary>What stands before the subject, up to its comma; empty where the clause opens the sentence.</summary>
+    public Word[] Intro { get; init; } = [];
+
     private static readonly HashSet<string> Leading = new(StringComparer.Ordinal)
     {
         "but", "and", "so", "also", "yet", "thus", "still", "additionally", "finally", "however", "moreover", "furthermore", "now", "today", "currently", "then", "indeed", "often", "sometimes", "fortunately", "unfortunately", "similarly", "likewise",
@@ -36,7 +39,7 @@ internal sealed record Clause(NounPhrase Subject, string? Auxiliary, string? Lem
                 continue;
             commas++;
             if (ParseFrom(words, i + 1, post) is { } clause)
-                return clause;
+                return clause with { Intro = words[..(i + 1)] };
         }
 
         return null;
