@@ -18,11 +18,16 @@ internal sealed partial class HeadingQuestions : IQuestionPattern
             if (heading.EndsWith(')') && heading.LastIndexOf('(') is > 8 and var bracket && !heading[..bracket].EndsWith("::", StringComparison.Ordinal))
                 heading = heading[..bracket].Trim();
             if (heading.EndsWith('?'))
-                yield return new Candidate(QuestionKind.Heading, heading, evidence, 0.98, heading);
+                yield return new Candidate(QuestionKind.Heading, Opened(heading), evidence, IsClear(heading) ? 0.98 : 0.3, heading);
             else if (post.Outline.IsEnglish && Convert(heading.TrimEnd('.', ':', '!'), section, post) is { } converted)
                 yield return new Candidate(converted.Kind, converted.Text, evidence, converted.Weight, heading);
         }
     }
+
+    // "Why now?" or "So what is it?" is understood below its heading only.
+    private static bool IsClear(string heading) => Tokenizer.Terms(heading).Count > 1 && !Words.Of(heading).Any(w => w.Lower is "this" or "it" or "that" or "these" or "they");
+
+    private static string Opened(string heading) => char.ToUpperInvariant(heading[0]) + heading[1..];
 
     /// <summary>The sentences of a section that say what it is about: its first and the one most like its heading.</summary>
     internal static List<Sentence> Evidence(Section section, PostReading post)
@@ -55,6 +60,8 @@ internal sealed partial class HeadingQuestions : IQuestionPattern
         if (words.Length is 0 or > 12)
             return null;
         var first = words[0].Lower;
+        if (HeadingForms.Ask(words, IsInstructive(section), post) is { } form)
+            return form;
         if (first == "how" && words.Length > 3 && words[1].Lower == "to")
             return (QuestionKind.HowTo, $"How do you {Tail(words, 2)}?", 0.96);
         if (first is "why" or "how" && words.Length > 2 && Clause.Parse(words[1..], post) is { } clause && Words.Join(clause.Rest) is var rest)

@@ -13,11 +13,13 @@ internal sealed class PostReading
     private readonly HashSet<string> _topics = new(StringComparer.Ordinal);
     private readonly Dictionary<int, Clause?> _clauses = [];
     private readonly string _speakers;
+    private readonly Lazy<string?> _subject;
 
     public PostReading(ArticleOutline outline, SentenceGraph graph)
     {
         Outline = outline;
         Graph = graph;
+        _subject = new Lazy<string?>(() => TitleSubject.Find(this));
         var frequency = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var sentence in outline.Sentences)
         {
@@ -42,6 +44,9 @@ internal sealed class PostReading
     public SentenceGraph Graph { get; }
 
     public HashSet<string> TitleTerms { get; }
+
+    /// <summary>What the title says that the post is about, as a question can name it; null where that is not clear.</summary>
+    public string? Subject => _subject.Value;
 
     /// <summary>Whether a word is written with a capital within sentences.</summary>
     public bool IsName(string word) => _names.ContainsKey(word) || IsTechnical(word);

@@ -6,6 +6,9 @@ namespace BlogManager.Infrastructure.Models.Extractive.Questions;
 /// </summary>
 internal sealed class StatementQuestions : IQuestionPattern
 {
+    // "What did participants create over the course of the workshop?" says more than "What did participants create?".
+    private const double WeightOfAdjunct = 0.14;
+
     private static readonly HashSet<string> Telling = new(StringComparer.Ordinal)
     {
         "provide", "offer", "include", "require", "support", "contain", "introduce", "enable", "need", "add", "resolve", "fix", "recommend", "suggest", "improve", "affect", "replace", "cause", "guarantee", "prevent", "reduce", "bring",
@@ -31,10 +34,15 @@ internal sealed class StatementQuestions : IQuestionPattern
     {
         foreach (var sentence in post.Outline.Sentences)
         {
-            if (post.Clause(sentence) is not { Subject.Specificity: > 0, IsNegated: false } clause || clause.Rest.Length < 2 || clause.Subject.IsSpeaker && clause.Lemma is not ("recommend" or "suggest" or "propose" or "advise"))
+            if (post.Clause(sentence) is not { Subject.Specificity: > 0, IsNegated: false } clause || clause.Rest.Length < 2 || clause.Subject.IsSpeaker && clause.Lemma is not ("recommend" or "suggest" or "propose" or "advise" or "learn" or "find" or "discover" or "build" or "create" or "develop" or "choose" or "decide" or "launch" or "use"))
                 continue;
             var weight = clause.Subject.Specificity == 2 ? 0 : -0.1;
-            if ((clause.Auxiliary is null ? FromVerb(clause) : FromAuxiliary(clause)) is { } found)
+            if ((clause.Auxiliary is null ? FromVerb(clause) : FromAuxiliary(clause)) is not { } found)
+                continue;
+            var specific = found.Text.EndsWith(" do?", StringComparison.Ordinal) || found.Kind == QuestionKind.Change ? ClauseParts.IntroAsAdjunct(clause) : ClauseParts.Split(clause.Rest).Adjunct is { } adjunct && clause.Auxiliary is null && found.Text.EndsWith($"{clause.Lemma}?", StringComparison.Ordinal) ? adjunct : ClauseParts.IntroAsAdjunct(clause);
+            if (specific is not null && QuestionGate.Admits($"{found.Text[..^1]} {specific}?"))
+                yield return new Candidate(found.Kind, $"{found.Text[..^1]} {specific}?", [sentence], found.Weight + weight + WeightOfAdjunct, clause.Subject.Text);
+            else
                 yield return new Candidate(found.Kind, found.Text, [sentence], found.Weight + weight, clause.Subject.Text);
         }
     }
@@ -59,13 +67,13 @@ internal sealed class StatementQuestions : IQuestionPattern
         var auxiliary = clause.Auxiliary!;
         var first = rest[0].Lower;
         if (auxiliary is "should" or "must" or "shall")
-            return VerbLexicon.IsBase(first) && first != "be" && VerbLexicon.OfGerund(clause.Subject.Words[0].Lower) is null ? (QuestionKind.Statement, $"What {auxiliary} {clause.Subject.Text} do?", 0.74) : null;
+            return VerbLexicon.IsBase(first) && first != "be" && VerbLexicon.OfGerund(clause.Subject.Words[0].Lower) is null && Agents.IsAgent(clause.Subject) ? (QuestionKind.Statement, $"What {auxiliary} {clause.Subject.Text} do?", 0.56) : null;
         if (auxiliary is "will" or "can" or "may" && Telling.Contains(first) && HasObject(rest[1..]))
             return (QuestionKind.Statement, $"What {auxiliary} {clause.Subject.Text} {first}?", 0.68);
-        if (auxiliary is "can" && VerbLexicon.IsBase(first) && first != "be" && !Hollow.Contains(first) && clause.Subject.Words[0].Lower is not "the")
-            return (QuestionKind.Statement, $"What can {clause.Subject.Text} do?", 0.4);
+        if (auxiliary is "can" && VerbLexicon.IsBase(first) && first != "be" && !Hollow.Contains(first) && clause.Subject.Words[0].Lower is not "the" && Agents.IsAgent(clause.Subject))
+            return (QuestionKind.Statement, $"What can {clause.Subject.Text} do?", 0.3);
         if (auxiliary is "will" && VerbLexicon.IsBase(first) && first != "be" && !Hollow.Contains(first))
-            return (QuestionKind.Statement, $"What will {clause.Subject.Text} do?", 0.55);
+            return (QuestionKind.Statement, $"What will {clause.Subject.Text} do?", Agents.IsAgent(clause.Subject) ? 0.42 : 0.3);
         if (auxiliary is "has" or "have" && clause.Lemma is not null && first != "been" && VerbLexicon.IsParticiple(first) && clause.Subject.Specificity == 2 && !clause.Subject.IsSpeaker)
             return (QuestionKind.Statement, $"What {auxiliary} {clause.Subject.Text} done?", 0.32);
         if (auxiliary is "is" or "are" && VerbLexicon.OfGerund(first) is not null && first is not ("being" or "going" or "looking" or "getting") && clause.Subject.Specificity == 2 && rest.Length > 2 && clause.Subject.Words.Count <= 4)
@@ -81,7 +89,7 @@ internal sealed class StatementQuestions : IQuestionPattern
         {
             ("used", "for" or "in") when VerbLexicon.OfGerund(rest[2].Lower) is not null || second == "for" => (QuestionKind.Statement, $"What {auxiliary} {clause.Subject.Text} used for?", 0.84),
             ("used", "to") when VerbLexicon.IsBase(rest[2].Lower) => (QuestionKind.Statement, $"What {auxiliary} {clause.Subject.Text} used for?", 0.84),
-            ("designed" or "intended" or "required" or "meant" or "expected" or "supposed" or "allowed" or "able", "to") when VerbLexicon.IsBase(rest[2].Lower) => (QuestionKind.Statement, $"What {auxiliary} {clause.Subject.Text} {first} to do?", 0.76),
+            ("designed" or "intended" or "required" or "meant" or "expected" or "supposed" or "allowed" or "able", "to") when VerbLexicon.IsBase(rest[2].Lower) => (QuestionKind.Statement, $"What {auxiliary} {clause.Subject.Text} {first} to do?", Agents.IsAgent(clause.Subject) || first is "designed" or "intended" or "meant" ? 0.76 : 0.2),
             ("responsible" or "known" or "suitable" or "famous", "for") => (QuestionKind.Statement, $"What {auxiliary} {clause.Subject.Text} {first} for?", 0.78),
             ("known", "as") => (QuestionKind.Statement, $"What {auxiliary} {clause.Subject.Text} known as?", 0.76),
             ("based" or "built" or "focused", "on") => (QuestionKind.Statement, $"What {auxiliary} {clause.Subject.Text} {first} on?", 0.72),
