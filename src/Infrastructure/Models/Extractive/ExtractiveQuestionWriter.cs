@@ -72,7 +72,7 @@ internal static class ExtractiveQuestionWriter
         var length = answer.Words > 50 ? -0.1 : answer.Words < 6 ? -0.15 : 0;
         var early = 0.06 * Math.Exp(-answer.Index / 10.0);
         // Who reads of "Rust 1.70.0" knows what Rust is.
-        var known = candidate.Kind == QuestionKind.Definition && post.Subject is { } subject && subject.Length > candidate.Subject.Length && subject.StartsWith(candidate.Subject + " ", StringComparison.OrdinalIgnoreCase) && TitleSubject.IsVersion(subject[(candidate.Subject.Length + 1)..]) ? 0.45 : 0;
+        var known = candidate.Kind == QuestionKind.Definition && post.Subject is { } subject && TitleSubject.Release(Words.Of(subject)) is not null && (subject.StartsWith(candidate.Subject, StringComparison.OrdinalIgnoreCase) || candidate.Subject.StartsWith(subject, StringComparison.OrdinalIgnoreCase)) ? 0.45 : 0;
         var vacuous = QuestionGate.IsVacuous(candidate.Subject) ? 0.25 : 0;
         return candidate.Weight - known - vacuous + (0.22 * post.Graph.Centrality(answer)) + (0.12 * Math.Min(1, onTitle)) + early + standing + length - (candidate.Text.Contains("the author", StringComparison.Ordinal) ? 0.1 : 0);
     }

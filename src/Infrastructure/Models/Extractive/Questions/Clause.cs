@@ -24,7 +24,7 @@ internal sealed record Clause(NounPhrase Subject, string? Auxiliary, string? Lem
     /// <summary>Parses the words of a sentence or clause, or gives null where it is not of this plain form.</summary>
     public static Clause? Parse(Word[] words, PostReading post)
     {
-        words = Questions.Words.WithoutParentheses(words);
+        words = post.WithOwners(Questions.Words.WithoutParentheses(words));
         if (words.Length < 2)
             return null;
         if (ParseFrom(words, words.Length > 3 && Leading.Contains(words[0].Lower) && words[0].After is "" or "," ? 1 : 0, post) is { } plain)
@@ -129,7 +129,7 @@ internal sealed record Clause(NounPhrase Subject, string? Auxiliary, string? Lem
 
     private static Clause? WithVerb(Word[] words, int from, int at, (string Lemma, VerbForms Forms) verb, PostReading post)
     {
-        if (at + 1 >= words.Length && VerbLexicon.IsAlsoNoun(verb.Lemma) || words[at].Before.Length > 0 || char.IsUpper(words[at].Text[0]))
+        if (at + 1 >= words.Length && VerbLexicon.IsAlsoNoun(verb.Lemma) || words[at].Before.Length > 0 || words[at].After.Contains(':', StringComparison.Ordinal) || char.IsUpper(words[at].Text[0]))
             return null;
         var finite = verb.Forms & (VerbForms.Base | VerbForms.ThirdPerson | VerbForms.Past);
         var next = at + 1 < words.Length ? words[at + 1] : default;

@@ -64,6 +64,9 @@ internal static class ClauseParts
                 break;
         }
 
+        // "for simple, compliant content": the comma stands between adjectives.
+        if (taken.Count == 2 && taken[^1].After == ",")
+            return null;
         return taken.Count is < 2 or > MostAdjunctWords || WordClasses.IsFunctionWord(taken[^1].Lower) || taken.Any(w => WordClasses.IsPronoun(w.Lower) && w.Lower is not ("their" or "its")) || taken.Count(w => VerbLexicon.IsBase(w.Lower) && !VerbLexicon.IsAlsoNoun(w.Lower)) > 1
             ? null : Words.Join(taken);
     }

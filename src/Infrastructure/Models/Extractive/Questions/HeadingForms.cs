@@ -36,7 +36,7 @@ internal static class HeadingForms
         "next steps" or "future work" or "what's next" or "what’s next" or "looking ahead" or "looking forward" => (QuestionKind.Heading, $"What comes next for {subject}?", 0.84),
         "getting involved" or "get involved" => (QuestionKind.HowTo, $"How can you get involved in {subject}?", 0.76),
         "affected versions" => (QuestionKind.Heading, "Which versions are affected?", 0.9),
-        "stabilized apis" => (QuestionKind.Heading, $"Which APIs are stabilized in {subject}?", 0.86),
+        "stabilized apis" => (QuestionKind.Heading, $"Which APIs are stabilized in {subject}?", 0.6),
         "mitigations" or "mitigation" or "workarounds" or "workaround" => (QuestionKind.HowTo, $"How can you mitigate {(subject.Contains("CVE", StringComparison.Ordinal) ? subject : "the problem")}?", 0.86),
         "compatibility notes" => (QuestionKind.Heading, $"Which compatibility notes come with {subject}?", 0.74),
         _ when subject.Any(char.IsAsciiDigit) && TitleSubject.Release(Words.Of(subject)) is not null && (heading.EndsWith("features", StringComparison.Ordinal) || heading.EndsWith("changes", StringComparison.Ordinal) || heading.EndsWith("improvements", StringComparison.Ordinal) || heading.EndsWith("stabilizations", StringComparison.Ordinal) || heading.EndsWith("corrections", StringComparison.Ordinal) || heading.EndsWith("updates", StringComparison.Ordinal)) && heading.Contains(' ', StringComparison.Ordinal) && !heading.StartsWith("other ", StringComparison.Ordinal) && !heading.StartsWith("and ", StringComparison.Ordinal)

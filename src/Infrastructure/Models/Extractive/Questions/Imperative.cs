@@ -16,7 +16,7 @@ internal sealed record Imperative(Word[] Words, string Auxiliary)
             from = 3;
         else if (words[0].Lower is "always" or "simply" or "only" or "first" or "then" or "next")
             from = 1;
-        if (from + 1 >= words.Length || !words[from].Continues || !VerbLexicon.IsBase(words[from].Lower) || words[from].Lower is "be" or "see" or "read" or "let" or "check" or "look" or "thank" or "join" or "click" or "note" or "have" or "say" or "welcome" or "go" or "come")
+        if (from + 1 >= words.Length || !words[from].Continues || !VerbLexicon.IsBase(words[from].Lower) || words[from].Lower is "be" or "see" or "read" or "let" or "check" or "look" or "thank" or "join" or "click" or "note" or "have" or "say" or "welcome" or "go" or "come" or "try" or "stay" or "keep" or "feel" or "give" or "suppose" or "remember")
             return null;
         var second = words[from + 1];
         if (from == 0 && VerbLexicon.IsAlsoNoun(words[0].Lower) && !WordClasses.IsDeterminer(second.Lower) && !WordClasses.IsPlural(second.Text) && !WordClasses.IsPreposition(second.Lower) && second.Before != "`")
@@ -27,7 +27,7 @@ internal sealed record Imperative(Word[] Words, string Auxiliary)
     /// <summary>The instruction up to a word, where it reads clean; null where it breaks off or points back.</summary>
     public string? Upto(int end, int mostWords = 9)
     {
-        if (end < 2 || end > mostWords)
+        if (end < 3 && !VerbLexicon.IsBase(Words[0].Lower) || end < 2 || end > mostWords)
             return null;
         var taken = Words[..end];
         return taken[..^1].Any(w => !w.Continues) || !taken[^1].Continues && taken[^1].After != "," || taken.Any(w => WordClasses.IsPronoun(w.Lower)) || WordClasses.IsPreposition(taken[^1].Lower) || WordClasses.IsDeterminer(taken[^1].Lower) || WordClasses.IsConjunction(taken[^1].Lower)

@@ -34,9 +34,12 @@ internal sealed class StatementQuestions : IQuestionPattern
     {
         foreach (var sentence in post.Outline.Sentences)
         {
-            if (post.Clause(sentence) is not { Subject.Specificity: > 0, IsNegated: false } clause || clause.Rest.Length < 2 || clause.Subject.IsSpeaker && clause.Lemma is not ("recommend" or "suggest" or "propose" or "advise" or "learn" or "find" or "discover" or "build" or "create" or "develop" or "choose" or "decide" or "launch" or "use"))
+            if (post.Clause(sentence) is not { Subject.Specificity: > 0, IsNegated: false } clause || clause.Rest.Length < 2 || clause.Subject.IsSpeaker && ClauseParts.IntroAsAdjunct(clause) is null && ClauseParts.Split(clause.Rest).Adjunct is null && clause.Lemma is not ("recommend" or "suggest" or "propose" or "advise" or "learn" or "find" or "discover" or "build" or "create" or "develop" or "choose" or "decide" or "launch" or "use"))
                 continue;
             var weight = clause.Subject.Specificity == 2 ? 0 : -0.1;
+            // "What did James submit?" asks what only the text's reader would think of asking.
+            if (clause.Auxiliary is null && DefinitionQuestions.IsPerson(clause.Subject))
+                weight -= 0.15;
             if ((clause.Auxiliary is null ? FromVerb(clause) : FromAuxiliary(clause)) is not { } found)
                 continue;
             var specific = found.Text.EndsWith(" do?", StringComparison.Ordinal) || found.Kind == QuestionKind.Change ? ClauseParts.IntroAsAdjunct(clause) : ClauseParts.Split(clause.Rest).Adjunct is { } adjunct && clause.Auxiliary is null && found.Text.EndsWith($"{clause.Lemma}?", StringComparison.Ordinal) ? adjunct : ClauseParts.IntroAsAdjunct(clause);
@@ -53,7 +56,7 @@ internal sealed class StatementQuestions : IQuestionPattern
         var lemma = clause.Lemma!;
         if (lemma is "allow" or "enable" or "help" or "let" or "encourage" or "require" or "permit" or "force" or "ask" or "invite" or "cause" or "make" && Enabled(clause) is { } whom)
             return (QuestionKind.Statement, $"What {clause.Ask(whom)} do?", 0.8);
-        if (lemma is "aim" or "plan" or "want" or "intend" or "need" or "seek" or "attempt" or "try" or "promise" && rest[0].Lower == "to" && VerbLexicon.IsBase(rest[1].Lower))
+        if (lemma is "continue" or "decide" or "begin" or "start" or "agree" or "choose" or "hope" or "learn" or "offer" or "aim" or "plan" or "want" or "intend" or "need" or "seek" or "attempt" or "try" or "promise" && rest[0].Lower == "to" && VerbLexicon.IsBase(rest[1].Lower))
             return (QuestionKind.Statement, $"What {clause.Ask("to")} do?", 0.74);
         if (WithPreposition.Contains($"{lemma} {rest[0].Lower}") && !WordClasses.IsPronoun(rest[1].Lower))
             return (QuestionKind.Statement, $"What {clause.Ask(rest[0].Lower)}?", 0.7);

@@ -24,7 +24,7 @@ internal sealed class YesNoQuestions : IQuestionPattern
 
     private static (string Text, double Weight)? Ask(Clause clause)
     {
-        if (clause.Rest.Any(w => w.Lower is "it" or "this" or "them" or "only" or "just" or "simply"))
+        if (clause is { Intro: [{ Lower: "if" or "when" or "once" or "while" or "although" or "since" or "because" or "unless" }, ..] } || clause.Rest.Any(w => w.Lower is "it" or "this" or "them" or "only" or "just" or "simply"))
             return null;
         if (clause.IsNegated)
             return Denied(clause);
@@ -35,7 +35,7 @@ internal sealed class YesNoQuestions : IQuestionPattern
             return (clause.Ask(rest), 0.72);
         if (clause.Auxiliary is "is" or "are" && Settled.Contains(first) && rest.Contains(' ', StringComparison.Ordinal))
             return (clause.Ask(rest), 0.62);
-        var asksLeave = clause.Auxiliary is "can" or "may" or "must" or "should" && VerbLexicon.IsBase(first) && rest.Contains(' ', StringComparison.Ordinal) && first != "be";
+        var asksLeave = clause.Auxiliary is "can" or "may" or "must" or "should" && VerbLexicon.IsBase(first) && rest.Contains(' ', StringComparison.Ordinal) && first is not ("be" or "expect" or "find" or "see" or "read" or "learn" or "get" or "view" or "check" or "also");
         return asksLeave && (clause.Auxiliary is not "may" || Agents.IsAgent(clause.Subject)) ? (clause.Ask(rest), clause.Auxiliary is "must" or "may" ? 0.6 : 0.5) : null;
     }
 
