@@ -28,7 +28,7 @@ internal static class ClauseParts
     public static string? IntroAsAdjunct(Clause clause)
     {
         var intro = clause.Intro;
-        if (intro.Length is < 2 or > 9 || intro[0].Lower is not ("in" or "during" or "for" or "at" or "after" or "before" or "over" or "under" or "throughout" or "within" or "across" or "since" or "until" or "on" or "with" or "without"))
+        if (intro.Length is < 2 or > 9 || intro[0].Lower is not ("in" or "during" or "for" or "at" or "after" or "before" or "over" or "under" or "throughout" or "within" or "across" or "since" or "until" or "on" or "without"))
             return null;
         var says = intro.Length > 2 || char.IsUpper(intro[1].Text[0]) || char.IsAsciiDigit(intro[1].Text[0]) || WordClasses.IsPlural(intro[1].Text);
         return !says || intro.Skip(1).Any(w => IsVagueInIntro(w.Lower)) ? null : Adjunct([intro[0] with { Text = intro[0].Lower }, .. intro[1..]]);
@@ -50,7 +50,7 @@ internal static class ClauseParts
 
     private static bool IsVagueInIntro(string word) =>
         WordClasses.IsPronoun(word) || word is "addition" or "fact" or "general" or "particular" or "case" or "cases" or "example" or "instance" or "reason" or "reasons" or "end" or "past" or "same" or "meantime" or "time" or "times" or "first" or "last" or "next" or "now" or "least" or "way" or "ways" or "mind" or "result" or "most" or "many" or "some"
-            or "following" or "week" or "month" or "year" or "long" or "far" or "contrast" or "practice" or "theory" or "short" or "and" or "or" or "while" or "moment" or "sum" or "top";
+            or "following" or "week" or "month" or "year" or "long" or "far" or "contrast" or "practice" or "theory" or "short" or "and" or "or" or "while" or "moment" or "sum" or "top" or "detail" or "effect" or "hand" or "turn" or "point";
 
     private static string? Adjunct(Word[] words)
     {

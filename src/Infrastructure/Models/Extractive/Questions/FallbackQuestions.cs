@@ -125,7 +125,7 @@ internal sealed class FallbackQuestions : IQuestionPattern
     {
         if (Describes(sentence, name, post))
             return $"How does the post describe {name}?";
-        var plays = post.Subject is { } subject && PostReading.IsTechnical(name) && TitleSubject.Release(Words.Of(subject)) is null && !IsSubject(sentence, name, post) && !Tokenizer.Terms(subject).Any(Tokenizer.Terms(name).Contains) ? $"What role {(WordClasses.IsPlural(name) ? "do" : "does")} {name} play in {subject}?" : null;
+        var plays = post.Subject is { } subject && name.Length > 3 && PostReading.IsTechnical(name) && subject[0] != 'a' && TitleSubject.Release(Words.Of(subject)) is null && !IsSubject(sentence, name, post) && !Tokenizer.Terms(subject).Any(Tokenizer.Terms(name).Contains) ? $"What role {(WordClasses.IsPlural(name) ? "do" : "does")} {name} play in {subject}?" : null;
         return plays is not null && !DefinitionQuestions.IsNamedPerson(Words.Of(name)) ? plays : $"What does the post say about {name}?";
     }
 

@@ -18,7 +18,7 @@ internal sealed partial class HeadingQuestions : IQuestionPattern
             if (heading.EndsWith(')') && heading.LastIndexOf('(') is > 8 and var bracket && !heading[..bracket].EndsWith("::", StringComparison.Ordinal))
                 heading = heading[..bracket].Trim();
             if (heading.EndsWith('?'))
-                yield return new Candidate(QuestionKind.Heading, Opened(heading), evidence, IsClear(heading) ? 0.98 : 0.3, heading);
+                yield return new Candidate(QuestionKind.Heading, Opened(heading), evidence, !post.Outline.IsEnglish || IsClear(heading) ? 0.98 : 0.3, heading);
             else if (post.Outline.IsEnglish && Convert(heading.TrimEnd('.', ':', '!'), section, post) is { } converted)
                 yield return new Candidate(converted.Kind, converted.Text, evidence, converted.Weight, heading);
         }

@@ -16,7 +16,7 @@ internal sealed record Imperative(Word[] Words, string Auxiliary)
             from = 3;
         else if (words[0].Lower is "always" or "simply" or "only" or "first" or "then" or "next")
             from = 1;
-        if (from + 1 >= words.Length || !words[from].Continues || !VerbLexicon.IsBase(words[from].Lower) || words[from].Lower is "be" or "see" or "read" or "let" or "check" or "look" or "thank" or "join" or "click" or "note" or "have" or "say" or "welcome" or "go" or "come" or "try" or "stay" or "keep" or "feel" or "give" or "suppose" or "remember")
+        if (from + 1 >= words.Length || !words[from].Continues || !VerbLexicon.IsBase(words[from].Lower) || words[from].Lower is "be" or "see" or "read" or "let" or "check" or "look" or "thank" or "join" or "click" or "note" or "have" or "say" or "welcome" or "go" or "come" or "make" or "try" or "stay" or "keep" or "feel" or "give" or "suppose" or "remember")
             return null;
         var second = words[from + 1];
         if (from == 0 && VerbLexicon.IsAlsoNoun(words[0].Lower) && !WordClasses.IsDeterminer(second.Lower) && !WordClasses.IsPlural(second.Text) && !WordClasses.IsPreposition(second.Lower) && second.Before != "`")

@@ -17,7 +17,7 @@ internal sealed partial class MeasureQuestions : IQuestionPattern
             var before = Words.Of(sentence.Text[..measure.Index]);
             if (before.Length == 0 || (Advised(before) ?? Stated(before, post)) is not { } asked)
                 continue;
-            yield return new Candidate(QuestionKind.Quantity, $"{Opening(measure)} {asked.Text}?", [sentence], 0.85, asked.Subject);
+            yield return new Candidate(QuestionKind.Quantity, $"{Opening(measure)} {asked.Text}?", [sentence], measure.Groups.Values.Skip(1).Any(g => g.Success) ? 0.85 : 0.74, asked.Subject);
         }
     }
 
@@ -51,7 +51,7 @@ internal sealed partial class MeasureQuestions : IQuestionPattern
         + @"|(?<long>for (?:(?:about|at least|up to|another|around|roughly|over|more than|nearly) )*(?:\d[\d,.]*|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|sixty|an?|several)(?:(?: to |-|–)\w+)? (?:seconds?|minutes?|hours?|days?|weeks?|months?|years?))"
         + @"|(?:(?:about|at least|up to|around|roughly|more than|nearly) )*\d[\d,.]*(?:(?: to |-|–)\d+)? ?(?:GB|MB|KB|TB|g|kg|mg|ml|l|litres|liters|grams|cups|tablespoons|teaspoons|ounces|pounds|gigabytes|megabytes) of (?<stuff>[a-z]{3,})"
         + @"|(?:(?:about|at least|up to|around|roughly) )*\d[\d,.]*(?:(?: to |-|–)\d+)? ?(?:cm|mm|m|inch(?:es)?|feet|centimetres|centimeters|metres|meters|millimetres) (?<shape>deep|high|tall|thick|long|wide|far apart)"
-        + @"|at (?:(?:about|around|least|roughly) )*\d[\d,.]* ?(?:°C|°F|°|degrees|C|F)(?!\w))(?![\w-])",
+        + @"|at (?:(?:about|around|least|roughly) )*\d[\d,.]* ?(?:°C|°F|°|degrees)(?!\w))(?![\w-])",
         RegexOptions.CultureInvariant)]
     private static partial Regex Measure();
 }

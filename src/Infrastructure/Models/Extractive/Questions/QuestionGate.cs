@@ -51,8 +51,8 @@ internal static class QuestionGate
         var asked = Tokenizer.Terms(candidate.Text);
         var fresh = candidate.Evidence.SelectMany(e => e.Terms).Where(t => !asked.Contains(t)).Distinct(StringComparer.Ordinal).Count();
         // The answer to "Can X do Y?" is yes or no: what it repeats is what was asked.
-        var needed = candidate.Kind is QuestionKind.YesNo ? 0 : candidate.Kind is QuestionKind.When or QuestionKind.Quantity or QuestionKind.Where or QuestionKind.Who ? 1 : 2;
-        return fresh < needed || asked.Count != asked.Distinct(StringComparer.Ordinal).Count();
+        var needed = candidate.Kind is QuestionKind.YesNo ? 0 : candidate.Kind is QuestionKind.Reason or QuestionKind.When or QuestionKind.Quantity or QuestionKind.Where or QuestionKind.Who ? 1 : 2;
+        return fresh < needed || asked.Where(t => t.Length > 3).GroupBy(t => t, StringComparer.Ordinal).Any(g => g.Count() > 1);
     }
 
     /// <summary>Whether a subject names nothing by itself: "the process", "teams", "definition".</summary>
@@ -61,7 +61,7 @@ internal static class QuestionGate
         var words = subject.Split(' ');
         var noun = words[^1].ToLowerInvariant();
         return words.Length == 1 && Vacuous.Contains(noun) || words.Length == 2 && words[0].ToLowerInvariant() is "the" or "a" or "an" or "our" or "many" or "every" or "some" && Vacuous.Contains(noun)
-            || words.Length == 1 && char.IsLower(noun[0]) && char.IsLower(subject[0]) && !WordClasses.IsPlural(noun) && noun.EndsWith("ion", StringComparison.Ordinal);
+            || words.Length == 1 && subject.Length > 0 && char.IsLower(subject[0]) && !WordClasses.IsPlural(noun) && noun.EndsWith("ion", StringComparison.Ordinal);
     }
 
     private static readonly HashSet<string> Vacuous = new(StringComparer.OrdinalIgnoreCase)
@@ -107,7 +107,7 @@ internal static class QuestionGate
             return true;
         var asksManner = words[0].Lower is "why" || (words[0].Lower is "how" && words[1].Lower is "can" or "do" or "does" or "did" or "is" or "are");
         return !(asksManner && WordClasses.IsPreposition(last)) && !WordClasses.IsDeterminer(last) && !WordClasses.IsConjunction(last) && !WordClasses.IsAuxiliary(last)
-            && last is not ("to" or "of" or "by" or "that" or "which" or "than" or "be" or "been" or "being" or "not" or "also" or "such") || words[0].Lower is "what" or "who" && last is "of" or "to" or "by";
+            && last is not ("happens" or "roughly" or "approximately" or "to" or "of" or "by" or "that" or "which" or "than" or "be" or "been" or "being" or "not" or "also" or "such") || words[0].Lower is "what" or "who" && last is "of" or "to" or "by";
     }
 
     private static bool Stutters(Word[] words)

@@ -61,7 +61,8 @@ internal sealed class StatementQuestions : IQuestionPattern
         if (WithPreposition.Contains($"{lemma} {rest[0].Lower}") && !WordClasses.IsPronoun(rest[1].Lower))
             return (QuestionKind.Statement, $"What {clause.Ask(rest[0].Lower)}?", 0.7);
         return Telling.Contains(lemma) && HasObject(rest) ? (QuestionKind.Statement, $"What {clause.Ask("")}?", lemma is "say" or "show" or "need" or "change" ? 0.6 : 0.7)
-            : !Hollow.Contains(lemma) && HasObject(rest) && (WordClasses.IsDeterminer(rest[0].Lower) || char.IsUpper(rest[0].Text[0])) ? (QuestionKind.Statement, $"What {clause.Ask("")}?", 0.5) : null;
+            : !Hollow.Contains(lemma) && HasObject(rest) && (WordClasses.IsDeterminer(rest[0].Lower) || char.IsUpper(rest[0].Text[0])) ? (QuestionKind.Statement, $"What {clause.Ask("")}?", 0.5)
+            : rest.Length > 2 && rest[0].Continues && rest[0].Lower is "about" or "on" or "from" or "into" or "with" && !WordClasses.IsPronoun(rest[1].Lower) && !IsTime(rest[1..]) && !WordClasses.IsFunctionWord(lemma) ? (QuestionKind.Statement, $"What {clause.Ask(rest[0].Lower)}?", 0.44) : null;
     }
 
     private static (QuestionKind Kind, string Text, double Weight)? FromAuxiliary(Clause clause)
@@ -77,6 +78,8 @@ internal sealed class StatementQuestions : IQuestionPattern
             return (QuestionKind.Statement, $"What can {clause.Subject.Text} do?", 0.3);
         if (auxiliary is "will" && VerbLexicon.IsBase(first) && first != "be" && !Hollow.Contains(first))
             return (QuestionKind.Statement, $"What will {clause.Subject.Text} do?", Agents.IsAgent(clause.Subject) ? 0.42 : 0.3);
+        if (Whole(clause, auxiliary, first) is { } whole)
+            return (QuestionKind.Statement, whole, 0.5);
         if (auxiliary is "has" or "have" && clause.Lemma is not null && first != "been" && VerbLexicon.IsParticiple(first) && clause.Subject.Specificity == 2 && !clause.Subject.IsSpeaker)
             return (QuestionKind.Statement, $"What {auxiliary} {clause.Subject.Text} done?", 0.32);
         if (auxiliary is "is" or "are" && VerbLexicon.OfGerund(first) is not null && first is not ("being" or "going" or "looking" or "getting") && clause.Subject.Specificity == 2 && rest.Length > 2 && clause.Subject.Words.Count <= 4)
@@ -101,6 +104,22 @@ internal sealed class StatementQuestions : IQuestionPattern
             _ => null,
         };
     }
+
+    // "What will S publish?", "What has S built?", "What is S holding?": the verb stays in the question where an object follows.
+    private static string? Whole(Clause clause, string auxiliary, string first)
+    {
+        var fits = auxiliary switch
+        {
+            "will" or "can" => VerbLexicon.IsBase(first),
+            "has" or "have" => VerbLexicon.IsParticiple(first),
+            "is" or "are" => VerbLexicon.OfGerund(first) is not null,
+            _ => false,
+        };
+        return fits && clause.Lemma is not null && !Hollow.Contains(clause.Lemma) && clause.Rest[0].Continues && HasObject(clause.Rest[1..]) && !clause.Subject.IsSpeaker ? $"What {auxiliary} {clause.Subject.Text} {first}?" : null;
+    }
+
+    private static bool IsTime(Word[] words) =>
+        words.Take(3).Any(w => char.IsAsciiDigit(w.Text[0]) || w.Lower.EndsWith("day", StringComparison.Ordinal) || w.Lower is "time" or "average" or "board" or "hand" or "one" or "top" or "january" or "february" or "march" or "april" or "may" or "june" or "july" or "august" or "september" or "october" or "november" or "december");
 
     // "allows developers to", "lets you": whom; "to" stays in the question.
     private static string? Enabled(Clause clause)

@@ -35,6 +35,8 @@ internal sealed class YesNoQuestions : IQuestionPattern
             return (clause.Ask(rest), 0.72);
         if (clause.Auxiliary is "is" or "are" && Settled.Contains(first) && rest.Contains(' ', StringComparison.Ordinal))
             return (clause.Ask(rest), 0.62);
+        if (clause is { Auxiliary: "is" or "are" or "was" or "were", Lemma: "be", Subject.Specificity: > 0 } && clause.Rest.Length > 2 && !WordClasses.IsDeterminer(clause.Rest[0].Lower) && !WordClasses.IsPreposition(clause.Rest[0].Lower) && clause.Rest[0].Lower is not ("to" or "that" or "how" or "what" or "why"))
+            return (clause.Ask(rest), 0.36);
         var asksLeave = clause.Auxiliary is "can" or "may" or "must" or "should" && VerbLexicon.IsBase(first) && rest.Contains(' ', StringComparison.Ordinal) && first is not ("be" or "expect" or "find" or "see" or "read" or "learn" or "get" or "view" or "check" or "also");
         return asksLeave && (clause.Auxiliary is not "may" || Agents.IsAgent(clause.Subject)) ? (clause.Ask(rest), clause.Auxiliary is "must" or "may" ? 0.6 : 0.5) : null;
     }
@@ -48,7 +50,7 @@ internal sealed class YesNoQuestions : IQuestionPattern
                 ? (clause.Ask("any " + lacked), 0.66) : null;
         }
 
-        var auxiliary = Positive(clause.Auxiliary);
+        var auxiliary = clause.Auxiliary is "had" or "hadn't" or "would" or "wouldn't" ? null : Positive(clause.Auxiliary);
         if (rest.Length > 0 && rest[0].Lower is "not" or "never")
             rest = rest[1..];
         if (auxiliary is null || rest.Length < 2 || rest[0].Lower is "no" or "yet" or "always" or "necessarily" or "the" or "a" or "an" || rest.Any(w => WordClasses.IsNegation(w.Lower) || w.Lower is "any" or "not" or "yet" or "because" or "until" or "unless"))
