@@ -14,11 +14,16 @@ internal static class ExtractiveQuestionWriter
     private const int LongEvidence = 60;
     private const int MostCandidates = 600;
 
+    // Among the first few, a second fallback comes only where nothing else is left.
+    private const int FirstFew = 5;
+    private const double CostOfSecondFallback = 0.6;
+
     // Read in this order; the ranking, not the order, decides what comes first.
     private static readonly IQuestionPattern[] EnglishPatterns =
     [
         new HeadingQuestions(), new DefinitionQuestions(), new NamingQuestions(), new ReasonQuestions(), new HowToQuestions(), new EnumerationQuestions(), new ConsequenceQuestions(), new WhoQuestions(),
-        new WhenQuestions(), new WhereQuestions(), new QuantityQuestions(), new StatementQuestions(), new FallbackQuestions(), new TermQuestions(),
+        new WhenQuestions(), new WhereQuestions(), new QuantityQuestions(), new MeasureQuestions(),
+        new TimingQuestions(), new PurposeQuestions(), new ExampleQuestions(), new EffectQuestions(), new YesNoQuestions(), new StatementQuestions(), new FallbackQuestions(), new TermQuestions(),
     ];
 
     // English patterns would make nonsense of another language: its headings are quoted instead.
@@ -55,6 +60,7 @@ internal static class ExtractiveQuestionWriter
         && (candidate.Quotes || !outline.IsEnglish ? candidate.Text.Length <= QuestionGate.MostLetters : QuestionGate.Admits(candidate.Text))
         && candidate.Evidence[0].Text is not [.., '?']
         && (candidate.Evidence[^1].Text is not [.., ':'] || Announced(candidate.Evidence[^1], outline) is not null)
+        && !(outline.IsEnglish && QuestionGate.IsEmpty(candidate))
         && !(outline.IsEnglish && candidate.Kind is not (QuestionKind.Heading or QuestionKind.Overview) && StandAlone.IsBoilerplate(candidate.Evidence[0].Text));
 
     private static double Score(Candidate candidate, PostReading post)
@@ -65,7 +71,10 @@ internal static class ExtractiveQuestionWriter
         var standing = post.Outline.IsEnglish && (StandAlone.IsBoilerplate(answer.Text) || !StandAlone.Balanced(answer.Text)) ? -0.25 : 0;
         var length = answer.Words > 50 ? -0.1 : answer.Words < 6 ? -0.15 : 0;
         var early = 0.06 * Math.Exp(-answer.Index / 10.0);
-        return candidate.Weight + (0.22 * post.Graph.Centrality(answer)) + (0.12 * Math.Min(1, onTitle)) + early + standing + length - (candidate.Text.Contains("the author", StringComparison.Ordinal) ? 0.15 : 0);
+        // Who reads of "Rust 1.70.0" knows what Rust is.
+        var known = candidate.Kind == QuestionKind.Definition && post.Subject is { } subject && TitleSubject.Release(Words.Of(subject)) is not null && (subject.StartsWith(candidate.Subject, StringComparison.OrdinalIgnoreCase) || candidate.Subject.StartsWith(subject, StringComparison.OrdinalIgnoreCase)) ? 0.45 : 0;
+        var vacuous = QuestionGate.IsVacuous(candidate.Subject) ? 0.25 : 0;
+        return candidate.Weight - known - vacuous + (0.22 * post.Graph.Centrality(answer)) + (0.12 * Math.Min(1, onTitle)) + early + standing + length - (candidate.Text.Contains("the author", StringComparison.Ordinal) ? 0.1 : 0);
     }
 
     private static List<Candidate> Choose(List<(Candidate Candidate, double Score)> candidates, int count, CancellationToken cancellationToken)
@@ -86,6 +95,7 @@ internal static class ExtractiveQuestionWriter
     // A mix of kinds, of sections and of subjects says more of a post than its five best definitions.
     private static double Crowding(Candidate candidate, List<Candidate> chosen) =>
         chosen.Sum(c => (c.Kind == candidate.Kind ? 0.12 : 0) + (c.Evidence[0].Section == candidate.Evidence[0].Section ? 0.07 : 0)
+            + (c.Kind == QuestionKind.Overview && candidate.Kind == QuestionKind.Overview && chosen.Count < FirstFew ? CostOfSecondFallback : 0)
             + (string.Equals(c.Subject, candidate.Subject, StringComparison.OrdinalIgnoreCase) ? 0.15 : 0));
 
     private static bool IsSpent(Candidate candidate, Candidate taken) =>

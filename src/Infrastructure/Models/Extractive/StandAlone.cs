@@ -38,6 +38,8 @@ internal static partial class StandAlone
             weight *= 0.55;
         if (FirstPerson().IsMatch(text))
             weight *= 0.7;
+        if (SpeakerLabel().IsMatch(text))
+            weight *= 0.2;
         return weight;
     }
 
@@ -90,6 +92,10 @@ internal static partial class StandAlone
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Leaning();
 
+    // "JT: …", "Melody Kramer: …": a turn of an interview.
+    [GeneratedRegex(@"^(?:[A-Z]{1,4}|[A-Z][a-z]+ [A-Z][a-z]+): ", RegexOptions.CultureInvariant)]
+    private static partial Regex SpeakerLabel();
+
     [GeneratedRegex(@"\b(I|I['’](m|ve|d|ll)|my|me|myself)\b", RegexOptions.CultureInvariant)]
     private static partial Regex FirstPerson();
 
@@ -97,7 +103,7 @@ internal static partial class StandAlone
         @"\b(click|tap) (here|below|on)\b|\bsubscribe\b|\bnewsletter\b|\bthank(s|ful)? (you|to|for|again|everyone|all)\b|^thanks\b|\bthank you\b|\bwe couldn['’]t have done\b|\bmany people came together\b|\bfollow (us|me) on\b|\bshare this\b|\bsign up\b|"
         + @"\bleave a comment\b|\bcomments? below\b|\bread more\b|\blearn more\b|\bfind out more\b|\bmore (details|information) (is|are|can|at|on|in|about)\b|\bfor (more|further) (details|information|info)\b|\bsee (the|our|this) (\w+ ){0,4}(details|notes|documentation|docs|post|page|blog|issue|RFC)\b|"
         + @"\bplease\b|\bhere[.!]?$|\bany (other |further )?questions\b|\blike to thank\b|\b(many|special|huge|big) thanks\b|\bgratitude\b|\bgrateful\b|\blook(ing)? forward to\b|\bcongratulations\b|\bwe invite you\b|\bpull requests? welcome\b|\ball rights reserved\b|\bcookies? (policy|settings)\b|\bprivacy policy\b|\bstay tuned\b|\bwe(['’]re| are) (excited|happy|proud|pleased|thrilled|delighted|glad)\b|\b(happy|pleased|excited|proud|thrilled|delighted) to (announce|introduce|share|present|say)\b|\bcontact us\b|\b(e-?mail|ping|dm|tweet) (us|me)\b|"
-        + @"\brelease notes\b|\bdon['’]t have it already\b|\bpublished a new (point )?(release|version)\b|\bhelp us( out)? by testing\b|\bget in touch\b|\bjoin us\b|\blet us know\b|\bfeel free\b|\bclick\b|\bin this (post|article|blog|section|series)\b|\bthis (post|article|blog|blog post) (is|was|will|explains|describes|covers|originally)\b|\bpart (one|two|three|four|five|six|\d) of\b|\bimage (credit|courtesy)\b|\bphoto (by|credit)\b|[\w.]+@[\w.]+\.\w+",
+        + @"\brelease notes\b|\bprevious version of [\w ]+ installed\b|\bempowering everyone\b|\bdon['’]t have it already\b|\bpublished a new (point )?(release|version)\b|\bhelp us( out)? by testing\b|\bget in touch\b|\bjoin us\b|\blet us know\b|\bfeel free\b|\bclick\b|\bin this (post|article|blog|section|series)\b|\bthis (post|article|blog|blog post) (is|was|will|explains|describes|covers|originally)\b|\bpart (one|two|three|four|five|six|\d) of\b|\bimage (credit|courtesy)\b|\bphoto (by|credit)\b|[\w.]+@[\w.]+\.\w+",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Boilerplate();
 }

@@ -11,6 +11,9 @@ internal sealed record Clause(NounPhrase Subject, string? Auxiliary, string? Lem
 {
     private const int LongestIntro = 14;
 
+    /// <summary>What stands before the subject, up to its comma; empty where the clause opens the sentence.</summary>
+    public Word[] Intro { get; init; } = [];
+
     private static readonly HashSet<string> Leading = new(StringComparer.Ordinal)
     {
         "but", "and", "so", "also", "yet", "thus", "still", "additionally", "finally", "however", "moreover", "furthermore", "now", "today", "currently", "then", "indeed", "often", "sometimes", "fortunately", "unfortunately", "similarly", "likewise",
@@ -21,7 +24,7 @@ internal sealed record Clause(NounPhrase Subject, string? Auxiliary, string? Lem
     /// <summary>Parses the words of a sentence or clause, or gives null where it is not of this plain form.</summary>
     public static Clause? Parse(Word[] words, PostReading post)
     {
-        words = Questions.Words.WithoutParentheses(words);
+        words = post.WithOwners(Questions.Words.WithoutParentheses(words));
         if (words.Length < 2)
             return null;
         if (ParseFrom(words, words.Length > 3 && Leading.Contains(words[0].Lower) && words[0].After is "" or "," ? 1 : 0, post) is { } plain)
@@ -36,7 +39,7 @@ internal sealed record Clause(NounPhrase Subject, string? Auxiliary, string? Lem
                 continue;
             commas++;
             if (ParseFrom(words, i + 1, post) is { } clause)
-                return clause;
+                return clause with { Intro = words[..(i + 1)] };
         }
 
         return null;
@@ -126,7 +129,7 @@ internal sealed record Clause(NounPhrase Subject, string? Auxiliary, string? Lem
 
     private static Clause? WithVerb(Word[] words, int from, int at, (string Lemma, VerbForms Forms) verb, PostReading post)
     {
-        if (at + 1 >= words.Length && VerbLexicon.IsAlsoNoun(verb.Lemma) || words[at].Before.Length > 0 || char.IsUpper(words[at].Text[0]))
+        if (at + 1 >= words.Length && VerbLexicon.IsAlsoNoun(verb.Lemma) || words[at].Before.Length > 0 || words[at].After.Contains(':', StringComparison.Ordinal) || char.IsUpper(words[at].Text[0]))
             return null;
         var finite = verb.Forms & (VerbForms.Base | VerbForms.ThirdPerson | VerbForms.Past);
         var next = at + 1 < words.Length ? words[at + 1] : default;

@@ -24,7 +24,7 @@ internal sealed class ConsequenceQuestions : IQuestionPattern
             if (VerbLexicon.OfGerund(inner[0].Lower) is not null || !IsAskable(inner, post, advice) || (!advice && !IsOutcome(main, post)))
                 continue;
             var asked = Words.Join(inner);
-            var text = advice ? $"What should you do {condition} {asked}?" : $"What {(IsPast(inner, post) ? "happened" : "happens")} {condition} {asked}?";
+            var text = advice ? $"What {(main[0].Lower == "you" && main[1].Lower is "can" or "could" or "may" or "might" ? "can" : "should")} you do {condition} {asked}?" : $"What {(IsPast(inner, post) ? "happened" : "happens")} {condition} {asked}?";
             yield return new Candidate(QuestionKind.Consequence, text, [sentence], advice ? 0.84 : 0.82, asked);
         }
     }

@@ -50,6 +50,10 @@ internal sealed class DefinitionQuestions : IQuestionPattern
         var role = Head(clause.Rest[1..]);
         if (article && (IsPerson(subject) && IsRole(role) || IsGivenName(subject) && (Occupations.Contains(role) || SpeaksOfPerson(sentence.Text) || post.Outline.Next(sentence) is { } next && SpeaksOfPerson(next.Text))))
             return new Candidate(QuestionKind.Who, $"Who {be} {subject.Text}?", [sentence], 0.8, subject.Text);
+        if (subject.IsPlural && Agents.IsAgent(subject))
+            return null;
+        if (article && IsNamedPerson([.. subject.Words]) && clause.Rest.Take(8).Any(w => IsRole(w.Lower)))
+            return new Candidate(QuestionKind.Who, $"Who {be} {subject.Text}?", [sentence], 0.78, subject.Text);
         return new Candidate(QuestionKind.Definition, $"What {be} {subject.Text}?", [sentence], subject.Specificity == 2 && article ? 0.95 : 0.75, subject.Text);
     }
 
@@ -149,6 +153,8 @@ internal sealed class DefinitionQuestions : IQuestionPattern
 
     private static bool IsNameLike(Word word, PostReading post) =>
         !WordClasses.IsFunctionWord(word.Lower) && (word.Before == "`" || (char.IsUpper(word.Text[0]) && post.IsName(word.Text)) || PostReading.IsTechnical(word.Text));
+
+    internal static bool IsNamedPerson(Word[] name) => name.Length is 2 or 3 && name.All(w => char.IsUpper(w.Text[0]) && w.Text.Skip(1).All(char.IsLower) && w.Before.Length == 0);
 
     internal static bool IsPerson(NounPhrase phrase) =>
         phrase.Words.Count is 2 or 3 && phrase.Words.All(w => char.IsUpper(w.Text[0]) && w.Text.All(c => char.IsLetter(c) || c is '-' or '.' or '\'' or '’') && !PostReading.IsTechnical(w.Text)) && !phrase.IsPlural;

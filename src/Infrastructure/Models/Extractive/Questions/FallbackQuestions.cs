@@ -27,6 +27,8 @@ internal sealed class FallbackQuestions : IQuestionPattern
             yield return new Candidate(QuestionKind.Change, $"What is new in {subject}?", news, 0.95, subject);
         else if (post.Outline.IsEnglish && NewsOf(title) is { } release && SaidOf(release, post) is { Count: > 0 } said)
             yield return new Candidate(QuestionKind.Change, $"What is new in {release}?", said, 0.8, release);
+        if (post.Outline.IsEnglish && TitleForms.Ask(title, post) is { } natural && QuestionGate.Admits(natural))
+            yield return new Candidate(QuestionKind.Heading, natural, best, 0.74, title);
         if (post.Outline.IsEnglish && Undertaking(title, post) is { } undertaking)
             yield return new Candidate(QuestionKind.Change, undertaking, best, 0.6, title);
         if (post.Outline.IsEnglish && Asked(title, post) is { } asked)
@@ -46,6 +48,7 @@ internal sealed class FallbackQuestions : IQuestionPattern
     {
         var colon = title.IndexOf(": ", StringComparison.Ordinal);
         var phrase = HeadingQuestions.InnerCase(colon > 0 ? title[(colon + 2)..] : title, post);
+        phrase = phrase.Length > 0 ? char.ToLowerInvariant(phrase[0]) + phrase[1..] : phrase;
         var words = Words.Of(phrase);
         if (words.Length is < 3 or > 12 || VerbLexicon.OfGerund(words[0].Lower) is null || words[0].Lower is "announcing" or "introducing" or "launching" or "releasing" or "welcoming" or "celebrating" or "meeting")
             return null;
@@ -88,7 +91,7 @@ internal sealed class FallbackQuestions : IQuestionPattern
 
             var phrase = HeadingQuestions.InnerCase(heading, post);
             var inner = Words.Of(phrase);
-            if (NounPhrase.Read(inner, post, opensSentence: false) is { Specificity: > 0 } noun && (noun.IsPlural || inner.Length == 1 || inner[0].Lower is "the" or "a" or "an" || post.IsName(inner[0].Text)) && !inner.Any(w => VerbLexicon.OfGerund(w.Lower) is not null) && !VerbLexicon.IsParticiple(inner[^1].Lower) && (!VerbLexicon.IsBase(inner[0].Lower) || VerbLexicon.IsAlsoNoun(inner[0].Lower)))
+            if (NounPhrase.Read(inner, post, opensSentence: false) is { Specificity: > 0 } noun && (noun.IsPlural || inner.Length == 1 || inner[0].Lower is "the" or "a" or "an" || post.IsName(inner[0].Text)) && !inner.Any(w => VerbLexicon.OfGerund(w.Lower) is not null || w.Lower is "no" or "now") && Clause.Parse(inner, post) is null && !VerbLexicon.IsParticiple(inner[^1].Lower) && (!VerbLexicon.IsBase(inner[0].Lower) || VerbLexicon.IsAlsoNoun(inner[0].Lower)))
                 yield return new Candidate(QuestionKind.Heading, $"What should readers know about {noun.Text}?", evidence, 0.42, heading);
             else
                 yield return new Candidate(QuestionKind.Heading, $"What does the section “{heading}” cover?", evidence, 0.2, heading, Quotes: true);
@@ -114,8 +117,16 @@ internal sealed class FallbackQuestions : IQuestionPattern
                 continue;
             var best = said.Where(s => StandAlone.Weigh(s, english: true) > 0.3).OrderByDescending(s => post.Graph.Centrality(s) + (IsSubject(s, name, post) ? 0.5 : 0)).ThenBy(s => s.Index).FirstOrDefault();
             if (best is not null)
-                yield return new Candidate(QuestionKind.Overview, Describes(best, name, post) ? $"How does the post describe {name}?" : $"What does the post say about {name}?", [best], 0.15 + Math.Min(0.1, said.Count * 0.02), name);
+                yield return new Candidate(QuestionKind.Overview, About(best, name, post), [best], 0.15 + Math.Min(0.1, said.Count * 0.02), name);
         }
+    }
+
+    private static string About(Sentence sentence, string name, PostReading post)
+    {
+        if (Describes(sentence, name, post))
+            return $"How does the post describe {name}?";
+        var plays = post.Subject is { } subject && name.Length > 3 && PostReading.IsTechnical(name) && subject[0] != 'a' && TitleSubject.Release(Words.Of(subject)) is null && !IsSubject(sentence, name, post) && !Tokenizer.Terms(subject).Any(Tokenizer.Terms(name).Contains) ? $"What role {(WordClasses.IsPlural(name) ? "do" : "does")} {name} play in {subject}?" : null;
+        return plays is not null && !DefinitionQuestions.IsNamedPerson(Words.Of(name)) ? plays : $"What does the post say about {name}?";
     }
 
     private static IEnumerable<string> Subject(Sentence sentence, PostReading post)
@@ -176,5 +187,5 @@ internal sealed class FallbackQuestions : IQuestionPattern
 
     private static bool IsFurniture(string heading) =>
         Tokenizer.Terms(heading) is { Count: 0 } || heading.ToLowerInvariant() is var lower && (lower.StartsWith("contributors", StringComparison.Ordinal) || lower.StartsWith("thank", StringComparison.Ordinal) || lower.StartsWith("acknowledg", StringComparison.Ordinal)
-            || lower.StartsWith("other ", StringComparison.Ordinal) || lower.StartsWith("conclusion", StringComparison.Ordinal) || lower.EndsWith("overview", StringComparison.Ordinal) || lower.StartsWith("references", StringComparison.Ordinal) || lower.StartsWith("introduction", StringComparison.Ordinal) || lower.StartsWith("footnotes", StringComparison.Ordinal) || lower.StartsWith("appendix", StringComparison.Ordinal) || lower is "summary" or "overview" or "background" or "tl;dr" or "others" or "misc" or "notes" or "links");
+            || lower.StartsWith("other ", StringComparison.Ordinal) || lower.StartsWith("please ", StringComparison.Ordinal) || lower.EndsWith(" us", StringComparison.Ordinal) || lower.StartsWith("conclusion", StringComparison.Ordinal) || lower.EndsWith("overview", StringComparison.Ordinal) || lower.StartsWith("references", StringComparison.Ordinal) || lower.StartsWith("introduction", StringComparison.Ordinal) || lower.StartsWith("footnotes", StringComparison.Ordinal) || lower.StartsWith("appendix", StringComparison.Ordinal) || lower is "summary" or "overview" or "background" or "tl;dr" or "others" or "misc" or "notes" or "links");
 }

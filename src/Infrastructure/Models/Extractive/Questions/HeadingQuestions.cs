@@ -18,11 +18,16 @@ internal sealed partial class HeadingQuestions : IQuestionPattern
             if (heading.EndsWith(')') && heading.LastIndexOf('(') is > 8 and var bracket && !heading[..bracket].EndsWith("::", StringComparison.Ordinal))
                 heading = heading[..bracket].Trim();
             if (heading.EndsWith('?'))
-                yield return new Candidate(QuestionKind.Heading, heading, evidence, 0.98, heading);
+                yield return new Candidate(QuestionKind.Heading, Opened(heading), evidence, !post.Outline.IsEnglish || IsClear(heading) ? 0.98 : 0.3, heading);
             else if (post.Outline.IsEnglish && Convert(heading.TrimEnd('.', ':', '!'), section, post) is { } converted)
                 yield return new Candidate(converted.Kind, converted.Text, evidence, converted.Weight, heading);
         }
     }
+
+    // "Why now?" or "So what is it?" is understood below its heading only.
+    private static bool IsClear(string heading) => Tokenizer.Terms(heading).Count > 1 && !Words.Of(heading).Any(w => w.Lower is "this" or "it" or "that" or "these" or "they");
+
+    private static string Opened(string heading) => char.ToUpperInvariant(heading[0]) + heading[1..];
 
     /// <summary>The sentences of a section that say what it is about: its first and the one most like its heading.</summary>
     internal static List<Sentence> Evidence(Section section, PostReading post)
@@ -55,9 +60,11 @@ internal sealed partial class HeadingQuestions : IQuestionPattern
         if (words.Length is 0 or > 12)
             return null;
         var first = words[0].Lower;
+        if (HeadingForms.Ask(words, IsInstructive(section), post) is { } form)
+            return form;
         if (first == "how" && words.Length > 3 && words[1].Lower == "to")
             return (QuestionKind.HowTo, $"How do you {Tail(words, 2)}?", 0.96);
-        if (first is "why" or "how" && words.Length > 2 && Clause.Parse(words[1..], post) is { } clause && Words.Join(clause.Rest) is var rest)
+        if (first is "why" or "how" && words.Length > 2 && Clause.Parse(words[1..], post) is { } clause && Words.Join(clause.Rest) is var rest && !clause.Rest.Any(w => VerbLexicon.Find(w.Lower) is { } later && later.Forms.HasFlag(VerbForms.Past) && !VerbLexicon.IsAlsoNoun(later.Lemma)))
             return (first == "why" ? QuestionKind.Reason : QuestionKind.HowTo, $"{(first == "why" ? "Why" : "How")} {clause.Ask(rest)}?", 0.95);
         if (first == "how" && words.Length is 3 or 4 or 5 && words[^1].Lower is "works" or "work")
             return (QuestionKind.HowTo, $"How {(words[^1].Lower == "works" ? "does" : "do")} {Words.Join(words[1..^1])} work?", 0.95);
@@ -84,7 +91,7 @@ internal sealed partial class HeadingQuestions : IQuestionPattern
         ("changes", "to" or "in" or "from") => (QuestionKind.Change, $"What {words[0].Lower} were made {Tail(words, 1)}?", 0.85),
         ("benefits" or "advantages" or "drawbacks" or "disadvantages" or "limitations" or "differences" or "goals" or "types" or "kinds" or "requirements" or "reasons" or "causes" or "effects" or "consequences" or "principles" or "costs" or "challenges" or "ingredients" or "exceptions" or "penalties" or "alternatives" or "symptoms", _)
             => (QuestionKind.Heading, $"What are the {Tail(words, 0)}?", 0.88),
-        ("purpose" or "role" or "history" or "definition" or "meaning" or "difference" or "future" or "status" or "importance" or "impact" or "cost" or "origin", _) => (QuestionKind.Heading, $"What is the {Tail(words, 0)}?", 0.86),
+        ("timeline" or "list" or "status" or "process" or "structure" or "state" or "scope" or "anatomy" or "purpose" or "role" or "history" or "definition" or "meaning" or "difference" or "future" or "importance" or "impact" or "cost" or "origin", _) => (QuestionKind.Heading, $"What is the {Tail(words, 0)}?", 0.86),
         _ => null,
     };
 

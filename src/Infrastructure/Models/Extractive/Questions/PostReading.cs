@@ -13,11 +13,14 @@ internal sealed class PostReading
     private readonly HashSet<string> _topics = new(StringComparer.Ordinal);
     private readonly Dictionary<int, Clause?> _clauses = [];
     private readonly string _speakers;
+    private readonly Word[] _ours;
+    private readonly Lazy<string?> _subject;
 
     public PostReading(ArticleOutline outline, SentenceGraph graph)
     {
         Outline = outline;
         Graph = graph;
+        _subject = new Lazy<string?>(() => TitleSubject.Find(this));
         var frequency = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var sentence in outline.Sentences)
         {
@@ -27,6 +30,7 @@ internal sealed class PostReading
         }
 
         _speakers = SpeakersOf(outline.Article.Author);
+        _ours = Words.Of(_speakers + (_speakers[^1] == 's' ? "'" : "'s"));
         TitleTerms = [.. Tokenizer.Terms(outline.Article.Title)];
         foreach (var term in frequency.Where(f => f.Value >= 3).OrderByDescending(f => f.Value).ThenBy(f => f.Key, StringComparer.Ordinal).Take(KeyTermCount))
             _keyTerms.Add(term.Key);
@@ -39,9 +43,18 @@ internal sealed class PostReading
     /// <summary>Who "we" or "I" is, as a question can name them; null for other words.</summary>
     public string? Speaker(string word) => word == "we" ? _speakers : word == "i" ? "the author" : null;
 
+    /// <summary>The words with "our" and "my" replaced by whose it is.</summary>
+    public Word[] WithOwners(Word[] words) =>
+        words.Any(w => w.Lower is "our" or "my") ? [.. words.SelectMany(w => w.Lower is "our" or "my" && w.Before.Length == 0 && w.After.Length == 0 ? w.Lower == "our" ? _ours : TheAuthors : [w])] : words;
+
+    private static readonly Word[] TheAuthors = Words.Of("the author's");
+
     public SentenceGraph Graph { get; }
 
     public HashSet<string> TitleTerms { get; }
+
+    /// <summary>What the title says that the post is about, as a question can name it; null where that is not clear.</summary>
+    public string? Subject => _subject.Value;
 
     /// <summary>Whether a word is written with a capital within sentences.</summary>
     public bool IsName(string word) => _names.ContainsKey(word) || IsTechnical(word);
@@ -75,7 +88,7 @@ internal sealed class PostReading
         var lower = char.ToLowerInvariant(first[0]) + first[1..];
         if (WordClasses.IsFunctionWord(first) || WordClasses.IsNumber(first) || _lowerCased.GetValueOrDefault(lower) > _names.GetValueOrDefault(first))
             return lower;
-        if (_names.ContainsKey(first))
+        if (_names.ContainsKey(first) || first[^1] == 's' && _names.ContainsKey(first[..^1]))
             return first;
         var common = next is not null && char.IsLower(next[0]) || VerbLexicon.Find(first) is not null || lower.EndsWith("tion", StringComparison.Ordinal) || lower.EndsWith("tions", StringComparison.Ordinal)
             || lower.EndsWith("ment", StringComparison.Ordinal) || lower.EndsWith("ness", StringComparison.Ordinal) || lower.EndsWith("ity", StringComparison.Ordinal) || WordClasses.IsPlural(first);

@@ -32,6 +32,8 @@ internal sealed class ReasonQuestions : IQuestionPattern
             at = IndexOfPair(words, "in", "order");
         if (at < 0)
             at = IndexOfPair(words, "due", "to");
+        if (words.Any(w => w.Lower == "longer"))
+            return null;
         // "It does not fail because of X but …" denies the reason, not the fact.
         if (words.Any(w => WordClasses.IsNegation(w.Lower) || w.Lower == "not") && words.Any(w => w.Lower is "but" or "it's" or "it’s"))
             return null;
