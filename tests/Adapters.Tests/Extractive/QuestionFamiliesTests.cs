@@ -15,15 +15,15 @@ public sealed class QuestionFamiliesTests
     [TestCase("Harbour Council publishes several reports such as budgets, audits and tide tables.", "Which reports does Harbour Council publish?")]
     [TestCase("Winter pruning helps old apple trees bear larger fruit.", "What helps old apple trees bear larger fruit?")]
     [TestCase("The Petrel linker does not support shared libraries.", "Does the Petrel linker support shared libraries?")]
-    [TestCase("Commercial tenants may sublet empty rooms.", "May commercial tenants sublet empty rooms?")]
-    [TestCase("The Petrel linker is faster than the old Albatross linker.", "Is the Petrel linker faster than the old Albatross linker?")]
-    [TestCase("During the spring workshop, volunteer teams created twelve garden maps.", "What did volunteer teams create during the spring workshop?")]
+    [TestCase("Commercial tenants may share empty rooms.", "May commercial tenants share empty rooms?")]
+    [TestCase("The Petrel linker is faster than the old Albatross tool.", "Is the Petrel linker faster than the old Albatross tool?")]
+    [TestCase("During the spring workshop, volunteer teams created maps of the old garden.", "What did volunteer teams create during the spring workshop?")]
     [TestCase("The Petrel Project has published a guide for new maintainers.", "What has the Petrel Project published?")]
     public void Each_family_makes_its_question(string text, string question) =>
         Assert.That(ExtractiveQuestionWriter.Write(Posts.Of(text), 20).Items.Select(q => q.Text), Does.Contain(question));
 
     [TestCase("Keeping a sourdough starter alive", "# Feeding\n\nFeed a sourdough starter with fresh flour. Stir the sourdough starter until it is smooth.", "How do you feed a sourdough starter?")]
-    [TestCase("Keeping a sourdough starter alive", "# When something looks wrong\n\nThrow away a sourdough starter with pink streaks. Start a new sourdough starter from dry flakes.", "What should you do when something looks wrong?")]
+    [TestCase("Keeping a sourdough starter alive", "# When something looks wrong\n\nMould and streaks are signs of trouble. Throw away a sourdough starter with pink streaks. Start a new sourdough starter from dry flakes.", "What should you do when something looks wrong?")]
     [TestCase("Announcing Petrel 1.70.0", "# What's in 1.70.0 stable\n\nPetrel now links shared libraries on every platform.", "What's in Petrel 1.70.0 stable?")]
     [TestCase("The Petrel linker", "# Limitations\n\nThe Petrel linker knows no shared libraries yet. The Petrel linker runs on Linux alone.", "What are the limitations of the Petrel linker?")]
     [TestCase("Three ways to store garlic", "Hang braided garlic in a dry shed. Peeled garlic freezes well in small bags.", "What are the three ways to store garlic?")]

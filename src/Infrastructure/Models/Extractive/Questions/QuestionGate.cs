@@ -25,7 +25,7 @@ internal static class QuestionGate
         if (body.Any(c => c is ';' or '?' or '!' or '…' or '|' or '{' or '}' or '=' or '\\' or '*') || body.Contains(": ", StringComparison.Ordinal) || body.Contains("://", StringComparison.Ordinal) || body.Contains(" > ", StringComparison.Ordinal) || body.Length > 2 && body[^2] == '.' && char.IsLetter(body[^1])
             || body.Contains(", ", StringComparison.Ordinal) && !body.Contains(" and ", StringComparison.Ordinal))
             return false;
-        if (body.Contains(" only ", StringComparison.Ordinal) || body.Contains(" full details", StringComparison.Ordinal) || body.Contains(" more details", StringComparison.Ordinal) || body.Contains(" '", StringComparison.Ordinal) && body.Count(c => c == '\'') % 2 == 1 )
+        if (body.Contains(" only ", StringComparison.Ordinal) || body.Contains(" full details", StringComparison.Ordinal) || body.Contains(" more details", StringComparison.Ordinal) || body.Contains(" '", StringComparison.Ordinal) && body.Count(c => c == '\'') % 2 == 1)
             return false;
         var words = Words.Of(body);
         if (words.Length is < 3 or > MostWords || words.Skip(1).Where((w, i) => IsUnclear(w.Lower) && !Refers(words, i + 1) && !(w.Lower == "there" && WordClasses.IsAuxiliary(words[i].Lower))).Any())

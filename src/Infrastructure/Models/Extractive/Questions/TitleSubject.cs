@@ -50,7 +50,7 @@ internal static class TitleSubject
 
     private static string Article(string name, Word head, string text, PostReading post)
     {
-        if (WordClasses.IsPlural(head.Text) || char.IsUpper(name[0]) || post.IsName(head.Text))
+        if (WordClasses.IsPlural(head.Text) || char.IsUpper(head.Text[0]) || post.IsName(head.Text))
             return "";
         var an = "aeiou".Contains(name[0], StringComparison.Ordinal) ? "an " : "a ";
         var (indefinite, definite, all) = (Count(text, an + name), Count(text, "the " + name), Count(text, name));
