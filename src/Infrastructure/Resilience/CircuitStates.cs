@@ -12,7 +12,13 @@ internal sealed class CircuitStates(TimeProvider time) : ICircuitStates
     /// <summary>The breaker of Redis.</summary>
     internal const string Redis = "redis";
 
-    private static readonly string[] Dependencies = ["llm_service", "mongodb", "vector_db", Crawler, "external_api", Redis];
+    /// <summary>The breaker of the language model that writes.</summary>
+    internal const string LanguageModel = "llm_service";
+
+    /// <summary>The breaker of the server that embeds: one of its own even where both are on one machine, for a model that writes slowly must not stop the embedding.</summary>
+    internal const string ExternalApi = "external_api";
+
+    private static readonly string[] Dependencies = [LanguageModel, "mongodb", "vector_db", Crawler, ExternalApi, Redis];
 
     private readonly Dictionary<string, Breaker> _breakers = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
