@@ -84,7 +84,7 @@ internal sealed class ModelServerCalls(ResiliencePipeline chain, string operatio
     private static FaultReason Reason(int status) => status switch
     {
         429 => FaultReason.TooManyRequests,
-        408 or 409 or >= 500 => FaultReason.ServerError,
+        408 or 409 or (>= 500 and not 501) => FaultReason.ServerError,
         401 or 403 or 404 => FaultReason.NotAdmitted,
         >= 400 => FaultReason.RequestRefused,
         _ => FaultReason.Unreadable,

@@ -12,13 +12,13 @@ internal enum FaultReason
     /// <summary>429.</summary>
     TooManyRequests,
 
-    /// <summary>5xx, 408 or 409.</summary>
+    /// <summary>5xx other than 501, 408 or 409.</summary>
     ServerError,
 
     /// <summary>401, 403 or 404: the key or the model's name is wrong.</summary>
     NotAdmitted,
 
-    /// <summary>Another 4xx: this request, perhaps for its length.</summary>
+    /// <summary>Another 4xx, or 501: this request, perhaps for its length.</summary>
     RequestRefused,
 
     /// <summary>The body is no answer of this API, too large, or cut off.</summary>

@@ -34,7 +34,7 @@ public sealed class OpenAIChatOptions
     /// <summary>Seconds that the breaker stays open: 1 to 600.</summary>
     public int BreakSeconds { get; set; } = 15;
 
-    /// <summary>Tokens of one request at most, as estimated (see <see cref="TokenEstimate"/>): 2000 to 1000000. Longer posts are given in part.</summary>
+    /// <summary>Tokens of one request at most, as estimated (see <see cref="TokenEstimate"/>): 4000 to 1000000. Longer posts are given in part.</summary>
     public int MaxInputTokens { get; set; } = 12_000;
 
     /// <summary>Tokens of one answer at most, as the server counts them: 256 to 100000.</summary>
@@ -50,7 +50,7 @@ public sealed class OpenAIChatOptions
         .. ModelServerSettings.KeyFaults(Section, ApiKey),
         .. ModelServerSettings.ModelFaults(Section + ":ChatModel", ChatModel),
         .. ModelServerSettings.RangeFaults(Section, (nameof(TimeoutSeconds), TimeoutSeconds, 1, 600), (nameof(AttemptTimeoutSeconds), AttemptTimeoutSeconds, 1, 600),
-            (nameof(BreakSeconds), BreakSeconds, 1, 600), (nameof(MaxInputTokens), MaxInputTokens, 2_000, 1_000_000), (nameof(MaxOutputTokens), MaxOutputTokens, 256, 100_000)),
+            (nameof(BreakSeconds), BreakSeconds, 1, 600), (nameof(MaxInputTokens), MaxInputTokens, 4_000, 1_000_000), (nameof(MaxOutputTokens), MaxOutputTokens, 256, 100_000)),
         .. ModelServerSettings.OrderFaults(Section, AttemptTimeoutSeconds, TimeoutSeconds),
     ];
 }

@@ -1,0 +1,108 @@
+using BlogManager.Application.Ports;
+using BlogManager.Infrastructure.Models.BuiltIn;
+using BlogManager.Infrastructure.Models.Extractive;
+using BlogManager.Infrastructure.Resilience;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using OpenAI;
+
+namespace BlogManager.Infrastructure.Models.Llm;
+
+/// <summary>Registers the adapters of OpenAI-compatible servers.</summary>
+internal static class OpenAIRegistration
+{
+    internal const string ChatClientName = "openai-chat";
+    internal const string EmbeddingClientName = "openai-embeddings";
+
+    /// <summary>The <see cref="ITextModel"/> of an OpenAI-compatible server, with the built-in engine behind it.</summary>
+    /// <param name="services">The container.</param>
+    /// <param name="configuration">The root of the configuration.</param>
+    internal static IServiceCollection AddOpenAIModel(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<TextModelOptions>().Configure(o => ModelServerSettings.Bind(configuration.GetSection(TextModelOptions.Section), o)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<TextModelOptions>>(new Faultless<TextModelOptions>(o => o.OpenAI.Faults()));
+        services.AddModelServerClient(ChatClientName, provider => Chat(provider).ApiKey.Length > 0);
+        services.TryAddSingleton<CircuitStates>();
+        services.AddSingleton<ExtractiveAnswerer>();
+        services.AddSingleton<ITextModel>(provider =>
+        {
+            var options = Chat(provider);
+            var time = provider.GetRequiredService<TimeProvider>();
+            var calls = new ModelServerCalls(OutboundPolicies.LanguageModel(CircuitStates.LanguageModel, options.Times, provider.GetRequiredService<CircuitStates>(), time), "chat", time);
+            var client = ModelServerConnection.Connect(provider.GetRequiredService<IHttpClientFactory>(), ChatClientName, options.BaseUrl, options.ApiKey);
+            var chat = new StructuredChat(client.GetChatClient(options.ChatModel).AsIChatClient(), calls, options.MaxOutputTokens);
+            var builtIn = new ExtractiveTextModel(provider.GetRequiredService<ExtractiveAnswerer>().Answer);
+            return new LanguageTextModel(
+                new ModelIdentity(ModelServerCalls.Provider, options.ChatModel), new SummaryWriter(chat, options.MaxInputTokens), new QuestionWriter(chat, builtIn, options.MaxInputTokens),
+                new AnswerWriter(chat, options.MaxInputTokens), builtIn, options.Times.Total, time, provider.GetRequiredService<ILogger<LanguageTextModel>>());
+        });
+        return services.AddStart(provider =>
+        {
+            // A breaker reports from where its chain is built on.
+            _ = provider.GetRequiredService<ITextModel>();
+            var options = Chat(provider);
+            return ModelServerSettings.Warning(OpenAIChatOptions.Section, options.BaseUrl, options.ApiKey);
+        });
+    }
+
+    /// <summary>The <see cref="IEmbedder"/> of an OpenAI-compatible server. It needs an <see cref="IPostStore"/> and an <see cref="IEmbeddingStore"/>.</summary>
+    /// <param name="services">The container.</param>
+    /// <param name="configuration">The root of the configuration.</param>
+    internal static IServiceCollection AddOpenAIEmbeddings(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<EmbedderOptions>().Configure(o => ModelServerSettings.Bind(configuration.GetSection(EmbedderOptions.Section), o))
+            .PostConfigure(o => o.OpenAI.Complete(
+                configuration[$"{OpenAIChatOptions.Section}:{nameof(OpenAIChatOptions.BaseUrl)}"], configuration[$"{OpenAIChatOptions.Section}:{nameof(OpenAIChatOptions.ApiKey)}"]))
+            .ValidateOnStart();
+        services.AddSingleton<IValidateOptions<EmbedderOptions>>(new Faultless<EmbedderOptions>(o => o.OpenAI.Faults()));
+        services.AddModelServerClient(EmbeddingClientName, provider => Embeddings(provider).ApiKey.Length > 0);
+        services.TryAddSingleton<CircuitStates>();
+        services.AddSingleton<BuiltInEmbedder>();
+        services.AddSingleton<IEmbedder>(provider =>
+        {
+            var options = Embeddings(provider);
+            var time = provider.GetRequiredService<TimeProvider>();
+            var calls = new ModelServerCalls(OutboundPolicies.LanguageModel(CircuitStates.ExternalApi, options.Times, provider.GetRequiredService<CircuitStates>(), time), "embeddings", time);
+            var client = ModelServerConnection.Connect(provider.GetRequiredService<IHttpClientFactory>(), EmbeddingClientName, options.BaseUrl, options.ApiKey);
+            return new OpenAIEmbedder(
+                model => client.GetEmbeddingClient(model).AsIEmbeddingGenerator(), calls, options, provider.GetRequiredService<IEmbeddingStore>(), provider.GetRequiredService<BuiltInEmbedder>(), time);
+        });
+        return services.AddStart(provider =>
+        {
+            _ = provider.GetRequiredService<IEmbedder>();
+            var options = Embeddings(provider);
+            return ModelServerSettings.Warning(OpenAIEmbeddingOptions.Section, options.BaseUrl, options.ApiKey);
+        });
+    }
+
+    private static OpenAIChatOptions Chat(IServiceProvider provider) => provider.GetRequiredService<IOptions<TextModelOptions>>().Value.OpenAI;
+
+    private static OpenAIEmbeddingOptions Embeddings(IServiceProvider provider) => provider.GetRequiredService<IOptions<EmbedderOptions>>().Value.OpenAI;
+
+    private static IServiceCollection AddStart(this IServiceCollection services, Func<IServiceProvider, string?> start) => services.AddSingleton<IHostedService>(
+        provider => new ModelServerStart(() => start(provider), provider.GetRequiredService<ILogger<ModelServerStart>>()));
+
+    private sealed class Faultless<TOptions>(Func<TOptions, IEnumerable<string>> faults) : IValidateOptions<TOptions>
+        where TOptions : class
+    {
+        public ValidateOptionsResult Validate(string? name, TOptions options) => faults(options).ToList() is { Count: > 0 } found ? ValidateOptionsResult.Fail(found) : ValidateOptionsResult.Success;
+    }
+
+    /// <summary>Builds an adapter before the service listens, so that <c>/health</c> knows its breaker, and logs what the operator should know of its address.</summary>
+    private sealed class ModelServerStart(Func<string?> start, ILogger<ModelServerStart> logger) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            if (start() is { } warning)
+                logger.LogWarning("{Warning}", warning);
+            return Task.CompletedTask;
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}
