@@ -26,7 +26,8 @@ public static class Adapters
     /// <summary>Port groups by setting, and the providers of each.</summary>
     public static IReadOnlyList<AdapterRow> Table { get; } =
     [
-        new("Storage:Provider", "sqlite", [typeof(IPostStore), typeof(IEmbeddingStore), typeof(ILexicalIndex), typeof(IJobStore), typeof(IApiKeyStore), typeof(IStoreFaults)],
+        new("Storage:Provider", "sqlite",
+            [typeof(IPostStore), typeof(IEmbeddingStore), typeof(ILexicalIndex), typeof(IJobStore), typeof(IApiKeyStore), typeof(IIdempotencyStore), typeof(IStoreFaults)],
             (s, c) => s.AddSqliteStorage(c)),
         new("Vectors:Provider", "in-process", [typeof(IVectorIndex)], (s, c) => s.AddInProcessVectors(c)),
         new("Cache:Provider", "memory", [typeof(IResultCache)], (s, c) => s.AddMemoryCache(c)),
