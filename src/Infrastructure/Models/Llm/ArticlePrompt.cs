@@ -11,15 +11,17 @@ internal sealed class ArticlePrompt
     private const int LongestTitle = 300;
 
     private readonly DataFence _fence = new();
-    private readonly ArticleText _article;
 
     internal ArticlePrompt(ArticleText article, int maxInputTokens)
     {
-        _article = article;
+        Article = article;
         Excerpt = ArticleExcerpt.Of(article, maxInputTokens - ReservedTokens);
     }
 
-    /// <summary>What of the post is given.</summary>
+    /// <summary>The post.</summary>
+    internal ArticleText Article { get; }
+
+    /// <summary>What of it is given.</summary>
     internal ArticleExcerpt Excerpt { get; }
 
     /// <summary>The rules.</summary>
@@ -34,10 +36,10 @@ internal sealed class ArticlePrompt
     internal string Request(string task)
     {
         var partial = Excerpt.IsPartial ? $" The post is long: where {ArticleExcerpt.Gap} stands, parts of it are left out." : string.Empty;
-        var date = _article.PublishedAt is { } published ? "\nPublished: " + published.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : string.Empty;
-        var title = WrittenText.Plain(_article.Title, LongestTitle);
+        var date = Article.PublishedAt is { } published ? "\nPublished: " + published.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : string.Empty;
+        var title = WrittenText.Plain(Article.Title, LongestTitle);
         return $"{task}{partial}\n\n{_fence.Around("POST", $"Title: {title}{date}\n\n{Excerpt.Text}")}";
     }
 
-    private string Language => _article.Language is "und" or "" ? "Write in the language of the post." : $"Write in the language of the post (ISO 639-1: {_article.Language}).";
+    private string Language => Article.Language is "und" or "" ? "Write in the language of the post." : $"Write in the language of the post (ISO 639-1: {Article.Language}).";
 }

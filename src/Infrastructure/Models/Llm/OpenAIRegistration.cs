@@ -38,8 +38,8 @@ internal static class OpenAIRegistration
             var chat = new StructuredChat(client.GetChatClient(options.ChatModel).AsIChatClient(), calls, options.MaxOutputTokens);
             var builtIn = new ExtractiveTextModel(provider.GetRequiredService<ExtractiveAnswerer>().Answer);
             return new LanguageTextModel(
-                new ModelIdentity(ModelServerCalls.Provider, options.ChatModel), new SummaryWriter(chat, options.MaxInputTokens), new QuestionWriter(chat, builtIn, options.MaxInputTokens),
-                new AnswerWriter(chat, options.MaxInputTokens), builtIn, options.Times.Total, time, provider.GetRequiredService<ILogger<LanguageTextModel>>());
+                new ModelIdentity(ModelServerCalls.Provider, options.ChatModel), new SummaryWriter(chat), new QuestionWriter(chat, builtIn),
+                new AnswerWriter(chat, options.MaxInputTokens), builtIn, options.MaxInputTokens, options.Times.Total, time, provider.GetRequiredService<ILogger<LanguageTextModel>>());
         });
         return services.AddStart(provider =>
         {

@@ -7,7 +7,7 @@ using BlogManager.Domain.Text;
 namespace BlogManager.Infrastructure.Models.Llm;
 
 /// <summary>Has the model write a reader's questions, and keeps those of which a quote stands in the post. What is missing the built-in engine adds.</summary>
-internal sealed class QuestionWriter(StructuredChat chat, ITextModel builtIn, int maxInputTokens)
+internal sealed class QuestionWriter(StructuredChat chat, ITextModel builtIn)
 {
     private const int LongestQuestion = 300;
     private const int LongestAnswer = 1_200;
@@ -25,9 +25,9 @@ internal sealed class QuestionWriter(StructuredChat chat, ITextModel builtIn, in
         """);
 
     /// <exception cref="ModelServerFault">There is no question of use.</exception>
-    internal async Task<DraftQuestions> WriteAsync(ArticleText article, int count, TokenCount used, CancellationToken cancellationToken)
+    internal async Task<DraftQuestions> WriteAsync(ArticlePrompt prompt, int count, TokenCount used, CancellationToken cancellationToken)
     {
-        var prompt = new ArticlePrompt(article, maxInputTokens);
+        var article = prompt.Article;
         var reply = await chat.AskAsync<QuestionsReply>(
             new(Form, prompt.System, prompt.Request(
                 $"Write the {count} questions that a reader of the post would most likely ask and that it answers, best first, each in other words and about something else, and answer each from the post. "

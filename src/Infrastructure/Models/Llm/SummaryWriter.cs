@@ -4,7 +4,7 @@ using BlogManager.Domain.Posts;
 namespace BlogManager.Infrastructure.Models.Llm;
 
 /// <summary>Has the model summarise a post, and keeps the result within bounds: shorter than the post, few points, no links of its own.</summary>
-internal sealed class SummaryWriter(StructuredChat chat, int maxInputTokens)
+internal sealed class SummaryWriter(StructuredChat chat)
 {
     private const int MostPoints = 7;
     private const int LongestSummary = 1_200;
@@ -18,14 +18,13 @@ internal sealed class SummaryWriter(StructuredChat chat, int maxInputTokens)
         """);
 
     /// <exception cref="ModelServerFault">There is no summary of use.</exception>
-    internal async Task<PostSummary> WriteAsync(ArticleText article, TokenCount used, CancellationToken cancellationToken)
+    internal async Task<PostSummary> WriteAsync(ArticlePrompt prompt, TokenCount used, CancellationToken cancellationToken)
     {
-        var prompt = new ArticlePrompt(article, maxInputTokens);
         var reply = await chat.AskAsync<SummaryReply>(
             new(Form, prompt.System, prompt.Request($"Summarise the post in 2 to 4 sentences, in fewer words than it has, and give its 3 to {MostPoints} points to remember in the order in which it makes them. Use only what the post says."),
                 r => string.IsNullOrWhiteSpace(r.Summary) ? "summary is empty." : null),
             used, cancellationToken);
-        var text = article.Text.Value;
+        var text = prompt.Article.Text.Value;
         var summary = WrittenText.Plain(reply.Summary, Math.Min(LongestSummary, Math.Max(1, text.Length - 1)));
         if (summary.Length == 0 || WrittenText.LinksElsewhere(summary, text))
             throw new ModelServerFault(FaultReason.NothingUsable);
