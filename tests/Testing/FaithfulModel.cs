@@ -56,7 +56,7 @@ public static partial class FaithfulModel
         var asked = Tokenizer.Terms(Data(user, "QUESTION")[0]).ToHashSet();
         var best = Data(user, "PASSAGE").SelectMany((passage, i) => Sentences(passage).Select(sentence => (Passage: i + 1, Sentence: sentence, Shared: Tokenizer.Terms(sentence).Count(asked.Contains))))
             .OrderByDescending(s => s.Shared).FirstOrDefault();
-        return best.Shared < 2
+        return best.Shared == 0
             ? """{"answered":false,"claims":[]}"""
             : JsonSerializer.Serialize(new { answered = true, claims = new[] { new { text = best.Sentence, quotes = new[] { new { passage = best.Passage, quote = best.Sentence } } } } });
     }

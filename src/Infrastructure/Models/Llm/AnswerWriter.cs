@@ -109,7 +109,7 @@ internal sealed partial class AnswerWriter(StructuredChat chat, int maxInputToke
             // The marks are ours: numbers in brackets that the model wrote itself would pass for them.
             var sentence = WrittenText.Plain(Mark().Replace(claim.Text, string.Empty), LongestClaim);
             DraftCitation[] quotes = [.. claim.Quotes.Take(2 * MostQuotes).Select(q => Locate(task, q, matchers)).OfType<DraftCitation>().Distinct().Take(MostQuotes)];
-            if (sentence.Length == 0 || quotes.Length == 0 || WrittenText.LinksElsewhere(sentence, string.Join('\n', quotes.Select(q => task.Passages[q.PassageIndex].Source.Chunk.Text))))
+            if (sentence.Length == 0 || quotes.Length == 0 || WrittenText.LinksElsewhere(sentence, string.Join('\n', quotes.Select(q => q.Quote))))
                 continue;
             borneOut++;
             if (text.Length > 0)

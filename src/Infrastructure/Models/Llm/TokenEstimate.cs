@@ -28,12 +28,11 @@ internal static class TokenEstimate
     {
         if (Of(text) <= tokens)
             return text;
-        double spent = 0;
-        var end = 0;
+        var (left, end) = ((long)tokens * LettersPerToken, 0);
         while (end < text.Length)
         {
-            spent += char.IsAscii(text[end]) ? 1.0 / LettersPerToken : char.IsLowSurrogate(text[end]) ? 0 : 1;
-            if (spent > tokens)
+            left -= char.IsAscii(text[end]) ? 1 : char.IsLowSurrogate(text[end]) ? 0 : LettersPerToken;
+            if (left < 0)
                 break;
             end++;
         }
