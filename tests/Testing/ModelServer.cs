@@ -32,6 +32,7 @@ public sealed record ModelRequest(string Path, JsonElement Body, string Authoriz
 public sealed class ModelServer : IAsyncDisposable
 {
     private const string Chat = "/v1/chat/completions";
+    private const string Models = "/v1/models";
     private const string Embeddings = "/v1/embeddings";
 
     private readonly ConcurrentQueue<Func<HttpContext, ModelRequest, Task>> _next = new();
@@ -83,6 +84,7 @@ public sealed class ModelServer : IAsyncDisposable
     {
         Chat => Says(FaithfulModel.Reply(request))(context, request),
         Embeddings => context.Response.WriteAsJsonAsync(FaithfulModel.Embed(request.Body)),
+        Models => Body("""{"object":"list","data":[{"id":"test-model","object":"model","created":1,"owned_by":"tests"}]}""")(context, request),
         _ => Status(404)(context, request),
     };
 
@@ -160,7 +162,7 @@ public sealed class ModelServer : IAsyncDisposable
 
     private async Task AnswerAsync(HttpContext context)
     {
-        using var body = await JsonDocument.ParseAsync(context.Request.Body);
+        using var body = context.Request.Method == HttpMethods.Get ? JsonDocument.Parse("{}") : await JsonDocument.ParseAsync(context.Request.Body);
         var request = new ModelRequest(context.Request.Path.Value!, body.RootElement.Clone(), context.Request.Headers.Authorization.ToString());
         _requests.Enqueue(request);
         await (_next.TryDequeue(out var answer) ? answer : _always)(context, request);

@@ -55,6 +55,17 @@ public sealed class LanguageModelFaultTests
     }
 
     [Test]
+    public async Task A_check_of_the_configuration_tries_the_server_and_tells_no_secret()
+    {
+        using var model = new ModelUnderTest(_server.BaseUrl, _time);
+        Assert.That(model.Probe.Name, Is.EqualTo("models (openai)"));
+        await model.Probe.TryAsync(Cancel);
+        Assert.That(_server.Requests.Single().Path, Is.EqualTo("/v1/models"));
+        _server.Always(ModelServer.Status(401));
+        await Assert.ThatAsync(() => model.Probe.TryAsync(Cancel), Throws.Exception.With.Message.EqualTo("The model's server failed: NotAdmitted (HTTP 401)."));
+    }
+
+    [Test]
     public async Task A_server_that_is_not_there_is_stood_in_for()
     {
         using var model = new ModelUnderTest(FakeSite.Dead() + "/v1", _time);

@@ -46,6 +46,8 @@ internal sealed class ModelUnderTest : IDisposable
 
     internal ITextModel Model { get; }
 
+    internal IDependencyProbe Probe => _services.GetRequiredService<IDependencyProbe>();
+
     internal RecordingLogs Log { get; } = new();
 
     internal CircuitSnapshot Breaker => _services.GetRequiredService<CircuitStates>().Snapshot()["llm_service"];

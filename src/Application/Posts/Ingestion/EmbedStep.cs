@@ -10,17 +10,17 @@ internal sealed class EmbedStep(IEmbedder embedder, IEmbeddingStore spaces, Post
 
     public async Task<Result<IngestionState>> RunAsync(IngestionState state, CancellationToken cancellationToken)
     {
-        var active = await spaces.ActiveSpaceAsync(cancellationToken);
+        var space = await spaces.ActiveSpaceAsync(cancellationToken);
         try
         {
-            var space = active ?? await embedder.PrepareSpaceAsync(cancellationToken);
+            space ??= await embedder.PrepareSpaceAsync(cancellationToken);
             var embeddings = await postEmbedder.EmbedAsync(space, Texts(state), cancellationToken);
             return state with { SpaceId = space.Space.Id, Embeddings = embeddings, AwaitsVectors = false };
         }
         catch (DependencyUnavailableException unavailable)
         {
             // The post is found by its words until a reindexing gives it its vectors. Without any space yet there is nothing to put it in.
-            return active is null ? unavailable.ToError() : state with { SpaceId = active.Space.Id, Embeddings = [], AwaitsVectors = true };
+            return space is null ? unavailable.ToError() : state with { SpaceId = space.Space.Id, Embeddings = [], AwaitsVectors = true };
         }
     }
 

@@ -9,7 +9,6 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using OpenAI;
 
 namespace BlogManager.Infrastructure.Models.Llm;
 
@@ -26,16 +25,14 @@ internal static class OpenAIRegistration
     {
         services.AddOptions<TextModelOptions>().Configure(o => ModelServerSettings.Bind(configuration.GetSection(TextModelOptions.Section), o)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<TextModelOptions>>(new Faultless<TextModelOptions>(o => o.OpenAI.Faults()));
-        services.AddModelServerClient(ChatClientName, provider => Chat(provider).ApiKey.Length > 0);
-        services.TryAddSingleton<CircuitStates>();
+        services.AddServer("models (openai)", ChatClientName, provider => (Chat(provider).BaseUrl, Chat(provider).ApiKey), (CircuitStates.LanguageModel, "chat", provider => Chat(provider).Times));
         services.AddSingleton<ExtractiveAnswerer>();
         services.AddSingleton<ITextModel>(provider =>
         {
             var options = Chat(provider);
             var time = provider.GetRequiredService<TimeProvider>();
-            var calls = new ModelServerCalls(OutboundPolicies.LanguageModel(CircuitStates.LanguageModel, options.Times, provider.GetRequiredService<CircuitStates>(), time), "chat", time);
-            var client = ModelServerConnection.Connect(provider.GetRequiredService<IHttpClientFactory>(), ChatClientName, options.BaseUrl, options.ApiKey);
-            var chat = new StructuredChat(client.GetChatClient(options.ChatModel).AsIChatClient(), calls, options.MaxOutputTokens);
+            var server = provider.GetRequiredKeyedService<ModelServerAccess>(ChatClientName);
+            var chat = new StructuredChat(server.Client.GetChatClient(options.ChatModel).AsIChatClient(), server.Calls, options.MaxOutputTokens);
             var builtIn = new ExtractiveTextModel(provider.GetRequiredService<ExtractiveAnswerer>().Answer);
             return new LanguageTextModel(
                 new ModelIdentity(ModelServerCalls.Provider, options.ChatModel), new SummaryWriter(chat), new QuestionWriter(chat, builtIn),
@@ -60,17 +57,17 @@ internal static class OpenAIRegistration
                 configuration[$"{OpenAIChatOptions.Section}:{nameof(OpenAIChatOptions.BaseUrl)}"], configuration[$"{OpenAIChatOptions.Section}:{nameof(OpenAIChatOptions.ApiKey)}"]))
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<EmbedderOptions>>(new Faultless<EmbedderOptions>(o => o.OpenAI.Faults()));
-        services.AddModelServerClient(EmbeddingClientName, provider => Embeddings(provider).ApiKey.Length > 0);
-        services.TryAddSingleton<CircuitStates>();
+        services.AddServer(
+            "embeddings (openai)", EmbeddingClientName, provider => (Embeddings(provider).BaseUrl, Embeddings(provider).ApiKey), (CircuitStates.ExternalApi, "embeddings", provider => Embeddings(provider).Times));
         services.AddSingleton<BuiltInEmbedder>();
         services.AddSingleton<IEmbedder>(provider =>
         {
             var options = Embeddings(provider);
             var time = provider.GetRequiredService<TimeProvider>();
-            var calls = new ModelServerCalls(OutboundPolicies.LanguageModel(CircuitStates.ExternalApi, options.Times, provider.GetRequiredService<CircuitStates>(), time), "embeddings", time);
-            var client = ModelServerConnection.Connect(provider.GetRequiredService<IHttpClientFactory>(), EmbeddingClientName, options.BaseUrl, options.ApiKey);
+            var server = provider.GetRequiredKeyedService<ModelServerAccess>(EmbeddingClientName);
             return new OpenAIEmbedder(
-                model => client.GetEmbeddingClient(model).AsIEmbeddingGenerator(), calls, options, provider.GetRequiredService<IEmbeddingStore>(), provider.GetRequiredService<BuiltInEmbedder>(), time);
+                model => server.Client.GetEmbeddingClient(model).AsIEmbeddingGenerator(), server.Calls, options, provider.GetRequiredService<IEmbeddingStore>(),
+                provider.GetRequiredService<BuiltInEmbedder>(), time);
         });
         return services.AddStart(provider =>
         {
@@ -83,6 +80,23 @@ internal static class OpenAIRegistration
     private static OpenAIChatOptions Chat(IServiceProvider provider) => provider.GetRequiredService<IOptions<TextModelOptions>>().Value.OpenAI;
 
     private static OpenAIEmbeddingOptions Embeddings(IServiceProvider provider) => provider.GetRequiredService<IOptions<EmbedderOptions>>().Value.OpenAI;
+
+    private static void AddServer(
+        this IServiceCollection services, string name, string client, Func<IServiceProvider, (string BaseUrl, string ApiKey)> where,
+        (string Dependency, string Operation, Func<IServiceProvider, ModelServerTimes> Times) chain)
+    {
+        services.AddModelServerClient(client, provider => where(provider).ApiKey.Length > 0);
+        services.TryAddSingleton<CircuitStates>();
+        services.AddKeyedSingleton(client, (provider, _) =>
+        {
+            var (baseUrl, apiKey) = where(provider);
+            var time = provider.GetRequiredService<TimeProvider>();
+            var policy = OutboundPolicies.LanguageModel(chain.Dependency, chain.Times(provider), provider.GetRequiredService<CircuitStates>(), time);
+            return new ModelServerAccess(
+                ModelServerConnection.Connect(provider.GetRequiredService<IHttpClientFactory>(), client, baseUrl, apiKey), new ModelServerCalls(policy, chain.Operation, time));
+        });
+        services.AddSingleton<IDependencyProbe>(provider => new ModelServerProbe(name, provider.GetRequiredKeyedService<ModelServerAccess>(client)));
+    }
 
     private static IServiceCollection AddStart(this IServiceCollection services, Func<IServiceProvider, string?> start) => services.AddSingleton<IHostedService>(
         provider => new ModelServerStart(() => start(provider), provider.GetRequiredService<ILogger<ModelServerStart>>()));

@@ -25,9 +25,6 @@ internal sealed record ReplyForm(string Name, JsonElement Schema)
 /// </summary>
 internal sealed class StructuredChat(IChatClient chat, ModelServerCalls calls, int maxOutputTokens)
 {
-    // Low, since what is wanted stands in the text.
-    private const float Temperature = 0.2f;
-
     private static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
@@ -80,8 +77,8 @@ internal sealed class StructuredChat(IChatClient chat, ModelServerCalls calls, i
 
     private ChatOptions Options(ReplyForm? form) => new()
     {
+        // No temperature: models that reason refuse any but their own.
         MaxOutputTokens = maxOutputTokens,
-        Temperature = Temperature,
         ResponseFormat = form is null ? null : ChatResponseFormat.ForJsonSchema(form.Schema, form.Name),
         AdditionalProperties = form is null ? null : new AdditionalPropertiesDictionary { ["strict"] = true },
     };
