@@ -6,6 +6,7 @@ using BlogManager.Infrastructure.Models.BuiltIn;
 using BlogManager.Infrastructure.Models.Extractive;
 using BlogManager.Infrastructure.Models.Llm;
 using BlogManager.Infrastructure.RateLimiting;
+using BlogManager.Infrastructure.Resilience;
 using BlogManager.Infrastructure.Storage.Sqlite;
 using BlogManager.Infrastructure.Vectors.InProcess;
 using Microsoft.Extensions.Configuration;
@@ -49,6 +50,7 @@ public static class Adapters
         var chosen = Choose(configuration);
         foreach (var row in chosen)
             row.Add(services, configuration);
+        services.AddCircuitBreakerSettings(configuration);
         services.AddCrawling(configuration);
         services.AddJobWorker(configuration);
         services.AddIndexRepair();

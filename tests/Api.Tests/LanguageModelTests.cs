@@ -30,10 +30,10 @@ public sealed class LanguageModelTests
             ["BlogManager:Models:OpenAI:BaseUrl"] = _server.BaseUrl,
             ["BlogManager:Models:OpenAI:ApiKey"] = Key,
             ["BlogManager:Models:OpenAI:ChatModel"] = "test-model",
-            ["BlogManager:Models:OpenAI:BreakSeconds"] = "1",
+            ["BlogManager:CircuitBreakers:LlmService:BreakSeconds"] = "1",
             ["BlogManager:Embeddings:Provider"] = "openai",
             ["BlogManager:Embeddings:OpenAI:Model"] = "test-embed",
-            ["BlogManager:Embeddings:OpenAI:BreakSeconds"] = "1",
+            ["BlogManager:CircuitBreakers:ExternalApi:BreakSeconds"] = "1",
         });
         _client = await _app.CreateAdminClientAsync();
     }

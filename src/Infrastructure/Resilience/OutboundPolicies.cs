@@ -60,7 +60,7 @@ internal static class OutboundPolicies
                 FailureRatio = 0.5,
                 MinimumThroughput = 3,
                 SamplingDuration = TimeSpan.FromMinutes(2),
-                BreakDuration = times.Break,
+                BreakDuration = TimeSpan.FromSeconds(30),
             }))
             .AddTimeout(times.Attempt)
             .Build();

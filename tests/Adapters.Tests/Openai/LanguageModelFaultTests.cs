@@ -151,17 +151,17 @@ public sealed class LanguageModelFaultTests
     public async Task Failures_open_the_breaker_an_open_breaker_asks_nobody_and_an_answer_closes_it()
     {
         _server.Always(ModelServer.Status(500));
-        using var model = new ModelUnderTest(_server.BaseUrl, _time, ("BreakSeconds", "20"));
+        using var model = new ModelUnderTest(_server.BaseUrl, _time);
         Assert.That(model.Breaker, Is.EqualTo(new CircuitSnapshot("closed", true, 0, null, null)), "it is reported before the first call");
         await ModelUnderTest.PumpAsync(model.Model.SummariseAsync(ModelUnderTest.Article, Cancel), _time);
         Assert.That((model.Breaker.State, model.Breaker.FailureCount), Is.EqualTo(("open", 3)));
-        Assert.That(model.Breaker.RetryAt, Is.EqualTo(_time.GetUtcNow() + TimeSpan.FromSeconds(20)).Within(TimeSpan.FromSeconds(5)));
+        Assert.That(model.Breaker.RetryAt, Is.EqualTo(_time.GetUtcNow() + TimeSpan.FromSeconds(30)).Within(TimeSpan.FromSeconds(5)));
 
         var made = await model.Model.SummariseAsync(ModelUnderTest.Article, Cancel);
         Assert.That((made.Degraded, _server.ChatRequests.Count), Is.EqualTo((true, 3)));
 
         _server.Always(ModelServer.Faithfully);
-        _time.Advance(TimeSpan.FromSeconds(21));
+        _time.Advance(TimeSpan.FromSeconds(31));
         made = await model.Model.SummariseAsync(ModelUnderTest.Article, Cancel);
         Assert.That((made.Degraded, made.By.Provider), Is.EqualTo((false, "openai")));
         Assert.That((model.Breaker.State, model.Breaker.FailureCount), Is.EqualTo(("closed", 0)));

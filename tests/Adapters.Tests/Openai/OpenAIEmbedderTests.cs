@@ -104,10 +104,10 @@ public sealed class OpenAIEmbedderTests
         await Assert.ThrowsAsync<DependencyUnavailableException>(() => ModelUnderTest.PumpAsync(embedder.Embedder.EmbedAsync(space, EmbeddingInput.Passage, [Question], Cancel), _time));
         var asked = _server.Requests.Count;
         var fault = (await Assert.ThrowsAsync<DependencyUnavailableException>(() => embedder.Embedder.EmbedAsync(space, EmbeddingInput.Passage, [Question], Cancel)))!;
-        Assert.That(fault.RetryAfter, Is.GreaterThan(TimeSpan.Zero).And.LessThanOrEqualTo(TimeSpan.FromSeconds(15)));
+        Assert.That(fault.RetryAfter, Is.GreaterThan(TimeSpan.Zero).And.LessThanOrEqualTo(TimeSpan.FromSeconds(30)));
         Assert.That((_server.Requests.Count, embedder.Breaker.State), Is.EqualTo((asked, "open")));
         _server.Always(ModelServer.Faithfully);
-        _time.Advance(TimeSpan.FromSeconds(16));
+        _time.Advance(TimeSpan.FromSeconds(31));
         Assert.That(await embedder.Embedder.EmbedAsync(space, EmbeddingInput.Passage, [Question], Cancel), Has.Count.EqualTo(1));
     }
 

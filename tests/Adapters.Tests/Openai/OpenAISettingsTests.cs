@@ -28,7 +28,6 @@ public sealed class OpenAISettingsTests
     [TestCase("ChatModel", " m", "ChatModel must be the model's name")]
     [TestCase("TimeoutSeconds", "0", "TimeoutSeconds must be from 1 to 600.")]
     [TestCase("AttemptTimeoutSeconds", "90", "AttemptTimeoutSeconds must be no more than " + Models + ":TimeoutSeconds")]
-    [TestCase("BreakSeconds", "601", "BreakSeconds must be from 1 to 600.")]
     [TestCase("MaxInputTokens", "3999", "MaxInputTokens must be from 4000 to 1000000.")]
     [TestCase("MaxOutputTokens", "1", "MaxOutputTokens must be from 256 to 100000.")]
     [TestCase("MaxOutputTokens", "many", "MaxOutputTokens")]

@@ -31,9 +31,6 @@ public sealed class OpenAIChatOptions
     /// <summary>Seconds for one request: 1 to 600, no more than <see cref="TimeoutSeconds"/>.</summary>
     public int AttemptTimeoutSeconds { get; set; } = 30;
 
-    /// <summary>Seconds that the breaker stays open: 1 to 600.</summary>
-    public int BreakSeconds { get; set; } = 15;
-
     /// <summary>Tokens of one request at most, as estimated (see <see cref="TokenEstimate"/>): 4000 to 1000000. Longer posts are given in part.</summary>
     public int MaxInputTokens { get; set; } = 12_000;
 
@@ -41,7 +38,7 @@ public sealed class OpenAIChatOptions
     public int MaxOutputTokens { get; set; } = 4_000;
 
     /// <summary>The times as the chain wants them.</summary>
-    internal ModelServerTimes Times => new(TimeSpan.FromSeconds(TimeoutSeconds), TimeSpan.FromSeconds(AttemptTimeoutSeconds), TimeSpan.FromSeconds(BreakSeconds));
+    internal ModelServerTimes Times => new(TimeSpan.FromSeconds(TimeoutSeconds), TimeSpan.FromSeconds(AttemptTimeoutSeconds));
 
     /// <summary>What is wrong with the settings, one sentence each.</summary>
     internal IEnumerable<string> Faults() =>
@@ -50,7 +47,7 @@ public sealed class OpenAIChatOptions
         .. ModelServerSettings.KeyFaults(Section, ApiKey),
         .. ModelServerSettings.ModelFaults(Section + ":ChatModel", ChatModel),
         .. ModelServerSettings.RangeFaults(Section, (nameof(TimeoutSeconds), TimeoutSeconds, 1, 600), (nameof(AttemptTimeoutSeconds), AttemptTimeoutSeconds, 1, 600),
-            (nameof(BreakSeconds), BreakSeconds, 1, 600), (nameof(MaxInputTokens), MaxInputTokens, 4_000, 1_000_000), (nameof(MaxOutputTokens), MaxOutputTokens, 256, 100_000)),
+            (nameof(MaxInputTokens), MaxInputTokens, 4_000, 1_000_000), (nameof(MaxOutputTokens), MaxOutputTokens, 256, 100_000)),
         .. ModelServerSettings.OrderFaults(Section, AttemptTimeoutSeconds, TimeoutSeconds),
     ];
 }

@@ -37,14 +37,11 @@ public sealed class OpenAIEmbeddingOptions
     /// <summary>Seconds for a question, retries included, before words alone decide: 1 to 60.</summary>
     public int QueryTimeoutSeconds { get; set; } = 8;
 
-    /// <summary>Seconds that the breaker stays open: 1 to 600.</summary>
-    public int BreakSeconds { get; set; } = 15;
-
     /// <summary>Tokens of one text at most, as estimated: 64 to 100000. What is longer is cut.</summary>
     public int MaxInputTokens { get; set; } = 8_000;
 
     /// <summary>The times as the chain wants them.</summary>
-    internal ModelServerTimes Times => new(TimeSpan.FromSeconds(TimeoutSeconds), TimeSpan.FromSeconds(AttemptTimeoutSeconds), TimeSpan.FromSeconds(BreakSeconds));
+    internal ModelServerTimes Times => new(TimeSpan.FromSeconds(TimeoutSeconds), TimeSpan.FromSeconds(AttemptTimeoutSeconds));
 
     /// <summary>Takes address and key of the server that writes where there are none of its own.</summary>
     internal void Complete(string? modelsBaseUrl, string? modelsApiKey)
@@ -64,7 +61,7 @@ public sealed class OpenAIEmbeddingOptions
         .. ModelServerSettings.ModelFaults(Section + ":Model", Model),
         .. Dimensions == 0 ? [] : ModelServerSettings.RangeFaults(Section, (nameof(Dimensions), Dimensions, 2, 16_384)),
         .. ModelServerSettings.RangeFaults(Section, (nameof(TimeoutSeconds), TimeoutSeconds, 1, 600), (nameof(AttemptTimeoutSeconds), AttemptTimeoutSeconds, 1, 600),
-            (nameof(QueryTimeoutSeconds), QueryTimeoutSeconds, 1, 60), (nameof(BreakSeconds), BreakSeconds, 1, 600), (nameof(MaxInputTokens), MaxInputTokens, 64, 100_000)),
+            (nameof(QueryTimeoutSeconds), QueryTimeoutSeconds, 1, 60), (nameof(MaxInputTokens), MaxInputTokens, 64, 100_000)),
         .. ModelServerSettings.OrderFaults(Section, AttemptTimeoutSeconds, TimeoutSeconds),
     ];
 }
