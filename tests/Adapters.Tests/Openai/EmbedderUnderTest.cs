@@ -1,6 +1,7 @@
 using BlogManager.Adapters.Tests.Contracts;
 using BlogManager.Adapters.Tests.Sqlite;
 using BlogManager.Application.Ports;
+using BlogManager.Infrastructure.Models.BuiltIn;
 using BlogManager.Infrastructure.Models.Llm;
 using BlogManager.Infrastructure.Resilience;
 using BlogManager.Testing;
@@ -21,6 +22,9 @@ internal sealed class EmbedderUnderTest : IAsyncDisposable
     internal IEmbedder Embedder => _services.GetRequiredService<IEmbedder>();
 
     internal RecordingLogs Log { get; }
+
+    /// <summary>The embedder that was there before.</summary>
+    internal BuiltInEmbedder BuiltIn => _services.GetRequiredService<BuiltInEmbedder>();
 
     internal IEmbeddingStore Spaces => _storage.Embeddings;
 

@@ -52,6 +52,18 @@ public sealed class OpenAIEmbedderTests
     }
 
     [Test]
+    public async Task A_space_of_the_built_in_embedder_goes_on_working_and_one_of_a_server_is_refused_by_that()
+    {
+        await using var embedder = await CreateAsync();
+        var builtIn = await embedder.BuiltIn.PrepareSpaceAsync(Cancel);
+        Assert.That((await embedder.Embedder.EmbedAsync(builtIn, EmbeddingInput.Query, ["rye"], Cancel))[0].Length, Is.EqualTo(builtIn.Space.Dimension));
+        Assert.That(_server.Requests, Is.Empty);
+        var space = await embedder.Embedder.PrepareSpaceAsync(Cancel);
+        await Assert.ThatAsync(() => embedder.BuiltIn.EmbedAsync(space, EmbeddingInput.Query, ["rye"], Cancel), Throws.InstanceOf<DependencyUnavailableException>());
+        Assert.That(embedder.BuiltIn.IsStale(space, 1), Is.True, "so that the worker builds its own");
+    }
+
+    [Test]
     public async Task Vectors_sent_as_numbers_are_read_as_well_and_a_text_without_letters_is_not_sent()
     {
         _server.Always((context, request) => context.Response.WriteAsJsonAsync(FaithfulModel.Embed(request.Body, asNumbers: true)));
