@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.RegularExpressions;
 using BlogManager.Api.Hosting;
 using BlogManager.Infrastructure;
@@ -16,19 +17,42 @@ internal static partial class ConfigurationRules
         var listener = new Listener();
         var configuration = new ConfigurationBuilder().Add(listener).Build();
         var services = new ServiceCollection().AddInfrastructure(configuration).AddApi(configuration);
+        foreach (var row in Adapters.Table)
+            AddOther(row, services, configuration);
         Type[] options =
         [
             .. services.Where(s => s.ServiceType.IsGenericType && s.ServiceType.GetGenericTypeDefinition() == typeof(IConfigureOptions<>))
                 .Select(s => s.ServiceType.GetGenericArguments()[0]).Where(t => t.Namespace!.StartsWith("BlogManager", StringComparison.Ordinal)).Distinct(),
         ];
+        listener.Nested = [.. options.SelectMany(t => t.GetProperties()).Where(p => p.PropertyType.Namespace!.StartsWith("BlogManager", StringComparison.Ordinal)).Select(p => p.Name)];
         using var provider = services.BuildServiceProvider();
         foreach (var type in options)
         {
             var service = typeof(IOptions<>).MakeGenericType(type);
-            _ = service.GetProperty(nameof(IOptions<object>.Value))!.GetValue(provider.GetRequiredService(service));
+            try
+            {
+                _ = service.GetProperty(nameof(IOptions<object>.Value))!.GetValue(provider.GetRequiredService(service));
+            }
+            catch (TargetInvocationException e) when (e.InnerException is OptionsValidationException invalid)
+            {
+                TestContext.Out.WriteLine($"{type.Name} needs a setting: {invalid.Message}");
+            }
         }
 
         return [.. listener.Asked.Where(key => key.StartsWith("BlogManager:", StringComparison.Ordinal) && !listener.Asked.Any(other => other.StartsWith(key + ":", StringComparison.Ordinal)))];
+    }
+
+    // Other adapters than the defaults read settings as well. Some stop where one is missing: it was asked for by then.
+    private static void AddOther(AdapterRow row, IServiceCollection services, IConfiguration configuration)
+    {
+        try
+        {
+            row.Add(services, configuration);
+        }
+        catch (SettingsException e)
+        {
+            TestContext.Out.WriteLine($"{row.Setting}={row.Name} asked for more than there is: {e.Message}");
+        }
     }
 
     /// <summary>Settings that are read and not documented, and settings that are documented and not read.</summary>
@@ -45,6 +69,9 @@ internal static partial class ConfigurationRules
     {
         internal SortedSet<string> Asked { get; } = new(StringComparer.Ordinal);
 
+        /// <summary>Names of properties that are sections of their own within a section.</summary>
+        internal HashSet<string> Nested { get; set; } = [];
+
         // The one setting directly below the root has a value, or it would be taken for a section.
         internal Listener() => Data["BlogManager:DataDirectory"] = "data";
 
@@ -57,7 +84,8 @@ internal static partial class ConfigurationRules
         }
 
         // A section without children is not bound at all: each seems to have one, which no options class knows.
-        public override IEnumerable<string> GetChildKeys(IEnumerable<string> earlierKeys, string? parentPath) =>
-            parentPath?.Split(':').Length is 1 or 2 ? earlierKeys.Append("Unread") : earlierKeys;
+        public override IEnumerable<string> GetChildKeys(IEnumerable<string> earlierKeys, string? parentPath) => HasChildren(parentPath?.Split(':')) ? earlierKeys.Append("Unread") : earlierKeys;
+
+        private bool HasChildren(string[]? path) => path?.Length is 1 or 2 || (path?.Length == 3 && Nested.Contains(path[2]));
     }
 }

@@ -28,7 +28,7 @@ public sealed class BlogManagerApp : WebApplicationFactory<Program>
         _settings = settings ?? new Dictionary<string, string>();
         _services = services ?? (_ => { });
         DataDirectory = Directory.CreateTempSubdirectory("blogmanager-").FullName;
-        UseKestrel(0);
+        UseKestrel();
     }
 
     /// <summary>Where everything embedded lives.</summary>
@@ -65,6 +65,8 @@ public sealed class BlogManagerApp : WebApplicationFactory<Program>
     {
         // Not Development: a first start there prints a key to the console.
         builder.UseEnvironment("Testing");
+        // By setting and not by UseKestrel(0), which changes the address when the server may have started already (dotnet/aspnetcore#67714).
+        builder.UseUrls("http://127.0.0.1:0");
         builder.UseContentRoot(DataDirectory);
         builder.UseSetting("BlogManager:DataDirectory", DataDirectory);
         foreach (var (key, value) in HighRateLimits.Settings.Concat(_settings))

@@ -4,9 +4,9 @@ namespace BlogManager.Adapters.Tests.Extractive;
 
 public sealed class QuestionFamiliesTests
 {
-    [TestCase("The harbour museum hired two curators to catalogue old maps.", "Why did the harbour museum hire two curators?")]
+    [TestCase("The Petrel Project launched a workshop to train new maintainers.", "Why did the Petrel Project launch a workshop?")]
     [TestCase("By grafting old wood, orchard owners can save dying pear trees.", "How can orchard owners save dying pear trees?")]
-    [TestCase("Use sharp shears to prune climbing roses.", "How do you prune climbing roses?")]
+    [TestCase("Use the long shears to trim climbing roses.", "How do you trim climbing roses?")]
     [TestCase("Water the tomato seedlings twice a week.", "How often should you water the tomato seedlings?")]
     [TestCase("Bake the rye loaf for 40 minutes.", "How long should you bake the rye loaf?")]
     [TestCase("The Petrel compiler needs at least 8 GB of memory.", "How much memory does the Petrel compiler need?")]
@@ -23,7 +23,7 @@ public sealed class QuestionFamiliesTests
         Assert.That(ExtractiveQuestionWriter.Write(Posts.Of(text), 20).Items.Select(q => q.Text), Does.Contain(question));
 
     [TestCase("Keeping a sourdough starter alive", "# Feeding\n\nFeed a sourdough starter with fresh flour. Stir the sourdough starter until it is smooth.", "How do you feed a sourdough starter?")]
-    [TestCase("Keeping a sourdough starter alive", "# When something looks wrong\n\nMould and streaks are signs of trouble. Throw away a sourdough starter with pink streaks. Start a new sourdough starter from dry flakes.", "What should you do when something looks wrong?")]
+    [TestCase("Keeping a sourdough starter alive", "# When the surface looks grey\n\nFeed the starter with fresh rye flour at noon. You should stir the starter twice. Use a clean glass jar afterwards.", "What should you do when the surface looks grey?")]
     [TestCase("Announcing Petrel 1.70.0", "# What's in 1.70.0 stable\n\nPetrel now links shared libraries on every platform.", "What's in Petrel 1.70.0 stable?")]
     [TestCase("The Petrel linker", "# Limitations\n\nThe Petrel linker knows no shared libraries yet. The Petrel linker runs on Linux alone.", "What are the limitations of the Petrel linker?")]
     [TestCase("Three ways to store garlic", "Hang braided garlic in a dry shed. Peeled garlic freezes well in small bags.", "What are the three ways to store garlic?")]
