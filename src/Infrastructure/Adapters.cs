@@ -5,6 +5,7 @@ using BlogManager.Infrastructure.Jobs;
 using BlogManager.Infrastructure.Models.BuiltIn;
 using BlogManager.Infrastructure.Models.Extractive;
 using BlogManager.Infrastructure.RateLimiting;
+using BlogManager.Infrastructure.Storage.Mongo;
 using BlogManager.Infrastructure.Storage.Sqlite;
 using BlogManager.Infrastructure.Vectors.InProcess;
 using Microsoft.Extensions.Configuration;
@@ -27,6 +28,8 @@ public static class Adapters
     [
         new("Storage:Provider", "sqlite", [typeof(IPostStore), typeof(IEmbeddingStore), typeof(ILexicalIndex), typeof(IJobStore), typeof(IApiKeyStore), typeof(IStoreFaults)],
             (s, c) => s.AddSqliteStorage(c)),
+        new("Storage:Provider", "mongo", [typeof(IPostStore), typeof(IEmbeddingStore), typeof(ILexicalIndex), typeof(IJobStore), typeof(IApiKeyStore), typeof(IStoreFaults)],
+            (s, c) => s.AddMongoStorage(c)),
         new("Vectors:Provider", "in-process", [typeof(IVectorIndex)], (s, c) => s.AddInProcessVectors(c)),
         new("Cache:Provider", "memory", [typeof(IResultCache)], (s, c) => s.AddMemoryCache(c)),
         new("RateLimits:Store", "memory", [typeof(IRateLimitStore)], (s, c) => s.AddMemoryRateLimits(c)),

@@ -12,7 +12,10 @@ internal sealed class CircuitStates(TimeProvider time) : ICircuitStates
     /// <summary>The breaker of Redis.</summary>
     internal const string Redis = "redis";
 
-    private static readonly string[] Dependencies = ["llm_service", "mongodb", "vector_db", Crawler, "external_api", Redis];
+    /// <summary>The breaker of MongoDB.</summary>
+    internal const string Mongo = "mongodb";
+
+    private static readonly string[] Dependencies = ["llm_service", Mongo, "vector_db", Crawler, "external_api", Redis];
 
     private readonly Dictionary<string, Breaker> _breakers = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
