@@ -175,6 +175,8 @@ internal sealed partial class MongoDatabase : IDisposable
         await SeedAsync(Counters, new CounterDocument { Id = CounterDocument.Claims }, cancellationToken);
         await SeedAsync(ActiveSpace, new ActiveSpaceDocument(), cancellationToken);
         await SeedAsync(Admins, new AdminGuardDocument(), cancellationToken);
+        if (_lexicalSearch == MongoStorageOptions.Off)
+            LogOff(_logger);
         if (_lexicalSearch is MongoStorageOptions.InProcess or MongoStorageOptions.Off)
             return _lexicalSearch;
         if (await MongoIndexes.TryEnsureTextAsync(_database, cancellationToken))
@@ -200,6 +202,9 @@ internal sealed partial class MongoDatabase : IDisposable
             // It was there, or another instance came first.
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Lexical search is off (BlogManager:Storage:Mongo:LexicalSearch): posts are found by their vectors alone")]
+    private static partial void LogOff(ILogger logger);
 
     [LoggerMessage(Level = LogLevel.Warning, Message =
         "The MongoDB server has no $text: posts are found by their words through an index in this process, which is built from the store. Set BlogManager:Storage:Mongo:LexicalSearch to in-process to have it so, or to off for vectors alone")]
