@@ -119,8 +119,8 @@ public sealed class MongoDocumentTests
         var chunk = new string('漢', 500);
         var post = Samples.Post("p1", chunks: 0) with
         {
-            Text = new Domain.Text.StoredText(string.Concat(Enumerable.Repeat(chunk, 2000))),
-            Chunks = [.. Enumerable.Range(0, 2000).Select(i => new Chunk($"chunk-{i:00000000000000000000000000}", i, i * 500, (i + 1) * 500, chunk, "A heading"))],
+            Text = new Domain.Text.StoredText(string.Concat(Enumerable.Repeat(chunk, 4000))),
+            Chunks = [.. Enumerable.Range(0, 4000).Select(i => new Chunk($"chunk-{i:00000000000000000000000000}", i, i * 500, (i + 1) * 500, chunk, "A heading"))],
         };
         Assert.That(PostDocument.Of(post, "w").ToBson().Length, Is.LessThan(16 * 1024 * 1024));
     }
