@@ -15,7 +15,7 @@ try
 {
     var builder = WebApplication.CreateBuilder(args);
     builder.WebHost.UseDefaultAddress(builder.Configuration);
-    builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+    builder.WebHost.ConfigureKestrel(kestrel => kestrel.Harden());
     builder.Logging.KeepUrlsOut();
 
     builder.Services.AddApplication();

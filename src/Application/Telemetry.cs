@@ -30,6 +30,12 @@ public static class Telemetry
     /// <summary>Requests refused for their number, by <c>category</c> and <c>identifier_type</c>: api_key, ip.</summary>
     public static readonly Counter<long> RateLimitExceeded = Meter.CreateCounter<long>("rate_limit_exceeded_total");
 
+    /// <summary>The state of each circuit breaker, by <c>dependency</c>: 0 closed, 1 half-open, 2 open, 3 isolated. Recorded as changes.</summary>
+    public static readonly UpDownCounter<int> CircuitBreakerState = Meter.CreateUpDownCounter<int>("circuit_breaker_state");
+
+    /// <summary>Changes of a circuit breaker's state, by <c>dependency</c> and <c>to</c>: closed, half_open, open, isolated.</summary>
+    public static readonly Counter<long> CircuitBreakerTransitions = Meter.CreateCounter<long>("circuit_breaker_transitions_total");
+
     /// <summary>Decisions on rate limits that this process made alone, because the shared store did not answer.</summary>
     public static readonly Counter<long> RateLimitDegraded = Meter.CreateCounter<long>("rate_limit_degraded_total");
 }

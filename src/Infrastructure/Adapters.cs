@@ -5,6 +5,7 @@ using BlogManager.Infrastructure.Jobs;
 using BlogManager.Infrastructure.Models.BuiltIn;
 using BlogManager.Infrastructure.Models.Extractive;
 using BlogManager.Infrastructure.RateLimiting;
+using BlogManager.Infrastructure.Resilience;
 using BlogManager.Infrastructure.Storage.Mongo;
 using BlogManager.Infrastructure.Storage.Sqlite;
 using BlogManager.Infrastructure.Vectors.InProcess;
@@ -26,9 +27,11 @@ public static class Adapters
     /// <summary>Port groups by setting, and the providers of each.</summary>
     public static IReadOnlyList<AdapterRow> Table { get; } =
     [
-        new("Storage:Provider", "sqlite", [typeof(IPostStore), typeof(IEmbeddingStore), typeof(ILexicalIndex), typeof(IJobStore), typeof(IApiKeyStore), typeof(IStoreFaults)],
+        new("Storage:Provider", "sqlite",
+            [typeof(IPostStore), typeof(IEmbeddingStore), typeof(ILexicalIndex), typeof(IJobStore), typeof(IApiKeyStore), typeof(IIdempotencyStore), typeof(IStoreFaults)],
             (s, c) => s.AddSqliteStorage(c)),
-        new("Storage:Provider", "mongo", [typeof(IPostStore), typeof(IEmbeddingStore), typeof(ILexicalIndex), typeof(IJobStore), typeof(IApiKeyStore), typeof(IStoreFaults)],
+        new("Storage:Provider", "mongo",
+            [typeof(IPostStore), typeof(IEmbeddingStore), typeof(ILexicalIndex), typeof(IJobStore), typeof(IApiKeyStore), typeof(IIdempotencyStore), typeof(IStoreFaults)],
             (s, c) => s.AddMongoStorage(c)),
         new("Vectors:Provider", "in-process", [typeof(IVectorIndex)], (s, c) => s.AddInProcessVectors(c)),
         new("Cache:Provider", "memory", [typeof(IResultCache)], (s, c) => s.AddMemoryCache(c)),
@@ -48,6 +51,7 @@ public static class Adapters
         var chosen = Choose(configuration);
         foreach (var row in chosen)
             row.Add(services, configuration);
+        services.AddCircuitBreakerSettings(configuration);
         services.AddCrawling(configuration);
         services.AddJobWorker(configuration);
         services.AddIndexRepair();

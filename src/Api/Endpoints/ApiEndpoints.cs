@@ -1,8 +1,10 @@
 using BlogManager.Api.Endpoints.OpenApi;
+using BlogManager.Api.Idempotency;
 using BlogManager.Api.RateLimits;
 using BlogManager.Application.ApiKeys;
 using BlogManager.Application.Asking;
 using BlogManager.Application.Jobs;
+using BlogManager.Application.Operations;
 using BlogManager.Application.Posts;
 using BlogManager.Domain.Shared;
 using static BlogManager.Api.RateLimits.RateLimitCategory;
@@ -21,8 +23,8 @@ internal static class ApiEndpoints
         var queued = new Reply<QueuedJob>(Accepted, job => $"/api/v1/jobs/{job.JobId}");
 
         var posts = app.MapGroup("/api/v1").WithTags("Posts");
-        posts.Post<ProcessPost, ProcessedPost>("/blogs/process", "Take in a post now").Limit(Ai);
-        posts.Post<QueueProcessPost, QueuedJob>("/blogs/process-async", "Take in a post later, as a job", queued).Limit(Ai);
+        posts.Post<ProcessPost, ProcessedPost>("/blogs/process", "Take in a post now", new(Subject: post => post.BlogId)).Limit(Ai).Idempotent();
+        posts.Post<QueueProcessPost, QueuedJob>("/blogs/process-async", "Take in a post later, as a job", queued).Limit(Ai).Idempotent();
         posts.Get<ListPosts, Page<PostListItem>>("/blogs", "List posts, newest first").Limit(Read);
         posts.Get<GetPostByUrl, PostView>("/blogs/by-url", "Read a post by its URL (also as blog_url)", aliases: blogUrl).Limit(Read);
         posts.Delete<DeletePostByUrl, ErasedPost>("/blogs/by-url", "Erase a post by its URL (also as blog_url)", aliases: blogUrl).Limit(Write);
@@ -47,7 +49,7 @@ internal static class ApiEndpoints
         jobs.MapJobEvents("/jobs/{id}/events", "Watch a job until it ends (server-sent events)").Limit(Read);
 
         var keys = app.MapGroup("/api/v1").WithTags("Keys");
-        keys.Post<CreateApiKey, IssuedApiKey>("/auth/keys", "Create a key; it is shown this once", new(Created, key => $"/api/v1/auth/keys/{key.Id}")).Limit(Admin);
+        keys.Post<CreateApiKey, IssuedApiKey>("/auth/keys", "Create a key; it is shown this once", new(Created, key => $"/api/v1/auth/keys/{key.Id}")).Limit(Admin).Idempotent();
         keys.Get<ListApiKeys, Page<ApiKeyView>>("/auth/keys", "List keys, newest first").Limit(Admin);
         keys.Get<GetApiKey, ApiKeyView>("/auth/keys/{id}", "Read what is known of a key").Limit(Admin);
         keys.MapRotateKey("/auth/keys/{id}/rotate", "Give a key a new secret; it is shown this once").Limit(Admin);
@@ -56,7 +58,10 @@ internal static class ApiEndpoints
         keys.Get<WhoAmI, ApiKeyView>("/auth/me", "The key that this call is made with").Limit(Admin);
 
         var administration = app.MapGroup("/api/v1").WithTags("Administration");
-        administration.Post<QueueReindex, QueuedJob>("/admin/reindex", "Embed every post anew, as a job", queued).Limit(Embedding);
+        administration.Post<QueueReindex, QueuedJob>("/admin/reindex", "Embed every post anew, as a job", queued).Limit(Embedding).Idempotent();
+
+        administration.Post<IsolateCircuit, CircuitView>("/admin/circuit-breakers/{dependency}/isolate", "Leave a dependency alone until its breaker is reset").Limit(Admin);
+        administration.Post<ResetCircuit, CircuitView>("/admin/circuit-breakers/{dependency}/reset", "Close a circuit breaker at once").Limit(Admin);
 
         var operations = app.MapGroup(string.Empty).WithTags("Operations");
         operations.MapHealth("/health", "How the service and its dependencies are").Limit(Health);

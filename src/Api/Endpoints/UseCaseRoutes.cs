@@ -1,5 +1,6 @@
 using System.Text.Json;
 using BlogManager.Api.Hosting;
+using BlogManager.Api.Idempotency;
 using BlogManager.Api.RateLimits;
 using BlogManager.Application;
 using BlogManager.Application.Pipeline;
@@ -16,7 +17,8 @@ namespace BlogManager.Api.Endpoints;
 /// <param name="Status">The status of success.</param>
 /// <param name="Location">The path of what was made.</param>
 /// <param name="ContentType">The media type.</param>
-internal sealed record Reply<T>(int Status = StatusCodes.Status200OK, Func<T, string>? Location = null, string ContentType = "application/json");
+/// <param name="Subject">The id of the post that it tells of, with which a kept reply is erased.</param>
+internal sealed record Reply<T>(int Status = StatusCodes.Status200OK, Func<T, string>? Location = null, string ContentType = "application/json", Func<T, string>? Subject = null);
 
 /// <summary>What a route declares for the OpenAPI document.</summary>
 /// <param name="Request">The request's type.</param>
@@ -39,10 +41,10 @@ internal static class UseCaseRoutes
         where TRequest : class, IUseCase<T> =>
         Map<TRequest, T>(routes, HttpMethods.Delete, pattern, summary, reply, hasBody: false, aliases);
 
-    /// <summary>A POST whose fields come from a JSON body; a request without fields needs none.</summary>
+    /// <summary>A POST whose fields come from a JSON body; a request whose fields are all in the path, or that has none, needs none.</summary>
     internal static RouteHandlerBuilder Post<TRequest, T>(this IEndpointRouteBuilder routes, string pattern, string summary, Reply<T>? reply = null)
         where TRequest : class, IUseCase<T> =>
-        Map<TRequest, T>(routes, HttpMethods.Post, pattern, summary, reply, RequestFields<TRequest>.All.Count > 0, null);
+        Map<TRequest, T>(routes, HttpMethods.Post, pattern, summary, reply, RequestFields<TRequest>.All.Any(f => !pattern.Contains($"{{{f.Name}}}", StringComparison.Ordinal)), null);
 
     /// <summary>What every operation that is not a plain use case declares as well.</summary>
     internal static RouteHandlerBuilder Describe<TRequest>(this RouteHandlerBuilder route, string operation, string summary, bool hasBody, params int[] errors)
@@ -100,6 +102,7 @@ internal sealed class UseCaseEndpoint<TRequest, T>(IServiceProvider services, Re
 
     private readonly CallerContext _callers = services.GetRequiredService<CallerContext>();
     private readonly RateLimiter _limiter = services.GetRequiredService<RateLimiter>();
+    private readonly IdempotentReplies _replies = services.GetRequiredService<IdempotentReplies>();
     private readonly CacheOutcome _cache = services.GetRequiredService<CacheOutcome>();
     private readonly JsonSerializerOptions _json = services.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
     private readonly JsonSerializerOptions _answers = AnswerOptions(services, reply);
@@ -127,14 +130,59 @@ internal sealed class UseCaseEndpoint<TRequest, T>(IServiceProvider services, Re
             return;
         }
 
+        if (context.Request.Headers.ContainsKey(IdempotentReplies.Header) && context.GetEndpoint()?.Metadata.GetMetadata<IdempotentRoute>() is not null)
+            await ServeOnceAsync(context, request.Value);
+        else
+            await ServeAsync(context, request.Value, run: null);
+    }
+
+    private async Task ServeOnceAsync(HttpContext context, TRequest request)
+    {
+        var begun = await _replies.BeginAsync(context, JsonSerializer.SerializeToUtf8Bytes(request, _json), Declaration.Deadline);
+        if (!begun.IsSuccess)
+        {
+            await ErrorMapping.WriteAsync(context, begun.Error);
+            return;
+        }
+
+        await using var run = begun.Value!;
+        if (run.Reply is { } before)
+        {
+            context.Response.Headers[IdempotentReplies.ReplayedHeader] = "true";
+            await WriteAsync(context, before);
+            return;
+        }
+
+        await ServeAsync(context, request, run);
+    }
+
+    private async Task ServeAsync(HttpContext context, TRequest request, IdempotentRun? run)
+    {
         var remembered = Declaration.IsCacheable ? _cache.Open() : null;
-        var result = await context.RequestServices.GetRequiredService<IDispatcher>().SendAsync(request.Value, context.RequestAborted);
+        var result = await context.RequestServices.GetRequiredService<IDispatcher>().SendAsync(request, context.RequestAborted);
         if (remembered?.Hit is { } hit)
             context.Response.Headers["X-Cache"] = hit ? "HIT" : "MISS";
-        if (result.IsSuccess)
+        if (result.IsSuccess && run is not null)
+        {
+            var made = new CreatedReply(reply.Status, reply.Location?.Invoke(result.Value), JsonSerializer.SerializeToUtf8Bytes(result.Value, _answers));
+            await run.KeepAsync(made, reply.Subject?.Invoke(result.Value));
+            await WriteAsync(context, made);
+        }
+        else if (result.IsSuccess)
             await AnswerAsync(context, result.Value);
         else
             await ErrorMapping.WriteAsync(context, result.Error);
+    }
+
+    private Task WriteAsync(HttpContext context, CreatedReply made)
+    {
+        context.Response.StatusCode = made.Status;
+        if (made.Location is not null)
+            context.Response.Headers.Location = made.Location;
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.ContentType = reply.ContentType;
+        context.Response.ContentLength = made.Body.Length;
+        return context.Response.Body.WriteAsync(made.Body, context.RequestAborted).AsTask();
     }
 
     private Task AnswerAsync(HttpContext context, T value)

@@ -1,4 +1,5 @@
 using BlogManager.Api.Endpoints;
+using BlogManager.Api.Idempotency;
 using BlogManager.Api.RateLimits;
 using BlogManager.Api.Security;
 using Microsoft.Extensions.Options;
@@ -18,7 +19,9 @@ internal static class ApiServices
             .Validate(RequestLimits.IsValid, RequestLimits.Valid).ValidateOnStart();
         services.AddOptions<RateLimitSettings>().Bind(configuration.GetSection(RateLimitSettings.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<RateLimitSettings>, RateLimitSettingsRules>();
+        MetricsCollection.Start();
         services.AddSingleton<RateLimiter>();
+        services.AddSingleton<IdempotentReplies>();
         services.AddTrustedProxies(configuration);
         services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
         services.AddExceptionHandler<UnexpectedExceptionHandler>();

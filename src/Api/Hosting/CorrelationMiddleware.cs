@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace BlogManager.Api.Hosting;
 
-/// <summary>Gives every answer its correlation id, its trace (W3C Trace Context, <c>traceresponse</c>) and <c>nosniff</c>, refusals and failures included.</summary>
+/// <summary>Gives every answer its correlation id, its trace (W3C Trace Context, <c>traceresponse</c>) and <see cref="SecurityHeaders"/>, refusals and failures included.</summary>
 internal sealed class CorrelationMiddleware(RequestDelegate next, ILogger<CorrelationMiddleware> logger)
 {
     internal const string Header = "X-Correlation-ID";
@@ -40,7 +40,7 @@ internal sealed class CorrelationMiddleware(RequestDelegate next, ILogger<Correl
         var context = (HttpContext)state;
         var headers = context.Response.Headers;
         headers[Header] = IdOf(context);
-        headers.XContentTypeOptions = "nosniff";
+        SecurityHeaders.Write(context.Request, headers);
         if (ActivityOf(context) is { IdFormat: ActivityIdFormat.W3C, Id: { } traceparent })
             headers["traceresponse"] = traceparent;
         return Task.CompletedTask;

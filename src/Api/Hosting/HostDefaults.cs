@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
 namespace BlogManager.Api.Hosting;
 
 /// <summary>How the host behaves where the operator says nothing.</summary>
@@ -11,6 +13,19 @@ internal static class HostDefaults
         string[] usual = ["urls", "http_ports", "https_ports"];
         var configured = usual.Any(key => !string.IsNullOrEmpty(configuration[key])) || configuration.GetSection("Kestrel:Endpoints").GetChildren().Any();
         return configured ? host : host.UseUrls(Address);
+    }
+
+    /// <summary>Bounds what a connection may cost before a request of it is looked at. Bodies: <see cref="RequestLimits"/>.</summary>
+    internal static void Harden(this KestrelServerOptions kestrel)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestLineSize = 16 * 1024;
+        kestrel.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
+        kestrel.Limits.MaxRequestHeaderCount = 100;
+        // Slow senders: headers within 15 s, a body at 240 bytes a second after 5 s.
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+        kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(240, TimeSpan.FromSeconds(5));
+        kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(130);
     }
 
     /// <summary>

@@ -6,8 +6,8 @@ public sealed class RequestLimits
     internal const string Section = "BlogManager:Limits";
     internal const string Valid = "BlogManager:Limits:MaxRequestBodyBytes must be from 1024 to 29000000.";
 
-    /// <summary>The largest body that is read, in bytes; a larger one is answered with 413. Default 2 MiB, from 1 KiB to 29,000,000.</summary>
-    public int MaxRequestBodyBytes { get; set; } = 2 * 1024 * 1024;
+    /// <summary>The largest body that is read, in bytes; a larger one is answered with 413. Default 8 MiB, which holds a million characters in any script and escaping, from 1 KiB to 29,000,000.</summary>
+    public int MaxRequestBodyBytes { get; set; } = 8 * 1024 * 1024;
 
     // Kestrel's own limit of 30,000,000 stays above it: ours answers with a body, Kestrel's may cut the connection.
     internal static bool IsValid(RequestLimits limits) => limits.MaxRequestBodyBytes is >= 1024 and <= 29_000_000;

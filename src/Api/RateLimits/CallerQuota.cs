@@ -13,7 +13,7 @@ internal static class CallerQuota
     internal static int? Permits(Caller caller, RateLimitCategory category, int standard)
     {
         if (caller.Limits.Count > 0 && caller.Limits.TryGetValue(category.Name(), out var own))
-            return Math.Clamp(own, 1, RateLimitSettings.MaxPermits * ElevatedFactor);
+            return Math.Clamp(own, 1, LimitCategories.MaxPermits);
         return caller.Tier switch
         {
             KeyTier.Unlimited => null,
@@ -21,6 +21,9 @@ internal static class CallerQuota
             _ => standard,
         };
     }
+
+    /// <summary>What one visitor of a page may take of the page's permits: at least one.</summary>
+    internal static int OfVisitor(int permits, int percent) => Math.Max(1, (int)((long)permits * percent / 100));
 
     /// <summary>
     /// An address as it is counted. Of IPv6 the first 64 bits: whoever has one address there has all of its network (RFC 6177), and each would be a quota of its own.

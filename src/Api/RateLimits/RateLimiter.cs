@@ -22,6 +22,7 @@ internal sealed class RateLimiter(
 
     private readonly int[] _standard = [.. Categories.Select(settings.Value.Of)];
     private readonly string[] _names = [.. Categories.Select(c => c.Name())];
+    private readonly int _visitorPercent = settings.Value.VisitorPercent;
     private readonly RateLimitQuota _failed = new(settings.Value.FailedAuthenticationsPerMinute, Window);
 
     /// <summary>Takes a permit of the caller's, and answers with 429 where there is none.</summary>
@@ -32,14 +33,35 @@ internal sealed class RateLimiter(
         if (CallerQuota.Permits(caller, category, _standard[(int)category]) is not { } permits)
             return true;
         var name = _names[(int)category];
-        var isKey = caller.KeyId is not null;
-        var counter = isKey ? $"{name}|key|{caller.KeyId}" : $"{name}|ip|{CallerQuota.Of(context.Connection.RemoteIpAddress)}";
+        if (caller.KeyId is null)
+            return await AdmitAsync(context, name, await TakeAsync(context, $"{name}|ip|{AddressOf(context)}", permits), "ip");
+        // The visitor first: who has none left takes nothing from the page's other visitors.
+        Taken? visitor = null;
+        if (caller.Origins is not null)
+        {
+            visitor = await TakeAsync(context, $"{name}|key|{caller.KeyId}|{AddressOf(context)}", CallerQuota.OfVisitor(permits, _visitorPercent));
+            if (!visitor.Value.Decision.Allowed)
+                return await AdmitAsync(context, name, visitor.Value, "ip");
+        }
+
+        var key = await TakeAsync(context, $"{name}|key|{caller.KeyId}", permits);
+        // The headers tell of the quota that will end first.
+        var isVisitorTighter = key.Decision.Allowed && visitor?.Decision.Remaining <= key.Decision.Remaining;
+        return await AdmitAsync(context, name, isVisitorTighter ? visitor!.Value : key, "api_key");
+    }
+
+    private async ValueTask<Taken> TakeAsync(HttpContext context, string counter, int permits)
+    {
         var quota = new RateLimitQuota(permits, Window);
-        var decision = await shared.TakeAsync(counter, quota, context.RequestAborted);
-        RateLimitHeaders.Describe(context, name, quota, decision, time.GetUtcNow());
-        if (decision.Allowed)
+        return new Taken(quota, await shared.TakeAsync(counter, quota, context.RequestAborted));
+    }
+
+    private async ValueTask<bool> AdmitAsync(HttpContext context, string name, Taken taken, string identifier)
+    {
+        RateLimitHeaders.Describe(context, name, taken.Quota, taken.Decision, time.GetUtcNow());
+        if (taken.Decision.Allowed)
             return true;
-        await RefuseAsync(context, name, quota, decision, isKey ? "api_key" : "ip");
+        await RefuseAsync(context, name, taken.Quota, taken.Decision, identifier);
         return false;
     }
 
@@ -59,7 +81,9 @@ internal sealed class RateLimiter(
     internal async ValueTask CountFailedAuthenticationAsync(HttpContext context) =>
         await local.TakeAsync(FailureCounter(context), _failed, CancellationToken.None);
 
-    private static string FailureCounter(HttpContext context) => $"{FailedAuthentication}|ip|{CallerQuota.Of(context.Connection.RemoteIpAddress)}";
+    private static string AddressOf(HttpContext context) => CallerQuota.Of(context.Connection.RemoteIpAddress);
+
+    private static string FailureCounter(HttpContext context) => $"{FailedAuthentication}|ip|{AddressOf(context)}";
 
     private static Task RefuseAsync(HttpContext context, string name, RateLimitQuota quota, RateLimitDecision decision, string identifier)
     {
@@ -75,4 +99,6 @@ internal sealed class RateLimiter(
 
     private static string Endpoint(HttpContext context) =>
         context.GetEndpoint() is RouteEndpoint route ? "/" + route.RoutePattern.RawText!.TrimStart('/') : context.Request.Path.Value ?? "/";
+
+    private readonly record struct Taken(RateLimitQuota Quota, RateLimitDecision Decision);
 }

@@ -6,7 +6,7 @@ using BlogManager.Domain.Shared;
 namespace BlogManager.Application.Posts;
 
 /// <summary>Erases a post: from the truth first, then from every index, queue and cache, before the caller hears of it.</summary>
-internal sealed class PostEraser(IPostStore posts, IVectorIndex vectors, IJobStore jobs, IResultCache cache, UrlLocks locks)
+internal sealed class PostEraser(IPostStore posts, IVectorIndex vectors, IJobStore jobs, IIdempotencyStore replies, IResultCache cache, UrlLocks locks)
 {
     internal async Task<Result<ErasedPost>> EraseAsync(BlogPost? post, CancellationToken cancellationToken)
     {
@@ -20,6 +20,7 @@ internal sealed class PostEraser(IPostStore posts, IVectorIndex vectors, IJobSto
         var rows = await posts.DeleteAsync(post.Id, cancellationToken);
         if (rows is null)
             return PostErrors.NotFound;
+        await replies.DeleteBySubjectAsync(post.Id, CancellationToken.None);
         await vectors.DeletePostAsync(post.Id, CancellationToken.None);
         // Here and not in the pipeline's stage, because the answer says how many entries went.
         var entries = await cache.InvalidateAsync(

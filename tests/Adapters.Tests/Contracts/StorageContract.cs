@@ -17,6 +17,8 @@ public sealed class StorageUnderTest(IServiceProvider services, Func<ValueTask> 
 
     public IApiKeyStore Keys { get; } = Get<IApiKeyStore>(services);
 
+    public IIdempotencyStore Replies { get; } = Get<IIdempotencyStore>(services);
+
     public ValueTask DisposeAsync() => dispose();
 
     private static T Get<T>(IServiceProvider services) => (T)(services.GetService(typeof(T)) ?? throw new InvalidOperationException($"{typeof(T)} is not registered."));

@@ -38,3 +38,8 @@ public sealed class MongoApiKeyStoreTests : ApiKeyStoreContract
 {
     protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) => MongoStorageUnderTest.CreateAsync(time);
 }
+
+public sealed class MongoIdempotencyStoreTests : IdempotencyStoreContract
+{
+    protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) => MongoStorageUnderTest.CreateAsync(time);
+}

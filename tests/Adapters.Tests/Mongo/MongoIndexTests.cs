@@ -11,7 +11,7 @@ public sealed class MongoIndexTests
 
     [Test]
     public void The_indexes_are_these() => Assert.That(
-        MongoIndexes.All.Select(i => $"{i.Collection}.{i.Name} {i.Key}{(i.Unique ? " unique" : "")}{(i.Sparse ? " sparse" : "")}"),
+        MongoIndexes.All.Select(i => $"{i.Collection}.{i.Name} {i.Key}{(i.Unique ? " unique" : "")}{(i.Sparse ? " sparse" : "")}{(i.Expires ? " expires" : "")}"),
         Is.EquivalentTo([
             """posts.url { "url" : 1 } unique""",
             """posts.aliases { "aliases.url" : 1 }""",
@@ -38,6 +38,8 @@ public sealed class MongoIndexTests
             """api_keys.kind { "kind" : 1 }""",
             """api_keys.outbox { "outbox._id" : 1 } sparse""",
             """key_changes.newest { "at" : -1, "_id" : -1 }""",
+            """idempotent_requests.subject { "subject" : 1 } sparse""",
+            """idempotent_requests.erase_at { "erase_at" : 1 } expires""",
         ]));
 
     [Test]
@@ -47,6 +49,7 @@ public sealed class MongoIndexTests
         Assert.That((model.Options.Name, model.Options.Unique, model.Options.Sparse, model.Options.ExpireAfter), Is.EqualTo(("live", (bool?)true, (bool?)true, (TimeSpan?)null)));
         Assert.That(Key(model), Is.EqualTo("""{ "live" : 1 }"""));
         Assert.That(MongoIndexes.Model(Unique with { Unique = false }).Options.Unique, Is.Null);
+        Assert.That(MongoIndexes.Model(Unique with { Expires = true }).Options.ExpireAfter, Is.EqualTo(TimeSpan.Zero));
     }
 
     [Test]
@@ -61,6 +64,15 @@ public sealed class MongoIndexTests
     [Test]
     public void An_index_as_it_must_be_is_let_be() =>
         MongoIndexes.Check(Unique, BsonDocument.Parse("""{ v: 2, key: { live: 1.0 }, name: "live", unique: true, sparse: true }"""));
+
+    [TestCase("""{ key: { erase_at: 1 }, name: "erase_at" }""")]
+    [TestCase("""{ key: { erase_at: 1 }, name: "erase_at", expireAfterSeconds: 5 }""")]
+    public void An_index_that_erases_later_or_never_is_a_clear_fault(string found)
+    {
+        var wanted = new MongoIndex("replies", "erase_at", new BsonDocument("erase_at", 1), Expires: true);
+        MongoIndexes.Check(wanted, BsonDocument.Parse("""{ key: { erase_at: 1 }, name: "erase_at", expireAfterSeconds: 0 }"""));
+        Assert.That(() => MongoIndexes.Check(wanted, BsonDocument.Parse(found)), Throws.TypeOf<MongoSchemaException>());
+    }
 
     [TestCase("""{ v: 2, key: { live: 1 }, name: "live", sparse: true }""")]
     [TestCase("""{ v: 2, key: { live: 1 }, name: "live", unique: true }""")]

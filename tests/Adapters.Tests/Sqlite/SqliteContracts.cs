@@ -31,3 +31,8 @@ public sealed class SqliteApiKeyStoreTests : ApiKeyStoreContract
 {
     protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) => SqliteStorageUnderTest.CreateAsync(time);
 }
+
+public sealed class SqliteIdempotencyStoreTests : IdempotencyStoreContract
+{
+    protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) => SqliteStorageUnderTest.CreateAsync(time);
+}

@@ -31,7 +31,7 @@ internal sealed class InMemoryBlog : IDisposable
         services.AddSingleton<TimeProvider>(Time).AddSingleton<IJobStore>(JobStore);
         services.AddSingleton(Posts.Object).AddSingleton(Vectors.Object).AddSingleton(Model.Object).AddSingleton(Cache.Object);
         services.AddSingleton(Spaces.Object).AddSingleton(Embedder.Object).AddSingleton(Crawler.Object).AddSingleton(Extractor.Object);
-        services.AddSingleton(Mock.Of<IStoreFaults>()).AddSingleton(Mock.Of<ILexicalIndex>());
+        services.AddSingleton(Mock.Of<IStoreFaults>()).AddSingleton(Mock.Of<IIdempotencyStore>()).AddSingleton(Mock.Of<ILexicalIndex>());
         _services = services.BuildServiceProvider();
     }
 

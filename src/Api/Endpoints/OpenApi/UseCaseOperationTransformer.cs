@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using BlogManager.Api.Idempotency;
 using BlogManager.Domain.ApiKeys;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -24,6 +25,8 @@ internal sealed class UseCaseOperationTransformer : IOpenApiOperationTransformer
             operation.Parameters = [.. route.Fields.Select(f => Parameter(f, path, schema))];
         }
 
+        if (context.Description.ActionDescriptor.EndpointMetadata.OfType<IdempotentRoute>().Any())
+            operation.Parameters = [.. operation.Parameters ?? [], IdempotencyKey];
         Describe(operation, route);
         if (route.Declaration.Access != "public")
         {
@@ -34,6 +37,14 @@ internal sealed class UseCaseOperationTransformer : IOpenApiOperationTransformer
             ];
         }
     }
+
+    private static OpenApiParameter IdempotencyKey => new()
+    {
+        Name = IdempotentReplies.Header,
+        In = ParameterLocation.Header,
+        Description = "Has the request served once: sent again within 24 hours with the same body it gets the same answer, with another body 422, and while the first is served 409.",
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = 255 },
+    };
 
     private static OpenApiParameter Parameter(RequestField field, string path, OpenApiSchema record)
     {

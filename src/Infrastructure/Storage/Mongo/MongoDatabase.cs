@@ -23,6 +23,7 @@ internal sealed partial class MongoDatabase : IDisposable
     public const string JobsName = "jobs";
     public const string KeysName = "api_keys";
     public const string KeyChangesName = "key_changes";
+    public const string RepliesName = "idempotent_requests";
 
     // The driver's own default lets each call wait half a minute for a server that is not there.
     private static readonly TimeSpan ServerSelectionTimeout = TimeSpan.FromSeconds(2);
@@ -56,6 +57,7 @@ internal sealed partial class MongoDatabase : IDisposable
         Admins = _database.GetCollection<AdminGuardDocument>(StateName);
         Jobs = _database.GetCollection<JobDocument>(JobsName);
         Keys = _database.GetCollection<ApiKeyDocument>(KeysName);
+        Replies = _database.GetCollection<ReplyDocument>(RepliesName);
         KeyChanges = _database.GetCollection<KeyChangeDocument>(KeyChangesName);
     }
 
@@ -82,6 +84,8 @@ internal sealed partial class MongoDatabase : IDisposable
     public IMongoCollection<ApiKeyDocument> Keys { get; }
 
     public IMongoCollection<KeyChangeDocument> KeyChanges { get; }
+
+    public IMongoCollection<ReplyDocument> Replies { get; }
 
     /// <summary>The settings of the driver: its defaults, but for the time that a missing server costs, and majorities.</summary>
     public static MongoClientSettings SettingsOf(string connectionString)

@@ -10,9 +10,10 @@ namespace BlogManager.Infrastructure.Storage.Mongo;
 /// <param name="Key">Its key.</param>
 /// <param name="Unique">Whether no two documents may share a value.</param>
 /// <param name="Sparse">Whether documents without the field are left out.</param>
-internal sealed record MongoIndex(string Collection, string Name, BsonDocument Key, bool Unique = false, bool Sparse = false);
+/// <param name="Expires">Whether the server erases documents past the moment in the field.</param>
+internal sealed record MongoIndex(string Collection, string Name, BsonDocument Key, bool Unique = false, bool Sparse = false, bool Expires = false);
 
-/// <summary>Every index, and how they are made and checked. Nothing that is stored here expires by itself, so there is no TTL index.</summary>
+/// <summary>Every index, and how they are made and checked.</summary>
 internal static class MongoIndexes
 {
     /// <summary>The index of <c>$text</c>; only servers that have it get it.</summary>
@@ -49,6 +50,8 @@ internal static class MongoIndexes
         new(MongoDatabase.KeysName, "kind", new BsonDocument("kind", 1)),
         new(MongoDatabase.KeysName, "outbox", new BsonDocument("outbox._id", 1), Sparse: true),
         new(MongoDatabase.KeyChangesName, "newest", new BsonDocument { { "at", -1 }, { "_id", -1 } }),
+        new(MongoDatabase.RepliesName, "subject", new BsonDocument("subject", 1), Sparse: true),
+        new(MongoDatabase.RepliesName, "erase_at", new BsonDocument("erase_at", 1), Expires: true),
     ];
 
     /// <summary>Makes what is missing, and looks whether what is there is as it must be.</summary>
@@ -108,17 +111,17 @@ internal static class MongoIndexes
     /// <summary>An index as the driver makes it.</summary>
     public static CreateIndexModel<BsonDocument> Model(MongoIndex index) => new(
         new BsonDocumentIndexKeysDefinition<BsonDocument>(index.Key),
-        new CreateIndexOptions { Name = index.Name, Unique = index.Unique ? true : null, Sparse = index.Sparse ? true : null });
+        new CreateIndexOptions { Name = index.Name, Unique = index.Unique ? true : null, Sparse = index.Sparse ? true : null, ExpireAfter = index.Expires ? TimeSpan.Zero : null });
 
     /// <summary>Compares an index with what is wanted.</summary>
     /// <exception cref="MongoSchemaException">It is another one.</exception>
     public static void Check(MongoIndex wanted, BsonDocument found)
     {
         if (!HasKey(found, wanted.Key) || Flag(found, "unique") != wanted.Unique || Flag(found, "sparse") != wanted.Sparse || found.Contains("partialFilterExpression")
-            || found.Contains("expireAfterSeconds"))
+            || found.Contains("expireAfterSeconds") != wanted.Expires || (wanted.Expires && found["expireAfterSeconds"] != 0))
         {
             throw new MongoSchemaException(
-                $"Index {wanted.Name} of collection {wanted.Collection} is {found}, and must be {wanted.Key}{(wanted.Unique ? ", unique" : "")}{(wanted.Sparse ? ", sparse" : "")}; drop it and start again.");
+                $"Index {wanted.Name} of collection {wanted.Collection} is {found}, and must be {wanted.Key}{(wanted.Unique ? ", unique" : "")}{(wanted.Sparse ? ", sparse" : "")}{(wanted.Expires ? ", expireAfterSeconds 0" : "")}; drop it and start again.");
         }
     }
 

@@ -80,6 +80,7 @@ public static class MongoStorage
         services.AddSingleton<AdminGuard>();
         services.AddSingleton<KeyAudit>();
         services.AddSingleton<IApiKeyStore, MongoApiKeyStore>();
+        services.AddSingleton<IIdempotencyStore, MongoIdempotencyStore>();
         services.AddSingleton<IStoreFaults, MongoFaults>();
         return services;
     }

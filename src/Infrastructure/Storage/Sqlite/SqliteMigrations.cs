@@ -8,7 +8,7 @@ namespace BlogManager.Infrastructure.Storage.Sqlite;
 /// </summary>
 internal static class SqliteMigrations
 {
-    private static readonly string[] Steps = [First, KeyPolicies];
+    private static readonly string[] Steps = [First, KeyPolicies, IdempotentRequests];
 
     /// <summary>The version that this release writes.</summary>
     public static int Latest => Steps.Length;
@@ -188,6 +188,20 @@ internal static class SqliteMigrations
         ) STRICT;
         CREATE INDEX api_keys_visible ON api_keys (visible_id);
         CREATE INDEX api_keys_newest ON api_keys (created_at DESC, id DESC);
+        """;
+
+    private const string IdempotentRequests = """
+        CREATE TABLE idempotent_requests (
+            row INTEGER PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            fingerprint BLOB NOT NULL,
+            token TEXT NOT NULL,
+            until INTEGER NOT NULL,
+            subject TEXT,
+            reply BLOB
+        ) STRICT;
+        CREATE INDEX idempotent_requests_until ON idempotent_requests (until);
+        CREATE INDEX idempotent_requests_subject ON idempotent_requests (subject) WHERE subject IS NOT NULL;
         """;
 
     // Keys of before had what is now the default. The triggers make the audit append-only for whoever opens the file with this schema.

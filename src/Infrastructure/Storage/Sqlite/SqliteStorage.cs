@@ -38,6 +38,7 @@ public static class SqliteStorage
         services.AddSingleton<ILexicalIndex, SqliteLexicalIndex>();
         services.AddSingleton<IJobStore, SqliteJobStore>();
         services.AddSingleton<IApiKeyStore, SqliteApiKeyStore>();
+        services.AddSingleton<IIdempotencyStore, SqliteIdempotencyStore>();
         services.AddSingleton<IStoreFaults, SqliteFaults>();
         return services;
     }
