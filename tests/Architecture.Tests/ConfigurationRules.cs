@@ -86,6 +86,9 @@ internal static partial class ConfigurationRules
         // A section without children is not bound at all: each seems to have one, which no options class knows.
         public override IEnumerable<string> GetChildKeys(IEnumerable<string> earlierKeys, string? parentPath) => HasChildren(parentPath?.Split(':')) ? earlierKeys.Append("Unread") : earlierKeys;
 
-        private bool HasChildren(string[]? path) => path?.Length is 1 or 2 || (path?.Length == 3 && Nested.Contains(path[2]));
+        // A provider may have a section of its own, named like it.
+        private bool HasChildren(string[]? path) => path?.Length is 1 or 2 || (path?.Length == 3 && (Nested.Contains(path[2]) || IsProvider(path[2])));
+
+        private static bool IsProvider(string section) => Adapters.Table.Any(row => string.Equals(row.Name, section, StringComparison.OrdinalIgnoreCase));
     }
 }

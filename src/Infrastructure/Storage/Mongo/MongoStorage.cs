@@ -24,7 +24,7 @@ public sealed class MongoStorageOptions
     public const string Off = "off";
 
     /// <summary>Every value of <see cref="LexicalSearch"/>.</summary>
-    public static IReadOnlyList<string> LexicalSearches { get; } = [Auto, TextIndex, InProcess, Off];
+    internal static IReadOnlyList<string> LexicalSearches { get; } = [Auto, TextIndex, InProcess, Off];
 
     /// <summary>A connection string, <c>mongodb://</c> or <c>mongodb+srv://</c>. A secret: no message shows it.</summary>
     public string ConnectionString { get; set; } = string.Empty;
@@ -32,7 +32,7 @@ public sealed class MongoStorageOptions
     /// <summary>The database's name; made when missing.</summary>
     public string Database { get; set; } = "blogmanager";
 
-    /// <summary>How posts are found by their words: one of <see cref="LexicalSearches"/>.</summary>
+    /// <summary>How posts are found by their words: <c>auto</c>, <c>text</c>, <c>in-process</c> or <c>off</c>.</summary>
     public string LexicalSearch { get; set; } = Auto;
 }
 
