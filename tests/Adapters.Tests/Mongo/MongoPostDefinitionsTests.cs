@@ -86,13 +86,19 @@ public sealed class MongoPostDefinitionsTests
             """{ "$set" : { "has_word_rows" : true } }""");
         yield return Rendering.Case(
             "All", MongoPosts.All.Render(),
-            """{ "write" : { "$gte" : "" } }""");
+            """{ "_id" : { "$gte" : "" } }""");
         yield return Rendering.Case(
             "Ids(['p'])", MongoPosts.Ids(["p"]).Render(),
             """{ "_id" : { "$in" : ["p"] } }""");
         yield return Rendering.Case(
             "AfterId('p')", MongoPosts.AfterId("p").Render(),
             """{ "_id" : { "$gt" : "p" } }""");
+        yield return Rendering.Case(
+            "ByWrite", MongoPosts.ByWrite.Render(),
+            """{ "write" : 1, "_id" : 1 }""");
+        yield return Rendering.Case(
+            "Any", MongoPosts.Any.Render(),
+            """{ }""");
         yield return Rendering.Case(
             "NewestFirst", MongoPosts.NewestFirst.Render(),
             """{ "created_at" : -1, "_id" : -1 }""");

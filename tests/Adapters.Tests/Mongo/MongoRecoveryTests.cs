@@ -151,6 +151,28 @@ public sealed class MongoRecoveryTests
     }
 
     [Test]
+    public async Task A_post_of_an_older_release_is_listed_counted_found_and_replaced()
+    {
+        await Database.PreparedAsync(Cancel);
+        using var client = new MongoClient(_connection);
+        await client.GetDatabase(_name).GetCollection<BsonDocument>(MongoDatabase.PostsName).InsertOneAsync(
+            BsonDocument.Parse("""
+                {
+                  _id: "old", version: NumberLong(1), url: "https://blog.example/old", site: "https://blog.example", title: "Old", text: "An old quokka.",
+                  created_at: ISODate("2025-01-01T00:00:00Z"), processed_at: ISODate("2025-01-01T00:00:00Z"), chunk_ids: ["c"], chunks: [{ id: "c", text: "An old quokka." }]
+                }
+                """), options: null, Cancel);
+        await StoreAsync(Samples.Post("new"));
+        await using var other = Instance(MongoStorageOptions.InProcess);
+        Assert.That(await Posts.CountAsync(Cancel), Is.EqualTo(2));
+        Assert.That((await Posts.ListAsync(null, 10, null, Cancel)).Value.Items.Select(p => p.Id), Is.EqualTo(["new", "old"]));
+        Assert.That((await Posts.FindByUrlAsync(new PostUrl("https://blog.example/old"), Cancel))!.Title, Is.EqualTo("Old"));
+        Assert.That(await other.GetRequiredService<ILexicalIndex>().SearchAsync(new LexicalQuery(["quokka"], 5), Cancel), Has.Count.EqualTo(1));
+        Assert.That(await Services.GetRequiredService<IEmbeddingStore>().MissingPostsAsync(Samples.SpaceId, Cancel), Is.EqualTo(["old"]));
+        await StoreAsync(Samples.Post("old", version: 2));
+    }
+
+    [Test]
     public async Task An_index_of_that_name_with_other_options_is_a_clear_fault()
     {
         using var client = new MongoClient(_connection);

@@ -36,8 +36,13 @@ internal static class MongoPosts
 
     public static ProjectionDefinition<PostDocument> IdOnly { get; } = Only.Include(p => p.Id);
 
-    /// <summary>All posts, by an index that covers their ids and writes.</summary>
-    public static FilterDefinition<PostDocument> All { get; } = Where.Gte(p => p.Write, string.Empty);
+    /// <summary>All posts, by the index of their ids: without a condition their documents would be read to be counted.</summary>
+    public static FilterDefinition<PostDocument> All { get; } = Where.Gte(p => p.Id, string.Empty);
+
+    public static FilterDefinition<PostDocument> Any { get; } = Where.Empty;
+
+    /// <summary>The order of the index that covers <see cref="IdAndWrite"/>, so that the server reads that index and no document.</summary>
+    public static SortDefinition<PostDocument> ByWrite { get; } = Builders<PostDocument>.Sort.Ascending(p => p.Write).Ascending(p => p.Id);
 
     public static FilterDefinition<PostDocument> Id(string id) => Where.Eq(p => p.Id, id);
 

@@ -14,6 +14,8 @@ internal sealed partial class MongoStart(MongoDatabase database, WordRows words,
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMinutes(5);
 
+    private bool _isDown;
+
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         try
@@ -22,6 +24,7 @@ internal sealed partial class MongoStart(MongoDatabase database, WordRows words,
         }
         catch (Exception e) when (e is not MongoSchemaException && !cancellationToken.IsCancellationRequested)
         {
+            _isDown = true;
             LogDown(logger, e.GetType().Name);
         }
 
@@ -36,6 +39,9 @@ internal sealed partial class MongoStart(MongoDatabase database, WordRows words,
             try
             {
                 await database.PreparedAsync(stoppingToken);
+                if (_isDown)
+                    LogBack(logger);
+                _isDown = false;
                 await log.ClearAbandonedAsync(stoppingToken);
                 var added = await words.AddMissingAsync(stoppingToken);
                 if (added > 0)
@@ -46,8 +52,9 @@ internal sealed partial class MongoStart(MongoDatabase database, WordRows words,
                 pause = Pause;
                 if (e is MongoSchemaException)
                     LogSchema(logger, e.Message);
-                else
+                else if (!_isDown)
                     LogDown(logger, e.GetType().Name);
+                _isDown = true;
             }
 
             await Task.Delay(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -56,6 +63,9 @@ internal sealed partial class MongoStart(MongoDatabase database, WordRows words,
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "MongoDB does not answer ({ErrorType}); it is tried again")]
     private static partial void LogDown(ILogger logger, string errorType);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "MongoDB answers, and its indexes are there")]
+    private static partial void LogBack(ILogger logger);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The MongoDB database cannot be used: {Reason}")]
     private static partial void LogSchema(ILogger logger, string reason);

@@ -48,11 +48,11 @@ internal sealed class InProcessWords(MongoDatabase database, WriteLog log) : ILe
     private async Task FollowAsync(CancellationToken cancellationToken)
     {
         var stored = await database.ReadAsync(
-            token => database.Posts.Find(MongoPosts.All).Project<PostDocument>(MongoPosts.IdAndWrite).ToListAsync(token), cancellationToken);
+            token => database.Posts.Find(MongoPosts.Any).Sort(MongoPosts.ByWrite).Project<PostDocument>(MongoPosts.IdAndWrite).ToListAsync(token), cancellationToken);
         var ids = stored.Select(p => p.Id).ToHashSet(StringComparer.Ordinal);
         foreach (var gone in _writes.Keys.Where(id => !ids.Contains(id)).ToList())
             Forget(gone);
-        foreach (var some in stored.Where(p => _writes.GetValueOrDefault(p.Id) != p.Write).Select(p => p.Id).Order(StringComparer.Ordinal).Chunk(PostsPerRead))
+        foreach (var some in stored.Where(p => _writes.GetValueOrDefault(p.Id) != (p.Write ?? string.Empty)).Select(p => p.Id).Order(StringComparer.Ordinal).Chunk(PostsPerRead))
         {
             var posts = await database.ReadAsync(
                 token => database.Posts.Find(MongoPosts.Ids(some)).Sort(MongoPosts.ById).Project<PostDocument>(MongoPosts.WordParts).ToListAsync(token), cancellationToken);
