@@ -18,7 +18,10 @@ public sealed class MongoDocumentTests
     {
         var post = Samples.Post("p1", words: "astral 𝒳 and é", chunks: 3) with
         {
-            Author = "Ärzte $set . \0", PublishedAt = At, Degraded = true, Validators = new PageValidators("W/\"a\"", "Sun, 06 Nov 1994 08:49:37 GMT"),
+            Author = "Ärzte $set . \0",
+            PublishedAt = At,
+            Degraded = true,
+            Validators = new PageValidators("W/\"a\"", "Sun, 06 Nov 1994 08:49:37 GMT"),
         };
         Assert.That(Samples.Dump(Through(PostDocument.Of(post, "w1")).ToPost()), Is.EqualTo(Samples.Dump(post)));
     }
@@ -52,8 +55,16 @@ public sealed class MongoDocumentTests
     {
         var job = Job() with
         {
-            Progress = new JobProgress(2, 7), Steps = [new JobStep("crawl", long.MaxValue)], Checkpoint = "{\"at\":1}", Attempts = 3, StartedAt = At, FinishedAt = At,
-            LeaseOwner = "w", LeaseUntil = At, Error = new JobError("c", "m"), Result = "{}",
+            Progress = new JobProgress(2, 7),
+            Steps = [new JobStep("crawl", long.MaxValue)],
+            Checkpoint = "{\"at\":1}",
+            Attempts = 3,
+            StartedAt = At,
+            FinishedAt = At,
+            LeaseOwner = "w",
+            LeaseUntil = At,
+            Error = new JobError("c", "m"),
+            Result = "{}",
         };
         Assert.That(Samples.Dump(Through(JobDocument.Of(job)).ToJob()), Is.EqualTo(Samples.Dump(job)));
         Assert.That(JobDocument.Of(Job()).ToBsonDocument().Names, Has.None.AnyOf("started_at", "lease_owner", "lease_until", "checkpoint", "error", "result"));
@@ -72,8 +83,14 @@ public sealed class MongoDocumentTests
     {
         var key = Key(kind) with
         {
-            ExpiresAt = At, RevokedAt = At, Tier = KeyTier.Unlimited, Limits = new Dictionary<string, int> { ["ai"] = 1 }, AllowedOrigins = ["https://a.example"],
-            AutoProcess = true, LastUsedAt = At, Previous = new ReplacedSecret("old", new byte[] { 9 }, At),
+            ExpiresAt = At,
+            RevokedAt = At,
+            Tier = KeyTier.Unlimited,
+            Limits = new Dictionary<string, int> { ["ai"] = 1 },
+            AllowedOrigins = ["https://a.example"],
+            AutoProcess = true,
+            LastUsedAt = At,
+            Previous = new ReplacedSecret("old", new byte[] { 9 }, At),
         };
         var document = Through(ApiKeyDocument.Of(key, KeyChangeDocument.Of("e", At, KeyAction.Created, "k", "n", Caller.System)));
         Assert.That(Samples.Dump(document.ToKey()), Is.EqualTo(Samples.Dump(key)));
@@ -133,6 +150,12 @@ public sealed class MongoDocumentTests
 
     private static ApiKey Key(KeyKind kind) => new()
     {
-        Id = "k", Name = "n", Kind = kind, VisibleId = "v", Hash = new byte[] { 1, 2 }, Scopes = Scopes.All, CreatedAt = At,
+        Id = "k",
+        Name = "n",
+        Kind = kind,
+        VisibleId = "v",
+        Hash = new byte[] { 1, 2 },
+        Scopes = Scopes.All,
+        CreatedAt = At,
     };
 }

@@ -197,6 +197,12 @@ public sealed class MongoRecoveryTests
 
     private static ApiKey Admin(string id) => new()
     {
-        Id = id, Name = id, Kind = KeyKind.Admin, VisibleId = id, Hash = new byte[] { 1 }, Scopes = Scopes.All, CreatedAt = Start,
+        Id = id,
+        Name = id,
+        Kind = KeyKind.Admin,
+        VisibleId = id,
+        Hash = new byte[] { 1 },
+        Scopes = Scopes.All,
+        CreatedAt = Start,
     };
 }

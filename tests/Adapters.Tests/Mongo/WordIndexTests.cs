@@ -54,7 +54,11 @@ public sealed class WordIndexTests
     {
         var post = new PostDocument
         {
-            Id = "p", Write = "w", Version = 3, Site = "s", Title = "Running Dogs",
+            Id = "p",
+            Write = "w",
+            Version = 3,
+            Site = "s",
+            Title = "Running Dogs",
             Chunks = [new ChunkElement { Id = "c0", Heading = "The café", Text = "Policies." }, new ChunkElement { Id = "c1", Text = string.Empty }],
         };
         var rows = WordRows.Rows(post);
