@@ -8,6 +8,7 @@ using BlogManager.Infrastructure.RateLimiting;
 using BlogManager.Infrastructure.Resilience;
 using BlogManager.Infrastructure.Storage.Mongo;
 using BlogManager.Infrastructure.Storage.Sqlite;
+using BlogManager.Infrastructure.Vectors.Chroma;
 using BlogManager.Infrastructure.Vectors.InProcess;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -34,6 +35,7 @@ public static class Adapters
             [typeof(IPostStore), typeof(IEmbeddingStore), typeof(ILexicalIndex), typeof(IJobStore), typeof(IApiKeyStore), typeof(IIdempotencyStore), typeof(IStoreFaults)],
             (s, c) => s.AddMongoStorage(c)),
         new("Vectors:Provider", "in-process", [typeof(IVectorIndex)], (s, c) => s.AddInProcessVectors(c)),
+        new("Vectors:Provider", "chroma", [typeof(IVectorIndex)], (s, c) => s.AddChromaVectors(c)),
         new("Cache:Provider", "memory", [typeof(IResultCache)], (s, c) => s.AddMemoryCache(c)),
         new("RateLimits:Store", "memory", [typeof(IRateLimitStore)], (s, c) => s.AddMemoryRateLimits(c)),
         new("RateLimits:Store", "redis", [typeof(IRateLimitStore)], (s, c) => s.AddRedisRateLimits(c)),

@@ -1,5 +1,6 @@
 using BlogManager.Infrastructure.Crawling;
 using BlogManager.Infrastructure.Storage.Mongo;
+using BlogManager.Infrastructure.Vectors.Chroma;
 using Polly;
 using Polly.CircuitBreaker;
 using Polly.Retry;
@@ -32,6 +33,29 @@ internal static class OutboundPolicies
                 BreakDuration = TimeSpan.FromSeconds(15),
             }))
             .AddTimeout(TimeSpan.FromSeconds(options.TimeoutSeconds * 0.7)) // for one attempt, so that a second has time left
+            .Build();
+
+    /// <summary>The vector database: upserts and deletes come to the same when made again, and searches change nothing.</summary>
+    internal static ResiliencePipeline VectorDatabase(TimeSpan total, CircuitStates states, TimeProvider time) =>
+        new ResiliencePipelineBuilder { TimeProvider = time }
+            .AddTimeout(total) // for all attempts
+            .AddRetry(new RetryStrategyOptions
+            {
+                ShouldHandle = new PredicateBuilder().Handle<ChromaFault>(f => f.IsTransient),
+                MaxRetryAttempts = 2,
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                Delay = TimeSpan.FromMilliseconds(100),
+            })
+            .AddCircuitBreaker(states.Observe(CircuitStates.VectorDatabase, new CircuitBreakerStrategyOptions
+            {
+                ShouldHandle = new PredicateBuilder().Handle<ChromaFault>(f => f.IsTransient).Handle<TimeoutRejectedException>(),
+                FailureRatio = 0.5,
+                MinimumThroughput = 5,
+                SamplingDuration = TimeSpan.FromSeconds(10),
+                BreakDuration = TimeSpan.FromSeconds(5),
+            }))
+            .AddTimeout(total / 2) // for one attempt
             .Build();
 
     /// <summary>
