@@ -7,6 +7,7 @@ using BlogManager.Infrastructure.Models.Extractive;
 using BlogManager.Infrastructure.Models.Llm;
 using BlogManager.Infrastructure.RateLimiting;
 using BlogManager.Infrastructure.Resilience;
+using BlogManager.Infrastructure.Storage.Mongo;
 using BlogManager.Infrastructure.Storage.Sqlite;
 using BlogManager.Infrastructure.Vectors.Chroma;
 using BlogManager.Infrastructure.Vectors.InProcess;
@@ -31,6 +32,9 @@ public static class Adapters
         new("Storage:Provider", "sqlite",
             [typeof(IPostStore), typeof(IEmbeddingStore), typeof(ILexicalIndex), typeof(IJobStore), typeof(IApiKeyStore), typeof(IIdempotencyStore), typeof(IStoreFaults)],
             (s, c) => s.AddSqliteStorage(c)),
+        new("Storage:Provider", "mongo",
+            [typeof(IPostStore), typeof(IEmbeddingStore), typeof(ILexicalIndex), typeof(IJobStore), typeof(IApiKeyStore), typeof(IIdempotencyStore), typeof(IStoreFaults)],
+            (s, c) => s.AddMongoStorage(c)),
         new("Vectors:Provider", "in-process", [typeof(IVectorIndex)], (s, c) => s.AddInProcessVectors(c)),
         new("Vectors:Provider", "chroma", [typeof(IVectorIndex)], (s, c) => s.AddChromaVectors(c)),
         new("Cache:Provider", "memory", [typeof(IResultCache)], (s, c) => s.AddMemoryCache(c)),

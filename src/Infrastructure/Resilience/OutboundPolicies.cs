@@ -1,5 +1,6 @@
 using BlogManager.Infrastructure.Crawling;
 using BlogManager.Infrastructure.Models.Llm;
+using BlogManager.Infrastructure.Storage.Mongo;
 using BlogManager.Infrastructure.Vectors.Chroma;
 using Polly;
 using Polly.CircuitBreaker;
@@ -104,6 +105,36 @@ internal static class OutboundPolicies
                 BreakDuration = TimeSpan.FromSeconds(5),
             }))
             .AddTimeout(TimeSpan.FromMilliseconds(250))
+            .Build();
+
+    /// <summary>Says of a call whether it may be made again: it changes nothing, or the same whenever it is made.</summary>
+    internal static readonly ResiliencePropertyKey<bool> IsIdempotent = new("idempotent");
+
+    /// <summary>
+    /// MongoDB behind every store. A read is made again at once; a write is not, since the driver retries it by itself where the server can tell that it had it
+    /// before. By the system's clock: what it bounds is real waiting.
+    /// </summary>
+    internal static ResiliencePipeline Mongo(CircuitStates states) =>
+        new ResiliencePipelineBuilder()
+            .AddTimeout(TimeSpan.FromSeconds(30)) // for all attempts
+            .AddRetry(new RetryStrategyOptions
+            {
+                ShouldHandle = args => ValueTask.FromResult(
+                    args.Context.Properties.GetValue(IsIdempotent, false) && args.Outcome.Exception is { } e && MongoFaults.IsPassing(e)),
+                MaxRetryAttempts = 2,
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                Delay = TimeSpan.FromMilliseconds(50),
+            })
+            .AddCircuitBreaker(states.Observe(CircuitStates.Mongo, new CircuitBreakerStrategyOptions
+            {
+                ShouldHandle = args => ValueTask.FromResult(args.Outcome.Exception is { } e && MongoFaults.IsOutage(e)),
+                FailureRatio = 0.5,
+                MinimumThroughput = 5,
+                SamplingDuration = TimeSpan.FromSeconds(15),
+                BreakDuration = TimeSpan.FromSeconds(5),
+            }))
+            .AddTimeout(TimeSpan.FromSeconds(15)) // for one attempt
             .Build();
 }
 
