@@ -24,8 +24,9 @@ internal static class ConfigCommand
         var adapters = app.Services.GetRequiredService<ChosenAdapters>();
         var failed = !await TryAsync($"storage ({adapters.Storage})", app.Services.GetRequiredService<IPostStore>().PingAsync, cancellationToken);
         failed |= !await TryAsync($"rate limits ({adapters.RateLimits})", app.Services.GetRequiredService<IRateLimitStore>().PingAsync, cancellationToken);
+        failed |= !await TryAsync($"cache ({adapters.Cache})", app.Services.GetRequiredService<IResultCache>().PingAsync, cancellationToken);
         await Console.Out.WriteLineAsync(
-            $"ok    vectors ({adapters.Vectors}), cache ({adapters.Cache}), models ({adapters.Models}), embeddings ({adapters.Embeddings}): nothing outside this process to try");
+            $"ok    vectors ({adapters.Vectors}), models ({adapters.Models}), embeddings ({adapters.Embeddings}): nothing outside this process to try");
         return failed ? CommandLine.Failed : CommandLine.Done;
     }
 

@@ -54,6 +54,19 @@ public interface ICacheable
     TimeSpan CacheLifetime { get; }
 }
 
+/// <summary>A cacheable request with a say in what is remembered, and in how a remembered answer is told again.</summary>
+/// <typeparam name="TResponse">The request's result.</typeparam>
+public interface IRetold<TResponse>
+{
+    /// <summary>Whether an answer is worth remembering: one that a fallback made is not.</summary>
+    /// <param name="response">A successful result.</param>
+    bool IsWorthRemembering(TResponse response);
+
+    /// <summary>A remembered answer as this caller is to have it. It must leave the remembered one as it is.</summary>
+    /// <param name="response">The remembered result, successful.</param>
+    TResponse Retell(TResponse response);
+}
+
 /// <summary>The request makes remembered answers stale.</summary>
 /// <typeparam name="TResponse">The request's result.</typeparam>
 public interface IInvalidatesCache<in TResponse>

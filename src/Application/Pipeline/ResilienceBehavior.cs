@@ -6,7 +6,7 @@ namespace BlogManager.Application.Pipeline;
 
 /// <summary>
 /// Keeps a request within its deadline, sheds costly work above the limit, and tries a query, and only a query, once more after a transient fault of the
-/// store: a command's effects would repeat.
+/// store: a command's effects would repeat. What the store cannot do now is unavailable, not an internal error.
 /// </summary>
 internal sealed class ResilienceBehavior<TRequest, TResponse>(ExpensiveWorkLimiter limiter, IStoreFaults faults, TimeProvider time)
     : Behavior<TRequest, TResponse>
@@ -16,6 +16,12 @@ internal sealed class ResilienceBehavior<TRequest, TResponse>(ExpensiveWorkLimit
 
     private static readonly Error Overloaded = new("overloaded", ErrorKind.Unavailable, "Too much costly work is under way: try again shortly.")
     {
+        RetryAfter = TimeSpan.FromSeconds(5),
+    };
+
+    private static readonly Error StoreUnavailable = new("dependency_unavailable", ErrorKind.Unavailable, "The database is out: try again shortly.")
+    {
+        Details = new Dictionary<string, object?> { ["dependency"] = "database" },
         RetryAfter = TimeSpan.FromSeconds(5),
     };
 
@@ -43,6 +49,10 @@ internal sealed class ResilienceBehavior<TRequest, TResponse>(ExpensiveWorkLimit
             {
                 return await next();
             }
+        }
+        catch (Exception e) when (faults.IsTransient(e))
+        {
+            return Failures<TResponse>.Of(StoreUnavailable);
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
