@@ -46,7 +46,7 @@ internal static class CacheRegistration
         return new ResultCache(settings, new RedisTagGenerations(tags, times, time, logger), index, time, cache =>
         {
             cache.SetupDistributedCache(new RedisEntryStore(connection, tags, index, reading), new EntrySerializer());
-            cache.SetupDistributedLocker(new RedisEntryLock(connection, reading, time));
+            cache.SetupDistributedLocker(new RedisEntryLock(connection, reading));
         });
     }
 

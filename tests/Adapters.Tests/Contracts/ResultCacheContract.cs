@@ -7,6 +7,7 @@ namespace BlogManager.Adapters.Tests.Contracts;
 
 /// <summary>What every cache promises.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+[CancelAfter(60_000)]
 public abstract class ResultCacheContract
 {
     private static readonly TimeSpan Long = TimeSpan.FromHours(1);

@@ -24,10 +24,6 @@ internal sealed class RedisCacheInstance : IAsyncDisposable
 
     internal RecordingLogs Log { get; }
 
-    /// <summary>Whether the breaker has had to do with Redis at all is of no matter: this is whether it answered.</summary>
-    internal bool IsAlone => Log.Lines.Count(l => l.StartsWith("Warning: Redis does not answer (", StringComparison.Ordinal))
-        > Log.Lines.Count(l => l.StartsWith("Information: Redis answers again", StringComparison.Ordinal));
-
     /// <summary>Connects.</summary>
     /// <param name="connectionString">Where Redis is, or is not.</param>
     /// <param name="settings">Bounds.</param>

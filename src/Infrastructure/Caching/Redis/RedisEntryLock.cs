@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using BlogManager.Infrastructure.Redis;
 using Microsoft.Extensions.Logging;
 using Polly;
@@ -6,8 +7,8 @@ using ZiggyCreatures.Caching.Fusion.Locking.Distributed;
 
 namespace BlogManager.Infrastructure.Caching.Redis;
 
-/// <summary>Has one process make a value while the others wait for it. It saves work and guards nothing: where it cannot be had, the value is made without.</summary>
-internal sealed class RedisEntryLock(RedisConnection connection, ResiliencePipeline policy, TimeProvider time) : IFusionCacheDistributedLocker
+/// <summary>Has one process make a value while the others wait for it. It saves work and guards nothing: where it cannot be had, the value is made without. By the system's clock: what it bounds is real waiting.</summary>
+internal sealed class RedisEntryLock(RedisConnection connection, ResiliencePipeline policy) : IFusionCacheDistributedLocker
 {
     private const string ReleaseScript = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0";
 
@@ -18,14 +19,14 @@ internal sealed class RedisEntryLock(RedisConnection connection, ResiliencePipel
         string cacheName, string cacheInstanceId, string operationId, string key, string lockName, TimeSpan timeout, ILogger? logger, CancellationToken token)
     {
         var holder = Guid.NewGuid().ToString("N");
-        var begun = time.GetTimestamp();
+        var begun = Stopwatch.GetTimestamp();
         try
         {
-            while (time.GetElapsedTime(begun) < timeout)
+            while (Stopwatch.GetElapsedTime(begun) < timeout)
             {
                 if (await policy.ExecuteAsync(cancel => TakeAsync(key, holder, cancel), token))
                     return holder;
-                await Task.Delay(SharedLockTimes.Poll, time, token);
+                await Task.Delay(SharedLockTimes.Poll, token);
             }
         }
         catch (Exception e) when (RedisFaults.IsOutage(e))
