@@ -41,7 +41,12 @@ internal sealed class ResultCache : IResultCache, IDisposable
                 EnableAutoRecovery = false,
             },
             _memory);
-        _cache.Events.Memory.Eviction += (_, e) => _index.Remove(e.Key);
+        _cache.Events.Memory.Eviction += (_, e) =>
+        {
+            // Told a little later: by then the key may have an entry again.
+            if (!_memory.TryGetValue(e.Key, out _))
+                _index.Remove(e.Key);
+        };
         addSecondLevel?.Invoke(_cache);
         generations.RaisedElsewhere = tags => DropHere(tags);
         generations.Distrusted = () =>

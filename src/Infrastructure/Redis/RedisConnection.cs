@@ -45,8 +45,12 @@ internal sealed class RedisConnection(ConfigurationOptions options, ILogger<Redi
 
     public async ValueTask DisposeAsync()
     {
-        if (_connection.IsValueCreated)
-            await (await _connection.Value).DisposeAsync();
+        if (!_connection.IsValueCreated)
+            return;
+        var connection = await _connection.Value;
+        // A server that hangs must not hold up the end.
+        await connection.CloseAsync(allowCommandsToComplete: false);
+        await connection.DisposeAsync();
     }
 
     private static ConfigurationOptions Parse(string? text, string setting, string missing = "is missing")
