@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace BlogManager.Infrastructure.Caching.Memory;
 
@@ -15,8 +17,18 @@ internal sealed class LocalTagGenerations : ITagGenerations
 
     public Action? Distrusted { private get; set; }
 
-    public ValueTask<TagStamp> StampAsync(IReadOnlyCollection<string> tags, CancellationToken cancellationToken) =>
-        new(new TagStamp($"{Volatile.Read(ref _epoch)}.{string.Join('.', tags.Select(t => _generations.GetValueOrDefault(t)))}", IsShared: false));
+    public ValueTask<TagStamp> StampAsync(IReadOnlyCollection<string> tags, CancellationToken cancellationToken)
+    {
+        var text = new DefaultInterpolatedStringHandler(0, 0, CultureInfo.InvariantCulture, stackalloc char[128]);
+        text.AppendFormatted(Volatile.Read(ref _epoch));
+        foreach (var tag in tags)
+        {
+            text.AppendLiteral(".");
+            text.AppendFormatted(_generations.GetValueOrDefault(tag));
+        }
+
+        return new(new TagStamp(text.ToStringAndClear(), IsShared: false));
+    }
 
     public Task<IReadOnlyCollection<string>> RaiseAsync(IReadOnlyCollection<string> tags)
     {
