@@ -30,6 +30,18 @@ public static class Telemetry
     /// <summary>Requests refused for their number, by <c>category</c> and <c>identifier_type</c>: api_key, ip.</summary>
     public static readonly Counter<long> RateLimitExceeded = Meter.CreateCounter<long>("rate_limit_exceeded_total");
 
+    /// <summary>The state of each circuit breaker, by <c>dependency</c>: 0 closed, 1 half-open, 2 open, 3 isolated. Recorded as changes.</summary>
+    public static readonly UpDownCounter<int> CircuitBreakerState = Meter.CreateUpDownCounter<int>("circuit_breaker_state");
+
+    /// <summary>Changes of a circuit breaker's state, by <c>dependency</c> and <c>to</c>: closed, half_open, open, isolated.</summary>
+    public static readonly Counter<long> CircuitBreakerTransitions = Meter.CreateCounter<long>("circuit_breaker_transitions_total");
+
     /// <summary>Decisions on rate limits that this process made alone, because the shared store did not answer.</summary>
     public static readonly Counter<long> RateLimitDegraded = Meter.CreateCounter<long>("rate_limit_degraded_total");
+
+    /// <summary>Tokens that language models consumed, by <c>provider</c> and <c>direction</c>: input, output.</summary>
+    public static readonly Counter<long> LlmTokens = Meter.CreateCounter<long>("llm_tokens_total");
+
+    /// <summary>Seconds of each request to a language model's server, by <c>provider</c>, <c>operation</c> (chat, embeddings) and <c>outcome</c>: ok, or the sort of fault.</summary>
+    public static readonly Histogram<double> LlmRequestDuration = Meter.CreateHistogram<double>("llm_request_duration_seconds");
 }

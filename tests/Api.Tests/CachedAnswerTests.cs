@@ -159,7 +159,5 @@ public sealed class CachedAnswerTests
             cache.GetOrCreateAsync(key, tags, Lifetime, factory, cancellationToken);
 
         public Task<int> InvalidateAsync(IReadOnlyCollection<string> tags, CancellationToken cancellationToken) => cache.InvalidateAsync(tags, cancellationToken);
-
-        public Task PingAsync(CancellationToken cancellationToken) => cache.PingAsync(cancellationToken);
     }
 }

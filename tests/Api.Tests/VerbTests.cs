@@ -27,7 +27,7 @@ public sealed class VerbTests
             Assert.That(text.IndexOf("Tracing", StringComparison.Ordinal), Is.LessThan(text.IndexOf("Authorization", StringComparison.Ordinal)).And.GreaterThan(0));
             Assert.That(text, Does.Match(@"AskQuestion\s+ask\s+60 s\s+query, cached, few at once"));
             Assert.That(text, Does.Match(@"Storage:Provider\s+sqlite"));
-            Assert.That(text, Does.Match(@"request body\s+2097152 bytes"));
+            Assert.That(text, Does.Match(@"request body\s+8388608 bytes"));
             Assert.That(text, Does.Match(@"POST\s+/api/v1/qa/ask\s+AskQuestion\s+ask"));
             Assert.That(text, Does.Contain("write_questions").And.Not.Contain("DENIED"));
             Assert.That(Directory.EnumerateFileSystemEntries(_data.Path), Is.Empty, "it is offline");

@@ -4,6 +4,7 @@ using BlogManager.Api.RateLimits;
 using BlogManager.Application.ApiKeys;
 using BlogManager.Application.Asking;
 using BlogManager.Application.Jobs;
+using BlogManager.Application.Operations;
 using BlogManager.Application.Posts;
 using BlogManager.Domain.Shared;
 using static BlogManager.Api.RateLimits.RateLimitCategory;
@@ -58,6 +59,9 @@ internal static class ApiEndpoints
 
         var administration = app.MapGroup("/api/v1").WithTags("Administration");
         administration.Post<QueueReindex, QueuedJob>("/admin/reindex", "Embed every post anew, as a job", queued).Limit(Embedding).Idempotent();
+
+        administration.Post<IsolateCircuit, CircuitView>("/admin/circuit-breakers/{dependency}/isolate", "Leave a dependency alone until its breaker is reset").Limit(Admin);
+        administration.Post<ResetCircuit, CircuitView>("/admin/circuit-breakers/{dependency}/reset", "Close a circuit breaker at once").Limit(Admin);
 
         var operations = app.MapGroup(string.Empty).WithTags("Operations");
         operations.MapHealth("/health", "How the service and its dependencies are").Limit(Health);

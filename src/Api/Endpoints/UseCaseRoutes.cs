@@ -42,10 +42,10 @@ internal static class UseCaseRoutes
         where TRequest : class, IUseCase<T> =>
         Map<TRequest, T>(routes, HttpMethods.Delete, pattern, summary, reply, hasBody: false, aliases);
 
-    /// <summary>A POST whose fields come from a JSON body; a request without fields needs none.</summary>
+    /// <summary>A POST whose fields come from a JSON body; a request whose fields are all in the path, or that has none, needs none.</summary>
     internal static RouteHandlerBuilder Post<TRequest, T>(this IEndpointRouteBuilder routes, string pattern, string summary, Reply<T>? reply = null)
         where TRequest : class, IUseCase<T> =>
-        Map<TRequest, T>(routes, HttpMethods.Post, pattern, summary, reply, RequestFields<TRequest>.All.Count > 0, null);
+        Map<TRequest, T>(routes, HttpMethods.Post, pattern, summary, reply, RequestFields<TRequest>.All.Any(f => !pattern.Contains($"{{{f.Name}}}", StringComparison.Ordinal)), null);
 
     /// <summary>What every operation that is not a plain use case declares as well.</summary>
     internal static RouteHandlerBuilder Describe<TRequest>(this RouteHandlerBuilder route, string operation, string summary, bool hasBody, params int[] errors)

@@ -40,7 +40,8 @@ public sealed record AskQuestion(string Question, string? BlogUrl = null, string
     public TimeSpan CacheLifetime => TimeSpan.FromMinutes(10);
 
     /// <inheritdoc/>
-    public bool IsWorthRemembering(Result<AnswerView> response) => !response.Value.Degraded;
+    /// <remarks>What a fallback answered must not outlive the outage.</remarks>
+    public bool MayBeRemembered(object response) => response is not Result<AnswerView> { IsSuccess: true, Value.Degraded: true };
 
     /// <inheritdoc/>
     /// <remarks>Under the same id, so that feedback goes to the answer as it was made.</remarks>

@@ -52,16 +52,16 @@ public interface ICacheable
 
     /// <summary>How long it may be served.</summary>
     TimeSpan CacheLifetime { get; }
+
+    /// <summary>Whether a successful response may be served again. Not where it is worse than what the next call may give: a fallback's.</summary>
+    /// <param name="response">The request's result.</param>
+    bool MayBeRemembered(object response) => true;
 }
 
-/// <summary>A cacheable request with a say in what is remembered, and in how a remembered answer is told again.</summary>
+/// <summary>A cacheable request that has a remembered answer told again in its own way.</summary>
 /// <typeparam name="TResponse">The request's result.</typeparam>
 public interface IRetold<TResponse>
 {
-    /// <summary>Whether an answer is worth remembering: one that a fallback made is not.</summary>
-    /// <param name="response">A successful result.</param>
-    bool IsWorthRemembering(TResponse response);
-
     /// <summary>A remembered answer as this caller is to have it. It must leave the remembered one as it is.</summary>
     /// <param name="response">The remembered result, successful.</param>
     TResponse Retell(TResponse response);

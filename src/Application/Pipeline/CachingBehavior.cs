@@ -4,7 +4,9 @@ using MediatR;
 
 namespace BlogManager.Application.Pipeline;
 
-/// <summary>Remembers successful answers of requests that ask for it, and lets an older one stand in while the store is out.</summary>
+/// <summary>
+/// Remembers successful answers of requests that ask for it, where the request finds them good enough, and lets an older one stand in while the store is out.
+/// </summary>
 internal sealed class CachingBehavior<TRequest, TResponse>(IResultCache cache, ITextModel model, CacheOutcome outcome) : Behavior<TRequest, TResponse>
     where TRequest : IRequest<TResponse>
 {
@@ -20,7 +22,7 @@ internal sealed class CachingBehavior<TRequest, TResponse>(IResultCache cache, I
             {
                 var response = await next();
                 return response is IResult { IsSuccess: true }
-                    ? new CacheFill<TResponse>(response, Remember: retelling?.IsWorthRemembering(response) ?? true)
+                    ? new CacheFill<TResponse>(response, Remember: cacheable.MayBeRemembered(response))
                     : new CacheFill<TResponse>(response, Remember: false, IsOutage: response is IResult { Error.Kind: ErrorKind.Unavailable });
             },
             cancellationToken);

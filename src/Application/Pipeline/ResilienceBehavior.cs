@@ -58,5 +58,10 @@ internal sealed class ResilienceBehavior<TRequest, TResponse>(ExpensiveWorkLimit
         {
             return Failures<TResponse>.Of(DeadlineExceeded);
         }
+        catch (DependencyUnavailableException e)
+        {
+            // What the handler could do without it, it has done.
+            return Failures<TResponse>.Of(e.ToError());
+        }
     }
 }

@@ -1,10 +1,18 @@
 namespace BlogManager.Application.Ports;
 
-/// <summary>The circuit breakers of the dependencies in use.</summary>
+/// <summary>The circuit breakers of the dependencies, as this instance has them.</summary>
 public interface ICircuitStates
 {
     /// <summary>Every breaker as it is now, by the contract's dependency names.</summary>
     IReadOnlyDictionary<string, CircuitSnapshot> Snapshot();
+
+    /// <summary>Opens a breaker until it is reset.</summary>
+    /// <returns>False where the dependency is not in use.</returns>
+    Task<bool> IsolateAsync(string dependency, CancellationToken cancellationToken);
+
+    /// <summary>Closes a breaker at once.</summary>
+    /// <returns>False where the dependency is not in use.</returns>
+    Task<bool> ResetAsync(string dependency, CancellationToken cancellationToken);
 }
 
 /// <summary>A circuit breaker at a moment.</summary>

@@ -67,8 +67,4 @@ public interface IResultCache
     /// <summary>Drops everything with one of the tags, also what is past its lifetime; a value whose factory is still running then is not remembered either.</summary>
     /// <returns>How many entries were dropped; one that several processes hold copies of counts once.</returns>
     Task<int> InvalidateAsync(IReadOnlyCollection<string> tags, CancellationToken cancellationToken);
-
-    /// <summary>Asks what stands behind the cache for a sign of life; a cache in this process has nothing to ask.</summary>
-    /// <param name="cancellationToken">Cancels.</param>
-    Task PingAsync(CancellationToken cancellationToken);
 }

@@ -29,6 +29,7 @@ internal static class CacheRegistration
     {
         var connection = services.AddRedisConnection(RedisConnection.CacheOptions(configuration));
         services.AddCacheSettings(configuration);
+        services.AddSingleton<IDependencyProbe>(provider => new RedisCacheProbe(provider.GetRequiredKeyedService<RedisConnection>(connection)));
         services.AddSingleton<IResultCache>(provider => CreateOnRedis(
             provider.GetRequiredService<IOptions<CacheSettings>>().Value, provider.GetRequiredKeyedService<RedisConnection>(connection),
             provider.GetRequiredKeyedService<ResiliencePipeline>(CircuitStates.Redis), RedisCacheTimes.Default, provider.GetRequiredService<TimeProvider>(),

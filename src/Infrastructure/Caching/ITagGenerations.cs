@@ -24,7 +24,4 @@ internal interface ITagGenerations
     /// <summary>Raises tags: in this process before the call first waits, elsewhere as soon as can be.</summary>
     /// <returns>Ids (<see cref="EntryId"/>) of the entries that were dropped elsewhere.</returns>
     Task<IReadOnlyCollection<string>> RaiseAsync(IReadOnlyCollection<string> tags);
-
-    /// <summary>Fails where generations are kept elsewhere and that cannot be reached.</summary>
-    Task PingAsync(CancellationToken cancellationToken);
 }

@@ -122,8 +122,6 @@ internal sealed class ResultCache : IResultCache, IDisposable
     /// <summary>How many entries are known to be in this process.</summary>
     internal int Known => _index.Count;
 
-    public Task PingAsync(CancellationToken cancellationToken) => _generations.PingAsync(cancellationToken);
-
     public void Dispose()
     {
         (_generations as IDisposable)?.Dispose();

@@ -1,19 +1,36 @@
+using BlogManager.Application;
 using BlogManager.Application.Ports;
+using Microsoft.Extensions.Options;
 using Polly.CircuitBreaker;
 
 namespace BlogManager.Infrastructure.Resilience;
 
-/// <summary>Keeps the breakers' states for <c>/health</c>: state from Polly's provider, counts and times from its events.</summary>
-internal sealed class CircuitStates(TimeProvider time) : ICircuitStates
+/// <summary>
+/// Keeps the breakers' states for <c>/health</c> and the metrics, state from Polly's provider, counts and times from its events; and isolates and resets them by hand.
+/// </summary>
+internal sealed class CircuitStates(TimeProvider time, IOptions<CircuitBreakerSettings>? settings = null) : ICircuitStates
 {
+    /// <summary>The breaker of the language model that writes.</summary>
+    internal const string LanguageModel = "llm_service";
+
+    /// <summary>The breaker of MongoDB.</summary>
+    internal const string Mongo = "mongodb";
+
+    /// <summary>The breaker of the vector database.</summary>
+    internal const string VectorDatabase = "vector_db";
+
     /// <summary>The breaker of the web.</summary>
     internal const string Crawler = "crawler";
+
+    /// <summary>The breaker of the server that embeds: one of its own even where both are on one machine, for a model that writes slowly must not stop the embedding.</summary>
+    internal const string ExternalApi = "external_api";
 
     /// <summary>The breaker of Redis.</summary>
     internal const string Redis = "redis";
 
-    private static readonly string[] Dependencies = ["llm_service", "mongodb", "vector_db", Crawler, "external_api", Redis];
+    private static readonly string[] Dependencies = [LanguageModel, Mongo, VectorDatabase, Crawler, ExternalApi, Redis];
 
+    private readonly CircuitBreakerSettings _settings = settings?.Value ?? new CircuitBreakerSettings();
     private readonly Dictionary<string, Breaker> _breakers = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
 
@@ -23,21 +40,55 @@ internal sealed class CircuitStates(TimeProvider time) : ICircuitStates
             return Dependencies.ToDictionary(d => d, d => _breakers.TryGetValue(d, out var breaker) ? breaker.Snapshot() : new("closed", false, 0, null, null));
     }
 
-    /// <summary>Has a breaker report here. Called once a dependency, where its chain is built.</summary>
+    public async Task<bool> IsolateAsync(string dependency, CancellationToken cancellationToken)
+    {
+        if (Find(dependency) is not { } breaker)
+            return false;
+        await breaker.Control.IsolateAsync(cancellationToken);
+        return true;
+    }
+
+    public async Task<bool> ResetAsync(string dependency, CancellationToken cancellationToken)
+    {
+        if (Find(dependency) is not { } breaker)
+            return false;
+        await breaker.Control.CloseAsync(cancellationToken);
+        return true;
+    }
+
+    /// <summary>Has a breaker report here, with what the settings say otherwise. Called once a dependency, where its chain is built.</summary>
     internal CircuitBreakerStrategyOptions Observe(string dependency, CircuitBreakerStrategyOptions options)
     {
-        var breaker = new Breaker();
+        _settings.Of(dependency).ApplyTo(options);
+        var breaker = new Breaker(dependency);
         options.StateProvider = breaker.Provider;
+        options.ManualControl = breaker.Control;
         options.OnOpened = args =>
         {
             lock (_gate)
-                (breaker.LastFailure, breaker.RetryAt) = (time.GetUtcNow(), time.GetUtcNow() + args.BreakDuration);
+            {
+                // Isolated by hand, it has no time to close again by itself.
+                breaker.LastFailure = args.IsManual ? breaker.LastFailure : time.GetUtcNow();
+                breaker.RetryAt = args.IsManual ? null : time.GetUtcNow() + args.BreakDuration;
+                breaker.Record(args.IsManual ? State.Isolated : State.Open);
+            }
+
+            return default;
+        };
+        options.OnHalfOpened = _ =>
+        {
+            lock (_gate)
+                breaker.Record(State.HalfOpen);
             return default;
         };
         options.OnClosed = _ =>
         {
             lock (_gate)
+            {
                 (breaker.Failures, breaker.RetryAt) = (0, null);
+                breaker.Record(State.Closed);
+            }
+
             return default;
         };
         var shouldHandle = options.ShouldHandle;
@@ -57,9 +108,35 @@ internal sealed class CircuitStates(TimeProvider time) : ICircuitStates
         return options;
     }
 
+    private Breaker? Find(string dependency)
+    {
+        lock (_gate)
+            return _breakers.GetValueOrDefault(dependency);
+    }
+
+    // The numbers of the metric.
+    private enum State
+    {
+        Closed = 0,
+        HalfOpen = 1,
+        Open = 2,
+        Isolated = 3,
+    }
+
     private sealed class Breaker
     {
+        private readonly KeyValuePair<string, object?> _label;
+        private State _state;
+
+        internal Breaker(string dependency)
+        {
+            _label = new("dependency", dependency);
+            Telemetry.CircuitBreakerState.Add(0, _label);
+        }
+
         internal CircuitBreakerStateProvider Provider { get; } = new();
+
+        internal CircuitBreakerManualControl Control { get; } = new();
 
         internal int Failures { get; set; }
 
@@ -67,16 +144,32 @@ internal sealed class CircuitStates(TimeProvider time) : ICircuitStates
 
         internal DateTimeOffset? RetryAt { get; set; }
 
+        internal void Record(State state)
+        {
+            Telemetry.CircuitBreakerState.Add(state - _state, _label);
+            if (state != _state)
+                Telemetry.CircuitBreakerTransitions.Add(1, _label, new("to", Name(state)));
+            _state = state;
+        }
+
         internal CircuitSnapshot Snapshot()
         {
             var state = Provider.CircuitState switch
             {
-                CircuitState.Open => "open",
-                CircuitState.HalfOpen => "half_open",
-                CircuitState.Isolated => "isolated",
-                _ => "closed",
+                CircuitState.Open => State.Open,
+                CircuitState.HalfOpen => State.HalfOpen,
+                CircuitState.Isolated => State.Isolated,
+                _ => State.Closed,
             };
-            return new CircuitSnapshot(state, true, Failures, LastFailure, state == "open" ? RetryAt : null);
+            return new CircuitSnapshot(Name(state), true, Failures, LastFailure, state == State.Open ? RetryAt : null);
         }
+
+        private static string Name(State state) => state switch
+        {
+            State.Open => "open",
+            State.HalfOpen => "half_open",
+            State.Isolated => "isolated",
+            _ => "closed",
+        };
     }
 }

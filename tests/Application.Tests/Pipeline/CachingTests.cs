@@ -89,10 +89,8 @@ public sealed class CachingTests : IDisposable
     }
 
     [Test]
-    public async Task A_request_may_say_what_is_worth_remembering_and_how_it_is_told_again()
+    public async Task A_request_may_say_how_a_remembered_answer_is_told_again()
     {
-        _host.Handle = (_, _) => Task.FromResult<Result<string>>("degraded");
-        await _host.SendAsync(new Retold("k"));
         _host.Handle = (_, _) => Task.FromResult<Result<string>>("good");
         Assert.That((await _host.SendAsync(new Retold("k"))).Value, Is.EqualTo("good"));
         var slot = _host.Services.GetRequiredService<CacheOutcome>().Open();

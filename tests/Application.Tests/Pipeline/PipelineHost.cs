@@ -112,8 +112,6 @@ internal sealed class DictionaryCache : IResultCache
         return new(entry, CacheStatus.Miss);
     }
 
-    public Task PingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
     public Task<int> InvalidateAsync(IReadOnlyCollection<string> tags, CancellationToken cancellationToken)
     {
         TagsDropped.AddRange(tags);

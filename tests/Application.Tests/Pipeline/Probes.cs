@@ -40,8 +40,6 @@ internal sealed record Retold(string Key) : IUseCase<string>, ICacheable, IRetol
 
     public TimeSpan CacheLifetime => TimeSpan.FromMinutes(3);
 
-    public bool IsWorthRemembering(Result<string> response) => response.Value != "degraded";
-
     public Result<string> Retell(Result<string> response) => response.Map(answer => answer + ", as remembered");
 }
 

@@ -44,6 +44,4 @@ internal sealed class LocalTagGenerations : ITagGenerations
 
         return Task.FromResult<IReadOnlyCollection<string>>([]);
     }
-
-    public Task PingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

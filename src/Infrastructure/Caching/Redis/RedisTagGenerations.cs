@@ -60,8 +60,6 @@ internal sealed class RedisTagGenerations(RedisTags tags, RedisCacheTimes times,
         }
     }
 
-    public async Task PingAsync(CancellationToken cancellationToken) => await tags.ReadAsync([], cancellationToken);
-
     public void Dispose()
     {
         _stop.Cancel();
