@@ -43,8 +43,8 @@ public sealed class TcpRelay : IAsyncDisposable
     {
         await _stop.CancelAsync();
         Cut();
-        _listener.Stop();
         await _accepting;
+        _listener.Stop();
         _stop.Dispose();
     }
 

@@ -83,7 +83,7 @@ public sealed class SharedCacheTests
         Assert.That(await _two.ReadAsync("k", "newest"), Is.EqualTo(("newest", CacheStatus.Miss)));
     }
 
-    [Test]
+    [Test, Repeat(5)]
     public async Task A_thousand_cold_readers_of_two_instances_make_one_value()
     {
         var loads = 0;
