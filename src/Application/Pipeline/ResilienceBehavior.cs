@@ -7,7 +7,7 @@ namespace BlogManager.Application.Pipeline;
 
 /// <summary>
 /// Keeps a request within its deadline, sheds costly work above the limit, and tries a query, and only a query, once more after a transient fault of the
-/// store: a command's effects would repeat.
+/// store: a command's effects would repeat. What the store cannot do now is unavailable, not an internal error.
 /// </summary>
 internal sealed partial class ResilienceBehavior<TRequest, TResponse>(
     ExpensiveWorkLimiter limiter, IStoreFaults faults, TimeProvider time, ILogger<ResilienceBehavior<TRequest, TResponse>> logger)
@@ -18,6 +18,12 @@ internal sealed partial class ResilienceBehavior<TRequest, TResponse>(
 
     private static readonly Error Overloaded = new("overloaded", ErrorKind.Unavailable, "Too much costly work is under way: try again shortly.")
     {
+        RetryAfter = TimeSpan.FromSeconds(5),
+    };
+
+    private static readonly Error StoreUnavailable = new("dependency_unavailable", ErrorKind.Unavailable, "The database is out: try again shortly.")
+    {
+        Details = new Dictionary<string, object?> { ["dependency"] = "database" },
         RetryAfter = TimeSpan.FromSeconds(5),
     };
 
@@ -45,6 +51,10 @@ internal sealed partial class ResilienceBehavior<TRequest, TResponse>(
             {
                 return await next();
             }
+        }
+        catch (Exception e) when (faults.IsTransient(e))
+        {
+            return Failures<TResponse>.Of(StoreUnavailable);
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
