@@ -21,12 +21,6 @@ internal sealed partial class ResilienceBehavior<TRequest, TResponse>(
         RetryAfter = TimeSpan.FromSeconds(5),
     };
 
-    private static readonly Error StoreUnavailable = new("dependency_unavailable", ErrorKind.Unavailable, "The database is out: try again shortly.")
-    {
-        Details = new Dictionary<string, object?> { ["dependency"] = "database" },
-        RetryAfter = TimeSpan.FromSeconds(5),
-    };
-
     private static readonly Error DeadlineExceeded = new(
         "deadline_exceeded", ErrorKind.DeadlineExceeded, $"The request took longer than its {Declaration.Deadline.TotalSeconds:0} seconds.")
     {
@@ -52,10 +46,6 @@ internal sealed partial class ResilienceBehavior<TRequest, TResponse>(
                 return await next();
             }
         }
-        catch (Exception e) when (faults.IsTransient(e))
-        {
-            return Failures<TResponse>.Of(StoreUnavailable);
-        }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             return Failures<TResponse>.Of(DeadlineExceeded);
@@ -65,7 +55,7 @@ internal sealed partial class ResilienceBehavior<TRequest, TResponse>(
             // What the handler could do without it, it has done.
             return Failures<TResponse>.Of(e.ToError());
         }
-        catch (Exception e) when (faults.IsOutage(e))
+        catch (Exception e) when (faults.IsOutage(e) || faults.IsTransient(e))
         {
             // The type alone: the text may name a host or a file.
             LogStoreOut(logger, typeof(TRequest).Name, e.GetType().Name);
