@@ -13,6 +13,7 @@ internal sealed class CachingBehavior<TRequest, TResponse>(IResultCache cache, I
         if (request is not ICacheable cacheable)
             return await next();
         var key = $"{typeof(TRequest).Name}|{model.Identity.Provider}|{model.Identity.Model}|{cacheable.CacheKey}";
+        using var span = Telemetry.Source.StartActivity("pipeline.caching");
         var (value, hit) = await cache.GetOrCreateAsync(
             key, cacheable.CacheTags, cacheable.CacheLifetime,
             async _ =>
@@ -22,6 +23,7 @@ internal sealed class CachingBehavior<TRequest, TResponse>(IResultCache cache, I
             },
             cancellationToken);
         outcome.Set(hit);
+        span?.SetTag("blogmanager.cache.hit", hit);
         Telemetry.CacheRequests.Add(1, new("cache", typeof(TRequest).Name), new("result", hit ? "hit" : "miss"));
         return value;
     }

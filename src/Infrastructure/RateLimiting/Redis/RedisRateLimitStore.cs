@@ -59,6 +59,7 @@ internal sealed class RedisRateLimitStore(RedisConnection connection, IRateLimit
 
     private async ValueTask<RateLimitDecision> EvaluateAsync(string counter, RateLimitQuota quota, bool take, CancellationToken cancellationToken)
     {
+        using var span = DependencySpans.Start("redis", "EVALSHA");
         var database = await connection.DatabaseAsync(cancellationToken);
         var window = (long)quota.Window.TotalMilliseconds;
         var answer = await database.ScriptEvaluateAsync(SlidingWindowScript.Text, [KeyOf(counter)], [quota.Permits, window, window / Memory.SlidingWindow.Slots, take ? 1 : 0])
