@@ -17,7 +17,8 @@ internal sealed class CorrelationMiddleware(RequestDelegate next, ILogger<Correl
     {
         var id = Accepted(context.Request.Headers[Header]) ?? Guid.CreateVersion7().ToString("n");
         context.Items[ItemKey] = id;
-        ActivityOf(context)?.SetTag("correlation_id", id);
+        // Baggage goes along to the services that this one calls.
+        ActivityOf(context)?.SetTag("correlation_id", id).SetBaggage("correlation_id", id);
         // On starting, because the exception handler clears the headers that are there before.
         context.Response.OnStarting(WriteHeaders, context);
         using (logger.BeginScope(new KeyValuePair<string, object>[] { new("CorrelationId", id) }))
