@@ -4,55 +4,49 @@ using OpenTelemetry;
 namespace BlogManager.Api.Hosting;
 
 /// <summary>
-/// Hands sampled spans on at once, and unsampled ones only where their trace failed here: they wait, at the outermost span of this process, for its end. Nothing
+/// Exports sampled spans as they end, and unsampled ones only where their trace failed here: they wait, at the outermost span of this process, for its end. Nothing
 /// is kept beside that span, so a trace that is never finished leaves nothing behind.
 /// </summary>
-/// <param name="next">Exports what it is handed.</param>
-internal sealed class FailureKeepingProcessor(BaseProcessor<Activity> next) : BaseProcessor<Activity>
+/// <param name="exporter">Sends spans, on the thread of this processor.</param>
+internal sealed class FailureKeepingProcessor(BaseExporter<Activity> exporter) : BatchActivityExportProcessor(exporter)
 {
     /// <summary>Spans of one trace that wait at most; a job over thousands of posts must not hold them all.</summary>
     internal const int MaxWaiting = 256;
 
     private const string WaitingProperty = "blogmanager.waiting";
 
-    public override void OnStart(Activity data)
-    {
-        if (!data.Recorded && data.Parent is null)
-            data.SetCustomProperty(WaitingProperty, new Waiting());
-        next.OnStart(data);
-    }
-
     public override void OnEnd(Activity data)
     {
         if (data.Recorded)
         {
-            next.OnEnd(data);
+            base.OnEnd(data);
             return;
         }
 
         var root = data;
         while (root.Parent is { } parent)
             root = parent;
-        if (root.GetCustomProperty(WaitingProperty) is Waiting waiting)
-            waiting.Add(data, isRoot: ReferenceEquals(root, data), Export);
+        WaitingAt(root).Add(data, isRoot: ReferenceEquals(root, data), Export);
     }
 
-    protected override bool OnForceFlush(int timeoutMilliseconds) => next.ForceFlush(timeoutMilliseconds);
-
-    protected override bool OnShutdown(int timeoutMilliseconds) => next.Shutdown(timeoutMilliseconds);
-
-    protected override void Dispose(bool disposing)
+    private static Waiting WaitingAt(Activity root)
     {
-        if (disposing)
-            next.Dispose();
-        base.Dispose(disposing);
+        // Two of its children may end at once.
+        lock (root)
+        {
+            if (root.GetCustomProperty(WaitingProperty) is Waiting known)
+                return known;
+            var waiting = new Waiting();
+            root.SetCustomProperty(WaitingProperty, waiting);
+            return waiting;
+        }
     }
 
     private void Export(Activity span)
     {
         // Exporters take sampled spans alone.
         span.ActivityTraceFlags |= ActivityTraceFlags.Recorded;
-        next.OnEnd(span);
+        base.OnEnd(span);
     }
 
     /// <summary>The ended spans of a trace that is still open. Spans may end at the same time on several threads, and after their root.</summary>

@@ -32,7 +32,7 @@ internal static class Tracing
             .SetSampler(provider => new FailureKeepingSampler(
                 new ParentBasedSampler(new TraceIdRatioBasedSampler(provider.GetRequiredService<IOptions<TracingSettings>>().Value.SampleRatio))))
             .AddProcessor(new SpanRedaction())
-            .AddProcessor(_ => new FailureKeepingProcessor(new BatchActivityExportProcessor(Exporter(target)))));
+            .AddProcessor(_ => new FailureKeepingProcessor(Exporter(target))));
         return services;
     }
 

@@ -1,0 +1,164 @@
+using System.Net;
+using System.Net.Http.Json;
+using BlogManager.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry;
+using OpenTelemetry.Trace;
+
+namespace BlogManager.Api.Tests;
+
+/// <summary>Spans as a collector receives them.</summary>
+[NonParallelizable]
+public sealed class OtlpTests
+{
+    private const string Question = "Why does salt slow fermentation?";
+
+    private static readonly object Post = new
+    {
+        url = "https://traced.example/salt",
+        title = "Salt in dough",
+        content_type = "text/markdown",
+        content = "# Salt in dough\n\nSalt slows fermentation because it draws water out of the yeast. Bread without salt tastes flat and its crust stays pale.",
+    };
+
+    private OtlpCollector _collector = null!;
+
+    [SetUp]
+    public async Task StartCollector() => _collector = await OtlpCollector.StartAsync();
+
+    [TearDown]
+    public async Task StopCollector() => await _collector.DisposeAsync();
+
+    [Test]
+    public async Task One_ask_is_one_trace_from_the_request_down_to_the_model()
+    {
+        await using var app = AppWith("http");
+        using var admin = await app.CreateAdminClientAsync();
+        (await admin.PostAsJsonAsync("/api/v1/blogs/process", Post)).EnsureSuccessStatusCode();
+        var trace = Trace.Sampled();
+        using var asked = await SendAsync(admin, HttpMethod.Post, "/api/v1/qa/ask", new { question = Question }, trace);
+        Assert.That(asked.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+
+        var spans = Flushed(app, trace);
+        TestContext.Out.WriteLine(SpanTree.Of(spans));
+        var request = spans.Single(s => s.Kind == OtlpSpan.Server);
+        Assert.That(request.ParentSpanId, Is.EqualTo(trace.ParentId), "the caller's span is the parent of the request's");
+        Assert.That(request.Attributes["http.route"], Is.EqualTo("/api/v1/qa/ask"));
+        Assert.That(request.Attributes["http.response.status_code"], Is.EqualTo("200"));
+        Assert.That(request.Attributes["blogmanager.key.id"], Is.Not.Empty);
+        Assert.That(request.Attributes["correlation_id"], Is.EqualTo(asked.Headers.GetValues("X-Correlation-ID").Single()));
+        var tree = SpanTree.Of([.. spans.Where(s => !s.Name.StartsWith("sqlite ", StringComparison.Ordinal))]).ToString();
+        Assert.That(tree, Does.Match(
+            """
+            ^POST /api/v1/qa/ask
+              AskQuestion
+                pipeline.authorization
+                pipeline.validation
+                pipeline.caching
+                  pipeline.handling
+                    retrieval.lexical
+                    retrieval.vector
+                      embeddings .+
+                    extract .+
+            $
+            """.ReplaceLineEndings("\n")));
+        var lexical = spans.Single(s => s.Name == "retrieval.lexical");
+        var searched = spans.Single(s => s.Name == "sqlite Search" && s.ParentSpanId == lexical.SpanId);
+        Assert.That(searched.Attributes["db.system.name"], Is.EqualTo("sqlite"));
+        var model = spans.Single(s => s.Name.StartsWith("extract ", StringComparison.Ordinal));
+        Assert.That(model.Attributes["gen_ai.operation.name"], Is.EqualTo("extract"));
+        Assert.That(model.Attributes["gen_ai.provider.name"], Is.EqualTo("extractive"));
+        Assert.That(model.Attributes.Keys, Is.SupersetOf(new[] { "gen_ai.request.model", "gen_ai.response.model", "gen_ai.usage.input_tokens", "gen_ai.usage.output_tokens" }));
+        Assert.That(model.Attributes.Keys, Has.None.Contains("messages"), "what was asked is not captured unless switched on");
+        Assert.That(OtlpSpans.Resource(_collector.Requests.First())["service.name"], Is.EqualTo("blogmanager"));
+
+        var again = Trace.Sampled();
+        using var remembered = await SendAsync(admin, HttpMethod.Post, "/api/v1/qa/ask", new { question = Question }, again);
+        var remembers = Flushed(app, again);
+        Assert.That(remembers.Single(s => s.Name == "pipeline.caching").Attributes["blogmanager.cache.hit"], Is.EqualTo("true"));
+        Assert.That(remembers.Select(s => s.Name), Has.None.EqualTo("pipeline.handling"));
+    }
+
+    [TestCase("http")]
+    [TestCase("grpc")]
+    public async Task Both_protocols_arrive(string protocol)
+    {
+        await using var app = AppWith(protocol, ("OTEL_EXPORTER_OTLP_HEADERS", "x-tenant=blue"));
+        using var client = app.CreateClient();
+        var trace = Trace.Sampled();
+        using var answer = await SendAsync(client, HttpMethod.Get, "/api/v1/blogs", null, trace);
+        Assert.That(Flushed(app, trace).Select(s => s.Name), Has.Member("GET /api/v1/blogs"));
+        Assert.That(_collector.Headers["x-tenant"], Is.EqualTo("blue"));
+    }
+
+    [Test]
+    public async Task The_specifications_own_variables_are_honoured()
+    {
+        await using var app = new BlogManagerApp(new Dictionary<string, string>
+        {
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = _collector.HttpAddress,
+            ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+        });
+        using var client = app.CreateClient();
+        var trace = Trace.Sampled();
+        using var answer = await SendAsync(client, HttpMethod.Get, "/api/v1/blogs", null, trace);
+        Assert.That(Flushed(app, trace), Is.Not.Empty);
+    }
+
+    [Test]
+    public async Task A_job_goes_on_in_the_trace_of_the_request_that_asked_for_it()
+    {
+        await using var app = AppWith("http");
+        using var admin = await app.CreateAdminClientAsync();
+        var trace = Trace.Sampled();
+        using var queued = await SendAsync(admin, HttpMethod.Post, "/api/v1/blogs/process-async", Post, trace);
+        Assert.That(queued.StatusCode, Is.EqualTo(HttpStatusCode.Accepted));
+        // The stream of events ends with the job; the span of the attempt ends soon after it is recorded.
+        await admin.GetStringAsync($"/api/v1/jobs/{(await queued.JsonAsync()).Text("job_id")}/events");
+        Assert.That(() => Flushed(app, trace).Select(s => s.Name), Has.Member("job process_post").After(10_000, 50));
+
+        var spans = Flushed(app, trace);
+        TestContext.Out.WriteLine(SpanTree.Of(spans));
+        var job = spans.Single(s => s.Name == "job process_post");
+        Assert.That(job.LinkedTraceIds, Is.EqualTo(new[] { trace.Id }));
+        Assert.That(spans.Single(s => s.SpanId == job.ParentSpanId).Name, Is.EqualTo("pipeline.handling"));
+        Assert.That(job.Attributes["blogmanager.outcome"], Is.EqualTo("succeeded"));
+        Assert.That(
+            spans.Where(s => s.Name.StartsWith("ingestion.", StringComparison.Ordinal)).Select(s => s.Name),
+            Is.EqualTo(new[] { "ingestion.crawl", "ingestion.extract", "ingestion.chunk", "ingestion.summarise", "ingestion.write_questions", "ingestion.embed", "ingestion.store" }));
+    }
+
+    [Test]
+    public async Task What_is_asked_and_answered_is_captured_only_where_that_is_switched_on()
+    {
+        await using var app = AppWith("http", ("BlogManager:Telemetry:CaptureContent", "true"));
+        using var admin = await app.CreateAdminClientAsync();
+        (await admin.PostAsJsonAsync("/api/v1/blogs/process", Post)).EnsureSuccessStatusCode();
+        var trace = Trace.Sampled();
+        using var asked = await SendAsync(admin, HttpMethod.Post, "/api/v1/qa/ask", new { question = Question }, trace);
+        var model = Flushed(app, trace).Single(s => s.Name.StartsWith("extract ", StringComparison.Ordinal));
+        Assert.That(model.Attributes["gen_ai.input.messages"], Does.Contain(Question));
+        Assert.That(model.Attributes["gen_ai.output.messages"], Does.Contain("Salt slows fermentation"));
+    }
+
+    private BlogManagerApp AppWith(string protocol, params (string Key, string Value)[] settings) => new(
+        settings.Append(("BlogManager:Telemetry:OtlpEndpoint", protocol == "http" ? _collector.HttpAddress : _collector.GrpcAddress))
+            .Append(("BlogManager:Telemetry:OtlpProtocol", protocol)).ToDictionary(s => s.Item1, s => s.Item2));
+
+    private IReadOnlyList<OtlpSpan> Flushed(BlogManagerApp app, Trace trace)
+    {
+        Assert.That(app.Services.GetRequiredService<TracerProvider>().ForceFlush(10_000), Is.True);
+        return [.. _collector.Spans.Where(s => s.TraceId == trace.Id)];
+    }
+
+    private static async Task<HttpResponseMessage> SendAsync(HttpClient client, HttpMethod method, string path, object? body, Trace trace)
+    {
+        // The service traces this process, and with it this client, whose own span would stand in for the caller's.
+        using var untraced = SuppressInstrumentationScope.Begin();
+        using var request = new HttpRequestMessage(method, path);
+        request.Headers.Add("traceparent", trace.Header);
+        if (body is not null)
+            request.Content = JsonContent.Create(body);
+        return await client.SendAsync(request);
+    }
+}
