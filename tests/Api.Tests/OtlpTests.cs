@@ -1,9 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using BlogManager.Testing;
-using Microsoft.Extensions.DependencyInjection;
-using OpenTelemetry;
-using OpenTelemetry.Trace;
 
 namespace BlogManager.Api.Tests;
 
@@ -36,10 +33,10 @@ public sealed class OtlpTests
         using var admin = await app.CreateAdminClientAsync();
         (await admin.PostAsJsonAsync("/api/v1/blogs/process", Post)).EnsureSuccessStatusCode();
         var trace = Trace.Sampled();
-        using var asked = await SendAsync(admin, HttpMethod.Post, "/api/v1/qa/ask", new { question = Question }, trace);
+        using var asked = await TracedCalls.SendAsync(admin, HttpMethod.Post, "/api/v1/qa/ask", new { question = Question }, trace);
         Assert.That(asked.StatusCode, Is.EqualTo(HttpStatusCode.OK));
 
-        var spans = Flushed(app, trace);
+        var spans = _collector.Received(app, trace);
         TestContext.Out.WriteLine(SpanTree.Of(spans));
         var request = spans.Single(s => s.Kind == OtlpSpan.Server);
         Assert.That(request.ParentSpanId, Is.EqualTo(trace.ParentId), "the caller's span is the parent of the request's");
@@ -73,8 +70,8 @@ public sealed class OtlpTests
         Assert.That(OtlpSpans.Resource(_collector.Requests.First())["service.name"], Is.EqualTo("blogmanager"));
 
         var again = Trace.Sampled();
-        using var remembered = await SendAsync(admin, HttpMethod.Post, "/api/v1/qa/ask", new { question = Question }, again);
-        var remembers = Flushed(app, again);
+        using var remembered = await TracedCalls.SendAsync(admin, HttpMethod.Post, "/api/v1/qa/ask", new { question = Question }, again);
+        var remembers = _collector.Received(app, again);
         Assert.That(remembers.Single(s => s.Name == "pipeline.caching").Attributes["blogmanager.cache.hit"], Is.EqualTo("true"));
         Assert.That(remembers.Select(s => s.Name), Has.None.EqualTo("pipeline.handling"));
     }
@@ -86,8 +83,8 @@ public sealed class OtlpTests
         await using var app = AppWith(protocol, ("OTEL_EXPORTER_OTLP_HEADERS", "x-tenant=blue"));
         using var client = app.CreateClient();
         var trace = Trace.Sampled();
-        using var answer = await SendAsync(client, HttpMethod.Get, "/api/v1/blogs", null, trace);
-        Assert.That(Flushed(app, trace).Select(s => s.Name), Has.Member("GET /api/v1/blogs"));
+        using var answer = await TracedCalls.SendAsync(client, HttpMethod.Get, "/api/v1/blogs", null, trace);
+        Assert.That(_collector.Received(app, trace).Select(s => s.Name), Has.Member("GET /api/v1/blogs"));
         Assert.That(_collector.Headers["x-tenant"], Is.EqualTo("blue"));
     }
 
@@ -101,8 +98,8 @@ public sealed class OtlpTests
         });
         using var client = app.CreateClient();
         var trace = Trace.Sampled();
-        using var answer = await SendAsync(client, HttpMethod.Get, "/api/v1/blogs", null, trace);
-        Assert.That(Flushed(app, trace), Is.Not.Empty);
+        using var answer = await TracedCalls.SendAsync(client, HttpMethod.Get, "/api/v1/blogs", null, trace);
+        Assert.That(_collector.Received(app, trace), Is.Not.Empty);
     }
 
     [Test]
@@ -111,13 +108,13 @@ public sealed class OtlpTests
         await using var app = AppWith("http");
         using var admin = await app.CreateAdminClientAsync();
         var trace = Trace.Sampled();
-        using var queued = await SendAsync(admin, HttpMethod.Post, "/api/v1/blogs/process-async", Post, trace);
+        using var queued = await TracedCalls.SendAsync(admin, HttpMethod.Post, "/api/v1/blogs/process-async", Post, trace);
         Assert.That(queued.StatusCode, Is.EqualTo(HttpStatusCode.Accepted));
         // The stream of events ends with the job; the span of the attempt ends soon after it is recorded.
         await admin.GetStringAsync($"/api/v1/jobs/{(await queued.JsonAsync()).Text("job_id")}/events");
-        Assert.That(() => Flushed(app, trace).Select(s => s.Name), Has.Member("job process_post").After(10_000, 50));
+        Assert.That(() => _collector.Received(app, trace).Select(s => s.Name), Has.Member("job process_post").After(10_000, 50));
 
-        var spans = Flushed(app, trace);
+        var spans = _collector.Received(app, trace);
         TestContext.Out.WriteLine(SpanTree.Of(spans));
         var job = spans.Single(s => s.Name == "job process_post");
         Assert.That(job.LinkedTraceIds, Is.EqualTo(new[] { trace.Id }));
@@ -135,8 +132,8 @@ public sealed class OtlpTests
         using var admin = await app.CreateAdminClientAsync();
         (await admin.PostAsJsonAsync("/api/v1/blogs/process", Post)).EnsureSuccessStatusCode();
         var trace = Trace.Sampled();
-        using var asked = await SendAsync(admin, HttpMethod.Post, "/api/v1/qa/ask", new { question = Question }, trace);
-        var model = Flushed(app, trace).Single(s => s.Name.StartsWith("extract ", StringComparison.Ordinal));
+        using var asked = await TracedCalls.SendAsync(admin, HttpMethod.Post, "/api/v1/qa/ask", new { question = Question }, trace);
+        var model = _collector.Received(app, trace).Single(s => s.Name.StartsWith("extract ", StringComparison.Ordinal));
         Assert.That(model.Attributes["gen_ai.input.messages"], Does.Contain(Question));
         Assert.That(model.Attributes["gen_ai.output.messages"], Does.Contain("Salt slows fermentation"));
     }
@@ -144,21 +141,4 @@ public sealed class OtlpTests
     private BlogManagerApp AppWith(string protocol, params (string Key, string Value)[] settings) => new(
         settings.Append(("BlogManager:Telemetry:OtlpEndpoint", protocol == "http" ? _collector.HttpAddress : _collector.GrpcAddress))
             .Append(("BlogManager:Telemetry:OtlpProtocol", protocol)).ToDictionary(s => s.Item1, s => s.Item2));
-
-    private IReadOnlyList<OtlpSpan> Flushed(BlogManagerApp app, Trace trace)
-    {
-        Assert.That(app.Services.GetRequiredService<TracerProvider>().ForceFlush(10_000), Is.True);
-        return [.. _collector.Spans.Where(s => s.TraceId == trace.Id)];
-    }
-
-    private static async Task<HttpResponseMessage> SendAsync(HttpClient client, HttpMethod method, string path, object? body, Trace trace)
-    {
-        // The service traces this process, and with it this client, whose own span would stand in for the caller's.
-        using var untraced = SuppressInstrumentationScope.Begin();
-        using var request = new HttpRequestMessage(method, path);
-        request.Headers.Add("traceparent", trace.Header);
-        if (body is not null)
-            request.Content = JsonContent.Create(body);
-        return await client.SendAsync(request);
-    }
 }

@@ -17,7 +17,7 @@ internal sealed class UnexpectedExceptionHandler(ILogger<UnexpectedExceptionHand
         // Types and frames only: an exception's message may quote a post, a question or a connection string.
         logger.LogError(
             "Unhandled {ExceptionType} at {Route}, correlation id {CorrelationId}:\n{StackTrace}",
-            TypesOf(exception), (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText, CorrelationMiddleware.IdOf(context), exception.StackTrace);
+            TypesOf(exception), (context.Features.Get<IExceptionHandlerFeature>()?.Endpoint as RouteEndpoint)?.RoutePattern.RawText, CorrelationMiddleware.IdOf(context), exception.StackTrace);
         await ErrorMapping.WriteStatusAsync(context, StatusCodes.Status500InternalServerError);
         return true;
     }
