@@ -19,7 +19,7 @@ public sealed class RequestLogTests
         await LineAsync(app, admin, "/api/v1/blogs/nope?secret=1", "found-1", $"GET /api/v1/blogs/{{id}} 404 in [0-9.]+ ms, key {me.Text("id")}, trace [0-9a-f]{{32}}, correlation found-1");
         await LineAsync(app, admin, "/nowhere", "found-2", "GET \\(none\\) 404 in");
         using var nobody = app.CreateClient();
-        await LineAsync(app, nobody, "/api/v1/blogs", "found-3", "GET /api/v1/blogs 401 in [0-9.]+ ms, key \\(null\\),");
+        await LineAsync(app, nobody, "/api/v1/blogs", "found-3", "GET /api/v1/blogs 401 in [0-9.]+ ms, key \\(none\\),");
     }
 
     [Test]

@@ -6,7 +6,7 @@ namespace BlogManager.Api.Hosting;
 /// <summary>One line a request, when it has been answered. It names the route's template and the key's id: never an address with its query, a body or a key.</summary>
 internal sealed partial class RequestLogMiddleware(RequestDelegate next, ILogger<RequestLogMiddleware> logger)
 {
-    private const string NoRoute = "(none)";
+    private const string None = "(none)";
     private static readonly object KeyIdItem = new();
 
     /// <summary>Says with which key a request came, for its line and its span.</summary>
@@ -29,8 +29,8 @@ internal sealed partial class RequestLogMiddleware(RequestDelegate next, ILogger
         // The exception handler takes the endpoint away, and remembers it.
         var endpoint = context.GetEndpoint() ?? context.Features.Get<IExceptionHandlerFeature>()?.Endpoint;
         LogServed(
-            level, MethodOf(context.Request), (endpoint as RouteEndpoint)?.RoutePattern.RawText ?? NoRoute, status, Stopwatch.GetElapsedTime(begun).TotalMilliseconds,
-            context.Items[KeyIdItem] as string, CorrelationMiddleware.TraceIdOf(context), CorrelationMiddleware.IdOf(context));
+            level, MethodOf(context.Request), (endpoint as RouteEndpoint)?.RoutePattern.RawText ?? None, status, Stopwatch.GetElapsedTime(begun).TotalMilliseconds,
+            context.Items[KeyIdItem] as string ?? None, CorrelationMiddleware.TraceIdOf(context), CorrelationMiddleware.IdOf(context));
     }
 
     // A made-up method may be anything.
@@ -38,5 +38,5 @@ internal sealed partial class RequestLogMiddleware(RequestDelegate next, ILogger
 
     [LoggerMessage("{Method} {Route} {Status} in {Milliseconds:F1} ms, key {KeyId}, trace {TraceId}, correlation {CorrelationId}")]
     private partial void LogServed(
-        LogLevel level, string method, string route, int status, double milliseconds, string? keyId, string traceId, string correlationId);
+        LogLevel level, string method, string route, int status, double milliseconds, string keyId, string traceId, string correlationId);
 }
