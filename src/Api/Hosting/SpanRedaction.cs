@@ -13,7 +13,10 @@ internal sealed class SpanRedaction : BaseProcessor<Activity>
     private const string Address = "url.full";
 
     private static readonly string[] Dropped =
-        ["url.path", "url.query", "http.url", "http.target", "user_agent.original", "exception.message", "exception.stacktrace", "db.query.text", "db.statement"];
+    [
+        "url.path", "url.query", "http.url", "http.target", "http.request.method_original", "user_agent.original",
+        "exception.message", "exception.stacktrace", "db.query.text", "db.statement",
+    ];
 
     public override void OnEnd(Activity data)
     {
