@@ -6,7 +6,6 @@ using BlogManager.Api.RateLimits;
 using BlogManager.Api.Security;
 using BlogManager.Application;
 using BlogManager.Infrastructure;
-using Microsoft.Extensions.Options;
 
 if (CommandLine.IsVerb(args))
     return await CommandLine.RunAsync(args);
@@ -42,10 +41,10 @@ try
     await app.RunAsync();
     return 0;
 }
-catch (Exception e) when (e is SettingsException or OptionsValidationException)
+catch (Exception e) when (SettingsFaults.Of(e) is { } faults)
 {
     // A wrong setting is the operator's to mend: the message says how, a stack trace would bury it.
-    await Console.Error.WriteLineAsync(e.Message);
+    await Console.Error.WriteLineAsync(faults);
     return 1;
 }
 

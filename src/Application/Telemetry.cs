@@ -41,4 +41,10 @@ public static class Telemetry
 
     /// <summary>Decisions on rate limits that this process made alone, because the shared store did not answer.</summary>
     public static readonly Counter<long> RateLimitDegraded = Meter.CreateCounter<long>("rate_limit_degraded_total");
+
+    /// <summary>Tokens that language models consumed, by <c>provider</c> and <c>direction</c>: input, output.</summary>
+    public static readonly Counter<long> LlmTokens = Meter.CreateCounter<long>("llm_tokens_total");
+
+    /// <summary>Seconds of each request to a language model's server, by <c>provider</c>, <c>operation</c> (chat, embeddings) and <c>outcome</c>: ok, or the sort of fault.</summary>
+    public static readonly Histogram<double> LlmRequestDuration = Meter.CreateHistogram<double>("llm_request_duration_seconds");
 }

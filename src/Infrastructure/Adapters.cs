@@ -5,9 +5,12 @@ using BlogManager.Infrastructure.Jobs;
 using BlogManager.Infrastructure.Models;
 using BlogManager.Infrastructure.Models.BuiltIn;
 using BlogManager.Infrastructure.Models.Extractive;
+using BlogManager.Infrastructure.Models.Llm;
 using BlogManager.Infrastructure.RateLimiting;
 using BlogManager.Infrastructure.Resilience;
+using BlogManager.Infrastructure.Storage.Mongo;
 using BlogManager.Infrastructure.Storage.Sqlite;
+using BlogManager.Infrastructure.Vectors.Chroma;
 using BlogManager.Infrastructure.Vectors.InProcess;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,12 +33,18 @@ public static class Adapters
         new("Storage:Provider", "sqlite",
             [typeof(IPostStore), typeof(IEmbeddingStore), typeof(ILexicalIndex), typeof(IJobStore), typeof(IApiKeyStore), typeof(IIdempotencyStore), typeof(IStoreFaults)],
             (s, c) => s.AddSqliteStorage(c)),
+        new("Storage:Provider", "mongo",
+            [typeof(IPostStore), typeof(IEmbeddingStore), typeof(ILexicalIndex), typeof(IJobStore), typeof(IApiKeyStore), typeof(IIdempotencyStore), typeof(IStoreFaults)],
+            (s, c) => s.AddMongoStorage(c)),
         new("Vectors:Provider", "in-process", [typeof(IVectorIndex)], (s, c) => s.AddInProcessVectors(c)),
+        new("Vectors:Provider", "chroma", [typeof(IVectorIndex)], (s, c) => s.AddChromaVectors(c)),
         new("Cache:Provider", "memory", [typeof(IResultCache)], (s, c) => s.AddMemoryCache(c)),
         new("RateLimits:Store", "memory", [typeof(IRateLimitStore)], (s, c) => s.AddMemoryRateLimits(c)),
         new("RateLimits:Store", "redis", [typeof(IRateLimitStore)], (s, c) => s.AddRedisRateLimits(c)),
         new("Models:Provider", "extractive", [typeof(ITextModel)], (s, c) => s.AddExtractiveModel(c)),
+        new("Models:Provider", "openai", [typeof(ITextModel)], (s, c) => s.AddOpenAIModel(c)),
         new("Embeddings:Provider", "built-in", [typeof(IEmbedder)], (s, c) => s.AddBuiltInEmbeddings(c)),
+        new("Embeddings:Provider", "openai", [typeof(IEmbedder)], (s, c) => s.AddOpenAIEmbeddings(c)),
     ];
 
     /// <summary>Registers the adapters that the settings name, and what has no alternative: the crawler and the worker.</summary>

@@ -37,9 +37,9 @@ internal static class GeneratedPost
         Since then I measure the temperature with a thermometer, which cost {number % 9 + 4} euros and has saved every batch in {Season(number)}.
         """;
 
-    private static string Place(int number) => Places[number % Places.Length];
+    internal static string Place(int number) => Places[number % Places.Length];
 
-    private static string Dish(int number) => Dishes[number % Dishes.Length];
+    internal static string Dish(int number) => Dishes[number % Dishes.Length];
 
     private static string Season(int number) => Seasons[number % Seasons.Length];
 }

@@ -24,7 +24,7 @@ internal static partial class ConfigurationRules
             .. services.Where(s => s.ServiceType.IsGenericType && s.ServiceType.GetGenericTypeDefinition() == typeof(IConfigureOptions<>))
                 .Select(s => s.ServiceType.GetGenericArguments()[0]).Where(t => t.Namespace!.StartsWith("BlogManager", StringComparison.Ordinal)).Distinct(),
         ];
-        listener.Nested = [.. options.SelectMany(t => t.GetProperties()).Where(p => p.PropertyType.Namespace!.StartsWith("BlogManager", StringComparison.Ordinal)).Select(p => p.Name)];
+        listener.Plain = [.. options.SelectMany(t => t.GetProperties()).Where(p => !p.PropertyType.Namespace!.StartsWith("BlogManager", StringComparison.Ordinal)).Select(p => p.Name)];
         using var provider = services.BuildServiceProvider();
         foreach (var type in options)
         {
@@ -69,8 +69,8 @@ internal static partial class ConfigurationRules
     {
         internal SortedSet<string> Asked { get; } = new(StringComparer.Ordinal);
 
-        /// <summary>Names of properties that are sections of their own within a section.</summary>
-        internal HashSet<string> Nested { get; set; } = [];
+        /// <summary>Names of properties that are a value or a list, and no section of their own.</summary>
+        internal HashSet<string> Plain { get; set; } = [];
 
         // The one setting directly below the root has a value, or it would be taken for a section.
         internal Listener() => Data["BlogManager:DataDirectory"] = "data";
@@ -86,6 +86,6 @@ internal static partial class ConfigurationRules
         // A section without children is not bound at all: each seems to have one, which no options class knows.
         public override IEnumerable<string> GetChildKeys(IEnumerable<string> earlierKeys, string? parentPath) => HasChildren(parentPath?.Split(':')) ? earlierKeys.Append("Unread") : earlierKeys;
 
-        private bool HasChildren(string[]? path) => path?.Length is 1 or 2 || (path?.Length == 3 && Nested.Contains(path[2]));
+        private bool HasChildren(string[]? path) => path?.Length is 1 or 2 || (path?.Length == 3 && !Plain.Contains(path[2]));
     }
 }

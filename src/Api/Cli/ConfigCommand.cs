@@ -24,8 +24,11 @@ internal static class ConfigCommand
         var adapters = app.Services.GetRequiredService<ChosenAdapters>();
         var failed = !await TryAsync($"storage ({adapters.Storage})", app.Services.GetRequiredService<IPostStore>().PingAsync, cancellationToken);
         failed |= !await TryAsync($"rate limits ({adapters.RateLimits})", app.Services.GetRequiredService<IRateLimitStore>().PingAsync, cancellationToken);
-        await Console.Out.WriteLineAsync(
-            $"ok    vectors ({adapters.Vectors}), cache ({adapters.Cache}), models ({adapters.Models}), embeddings ({adapters.Embeddings}): nothing outside this process to try");
+        IDependencyProbe[] probes = [.. app.Services.GetServices<IDependencyProbe>()];
+        foreach (var probe in probes)
+            failed |= !await TryAsync(probe.Name, probe.TryAsync, cancellationToken);
+        string[] others = [$"vectors ({adapters.Vectors})", $"cache ({adapters.Cache})", $"models ({adapters.Models})", $"embeddings ({adapters.Embeddings})"];
+        await Console.Out.WriteLineAsync($"ok    {string.Join(", ", others.Except(probes.Select(p => p.Name)))}: nothing outside this process to try");
         return failed ? CommandLine.Failed : CommandLine.Done;
     }
 

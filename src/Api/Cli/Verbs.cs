@@ -1,5 +1,4 @@
-using BlogManager.Infrastructure;
-using Microsoft.Extensions.Options;
+using BlogManager.Api.Hosting;
 
 namespace BlogManager.Api.Cli;
 
@@ -12,9 +11,9 @@ internal static class Verbs
         {
             return await verb();
         }
-        catch (Exception e) when (e is SettingsException or OptionsValidationException)
+        catch (Exception e) when (SettingsFaults.Of(e) is { } faults)
         {
-            return await FailAsync(e.Message);
+            return await FailAsync(faults);
         }
     }
 

@@ -12,13 +12,22 @@ namespace BlogManager.Application.Asking;
 /// </remarks>
 internal static class AbstentionPolicy
 {
-    /// <summary>The least support of an answer that is given, on the scale of <see cref="DraftAnswer.Support"/>.</summary>
+    /// <summary>The least support of an extractive answer that is given: how much of the question its best sentence covers.</summary>
     internal const double LeastSupport = 0.67;
 
+    /// <summary>The least support of a language model's answer that is given: the share of its claims of which a quote stands in the passages.</summary>
+    /// <remarks>A model that invents half of its quotes has not answered from the posts, whatever the other half says. Not calibrated: no language model could be had here.</remarks>
+    internal const double LeastShareOfClaims = 0.5;
+
+    private const string Extractive = "extractive";
+
     /// <summary>Whether to withhold a draft.</summary>
-    internal static bool Withholds(DraftAnswer draft)
+    /// <param name="draft">The draft.</param>
+    /// <param name="by">Who wrote it: each sort of model has its own scale of <see cref="DraftAnswer.Support"/>.</param>
+    internal static bool Withholds(DraftAnswer draft, ModelIdentity by)
     {
         ArgumentNullException.ThrowIfNull(draft);
-        return draft.Citations.Count == 0 || draft.Support < LeastSupport;
+        ArgumentNullException.ThrowIfNull(by);
+        return draft.Citations.Count == 0 || draft.Support < (by.Provider == Extractive ? LeastSupport : LeastShareOfClaims);
     }
 }

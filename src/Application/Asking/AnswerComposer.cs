@@ -31,7 +31,7 @@ internal sealed class AnswerComposer(PassageRetriever retriever, ITextModel mode
         var retrieval = await retriever.RetrieveAsync(new RetrievalQuery(question, site, postId, PassageCount) { History = history }, cancellationToken);
         var generated = await AnswerAsync(question, history, retrieval, cancellationToken);
         var (text, citations) = CitationChecker.Check(generated.Value, retrieval.Passages);
-        var abstained = citations.Count == 0 || AbstentionPolicy.Withholds(generated.Value);
+        var abstained = citations.Count == 0 || AbstentionPolicy.Withholds(generated.Value, generated.By);
         Telemetry.Answers.Add(1, new KeyValuePair<string, object?>("outcome", abstained ? "abstained" : "answered"));
         return new AnswerView(
             Ids.New(time), question, abstained ? AbstentionText : text, !abstained, abstained, abstained ? "no_supporting_content" : null,

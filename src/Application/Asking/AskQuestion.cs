@@ -38,6 +38,10 @@ public sealed record AskQuestion(string Question, string? BlogUrl = null, string
 
     /// <inheritdoc/>
     public TimeSpan CacheLifetime => TimeSpan.FromMinutes(10);
+
+    /// <inheritdoc/>
+    /// <remarks>What a fallback answered must not outlive the outage.</remarks>
+    public bool MayBeRemembered(object response) => response is not Result<AnswerView> { IsSuccess: true, Value.Degraded: true };
 }
 
 internal sealed class AskQuestionValidator : AbstractValidator<AskQuestion>

@@ -52,6 +52,10 @@ public interface ICacheable
 
     /// <summary>How long it may be served.</summary>
     TimeSpan CacheLifetime { get; }
+
+    /// <summary>Whether a successful response may be served again. Not where it is worse than what the next call may give: a fallback's.</summary>
+    /// <param name="response">The request's result.</param>
+    bool MayBeRemembered(object response) => true;
 }
 
 /// <summary>The request makes remembered answers stale.</summary>

@@ -4,7 +4,7 @@ using MediatR;
 
 namespace BlogManager.Application.Pipeline;
 
-/// <summary>Remembers successful answers of requests that ask for it.</summary>
+/// <summary>Remembers successful answers of requests that ask for it, where the request finds them good enough.</summary>
 internal sealed class CachingBehavior<TRequest, TResponse>(IResultCache cache, ITextModel model, CacheOutcome outcome) : Behavior<TRequest, TResponse>
     where TRequest : IRequest<TResponse>
 {
@@ -19,7 +19,7 @@ internal sealed class CachingBehavior<TRequest, TResponse>(IResultCache cache, I
             async _ =>
             {
                 var response = await next();
-                return (response, response is IResult { IsSuccess: true });
+                return (response, response is IResult { IsSuccess: true } && cacheable.MayBeRemembered(response));
             },
             cancellationToken);
         outcome.Set(hit);

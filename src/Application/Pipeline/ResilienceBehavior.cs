@@ -56,5 +56,10 @@ internal sealed class ResilienceBehavior<TRequest, TResponse>(ExpensiveWorkLimit
             span?.SetStatus(ActivityStatusCode.Error, DeadlineExceeded.Code);
             return Failures<TResponse>.Of(DeadlineExceeded);
         }
+        catch (DependencyUnavailableException e)
+        {
+            // What the handler could do without it, it has done.
+            return Failures<TResponse>.Of(e.ToError());
+        }
     }
 }

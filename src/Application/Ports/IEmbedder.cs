@@ -22,6 +22,7 @@ public interface IEmbedder
     /// The space that ought to be used for the corpus as it is. A model that is trained on the corpus is trained here, and its space added to the
     /// <see cref="IEmbeddingStore"/>, not activated. The same corpus gives the same space.
     /// </summary>
+    /// <exception cref="DependencyUnavailableException">The server that embeds does not answer.</exception>
     Task<StoredSpace> PrepareSpaceAsync(CancellationToken cancellationToken);
 
     /// <summary>Whether a space no longer fits the configured model, or the corpus has outgrown it.</summary>
@@ -31,6 +32,7 @@ public interface IEmbedder
 
     /// <summary>Embeds texts in a space that <see cref="PrepareSpaceAsync"/> gave, now or in an earlier process.</summary>
     /// <returns>One vector of unit length a text; all zeros for a text without known words.</returns>
+    /// <exception cref="DependencyUnavailableException">The server that embeds does not answer.</exception>
     Task<IReadOnlyList<ReadOnlyMemory<float>>> EmbedAsync(
         StoredSpace space, EmbeddingInput input, IReadOnlyList<string> texts, CancellationToken cancellationToken);
 }

@@ -71,7 +71,7 @@ public sealed record Passage(StoredChunk Source, double Score);
 /// <summary>An answer before its quotes are checked.</summary>
 /// <param name="Text">The answer with <c>[n]</c> after what the n-th citation bears out; empty for an abstention.</param>
 /// <param name="Citations">In order of their numbers; empty for an abstention.</param>
-/// <param name="Support">How well the passages bear the answer out, 0 to 1.</param>
+/// <param name="Support">How well the passages bear the answer out, 0 to 1, on the scale of the model that wrote it.</param>
 public sealed record DraftAnswer(string Text, IReadOnlyList<DraftCitation> Citations, double Support);
 
 /// <summary>A quote from a passage.</summary>

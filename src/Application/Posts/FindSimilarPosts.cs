@@ -1,3 +1,4 @@
+using BlogManager.Application.Asking;
 using BlogManager.Application.Pipeline;
 using BlogManager.Application.Ports;
 using BlogManager.Domain.ApiKeys;
@@ -45,7 +46,7 @@ internal sealed class FindSimilarPostsValidator : AbstractValidator<FindSimilarP
     }
 }
 
-internal sealed class FindSimilarPostsHandler(IPostStore posts, IEmbeddingStore spaces, IEmbedder embedder, IVectorIndex vectors)
+internal sealed class FindSimilarPostsHandler(IPostStore posts, IEmbeddingStore spaces, IEmbedder embedder, IVectorIndex vectors, PassageRetriever retriever)
     : UseCaseHandler<FindSimilarPosts, SimilarPosts>
 {
     private const int DefaultLimit = 3;
@@ -56,8 +57,26 @@ internal sealed class FindSimilarPostsHandler(IPostStore posts, IEmbeddingStore 
         if (!subject.IsSuccess)
             return subject.Error;
         var (input, text, exclude, question) = subject.Value;
-        var similar = await NearestAsync(input, text, exclude, request.Limit ?? DefaultLimit, cancellationToken);
-        return new SimilarPosts(question?.Id, question?.Text, similar);
+        var limit = request.Limit ?? DefaultLimit;
+        try
+        {
+            return new SimilarPosts(question?.Id, question?.Text, await NearestAsync(input, text, exclude, limit, cancellationToken));
+        }
+        catch (VectorIndexUnavailableException)
+        {
+            return new SimilarPosts(question?.Id, question?.Text, await ByWordsAsync(text, exclude, limit, cancellationToken));
+        }
+    }
+
+    // Without vectors, posts that share the rarer words: of a post those of its title, which stands first.
+    private async Task<IReadOnlyList<SimilarPost>> ByWordsAsync(string text, string? exclude, int limit, CancellationToken cancellationToken)
+    {
+        var ranking = await retriever.RankPostsAsync(new RetrievalQuery(text.Split('\n', 2)[0], null, null, limit + 1), cancellationToken);
+        return
+        [
+            .. ranking.Posts.Where(p => p.Best.PostId != exclude).Take(limit)
+                .Select(p => new SimilarPost(p.Best.PostId, p.Best.Url.Value, p.Best.Title, Math.Round(Math.Clamp(p.Score, 0, 1), 4))),
+        ];
     }
 
     private async Task<Result<Subject>> SubjectAsync(FindSimilarPosts request, CancellationToken cancellationToken)

@@ -43,7 +43,7 @@ public sealed record ProcessPost(
 /// <param name="ProcessingTimeMs">Milliseconds over all steps.</param>
 /// <param name="Provider">Who wrote summary and questions.</param>
 /// <param name="Model">With which model.</param>
-/// <param name="Degraded">Whether a fallback stood in.</param>
+/// <param name="Degraded">Whether a fallback stood in, or the post waits for its vectors.</param>
 /// <param name="Usage">Tokens consumed.</param>
 public sealed record ProcessedPost(
     string BlogId, string BlogUrl, string Status, string Title, string? Author, DateTimeOffset? PublishedAt, string Language, int WordCount,
@@ -57,7 +57,7 @@ public sealed record ProcessedPost(
         return new(
             post.Id, post.Url.Value, done ? "processed" : "unchanged", post.Title, post.Author, post.PublishedAt, post.Language, post.WordCount,
             SummaryView.Of(post.Summary), QuestionView.Of(post), done ? state.ReasonForFewer : null, post.Chunks.Count, steps, steps.Sum(s => s.Ms),
-            post.Provider, post.Model, post.Degraded, done ? state.Usage : TokenUsage.None);
+            post.Provider, post.Model, post.Degraded || state.AwaitsVectors, done ? state.Usage : TokenUsage.None);
     }
 
     internal static IReadOnlyCollection<string> TagsToDrop(string requestedUrl, Result<ProcessedPost> response) =>

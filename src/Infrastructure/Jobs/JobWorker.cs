@@ -127,6 +127,10 @@ internal sealed partial class JobWorker(
             var handler = scope.ServiceProvider.GetServices<IJobHandler>().FirstOrDefault(handler => handler.Kind == job.Kind);
             return handler is null ? UnknownKind(job.Kind) : await handler.RunAsync(job, lease, cancellationToken);
         }
+        catch (DependencyUnavailableException unavailable)
+        {
+            return unavailable.ToError();
+        }
         catch (Exception fault)
         {
             // An exception's message may quote the payload, a post or a question; its type and stack do not.

@@ -1,4 +1,7 @@
 using BlogManager.Infrastructure.Crawling;
+using BlogManager.Infrastructure.Models.Llm;
+using BlogManager.Infrastructure.Storage.Mongo;
+using BlogManager.Infrastructure.Vectors.Chroma;
 using Polly;
 using Polly.CircuitBreaker;
 using Polly.Retry;
@@ -10,6 +13,9 @@ namespace BlogManager.Infrastructure.Resilience;
 /// <summary>One chain per dependency. In a chain the first added is the outermost: read it top to bottom.</summary>
 internal static class OutboundPolicies
 {
+    /// <summary>When a call began, in ticks of the clock: a wait that a server asks for must end before the call's time does.</summary>
+    internal static readonly ResiliencePropertyKey<long> Begun = new("begun");
+
     /// <summary>The web: every call is a GET and may be made again. One sick site must not close the web to all, hence the high ratio and throughput.</summary>
     internal static ResiliencePipeline Crawler(CrawlerOptions options, CircuitStates states, TimeProvider time) =>
         new ResiliencePipelineBuilder { TimeProvider = time }
@@ -33,6 +39,57 @@ internal static class OutboundPolicies
             .AddTimeout(TimeSpan.FromSeconds(options.TimeoutSeconds * 0.7)) // for one attempt, so that a second has time left
             .Build();
 
+    /// <summary>The vector database: upserts and deletes come to the same when made again, and searches change nothing.</summary>
+    internal static ResiliencePipeline VectorDatabase(TimeSpan total, CircuitStates states, TimeProvider time) =>
+        new ResiliencePipelineBuilder { TimeProvider = time }
+            .AddTimeout(total) // for all attempts
+            .AddRetry(new RetryStrategyOptions
+            {
+                ShouldHandle = new PredicateBuilder().Handle<ChromaFault>(f => f.IsTransient),
+                MaxRetryAttempts = 2,
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                Delay = TimeSpan.FromMilliseconds(100),
+            })
+            .AddCircuitBreaker(states.Observe(CircuitStates.VectorDatabase, new CircuitBreakerStrategyOptions
+            {
+                ShouldHandle = new PredicateBuilder().Handle<ChromaFault>(f => f.IsTransient).Handle<TimeoutRejectedException>(),
+                FailureRatio = 0.5,
+                MinimumThroughput = 5,
+                SamplingDuration = TimeSpan.FromSeconds(10),
+                BreakDuration = TimeSpan.FromSeconds(5),
+            }))
+            .AddTimeout(total / 2) // for one attempt
+            .Build();
+
+    /// <summary>
+    /// A language model's server, which writes or embeds: what is asked twice is paid twice and changes nothing, so any call may be made again. Few and slow
+    /// calls, hence the low throughput and the long sampling.
+    /// </summary>
+    internal static ResiliencePipeline LanguageModel(string dependency, ModelServerTimes times, CircuitStates states, TimeProvider time) =>
+        new ResiliencePipelineBuilder { TimeProvider = time }
+            .AddTimeout(times.Total) // for all attempts
+            .AddRetry(new RetryStrategyOptions
+            {
+                ShouldHandle = args => ValueTask.FromResult(args.Outcome.Exception is ModelServerFault { IsWorthRetrying: true } fault
+                    && (fault.RetryAfter ?? TimeSpan.Zero) < times.Total - time.GetElapsedTime(args.Context.Properties.GetValue(Begun, 0))),
+                MaxRetryAttempts = 2,
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                Delay = TimeSpan.FromMilliseconds(500),
+                DelayGenerator = args => ValueTask.FromResult((args.Outcome.Exception as ModelServerFault)?.RetryAfter),
+            })
+            .AddCircuitBreaker(states.Observe(dependency, new CircuitBreakerStrategyOptions
+            {
+                ShouldHandle = new PredicateBuilder().Handle<ModelServerFault>(f => f.CountsAgainstServer).Handle<TimeoutRejectedException>(),
+                FailureRatio = 0.5,
+                MinimumThroughput = 3,
+                SamplingDuration = TimeSpan.FromMinutes(2),
+                BreakDuration = TimeSpan.FromSeconds(30),
+            }))
+            .AddTimeout(times.Attempt)
+            .Build();
+
     /// <summary>
     /// Redis behind the rate limits: every request waits for it, so it has little time, and what fails is decided in this process at once and not tried again.
     /// By the system's clock: what it bounds is real waiting.
@@ -48,6 +105,36 @@ internal static class OutboundPolicies
                 BreakDuration = TimeSpan.FromSeconds(5),
             }))
             .AddTimeout(TimeSpan.FromMilliseconds(250))
+            .Build();
+
+    /// <summary>Says of a call whether it may be made again: it changes nothing, or the same whenever it is made.</summary>
+    internal static readonly ResiliencePropertyKey<bool> IsIdempotent = new("idempotent");
+
+    /// <summary>
+    /// MongoDB behind every store. A read is made again at once; a write is not, since the driver retries it by itself where the server can tell that it had it
+    /// before. By the system's clock: what it bounds is real waiting.
+    /// </summary>
+    internal static ResiliencePipeline Mongo(CircuitStates states) =>
+        new ResiliencePipelineBuilder()
+            .AddTimeout(TimeSpan.FromSeconds(30)) // for all attempts
+            .AddRetry(new RetryStrategyOptions
+            {
+                ShouldHandle = args => ValueTask.FromResult(
+                    args.Context.Properties.GetValue(IsIdempotent, false) && args.Outcome.Exception is { } e && MongoFaults.IsPassing(e)),
+                MaxRetryAttempts = 2,
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                Delay = TimeSpan.FromMilliseconds(50),
+            })
+            .AddCircuitBreaker(states.Observe(CircuitStates.Mongo, new CircuitBreakerStrategyOptions
+            {
+                ShouldHandle = args => ValueTask.FromResult(args.Outcome.Exception is { } e && MongoFaults.IsOutage(e)),
+                FailureRatio = 0.5,
+                MinimumThroughput = 5,
+                SamplingDuration = TimeSpan.FromSeconds(15),
+                BreakDuration = TimeSpan.FromSeconds(5),
+            }))
+            .AddTimeout(TimeSpan.FromSeconds(15)) // for one attempt
             .Build();
 }
 

@@ -43,9 +43,14 @@ public sealed class AnswerEvaluationTests
     public void A_draft_is_withheld_without_citation_or_with_too_little_support()
     {
         DraftCitation[] cited = [new(0, "quote")];
-        Assert.That(AbstentionPolicy.Withholds(new DraftAnswer("a [1]", cited, AbstentionPolicy.LeastSupport)), Is.False);
-        Assert.That(AbstentionPolicy.Withholds(new DraftAnswer("a [1]", cited, AbstentionPolicy.LeastSupport - 0.001)), Is.True);
-        Assert.That(AbstentionPolicy.Withholds(new DraftAnswer("a", [], 1)), Is.True);
+        Assert.That(Withholds("a [1]", cited, AbstentionPolicy.LeastSupport, "extractive"), Is.False);
+        Assert.That(Withholds("a [1]", cited, AbstentionPolicy.LeastSupport - 0.001, "extractive"), Is.True);
+        Assert.That(Withholds("a [1]", cited, AbstentionPolicy.LeastShareOfClaims, "openai"), Is.False, "a language model's support is on another scale");
+        Assert.That(Withholds("a [1]", cited, AbstentionPolicy.LeastShareOfClaims - 0.001, "openai"), Is.True);
+        Assert.That(Withholds("a", [], 1, "openai"), Is.True);
+
+        static bool Withholds(string text, DraftCitation[] citations, double support, string provider) =>
+            AbstentionPolicy.Withholds(new DraftAnswer(text, citations, support), new ModelIdentity(provider, "m"));
     }
 
     [Test]

@@ -10,9 +10,18 @@ internal sealed class EmbedStep(IEmbedder embedder, IEmbeddingStore spaces, Post
 
     public async Task<Result<IngestionState>> RunAsync(IngestionState state, CancellationToken cancellationToken)
     {
-        var space = await spaces.ActiveSpaceAsync(cancellationToken) ?? await embedder.PrepareSpaceAsync(cancellationToken);
-        var embeddings = await postEmbedder.EmbedAsync(space, Texts(state), cancellationToken);
-        return state with { SpaceId = space.Space.Id, Embeddings = embeddings };
+        var space = await spaces.ActiveSpaceAsync(cancellationToken);
+        try
+        {
+            space ??= await embedder.PrepareSpaceAsync(cancellationToken);
+            var embeddings = await postEmbedder.EmbedAsync(space, Texts(state), cancellationToken);
+            return state with { SpaceId = space.Space.Id, Embeddings = embeddings, AwaitsVectors = false };
+        }
+        catch (DependencyUnavailableException unavailable)
+        {
+            // The post is found by its words until a reindexing gives it its vectors. Without any space yet there is nothing to put it in.
+            return space is null ? unavailable.ToError() : state with { SpaceId = space.Space.Id, Embeddings = [], AwaitsVectors = true };
+        }
     }
 
     internal static PostTexts Texts(IngestionState state) =>

@@ -66,6 +66,9 @@ internal sealed record IngestionState
     /// <summary>The embeddings.</summary>
     public IReadOnlyList<Embedding> Embeddings { get; init; } = [];
 
+    /// <summary>Whether the embedder was out, so that the post is stored without vectors and a reindexing adds them.</summary>
+    public bool AwaitsVectors { get; init; }
+
     /// <summary>The finished steps.</summary>
     public IReadOnlyList<JobStep> Steps { get; init; } = [];
 }

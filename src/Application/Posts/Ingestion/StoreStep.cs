@@ -24,9 +24,9 @@ internal sealed class StoreStep(
         // From here on the post is acknowledged: a caller who goes away must not leave the index behind the truth.
         if (isFirst)
             await spaces.ActivateAsync(state.SpaceId!, CancellationToken.None);
-        await IndexAsync(state, CancellationToken.None);
+        state = await IndexAsync(state, CancellationToken.None);
         var active = await spaces.ActiveSpaceAsync(CancellationToken.None);
-        if (active is not null && embedder.IsStale(active, await posts.CountAsync(CancellationToken.None)))
+        if (state.AwaitsVectors || active is not null && embedder.IsStale(active, await posts.CountAsync(CancellationToken.None)))
             await reindex.EnqueueAsync(CancellationToken.None);
         return state;
     }
@@ -36,19 +36,28 @@ internal sealed class StoreStep(
         await posts.FindAsync(post.Id, cancellationToken) is { } stored && stored.Version == post.Version && stored.ContentHash == post.ContentHash;
 
     /// <summary>A new space may have become active since the post was embedded: then the post goes into that one as well.</summary>
-    private async Task IndexAsync(IngestionState state, CancellationToken cancellationToken)
+    private async Task<IngestionState> IndexAsync(IngestionState state, CancellationToken cancellationToken)
     {
         var active = await spaces.ActiveSpaceAsync(cancellationToken);
         if (active is null)
-            return;
+            return state;
         var embeddings = state.Embeddings;
-        if (active.Space.Id != state.SpaceId)
+        if (active.Space.Id != state.SpaceId && !state.AwaitsVectors)
         {
-            embeddings = await postEmbedder.EmbedAsync(active, EmbedStep.Texts(state), cancellationToken);
+            try
+            {
+                embeddings = await postEmbedder.EmbedAsync(active, EmbedStep.Texts(state), cancellationToken);
+            }
+            catch (DependencyUnavailableException)
+            {
+                return state with { AwaitsVectors = true };
+            }
+
             await spaces.WriteAsync(active.Space.Id, state.PostId!, state.ReplacesVersion + 1, embeddings, cancellationToken);
         }
 
         await vectors.ReplacePostAsync(active.Space, state.PostId!, embeddings, cancellationToken);
+        return state;
     }
 
     private async Task<BlogPost> BuildAsync(IngestionState state, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using BlogManager.Application.Ports;
 using BlogManager.Domain.Posts;
+using BlogManager.Infrastructure.Resilience;
 
 namespace BlogManager.Infrastructure.Models.BuiltIn;
 
@@ -57,12 +58,15 @@ internal sealed class BuiltInEmbedder(IPostStore posts, IEmbeddingStore spaces) 
     }
 
     /// <inheritdoc/>
+    /// <exception cref="DependencyUnavailableException">The space is another embedder's.</exception>
     /// <exception cref="InvalidDataException">The space's stored model cannot be read.</exception>
     public Task<IReadOnlyList<ReadOnlyMemory<float>>> EmbedAsync(
         StoredSpace space, EmbeddingInput input, IReadOnlyList<string> texts, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(space);
         ArgumentNullException.ThrowIfNull(texts);
+        if (space.Space.Provider != Provider)
+            throw new DependencyUnavailableException(CircuitStates.ExternalApi, $"The space is of the embedder {space.Space.Provider}, which is no longer configured: a reindexing makes one of the built-in embedder.");
         var model = Model(space);
         var vectors = new ReadOnlyMemory<float>[texts.Count];
         for (var i = 0; i < vectors.Length; i++)

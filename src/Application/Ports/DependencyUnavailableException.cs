@@ -1,0 +1,23 @@
+using BlogManager.Domain.Shared;
+
+namespace BlogManager.Application.Ports;
+
+/// <summary>Something outside this process that an adapter needs does not answer now. Callers who can do without it catch this; for the rest it becomes a 503.</summary>
+/// <param name="dependency">The name of its breaker, e.g. <c>external_api</c>.</param>
+/// <param name="message">What failed, for the log: no address, secret, post or question.</param>
+/// <param name="retryAfter">When another attempt may succeed, where that is known.</param>
+public sealed class DependencyUnavailableException(string dependency, string message, TimeSpan? retryAfter = null) : Exception(message)
+{
+    /// <summary>The name of its breaker.</summary>
+    public string Dependency { get; } = dependency;
+
+    /// <summary>When another attempt may succeed, where that is known.</summary>
+    public TimeSpan? RetryAfter { get; } = retryAfter;
+
+    /// <summary>The failure as callers see it.</summary>
+    public Error ToError() => new("dependency_unavailable", ErrorKind.Unavailable, $"This needs {Dependency}, which does not answer at present: try again later.")
+    {
+        Details = new Dictionary<string, object?> { ["dependency"] = Dependency },
+        RetryAfter = RetryAfter ?? TimeSpan.FromSeconds(15),
+    };
+}

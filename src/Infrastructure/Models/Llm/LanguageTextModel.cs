@@ -1,0 +1,67 @@
+using BlogManager.Application.Ports;
+using BlogManager.Domain.Posts;
+using Microsoft.Extensions.Logging;
+
+namespace BlogManager.Infrastructure.Models.Llm;
+
+/// <summary>
+/// Writes with a language model. Where its server fails, the model declines, or nothing that it wrote is of use, the built-in engine writes instead, and
+/// the result says so. No call outlives its time.
+/// </summary>
+internal sealed partial class LanguageTextModel(
+    ModelIdentity identity, SummaryWriter summaries, QuestionWriter questions, AnswerWriter answers, ITextModel builtIn, int maxInputTokens, TimeSpan timeout,
+    TimeProvider time, ILogger<LanguageTextModel> logger) : ITextModel
+{
+    /// <inheritdoc/>
+    public ModelIdentity Identity { get; } = identity;
+
+    /// <inheritdoc/>
+    public Task<Generated<PostSummary>> SummariseAsync(ArticleText article, CancellationToken cancellationToken) =>
+        WriteAsync("summary", (used, token) => summaries.WriteAsync(Prompt(article), used, token), () => builtIn.SummariseAsync(article, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<Generated<DraftQuestions>> WriteQuestionsAsync(ArticleText article, int count, CancellationToken cancellationToken) => WriteAsync(
+        "questions", (used, token) => questions.WriteAsync(Prompt(article), count, used, token), () => builtIn.WriteQuestionsAsync(article, count, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<Generated<DraftAnswer>> AnswerAsync(AnswerTask task, CancellationToken cancellationToken) =>
+        WriteAsync("answer", (used, token) => answers.WriteAsync(task, used, token), () => builtIn.AnswerAsync(task, cancellationToken), cancellationToken);
+
+    private ArticlePrompt Prompt(ArticleText article)
+    {
+        var prompt = new ArticlePrompt(article, maxInputTokens);
+        if (prompt.Excerpt.IsPartial)
+            LogPartial(maxInputTokens, prompt.Excerpt.Given, prompt.Excerpt.Total);
+        return prompt;
+    }
+
+    private async Task<Generated<T>> WriteAsync<T>(
+        string what, Func<TokenCount, CancellationToken, Task<T>> write, Func<Task<Generated<T>>> writeBuiltIn, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var used = new TokenCount();
+        using var budget = new CancellationTokenSource(timeout, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, budget.Token);
+        try
+        {
+            return new Generated<T>(await write(used, linked.Token), used.Sum, Identity);
+        }
+        catch (ModelServerFault fault)
+        {
+            LogStoodIn(what, fault.Label, fault.Status);
+        }
+        catch (OperationCanceledException) when (budget.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            LogStoodIn(what, "timed_out", null);
+        }
+
+        var made = await writeBuiltIn();
+        return made with { Usage = made.Usage.Plus(used.Sum), Degraded = true };
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "A post has more than {MaxInputTokens} tokens: the language model was given {Given} of its {Total} blocks")]
+    private partial void LogPartial(int maxInputTokens, int given, int total);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The language model gave no {What} ({Reason}, HTTP status {Status}): the built-in engine wrote it")]
+    private partial void LogStoodIn(string what, string reason, int? status);
+}

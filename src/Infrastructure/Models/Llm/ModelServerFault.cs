@@ -1,0 +1,77 @@
+namespace BlogManager.Infrastructure.Models.Llm;
+
+/// <summary>Why a language model's server, or the model, gave nothing of use.</summary>
+internal enum FaultReason
+{
+    /// <summary>There is no connection, or it broke.</summary>
+    Unreachable,
+
+    /// <summary>It took too long.</summary>
+    TimedOut,
+
+    /// <summary>429.</summary>
+    TooManyRequests,
+
+    /// <summary>5xx other than 501, 408 or 409.</summary>
+    ServerError,
+
+    /// <summary>401, 403 or 404: the key or the model's name is wrong.</summary>
+    NotAdmitted,
+
+    /// <summary>Another 4xx, or 501: this request, perhaps for its length.</summary>
+    RequestRefused,
+
+    /// <summary>The body is no answer of this API, too large, or cut off.</summary>
+    Unreadable,
+
+    /// <summary>The breaker is open.</summary>
+    BreakerOpen,
+
+    /// <summary>The model declined to write.</summary>
+    ModelDeclined,
+
+    /// <summary>What the model wrote is not of the form asked for, even after its repair.</summary>
+    WrongForm,
+
+    /// <summary>What the model wrote is of the form asked for and of no use: nothing in it is borne out.</summary>
+    NothingUsable,
+}
+
+/// <summary>A call of a language model's server failed. It holds no cause: the message of one may quote the key, the post or the question.</summary>
+/// <param name="reason">Why.</param>
+/// <param name="status">The HTTP status, where there was one.</param>
+/// <param name="retryAfter">How long the server asked to wait.</param>
+internal sealed class ModelServerFault(FaultReason reason, int? status = null, TimeSpan? retryAfter = null)
+    : Exception(status is null ? $"The model's server failed: {reason}." : $"The model's server failed: {reason} (HTTP {status}).")
+{
+    /// <summary>Why.</summary>
+    internal FaultReason Reason { get; } = reason;
+
+    /// <summary>The HTTP status, where there was one.</summary>
+    internal int? Status { get; } = status;
+
+    /// <summary>How long the server asked to wait, or when the breaker tries again.</summary>
+    internal TimeSpan? RetryAfter { get; } = retryAfter;
+
+    /// <summary>Whether the same request may succeed soon. One that ran out of its time would again.</summary>
+    internal bool IsWorthRetrying => Reason is FaultReason.Unreachable or FaultReason.TooManyRequests or FaultReason.ServerError or FaultReason.Unreadable;
+
+    /// <summary>Whether the server is at fault, and not this one request or what the model wrote.</summary>
+    internal bool CountsAgainstServer => IsWorthRetrying || Reason is FaultReason.TimedOut or FaultReason.NotAdmitted;
+
+    /// <summary>The reason as a label of metrics.</summary>
+    internal string Label => Reason switch
+    {
+        FaultReason.Unreachable => "unreachable",
+        FaultReason.TimedOut => "timed_out",
+        FaultReason.TooManyRequests => "too_many_requests",
+        FaultReason.ServerError => "server_error",
+        FaultReason.NotAdmitted => "not_admitted",
+        FaultReason.RequestRefused => "request_refused",
+        FaultReason.Unreadable => "unreadable",
+        FaultReason.BreakerOpen => "breaker_open",
+        FaultReason.ModelDeclined => "model_declined",
+        FaultReason.WrongForm => "wrong_form",
+        _ => "nothing_usable",
+    };
+}

@@ -1,0 +1,122 @@
+using BlogManager.Application.Ports;
+using BlogManager.Infrastructure.Models.BuiltIn;
+using BlogManager.Infrastructure.Models.Extractive;
+using BlogManager.Infrastructure.Resilience;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace BlogManager.Infrastructure.Models.Llm;
+
+/// <summary>Registers the adapters of OpenAI-compatible servers.</summary>
+internal static class OpenAIRegistration
+{
+    internal const string ChatClientName = "openai-chat";
+    internal const string EmbeddingClientName = "openai-embeddings";
+
+    /// <summary>The <see cref="ITextModel"/> of an OpenAI-compatible server, with the built-in engine behind it.</summary>
+    /// <param name="services">The container.</param>
+    /// <param name="configuration">The root of the configuration.</param>
+    internal static IServiceCollection AddOpenAIModel(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<TextModelOptions>().Configure(o => ModelServerSettings.Bind(configuration.GetSection(TextModelOptions.Section), o)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<TextModelOptions>>(new Faultless<TextModelOptions>(o => o.OpenAI.Faults()));
+        services.AddServer("models (openai)", ChatClientName, provider => (Chat(provider).BaseUrl, Chat(provider).ApiKey), (CircuitStates.LanguageModel, "chat", provider => Chat(provider).Times));
+        services.AddSingleton<ExtractiveAnswerer>();
+        services.AddSingleton<ITextModel>(provider =>
+        {
+            var options = Chat(provider);
+            var time = provider.GetRequiredService<TimeProvider>();
+            var server = provider.GetRequiredKeyedService<ModelServerAccess>(ChatClientName);
+            var chat = new StructuredChat(server.Client.GetChatClient(options.ChatModel).AsIChatClient(), server.Calls, options.MaxOutputTokens);
+            var builtIn = new ExtractiveTextModel(provider.GetRequiredService<ExtractiveAnswerer>().Answer);
+            return new LanguageTextModel(
+                new ModelIdentity(ModelServerCalls.Provider, options.ChatModel), new SummaryWriter(chat), new QuestionWriter(chat, builtIn),
+                new AnswerWriter(chat, options.MaxInputTokens), builtIn, options.MaxInputTokens, options.Times.Total, time, provider.GetRequiredService<ILogger<LanguageTextModel>>());
+        });
+        return services.AddStart(provider =>
+        {
+            // A breaker reports from where its chain is built on.
+            _ = provider.GetRequiredService<ITextModel>();
+            var options = Chat(provider);
+            return ModelServerSettings.Warning(OpenAIChatOptions.Section, options.BaseUrl, options.ApiKey);
+        });
+    }
+
+    /// <summary>The <see cref="IEmbedder"/> of an OpenAI-compatible server. It needs an <see cref="IPostStore"/> and an <see cref="IEmbeddingStore"/>.</summary>
+    /// <param name="services">The container.</param>
+    /// <param name="configuration">The root of the configuration.</param>
+    internal static IServiceCollection AddOpenAIEmbeddings(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<EmbedderOptions>().Configure(o => ModelServerSettings.Bind(configuration.GetSection(EmbedderOptions.Section), o))
+            .PostConfigure(o => o.OpenAI.Complete(
+                configuration[$"{OpenAIChatOptions.Section}:{nameof(OpenAIChatOptions.BaseUrl)}"], configuration[$"{OpenAIChatOptions.Section}:{nameof(OpenAIChatOptions.ApiKey)}"]))
+            .ValidateOnStart();
+        services.AddSingleton<IValidateOptions<EmbedderOptions>>(new Faultless<EmbedderOptions>(o => o.OpenAI.Faults()));
+        services.AddServer(
+            "embeddings (openai)", EmbeddingClientName, provider => (Embeddings(provider).BaseUrl, Embeddings(provider).ApiKey), (CircuitStates.ExternalApi, "embeddings", provider => Embeddings(provider).Times));
+        services.AddSingleton<BuiltInEmbedder>();
+        services.AddSingleton<IEmbedder>(provider =>
+        {
+            var options = Embeddings(provider);
+            var time = provider.GetRequiredService<TimeProvider>();
+            var server = provider.GetRequiredKeyedService<ModelServerAccess>(EmbeddingClientName);
+            return new OpenAIEmbedder(
+                model => server.Client.GetEmbeddingClient(model).AsIEmbeddingGenerator(), server.Calls, options, provider.GetRequiredService<IEmbeddingStore>(),
+                provider.GetRequiredService<BuiltInEmbedder>(), time);
+        });
+        return services.AddStart(provider =>
+        {
+            _ = provider.GetRequiredService<IEmbedder>();
+            var options = Embeddings(provider);
+            return ModelServerSettings.Warning(OpenAIEmbeddingOptions.Section, options.BaseUrl, options.ApiKey);
+        });
+    }
+
+    private static OpenAIChatOptions Chat(IServiceProvider provider) => provider.GetRequiredService<IOptions<TextModelOptions>>().Value.OpenAI;
+
+    private static OpenAIEmbeddingOptions Embeddings(IServiceProvider provider) => provider.GetRequiredService<IOptions<EmbedderOptions>>().Value.OpenAI;
+
+    private static void AddServer(
+        this IServiceCollection services, string name, string client, Func<IServiceProvider, (string BaseUrl, string ApiKey)> where,
+        (string Dependency, string Operation, Func<IServiceProvider, ModelServerTimes> Times) chain)
+    {
+        services.AddModelServerClient(client, provider => where(provider).ApiKey.Length > 0);
+        services.TryAddSingleton<CircuitStates>();
+        services.AddKeyedSingleton(client, (provider, _) =>
+        {
+            var (baseUrl, apiKey) = where(provider);
+            var time = provider.GetRequiredService<TimeProvider>();
+            var policy = OutboundPolicies.LanguageModel(chain.Dependency, chain.Times(provider), provider.GetRequiredService<CircuitStates>(), time);
+            return new ModelServerAccess(
+                ModelServerConnection.Connect(provider.GetRequiredService<IHttpClientFactory>(), client, baseUrl, apiKey), new ModelServerCalls(policy, chain.Operation, time));
+        });
+        services.AddSingleton<IDependencyProbe>(provider => new ModelServerProbe(name, provider.GetRequiredKeyedService<ModelServerAccess>(client)));
+    }
+
+    private static IServiceCollection AddStart(this IServiceCollection services, Func<IServiceProvider, string?> start) => services.AddSingleton<IHostedService>(
+        provider => new ModelServerStart(() => start(provider), provider.GetRequiredService<ILogger<ModelServerStart>>()));
+
+    private sealed class Faultless<TOptions>(Func<TOptions, IEnumerable<string>> faults) : IValidateOptions<TOptions>
+        where TOptions : class
+    {
+        public ValidateOptionsResult Validate(string? name, TOptions options) => faults(options).ToList() is { Count: > 0 } found ? ValidateOptionsResult.Fail(found) : ValidateOptionsResult.Success;
+    }
+
+    /// <summary>Builds an adapter before the service listens, so that <c>/health</c> knows its breaker, and logs what the operator should know of its address.</summary>
+    private sealed class ModelServerStart(Func<string?> start, ILogger<ModelServerStart> logger) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            if (start() is { } warning)
+                logger.LogWarning("{Warning}", warning);
+            return Task.CompletedTask;
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,194 @@
+using BlogManager.Domain.ApiKeys;
+using MongoDB.Bson.Serialization.Attributes;
+
+namespace BlogManager.Infrastructure.Storage.Mongo.Documents;
+
+/// <summary>A key.</summary>
+[BsonIgnoreExtraElements]
+internal sealed class ApiKeyDocument
+{
+    public const int CurrentSchema = 1;
+    public const string Admin = "admin";
+    public const string Publishable = "publishable";
+
+    private static readonly (KeyKind Kind, string Name)[] Kinds = [(KeyKind.Admin, Admin), (KeyKind.Secret, "secret"), (KeyKind.Publishable, Publishable)];
+
+    [BsonId]
+    public string Id { get; set; } = string.Empty;
+
+    [BsonElement("schema")]
+    public int Schema { get; set; }
+
+    [BsonElement("name")]
+    public string Name { get; set; } = string.Empty;
+
+    [BsonElement("kind")]
+    public string Kind { get; set; } = string.Empty;
+
+    [BsonElement("visible_id")]
+    public string VisibleId { get; set; } = string.Empty;
+
+    [BsonElement("hash")]
+    public byte[] Hash { get; set; } = [];
+
+    [BsonElement("scopes")]
+    public List<string> Scopes { get; set; } = [];
+
+    [BsonElement("created_at")]
+    public DateTime CreatedAt { get; set; }
+
+    [BsonElement("expires_at"), BsonIgnoreIfNull]
+    public DateTime? ExpiresAt { get; set; }
+
+    [BsonElement("revoked_at"), BsonIgnoreIfNull]
+    public DateTime? RevokedAt { get; set; }
+
+    [BsonElement("tier"), BsonIgnoreIfNull]
+    public string? Tier { get; set; }
+
+    [BsonElement("limits")]
+    public Dictionary<string, int> Limits { get; set; } = [];
+
+    [BsonElement("allowed_origins")]
+    public List<string> AllowedOrigins { get; set; } = [];
+
+    [BsonElement("auto_process")]
+    public bool AutoProcess { get; set; }
+
+    [BsonElement("last_used_at"), BsonIgnoreIfNull]
+    public DateTime? LastUsedAt { get; set; }
+
+    [BsonElement("previous"), BsonIgnoreIfNull]
+    public ReplacedSecretElement? Previous { get; set; }
+
+    /// <summary>Entries of the audit that were written with the key and are still to be copied into collection <c>key_changes</c>.</summary>
+    [BsonElement("outbox")]
+    public List<KeyChangeDocument> Outbox { get; set; } = [];
+
+    /// <summary>The document of a key, with the entry that says who made it.</summary>
+    public static ApiKeyDocument Of(ApiKey key, KeyChangeDocument created) => new()
+    {
+        Id = key.Id,
+        Schema = CurrentSchema,
+        Name = key.Name,
+        Kind = Kinds.First(k => k.Kind == key.Kind).Name,
+        VisibleId = key.VisibleId,
+        Hash = key.Hash.ToArray(),
+        Scopes = [.. key.Scopes.Select(s => s.Name())],
+        CreatedAt = key.CreatedAt.ToStored(),
+        ExpiresAt = key.ExpiresAt.ToStored(),
+        RevokedAt = key.RevokedAt.ToStored(),
+        Tier = key.Tier.Name(),
+        Limits = new Dictionary<string, int>(key.Limits),
+        AllowedOrigins = [.. key.AllowedOrigins],
+        AutoProcess = key.AutoProcess,
+        LastUsedAt = key.LastUsedAt.ToStored(),
+        Previous = key.Previous is { } previous ? ReplacedSecretElement.Of(previous.VisibleId, previous.Hash, previous.Until) : null,
+        Outbox = [created],
+    };
+
+    /// <exception cref="InvalidDataException">The kind, the tier or a scope is one that this release does not know.</exception>
+    public ApiKey ToKey()
+    {
+        var kind = KindOf(Kind);
+        return new ApiKey
+        {
+            Id = Id,
+            Name = Name,
+            Kind = kind,
+            VisibleId = VisibleId,
+            Hash = Hash,
+            Scopes = [.. Scopes.Select(name => Domain.ApiKeys.Scopes.Find(name) ?? throw Unknown("scope"))],
+            CreatedAt = CreatedAt.ToMoment(),
+            ExpiresAt = ExpiresAt.ToMoment(),
+            RevokedAt = RevokedAt.ToMoment(),
+            Tier = Tier is null ? KeyTiers.Default(kind) : KeyTiers.Find(Tier) ?? throw Unknown("tier"),
+            Limits = Limits,
+            AllowedOrigins = AllowedOrigins,
+            AutoProcess = AutoProcess,
+            LastUsedAt = LastUsedAt.ToMoment(),
+            Previous = Previous is { } previous ? new ReplacedSecret(previous.VisibleId, previous.Hash, previous.Until.ToMoment()) : null,
+        };
+    }
+
+    private static KeyKind KindOf(string name)
+    {
+        foreach (var (kind, stored) in Kinds)
+        {
+            if (stored == name)
+                return kind;
+        }
+
+        throw Unknown("kind");
+    }
+
+    private static InvalidDataException Unknown(string what) => new($"A stored key has a {what} that this release does not know.");
+}
+
+/// <summary>The secret that a rotation replaced.</summary>
+[BsonIgnoreExtraElements]
+internal sealed class ReplacedSecretElement
+{
+    [BsonElement("visible_id")]
+    public string VisibleId { get; set; } = string.Empty;
+
+    [BsonElement("hash")]
+    public byte[] Hash { get; set; } = [];
+
+    [BsonElement("until")]
+    public DateTime Until { get; set; }
+
+    public static ReplacedSecretElement Of(string visibleId, ReadOnlyMemory<byte> hash, DateTimeOffset until) =>
+        new() { VisibleId = visibleId, Hash = hash.ToArray(), Until = until.ToStored() };
+}
+
+/// <summary>An entry of the audit of keys. Only ever inserted.</summary>
+[BsonIgnoreExtraElements]
+internal sealed class KeyChangeDocument
+{
+    private static readonly (KeyAction Action, string Name)[] Actions =
+        [(KeyAction.Created, "created"), (KeyAction.Rotated, "rotated"), (KeyAction.Revoked, "revoked")];
+
+    [BsonId]
+    public string Id { get; set; } = string.Empty;
+
+    [BsonElement("at")]
+    public DateTime At { get; set; }
+
+    [BsonElement("action")]
+    public string Action { get; set; } = string.Empty;
+
+    [BsonElement("key_id")]
+    public string KeyId { get; set; } = string.Empty;
+
+    [BsonElement("key_name")]
+    public string KeyName { get; set; } = string.Empty;
+
+    [BsonElement("actor_key_id"), BsonIgnoreIfNull]
+    public string? ActorKeyId { get; set; }
+
+    [BsonElement("actor_name")]
+    public string ActorName { get; set; } = string.Empty;
+
+    public static KeyChangeDocument Of(string id, DateTimeOffset at, KeyAction action, string keyId, string keyName, Caller by) => new()
+    {
+        Id = id,
+        At = at.ToStored(),
+        Action = Actions.First(a => a.Action == action).Name,
+        KeyId = keyId,
+        KeyName = keyName,
+        ActorKeyId = by.KeyId,
+        ActorName = by.Name,
+    };
+
+    public KeyChange ToChange() => new()
+    {
+        Id = Id,
+        At = At.ToMoment(),
+        Action = Actions.FirstOrDefault(a => a.Name == Action) is { Name: not null } known ? known.Action : throw new InvalidDataException("The audit has an action that this release does not know."),
+        KeyId = KeyId,
+        KeyName = KeyName,
+        ActorKeyId = ActorKeyId,
+        ActorName = ActorName,
+    };
+}

@@ -1,0 +1,118 @@
+using BlogManager.Domain.Posts;
+using MongoDB.Bson.Serialization.Attributes;
+
+namespace BlogManager.Infrastructure.Storage.Mongo.Documents;
+
+/// <summary>A further URL of a post.</summary>
+[BsonIgnoreExtraElements]
+internal sealed class AliasElement
+{
+    [BsonElement("url")]
+    public string Url { get; set; } = string.Empty;
+
+    /// <summary>Numbers the claims on aliases in the order in which they were made: where two posts hold one URL for a moment, the later claim counts.</summary>
+    [BsonElement("claim")]
+    public long Claim { get; set; }
+}
+
+/// <summary>A chunk.</summary>
+[BsonIgnoreExtraElements]
+internal sealed class ChunkElement
+{
+    [BsonElement("id")]
+    public string Id { get; set; } = string.Empty;
+
+    [BsonElement("ordinal")]
+    public int Ordinal { get; set; }
+
+    [BsonElement("start")]
+    public int Start { get; set; }
+
+    [BsonElement("end")]
+    public int End { get; set; }
+
+    [BsonElement("heading")]
+    public string Heading { get; set; } = string.Empty;
+
+    [BsonElement("text")]
+    public string Text { get; set; } = string.Empty;
+
+    public static ChunkElement Of(Chunk chunk) => new()
+    {
+        Id = chunk.Id,
+        Ordinal = chunk.Ordinal,
+        Start = chunk.Start,
+        End = chunk.End,
+        Heading = chunk.Heading,
+        Text = chunk.Text,
+    };
+
+    public Chunk ToChunk() => new(Id, Ordinal, Start, End, Text, Heading);
+}
+
+/// <summary>A question.</summary>
+[BsonIgnoreExtraElements]
+internal sealed class QuestionElement
+{
+    [BsonElement("id")]
+    public string Id { get; set; } = string.Empty;
+
+    [BsonElement("question")]
+    public string Text { get; set; } = string.Empty;
+
+    [BsonElement("answer")]
+    public string Answer { get; set; } = string.Empty;
+
+    [BsonElement("icon")]
+    public string Icon { get; set; } = string.Empty;
+
+    [BsonElement("evidence")]
+    public List<EvidenceElement> Evidence { get; set; } = [];
+
+    [BsonElement("created_at")]
+    public DateTime CreatedAt { get; set; }
+
+    public static QuestionElement Of(Question question) => new()
+    {
+        Id = question.Id,
+        Text = question.Text,
+        Answer = question.Answer,
+        Icon = question.Icon,
+        Evidence = [.. question.Evidence.Select(e => new EvidenceElement { Quote = e.Quote, Start = e.Start, End = e.End })],
+        CreatedAt = question.CreatedAt.ToStored(),
+    };
+
+    public Question ToQuestion(string postId) =>
+        new(Id, postId, Text, Answer, Icon, [.. Evidence.Select(e => new Evidence(e.Quote, e.Start, e.End))], CreatedAt.ToMoment());
+}
+
+/// <summary>A quote that bears an answer out.</summary>
+[BsonIgnoreExtraElements]
+internal sealed class EvidenceElement
+{
+    [BsonElement("quote")]
+    public string Quote { get; set; } = string.Empty;
+
+    [BsonElement("start")]
+    public int Start { get; set; }
+
+    [BsonElement("end")]
+    public int End { get; set; }
+}
+
+/// <summary>Which documents of collection <c>vectors</c> are a post's vectors in a space.</summary>
+[BsonIgnoreExtraElements]
+internal sealed class VectorSetElement
+{
+    /// <summary>The write that made them.</summary>
+    [BsonElement("write")]
+    public string Write { get; set; } = string.Empty;
+
+    /// <summary>How many documents they fill.</summary>
+    [BsonElement("parts")]
+    public int Parts { get; set; }
+
+    /// <summary>How many vectors there are.</summary>
+    [BsonElement("count")]
+    public int Count { get; set; }
+}

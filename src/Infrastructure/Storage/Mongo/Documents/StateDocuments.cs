@@ -1,0 +1,94 @@
+using MongoDB.Bson.Serialization.Attributes;
+
+namespace BlogManager.Infrastructure.Storage.Mongo.Documents;
+
+/// <summary>The corpus as a whole, in collection <c>state</c>: its version, and the writes that are under way.</summary>
+[BsonIgnoreExtraElements]
+internal sealed class CorpusDocument
+{
+    public const string TheId = "corpus";
+
+    [BsonId]
+    public string Id { get; set; } = TheId;
+
+    [BsonElement("version")]
+    public long Version { get; set; }
+
+    [BsonElement("pending")]
+    public List<PendingWriteElement> Pending { get; set; } = [];
+}
+
+/// <summary>A write that was begun. One that stays belongs to a process that died, and is cleared up by whoever finds it.</summary>
+[BsonIgnoreExtraElements]
+internal sealed class PendingWriteElement
+{
+    [BsonElement("write")]
+    public string Write { get; set; } = string.Empty;
+
+    [BsonElement("post")]
+    public string Post { get; set; } = string.Empty;
+
+    [BsonElement("at")]
+    public DateTime At { get; set; }
+}
+
+/// <summary>A number that only rises, in collection <c>state</c>.</summary>
+[BsonIgnoreExtraElements]
+internal sealed class CounterDocument
+{
+    /// <summary>Numbers the claims on aliases.</summary>
+    public const string Claims = "claims";
+
+    [BsonId]
+    public string Id { get; set; } = string.Empty;
+
+    [BsonElement("value")]
+    public long Value { get; set; }
+}
+
+/// <summary>Which space is searched, in collection <c>state</c>.</summary>
+[BsonIgnoreExtraElements]
+internal sealed class ActiveSpaceDocument
+{
+    public const string TheId = "active_space";
+
+    [BsonId]
+    public string Id { get; set; } = TheId;
+
+    [BsonElement("space"), BsonIgnoreIfNull]
+    public string? Space { get; set; }
+}
+
+/// <summary>
+/// Lines up the changes after which there might be no active admin key, or two first ones, in collection <c>state</c>: a change is written here first, and
+/// whoever finds one here finishes it before deciding on another.
+/// </summary>
+[BsonIgnoreExtraElements]
+internal sealed class AdminGuardDocument
+{
+    public const string TheId = "admins";
+
+    [BsonId]
+    public string Id { get; set; } = TheId;
+
+    [BsonElement("revision")]
+    public long Revision { get; set; }
+
+    [BsonElement("pending"), BsonIgnoreIfNull]
+    public AdminChangeElement? Pending { get; set; }
+}
+
+/// <summary>A change of admin keys: one to add, or one to revoke.</summary>
+[BsonIgnoreExtraElements]
+internal sealed class AdminChangeElement
+{
+    [BsonElement("add"), BsonIgnoreIfNull]
+    public ApiKeyDocument? Add { get; set; }
+
+    [BsonElement("revoke"), BsonIgnoreIfNull]
+    public string? Revoke { get; set; }
+
+    /// <summary>The audit's entry of a revocation; that of an addition is in the key.</summary>
+    [BsonElement("entry"), BsonIgnoreIfNull]
+    public KeyChangeDocument? Entry { get; set; }
+}

@@ -1,0 +1,61 @@
+using BlogManager.Domain.ApiKeys;
+using BlogManager.Domain.Shared;
+using BlogManager.Infrastructure.Storage.Mongo.Documents;
+using MongoDB.Driver;
+
+namespace BlogManager.Infrastructure.Storage.Mongo;
+
+/// <summary>
+/// The audit of keys. An entry is written into its key's document together with the change that it tells of, and copied from there into the audit: by the one who
+/// made the change or, where that one died, by the next who reads the audit. The audit is only ever inserted into.
+/// </summary>
+internal sealed class KeyAudit(MongoDatabase database, TimeProvider time)
+{
+    private const string ListName = "key-changes";
+
+    /// <summary>An entry for a change that is made now.</summary>
+    public KeyChangeDocument Entry(KeyAction action, string keyId, string keyName, Caller by) =>
+        KeyChangeDocument.Of(Ids.New(time), time.GetUtcNow(), action, keyId, keyName, by);
+
+    /// <summary>Copies what waits in a key's document into the audit.</summary>
+    public async Task CopyAsync(string keyId, CancellationToken cancellationToken) => await CopyAsync(MongoKeys.Id(keyId), cancellationToken);
+
+    /// <summary>A page of the audit, newest first.</summary>
+    public async Task<Result<Page<KeyChange>>> ListAsync(int limit, string? cursor, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        KeysetCursor? after = null;
+        if (cursor is not null && !KeysetCursor.TryDecode(ListName, cursor, out after))
+            return KeysetCursor.NotOurs;
+        await CopyAsync(MongoKeys.WithOutbox, cancellationToken);
+        var entries = await database.ReadAsync(
+            token => database.KeyChanges.Find(MongoKeys.PageOfChanges(after)).Sort(MongoKeys.NewestChangeFirst).Limit(limit + 1).ToListAsync(token), cancellationToken);
+        return KeysetCursor.PageOf(ListName, entries.ConvertAll(e => e.ToChange()), limit, c => new KeysetCursor(c.At.ToUnixTimeMilliseconds(), c.Id));
+    }
+
+    private async Task CopyAsync(FilterDefinition<ApiKeyDocument> keys, CancellationToken cancellationToken)
+    {
+        var waiting = await database.ReadAsync(token => database.Keys.Find(keys).ToListAsync(token), cancellationToken);
+        foreach (var key in waiting.Where(k => k.Outbox.Count > 0))
+        {
+            foreach (var entry in key.Outbox)
+                await database.WriteAsync(token => InsertAsync(entry, token), cancellationToken);
+            await database.WriteAsync(
+                token => database.Keys.UpdateOneAsync(MongoKeys.Id(key.Id), MongoKeys.EmptyOutbox(key.Outbox.Select(e => e.Id)), options: null, token), cancellationToken);
+        }
+    }
+
+    private async Task<bool> InsertAsync(KeyChangeDocument entry, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await database.KeyChanges.InsertOneAsync(entry, options: null, cancellationToken);
+            return true;
+        }
+        catch (MongoException e) when (MongoFaults.IsDuplicateKey(e))
+        {
+            // Another reader copied it first.
+            return false;
+        }
+    }
+}

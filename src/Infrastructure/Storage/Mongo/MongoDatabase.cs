@@ -1,0 +1,216 @@
+using BlogManager.Infrastructure.Resilience;
+using BlogManager.Infrastructure.Storage.Mongo.Documents;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using MongoDB.Bson;
+using MongoDB.Driver;
+using Polly;
+
+namespace BlogManager.Infrastructure.Storage.Mongo;
+
+/// <summary>
+/// The database: its collections, its one resilience chain, and its indexes, which are made before the first call. Reads and writes are by majority: what was
+/// acknowledged is not lost, and what was read is not taken back, when another server becomes the primary.
+/// </summary>
+internal sealed partial class MongoDatabase : IDisposable
+{
+    public const string PostsName = "posts";
+    public const string VectorsName = "vectors";
+    public const string SpacesName = "spaces";
+    public const string ModelsName = "space_models";
+    public const string WordsName = "lexical";
+    public const string StateName = "state";
+    public const string JobsName = "jobs";
+    public const string KeysName = "api_keys";
+    public const string KeyChangesName = "key_changes";
+    public const string RepliesName = "idempotent_requests";
+
+    // The driver's own default lets each call wait half a minute for a server that is not there.
+    private static readonly TimeSpan ServerSelectionTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan PreparationTimeout = TimeSpan.FromMinutes(10);
+
+    private readonly MongoClient _client;
+    private readonly IMongoDatabase _database;
+    private readonly string _lexicalSearch;
+    private readonly ResiliencePipeline _policy;
+    private readonly ILogger<MongoDatabase> _logger;
+    private readonly CancellationTokenSource _disposing = new();
+    private readonly Lock _gate = new();
+    private Task<string>? _preparation;
+
+    public MongoDatabase(IOptions<MongoStorageOptions> options, CircuitStates states, ILogger<MongoDatabase> logger)
+    {
+        _lexicalSearch = options.Value.LexicalSearch;
+        _logger = logger;
+        _policy = OutboundPolicies.Mongo(states);
+        _client = new MongoClient(SettingsOf(options.Value.ConnectionString));
+        _database = _client.GetDatabase(options.Value.Database);
+        Posts = _database.GetCollection<PostDocument>(PostsName);
+        Vectors = _database.GetCollection<VectorPartDocument>(VectorsName);
+        Spaces = _database.GetCollection<SpaceDocument>(SpacesName);
+        Models = _database.GetCollection<ModelPartDocument>(ModelsName);
+        Words = _database.GetCollection<WordRowDocument>(WordsName);
+        Corpus = _database.GetCollection<CorpusDocument>(StateName);
+        Counters = _database.GetCollection<CounterDocument>(StateName);
+        ActiveSpace = _database.GetCollection<ActiveSpaceDocument>(StateName);
+        Admins = _database.GetCollection<AdminGuardDocument>(StateName);
+        Jobs = _database.GetCollection<JobDocument>(JobsName);
+        Keys = _database.GetCollection<ApiKeyDocument>(KeysName);
+        Replies = _database.GetCollection<ReplyDocument>(RepliesName);
+        KeyChanges = _database.GetCollection<KeyChangeDocument>(KeyChangesName);
+    }
+
+    public IMongoCollection<PostDocument> Posts { get; }
+
+    public IMongoCollection<VectorPartDocument> Vectors { get; }
+
+    public IMongoCollection<SpaceDocument> Spaces { get; }
+
+    public IMongoCollection<ModelPartDocument> Models { get; }
+
+    public IMongoCollection<WordRowDocument> Words { get; }
+
+    public IMongoCollection<CorpusDocument> Corpus { get; }
+
+    public IMongoCollection<CounterDocument> Counters { get; }
+
+    public IMongoCollection<ActiveSpaceDocument> ActiveSpace { get; }
+
+    public IMongoCollection<AdminGuardDocument> Admins { get; }
+
+    public IMongoCollection<JobDocument> Jobs { get; }
+
+    public IMongoCollection<ApiKeyDocument> Keys { get; }
+
+    public IMongoCollection<KeyChangeDocument> KeyChanges { get; }
+
+    public IMongoCollection<ReplyDocument> Replies { get; }
+
+    /// <summary>The settings of the driver: its defaults, but for the time that a missing server costs, and majorities.</summary>
+    public static MongoClientSettings SettingsOf(string connectionString)
+    {
+        var settings = MongoClientSettings.FromConnectionString(connectionString);
+        if (settings.ServerSelectionTimeout == MongoDefaults.ServerSelectionTimeout)
+            settings.ServerSelectionTimeout = ServerSelectionTimeout;
+        if (settings.ConnectTimeout == MongoDefaults.ConnectTimeout)
+            settings.ConnectTimeout = ConnectTimeout;
+        settings.ApplicationName ??= "blogmanager";
+        settings.ReadConcern = ReadConcern.Majority;
+        settings.WriteConcern = WriteConcern.WMajority;
+        settings.ReadPreference = ReadPreference.Primary;
+        return settings;
+    }
+
+    /// <summary>Makes a call that changes nothing, and may be made again.</summary>
+    public Task<T> ReadAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) => RunAsync(call, isIdempotent: true, cancellationToken);
+
+    /// <summary>Makes a call that changes something: once, but for the driver's own retry, by which the server does it once.</summary>
+    public Task<T> WriteAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) => RunAsync(call, isIdempotent: false, cancellationToken);
+
+    /// <summary>How posts are found by their words, once the server was asked what it can.</summary>
+    /// <returns><see cref="MongoStorageOptions.TextIndex"/>, <see cref="MongoStorageOptions.InProcess"/> or <see cref="MongoStorageOptions.Off"/>.</returns>
+    public Task<string> LexicalSearchAsync(CancellationToken cancellationToken) =>
+        _lexicalSearch is MongoStorageOptions.InProcess or MongoStorageOptions.Off ? Task.FromResult(_lexicalSearch) : ReadAsync(PreparedAsync, cancellationToken);
+
+    /// <summary>
+    /// Waits until indexes and counters are there. Begun with the first call, for all callers together and beyond any one caller's patience; after a failure
+    /// the next call begins anew.
+    /// </summary>
+    /// <exception cref="MongoSchemaException">The database is not as the store needs it.</exception>
+    public Task<string> PreparedAsync(CancellationToken cancellationToken)
+    {
+        Task<string> preparation;
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposing.IsCancellationRequested, this);
+            if (_preparation is null or { IsFaulted: true } or { IsCanceled: true })
+                _preparation = Task.Run(PrepareAsync, CancellationToken.None);
+            preparation = _preparation;
+        }
+
+        return preparation.IsCompletedSuccessfully ? preparation : preparation.WaitAsync(cancellationToken);
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            if (_disposing.IsCancellationRequested)
+                return;
+            _disposing.Cancel();
+        }
+
+        _disposing.Dispose();
+        _client.Dispose();
+    }
+
+    /// <summary>Drops the whole database: for tests.</summary>
+    internal Task DropAsync(CancellationToken cancellationToken) => _client.DropDatabaseAsync(_database.DatabaseNamespace.DatabaseName, cancellationToken);
+
+    private async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> call, bool isIdempotent, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var context = ResilienceContextPool.Shared.Get(cancellationToken);
+        context.Properties.Set(OutboundPolicies.IsIdempotent, isIdempotent);
+        try
+        {
+            return await _policy.ExecuteAsync(
+                static async (context, state) =>
+                {
+                    await state.Database.PreparedAsync(context.CancellationToken);
+                    return await state.Call(context.CancellationToken);
+                },
+                context, (Database: this, Call: call));
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+        }
+    }
+
+    private async Task<string> PrepareAsync()
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(_disposing.Token);
+        timeout.CancelAfter(PreparationTimeout);
+        var cancellationToken = timeout.Token;
+        await MongoIndexes.EnsureAsync(_database, cancellationToken);
+        await SeedAsync(Corpus, new CorpusDocument(), cancellationToken);
+        await SeedAsync(Counters, new CounterDocument { Id = CounterDocument.Claims }, cancellationToken);
+        await SeedAsync(ActiveSpace, new ActiveSpaceDocument(), cancellationToken);
+        await SeedAsync(Admins, new AdminGuardDocument(), cancellationToken);
+        if (_lexicalSearch == MongoStorageOptions.Off)
+            LogOff(_logger);
+        if (_lexicalSearch is MongoStorageOptions.InProcess or MongoStorageOptions.Off)
+            return _lexicalSearch;
+        if (await MongoIndexes.TryEnsureTextAsync(_database, cancellationToken))
+            return MongoStorageOptions.TextIndex;
+        if (_lexicalSearch == MongoStorageOptions.TextIndex)
+        {
+            throw new MongoSchemaException(
+                "The MongoDB server has no $text, or an index of another form stands in its way; set BlogManager:Storage:Mongo:LexicalSearch to auto, in-process or off.");
+        }
+
+        LogNoText(_logger);
+        return MongoStorageOptions.InProcess;
+    }
+
+    private static async Task SeedAsync<T>(IMongoCollection<T> collection, T document, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await collection.InsertOneAsync(document, options: null, cancellationToken);
+        }
+        catch (MongoException e) when (MongoFaults.IsDuplicateKey(e))
+        {
+            // It was there, or another instance came first.
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Lexical search is off (BlogManager:Storage:Mongo:LexicalSearch): posts are found by their vectors alone")]
+    private static partial void LogOff(ILogger logger);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message =
+        "The MongoDB server has no $text: posts are found by their words through an index in this process, which is built from the store. Set BlogManager:Storage:Mongo:LexicalSearch to in-process to have it so, or to off for vectors alone")]
+    private static partial void LogNoText(ILogger logger);
+}

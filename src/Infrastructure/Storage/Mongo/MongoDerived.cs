@@ -1,0 +1,64 @@
+using BlogManager.Infrastructure.Storage.Mongo.Documents;
+using MongoDB.Driver;
+
+namespace BlogManager.Infrastructure.Storage.Mongo;
+
+/// <summary>Every filter and order of vectors, spaces, models, and of the collection <c>state</c>.</summary>
+internal static class MongoDerived
+{
+    private static readonly FilterDefinitionBuilder<VectorPartDocument> Vectors = Builders<VectorPartDocument>.Filter;
+    private static readonly FilterDefinitionBuilder<CorpusDocument> Corpus = Builders<CorpusDocument>.Filter;
+
+    public static SortDefinition<ModelPartDocument> ModelInOrder { get; } = Builders<ModelPartDocument>.Sort.Ascending(m => m.Part);
+
+    public static FilterDefinition<CorpusDocument> TheCorpus { get; } = Corpus.Eq(c => c.Id, CorpusDocument.TheId);
+
+    public static FilterDefinition<ActiveSpaceDocument> TheActiveSpace { get; } = Builders<ActiveSpaceDocument>.Filter.Eq(a => a.Id, ActiveSpaceDocument.TheId);
+
+    public static FilterDefinition<AdminGuardDocument> TheAdmins { get; } = Builders<AdminGuardDocument>.Filter.Eq(a => a.Id, AdminGuardDocument.TheId);
+
+    public static FilterDefinition<CounterDocument> TheClaims { get; } = Builders<CounterDocument>.Filter.Eq(c => c.Id, CounterDocument.Claims);
+
+    public static UpdateDefinition<CounterDocument> NextNumber { get; } = Builders<CounterDocument>.Update.Inc(c => c.Value, 1L);
+
+    public static FilterDefinition<VectorPartDocument> VectorsOfWrite(string write) => Vectors.Eq(v => v.Write, write);
+
+    public static FilterDefinition<VectorPartDocument> VectorsOfSets(IEnumerable<string> writes, string space) =>
+        Vectors.And(Vectors.In(v => v.Write, writes), Vectors.Eq(v => v.Space, space));
+
+    public static FilterDefinition<VectorPartDocument> VectorsOfPost(string post) => Vectors.Eq(v => v.Post, post);
+
+    public static FilterDefinition<VectorPartDocument> VectorsBefore(string post, long version) => Vectors.And(Vectors.Eq(v => v.Post, post), Vectors.Lt(v => v.Version, version));
+
+    public static FilterDefinition<VectorPartDocument> VectorsOfOtherSpaces(string space) => Vectors.Ne(v => v.Space, space);
+
+    public static FilterDefinition<SpaceDocument> Space(string id) => Builders<SpaceDocument>.Filter.Eq(s => s.Id, id);
+
+    public static FilterDefinition<SpaceDocument> OtherSpaces(string id) => Builders<SpaceDocument>.Filter.Ne(s => s.Id, id);
+
+    public static FilterDefinition<ModelPartDocument> ModelOfWrite(string write) => Builders<ModelPartDocument>.Filter.Eq(m => m.Write, write);
+
+    public static FilterDefinition<ModelPartDocument> ModelsOfOtherSpaces(string space) => Builders<ModelPartDocument>.Filter.Ne(m => m.Space, space);
+
+    public static UpdateDefinition<ActiveSpaceDocument> Activate(string space) => Builders<ActiveSpaceDocument>.Update.Set(a => a.Space, space);
+
+    public static UpdateDefinition<CorpusDocument> Begin(PendingWriteElement write) => Builders<CorpusDocument>.Update.Push(c => c.Pending, write);
+
+    public static FilterDefinition<CorpusDocument> CorpusWith(string write) => Corpus.And(TheCorpus, Corpus.Eq("pending.write", write));
+
+    public static UpdateDefinition<CorpusDocument> End(string write) =>
+        Builders<CorpusDocument>.Update.PullFilter(c => c.Pending, Builders<PendingWriteElement>.Filter.Eq(p => p.Write, write));
+
+    /// <summary>Ends a write that changed the corpus: version and list change in one step.</summary>
+    public static UpdateDefinition<CorpusDocument> EndAndCount(string write) => End(write).Inc(c => c.Version, 1L);
+
+    public static UpdateDefinition<CorpusDocument> Count { get; } = Builders<CorpusDocument>.Update.Inc(c => c.Version, 1L);
+
+    public static FilterDefinition<AdminGuardDocument> AdminsAt(long revision) =>
+        Builders<AdminGuardDocument>.Filter.And(TheAdmins, Builders<AdminGuardDocument>.Filter.Eq(a => a.Revision, revision));
+
+    public static UpdateDefinition<AdminGuardDocument> BeginAdminChange(AdminChangeElement change) =>
+        Builders<AdminGuardDocument>.Update.Set(a => a.Pending, change).Inc(a => a.Revision, 1L);
+
+    public static UpdateDefinition<AdminGuardDocument> EndAdminChange { get; } = Builders<AdminGuardDocument>.Update.Unset(a => a.Pending).Inc(a => a.Revision, 1L);
+}

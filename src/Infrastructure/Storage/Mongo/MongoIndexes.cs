@@ -1,0 +1,148 @@
+using BlogManager.Infrastructure.Storage.Mongo.Documents;
+using MongoDB.Bson;
+using MongoDB.Driver;
+
+namespace BlogManager.Infrastructure.Storage.Mongo;
+
+/// <summary>An index that the store needs.</summary>
+/// <param name="Collection">The collection.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Key">Its key.</param>
+/// <param name="Unique">Whether no two documents may share a value.</param>
+/// <param name="Sparse">Whether documents without the field are left out.</param>
+/// <param name="Expires">Whether the server erases documents past the moment in the field.</param>
+internal sealed record MongoIndex(string Collection, string Name, BsonDocument Key, bool Unique = false, bool Sparse = false, bool Expires = false);
+
+/// <summary>Every index, and how they are made and checked.</summary>
+internal static class MongoIndexes
+{
+    /// <summary>The index of <c>$text</c>; only servers that have it get it.</summary>
+    public const string WordsName = "words";
+
+    /// <summary>How much a word counts in a chunk's post title, in its headings and in its text: whole numbers, as <c>$text</c> wants them.</summary>
+    public static readonly BsonDocument WordWeights = new() { { "title", 4 }, { "heading", 3 }, { "text", 2 } };
+
+    public static IReadOnlyList<MongoIndex> All { get; } =
+    [
+        new(MongoDatabase.PostsName, "url", new BsonDocument("url", 1), Unique: true),
+        new(MongoDatabase.PostsName, "aliases", new BsonDocument("aliases.url", 1)),
+        new(MongoDatabase.PostsName, "newest", new BsonDocument { { "created_at", -1 }, { "_id", -1 } }),
+        new(MongoDatabase.PostsName, "site_newest", new BsonDocument { { "site", 1 }, { "created_at", -1 }, { "_id", -1 } }),
+        new(MongoDatabase.PostsName, "chunk_ids", new BsonDocument("chunk_ids", 1), Unique: true, Sparse: true),
+        new(MongoDatabase.PostsName, "question_ids", new BsonDocument("question_ids", 1), Unique: true, Sparse: true),
+        new(MongoDatabase.PostsName, "spaces", new BsonDocument { { "spaces", 1 }, { "_id", 1 } }),
+        // Covers the list of all posts with their writes, from which the index in the process learns what changed.
+        new(MongoDatabase.PostsName, "write", new BsonDocument { { "write", 1 }, { "_id", 1 } }),
+        new(MongoDatabase.VectorsName, "write", new BsonDocument("write", 1)),
+        new(MongoDatabase.VectorsName, "post", new BsonDocument { { "post", 1 }, { "version", 1 } }),
+        new(MongoDatabase.VectorsName, "space", new BsonDocument("space", 1)),
+        new(MongoDatabase.ModelsName, "write", new BsonDocument("write", 1)),
+        new(MongoDatabase.WordsName, "write", new BsonDocument("write", 1)),
+        new(MongoDatabase.WordsName, "post", new BsonDocument { { "post", 1 }, { "version", 1 } }),
+        new(MongoDatabase.JobsName, "live", new BsonDocument("live", 1), Unique: true, Sparse: true),
+        new(MongoDatabase.JobsName, "open_oldest", new BsonDocument { { "open", 1 }, { "created_at", 1 }, { "_id", 1 }, { "due_at", 1 } }),
+        new(MongoDatabase.JobsName, "newest", new BsonDocument { { "created_at", -1 }, { "_id", -1 } }),
+        new(MongoDatabase.JobsName, "status_newest", new BsonDocument { { "status", 1 }, { "created_at", -1 }, { "_id", -1 } }),
+        new(MongoDatabase.JobsName, "subject", new BsonDocument("subject", 1)),
+        new(MongoDatabase.KeysName, "visible_id", new BsonDocument("visible_id", 1)),
+        new(MongoDatabase.KeysName, "previous_visible_id", new BsonDocument("previous.visible_id", 1), Sparse: true),
+        new(MongoDatabase.KeysName, "newest", new BsonDocument { { "created_at", -1 }, { "_id", -1 } }),
+        new(MongoDatabase.KeysName, "kind", new BsonDocument("kind", 1)),
+        new(MongoDatabase.KeysName, "outbox", new BsonDocument("outbox._id", 1), Sparse: true),
+        new(MongoDatabase.KeyChangesName, "newest", new BsonDocument { { "at", -1 }, { "_id", -1 } }),
+        new(MongoDatabase.RepliesName, "subject", new BsonDocument("subject", 1), Sparse: true),
+        new(MongoDatabase.RepliesName, "erase_at", new BsonDocument("erase_at", 1), Expires: true),
+    ];
+
+    /// <summary>Makes what is missing, and looks whether what is there is as it must be.</summary>
+    /// <exception cref="MongoSchemaException">An index of that name is there with another key or other options.</exception>
+    public static async Task EnsureAsync(IMongoDatabase database, CancellationToken cancellationToken)
+    {
+        foreach (var wanted in All.GroupBy(i => i.Collection))
+        {
+            var collection = database.GetCollection<BsonDocument>(wanted.Key);
+            var there = await ListAsync(collection, cancellationToken);
+            foreach (var index in wanted)
+            {
+                if (there.FirstOrDefault(i => i.GetValue("name", BsonNull.Value) == index.Name) is { } found)
+                    Check(index, found);
+            }
+
+            CreateIndexModel<BsonDocument>[] missing = [.. wanted.Where(i => !there.Any(t => t.GetValue("name", BsonNull.Value) == i.Name)).Select(Model)];
+            if (missing.Length == 0)
+                continue;
+            try
+            {
+                await collection.Indexes.CreateManyAsync(missing, cancellationToken);
+            }
+            catch (MongoCommandException e) when (e.CodeName is "IndexOptionsConflict" or "IndexKeySpecsConflict" || e.Code is 85 or 86)
+            {
+                throw new MongoSchemaException(
+                    $"Collection {wanted.Key} has an index on the same fields as one of {string.Join(", ", wanted.Select(i => i.Name))}, with another name or other options; drop it and start again.",
+                    e);
+            }
+        }
+    }
+
+    /// <summary>Makes the index of <c>$text</c> and tries it.</summary>
+    /// <returns>Whether the server has <c>$text</c>.</returns>
+    public static async Task<bool> TryEnsureTextAsync(IMongoDatabase database, CancellationToken cancellationToken)
+    {
+        var words = database.GetCollection<WordRowDocument>(MongoDatabase.WordsName);
+        try
+        {
+            await words.Indexes.CreateOneAsync(TextModel(), cancellationToken: cancellationToken);
+            // A server may take the index and yet not know the operator.
+            _ = await words.Find(MongoWords.Matching("probe", null, null)).Limit(1).Project<WordRowDocument>(MongoWords.HitProjection).Sort(MongoWords.BestFirst)
+                .ToListAsync(cancellationToken);
+            return true;
+        }
+        catch (MongoCommandException e) when (!MongoFaults.IsOutage(e))
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The index of <c>$text</c>: the rows hold stems, so it is told to neither stem nor leave out words.</summary>
+    public static CreateIndexModel<WordRowDocument> TextModel() => new(
+        new BsonDocumentIndexKeysDefinition<WordRowDocument>(new BsonDocument { { "title", "text" }, { "heading", "text" }, { "text", "text" } }),
+        new CreateIndexOptions { Name = WordsName, Weights = WordWeights, DefaultLanguage = "none", LanguageOverride = "no_language" });
+
+    /// <summary>An index as the driver makes it.</summary>
+    public static CreateIndexModel<BsonDocument> Model(MongoIndex index) => new(
+        new BsonDocumentIndexKeysDefinition<BsonDocument>(index.Key),
+        new CreateIndexOptions { Name = index.Name, Unique = index.Unique ? true : null, Sparse = index.Sparse ? true : null, ExpireAfter = index.Expires ? TimeSpan.Zero : null });
+
+    /// <summary>Compares an index with what is wanted.</summary>
+    /// <exception cref="MongoSchemaException">It is another one.</exception>
+    public static void Check(MongoIndex wanted, BsonDocument found)
+    {
+        if (!HasKey(found, wanted.Key) || Flag(found, "unique") != wanted.Unique || Flag(found, "sparse") != wanted.Sparse || found.Contains("partialFilterExpression")
+            || found.Contains("expireAfterSeconds") != wanted.Expires || (wanted.Expires && found["expireAfterSeconds"] != 0))
+        {
+            throw new MongoSchemaException(
+                $"Index {wanted.Name} of collection {wanted.Collection} is {found}, and must be {wanted.Key}{(wanted.Unique ? ", unique" : "")}{(wanted.Sparse ? ", sparse" : "")}{(wanted.Expires ? ", expireAfterSeconds 0" : "")}; drop it and start again.");
+        }
+    }
+
+    private static bool HasKey(BsonDocument found, BsonDocument key) =>
+        found.GetValue("key", BsonNull.Value) is BsonDocument actual && actual.ElementCount == key.ElementCount
+            && actual.Zip(key).All(pair => pair.First.Name == pair.Second.Name && pair.First.Value.IsNumeric && pair.First.Value.ToInt32() == pair.Second.Value.ToInt32());
+
+    private static bool Flag(BsonDocument found, string name) => found.GetValue(name, false).ToBoolean();
+
+    private static async Task<List<BsonDocument>> ListAsync(IMongoCollection<BsonDocument> collection, CancellationToken cancellationToken)
+    {
+        using var cursor = await collection.Indexes.ListAsync(cancellationToken);
+        return await cursor.ToListAsync(cancellationToken);
+    }
+}
+
+/// <summary>The database is not as the store needs it, and only its owner can change that.</summary>
+internal sealed class MongoSchemaException : Exception
+{
+    public MongoSchemaException(string message, Exception? inner = null)
+        : base(message, inner)
+    {
+    }
+}

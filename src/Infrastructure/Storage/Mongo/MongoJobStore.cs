@@ -1,0 +1,117 @@
+using BlogManager.Application.Ports;
+using BlogManager.Domain.Jobs;
+using BlogManager.Domain.Shared;
+using BlogManager.Infrastructure.Storage.Mongo.Documents;
+using MongoDB.Driver;
+
+namespace BlogManager.Infrastructure.Storage.Mongo;
+
+/// <summary>
+/// Jobs in MongoDB. Every change is one conditional change of one document. A worker keeps its lease until another claims the job: one that is late, with nobody
+/// else waiting, loses nothing.
+/// </summary>
+internal sealed class MongoJobStore(MongoDatabase database, TimeProvider time) : IJobStore
+{
+    private const string ListName = "jobs";
+    private const int MostTries = 10;
+
+    public async Task<Job> EnqueueAsync(Job job, CancellationToken cancellationToken)
+    {
+        if (job.Status != JobStatus.Queued)
+            throw new ArgumentException("Only a queued job can be enqueued.", nameof(job));
+        var document = JobDocument.Of(job);
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                await database.WriteAsync(
+                    async token =>
+                    {
+                        await database.Jobs.InsertOneAsync(document, options: null, token);
+                        return true;
+                    },
+                    cancellationToken);
+                return document.ToJob();
+            }
+            catch (MongoException e) when (MongoFaults.IsDuplicateKey(e) && tries < MostTries)
+            {
+                // The live one may end before it is read; then there is room for this one.
+                if (await FindLiveAsync(job.Kind, job.Subject, cancellationToken) is { } live)
+                    return live;
+            }
+        }
+    }
+
+    public Task<Job?> FindAsync(string id, CancellationToken cancellationToken) => FirstAsync(MongoJobs.Id(id), cancellationToken);
+
+    public Task<Job?> FindLiveAsync(string kind, string subject, CancellationToken cancellationToken) => FirstAsync(MongoJobs.Live(kind, subject), cancellationToken);
+
+    public async Task<Result<Page<Job>>> ListAsync(JobStatus? status, int limit, string? cursor, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        KeysetCursor? after = null;
+        if (cursor is not null && !KeysetCursor.TryDecode(ListName, cursor, out after))
+            return KeysetCursor.NotOurs;
+        var documents = await database.ReadAsync(
+            token => database.Jobs.Find(MongoJobs.Page(status, after)).Sort(MongoJobs.NewestFirst).Limit(limit + 1).ToListAsync(token), cancellationToken);
+        return KeysetCursor.PageOf(
+            ListName, documents.ConvertAll(d => d.ToJob()), limit, j => new KeysetCursor(j.CreatedAt.ToUnixTimeMilliseconds(), j.Id));
+    }
+
+    public async Task<Job?> ClaimAsync(string worker, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var options = new FindOneAndUpdateOptions<JobDocument> { Sort = MongoJobs.OldestFirst, ReturnDocument = ReturnDocument.After };
+        var claimed = await database.WriteAsync(
+            async token => (JobDocument?)await database.Jobs.FindOneAndUpdateAsync(MongoJobs.Due(now), MongoJobs.Claim(worker, now, lease), options, token), cancellationToken);
+        return claimed?.ToJob();
+    }
+
+    public Task<bool> HeartbeatAsync(string id, string worker, TimeSpan lease, CancellationToken cancellationToken) =>
+        ChangeHeldAsync(id, worker, MongoJobs.Extend(time.GetUtcNow() + lease), cancellationToken);
+
+    public Task<bool> SaveStepAsync(string id, string worker, JobStep step, JobProgress progress, string checkpoint, TimeSpan lease, CancellationToken cancellationToken) =>
+        ChangeHeldAsync(id, worker, MongoJobs.SaveStep(step, progress, checkpoint, time.GetUtcNow() + lease), cancellationToken);
+
+    public Task<bool> SucceedAsync(string id, string worker, string result, CancellationToken cancellationToken) =>
+        ChangeHeldAsync(id, worker, MongoJobs.Succeed(result, time.GetUtcNow()), cancellationToken);
+
+    public Task<bool> FailAsync(string id, string worker, JobError error, DateTimeOffset? retryAt, CancellationToken cancellationToken) =>
+        ChangeHeldAsync(id, worker, retryAt is { } at ? MongoJobs.Retry(error, at) : MongoJobs.FailForGood(error, time.GetUtcNow()), cancellationToken);
+
+    public Task<bool> ReleaseAsync(string id, string worker, CancellationToken cancellationToken) =>
+        ChangeHeldAsync(id, worker, MongoJobs.Release(time.GetUtcNow()), cancellationToken);
+
+    public async Task<Job?> CancelAsync(string id, CancellationToken cancellationToken)
+    {
+        await database.WriteAsync(
+            token => database.Jobs.UpdateOneAsync(MongoJobs.LiveOf(id), MongoJobs.Cancel(time.GetUtcNow()), options: null, token), cancellationToken);
+        return await FindAsync(id, cancellationToken);
+    }
+
+    public async Task<IReadOnlyDictionary<JobStatus, int>> CountAsync(CancellationToken cancellationToken)
+    {
+        // One count a status: each is answered by an index, where grouping would read every job.
+        var counts = new Dictionary<JobStatus, int>();
+        foreach (var status in Enum.GetValues<JobStatus>())
+        {
+            counts[status] = (int)await database.ReadAsync(
+                token => database.Jobs.CountDocumentsAsync(MongoJobs.OfStatus(status), options: null, token), cancellationToken);
+        }
+
+        return counts;
+    }
+
+    public Task DeleteBySubjectAsync(string subject, CancellationToken cancellationToken) =>
+        database.WriteAsync(token => database.Jobs.DeleteManyAsync(MongoJobs.OfSubject(subject), token), cancellationToken);
+
+    private Task<Job?> FirstAsync(FilterDefinition<JobDocument> filter, CancellationToken cancellationToken) => database.ReadAsync(
+        async token => ((JobDocument?)await database.Jobs.Find(filter).FirstOrDefaultAsync(token))?.ToJob(), cancellationToken);
+
+    private async Task<bool> ChangeHeldAsync(string id, string worker, UpdateDefinition<JobDocument> change, CancellationToken cancellationToken)
+    {
+        var changed = await database.WriteAsync(
+            token => database.Jobs.UpdateOneAsync(MongoJobs.Held(id, worker), change, options: null, token), cancellationToken);
+        return changed.MatchedCount == 1;
+    }
+}

@@ -1,0 +1,219 @@
+using System.Runtime.CompilerServices;
+using BlogManager.Application.Ports;
+using BlogManager.Domain.Posts;
+using BlogManager.Domain.Shared;
+using BlogManager.Infrastructure.Storage.Mongo.Documents;
+using BlogManager.Infrastructure.Storage.Mongo.Words;
+using MongoDB.Driver;
+
+namespace BlogManager.Infrastructure.Storage.Mongo;
+
+/// <summary>Posts in MongoDB: one document each, replaced where its version is still the one that was read.</summary>
+internal sealed class MongoPostStore(MongoDatabase database, WriteLog log, DerivedDocuments derived, WordRows words, TimeProvider time) : IPostStore
+{
+    private const string ListName = "posts";
+    private const int PostsPerRead = 32;
+
+    public async Task<BlogPost?> FindAsync(string id, CancellationToken cancellationToken) =>
+        (await FirstAsync(MongoPosts.Id(id), null, cancellationToken))?.ToPost();
+
+    public async Task<BlogPost?> FindByUrlAsync(PostUrl url, CancellationToken cancellationToken)
+    {
+        // Nearly always one: the own URL goes before an alias, and of two that hold an alias for a moment the later claim counts.
+        var posts = await ListAsync(MongoPosts.AtUrl(url.Value), null, cancellationToken);
+        var post = posts.Find(p => p.Url == url.Value) ?? posts.MaxBy(p => p.Aliases.Where(a => a.Url == url.Value).Select(a => a.Claim).DefaultIfEmpty().Max());
+        return post?.ToPost();
+    }
+
+    public async Task<IReadOnlyList<PostListing>> FindListingsAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
+        ids.Count == 0 ? [] : [.. (await ListAsync(MongoPosts.Ids(ids.Distinct()), MongoPosts.ListingParts, cancellationToken)).Select(p => p.ToListing())];
+
+    public async Task<IReadOnlyList<StoredChunk>> FindChunksAsync(IReadOnlyCollection<string> chunkIds, CancellationToken cancellationToken)
+    {
+        if (chunkIds.Count == 0)
+            return [];
+        var wanted = chunkIds.ToHashSet(StringComparer.Ordinal);
+        var posts = await ListAsync(MongoPosts.WithChunks(wanted), MongoPosts.ChunkParts, cancellationToken);
+        return
+        [
+            .. posts.SelectMany(p => p.Chunks.Where(c => wanted.Contains(c.Id)).Select(c => new StoredChunk(c.ToChunk(), p.Id, new PostUrl(p.Url), p.Title, p.Language))),
+        ];
+    }
+
+    public async Task<StoredQuestion?> FindQuestionAsync(string id, CancellationToken cancellationToken) =>
+        await FirstAsync(MongoPosts.WithQuestion(id), MongoPosts.QuestionParts, cancellationToken) is { } post && post.Questions.Find(q => q.Id == id) is { } question
+            ? new StoredQuestion(question.ToQuestion(post.Id), new PostUrl(post.Url))
+            : null;
+
+    public async Task<bool> ReplaceAsync(BlogPost post, string spaceId, IReadOnlyList<Embedding> embeddings, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(post.Version, 1, nameof(post));
+        var write = Ids.New(time);
+        var document = PostDocument.Of(post, write);
+        if (!await IsNextAsync(document, cancellationToken) || await DimensionAsync(spaceId, cancellationToken) is not { } dimension)
+            return false;
+        var parts = VectorPartDocument.Split(write, spaceId, dimension, post.Id, post.Version, embeddings);
+        document.Spaces = [spaceId];
+        document.Vectors[spaceId] = new VectorSetElement { Write = write, Parts = parts.Count, Count = embeddings.Count };
+        document.Aliases = await ClaimAsync(post, cancellationToken);
+
+        await log.BeginAsync(write, post.Id, cancellationToken);
+        await derived.AddVectorsAsync(parts, cancellationToken);
+        document.HasWordRows = await words.AddAsync(document, cancellationToken);
+        if (!await SwitchAsync(document, cancellationToken))
+        {
+            await derived.EraseWriteAsync(write, cancellationToken);
+            await log.AbandonAsync(write, cancellationToken);
+            // Another writer came first, unless a chunk has the id of another post's chunk.
+            return await IsNextAsync(document, cancellationToken) ? throw SameChunk() : false;
+        }
+
+        await derived.SettleUrlsAsync(post.Id, document.Url, document.Aliases, cancellationToken);
+        await derived.EraseBeforeAsync(post.Id, post.Version, cancellationToken);
+        await log.EndAsync(write, cancellationToken);
+        return true;
+    }
+
+    public async Task AddAliasAsync(string id, PostUrl alias, CancellationToken cancellationToken)
+    {
+        if ((await ListAsync(MongoPosts.AtUrl(alias.Value), MongoPosts.UrlParts, cancellationToken)).Exists(p => p.Url == alias.Value))
+            return;
+        var claim = await NextClaimAsync(cancellationToken);
+        var added = await database.WriteAsync(
+            token => database.Posts.UpdateOneAsync(MongoPosts.WithoutAlias(id, alias.Value), MongoPosts.AddAlias(alias.Value, claim), options: null, token), cancellationToken);
+        if (added.MatchedCount == 0 || await FirstAsync(MongoPosts.Id(id), MongoPosts.UrlParts, cancellationToken) is not { } post)
+            return;
+        await derived.SettleUrlsAsync(id, post.Url, [new AliasElement { Url = alias.Value, Claim = claim }], cancellationToken);
+    }
+
+    public async Task<Result<Page<PostListing>>> ListAsync(string? site, int limit, string? cursor, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        KeysetCursor? after = null;
+        if (cursor is not null && !KeysetCursor.TryDecode(ListName, cursor, out after))
+            return KeysetCursor.NotOurs;
+        var rows = await database.ReadAsync(
+            token => database.Posts.Find(MongoPosts.Page(site, after)).Sort(MongoPosts.NewestFirst).Limit(limit + 1).Project<PostDocument>(MongoPosts.ListingParts)
+                .ToListAsync(token),
+            cancellationToken);
+        var page = KeysetCursor.PageOf(ListName, rows, limit, p => new KeysetCursor(p.CreatedAt.ToMoment().ToUnixTimeMilliseconds(), p.Id));
+        return new Page<PostListing>([.. page.Items.Select(p => p.ToListing())], page.NextCursor);
+    }
+
+    public async Task<ErasedRows?> DeleteAsync(string id, CancellationToken cancellationToken)
+    {
+        if (await FirstAsync(MongoPosts.Id(id), MongoPosts.IdOnly, cancellationToken) is null)
+        {
+            // An erasure that was cut off after the post itself is made good.
+            await derived.EraseAsync(id, cancellationToken);
+            return null;
+        }
+
+        var write = Ids.New(time);
+        await log.BeginAsync(write, id, cancellationToken);
+        var post = await database.WriteAsync(token => database.Posts.FindOneAndDeleteAsync<PostDocument>(MongoPosts.Id(id), options: null, token), cancellationToken);
+        await derived.EraseAsync(id, cancellationToken);
+        if (post is null)
+        {
+            await log.AbandonAsync(write, cancellationToken);
+            return null;
+        }
+
+        await log.EndAsync(write, cancellationToken);
+        return new ErasedRows(1, post.Chunks.Count, post.Vectors.Values.Sum(v => v.Count), post.Questions.Count);
+    }
+
+    public async Task<int> CountAsync(CancellationToken cancellationToken) =>
+        (int)await database.ReadAsync(token => database.Posts.CountDocumentsAsync(MongoPosts.All, options: null, token), cancellationToken);
+
+    public Task<long> CorpusVersionAsync(CancellationToken cancellationToken) => log.VersionAsync(cancellationToken);
+
+    public async IAsyncEnumerable<PostTexts> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        // Some posts at a time: a slow consumer holds no cursor, which the server would close.
+        var last = string.Empty;
+        while (true)
+        {
+            var after = last;
+            var posts = await database.ReadAsync(
+                token => database.Posts.Find(MongoPosts.AfterId(after)).Sort(MongoPosts.ById).Limit(PostsPerRead).Project<PostDocument>(MongoPosts.TextParts).ToListAsync(token),
+                cancellationToken);
+            if (posts.Count == 0)
+                yield break;
+            foreach (var post in posts)
+                yield return post.ToTexts();
+            last = posts[^1].Id;
+        }
+    }
+
+    public Task PingAsync(CancellationToken cancellationToken) =>
+        database.ReadAsync(token => database.Corpus.Find(MongoDerived.TheCorpus).FirstOrDefaultAsync(token), cancellationToken);
+
+    /// <summary>Whether a version may be stored: it follows the stored one, its URL is free, and so are its chunks' ids.</summary>
+    /// <exception cref="InvalidOperationException">A chunk has the id of another post's chunk.</exception>
+    private async Task<bool> IsNextAsync(PostDocument document, CancellationToken cancellationToken)
+    {
+        var stored = await FirstAsync(MongoPosts.Id(document.Id), MongoPosts.WriteParts, cancellationToken);
+        if ((stored?.Version ?? 0) != document.Version - 1)
+            return false;
+        var inTheWay = await ListAsync(MongoPosts.InTheWayOf(document), MongoPosts.UrlParts, cancellationToken);
+        if (inTheWay.Exists(p => p.Url == document.Url))
+            return false;
+        return inTheWay.Count == 0 ? true : throw SameChunk();
+    }
+
+    private async Task<int?> DimensionAsync(string spaceId, CancellationToken cancellationToken) =>
+        (await database.ReadAsync(async token => (SpaceDocument?)await database.Spaces.Find(MongoDerived.Space(spaceId)).FirstOrDefaultAsync(token), cancellationToken))?.Dimension;
+
+    private async Task<List<AliasElement>> ClaimAsync(BlogPost post, CancellationToken cancellationToken)
+    {
+        string[] wanted = [.. post.Aliases.Select(a => a.Value).Where(a => a != post.Url.Value).Distinct(StringComparer.Ordinal)];
+        if (wanted.Length == 0)
+            return [];
+        var owned = await derived.OwnedByOthersAsync(post.Id, wanted, cancellationToken);
+        var claim = await NextClaimAsync(cancellationToken);
+        return [.. wanted.Where(a => !owned.Contains(a)).Select(a => new AliasElement { Url = a, Claim = claim })];
+    }
+
+    private async Task<long> NextClaimAsync(CancellationToken cancellationToken)
+    {
+        var options = new FindOneAndUpdateOptions<CounterDocument> { IsUpsert = true, ReturnDocument = ReturnDocument.After };
+        var counter = await database.WriteAsync(
+            token => database.Counters.FindOneAndUpdateAsync(MongoDerived.TheClaims, MongoDerived.NextNumber, options, token), cancellationToken);
+        return counter.Value;
+    }
+
+    /// <summary>The one step that readers see.</summary>
+    private Task<bool> SwitchAsync(PostDocument document, CancellationToken cancellationToken) => database.WriteAsync(
+        async token =>
+        {
+            try
+            {
+                if (document.Version == 1)
+                {
+                    await database.Posts.InsertOneAsync(document, options: null, token);
+                    return true;
+                }
+
+                var replaced = await database.Posts.ReplaceOneAsync(
+                    MongoPosts.OfVersion(document.Id, document.Version - 1), document, (ReplaceOptions?)null, token);
+                return replaced.MatchedCount == 1;
+            }
+            catch (MongoException e) when (MongoFaults.IsDuplicateKey(e))
+            {
+                return false;
+            }
+        },
+        cancellationToken);
+
+    private static InvalidOperationException SameChunk() => new("A chunk or question has the id of one of another post.");
+
+    private Task<PostDocument?> FirstAsync(FilterDefinition<PostDocument> filter, ProjectionDefinition<PostDocument>? parts, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            async token => (PostDocument?)await (parts is null ? database.Posts.Find(filter) : database.Posts.Find(filter).Project<PostDocument>(parts)).FirstOrDefaultAsync(token),
+            cancellationToken);
+
+    private Task<List<PostDocument>> ListAsync(FilterDefinition<PostDocument> filter, ProjectionDefinition<PostDocument>? parts, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            token => (parts is null ? database.Posts.Find(filter) : database.Posts.Find(filter).Project<PostDocument>(parts)).ToListAsync(token), cancellationToken);
+}

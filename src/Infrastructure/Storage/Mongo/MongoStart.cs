@@ -1,0 +1,75 @@
+using BlogManager.Infrastructure.Storage.Mongo.Words;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace BlogManager.Infrastructure.Storage.Mongo;
+
+/// <summary>
+/// Makes the indexes when the service starts. A server that does not answer stops nothing: it is tried again until it does. A database that is not as the store
+/// needs it stops the start where it is seen by then.
+/// </summary>
+internal sealed partial class MongoStart(MongoDatabase database, WordRows words, WriteLog log, TimeProvider time, ILogger<MongoStart> logger) : BackgroundService
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMinutes(5);
+
+    private bool _isDown;
+
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await database.PreparedAsync(cancellationToken).WaitAsync(Patience, cancellationToken);
+        }
+        catch (Exception e) when (e is not MongoSchemaException && !cancellationToken.IsCancellationRequested)
+        {
+            _isDown = true;
+            LogDown(logger, e.GetType().Name);
+        }
+
+        await base.StartAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var pause = BetweenLooks;
+            try
+            {
+                await database.PreparedAsync(stoppingToken);
+                if (_isDown)
+                    LogBack(logger);
+                _isDown = false;
+                await log.ClearAbandonedAsync(stoppingToken);
+                var added = await words.AddMissingAsync(stoppingToken);
+                if (added > 0)
+                    LogAdded(logger, added);
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                pause = Pause;
+                if (e is MongoSchemaException)
+                    LogSchema(logger, e.Message);
+                else if (!_isDown)
+                    LogDown(logger, e.GetType().Name);
+                _isDown = true;
+            }
+
+            await Task.Delay(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "MongoDB does not answer ({ErrorType}); it is tried again")]
+    private static partial void LogDown(ILogger logger, string errorType);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "MongoDB answers, and its indexes are there")]
+    private static partial void LogBack(ILogger logger);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The MongoDB database cannot be used: {Reason}")]
+    private static partial void LogSchema(ILogger logger, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The words of {Posts} posts were added to the $text index")]
+    private static partial void LogAdded(ILogger logger, int posts);
+}

@@ -1,0 +1,100 @@
+using BlogManager.Infrastructure.Storage.Mongo.Documents;
+using MongoDB.Driver;
+
+namespace BlogManager.Infrastructure.Storage.Mongo.Words;
+
+/// <summary>Writes the rows that <c>$text</c> searches, where it is used.</summary>
+internal sealed class WordRows(MongoDatabase database)
+{
+    private const char Separator = ' ';
+    private const int PostsPerRead = 32;
+    private const int RowsPerWrite = 500;
+
+    /// <summary>The words of a post's chunks.</summary>
+    public static IReadOnlyList<ChunkWords> Of(PostDocument post)
+    {
+        var title = WordForms.Of(post.Title);
+        return [.. post.Chunks.Select(c => new ChunkWords(c.Id, post.Id, post.Site, title, WordForms.Of(c.Heading), WordForms.Of(c.Text)))];
+    }
+
+    /// <summary>The rows of a post.</summary>
+    public static IReadOnlyList<WordRowDocument> Rows(PostDocument post) =>
+    [
+        .. Of(post).Select((words, ordinal) => new WordRowDocument
+        {
+            Id = $"{post.Write}:{ordinal}",
+            Chunk = words.ChunkId,
+            Post = words.PostId,
+            Version = post.Version,
+            Write = post.Write,
+            Site = words.Site,
+            Title = string.Join(Separator, words.Title),
+            Heading = string.Join(Separator, words.Heading),
+            Text = string.Join(Separator, words.Text),
+            Length = words.Length,
+        }),
+    ];
+
+    /// <summary>The words of a row.</summary>
+    public static ChunkWords Words(WordRowDocument row) => new(row.Chunk, row.Post, row.Site, Parts(row.Title), Parts(row.Heading), Parts(row.Text));
+
+    /// <summary>Adds the rows of a post that no reader sees yet.</summary>
+    /// <returns>Whether there are rows: only <c>$text</c> needs them.</returns>
+    public async Task<bool> AddAsync(PostDocument post, CancellationToken cancellationToken)
+    {
+        if (await database.LexicalSearchAsync(cancellationToken) != MongoStorageOptions.TextIndex)
+            return false;
+        foreach (var some in Rows(post).Chunk(RowsPerWrite))
+            await database.WriteAsync(token => InsertAsync(some, token), cancellationToken);
+        return true;
+    }
+
+    /// <summary>Adds the rows of posts that were stored while <c>$text</c> was not used.</summary>
+    /// <returns>How many posts there were.</returns>
+    public async Task<int> AddMissingAsync(CancellationToken cancellationToken)
+    {
+        if (await database.LexicalSearchAsync(cancellationToken) != MongoStorageOptions.TextIndex)
+            return 0;
+        var added = 0;
+        var last = string.Empty;
+        while (true)
+        {
+            var after = last;
+            var posts = await database.ReadAsync(
+                token => database.Posts.Find(MongoPosts.WithoutWordRows(after)).Sort(MongoPosts.ById).Limit(PostsPerRead).Project<PostDocument>(MongoPosts.WordParts)
+                    .ToListAsync(token),
+                cancellationToken);
+            if (posts.Count == 0)
+                return added;
+            foreach (var post in posts)
+            {
+                await AddAsync(post, cancellationToken);
+                var marked = await database.WriteAsync(
+                    token => database.Posts.UpdateOneAsync(MongoPosts.OfWrite(post.Id, post.Write), MongoPosts.HasWordRows, options: null, token), cancellationToken);
+                // Replaced or erased meanwhile, and what was added is nobody's.
+                if (marked.MatchedCount == 0)
+                    await database.WriteAsync(token => database.Words.DeleteManyAsync(MongoWords.OfWrite(post.Write), token), cancellationToken);
+                else
+                    added++;
+            }
+
+            last = posts[^1].Id;
+        }
+    }
+
+    private async Task<bool> InsertAsync(WordRowDocument[] rows, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await database.Words.InsertManyAsync(rows, new InsertManyOptions { IsOrdered = false }, cancellationToken);
+            return true;
+        }
+        catch (MongoException e) when (MongoFaults.IsDuplicateKey(e))
+        {
+            // Rows of this very write, from an attempt that was cut off.
+            return false;
+        }
+    }
+
+    private static string[] Parts(string text) => text.Split(Separator, StringSplitOptions.RemoveEmptyEntries);
+}

@@ -1,0 +1,202 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Options;
+using Polly;
+
+namespace BlogManager.Infrastructure.Vectors.Chroma;
+
+/// <summary>
+/// Chroma's HTTP API v2 (<see href="https://docs.trychroma.com/reference/chroma-api"/>), as far as it is needed. Every call may be made again: upserts and deletes
+/// come to the same.
+/// </summary>
+internal sealed class ChromaClient
+{
+    private const int PageSize = 1000;
+
+    // What the server is told to hold; what it says itself goes before (pre-flight-checks).
+    private const int AssumedBatch = 5461;
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.General) { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    private readonly HttpClient _http;
+    private readonly ResiliencePipeline _policy;
+    private readonly string _collections;
+    private readonly string _root;
+    private int _batch;
+
+    public ChromaClient(HttpClient http, IOptions<ChromaOptions> options, ChromaPolicy policy)
+    {
+        (_http, _policy) = (http, policy.Pipeline);
+        var settings = options.Value;
+        _root = settings.Url.TrimEnd('/') + "/api/v2/";
+        _collections = $"{_root}tenants/{Uri.EscapeDataString(settings.Tenant)}/databases/{Uri.EscapeDataString(settings.Database)}/collections";
+        // The chain of OutboundPolicies bounds every call.
+        _http.Timeout = Timeout.InfiniteTimeSpan;
+        if (settings.Token.Length > 0)
+            _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", settings.Token);
+    }
+
+    /// <summary>The id of a collection by its name, made where there is none.</summary>
+    internal async Task<string> GetOrCreateAsync(string name, CancellationToken cancellationToken) => Id(await SendAsync(
+        HttpMethod.Post, _collections,
+        new JsonObject { ["name"] = name, ["get_or_create"] = true, ["configuration"] = new JsonObject { ["hnsw"] = new JsonObject { ["space"] = "cosine" } } }, cancellationToken));
+
+    /// <summary>The id of a collection by its name, or null.</summary>
+    internal async Task<string?> FindAsync(string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Id(await SendAsync(HttpMethod.Get, $"{_collections}/{Uri.EscapeDataString(name)}", null, cancellationToken));
+        }
+        catch (ChromaFault fault) when (fault.Status == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The names of all collections.</summary>
+    internal async Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken)
+    {
+        var names = new List<string>();
+        while (true)
+        {
+            var page = (await SendAsync(HttpMethod.Get, Page(_collections, names.Count), null, cancellationToken)).AsArray();
+            names.AddRange(page.Select(c => (string)c!["name"]!));
+            if (page.Count < PageSize)
+                return names;
+        }
+    }
+
+    internal Task DropAsync(string name, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Delete, $"{_collections}/{Uri.EscapeDataString(name)}", null, cancellationToken);
+
+    /// <summary>Writes records, in as many batches as the server's limit needs.</summary>
+    internal async Task UpsertAsync(string id, IReadOnlyList<ChromaRecord> records, CancellationToken cancellationToken)
+    {
+        foreach (var batch in records.Chunk(await BatchAsync(cancellationToken)))
+        {
+            var body = new
+            {
+                Ids = batch.Select(r => r.Id),
+                Embeddings = batch.Select(r => r.Values),
+                Metadatas = batch.Select(r => r.Metadata),
+            };
+            await SendAsync(HttpMethod.Post, $"{_collections}/{id}/upsert", JsonSerializer.SerializeToNode(body, Json), cancellationToken);
+        }
+    }
+
+    internal async Task DeleteAsync(string id, IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    {
+        foreach (var batch in ids.Chunk(await BatchAsync(cancellationToken)))
+            await SendAsync(HttpMethod.Post, $"{_collections}/{id}/delete", JsonSerializer.SerializeToNode(new { Ids = batch }, Json), cancellationToken);
+    }
+
+    /// <summary>Ids and metadata of the records that match, or of all.</summary>
+    internal async Task<IReadOnlyList<(string Id, ChromaMetadata Metadata)>> GetAsync(string id, JsonObject? where, CancellationToken cancellationToken)
+    {
+        var found = new List<(string, ChromaMetadata)>();
+        while (true)
+        {
+            var body = new JsonObject { ["include"] = new JsonArray("metadatas"), ["limit"] = PageSize, ["offset"] = found.Count };
+            if (where is not null)
+                body["where"] = where.DeepClone();
+            var page = await SendAsync(HttpMethod.Post, $"{_collections}/{id}/get", body, cancellationToken);
+            var ids = page["ids"]!.AsArray();
+            var metadata = page["metadatas"]!.AsArray();
+            for (var i = 0; i < ids.Count; i++)
+                found.Add(((string)ids[i]!, metadata[i]?.Deserialize<ChromaMetadata>(Json) ?? ChromaMetadata.Deleted));
+            if (ids.Count < PageSize)
+                return found;
+        }
+    }
+
+    /// <summary>The nearest records with their cosine distance, nearest first.</summary>
+    internal async Task<IReadOnlyList<(string Id, ChromaMetadata Metadata, float Distance)>> QueryAsync(
+        string id, ReadOnlyMemory<float> query, JsonObject where, int limit, CancellationToken cancellationToken)
+    {
+        var body = new JsonObject
+        {
+            ["query_embeddings"] = new JsonArray(JsonSerializer.SerializeToNode(query, Json)),
+            ["n_results"] = limit,
+            ["where"] = where,
+            ["include"] = new JsonArray("distances", "metadatas"),
+        };
+        var answer = await SendAsync(HttpMethod.Post, $"{_collections}/{id}/query", body, cancellationToken);
+        var (ids, metadata, distances) = (answer["ids"]![0]!.AsArray(), answer["metadatas"]![0]!.AsArray(), answer["distances"]![0]!.AsArray());
+        // A record that is deleted while the server answers has no metadata any more.
+        return
+        [
+            .. ids.Select((record, i) => (Id: (string)record!, Metadata: metadata[i]?.Deserialize<ChromaMetadata>(Json), Distance: (float?)distances[i]))
+                .Where(r => r.Metadata is not null && r.Distance is not null).Select(r => (r.Id, r.Metadata!, r.Distance!.Value)),
+        ];
+    }
+
+    internal async Task<int> CountAsync(string id, CancellationToken cancellationToken) =>
+        (int)await SendAsync(HttpMethod.Get, $"{_collections}/{id}/count", null, cancellationToken);
+
+    private static string Page(string url, int offset) => string.Create(CultureInfo.InvariantCulture, $"{url}?limit={PageSize}&offset={offset}");
+
+    private static string Id(JsonNode collection) => (string)collection["id"]!;
+
+    private async ValueTask<int> BatchAsync(CancellationToken cancellationToken)
+    {
+        if (_batch > 0)
+            return _batch;
+        var checks = await SendAsync(HttpMethod.Get, _root + "pre-flight-checks", null, cancellationToken);
+        return _batch = Math.Max(1, (int?)checks["max_batch_size"] ?? AssumedBatch);
+    }
+
+    private async Task<JsonNode> SendAsync(HttpMethod method, string url, JsonNode? body, CancellationToken cancellationToken) => await _policy.ExecuteAsync(
+        static (state, token) => state.Client.AttemptAsync(state.method, state.url, state.body, token), (Client: this, method, url, body), cancellationToken);
+
+    private async ValueTask<JsonNode> AttemptAsync(HttpMethod method, string url, JsonNode? body, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var request = new HttpRequestMessage(method, url);
+            if (body is not null)
+                request.Content = JsonContent.Create(body);
+            using var answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            // The server's own words may hold what was sent: its status is enough.
+            if (!answer.IsSuccessStatusCode)
+                throw new ChromaFault($"Chroma answered {(int)answer.StatusCode}.", answer.StatusCode);
+            await using var stream = await answer.Content.ReadAsStreamAsync(cancellationToken);
+            return await JsonNode.ParseAsync(stream, cancellationToken: cancellationToken) ?? throw new ChromaFault("Chroma answered with nothing.", null);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or JsonException)
+        {
+            throw new ChromaFault($"Chroma could not be reached or understood ({e.GetType().Name}).", null);
+        }
+    }
+}
+
+/// <summary>A record of a collection.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Values">Its vector.</param>
+/// <param name="Metadata">By what it is filtered and brought into step.</param>
+internal sealed record ChromaRecord(string Id, ReadOnlyMemory<float> Values, ChromaMetadata Metadata);
+
+/// <summary>What is stored beside a vector.</summary>
+/// <param name="Post">The post's id.</param>
+/// <param name="Site">The post's site.</param>
+/// <param name="Kind"><c>chunk</c>, <c>post</c>, or <c>none</c> for a vector that is near nothing.</param>
+/// <param name="Print">A fingerprint of all vectors of the post in this space.</param>
+internal sealed record ChromaMetadata(string Post, string Site, string Kind, string Print)
+{
+    /// <summary>Of a record that is deleted while the server answers.</summary>
+    internal static readonly ChromaMetadata Deleted = new(string.Empty, string.Empty, "none", string.Empty);
+}
+
+/// <summary>Chroma failed. Its text names no address and nothing that was sent.</summary>
+internal sealed class ChromaFault(string message, HttpStatusCode? status) : Exception(message)
+{
+    /// <summary>What it answered; null where it did not.</summary>
+    public HttpStatusCode? Status { get; } = status;
+
+    /// <summary>Whether the server is to blame, and not what it was sent.</summary>
+    public bool IsTransient => Status is null or >= HttpStatusCode.InternalServerError or HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout;
+}

@@ -1,0 +1,41 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.RegularExpressions;
+
+namespace BlogManager.Infrastructure.Vectors.Chroma;
+
+/// <summary>Where the Chroma server is. Section <c>BlogManager:Vectors:Chroma</c>.</summary>
+public sealed partial class ChromaOptions
+{
+    internal const string Section = "BlogManager:Vectors:Chroma";
+
+    /// <summary>The server's address, such as <c>http://chroma:8000</c>.</summary>
+    public string Url { get; set; } = string.Empty;
+
+    /// <summary>What the names of our collections begin with; there is one a vector space.</summary>
+    public string Collection { get; set; } = "blogmanager";
+
+    /// <summary>The tenant.</summary>
+    public string Tenant { get; set; } = "default_tenant";
+
+    /// <summary>The database.</summary>
+    public string Database { get; set; } = "default_database";
+
+    /// <summary>A token that is sent as <c>Authorization: Bearer</c>, where the server asks for one; empty for none.</summary>
+    public string Token { get; set; } = string.Empty;
+
+    /// <summary>Seconds for a call and its retries together, from 1 to 120.</summary>
+    [Range(1, 120, ErrorMessage = Section + ":TimeoutSeconds must be 1 to 120 (default 10).")]
+    public int TimeoutSeconds { get; set; } = 10;
+
+    /// <summary>Seconds between two attempts to bring a server that was out into step, from 1 to 600.</summary>
+    [Range(1, 600, ErrorMessage = Section + ":RepairSeconds must be 1 to 600 (default 5).")]
+    public int RepairSeconds { get; set; } = 5;
+
+    internal bool HasUrl => Uri.TryCreate(Url, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.Query.Length == 0 && url.UserInfo.Length == 0;
+
+    // With a space's id behind it a name must stay within Chroma's 512 characters.
+    internal bool HasName => Name().IsMatch(Collection);
+
+    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._-]{1,98}[A-Za-z0-9]$")]
+    private static partial Regex Name();
+}

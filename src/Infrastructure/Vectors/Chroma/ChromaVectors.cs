@@ -1,0 +1,37 @@
+using BlogManager.Application.Ports;
+using BlogManager.Infrastructure.Resilience;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Polly;
+
+namespace BlogManager.Infrastructure.Vectors.Chroma;
+
+/// <summary>The chain of every call to Chroma.</summary>
+/// <param name="Pipeline">The chain.</param>
+internal sealed record ChromaPolicy(ResiliencePipeline Pipeline);
+
+/// <summary>Registers vectors in a Chroma server.</summary>
+internal static class ChromaVectors
+{
+    internal static IServiceCollection AddChromaVectors(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<ChromaOptions>().Bind(configuration.GetSection(ChromaOptions.Section))
+            .ValidateDataAnnotations()
+            .Validate(o => o.HasUrl, $"{ChromaOptions.Section}:Url must be the http or https address of a Chroma server, such as http://chroma:8000; a token goes into :Token.")
+            .Validate(o => o.HasName, $"{ChromaOptions.Section}:Collection must have 3 to 100 letters, digits, dots, hyphens and underscores, and begin and end with a letter or digit.")
+            .ValidateOnStart();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<CircuitStates>();
+        services.AddSingleton(provider => new ChromaPolicy(OutboundPolicies.VectorDatabase(
+            TimeSpan.FromSeconds(provider.GetRequiredService<IOptions<ChromaOptions>>().Value.TimeoutSeconds),
+            provider.GetRequiredService<CircuitStates>(), provider.GetRequiredService<TimeProvider>())));
+        // One for the process: the handler renews its connections itself, so that an address that moves is followed.
+        services.AddHttpClient<ChromaClient>().ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(2), UseProxy = false });
+        services.AddSingleton<ChromaVectorIndex>();
+        services.AddSingleton<IVectorIndex>(provider => provider.GetRequiredService<ChromaVectorIndex>());
+        services.AddHostedService<ChromaReconciliation>();
+        return services;
+    }
+}

@@ -1,0 +1,45 @@
+using BlogManager.Adapters.Tests.Contracts;
+using BlogManager.Infrastructure.Storage.Mongo;
+
+namespace BlogManager.Adapters.Tests.Mongo;
+
+public sealed class MongoPostStoreTests : PostStoreContract
+{
+    protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) => MongoStorageUnderTest.CreateAsync(time);
+}
+
+public sealed class MongoPostPagingTests : PostPagingContract
+{
+    protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) => MongoStorageUnderTest.CreateAsync(time);
+}
+
+public sealed class MongoEmbeddingStoreTests : EmbeddingStoreContract
+{
+    protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) => MongoStorageUnderTest.CreateAsync(time);
+}
+
+/// <summary>By <c>$text</c> where the server has it, else in the process: what the default setting gives.</summary>
+public sealed class MongoLexicalIndexTests : LexicalIndexContract
+{
+    protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) => MongoStorageUnderTest.CreateAsync(time);
+}
+
+public sealed class MongoInProcessLexicalIndexTests : LexicalIndexContract
+{
+    protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) => MongoStorageUnderTest.CreateAsync(time, MongoStorageOptions.InProcess);
+}
+
+public sealed class MongoJobStoreTests : JobStoreContract
+{
+    protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) => MongoStorageUnderTest.CreateAsync(time);
+}
+
+public sealed class MongoApiKeyStoreTests : ApiKeyStoreContract
+{
+    protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) => MongoStorageUnderTest.CreateAsync(time);
+}
+
+public sealed class MongoIdempotencyStoreTests : IdempotencyStoreContract
+{
+    protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) => MongoStorageUnderTest.CreateAsync(time);
+}

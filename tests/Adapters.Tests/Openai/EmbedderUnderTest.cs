@@ -1,0 +1,53 @@
+using BlogManager.Adapters.Tests.Contracts;
+using BlogManager.Adapters.Tests.Sqlite;
+using BlogManager.Application.Ports;
+using BlogManager.Infrastructure.Models.BuiltIn;
+using BlogManager.Infrastructure.Models.Llm;
+using BlogManager.Infrastructure.Resilience;
+using BlogManager.Testing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace BlogManager.Adapters.Tests.Openai;
+
+/// <summary>The embedder as the service registers it, on a scripted server and SQLite.</summary>
+internal sealed class EmbedderUnderTest : IAsyncDisposable
+{
+    private readonly StorageUnderTest _storage;
+    private readonly ServiceProvider _services;
+
+    private EmbedderUnderTest(StorageUnderTest storage, ServiceProvider services, RecordingLogs log) => (_storage, _services, Log) = (storage, services, log);
+
+    internal IEmbedder Embedder => _services.GetRequiredService<IEmbedder>();
+
+    internal RecordingLogs Log { get; }
+
+    /// <summary>The embedder that was there before.</summary>
+    internal BuiltInEmbedder BuiltIn => _services.GetRequiredService<BuiltInEmbedder>();
+
+    internal IEmbeddingStore Spaces => _storage.Embeddings;
+
+    internal CircuitSnapshot Breaker => _services.GetRequiredService<CircuitStates>().Snapshot()["external_api"];
+
+    internal static async Task<EmbedderUnderTest> CreateAsync(IEnumerable<(string Name, string Value)> settings, TimeProvider? time = null, params (string Name, string Value)[] models)
+    {
+        Dictionary<string, string?> values = new() { [OpenAIEmbeddingOptions.Section + ":Model"] = "test/embed-1" };
+        foreach (var (name, value) in settings)
+            values[OpenAIEmbeddingOptions.Section + ":" + name] = value;
+        foreach (var (name, value) in models)
+            values[OpenAIChatOptions.Section + ":" + name] = value;
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(values).Build();
+        var storage = await SqliteStorageUnderTest.CreateAsync(TimeProvider.System);
+        var log = new RecordingLogs();
+        var services = new ServiceCollection().AddLogging(l => l.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(log)).AddSingleton(time ?? TimeProvider.System)
+            .AddSingleton(storage.Posts).AddSingleton(storage.Embeddings).AddOpenAIEmbeddings(configuration).BuildServiceProvider();
+        return new EmbedderUnderTest(storage, services, log);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _services.DisposeAsync();
+        await _storage.DisposeAsync();
+    }
+}

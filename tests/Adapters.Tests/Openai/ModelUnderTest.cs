@@ -1,0 +1,73 @@
+using BlogManager.Application.Ports;
+using BlogManager.Domain.Posts;
+using BlogManager.Domain.Text;
+using BlogManager.Infrastructure.Models.Llm;
+using BlogManager.Infrastructure.Resilience;
+using BlogManager.Testing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+
+namespace BlogManager.Adapters.Tests.Openai;
+
+/// <summary>The language model as the service registers it, on a scripted server.</summary>
+internal sealed class ModelUnderTest : IDisposable
+{
+    internal const string Key = "sk-canary-4711";
+
+    internal static readonly ArticleText Article = new(
+        "Rye bread at home", "Anna Weber", null, "en",
+        StoredText.From(
+            """
+            Rye bread is a loaf that is raised with a starter 🍞 and keeps for a week. Most people give up on it because the dough is sticky.
+
+            ## What is a starter?
+
+            A starter is a mixture of flour and water — in which “wild yeast” lives. It doubles in four to six hours at room temperature.
+
+            ## Baking the loaf
+
+            To bake the loaf, heat the oven to 250 degrees. The bakery on Mill Street has baked rye bread since 1974. The crumb is gummy if the loaf is cut too early.
+            """));
+
+    private readonly ServiceProvider _services;
+
+    internal ModelUnderTest(string baseUrl, TimeProvider? time = null, params (string Name, string Value)[] settings)
+    {
+        Dictionary<string, string?> values = new() { ["BaseUrl"] = baseUrl, ["ApiKey"] = Key, ["ChatModel"] = "test-model" };
+        foreach (var (name, value) in settings)
+            values[name] = value;
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(values.Select(v => KeyValuePair.Create(OpenAIChatOptions.Section + ":" + v.Key, v.Value))).Build();
+        _services = new ServiceCollection().AddLogging(l => l.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(Log)).AddSingleton(time ?? TimeProvider.System)
+            .AddOpenAIModel(configuration).BuildServiceProvider();
+        Model = _services.GetRequiredService<ITextModel>();
+    }
+
+    internal ITextModel Model { get; }
+
+    internal IDependencyProbe Probe => _services.GetRequiredService<IDependencyProbe>();
+
+    internal RecordingLogs Log { get; } = new();
+
+    internal CircuitSnapshot Breaker => _services.GetRequiredService<CircuitStates>().Snapshot()["llm_service"];
+
+    public void Dispose() => _services.Dispose();
+
+    internal static AnswerTask Ask(string question, params string[] passages) => new(
+        question, [],
+        [.. passages.Select((text, i) => new Passage(new StoredChunk(new Chunk($"c{i}", i, 0, text.Length, text, string.Empty), "p", new PostUrl("https://blog.example/"), "A post", "en"), 1))],
+        new TermStatistics(passages.Length, new Dictionary<string, int>()));
+
+    /// <summary>Waits for a task whose waits are a fake clock's.</summary>
+    internal static async Task<T> PumpAsync<T>(Task<T> task, FakeTimeProvider time)
+    {
+        while (!task.IsCompleted)
+        {
+            await Task.WhenAny(task, Task.Delay(10));
+            time.Advance(TimeSpan.FromMilliseconds(100));
+        }
+
+        return await task;
+    }
+}
