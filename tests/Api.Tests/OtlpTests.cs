@@ -138,6 +138,34 @@ public sealed class OtlpTests
         Assert.That(model.Attributes["gen_ai.output.messages"], Does.Contain("Salt slows fermentation"));
     }
 
+    [Test]
+    public async Task A_language_model_is_called_in_the_trace_and_its_tokens_are_in_it()
+    {
+        await using var server = await ModelServer.StartAsync();
+        await using var app = AppWith(
+            "http", ("BlogManager:Models:Provider", "openai"), ("BlogManager:Models:OpenAI:BaseUrl", server.BaseUrl), ("BlogManager:Models:OpenAI:ApiKey", "sk-zq7"),
+            ("BlogManager:Models:OpenAI:ChatModel", "test-model"));
+        using var admin = await app.CreateAdminClientAsync();
+        (await admin.PostAsJsonAsync("/api/v1/blogs/process", Post)).EnsureSuccessStatusCode();
+        var trace = Trace.Sampled();
+        using var asked = await TracedCalls.SendAsync(admin, HttpMethod.Post, "/api/v1/qa/ask", new { question = Question }, trace);
+        Assert.That(asked.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+
+        // The server of the model runs in this process too, so that its span shows which context was sent along.
+        IReadOnlyList<OtlpSpan> spans = [];
+        Assert.That(() => (spans = _collector.Received(app, trace)).Select(s => s.Name), Has.Some.StartsWith("POST /v1").After(5000, 50));
+        TestContext.Out.WriteLine(SpanTree.Of(spans));
+        var model = spans.Single(s => s.Name == "chat test-model");
+        Assert.That(model.Attributes["gen_ai.operation.name"], Is.EqualTo("chat"));
+        Assert.That(model.Attributes["gen_ai.provider.name"], Is.EqualTo("openai"));
+        Assert.That(model.Attributes["gen_ai.request.model"], Is.EqualTo("test-model"));
+        Assert.That(int.Parse(model.Attributes["gen_ai.usage.input_tokens"]), Is.GreaterThan(0));
+        Assert.That(int.Parse(model.Attributes["gen_ai.usage.output_tokens"]), Is.GreaterThan(0));
+        var call = spans.First(s => s.ParentSpanId == model.SpanId);
+        Assert.That(call.Attributes["url.full"], Is.EqualTo(new Uri(server.BaseUrl).GetLeftPart(UriPartial.Authority) + "/"));
+        Assert.That(spans.Where(s => s.ParentSpanId == call.SpanId).Select(s => s.Kind), Has.Member(OtlpSpan.Server));
+    }
+
     private BlogManagerApp AppWith(string protocol, params (string Key, string Value)[] settings) => new(
         settings.Append(("BlogManager:Telemetry:OtlpEndpoint", protocol == "http" ? _collector.HttpAddress : _collector.GrpcAddress))
             .Append(("BlogManager:Telemetry:OtlpProtocol", protocol)).ToDictionary(s => s.Item1, s => s.Item2));
