@@ -47,7 +47,10 @@ public sealed class RequestLogTests
         foreach (var line in lines)
             Assert.That(() => JsonDocument.Parse(line).Dispose(), Throws.Nothing, line);
         using var json = JsonDocument.Parse(lines.Single(l => l.Contains("json-1", StringComparison.Ordinal)));
-        var state = json.RootElement.GetProperty("State");
+        Assert.That(json.RootElement.Text("correlation_id"), Is.EqualTo("json-1"));
+        Assert.That(json.RootElement.Text("level"), Is.EqualTo("Information"));
+        var state = json.RootElement.GetProperty("values");
+        Assert.That(state.Text("TraceId"), Is.EqualTo(json.RootElement.Text("trace_id")));
         Assert.That(state.Text("Route"), Is.EqualTo("/api/v1/blogs"));
         Assert.That(state.GetProperty("Status").GetInt32(), Is.EqualTo(401));
         Assert.That(state.Text("TraceId"), Does.Match("^[0-9a-f]{32}$"));

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging.Console;
+
 namespace BlogManager.Api.Hosting;
 
 /// <summary>How the console's log looks where the operator says nothing: one line a message for people in Development, JSON for machines elsewhere.</summary>
@@ -18,11 +20,7 @@ internal static class LogFormat
             });
         }
 
-        return logging.AddJsonConsole(console =>
-        {
-            console.IncludeScopes = true;
-            console.UseUtcTimestamp = true;
-            console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
-        });
+        logging.AddConsoleFormatter<JsonLineFormatter, ConsoleFormatterOptions>();
+        return logging.AddConsole(console => console.FormatterName = JsonLineFormatter.FormatterName);
     }
 }
