@@ -166,6 +166,42 @@ public sealed class OtlpTests
         Assert.That(spans.Where(s => s.ParentSpanId == call.SpanId).Select(s => s.Kind), Has.Member(OtlpSpan.Server));
     }
 
+    [Test]
+    public async Task The_servers_that_are_called_learn_the_trace_and_the_sites_that_are_read_do_not([Values] bool exported)
+    {
+        await using var site = await FakeSite.StartAsync();
+        List<(string, string)> settings =
+        [
+            ("BlogManager:Models:Provider", "openai"), ("BlogManager:Models:OpenAI:BaseUrl", site.Root + "/v1"), ("BlogManager:Models:OpenAI:ApiKey", "sk-zq7"),
+            ("BlogManager:Models:OpenAI:ChatModel", "test-model"), ("BlogManager:Crawler:AllowedPrivateNetworks:0", "127.0.0.0/8"),
+        ];
+        await using var app = exported ? AppWith("http", [.. settings]) : new BlogManagerApp(settings.ToDictionary(s => s.Item1, s => s.Item2));
+        using var admin = await app.CreateAdminClientAsync();
+        (await admin.PostAsJsonAsync("/api/v1/blogs/process", Post)).EnsureSuccessStatusCode();
+        admin.DefaultRequestHeaders.Add("X-Correlation-ID", "follow-me");
+        admin.DefaultRequestHeaders.Add("baggage", "customer=secret");
+        var trace = Trace.Sampled();
+        using var asked = await TracedCalls.SendAsync(admin, HttpMethod.Post, "/api/v1/qa/ask", new { question = Question }, trace);
+        using var crawled = await TracedCalls.SendAsync(admin, HttpMethod.Post, "/api/v1/blogs/process", new { url = site.Root + "/page" }, trace);
+
+        var called = site.Headers("/v1/chat/completions");
+        Assert.That(called.TraceParent.ToString(), Does.StartWith($"00-{trace.Id}-"));
+        Assert.That(called.Baggage.ToString(), Does.Match("correlation_id ?= ?follow-me"));
+        foreach (var path in new[] { "/page", "/robots.txt" })
+        {
+            var read = site.Headers(path);
+            Assert.That(read.TraceParent.ToString(), Does.Not.Contain(trace.Id), path);
+            Assert.That(read.Baggage.ToString() + read["Correlation-Context"] + read.TraceState, Is.Empty, path);
+        }
+
+        if (exported)
+        {
+            var spans = _collector.Received(app, trace);
+            var crawl = spans.Single(s => s.Name == "ingestion.crawl");
+            Assert.That(spans.Where(s => s.ParentSpanId == crawl.SpanId && s.Name == "GET site").Select(s => s.Attributes["http.response.status_code"]), Is.All.EqualTo("404").And.Not.Empty);
+        }
+    }
+
     private BlogManagerApp AppWith(string protocol, params (string Key, string Value)[] settings) => new(
         settings.Append(("BlogManager:Telemetry:OtlpEndpoint", protocol == "http" ? _collector.HttpAddress : _collector.GrpcAddress))
             .Append(("BlogManager:Telemetry:OtlpProtocol", protocol)).ToDictionary(s => s.Item1, s => s.Item2));
