@@ -27,7 +27,7 @@ public static class Telemetry
     /// <summary>Answers, by <c>outcome</c>: answered, abstained.</summary>
     public static readonly Counter<long> Answers = Meter.CreateCounter<long>("answers_total");
 
-    /// <summary>Cache look-ups, by <c>cache</c> (the request's name) and <c>result</c>: hit, miss.</summary>
+    /// <summary>Cache look-ups, by <c>cache</c> (the request's name) and <c>result</c>: hit, miss, stale.</summary>
     public static readonly Counter<long> CacheRequests = Meter.CreateCounter<long>("cache_requests_total");
 
     /// <summary>Requests refused for their number, by <c>category</c> and <c>identifier_type</c>: api_key, ip.</summary>

@@ -39,6 +39,7 @@ public static class Adapters
         new("Vectors:Provider", "in-process", [typeof(IVectorIndex)], (s, c) => s.AddInProcessVectors(c)),
         new("Vectors:Provider", "chroma", [typeof(IVectorIndex)], (s, c) => s.AddChromaVectors(c)),
         new("Cache:Provider", "memory", [typeof(IResultCache)], (s, c) => s.AddMemoryCache(c)),
+        new("Cache:Provider", "redis", [typeof(IResultCache)], (s, c) => s.AddRedisCache(c)),
         new("RateLimits:Store", "memory", [typeof(IRateLimitStore)], (s, c) => s.AddMemoryRateLimits(c)),
         new("RateLimits:Store", "redis", [typeof(IRateLimitStore)], (s, c) => s.AddRedisRateLimits(c)),
         new("Models:Provider", "extractive", [typeof(ITextModel)], (s, c) => s.AddExtractiveModel(c)),

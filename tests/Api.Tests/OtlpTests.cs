@@ -72,7 +72,7 @@ public sealed class OtlpTests
         var again = Trace.Sampled();
         using var remembered = await TracedCalls.SendAsync(admin, HttpMethod.Post, "/api/v1/qa/ask", new { question = Question }, again);
         var remembers = _collector.Received(app, again);
-        Assert.That(remembers.Single(s => s.Name == "pipeline.caching").Attributes["blogmanager.cache.hit"], Is.EqualTo("true"));
+        Assert.That(remembers.Single(s => s.Name == "pipeline.caching").Attributes["blogmanager.cache.result"], Is.EqualTo("hit"));
         Assert.That(remembers.Select(s => s.Name), Has.None.EqualTo("pipeline.handling"));
     }
 

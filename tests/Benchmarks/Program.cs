@@ -5,7 +5,10 @@ switch (args)
     case ["vectors"]:
         await VectorSearchBenchmark.RunAsync();
         return 0;
+    case ["bare", var source, var key, var address]:
+        await BareEndpoint.RunAsync(source, key, address);
+        return 0;
     default:
-        Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Benchmarks -- vectors");
+        Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Benchmarks -- vectors | bare URL KEY ADDRESS");
         return 2;
 }

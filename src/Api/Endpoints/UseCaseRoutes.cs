@@ -4,6 +4,7 @@ using BlogManager.Api.Idempotency;
 using BlogManager.Api.RateLimits;
 using BlogManager.Application;
 using BlogManager.Application.Pipeline;
+using BlogManager.Application.Ports;
 using BlogManager.Application.Posts;
 using BlogManager.Domain.Shared;
 using Microsoft.AspNetCore.Http.Metadata;
@@ -160,8 +161,8 @@ internal sealed class UseCaseEndpoint<TRequest, T>(IServiceProvider services, Re
     {
         var remembered = Declaration.IsCacheable ? _cache.Open() : null;
         var result = await context.RequestServices.GetRequiredService<IDispatcher>().SendAsync(request, context.RequestAborted);
-        if (remembered?.Hit is { } hit)
-            context.Response.Headers["X-Cache"] = hit ? "HIT" : "MISS";
+        if (remembered?.Status is { } status)
+            context.Response.Headers["X-Cache"] = status switch { CacheStatus.Hit => "HIT", CacheStatus.Stale => "STALE", _ => "MISS" };
         if (result.IsSuccess && run is not null)
         {
             var made = new CreatedReply(reply.Status, reply.Location?.Invoke(result.Value), JsonSerializer.SerializeToUtf8Bytes(result.Value, _answers));
@@ -169,7 +170,7 @@ internal sealed class UseCaseEndpoint<TRequest, T>(IServiceProvider services, Re
             await WriteAsync(context, made);
         }
         else if (result.IsSuccess)
-            await AnswerAsync(context, result.Value);
+            await AnswerAsync(context, result.Value, remembered?.Entry);
         else
             await ErrorMapping.WriteAsync(context, result.Error);
     }
@@ -185,7 +186,7 @@ internal sealed class UseCaseEndpoint<TRequest, T>(IServiceProvider services, Re
         return context.Response.Body.WriteAsync(made.Body, context.RequestAborted).AsTask();
     }
 
-    private Task AnswerAsync(HttpContext context, T value)
+    private Task AnswerAsync(HttpContext context, T value, ICacheEntry? entry)
     {
         context.Response.StatusCode = reply.Status;
         if (reply.Location is not null)
@@ -193,9 +194,20 @@ internal sealed class UseCaseEndpoint<TRequest, T>(IServiceProvider services, Re
         if (reply.Status == StatusCodes.Status204NoContent)
             return Task.CompletedTask;
         if (HttpMethods.IsGet(context.Request.Method) && Declaration.IsCacheable)
-            return Validated.AnswerAsync(context, JsonSerializer.SerializeToUtf8Bytes(value, _answers), reply.ContentType);
+            return Validated.AnswerAsync(context, Rendered(value, entry), reply.ContentType);
         context.Response.Headers.CacheControl = "no-store";
         return context.Response.WriteAsJsonAsync(value, _answers, reply.ContentType, context.RequestAborted);
+    }
+
+    // A remembered answer keeps its bytes and their tag beside it, so that a hit serialises and hashes nothing.
+    private ValidatedBody Rendered(T value, ICacheEntry? entry)
+    {
+        if (entry?.Rendering is ValidatedBody known)
+            return known;
+        var made = ValidatedBody.Of(JsonSerializer.SerializeToUtf8Bytes(value, _answers));
+        if (entry is not null)
+            entry.Rendering = made;
+        return made;
     }
 
     // What is not plain JSON (JSON-LD) is made to be pasted into a page.

@@ -1,10 +1,11 @@
 using BlogManager.Api.Endpoints;
+using BlogManager.Application.Ports;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace BlogManager.Api.Hosting;
 
-/// <summary>Turns what was not expected into a 500 without internals, and a request that the server could not read into its own status.</summary>
-internal sealed class UnexpectedExceptionHandler(ILogger<UnexpectedExceptionHandler> logger) : IExceptionHandler
+/// <summary>Turns what was not expected into a 500 without internals, a store that is out into a 503, and a request that the server could not read into its own status.</summary>
+internal sealed class UnexpectedExceptionHandler(IStoreFaults faults, ILogger<UnexpectedExceptionHandler> logger) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
     {
@@ -18,7 +19,13 @@ internal sealed class UnexpectedExceptionHandler(ILogger<UnexpectedExceptionHand
         logger.LogError(
             "Unhandled {ExceptionType} at {Route}, correlation id {CorrelationId}:\n{StackTrace}",
             TypesOf(exception), (context.Features.Get<IExceptionHandlerFeature>()?.Endpoint as RouteEndpoint)?.RoutePattern.RawText, CorrelationMiddleware.IdOf(context), exception.StackTrace);
-        await ErrorMapping.WriteStatusAsync(context, StatusCodes.Status500InternalServerError);
+        // Before the pipeline too the store is asked, for keys: what it cannot serve is no fault of the service.
+        if (exception is DependencyUnavailableException unavailable)
+            await ErrorMapping.WriteAsync(context, unavailable.ToError());
+        else if (faults.IsOutage(exception))
+            await ErrorMapping.WriteAsync(context, DependencyUnavailableException.ErrorOf(faults.Dependency, null));
+        else
+            await ErrorMapping.WriteStatusAsync(context, StatusCodes.Status500InternalServerError);
         return true;
     }
 

@@ -17,7 +17,7 @@ namespace BlogManager.Application.Asking;
 /// <param name="History">The conversation before it, oldest first, at most 10 turns.</param>
 [RequiresScope(Scope.Ask), Query, Expensive, Deadline(60)]
 public sealed record AskQuestion(string Question, string? BlogUrl = null, string? Site = null, IReadOnlyList<Turn>? History = null)
-    : IUseCase<AnswerView>, ICacheable
+    : IUseCase<AnswerView>, ICacheable, IRetold<Result<AnswerView>>
 {
     /// <inheritdoc/>
     /// <remarks>A hash, so that no question stands in a cache's keys; case and white space do not matter, the conversation does.</remarks>
@@ -42,6 +42,11 @@ public sealed record AskQuestion(string Question, string? BlogUrl = null, string
     /// <inheritdoc/>
     /// <remarks>What a fallback answered must not outlive the outage.</remarks>
     public bool MayBeRemembered(object response) => response is not Result<AnswerView> { IsSuccess: true, Value.Degraded: true };
+
+    /// <inheritdoc/>
+    /// <remarks>Under the same id, so that feedback goes to the answer as it was made.</remarks>
+    public Result<AnswerView> Retell(Result<AnswerView> response) =>
+        response.Map(answer => answer with { Question = Question.Trim(), Cached = true, Usage = TokenUsage.None });
 }
 
 internal sealed class AskQuestionValidator : AbstractValidator<AskQuestion>

@@ -16,8 +16,14 @@ internal sealed class ReindexQueue(IJobStore jobs, JobSignal signal, TimeProvide
         var job = await jobs.EnqueueAsync(
             new Job
             {
-                Id = Ids.New(time), Kind = Job.Reindex, Subject = Subject, Payload = "{}",
-                Status = JobStatus.Queued, CreatedAt = now, NotBefore = now, TraceParent = Telemetry.TraceParent,
+                Id = Ids.New(time),
+                Kind = Job.Reindex,
+                Subject = Subject,
+                Payload = "{}",
+                Status = JobStatus.Queued,
+                CreatedAt = now,
+                NotBefore = now,
+                TraceParent = Telemetry.TraceParent,
             },
             cancellationToken);
         signal.Wake();

@@ -58,6 +58,15 @@ public interface ICacheable
     bool MayBeRemembered(object response) => true;
 }
 
+/// <summary>A cacheable request that has a remembered answer told again in its own way.</summary>
+/// <typeparam name="TResponse">The request's result.</typeparam>
+public interface IRetold<TResponse>
+{
+    /// <summary>A remembered answer as this caller is to have it. It must leave the remembered one as it is.</summary>
+    /// <param name="response">The remembered result, successful.</param>
+    TResponse Retell(TResponse response);
+}
+
 /// <summary>The request makes remembered answers stale.</summary>
 /// <typeparam name="TResponse">The request's result.</typeparam>
 public interface IInvalidatesCache<in TResponse>

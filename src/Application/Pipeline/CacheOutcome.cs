@@ -1,3 +1,5 @@
+using BlogManager.Application.Ports;
+
 namespace BlogManager.Application.Pipeline;
 
 /// <summary>Tells whoever sent a request whether its answer was remembered, beside the answer itself.</summary>
@@ -9,17 +11,21 @@ public sealed class CacheOutcome
     public Slot Open() => _slot.Value = new Slot();
 
     /// <summary>Fills the slot of this flow, if one is open.</summary>
-    /// <param name="hit">Whether the answer was remembered.</param>
-    internal void Set(bool hit)
+    /// <param name="status">How the answer was come by.</param>
+    /// <param name="entry">The remembered answer, where it is served as it stands.</param>
+    internal void Set(CacheStatus status, ICacheEntry? entry)
     {
         if (_slot.Value is { } slot)
-            slot.Hit = hit;
+            (slot.Status, slot.Entry) = (status, entry);
     }
 
     /// <summary>What the caching stage said.</summary>
     public sealed class Slot
     {
-        /// <summary>Whether the answer was remembered; null where it was not looked for.</summary>
-        public bool? Hit { get; internal set; }
+        /// <summary>How the answer was come by; null where it was not looked for.</summary>
+        public CacheStatus? Status { get; internal set; }
+
+        /// <summary>The remembered answer, to keep beside it what is made of it; null where there is none, or it is not served as it stands.</summary>
+        public ICacheEntry? Entry { get; internal set; }
     }
 }

@@ -4,7 +4,9 @@ using MediatR;
 
 namespace BlogManager.Application.Pipeline;
 
-/// <summary>Remembers successful answers of requests that ask for it, where the request finds them good enough.</summary>
+/// <summary>
+/// Remembers successful answers of requests that ask for it, where the request finds them good enough, and lets an older one stand in while the store is out.
+/// </summary>
 internal sealed class CachingBehavior<TRequest, TResponse>(IResultCache cache, ITextModel model, CacheOutcome outcome) : Behavior<TRequest, TResponse>
     where TRequest : IRequest<TResponse>
 {
@@ -12,19 +14,24 @@ internal sealed class CachingBehavior<TRequest, TResponse>(IResultCache cache, I
     {
         if (request is not ICacheable cacheable)
             return await next();
+        var retelling = request as IRetold<TResponse>;
         var key = $"{typeof(TRequest).Name}|{model.Identity.Provider}|{model.Identity.Model}|{cacheable.CacheKey}";
         using var span = Telemetry.Source.StartActivity("pipeline.caching");
-        var (value, hit) = await cache.GetOrCreateAsync(
+        var (entry, status) = await cache.GetOrCreateAsync(
             key, cacheable.CacheTags, cacheable.CacheLifetime,
             async _ =>
             {
                 var response = await next();
-                return (response, response is IResult { IsSuccess: true } && cacheable.MayBeRemembered(response));
+                return response is IResult { IsSuccess: true }
+                    ? new CacheFill<TResponse>(response, Remember: cacheable.MayBeRemembered(response))
+                    : new CacheFill<TResponse>(response, Remember: false, IsOutage: response is IResult { Error.Kind: ErrorKind.Unavailable });
             },
             cancellationToken);
-        outcome.Set(hit);
-        span?.SetTag("blogmanager.cache.hit", hit);
-        Telemetry.CacheRequests.Add(1, new("cache", typeof(TRequest).Name), new("result", hit ? "hit" : "miss"));
-        return value;
+        outcome.Set(status, retelling is null ? entry : null);
+        span?.SetTag("blogmanager.cache.result", Name(status));
+        Telemetry.CacheRequests.Add(1, new("cache", typeof(TRequest).Name), new("result", Name(status)));
+        return retelling is null || status == CacheStatus.Miss ? entry.Value : retelling.Retell(entry.Value);
     }
+
+    private static string Name(CacheStatus status) => status switch { CacheStatus.Hit => "hit", CacheStatus.Stale => "stale", _ => "miss" };
 }

@@ -2,14 +2,16 @@ using System.Diagnostics;
 using BlogManager.Application.Ports;
 using BlogManager.Domain.Shared;
 using MediatR;
+using Microsoft.Extensions.Logging;
 
 namespace BlogManager.Application.Pipeline;
 
 /// <summary>
 /// Keeps a request within its deadline, sheds costly work above the limit, and tries a query, and only a query, once more after a transient fault of the
-/// store: a command's effects would repeat.
+/// store: a command's effects would repeat. What the store cannot do now is unavailable, not an internal error.
 /// </summary>
-internal sealed class ResilienceBehavior<TRequest, TResponse>(ExpensiveWorkLimiter limiter, IStoreFaults faults, TimeProvider time)
+internal sealed partial class ResilienceBehavior<TRequest, TResponse>(
+    ExpensiveWorkLimiter limiter, IStoreFaults faults, TimeProvider time, ILogger<ResilienceBehavior<TRequest, TResponse>> logger)
     : Behavior<TRequest, TResponse>
     where TRequest : IRequest<TResponse>
 {
@@ -61,5 +63,14 @@ internal sealed class ResilienceBehavior<TRequest, TResponse>(ExpensiveWorkLimit
             // What the handler could do without it, it has done.
             return Failures<TResponse>.Of(e.ToError());
         }
+        catch (Exception e) when (faults.IsOutage(e) || faults.IsTransient(e))
+        {
+            // The type alone: the text may name a host or a file.
+            LogStoreOut(logger, typeof(TRequest).Name, e.GetType().Name);
+            return Failures<TResponse>.Of(DependencyUnavailableException.ErrorOf(faults.Dependency, null));
+        }
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Request} could not be served: the store failed with {ErrorType}")]
+    private static partial void LogStoreOut(ILogger logger, string request, string errorType);
 }

@@ -15,9 +15,15 @@ public sealed class DependencyUnavailableException(string dependency, string mes
     public TimeSpan? RetryAfter { get; } = retryAfter;
 
     /// <summary>The failure as callers see it.</summary>
-    public Error ToError() => new("dependency_unavailable", ErrorKind.Unavailable, $"This needs {Dependency}, which does not answer at present: try again later.")
-    {
-        Details = new Dictionary<string, object?> { ["dependency"] = Dependency },
-        RetryAfter = RetryAfter ?? TimeSpan.FromSeconds(15),
-    };
+    public Error ToError() => ErrorOf(Dependency, RetryAfter);
+
+    /// <summary>The failure of a dependency as callers see it.</summary>
+    /// <param name="dependency">The name of its breaker.</param>
+    /// <param name="retryAfter">When another attempt may succeed; null for 15 seconds.</param>
+    public static Error ErrorOf(string dependency, TimeSpan? retryAfter) =>
+        new("dependency_unavailable", ErrorKind.Unavailable, $"This needs {dependency}, which does not answer at present: try again later.")
+        {
+            Details = new Dictionary<string, object?> { ["dependency"] = dependency },
+            RetryAfter = retryAfter ?? TimeSpan.FromSeconds(15),
+        };
 }

@@ -62,7 +62,7 @@ internal sealed class FindSimilarPostsHandler(IPostStore posts, IEmbeddingStore 
         {
             return new SimilarPosts(question?.Id, question?.Text, await NearestAsync(input, text, exclude, limit, cancellationToken));
         }
-        catch (VectorIndexUnavailableException)
+        catch (DependencyUnavailableException)
         {
             return new SimilarPosts(question?.Id, question?.Text, await ByWordsAsync(text, exclude, limit, cancellationToken));
         }

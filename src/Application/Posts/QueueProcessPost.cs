@@ -36,8 +36,14 @@ internal sealed class QueueProcessPostHandler(IJobStore jobs, JobSignal signal, 
         var job = await jobs.EnqueueAsync(
             new Job
             {
-                Id = Ids.New(time), Kind = Job.ProcessPost, Subject = url, Payload = payload,
-                Status = JobStatus.Queued, CreatedAt = now, NotBefore = now, TraceParent = Telemetry.TraceParent,
+                Id = Ids.New(time),
+                Kind = Job.ProcessPost,
+                Subject = url,
+                Payload = payload,
+                Status = JobStatus.Queued,
+                CreatedAt = now,
+                NotBefore = now,
+                TraceParent = Telemetry.TraceParent,
             },
             cancellationToken);
         // The live job of that URL answers for this request as well, but only where it was asked for the same.

@@ -15,6 +15,9 @@ public sealed partial record PostUrl
 
     private const int MaxPasses = 5;
 
+    /// <summary>What was made canonical lately, by the text's hash: a request that is answered from the cache would else spend most of its time on its URL.</summary>
+    private static readonly Known?[] Lately = new Known?[256];
+
     private static readonly HashSet<string> TrackingParameters = new(StringComparer.OrdinalIgnoreCase)
     {
         "fbclid", "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "msclkid", "twclid", "ttclid", "igshid", "igsh", "li_fat_id", "yclid",
@@ -44,6 +47,20 @@ public sealed partial record PostUrl
     {
         if (string.IsNullOrWhiteSpace(text))
             return Error.Invalid(field, $"{field} is required: send an absolute http or https URL.");
+        var slot = text.GetHashCode(StringComparison.Ordinal) & (Lately.Length - 1);
+        if (Volatile.Read(ref Lately[slot]) is { } known && known.Text == text)
+            return known.Url;
+        var parsed = ParseAnew(text, field);
+        if (parsed.IsSuccess)
+            Volatile.Write(ref Lately[slot], new Known(text, parsed.Value));
+        return parsed;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Value;
+
+    private static Result<PostUrl> ParseAnew(string text, string field)
+    {
         if (text.Length > MaxLength)
             return Error.Invalid(field, $"{field} is longer than {MaxLength} characters.");
         foreach (var c in text)
@@ -66,9 +83,6 @@ public sealed partial record PostUrl
             var canonical => new PostUrl(canonical),
         };
     }
-
-    /// <inheritdoc/>
-    public override string ToString() => Value;
 
     private static bool IsPaired(string text)
     {
@@ -145,4 +159,6 @@ public sealed partial record PostUrl
 
     [GeneratedRegex("%[0-9a-f]{2}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Escape();
+
+    private sealed record Known(string Text, PostUrl Url);
 }

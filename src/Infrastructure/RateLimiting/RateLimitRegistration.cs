@@ -1,10 +1,9 @@
 using BlogManager.Application.Ports;
 using BlogManager.Infrastructure.RateLimiting.Memory;
 using BlogManager.Infrastructure.RateLimiting.Redis;
-using BlogManager.Infrastructure.Resilience;
+using BlogManager.Infrastructure.Redis;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 
 namespace BlogManager.Infrastructure.RateLimiting;
@@ -24,15 +23,12 @@ internal static class RateLimitRegistration
     /// <exception cref="SettingsException">There is no connection string, or it cannot be read.</exception>
     internal static IServiceCollection AddRedisRateLimits(this IServiceCollection services, IConfiguration configuration)
     {
-        var options = RedisConnection.OptionsOf(configuration);
+        var connection = services.AddRedisConnection(RedisConnection.RateLimitOptions(configuration));
         services.AddMemoryRateLimits(configuration);
-        services.TryAddSingleton<CircuitStates>();
-        services.AddSingleton(provider => new RedisConnection(options, provider.GetRequiredService<ILogger<RedisConnection>>()));
-        services.AddHostedService(provider => provider.GetRequiredService<RedisConnection>());
         services.AddSingleton<IRateLimitStore>(provider => new RedisRateLimitStore(
-            provider.GetRequiredService<RedisConnection>(),
+            provider.GetRequiredKeyedService<RedisConnection>(connection),
             provider.GetRequiredKeyedService<IRateLimitStore>(IRateLimitStore.Local),
-            OutboundPolicies.Redis(provider.GetRequiredService<CircuitStates>()),
+            provider.RedisPolicy(RedisRateLimitStore.Patience),
             provider.GetRequiredService<ILogger<RedisRateLimitStore>>()));
         return services;
     }

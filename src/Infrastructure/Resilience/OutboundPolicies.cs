@@ -91,10 +91,19 @@ internal static class OutboundPolicies
             .Build();
 
     /// <summary>
-    /// Redis behind the rate limits: every request waits for it, so it has little time, and what fails is decided in this process at once and not tried again.
+    /// Redis behind one use of it: requests wait for it, so it has little time, and what fails is decided in this process at once and not tried again.
     /// By the system's clock: what it bounds is real waiting.
     /// </summary>
-    internal static ResiliencePipeline Redis(CircuitStates states) =>
+    /// <param name="breaker">The one breaker of all uses, <see cref="RedisBreaker"/>.</param>
+    /// <param name="timeout">How long this use waits for an answer.</param>
+    internal static ResiliencePipeline Redis(ResiliencePipeline breaker, TimeSpan timeout) =>
+        new ResiliencePipelineBuilder()
+            .AddPipeline(breaker)
+            .AddTimeout(timeout)
+            .Build();
+
+    /// <summary>The breaker of Redis. Built once: what one use learns of a Redis that is down saves the others the wait.</summary>
+    internal static ResiliencePipeline RedisBreaker(CircuitStates states) =>
         new ResiliencePipelineBuilder()
             .AddCircuitBreaker(states.Observe(CircuitStates.Redis, new CircuitBreakerStrategyOptions
             {
@@ -104,7 +113,6 @@ internal static class OutboundPolicies
                 SamplingDuration = TimeSpan.FromSeconds(10),
                 BreakDuration = TimeSpan.FromSeconds(5),
             }))
-            .AddTimeout(TimeSpan.FromMilliseconds(250))
             .Build();
 
     /// <summary>Says of a call whether it may be made again: it changes nothing, or the same whenever it is made.</summary>

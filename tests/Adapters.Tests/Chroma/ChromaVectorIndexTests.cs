@@ -71,7 +71,7 @@ public sealed class ChromaVectorIndexTests
         await chroma.Index.ReplacePostAsync(Space, "comes", store.Posts["comes"], Cancel);
         store.Posts.Remove("goes");
         await chroma.Index.DeletePostAsync("goes", Cancel);
-        Assert.That(async () => await FindAsync(chroma), Throws.TypeOf<VectorIndexUnavailableException>());
+        Assert.That(async () => await FindAsync(chroma), Throws.TypeOf<DependencyUnavailableException>());
 
         await server.RestartAsync();
         await UntilAsync(chroma, "comes", "stays");
@@ -113,7 +113,7 @@ public sealed class ChromaVectorIndexTests
             faults.Add((await Assert.CatchAsync(async () => await FindAsync(chroma)))!);
         Assert.Multiple(() =>
         {
-            Assert.That(faults, Is.All.TypeOf<VectorIndexUnavailableException>());
+            Assert.That(faults, Is.All.TypeOf<DependencyUnavailableException>());
             Assert.That(string.Join('\n', faults.Select(f => f.ToString())), Does.Not.Contain("canary").And.Not.Contain("127.0.0.1").And.Not.Contain("secret"));
             Assert.That(chroma.Circuits.Snapshot()["vector_db"].State, Is.EqualTo("open"));
         });
@@ -128,7 +128,7 @@ public sealed class ChromaVectorIndexTests
         site.Run(context => held.Task.WaitAsync(context.RequestAborted));
         await site.StartAsync(Cancel);
         await using var chroma = new ChromaUnderTest(new Uri(site.Urls.First()), settings: [("BlogManager:Vectors:Chroma:TimeoutSeconds", "1")]);
-        Assert.That(async () => await FindAsync(chroma), Throws.TypeOf<VectorIndexUnavailableException>());
+        Assert.That(async () => await FindAsync(chroma), Throws.TypeOf<DependencyUnavailableException>());
         await chroma.Index.ReplacePostAsync(Space, "p", [Chunk("c", "p", 1, 0, 0)], Cancel);
         Assert.That(chroma.Index.OutOfStep.IsCompleted, Is.True, "what could not be written is noted");
         held.SetResult();
@@ -156,7 +156,7 @@ public sealed class ChromaVectorIndexTests
                 if (found.SequenceEqual(expected))
                     return;
             }
-            catch (VectorIndexUnavailableException)
+            catch (DependencyUnavailableException)
             {
                 found = ["unavailable"];
             }

@@ -1,9 +1,13 @@
 using BlogManager.Application.Ports;
+using BlogManager.Domain.Shared;
+using BlogManager.Infrastructure.Caching;
+using Microsoft.Extensions.Time.Testing;
 
 namespace BlogManager.Adapters.Tests.Contracts;
 
 /// <summary>What every cache promises.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+[CancelAfter(60_000)]
 public abstract class ResultCacheContract
 {
     private static readonly TimeSpan Long = TimeSpan.FromHours(1);
@@ -16,14 +20,18 @@ public abstract class ResultCacheContract
     protected IResultCache Cache => _cache ?? throw new InvalidOperationException("There is no cache before the set-up.");
 
     /// <summary>Makes an empty cache.</summary>
-    /// <param name="maxEntries">How many entries it may hold in this process.</param>
-    protected abstract Task<IResultCache> CreateAsync(int maxEntries);
+    /// <param name="settings">Its bounds.</param>
+    /// <param name="time">The clock by which the age of what stands in is told.</param>
+    protected abstract Task<IResultCache> CreateAsync(CacheSettings settings, TimeProvider time);
+
+    /// <summary>How many entries a cache knows to be in this process.</summary>
+    protected abstract int Known(IResultCache cache);
 
     /// <summary>Takes a cache down.</summary>
     protected abstract Task DestroyAsync(IResultCache cache);
 
     [SetUp]
-    public async Task SetUpCache() => _cache = await CreateAsync(1000);
+    public async Task SetUpCache() => _cache = await CreateAsync(new CacheSettings(), TimeProvider.System);
 
     [TearDown]
     public async Task TearDownCache()
@@ -52,7 +60,7 @@ public abstract class ResultCacheContract
     public async Task A_factory_that_throws_leaves_nothing_behind()
     {
         await Assert.ThatAsync(
-            () => Cache.GetOrCreateAsync<string>("k", [], Long, _ => throw new InvalidOperationException("broken"), Cancel),
+            async () => await Cache.GetOrCreateAsync<string>("k", [], Long, _ => throw new InvalidOperationException("broken"), Cancel),
             Throws.InvalidOperationException.With.Message.EqualTo("broken"));
         Assert.That(await GetAsync("k"), Is.EqualTo(("value 1", false)));
     }
@@ -60,7 +68,7 @@ public abstract class ResultCacheContract
     [Test]
     public async Task Nothing_is_served_past_its_lifetime()
     {
-        await Cache.GetOrCreateAsync("k", [], TimeSpan.FromMilliseconds(20), _ => Task.FromResult(("old", true)), Cancel);
+        await Cache.GetOrCreateAsync("k", [], TimeSpan.FromMilliseconds(20), _ => Made("old"), Cancel);
         // The library behind it keeps its own time, which cannot be turned.
         await Task.Delay(200, Cancel);
         Assert.That((await GetAsync("k")).Hit, Is.False);
@@ -106,14 +114,14 @@ public abstract class ResultCacheContract
             {
                 begun.SetResult();
                 await finish.Task.WaitAsync(token);
-                return ("read before the change", true);
+                return new CacheFill<string>("read before the change", true);
             },
-            Cancel);
+            Cancel).AsTask();
         await begun.Task.WaitAsync(Cancel);
         await Cache.InvalidateAsync(["corpus"], Cancel);
         var meanwhile = await GetAsync("k", tags: ["corpus"]);
         finish.SetResult();
-        Assert.That((await slow).Value, Is.EqualTo("read before the change"), "who asked before the change may have the answer from before");
+        Assert.That((await slow).Entry.Value, Is.EqualTo("read before the change"), "who asked before the change may have the answer from before");
         Assert.That(meanwhile, Is.EqualTo(("value 1", false)));
         Assert.That((await GetAsync("k", tags: ["corpus"])).Value, Is.EqualTo("value 1"));
     }
@@ -127,12 +135,12 @@ public abstract class ResultCacheContract
             async token =>
             {
                 await Task.Delay(50, token);
-                return (Interlocked.Increment(ref calls), true);
+                return new CacheFill<int>(Interlocked.Increment(ref calls), true);
             },
-            Cancel))));
+            Cancel).AsTask())));
         Assert.That(calls, Is.EqualTo(1));
-        Assert.That(values.Select(v => v.Value), Is.All.EqualTo(1));
-        Assert.That(values.Count(v => !v.Hit), Is.EqualTo(1));
+        Assert.That(values.Select(v => v.Entry.Value), Is.All.EqualTo(1));
+        Assert.That(values.Count(v => v.Status == CacheStatus.Miss), Is.EqualTo(1));
     }
 
     [Test]
@@ -146,16 +154,16 @@ public abstract class ResultCacheContract
             {
                 begun.SetResult();
                 await finish.Task;
-                return ("value", true);
+                return new CacheFill<string>("value", true);
             },
-            Cancel);
+            Cancel).AsTask();
         await begun.Task.WaitAsync(Cancel);
         using var impatient = new CancellationTokenSource();
-        var second = Cache.GetOrCreateAsync("k", [], Long, _ => Task.FromResult(("another", true)), impatient.Token);
+        var second = Cache.GetOrCreateAsync("k", [], Long, _ => Made("another"), impatient.Token).AsTask();
         await impatient.CancelAsync();
         await Assert.ThatAsync(() => second, Throws.InstanceOf<OperationCanceledException>());
         finish.SetResult();
-        Assert.That((await first).Value, Is.EqualTo("value"));
+        Assert.That((await first).Entry.Value, Is.EqualTo("value"));
         Assert.That((await GetAsync("k")).Value, Is.EqualTo("value"));
     }
 
@@ -170,9 +178,9 @@ public abstract class ResultCacheContract
             {
                 begun.SetResult();
                 await Task.Delay(Timeout.Infinite, impatient.Token);
-                return ("never", true);
+                return new CacheFill<string>("never", true);
             },
-            impatient.Token);
+            impatient.Token).AsTask();
         await begun.Task.WaitAsync(Cancel);
         var second = GetAsync("k");
         await impatient.CancelAsync();
@@ -184,37 +192,105 @@ public abstract class ResultCacheContract
     public async Task No_more_entries_are_held_than_the_bound()
     {
         await DestroyAsync(Cache);
-        _cache = await CreateAsync(10);
-        await FillAsync("corpus");
-        var hits = 0;
+        _cache = await CreateAsync(new CacheSettings { MaxBytes = 10 * (EntrySize.Overhead + (EntrySize.PerJsonByte * 100)) }, TimeProvider.System);
         for (var i = 0; i < 100; i++)
-            hits += (await Cache.GetOrCreateAsync($"corpus {i}", ["corpus"], Long, _ => Task.FromResult(("again", false)), Cancel)).Hit ? 1 : 0;
-        Assert.That(hits, Is.InRange(0, 10));
+            await GetAsync($"corpus {i}", tags: ["corpus"]);
+        // A cache may learn of its evictions a little later.
+        while (Known(Cache) > 10)
+            await Task.Delay(10, Cancel);
+        Assert.That(Known(Cache), Is.InRange(1, 10));
     }
 
     [Test]
-    public async Task What_is_known_of_entries_goes_with_them()
+    public async Task A_value_is_remembered_with_what_its_reader_made_of_it_and_made_anew_without()
+    {
+        var first = await Cache.GetOrCreateAsync("k", ["corpus"], Long, _ => Made("one"), Cancel);
+        Assert.That(first.Entry.Rendering, Is.Null);
+        first.Entry.Rendering = "ONE";
+        var second = await Cache.GetOrCreateAsync("k", ["corpus"], Long, _ => Made("two"), Cancel);
+        Assert.That(second.Entry.Rendering, Is.EqualTo("ONE"));
+        await Cache.InvalidateAsync(["corpus"], Cancel);
+        var third = await Cache.GetOrCreateAsync("k", ["corpus"], Long, _ => Made("three"), Cancel);
+        Assert.That((third.Entry.Value, third.Entry.Rendering), Is.EqualTo(("three", (object?)null)));
+    }
+
+    [Test]
+    public async Task A_result_comes_back_as_it_was()
+    {
+        var made = new Thing("ünïcode \u2028 \" <", [1.5, double.Epsilon], DateTimeOffset.UnixEpoch.AddTicks(1), null);
+        await Cache.GetOrCreateAsync<Result<Thing>>("k", [], Long, _ => Task.FromResult(new CacheFill<Result<Thing>>(made, true)), Cancel);
+        var back = (await Cache.GetOrCreateAsync<Result<Thing>>("k", [], Long, _ => throw new InvalidOperationException(), Cancel)).Entry.Value.Value;
+        Assert.That((back.Text, back.Time, back.Nothing), Is.EqualTo((made.Text, made.Time, made.Nothing)));
+        Assert.That(back.Numbers, Is.EqualTo(made.Numbers));
+    }
+
+    [Test]
+    public async Task What_is_past_its_lifetime_stands_in_while_a_new_value_cannot_be_made_but_not_for_ever()
     {
         await DestroyAsync(Cache);
-        _cache = await CreateAsync(10);
-        var known = int.MaxValue;
-        // A cache may learn of its evictions a little later, so it has several rounds to show that it does.
-        for (var round = 0; known > 10 && round < 20; round++)
-        {
-            await FillAsync($"round {round}");
-            await Task.Delay(25 * round, Cancel);
-            known = await Cache.InvalidateAsync([$"round {round}"], Cancel);
-        }
-
-        Assert.That(known, Is.LessThanOrEqualTo(10));
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        _cache = await CreateAsync(new CacheSettings { StaleMinutes = 10 }, time);
+        await ExpireAsync("k", "old");
+        Assert.That(await DuringOutageAsync("k"), Is.EqualTo(("old", CacheStatus.Stale)));
+        Assert.That(await DuringOutageAsync("k"), Is.EqualTo(("old", CacheStatus.Stale)), "also from the second time on");
+        time.Advance(TimeSpan.FromMinutes(11));
+        // What stands in is served on for a moment, so that a store that is out is not asked by every caller.
+        while ((await DuringOutageAsync("k")).Status == CacheStatus.Stale)
+            await Task.Delay(50, Cancel);
+        Assert.That(await DuringOutageAsync("k"), Is.EqualTo(("out", CacheStatus.Miss)));
     }
 
-    private async Task FillAsync(string tag)
+    [Test]
+    public async Task What_was_invalidated_does_not_stand_in()
     {
-        for (var i = 0; i < 100; i++)
-            await GetAsync($"{tag} {i}", tags: [tag]);
+        await ExpireAsync("k", "erased");
+        await Cache.InvalidateAsync(["corpus"], Cancel);
+        Assert.That(await DuringOutageAsync("k"), Is.EqualTo(("out", CacheStatus.Miss)));
     }
 
-    private Task<(string Value, bool Hit)> GetAsync(string key, IReadOnlyCollection<string>? tags = null, bool remember = true) =>
-        Cache.GetOrCreateAsync(key, tags ?? [], Long, _ => Task.FromResult(($"value {++_made}", remember)), Cancel);
+    [Test]
+    public async Task What_stands_in_gives_way_to_a_new_value()
+    {
+        await ExpireAsync("k", "old");
+        Assert.That(await DuringOutageAsync("k"), Is.EqualTo(("old", CacheStatus.Stale)));
+        CacheLookup<string> lookup;
+        while ((lookup = await Cache.GetOrCreateAsync("k", ["corpus"], Long, _ => Made("new"), Cancel)).Status == CacheStatus.Stale)
+            await Task.Delay(50, Cancel);
+        Assert.That((lookup.Entry.Value, lookup.Status), Is.EqualTo(("new", CacheStatus.Miss)));
+    }
+
+    [Test]
+    public async Task A_fault_that_is_no_outage_is_not_hidden_by_what_is_past_its_lifetime()
+    {
+        await ExpireAsync("k", "old");
+        await Assert.ThatAsync(
+            async () => await Cache.GetOrCreateAsync<string>("k", ["corpus"], Long, _ => throw new InvalidOperationException("broken"), Cancel),
+            Throws.InvalidOperationException);
+        var refused = await Cache.GetOrCreateAsync("k", ["corpus"], Long, _ => Task.FromResult(new CacheFill<string>("refused", Remember: false)), Cancel);
+        Assert.That((refused.Entry.Value, refused.Status), Is.EqualTo(("refused", CacheStatus.Miss)));
+    }
+
+    /// <summary>Remembers a value and waits until its lifetime is over.</summary>
+    protected async Task ExpireAsync(string key, string value)
+    {
+        await Cache.GetOrCreateAsync(key, ["corpus"], TimeSpan.FromMilliseconds(20), _ => Made(value), Cancel);
+        await Task.Delay(200, Cancel);
+    }
+
+    /// <summary>Asks for a value while it cannot be made.</summary>
+    protected async Task<(string Value, CacheStatus Status)> DuringOutageAsync(string key)
+    {
+        var lookup = await Cache.GetOrCreateAsync(key, ["corpus"], TimeSpan.FromMilliseconds(20), _ => Task.FromResult(new CacheFill<string>("out", false, IsOutage: true)), Cancel);
+        return (lookup.Entry.Value, lookup.Status);
+    }
+
+    private static Task<CacheFill<string>> Made(string value) => Task.FromResult(new CacheFill<string>(value, Remember: true));
+
+    private async Task<(string Value, bool Hit)> GetAsync(string key, IReadOnlyCollection<string>? tags = null, bool remember = true)
+    {
+        var lookup = await Cache.GetOrCreateAsync(key, tags ?? [], Long, _ => Task.FromResult(new CacheFill<string>($"value {++_made}", remember)), Cancel);
+        return (lookup.Entry.Value, lookup.Status == CacheStatus.Hit);
+    }
+
+    private sealed record Thing(string Text, IReadOnlyList<double> Numbers, DateTimeOffset Time, string? Nothing);
 }

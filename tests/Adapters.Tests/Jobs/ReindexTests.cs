@@ -5,6 +5,7 @@ using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Text;
 using BlogManager.Infrastructure.Caching;
+using BlogManager.Infrastructure.Caching.Memory;
 using BlogManager.Infrastructure.Models.BuiltIn;
 using BlogManager.Infrastructure.Storage.Sqlite;
 using BlogManager.Infrastructure.Vectors.InProcess;
@@ -123,7 +124,7 @@ public sealed class ReindexTests
             .AddSqliteStorage(configuration)
             .AddInProcessVectors(configuration)
             .AddBuiltInEmbeddings(configuration)
-            .AddSingleton<IResultCache>(_ => new MemoryResultCache(new CacheSettings()))
+            .AddSingleton<IResultCache>(_ => new ResultCache(new CacheSettings(), new LocalTagGenerations(), new EntryIndex(), TimeProvider.System))
             .BuildServiceProvider();
     }
 

@@ -2,6 +2,7 @@ using BlogManager.Adapters.Tests.Contracts;
 using BlogManager.Application.Ports;
 using BlogManager.Infrastructure.RateLimiting.Memory;
 using BlogManager.Infrastructure.RateLimiting.Redis;
+using BlogManager.Infrastructure.Redis;
 using BlogManager.Infrastructure.Resilience;
 using BlogManager.Testing;
 using Microsoft.Extensions.Configuration;
@@ -115,11 +116,11 @@ public sealed class RedisRateLimitStoreTests : RateLimitStoreContract
     [Test]
     public void A_missing_or_unreadable_connection_string_says_what_to_do_and_shows_no_secret()
     {
-        Assert.That(() => RedisConnection.OptionsOf(new ConfigurationBuilder().Build()), Throws.TypeOf<Infrastructure.SettingsException>().With.Message.Contains("localhost:6379"));
-        var wrong = new ConfigurationBuilder().AddInMemoryCollection([new(RedisConnection.Setting, "localhost:6379,password=hunter2,connectTimeout=soon")]).Build();
-        Assert.That(() => RedisConnection.OptionsOf(wrong), Throws.TypeOf<Infrastructure.SettingsException>().With.Message.Not.Contain("hunter2"));
-        var caches = new ConfigurationBuilder().AddInMemoryCollection([new(RedisConnection.FallbackSetting, "cache:6379")]).Build();
-        Assert.That(RedisConnection.OptionsOf(caches).EndPoints.Single().ToString(), Does.Contain("cache:6379"));
+        Assert.That(() => RedisConnection.RateLimitOptions(new ConfigurationBuilder().Build()), Throws.TypeOf<Infrastructure.SettingsException>().With.Message.Contains("localhost:6379"));
+        var wrong = new ConfigurationBuilder().AddInMemoryCollection([new(RedisConnection.RateLimitSetting, "localhost:6379,password=hunter2,connectTimeout=soon")]).Build();
+        Assert.That(() => RedisConnection.RateLimitOptions(wrong), Throws.TypeOf<Infrastructure.SettingsException>().With.Message.Not.Contain("hunter2"));
+        var caches = new ConfigurationBuilder().AddInMemoryCollection([new(RedisConnection.CacheSetting, "cache:6379")]).Build();
+        Assert.That(RedisConnection.RateLimitOptions(caches).EndPoints.Single().ToString(), Does.Contain("cache:6379"));
     }
 
     // Redis keeps expiry in whole milliseconds, so a little more than asked.
@@ -137,11 +138,11 @@ public sealed class RedisRateLimitStoreTests : RateLimitStoreContract
         {
             var log = new RecordingLogs();
             var loggers = LoggerFactory.Create(logging => logging.AddProvider(log));
-            var configuration = new ConfigurationBuilder().AddInMemoryCollection([new(RedisConnection.Setting, server.ConnectionString)]).Build();
-            var connection = new RedisConnection(RedisConnection.OptionsOf(configuration), loggers.CreateLogger<RedisConnection>());
+            var configuration = new ConfigurationBuilder().AddInMemoryCollection([new(RedisConnection.RateLimitSetting, server.ConnectionString)]).Build();
+            var connection = new RedisConnection(RedisConnection.RateLimitOptions(configuration), loggers.CreateLogger<RedisConnection>());
             await connection.StartAsync(Cancel);
             var states = new CircuitStates(TimeProvider.System);
-            var store = new RedisRateLimitStore(connection, new MemoryRateLimitStore(TimeProvider.System), OutboundPolicies.Redis(states), loggers.CreateLogger<RedisRateLimitStore>());
+            var store = new RedisRateLimitStore(connection, new MemoryRateLimitStore(TimeProvider.System), OutboundPolicies.Redis(OutboundPolicies.RedisBreaker(states), RedisRateLimitStore.Patience), loggers.CreateLogger<RedisRateLimitStore>());
             // The first call compiles the way; the time it may take is for later ones.
             var warm = new RateLimitQuota(1000, TimeSpan.FromSeconds(1));
             for (var i = 0; i < 5; i++)

@@ -3,6 +3,7 @@ using BlogManager.Application.Ports;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Shared;
 using Microsoft.Extensions.DependencyInjection;
+using Moq;
 
 namespace BlogManager.Application.Tests.Pipeline;
 
@@ -62,11 +63,40 @@ public sealed class CachingTests : IDisposable
     {
         var slot = _host.Services.GetRequiredService<CacheOutcome>().Open();
         await _host.SendAsync(new Ask());
-        Assert.That(slot.Hit, Is.Null);
+        Assert.That((slot.Status, slot.Entry), Is.EqualTo(((CacheStatus?)null, (ICacheEntry?)null)));
         await _host.SendAsync(new Remembered("k"));
-        Assert.That(slot.Hit, Is.False);
+        Assert.That(slot.Status, Is.EqualTo(CacheStatus.Miss));
+        var entry = slot.Entry;
         await _host.SendAsync(new Remembered("k"));
-        Assert.That(slot.Hit, Is.True);
+        Assert.That(slot.Status, Is.EqualTo(CacheStatus.Hit));
+        Assert.That(slot.Entry, Is.SameAs(entry).And.Not.Null, "so that what is made of the answer once can be kept beside it");
+    }
+
+    [Test]
+    public async Task While_the_store_is_out_an_answer_past_its_lifetime_stands_in_and_no_other_failure_is_hidden_by_it()
+    {
+        await _host.SendAsync(new Remembered("k"));
+        _host.Cache.IsExpired = true;
+        _host.Faults.Setup(f => f.IsTransient(It.IsAny<TimeoutException>())).Returns(true);
+        _host.Handle = (_, _) => throw new TimeoutException();
+        var slot = _host.Services.GetRequiredService<CacheOutcome>().Open();
+        Assert.That((await _host.SendAsync(new Remembered("k"))).Value, Is.EqualTo("answer 1"));
+        Assert.That(slot.Status, Is.EqualTo(CacheStatus.Stale));
+        Assert.That((await _host.SendAsync(new Remembered("never read"))).Error!.Code, Is.EqualTo("dependency_unavailable"));
+
+        _host.Handle = (_, _) => Task.FromResult<Result<string>>(Error.NotFound("none"));
+        Assert.That((await _host.SendAsync(new Remembered("k"))).Error!.Code, Is.EqualTo("not_found"));
+    }
+
+    [Test]
+    public async Task A_request_may_say_how_a_remembered_answer_is_told_again()
+    {
+        _host.Handle = (_, _) => Task.FromResult<Result<string>>("good");
+        Assert.That((await _host.SendAsync(new Retold("k"))).Value, Is.EqualTo("good"));
+        var slot = _host.Services.GetRequiredService<CacheOutcome>().Open();
+        Assert.That((await _host.SendAsync(new Retold("k"))).Value, Is.EqualTo("good, as remembered"));
+        Assert.That((await _host.SendAsync(new Retold("k"))).Value, Is.EqualTo("good, as remembered"), "the remembered answer itself has not changed");
+        Assert.That(slot.Entry, Is.Null, "what is told anew for each caller is not kept");
     }
 
     [Test]

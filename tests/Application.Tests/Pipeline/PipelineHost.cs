@@ -93,17 +93,23 @@ internal sealed class DictionaryCache : IResultCache
 
     internal List<string> TagsDropped { get; } = [];
 
-    public async Task<(T Value, bool Hit)> GetOrCreateAsync<T>(
-        string key, IReadOnlyCollection<string> tags, TimeSpan lifetime, Func<CancellationToken, Task<(T Value, bool Remember)>> factory, CancellationToken cancellationToken)
+    /// <summary>Whether everything remembered counts as past its lifetime.</summary>
+    internal bool IsExpired { get; set; }
+
+    public async ValueTask<CacheLookup<T>> GetOrCreateAsync<T>(
+        string key, IReadOnlyCollection<string> tags, TimeSpan lifetime, Func<CancellationToken, Task<CacheFill<T>>> factory, CancellationToken cancellationToken)
     {
         KeysAsked.Add(key);
         Lifetimes.Add(lifetime);
-        if (_entries.TryGetValue(key, out var known))
-            return ((T)known.Value, true);
-        var (value, remember) = await factory(cancellationToken);
+        if (_entries.TryGetValue(key, out var known) && !IsExpired)
+            return new((CacheEntry<T>)known.Value, CacheStatus.Hit);
+        var (value, remember, isOutage) = await factory(cancellationToken);
+        if (isOutage && known.Value is CacheEntry<T> old)
+            return new(old, CacheStatus.Stale);
+        var entry = new CacheEntry<T>(value);
         if (remember)
-            _entries[key] = (value!, tags);
-        return (value, false);
+            _entries[key] = (entry, tags);
+        return new(entry, CacheStatus.Miss);
     }
 
     public Task<int> InvalidateAsync(IReadOnlyCollection<string> tags, CancellationToken cancellationToken)

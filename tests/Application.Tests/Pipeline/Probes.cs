@@ -31,6 +31,18 @@ internal sealed record Remembered(string Key, params string[] Tags) : IUseCase<s
     public TimeSpan CacheLifetime => TimeSpan.FromMinutes(3);
 }
 
+[RequiresScope(Scope.PostsRead), Query]
+internal sealed record Retold(string Key) : IUseCase<string>, ICacheable, IRetold<Result<string>>
+{
+    public string CacheKey => Key;
+
+    public IReadOnlyCollection<string> CacheTags => [];
+
+    public TimeSpan CacheLifetime => TimeSpan.FromMinutes(3);
+
+    public Result<string> Retell(Result<string> response) => response.Map(answer => answer + ", as remembered");
+}
+
 [RequiresScope(Scope.PostsRead)]
 internal sealed record Change(string Tag) : IUseCase<string>, IInvalidatesCache<Result<string>>
 {

@@ -50,15 +50,6 @@ public sealed class EmbedderOutageTests : IDisposable
         Assert.That(_blog.Active, Is.SameAs(InMemoryBlog.Space));
     }
 
-    [Test]
-    public async Task What_cannot_do_without_vectors_is_refused_and_not_an_internal_error()
-    {
-        _blog.Active = InMemoryBlog.Space;
-        BeOut();
-        var error = (await _blog.SendAsync(new FindSimilarPosts(Text: "bread"))).Error!;
-        Assert.That((error.Code, error.Details["dependency"]), Is.EqualTo(("dependency_unavailable", (object)"external_api")));
-    }
-
     private static DependencyUnavailableException Outage() => new("external_api", "out", TimeSpan.FromSeconds(7));
 
     private void BeOut() => _blog.Embedder

@@ -4,10 +4,9 @@ using System.Security.Cryptography;
 using System.Text;
 using BlogManager.Application;
 using BlogManager.Application.Ports;
+using BlogManager.Infrastructure.Redis;
 using Microsoft.Extensions.Logging;
 using Polly;
-using Polly.CircuitBreaker;
-using Polly.Timeout;
 using StackExchange.Redis;
 
 namespace BlogManager.Infrastructure.RateLimiting.Redis;
@@ -19,6 +18,9 @@ internal sealed class RedisRateLimitStore(RedisConnection connection, IRateLimit
     : IRateLimitStore
 {
     internal const string Prefix = "blogmanager:limit:";
+
+    /// <summary>How long a request waits for its permit before it is decided here.</summary>
+    internal static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
 
     private int _degraded;
 
@@ -48,7 +50,7 @@ internal sealed class RedisRateLimitStore(RedisConnection connection, IRateLimit
                 await local.TakeAsync(counter, quota, cancellationToken);
             return decision;
         }
-        catch (Exception e) when (e is RedisException or TimeoutException or TimeoutRejectedException or BrokenCircuitException or ObjectDisposedException)
+        catch (Exception e) when (RedisFaults.IsOutage(e))
         {
             if (Interlocked.Exchange(ref _degraded, 1) == 0)
                 logger.LogWarning("Redis does not answer ({Fault}): rate limits count in this process alone until it does.", e.GetType().Name);

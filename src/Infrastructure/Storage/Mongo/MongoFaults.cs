@@ -1,5 +1,7 @@
 using BlogManager.Application.Ports;
+using BlogManager.Infrastructure.Resilience;
 using MongoDB.Driver;
+using Polly.CircuitBreaker;
 using Polly.Timeout;
 
 namespace BlogManager.Infrastructure.Storage.Mongo;
@@ -19,6 +21,11 @@ internal sealed class MongoFaults : IStoreFaults
         ArgumentNullException.ThrowIfNull(exception);
         return IsPassing(exception);
     }
+
+    bool IStoreFaults.IsOutage(Exception exception) => exception is BrokenCircuitException || IsOutage(exception);
+
+    /// <summary>The breaker's name.</summary>
+    public string Dependency => CircuitStates.Mongo;
 
     /// <summary>A lost connection, a primary that stepped down, a pool that was just emptied.</summary>
     public static bool IsPassing(Exception exception) => exception switch

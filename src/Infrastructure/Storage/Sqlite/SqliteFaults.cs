@@ -14,4 +14,14 @@ internal sealed class SqliteFaults : IStoreFaults
         ArgumentNullException.ThrowIfNull(exception);
         return exception is SqliteException { SqliteErrorCode: raw.SQLITE_BUSY or raw.SQLITE_LOCKED };
     }
+
+    /// <summary>Whether the file is locked, cannot be opened, read or written, or the disk is full.</summary>
+    /// <param name="exception">What was thrown.</param>
+    public bool IsOutage(Exception exception) => exception is SqliteException
+    {
+        SqliteErrorCode: raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_FULL or raw.SQLITE_IOERR or raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY,
+    };
+
+    /// <summary>It has no breaker: a file that is locked now is free a moment later.</summary>
+    public string Dependency => "database";
 }

@@ -3,6 +3,7 @@ using System.Numerics.Tensors;
 using System.Text.Json.Nodes;
 using BlogManager.Application.Ports;
 using BlogManager.Domain.Posts;
+using BlogManager.Infrastructure.Resilience;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Polly.CircuitBreaker;
@@ -82,7 +83,7 @@ internal sealed partial class ChromaVectorIndex(ChromaClient client, IOptions<Ch
         }
         catch (Exception e) when (IsOutage(e))
         {
-            throw new VectorIndexUnavailableException(e);
+            throw Unavailable(e);
         }
     }
 
@@ -107,7 +108,7 @@ internal sealed partial class ChromaVectorIndex(ChromaClient client, IOptions<Ch
         }
         catch (Exception e) when (IsOutage(e))
         {
-            throw new VectorIndexUnavailableException(e);
+            throw Unavailable(e);
         }
     }
 
@@ -165,6 +166,8 @@ internal sealed partial class ChromaVectorIndex(ChromaClient client, IOptions<Ch
 
     /// <summary>Says that something may be missing.</summary>
     internal void Doubt() => _outOfStep.TrySetResult();
+
+    private static DependencyUnavailableException Unavailable(Exception e) => new(CircuitStates.VectorDatabase, $"The vector database does not answer ({e.GetType().Name}).");
 
     internal static bool IsOutage(Exception e) => e is ChromaFault or TimeoutRejectedException or BrokenCircuitException;
 

@@ -1,0 +1,56 @@
+using BlogManager.Application.Ports;
+using BlogManager.Infrastructure.Caching.Memory;
+using BlogManager.Infrastructure.Caching.Redis;
+using BlogManager.Infrastructure.Redis;
+using BlogManager.Infrastructure.Resilience;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Polly;
+
+namespace BlogManager.Infrastructure.Caching;
+
+/// <summary>Registers the caches.</summary>
+internal static class CacheRegistration
+{
+    /// <summary>A cache in this process.</summary>
+    internal static IServiceCollection AddMemoryCache(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddCacheSettings(configuration);
+        services.AddSingleton<IResultCache>(provider => new ResultCache(
+            provider.GetRequiredService<IOptions<CacheSettings>>().Value, new LocalTagGenerations(), new EntryIndex(), provider.GetRequiredService<TimeProvider>()));
+        return services;
+    }
+
+    /// <summary>A cache in this process before one that all instances on one Redis share.</summary>
+    /// <exception cref="SettingsException">There is no connection string, or it cannot be read.</exception>
+    internal static IServiceCollection AddRedisCache(this IServiceCollection services, IConfiguration configuration)
+    {
+        var connection = services.AddRedisConnection(RedisConnection.CacheOptions(configuration));
+        services.AddCacheSettings(configuration);
+        services.AddSingleton<IDependencyProbe>(provider => new RedisCacheProbe(provider.GetRequiredKeyedService<RedisConnection>(connection)));
+        services.AddSingleton<IResultCache>(provider => CreateOnRedis(
+            provider.GetRequiredService<IOptions<CacheSettings>>().Value, provider.GetRequiredKeyedService<RedisConnection>(connection),
+            provider.GetRequiredKeyedService<ResiliencePipeline>(CircuitStates.Redis), RedisCacheTimes.Default, provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<RedisTagGenerations>>()));
+        return services;
+    }
+
+    /// <summary>Puts together the cache on Redis.</summary>
+    internal static ResultCache CreateOnRedis(
+        CacheSettings settings, RedisConnection connection, ResiliencePipeline breaker, RedisCacheTimes times, TimeProvider time, ILogger<RedisTagGenerations> logger)
+    {
+        var reading = OutboundPolicies.Redis(breaker, times.ReadPatience);
+        var tags = new RedisTags(connection, reading, OutboundPolicies.Redis(breaker, times.RaisePatience));
+        var index = new EntryIndex();
+        return new ResultCache(settings, new RedisTagGenerations(tags, times, time, logger), index, time, cache =>
+        {
+            cache.SetupDistributedCache(new RedisEntryStore(connection, tags, index, reading), new EntrySerializer());
+            cache.SetupDistributedLocker(new RedisEntryLock(connection, reading));
+        });
+    }
+
+    private static void AddCacheSettings(this IServiceCollection services, IConfiguration configuration) =>
+        services.AddOptions<CacheSettings>().Bind(configuration.GetSection(SettingsException.Section + ":Cache")).ValidateDataAnnotations().ValidateOnStart();
+}

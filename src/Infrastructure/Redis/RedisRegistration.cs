@@ -1,0 +1,36 @@
+using System.Security.Cryptography;
+using System.Text;
+using BlogManager.Infrastructure.Resilience;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Polly;
+using StackExchange.Redis;
+
+namespace BlogManager.Infrastructure.Redis;
+
+/// <summary>Registers what all uses of Redis share: one connection a connection string, and one breaker.</summary>
+internal static class RedisRegistration
+{
+    /// <summary>Adds the connection, unless another use has added the same.</summary>
+    /// <returns>The key under which the connection is registered.</returns>
+    internal static string AddRedisConnection(this IServiceCollection services, ConfigurationOptions options)
+    {
+        services.TryAddSingleton<CircuitStates>();
+        services.TryAddKeyedSingleton(CircuitStates.Redis, (provider, _) => OutboundPolicies.RedisBreaker(provider.GetRequiredService<CircuitStates>()));
+        // A hash, as the string may hold a password.
+        var key = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(options.ToString(includePassword: true))));
+        if (services.Any(s => s.ServiceType == typeof(RedisConnection) && Equals(s.ServiceKey, key)))
+            return key;
+        services.AddKeyedSingleton(key, (provider, _) => new RedisConnection(options, provider.GetRequiredService<ILogger<RedisConnection>>()));
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredKeyedService<RedisConnection>(key));
+        return key;
+    }
+
+    /// <summary>The chain of one use of Redis.</summary>
+    /// <param name="provider">The container.</param>
+    /// <param name="timeout">How long that use waits for an answer.</param>
+    internal static ResiliencePipeline RedisPolicy(this IServiceProvider provider, TimeSpan timeout) =>
+        OutboundPolicies.Redis(provider.GetRequiredKeyedService<ResiliencePipeline>(CircuitStates.Redis), timeout);
+}
