@@ -15,7 +15,7 @@ try
     var builder = WebApplication.CreateBuilder(args);
     builder.WebHost.UseDefaultAddress(builder.Configuration);
     builder.WebHost.ConfigureKestrel(kestrel => kestrel.Harden());
-    builder.Logging.KeepUrlsOut();
+    builder.Logging.KeepUrlsOut().UseReadableOrJson(builder.Configuration, builder.Environment);
 
     builder.Services.AddApplication();
     builder.Services.AddInfrastructure(builder.Configuration);
@@ -24,7 +24,8 @@ try
 
     var app = builder.Build();
 
-    app.UseExceptionHandler(_ => { });            // outermost: sees what any other stage throws
+    app.UseMiddleware<RequestLogMiddleware>();    // outermost: its line tells what the caller got
+    app.UseExceptionHandler(_ => { });            // sees what any other stage throws
     app.UseMiddleware<CorrelationMiddleware>();   // before anything that can refuse: every answer carries the ids
     app.UseTrustedProxies();                      // before anything that asks for the caller's address
     app.UseStatusCodePages(ErrorMapping.WriteStatusAsync); // statuses set by the framework (404, 405, 415) get the problem body

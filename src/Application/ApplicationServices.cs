@@ -21,6 +21,7 @@ public static class ApplicationServices
         services.AddRequests(RequestPipeline.Behaviors);
         services.AddValidatorsFromAssembly(Assembly.GetExecutingAssembly(), ServiceLifetime.Singleton, includeInternalTypes: true);
         services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(new ContentCapture(IsOn: false));
         services.AddSingleton<CallerContext>();
         services.AddSingleton<CacheOutcome>();
         services.AddSingleton<ApiKeyVerifier>();

@@ -13,6 +13,9 @@ public static class Telemetry
     /// <summary>The source of all spans made here.</summary>
     public static readonly ActivitySource Source = new(Name);
 
+    /// <summary>The W3C <c>traceparent</c> of what is being done now, with which later work continues its trace; null where nothing is traced.</summary>
+    public static string? TraceParent => Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } id } ? id : null;
+
     private static readonly Meter Meter = new(Name);
 
     /// <summary>Posts taken in, by <c>result</c>: processed, unchanged, failed.</summary>

@@ -2,6 +2,7 @@ using BlogManager.Application.Ports;
 using BlogManager.Infrastructure.Caching;
 using BlogManager.Infrastructure.Crawling;
 using BlogManager.Infrastructure.Jobs;
+using BlogManager.Infrastructure.Models;
 using BlogManager.Infrastructure.Models.BuiltIn;
 using BlogManager.Infrastructure.Models.Extractive;
 using BlogManager.Infrastructure.Models.Llm;
@@ -57,6 +58,8 @@ public static class Adapters
         var chosen = Choose(configuration);
         foreach (var row in chosen)
             row.Add(services, configuration);
+        services.Decorate<ITextModel, TracedTextModel>();
+        services.Decorate<IEmbedder, TracedEmbedder>();
         services.AddCircuitBreakerSettings(configuration);
         services.AddCrawling(configuration);
         services.AddJobWorker(configuration);

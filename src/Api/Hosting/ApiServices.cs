@@ -19,6 +19,7 @@ internal static class ApiServices
             .Validate(RequestLimits.IsValid, RequestLimits.Valid).ValidateOnStart();
         services.AddOptions<RateLimitSettings>().Bind(configuration.GetSection(RateLimitSettings.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<RateLimitSettings>, RateLimitSettingsRules>();
+        services.AddTracing(configuration);
         MetricsCollection.Start();
         services.AddSingleton<RateLimiter>();
         services.AddSingleton<IdempotentReplies>();

@@ -8,6 +8,7 @@ namespace BlogManager.Api.Hosting;
 internal sealed class CorrelationMiddleware(RequestDelegate next, ILogger<CorrelationMiddleware> logger)
 {
     internal const string Header = "X-Correlation-ID";
+    internal const string BaggageName = "correlation_id";
     private const int MaxLength = 128;
 
     private static readonly object ItemKey = new();
@@ -17,7 +18,8 @@ internal sealed class CorrelationMiddleware(RequestDelegate next, ILogger<Correl
     {
         var id = Accepted(context.Request.Headers[Header]) ?? Guid.CreateVersion7().ToString("n");
         context.Items[ItemKey] = id;
-        ActivityOf(context)?.SetTag("correlation_id", id);
+        // Baggage goes along to the services that this one calls.
+        ActivityOf(context)?.SetTag(BaggageName, id).SetBaggage(BaggageName, id);
         // On starting, because the exception handler clears the headers that are there before.
         context.Response.OnStarting(WriteHeaders, context);
         using (logger.BeginScope(new KeyValuePair<string, object>[] { new("CorrelationId", id) }))

@@ -18,7 +18,7 @@ internal sealed class UnexpectedExceptionHandler(IStoreFaults faults, ILogger<Un
         // Types and frames only: an exception's message may quote a post, a question or a connection string.
         logger.LogError(
             "Unhandled {ExceptionType} at {Route}, correlation id {CorrelationId}:\n{StackTrace}",
-            TypesOf(exception), (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText, CorrelationMiddleware.IdOf(context), exception.StackTrace);
+            TypesOf(exception), (context.Features.Get<IExceptionHandlerFeature>()?.Endpoint as RouteEndpoint)?.RoutePattern.RawText, CorrelationMiddleware.IdOf(context), exception.StackTrace);
         // Before the pipeline too the store is asked, for keys: what it cannot serve is no fault of the service.
         if (exception is DependencyUnavailableException unavailable)
             await ErrorMapping.WriteAsync(context, unavailable.ToError());

@@ -1,4 +1,5 @@
 using BlogManager.Api.Endpoints;
+using BlogManager.Api.Hosting;
 using BlogManager.Application.ApiKeys;
 using BlogManager.Application.Pipeline;
 using BlogManager.Domain.ApiKeys;
@@ -34,6 +35,7 @@ internal sealed class KeyAuthenticationMiddleware(RequestDelegate next, ApiKeyVe
             }
 
             caller = verified.Value;
+            RequestLogMiddleware.SetKeyId(context, caller.KeyId);
             if (caller.Origins is not null && !await IsFromItsPageAsync(context, caller))
                 return;
         }

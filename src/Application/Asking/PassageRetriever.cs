@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using BlogManager.Application.Ports;
 using BlogManager.Domain.Answers;
 using BlogManager.Domain.Posts;
@@ -49,8 +50,7 @@ internal sealed partial class PassageRetriever(
         var text = FollowUp.Expand(query.Text, query.History);
         var pool = Math.Max(Weights.Pool, query.Limit);
         string[] words = [.. QueryWords.Of(text).Select(w => w.Word)];
-        var statistics = await lexical.StatisticsAsync(words, cancellationToken).ConfigureAwait(false);
-        var hits = await lexical.SearchAsync(new LexicalQuery(Discriminating(words, statistics), pool, query.Site, query.PostId), cancellationToken).ConfigureAwait(false);
+        var (statistics, hits) = await ByWordsAsync(words, query, pool, cancellationToken).ConfigureAwait(false);
         var near = await NearAsync(text, query, pool, cancellationToken).ConfigureAwait(false);
         var postOf = hits.Select(h => (h.ChunkId, h.PostId)).Concat(near.Chunks.Select(h => (ChunkId: h.Id, h.PostId)))
             .DistinctBy(h => h.ChunkId, StringComparer.Ordinal).ToDictionary(h => h.ChunkId, h => h.PostId, StringComparer.Ordinal);
@@ -59,6 +59,16 @@ internal sealed partial class PassageRetriever(
         var byChunk = ScoreFusion.Sum((1 - Weights.Vectors, byWords), (Weights.Vectors, byMeaning));
         var byPost = ScoreFusion.MinMax(near.Posts.Select(h => KeyValuePair.Create(h.PostId, (double)h.Score)));
         return new Found(byChunk, byPost, postOf, statistics, near.Degraded);
+    }
+
+    private async Task<(TermStatistics Statistics, IReadOnlyList<LexicalHit> Hits)> ByWordsAsync(
+        string[] words, RetrievalQuery query, int pool, CancellationToken cancellationToken)
+    {
+        using var span = Telemetry.Source.StartActivity("retrieval.lexical");
+        var statistics = await lexical.StatisticsAsync(words, cancellationToken).ConfigureAwait(false);
+        var hits = await lexical.SearchAsync(new LexicalQuery(Discriminating(words, statistics), pool, query.Site, query.PostId), cancellationToken).ConfigureAwait(false);
+        span?.SetTag("blogmanager.retrieval.hits", hits.Count);
+        return (statistics, hits);
     }
 
     // A word of most passages tells none apart, and makes BM25 read nearly the whole index.
@@ -70,6 +80,7 @@ internal sealed partial class PassageRetriever(
 
     private async Task<Near> NearAsync(string text, RetrievalQuery query, int pool, CancellationToken cancellationToken)
     {
+        using var span = Telemetry.Source.StartActivity("retrieval.vector");
         try
         {
             if (await spaces.ActiveSpaceAsync(cancellationToken).ConfigureAwait(false) is not { } space)
@@ -79,11 +90,13 @@ internal sealed partial class PassageRetriever(
                 space.Space, vector, new VectorFilter(VectorKind.Chunk, query.Site, query.PostId), pool, cancellationToken).ConfigureAwait(false);
             var whole = await vectors.SearchAsync(
                 space.Space, vector, new VectorFilter(VectorKind.Post, query.Site, query.PostId), pool, cancellationToken).ConfigureAwait(false);
+            span?.SetTag("blogmanager.retrieval.hits", chunks.Count);
             return new Near(Alike(chunks), Alike(whole), Degraded: false);
         }
         catch (Exception failure) when (failure is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             // Any adapter may stand behind the ports, and whatever it fails with, an answer by words alone is better than none.
+            span?.SetTag("error.type", failure.GetType().FullName).SetStatus(ActivityStatusCode.Error, "words alone");
             LogWithoutVectors(logger, failure);
             return new Near([], [], Degraded: true);
         }

@@ -14,7 +14,17 @@ internal sealed class ReindexQueue(IJobStore jobs, JobSignal signal, TimeProvide
     {
         var now = time.GetUtcNow();
         var job = await jobs.EnqueueAsync(
-            new Job { Id = Ids.New(time), Kind = Job.Reindex, Subject = Subject, Payload = "{}", Status = JobStatus.Queued, CreatedAt = now, NotBefore = now },
+            new Job
+            {
+                Id = Ids.New(time),
+                Kind = Job.Reindex,
+                Subject = Subject,
+                Payload = "{}",
+                Status = JobStatus.Queued,
+                CreatedAt = now,
+                NotBefore = now,
+                TraceParent = Telemetry.TraceParent,
+            },
             cancellationToken);
         signal.Wake();
         return job;

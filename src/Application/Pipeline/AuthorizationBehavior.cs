@@ -1,3 +1,4 @@
+using BlogManager.Domain.Shared;
 using MediatR;
 
 namespace BlogManager.Application.Pipeline;
@@ -9,5 +10,13 @@ internal sealed class AuthorizationBehavior<TRequest, TResponse>(CallerContext c
     private static readonly RequestDeclaration Declaration = RequestDeclaration.Of(typeof(TRequest));
 
     public override Task<TResponse> HandleAsync(TRequest request, Func<Task<TResponse>> next, CancellationToken cancellationToken) =>
-        Declaration.Refuse(callers.Current) is { } error ? Task.FromResult(Failures<TResponse>.Of(error)) : next();
+        Refuse() is { } error ? Task.FromResult(Failures<TResponse>.Of(error)) : next();
+
+    private Error? Refuse()
+    {
+        using var span = Telemetry.Source.StartActivity("pipeline.authorization");
+        var error = Declaration.Refuse(callers.Current);
+        span?.SetTag("blogmanager.outcome", error?.Code ?? "allowed");
+        return error;
+    }
 }

@@ -13,7 +13,12 @@ internal sealed class CacheInvalidationBehavior<TRequest, TResponse>(IResultCach
         var response = await next();
         // The change is made: a caller who has gone away must not leave stale answers behind.
         if (request is IInvalidatesCache<TResponse> command && response is IResult { IsSuccess: true })
-            await cache.InvalidateAsync(command.TagsToDrop(response), CancellationToken.None);
+        {
+            using var span = Telemetry.Source.StartActivity("pipeline.invalidation");
+            var dropped = await cache.InvalidateAsync(command.TagsToDrop(response), CancellationToken.None);
+            span?.SetTag("blogmanager.cache.dropped", dropped);
+        }
+
         return response;
     }
 }

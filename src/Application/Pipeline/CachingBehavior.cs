@@ -16,6 +16,7 @@ internal sealed class CachingBehavior<TRequest, TResponse>(IResultCache cache, I
             return await next();
         var retelling = request as IRetold<TResponse>;
         var key = $"{typeof(TRequest).Name}|{model.Identity.Provider}|{model.Identity.Model}|{cacheable.CacheKey}";
+        using var span = Telemetry.Source.StartActivity("pipeline.caching");
         var (entry, status) = await cache.GetOrCreateAsync(
             key, cacheable.CacheTags, cacheable.CacheLifetime,
             async _ =>
@@ -27,6 +28,7 @@ internal sealed class CachingBehavior<TRequest, TResponse>(IResultCache cache, I
             },
             cancellationToken);
         outcome.Set(status, retelling is null ? entry : null);
+        span?.SetTag("blogmanager.cache.result", Name(status));
         Telemetry.CacheRequests.Add(1, new("cache", typeof(TRequest).Name), new("result", Name(status)));
         return retelling is null || status == CacheStatus.Miss ? entry.Value : retelling.Retell(entry.Value);
     }

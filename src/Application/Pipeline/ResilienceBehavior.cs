@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using BlogManager.Application.Ports;
 using BlogManager.Domain.Shared;
 using MediatR;
@@ -29,13 +30,18 @@ internal sealed partial class ResilienceBehavior<TRequest, TResponse>(
 
     public override async Task<TResponse> HandleAsync(TRequest request, Func<Task<TResponse>> next, CancellationToken cancellationToken)
     {
+        using var span = Telemetry.Source.StartActivity("pipeline.handling");
         using var deadline = new CancellationTokenSource(Declaration.Deadline, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         try
         {
             using var permit = Declaration.IsExpensive ? await limiter.AcquireAsync(linked.Token) : null;
             if (permit is { IsAcquired: false })
+            {
+                span?.SetStatus(ActivityStatusCode.Error, Overloaded.Code);
                 return Failures<TResponse>.Of(Overloaded);
+            }
+
             using var scope = DeadlineScope.Use(linked.Token);
             try
             {
@@ -43,11 +49,13 @@ internal sealed partial class ResilienceBehavior<TRequest, TResponse>(
             }
             catch (Exception e) when (Declaration.IsQuery && faults.IsTransient(e))
             {
+                span?.SetTag("blogmanager.retried", true);
                 return await next();
             }
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
+            span?.SetStatus(ActivityStatusCode.Error, DeadlineExceeded.Code);
             return Failures<TResponse>.Of(DeadlineExceeded);
         }
         catch (DependencyUnavailableException e)

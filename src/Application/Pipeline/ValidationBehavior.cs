@@ -11,7 +11,14 @@ internal sealed class ValidationBehavior<TRequest, TResponse>(IEnumerable<IValid
 {
     public override async Task<TResponse> HandleAsync(TRequest request, Func<Task<TResponse>> next, CancellationToken cancellationToken)
     {
+        var errors = await ErrorsAsync(request, cancellationToken);
+        return errors is null ? await next() : Failures<TResponse>.Of(Error.Validation(errors));
+    }
+
+    private async Task<Dictionary<string, IReadOnlyList<string>>?> ErrorsAsync(TRequest request, CancellationToken cancellationToken)
+    {
         Dictionary<string, IReadOnlyList<string>>? errors = null;
+        using var span = validators.Any() ? Telemetry.Source.StartActivity("pipeline.validation") : null;
         foreach (var validator in validators)
         {
             var result = await validator.ValidateAsync(request, cancellationToken);
@@ -22,7 +29,8 @@ internal sealed class ValidationBehavior<TRequest, TResponse>(IEnumerable<IValid
                 errors[group.Key] = [.. group.Select(e => e.ErrorMessage).Distinct()];
         }
 
-        return errors is null ? await next() : Failures<TResponse>.Of(Error.Validation(errors));
+        span?.SetTag("blogmanager.validation.fields", errors?.Count ?? 0);
+        return errors;
     }
 
     private static string FieldName(string property) =>

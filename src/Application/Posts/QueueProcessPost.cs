@@ -34,7 +34,17 @@ internal sealed class QueueProcessPostHandler(IJobStore jobs, JobSignal signal, 
         var payload = JsonSerializer.Serialize(PostSubmission.ToIngestion(request));
         var now = time.GetUtcNow();
         var job = await jobs.EnqueueAsync(
-            new Job { Id = Ids.New(time), Kind = Job.ProcessPost, Subject = url, Payload = payload, Status = JobStatus.Queued, CreatedAt = now, NotBefore = now },
+            new Job
+            {
+                Id = Ids.New(time),
+                Kind = Job.ProcessPost,
+                Subject = url,
+                Payload = payload,
+                Status = JobStatus.Queued,
+                CreatedAt = now,
+                NotBefore = now,
+                TraceParent = Telemetry.TraceParent,
+            },
             cancellationToken);
         // The live job of that URL answers for this request as well, but only where it was asked for the same.
         if (job.Payload != payload)

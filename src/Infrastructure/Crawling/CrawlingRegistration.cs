@@ -21,6 +21,7 @@ internal static class CrawlingRegistration
                 // The chain in OutboundPolicies bounds the time.
                 client.Timeout = Timeout.InfiniteTimeSpan;
             })
+            .AddHttpMessageHandler(() => new SilentSiteHandler())
             .ConfigurePrimaryHttpMessageHandler(provider => PublicAddressHandler.Create(provider.GetRequiredService<IOptions<CrawlerOptions>>().Value))
             // URLs are what readers read: they stay out of the logs.
             .RemoveAllLoggers();

@@ -96,6 +96,7 @@ internal sealed partial class JobWorker(
     {
         using var attempt = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         using var registration = running.Add(job.Id, attempt);
+        using var span = JobSpans.Start(job);
         LogBegun(job.Id, job.Kind, job.Attempts);
         var begun = time.GetTimestamp();
         var lease = new JobLease(job, owner, store, _options, signal, time, attempt, logger);
@@ -104,6 +105,7 @@ internal sealed partial class JobWorker(
         var calledOff = attempt.IsCancellationRequested;
         await attempt.CancelAsync();
         await kept;
+        span.End(result, calledOff);
 
         // What is done is done, even if the stop came meanwhile; the store refuses it where the job is no longer this worker's.
         if (!result.IsSuccess && calledOff && stopping.IsCancellationRequested)

@@ -12,7 +12,7 @@ public abstract class JobStoreContract : StorageContract
     [Test]
     public async Task A_job_comes_back_as_it_was_enqueued()
     {
-        var job = Queued("j1") with { Payload = "{\"content\":\"𝒳 \\u0000 '\"}", Progress = new JobProgress(0, 5), NotBefore = Start.AddHours(1) };
+        var job = Queued("j1") with { Payload = "{\"content\":\"𝒳 \\u0000 '\"}", Progress = new JobProgress(0, 5), NotBefore = Start.AddHours(1), TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" };
         Assert.That(Samples.Dump(await Storage.Jobs.EnqueueAsync(job, Cancel)), Is.EqualTo(Samples.Dump(job)));
         Assert.That(Samples.Dump(await Storage.Jobs.FindAsync("j1", Cancel)), Is.EqualTo(Samples.Dump(job)));
         Assert.That((await Storage.Jobs.FindLiveAsync(job.Kind, job.Subject, Cancel))!.Id, Is.EqualTo("j1"));

@@ -64,6 +64,7 @@ public sealed class MongoDocumentTests
             LeaseOwner = "w",
             LeaseUntil = At,
             Error = new JobError("c", "m"),
+            TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
             Result = "{}",
         };
         Assert.That(Samples.Dump(Through(JobDocument.Of(job)).ToJob()), Is.EqualTo(Samples.Dump(job)));

@@ -52,6 +52,27 @@ public sealed class TracingTests : IDisposable
         Assert.That(_spans.Count(s => s.OperationName == nameof(Remembered)), Is.EqualTo(2));
     }
 
+    [Test]
+    public async Task A_stage_has_a_span_where_it_does_something()
+    {
+        await _host.SendAsync(new OpenToAll());
+        Assert.That(_spans.Select(s => s.OperationName), Is.EqualTo(new[] { "pipeline.authorization", "pipeline.handling", nameof(OpenToAll) }));
+        _spans.Clear();
+        await _host.SendAsync(new Remembered("k"));
+        Assert.That(Span("pipeline.handling").Parent, Is.SameAs(Span("pipeline.caching")));
+        Assert.That(Span("pipeline.caching").GetTagItem("blogmanager.cache.result"), Is.EqualTo("miss"));
+        _spans.Clear();
+        await _host.SendAsync(new Remembered("k"));
+        Assert.That(Span("pipeline.caching").GetTagItem("blogmanager.cache.result"), Is.EqualTo("hit"));
+        Assert.That(_spans.Select(s => s.OperationName), Has.None.EqualTo("pipeline.handling"));
+        _spans.Clear();
+        await _host.SendAsync(new NeedsReading(), Caller.Anonymous);
+        Assert.That(Span("pipeline.authorization").GetTagItem("blogmanager.outcome"), Is.EqualTo("unauthorized"));
+        Assert.That(_spans, Has.Count.EqualTo(2));
+        await _host.SendAsync(new Form(null, 0, []));
+        Assert.That(Span("pipeline.validation").GetTagItem("blogmanager.validation.fields"), Is.GreaterThan(0));
+    }
+
     [TestCase(ErrorKind.Unavailable, ActivityStatusCode.Error)]
     [TestCase(ErrorKind.UpstreamFailed, ActivityStatusCode.Error)]
     [TestCase(ErrorKind.DeadlineExceeded, ActivityStatusCode.Error)]
@@ -83,7 +104,7 @@ public sealed class TracingTests : IDisposable
         _host.Handle = (_, _) => Task.FromResult<Result<string>>(Canary);
         await _host.SendAsync(new Remembered(Canary, Canary));
         await _host.SendAsync(new Change(Canary));
-        Assert.That(_spans, Has.Count.EqualTo(3));
+        Assert.That(_spans.Select(s => s.OperationName), Is.SupersetOf(new[] { nameof(Form), nameof(Remembered), nameof(Change), "pipeline.caching", "pipeline.handling" }));
         Assert.That(_spans.Select(Everything), Has.None.Contains(Canary));
     }
 

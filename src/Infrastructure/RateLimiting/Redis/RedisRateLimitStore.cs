@@ -61,12 +61,21 @@ internal sealed class RedisRateLimitStore(RedisConnection connection, IRateLimit
 
     private async ValueTask<RateLimitDecision> EvaluateAsync(string counter, RateLimitQuota quota, bool take, CancellationToken cancellationToken)
     {
+        using var span = DependencySpans.Start("redis", "EVALSHA");
         var database = await connection.DatabaseAsync(cancellationToken);
         var window = (long)quota.Window.TotalMilliseconds;
-        var answer = await database.ScriptEvaluateAsync(SlidingWindowScript.Text, [KeyOf(counter)], [quota.Permits, window, window / Memory.SlidingWindow.Slots, take ? 1 : 0])
-            .WaitAsync(cancellationToken);
-        var values = (long[]?)answer ?? throw new RedisException("The script gave no answer.");
-        return new(values[0] == 1, (int)values[1], TimeSpan.FromMilliseconds(values[2]));
+        try
+        {
+            var answer = await database.ScriptEvaluateAsync(SlidingWindowScript.Text, [KeyOf(counter)], [quota.Permits, window, window / Memory.SlidingWindow.Slots, take ? 1 : 0])
+                .WaitAsync(cancellationToken);
+            var values = (long[]?)answer ?? throw new RedisException("The script gave no answer.");
+            return new(values[0] == 1, (int)values[1], TimeSpan.FromMilliseconds(values[2]));
+        }
+        catch (Exception e)
+        {
+            span.Fail(e);
+            throw;
+        }
     }
 
     // No address and no key's id stands in Redis in the clear.

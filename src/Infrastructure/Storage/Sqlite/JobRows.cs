@@ -10,7 +10,7 @@ internal static class JobRows
     /// <summary>The columns that <see cref="Read"/> reads.</summary>
     public const string Columns = """
         id, kind, subject, payload, status, progress_done, progress_total, steps, checkpoint, attempts, created_at, not_before, started_at, finished_at,
-        lease_owner, lease_until, error_code, error_message, result
+        lease_owner, lease_until, error_code, error_message, result, trace_parent
         """;
 
     private static readonly (JobStatus Status, string Name)[] Statuses =
@@ -36,6 +36,7 @@ internal static class JobRows
         ("$checkpoint", job.Checkpoint), ("$attempts", job.Attempts), ("$created_at", job.CreatedAt.ToRow()), ("$not_before", job.NotBefore.ToRow()),
         ("$started_at", job.StartedAt.ToRow()), ("$finished_at", job.FinishedAt.ToRow()), ("$lease_owner", job.LeaseOwner),
         ("$lease_until", job.LeaseUntil.ToRow()), ("$error_code", job.Error?.Code), ("$error_message", job.Error?.Message), ("$result", job.Result),
+        ("$trace_parent", job.TraceParent),
     ];
 
     /// <summary>A job from <see cref="Columns"/>.</summary>
@@ -58,5 +59,6 @@ internal static class JobRows
         LeaseUntil = r.MomentOrNull(15),
         Error = r.TextOrNull(16) is { } code ? new JobError(code, r.GetString(17)) : null,
         Result = r.TextOrNull(18),
+        TraceParent = r.TextOrNull(19),
     };
 }

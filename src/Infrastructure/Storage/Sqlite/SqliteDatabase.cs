@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 using SQLitePCL;
@@ -13,6 +14,7 @@ internal sealed class SqliteDatabase : IDisposable
     /// <summary>The file under the data directory.</summary>
     public const string FileName = "blogmanager.db";
 
+    private const string Kind = "sqlite";
     private const int BusySeconds = 5;
     private const int CheckpointBusyMilliseconds = 100;
 
@@ -39,8 +41,9 @@ internal sealed class SqliteDatabase : IDisposable
     public string FilePath { get; }
 
     /// <summary>Reads from one snapshot: all statements of <paramref name="read"/> see the same state.</summary>
-    public async Task<T> ReadAsync<T>(Func<SqliteConnection, T> read, CancellationToken cancellationToken)
+    public async Task<T> ReadAsync<T>(Func<SqliteConnection, T> read, CancellationToken cancellationToken, [CallerMemberName] string operation = "")
     {
+        using var span = DependencySpans.Start(Kind, operation);
         cancellationToken.ThrowIfCancellationRequested();
         if (_writer is null)
             await OpenAsync(cancellationToken);
@@ -56,15 +59,27 @@ internal sealed class SqliteDatabase : IDisposable
         {
             throw new OperationCanceledException("The read was interrupted.", e, cancellationToken);
         }
+        catch (Exception e)
+        {
+            span.Fail(e);
+            throw;
+        }
     }
 
     /// <summary>Writes in one transaction, which is on the disk when this returns, or rolled back when it throws.</summary>
-    public async Task<T> WriteAsync<T>(Func<SqliteConnection, T> write, CancellationToken cancellationToken)
+    public async Task<T> WriteAsync<T>(Func<SqliteConnection, T> write, CancellationToken cancellationToken, [CallerMemberName] string operation = "")
     {
+        // The wait for the writer is part of the span.
+        using var span = DependencySpans.Start(Kind, operation);
         await _gate.WaitAsync(cancellationToken);
         try
         {
             return Write(write, cancellationToken);
+        }
+        catch (Exception e)
+        {
+            span.Fail(e);
+            throw;
         }
         finally
         {
@@ -76,8 +91,9 @@ internal sealed class SqliteDatabase : IDisposable
     /// Writes as <see cref="WriteAsync"/> does, and then empties the write-ahead log into the file, so that what was erased is in neither. Where a reader holds
     /// the log, that is made good after the next write.
     /// </summary>
-    public async Task<T> EraseAsync<T>(Func<SqliteConnection, T> erase, CancellationToken cancellationToken)
+    public async Task<T> EraseAsync<T>(Func<SqliteConnection, T> erase, CancellationToken cancellationToken, [CallerMemberName] string operation = "")
     {
+        using var span = DependencySpans.Start(Kind, operation);
         await _gate.WaitAsync(cancellationToken);
         try
         {
@@ -88,6 +104,11 @@ internal sealed class SqliteDatabase : IDisposable
                     return erase(connection);
                 },
                 cancellationToken);
+        }
+        catch (Exception e)
+        {
+            span.Fail(e);
+            throw;
         }
         finally
         {

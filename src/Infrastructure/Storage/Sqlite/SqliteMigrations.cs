@@ -8,7 +8,7 @@ namespace BlogManager.Infrastructure.Storage.Sqlite;
 /// </summary>
 internal static class SqliteMigrations
 {
-    private static readonly string[] Steps = [First, KeyPolicies, IdempotentRequests];
+    private static readonly string[] Steps = [First, KeyPolicies, IdempotentRequests, JobTraces];
 
     /// <summary>The version that this release writes.</summary>
     public static int Latest => Steps.Length;
@@ -231,4 +231,6 @@ internal static class SqliteMigrations
         CREATE TRIGGER key_changes_stay BEFORE DELETE ON key_changes BEGIN SELECT RAISE(ABORT, 'The audit of keys is append-only.'); END;
         CREATE TRIGGER key_changes_stay_as_they_are BEFORE UPDATE ON key_changes BEGIN SELECT RAISE(ABORT, 'The audit of keys is append-only.'); END;
         """;
+
+    private const string JobTraces = "ALTER TABLE jobs ADD COLUMN trace_parent TEXT";
 }

@@ -83,6 +83,9 @@ internal sealed class JobDocument
     [BsonElement("result"), BsonIgnoreIfNull]
     public string? Result { get; set; }
 
+    [BsonElement("trace_parent"), BsonIgnoreIfNull]
+    public string? TraceParent { get; set; }
+
     /// <summary>A status as it is stored.</summary>
     public static string Name(JobStatus status) => Statuses.First(s => s.Status == status).Name;
 
@@ -114,6 +117,7 @@ internal sealed class JobDocument
         LeaseUntil = job.LeaseUntil.ToStored(),
         Error = job.Error is { } error ? JobErrorElement.Of(error) : null,
         Result = job.Result,
+        TraceParent = job.TraceParent,
     };
 
     /// <exception cref="InvalidDataException">The status is one that this release does not know.</exception>
@@ -136,6 +140,7 @@ internal sealed class JobDocument
         LeaseUntil = LeaseUntil.ToMoment(),
         Error = Error is { } error ? new JobError(error.Code, error.Message) : null,
         Result = Result,
+        TraceParent = TraceParent,
     };
 
     private static JobStatus StatusOf(string name)
