@@ -59,9 +59,16 @@ internal sealed class PipelineHost : IDisposable
 
     internal ModelIdentity Identity { get; set; } = new("test", "one");
 
-    internal Mock<IStoreFaults> Faults { get; } = new();
+    internal Mock<IStoreFaults> Faults { get; } = Store();
 
     internal IServiceProvider Services => _services;
+
+    private static Mock<IStoreFaults> Store()
+    {
+        var faults = new Mock<IStoreFaults>();
+        faults.SetupGet(f => f.Dependency).Returns("database");
+        return faults;
+    }
 
     internal async Task<Result<string>> SendAsync(IUseCase<string> request, Caller? caller = null, CancellationToken cancellationToken = default)
     {
