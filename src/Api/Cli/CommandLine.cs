@@ -29,6 +29,7 @@ internal static class CommandLine
             DescribeCommand.Create(),
             ConfigCommand.Create(),
             EvaluateCommand.Create(),
+            HealthCommand.Create(),
         };
         return root.Parse(args).InvokeAsync();
     }
