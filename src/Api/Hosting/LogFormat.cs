@@ -20,6 +20,9 @@ internal static class LogFormat
             });
         }
 
+        // The output belongs to the whole process: not to be taken from a program that hosts the service, as tests do.
+        if (environment.IsProduction())
+            BatchedOutput.Use();
         logging.AddConsoleFormatter<JsonLineFormatter, ConsoleFormatterOptions>();
         return logging.AddConsole(console => console.FormatterName = JsonLineFormatter.FormatterName);
     }
