@@ -5,6 +5,7 @@ using BlogManager.Api.Hosting;
 using BlogManager.Api.RateLimits;
 using BlogManager.Application;
 using BlogManager.Application.Posts.Ingestion;
+using BlogManager.Domain.ApiKeys;
 using BlogManager.Infrastructure;
 using BlogManager.Infrastructure.Crawling;
 using BlogManager.Infrastructure.Jobs;

@@ -7,7 +7,7 @@ using BlogManager.Application.Jobs;
 using BlogManager.Application.Operations;
 using BlogManager.Application.Posts;
 using BlogManager.Domain.Shared;
-using static BlogManager.Api.RateLimits.RateLimitCategory;
+using static BlogManager.Domain.ApiKeys.RateLimitCategory;
 
 namespace BlogManager.Api.Endpoints;
 
@@ -59,7 +59,6 @@ internal static class ApiEndpoints
 
         var administration = app.MapGroup("/api/v1").WithTags("Administration");
         administration.Post<QueueReindex, QueuedJob>("/admin/reindex", "Embed every post anew, as a job", queued).Limit(Embedding).Idempotent();
-
         administration.Post<IsolateCircuit, CircuitView>("/admin/circuit-breakers/{dependency}/isolate", "Leave a dependency alone until its breaker is reset").Limit(Admin);
         administration.Post<ResetCircuit, CircuitView>("/admin/circuit-breakers/{dependency}/reset", "Close a circuit breaker at once").Limit(Admin);
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using BlogManager.Domain.ApiKeys;
 using Microsoft.Extensions.Options;
 
 namespace BlogManager.Api.RateLimits;

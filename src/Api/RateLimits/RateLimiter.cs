@@ -3,6 +3,7 @@ using BlogManager.Api.Endpoints;
 using BlogManager.Application;
 using BlogManager.Application.Pipeline;
 using BlogManager.Application.Ports;
+using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Shared;
 using Microsoft.Extensions.Options;
 

@@ -29,22 +29,3 @@ public sealed record ApiKeyView(
 
     internal static string StatusOf(ApiKey key, DateTimeOffset now) => key.IsActive(now) ? "active" : key.RevokedAt is null ? "expired" : "revoked";
 }
-
-/// <summary>The wire names of <see cref="KeyKind"/>.</summary>
-internal static class KeyKindNames
-{
-    private static readonly (KeyKind Kind, string Name)[] Names = [(KeyKind.Admin, "admin"), (KeyKind.Secret, "secret"), (KeyKind.Publishable, "publishable")];
-
-    internal static string Name(this KeyKind kind) => Names.First(n => n.Kind == kind).Name;
-
-    internal static KeyKind? Find(string? name)
-    {
-        foreach (var (kind, wire) in Names)
-        {
-            if (wire == name)
-                return kind;
-        }
-
-        return null;
-    }
-}

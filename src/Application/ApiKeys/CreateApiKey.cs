@@ -28,7 +28,7 @@ internal sealed class CreateApiKeyValidator : AbstractValidator<CreateApiKey>
     public CreateApiKeyValidator(TimeProvider time)
     {
         RuleFor(r => r.Name).MustBeKeyName();
-        RuleFor(r => r.Kind).Must(k => KeyKindNames.Find(k) is not null).WithMessage("kind must be one of: admin, secret, publishable.");
+        RuleFor(r => r.Kind).Must(k => KeyKinds.Find(k) is not null).WithMessage("kind must be one of: admin, secret, publishable.");
         RuleFor(r => r.Scopes).Cascade(CascadeMode.Stop)
             .Must(s => s is null || s.All(n => Domain.ApiKeys.Scopes.Find(n) is not null)).WithMessage($"scopes must be of: {ScopeNames}.")
             .Must(s => s is { Count: > 0 }).When(r => r.Kind == "secret", ApplyConditionTo.CurrentValidator)
@@ -50,7 +50,7 @@ internal sealed class CreateApiKeyHandler(IApiKeyStore keys, PageOrigins origins
 {
     public override async Task<Result<IssuedApiKey>> HandleAsync(CreateApiKey request, CancellationToken cancellationToken)
     {
-        var kind = KeyKindNames.Find(request.Kind)!.Value;
+        var kind = KeyKinds.Find(request.Kind)!.Value;
         var secret = KeySecret.Create(kind);
         var fresh = NewKey(secret, request.Name, time);
         var key = fresh with

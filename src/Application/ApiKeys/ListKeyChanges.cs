@@ -38,14 +38,6 @@ internal sealed class ListKeyChangesHandler(IApiKeyStore keys) : UseCaseHandler<
     {
         var page = await keys.ListChangesAsync(request.Limit, request.Cursor, cancellationToken);
         return page.Map(p => new Page<KeyChangeView>(
-            [.. p.Items.Select(c => new KeyChangeView(c.Id, c.At, NameOf(c.Action), c.KeyId, c.KeyName, c.ActorKeyId, c.ActorName))], p.NextCursor));
+            [.. p.Items.Select(c => new KeyChangeView(c.Id, c.At, c.Action.Name(), c.KeyId, c.KeyName, c.ActorKeyId, c.ActorName))], p.NextCursor));
     }
-
-    private static string NameOf(KeyAction action) => action switch
-    {
-        KeyAction.Created => "created",
-        KeyAction.Rotated => "rotated",
-        KeyAction.Revoked => "revoked",
-        _ => throw new ArgumentOutOfRangeException(nameof(action), action, "An action without a wire name."),
-    };
 }

@@ -1,3 +1,5 @@
+using BlogManager.Domain.Shared;
+
 namespace BlogManager.Domain.ApiKeys;
 
 /// <summary>What was done to a key.</summary>
@@ -11,6 +13,20 @@ public enum KeyAction
 
     /// <summary>It was revoked.</summary>
     Revoked,
+}
+
+/// <summary>What was done to keys and its names, the same on the wire and in stores.</summary>
+public static class KeyActions
+{
+    private static readonly WireNames<KeyAction> Names = new((KeyAction.Created, "created"), (KeyAction.Rotated, "rotated"), (KeyAction.Revoked, "revoked"));
+
+    /// <summary>The name, e.g. <c>created</c>.</summary>
+    /// <param name="action">The action.</param>
+    public static string Name(this KeyAction action) => Names.Of(action);
+
+    /// <summary>The action of a name, or null.</summary>
+    /// <param name="name">The name.</param>
+    public static KeyAction? Find(string? name) => Names.Find(name);
 }
 
 /// <summary>An entry of the audit of keys: it is written with the change itself, and stays. Never a secret.</summary>

@@ -1,3 +1,5 @@
+using BlogManager.Domain.Shared;
+
 namespace BlogManager.Domain.ApiKeys;
 
 /// <summary>How much of each rate limit a key has.</summary>
@@ -16,11 +18,10 @@ public enum KeyTier
 /// <summary>Tiers and their wire names.</summary>
 public static class KeyTiers
 {
-    private static readonly (KeyTier Tier, string Name)[] Names =
-        [(KeyTier.Standard, "standard"), (KeyTier.Elevated, "elevated"), (KeyTier.Unlimited, "unlimited")];
+    private static readonly WireNames<KeyTier> Names = new((KeyTier.Standard, "standard"), (KeyTier.Elevated, "elevated"), (KeyTier.Unlimited, "unlimited"));
 
     /// <summary>Every wire name.</summary>
-    public static IReadOnlyList<string> AllNames { get; } = [.. Names.Select(n => n.Name)];
+    public static IReadOnlyList<string> AllNames => Names.Names;
 
     /// <summary>The tier of a key for which none was asked.</summary>
     /// <param name="kind">The key's kind.</param>
@@ -28,18 +29,9 @@ public static class KeyTiers
 
     /// <summary>The wire name, e.g. <c>standard</c>.</summary>
     /// <param name="tier">The tier.</param>
-    public static string Name(this KeyTier tier) => Names.First(n => n.Tier == tier).Name;
+    public static string Name(this KeyTier tier) => Names.Of(tier);
 
     /// <summary>The tier of a wire name, or null.</summary>
     /// <param name="name">The wire name.</param>
-    public static KeyTier? Find(string? name)
-    {
-        foreach (var (tier, wire) in Names)
-        {
-            if (wire == name)
-                return tier;
-        }
-
-        return null;
-    }
+    public static KeyTier? Find(string? name) => Names.Find(name);
 }

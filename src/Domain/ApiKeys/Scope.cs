@@ -1,3 +1,5 @@
+using BlogManager.Domain.Shared;
+
 namespace BlogManager.Domain.ApiKeys;
 
 /// <summary>What a key may do. The wire names are in <see cref="Scopes"/>.</summary>
@@ -25,29 +27,18 @@ public enum Scope
 /// <summary>Scopes and their wire names.</summary>
 public static class Scopes
 {
-    private static readonly (Scope Scope, string Name)[] Names =
-    [
+    private static readonly WireNames<Scope> Names = new(
         (Scope.PostsRead, "posts:read"), (Scope.PostsWrite, "posts:write"), (Scope.Ask, "ask"),
-        (Scope.InsightsRead, "insights:read"), (Scope.MetricsRead, "metrics:read"), (Scope.KeysAdmin, "keys:admin"),
-    ];
+        (Scope.InsightsRead, "insights:read"), (Scope.MetricsRead, "metrics:read"), (Scope.KeysAdmin, "keys:admin"));
 
     /// <summary>Every scope.</summary>
-    public static IReadOnlyList<Scope> All { get; } = [.. Names.Select(n => n.Scope)];
+    public static IReadOnlyList<Scope> All => Names.Values;
 
     /// <summary>The wire name, e.g. <c>posts:read</c>.</summary>
     /// <param name="scope">The scope.</param>
-    public static string Name(this Scope scope) => Names.First(n => n.Scope == scope).Name;
+    public static string Name(this Scope scope) => Names.Of(scope);
 
     /// <summary>The scope of a wire name, or null.</summary>
     /// <param name="name">The wire name.</param>
-    public static Scope? Find(string? name)
-    {
-        foreach (var (scope, wire) in Names)
-        {
-            if (wire == name)
-                return scope;
-        }
-
-        return null;
-    }
+    public static Scope? Find(string? name) => Names.Find(name);
 }

@@ -19,14 +19,9 @@ internal static class ApiKeyRows
 
     private const char Separator = ' ';
 
-    private static readonly (KeyKind Kind, string Name)[] Kinds = [(KeyKind.Admin, "admin"), (KeyKind.Secret, "secret"), (KeyKind.Publishable, "publishable")];
-
-    private static readonly (KeyAction Action, string Name)[] Actions =
-        [(KeyAction.Created, "created"), (KeyAction.Rotated, "rotated"), (KeyAction.Revoked, "revoked")];
-
     public static (string, object?)[] Row(ApiKey key) =>
     [
-        ("$id", key.Id), ("$name", key.Name), ("$kind", Kinds.First(k => k.Kind == key.Kind).Name), ("$visible", key.VisibleId), ("$hash", key.Hash.ToArray()),
+        ("$id", key.Id), ("$name", key.Name), ("$kind", key.Kind.Name()), ("$visible", key.VisibleId), ("$hash", key.Hash.ToArray()),
         ("$scopes", string.Join(Separator, key.Scopes.Select(s => s.Name()))), ("$created", key.CreatedAt.ToRow()), ("$expires", key.ExpiresAt.ToRow()),
         ("$revoked", key.RevokedAt.ToRow()), ("$tier", key.Tier.Name()), ("$limits", JsonSerializer.Serialize(key.Limits)),
         ("$origins", string.Join(Separator, key.AllowedOrigins)), ("$auto", key.AutoProcess ? 1L : 0L), ("$used", key.LastUsedAt.ToRow()),
@@ -37,7 +32,7 @@ internal static class ApiKeyRows
     {
         Id = r.GetString(0),
         Name = r.GetString(1),
-        Kind = Kinds.First(k => k.Name == r.GetString(2)).Kind,
+        Kind = KeyKinds.Find(r.GetString(2)) ?? throw Unknown("kind"),
         VisibleId = r.GetString(3),
         Hash = r.GetFieldValue<byte[]>(4),
         Scopes = [.. Parts(r.GetString(5)).Select(name => Scopes.Find(name) ?? throw Unknown("scope"))],
@@ -59,14 +54,14 @@ internal static class ApiKeyRows
     public static void Audit(this SqliteConnection connection, KeyAction action, string keyId, string keyName, Caller by, TimeProvider time) =>
         connection.Execute(
             $"INSERT INTO key_changes ({ChangeColumns}) VALUES ($id, $at, $action, $key, $name, $actor, $actorName)",
-            ("$id", Ids.New(time)), ("$at", time.GetUtcNow().ToRow()), ("$action", Actions.First(a => a.Action == action).Name), ("$key", keyId), ("$name", keyName),
+            ("$id", Ids.New(time)), ("$at", time.GetUtcNow().ToRow()), ("$action", action.Name()), ("$key", keyId), ("$name", keyName),
             ("$actor", by.KeyId), ("$actorName", by.Name));
 
     public static KeyChange ReadChange(SqliteDataReader r) => new()
     {
         Id = r.GetString(0),
         At = r.Moment(1),
-        Action = Actions.First(a => a.Name == r.GetString(2)).Action,
+        Action = KeyActions.Find(r.GetString(2)) ?? throw new InvalidDataException("The audit has an action that this release does not know."),
         KeyId = r.GetString(3),
         KeyName = r.GetString(4),
         ActorKeyId = r.TextOrNull(5),

@@ -8,10 +8,12 @@ namespace BlogManager.Infrastructure.Storage.Mongo.Documents;
 internal sealed class ApiKeyDocument
 {
     public const int CurrentSchema = 1;
-    public const string Admin = "admin";
-    public const string Publishable = "publishable";
 
-    private static readonly (KeyKind Kind, string Name)[] Kinds = [(KeyKind.Admin, Admin), (KeyKind.Secret, "secret"), (KeyKind.Publishable, Publishable)];
+    /// <summary>The stored name of admin keys.</summary>
+    public static readonly string Admin = KeyKind.Admin.Name();
+
+    /// <summary>The stored name of publishable keys.</summary>
+    public static readonly string Publishable = KeyKind.Publishable.Name();
 
     [BsonId]
     public string Id { get; set; } = string.Empty;
@@ -71,7 +73,7 @@ internal sealed class ApiKeyDocument
         Id = key.Id,
         Schema = CurrentSchema,
         Name = key.Name,
-        Kind = Kinds.First(k => k.Kind == key.Kind).Name,
+        Kind = key.Kind.Name(),
         VisibleId = key.VisibleId,
         Hash = key.Hash.ToArray(),
         Scopes = [.. key.Scopes.Select(s => s.Name())],
@@ -90,7 +92,7 @@ internal sealed class ApiKeyDocument
     /// <exception cref="InvalidDataException">The kind, the tier or a scope is one that this release does not know.</exception>
     public ApiKey ToKey()
     {
-        var kind = KindOf(Kind);
+        var kind = KeyKinds.Find(Kind) ?? throw Unknown("kind");
         return new ApiKey
         {
             Id = Id,
@@ -109,17 +111,6 @@ internal sealed class ApiKeyDocument
             LastUsedAt = LastUsedAt.ToMoment(),
             Previous = Previous is { } previous ? new ReplacedSecret(previous.VisibleId, previous.Hash, previous.Until.ToMoment()) : null,
         };
-    }
-
-    private static KeyKind KindOf(string name)
-    {
-        foreach (var (kind, stored) in Kinds)
-        {
-            if (stored == name)
-                return kind;
-        }
-
-        throw Unknown("kind");
     }
 
     private static InvalidDataException Unknown(string what) => new($"A stored key has a {what} that this release does not know.");
@@ -146,9 +137,6 @@ internal sealed class ReplacedSecretElement
 [BsonIgnoreExtraElements]
 internal sealed class KeyChangeDocument
 {
-    private static readonly (KeyAction Action, string Name)[] Actions =
-        [(KeyAction.Created, "created"), (KeyAction.Rotated, "rotated"), (KeyAction.Revoked, "revoked")];
-
     [BsonId]
     public string Id { get; set; } = string.Empty;
 
@@ -174,7 +162,7 @@ internal sealed class KeyChangeDocument
     {
         Id = id,
         At = at.ToStored(),
-        Action = Actions.First(a => a.Action == action).Name,
+        Action = action.Name(),
         KeyId = keyId,
         KeyName = keyName,
         ActorKeyId = by.KeyId,
@@ -185,7 +173,7 @@ internal sealed class KeyChangeDocument
     {
         Id = Id,
         At = At.ToMoment(),
-        Action = Actions.FirstOrDefault(a => a.Name == Action) is { Name: not null } known ? known.Action : throw new InvalidDataException("The audit has an action that this release does not know."),
+        Action = KeyActions.Find(Action) ?? throw new InvalidDataException("The audit has an action that this release does not know."),
         KeyId = KeyId,
         KeyName = KeyName,
         ActorKeyId = ActorKeyId,
