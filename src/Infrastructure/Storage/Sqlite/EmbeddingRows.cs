@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using BlogManager.Domain.Posts;
 using Microsoft.Data.Sqlite;
 
@@ -36,38 +34,11 @@ internal static class EmbeddingRows
                 throw new ArgumentException("An embedding belongs to another post than the one that it is stored with.", nameof(embeddings));
             add.With(
                 ("$space", spaceId), ("$id", embedding.Id), ("$post", postId), ("$version", postVersion), ("$site", embedding.Site),
-                ("$kind", Name(embedding.Kind)), ("$vector", ToBlob(embedding.Values.Span))).ExecuteNonQuery();
+                ("$kind", StoredVectors.Name(embedding.Kind)), ("$vector", StoredVectors.ToBytes(embedding.Values.Span))).ExecuteNonQuery();
         }
     }
 
     /// <summary>An embedding from columns id, post_id, site, kind, vector.</summary>
     public static Embedding Read(SqliteDataReader r) =>
-        new(r.GetString(0), r.GetString(1), r.GetString(2), r.GetString(3) == Name(VectorKind.Post) ? VectorKind.Post : VectorKind.Chunk, FromBlob(r.GetFieldValue<byte[]>(4)));
-
-    private static string Name(VectorKind kind) => kind switch
-    {
-        VectorKind.Chunk => "chunk",
-        VectorKind.Post => "post",
-        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
-    };
-
-    private static byte[] ToBlob(ReadOnlySpan<float> values)
-    {
-        if (BitConverter.IsLittleEndian)
-            return MemoryMarshal.AsBytes(values).ToArray();
-        var blob = new byte[values.Length * sizeof(float)];
-        for (var i = 0; i < values.Length; i++)
-            BinaryPrimitives.WriteSingleLittleEndian(blob.AsSpan(i * sizeof(float)), values[i]);
-        return blob;
-    }
-
-    private static float[] FromBlob(byte[] blob)
-    {
-        if (BitConverter.IsLittleEndian)
-            return MemoryMarshal.Cast<byte, float>(blob).ToArray();
-        var values = new float[blob.Length / sizeof(float)];
-        for (var i = 0; i < values.Length; i++)
-            values[i] = BinaryPrimitives.ReadSingleLittleEndian(blob.AsSpan(i * sizeof(float)));
-        return values;
-    }
+        new(r.GetString(0), r.GetString(1), r.GetString(2), StoredVectors.KindOf(r.GetString(3)), StoredVectors.FromBytes(r.GetFieldValue<byte[]>(4)));
 }

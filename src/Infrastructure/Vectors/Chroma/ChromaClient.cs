@@ -58,16 +58,16 @@ internal sealed class ChromaClient
         }
     }
 
-    /// <summary>The names of all collections.</summary>
-    internal async Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken)
+    /// <summary>The names and ids of all collections.</summary>
+    internal async Task<IReadOnlyList<(string Name, string Id)>> ListAsync(CancellationToken cancellationToken)
     {
-        var names = new List<string>();
+        var collections = new List<(string, string)>();
         while (true)
         {
-            var page = (await SendAsync(HttpMethod.Get, Page(_collections, names.Count), null, cancellationToken)).AsArray();
-            names.AddRange(page.Select(c => (string)c!["name"]!));
+            var page = (await SendAsync(HttpMethod.Get, Page(_collections, collections.Count), null, cancellationToken)).AsArray();
+            collections.AddRange(page.Select(c => ((string)c!["name"]!, Id(c))));
             if (page.Count < PageSize)
-                return names;
+                return collections;
         }
     }
 

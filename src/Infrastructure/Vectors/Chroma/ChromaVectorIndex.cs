@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Numerics.Tensors;
 using System.Text.Json.Nodes;
 using BlogManager.Application.Ports;
 using BlogManager.Domain.Posts;
@@ -32,16 +31,7 @@ internal sealed partial class ChromaVectorIndex(ChromaClient client, IOptions<Ch
     /// <inheritdoc/>
     public async Task ReplacePostAsync(EmbeddingSpace space, string postId, IReadOnlyList<Embedding> embeddings, CancellationToken cancellationToken)
     {
-        foreach (var embedding in embeddings)
-        {
-            if (embedding.Values.Length != space.Dimension)
-                throw new ArgumentException($"A vector of {embedding.Values.Length} components does not belong into a space of {space.Dimension}.", nameof(embeddings));
-            if (!string.Equals(embedding.PostId, postId, StringComparison.Ordinal))
-                throw new ArgumentException("A vector of another post was given.", nameof(embeddings));
-            if (!TensorPrimitives.IsFiniteAll<float>(embedding.Values.Span))
-                throw new ArgumentException("A vector has a component that is not a finite number.", nameof(embeddings));
-        }
-
+        VectorRules.CheckPost(space, postId, embeddings);
         await WriteAsync(() => WritePostAsync(space.Id, postId, embeddings, cancellationToken), cancellationToken);
     }
 
@@ -52,11 +42,8 @@ internal sealed partial class ChromaVectorIndex(ChromaClient client, IOptions<Ch
         await WriteAsync(
             async () =>
             {
-                foreach (var name in (await client.ListAsync(cancellationToken)).Where(IsOurs))
-                {
-                    if (await client.FindAsync(name, cancellationToken) is { } id)
-                        deleted += await ErasePostAsync(id, postId, cancellationToken);
-                }
+                foreach (var (_, id) in (await client.ListAsync(cancellationToken)).Where(c => IsOurs(c.Name)))
+                    deleted += await ErasePostAsync(id, postId, cancellationToken);
             },
             cancellationToken);
         return deleted;
@@ -66,9 +53,7 @@ internal sealed partial class ChromaVectorIndex(ChromaClient client, IOptions<Ch
     public async Task<IReadOnlyList<VectorHit>> SearchAsync(
         EmbeddingSpace space, ReadOnlyMemory<float> query, VectorFilter filter, int limit, CancellationToken cancellationToken)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        if (query.Length != space.Dimension)
-            throw new ArgumentException($"A query of {query.Length} components cannot be compared in a space of {space.Dimension}.", nameof(query));
+        VectorRules.CheckQuery(space, query, limit);
         // A zero vector has no direction, so nothing is near it.
         if (!query.Span.ContainsAnyExcept(0f))
             return [];
@@ -91,7 +76,7 @@ internal sealed partial class ChromaVectorIndex(ChromaClient client, IOptions<Ch
     public Task KeepOnlyAsync(string spaceId, CancellationToken cancellationToken) => WriteAsync(
         async () =>
         {
-            foreach (var name in (await client.ListAsync(cancellationToken)).Where(n => IsOurs(n) && n != _prefix + spaceId))
+            foreach (var (name, _) in (await client.ListAsync(cancellationToken)).Where(c => IsOurs(c.Name) && c.Name != _prefix + spaceId))
             {
                 _ids.TryRemove(name, out _);
                 await client.DropAsync(name, cancellationToken);

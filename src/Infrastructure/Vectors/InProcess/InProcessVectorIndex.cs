@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Numerics.Tensors;
 using BlogManager.Application.Ports;
 using BlogManager.Domain.Posts;
 
@@ -24,17 +23,7 @@ internal sealed class InProcessVectorIndex(IEmbeddingStore store) : IVectorIndex
     /// <inheritdoc/>
     public async Task ReplacePostAsync(EmbeddingSpace space, string postId, IReadOnlyList<Embedding> embeddings, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(embeddings);
-        foreach (var embedding in embeddings)
-        {
-            if (embedding.Values.Length != space.Dimension)
-                throw new ArgumentException($"A vector of {embedding.Values.Length} components does not belong into a space of {space.Dimension}.", nameof(embeddings));
-            if (!string.Equals(embedding.PostId, postId, StringComparison.Ordinal))
-                throw new ArgumentException("A vector of another post was given.", nameof(embeddings));
-            if (!TensorPrimitives.IsFiniteAll<float>(embedding.Values.Span))
-                throw new ArgumentException("A vector has a component that is not a finite number.", nameof(embeddings));
-        }
-
+        VectorRules.CheckPost(space, postId, embeddings);
         var vectors = Vectors(space);
         vectors.Replace(postId, embeddings);
         await vectors.LoadAsync(cancellationToken).ConfigureAwait(false);
@@ -51,9 +40,7 @@ internal sealed class InProcessVectorIndex(IEmbeddingStore store) : IVectorIndex
     public async Task<IReadOnlyList<VectorHit>> SearchAsync(
         EmbeddingSpace space, ReadOnlyMemory<float> query, VectorFilter filter, int limit, CancellationToken cancellationToken)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        if (query.Length != space.Dimension)
-            throw new ArgumentException($"A query of {query.Length} components cannot be compared in a space of {space.Dimension}.", nameof(query));
+        VectorRules.CheckQuery(space, query, limit);
         var vectors = Vectors(space);
         await vectors.LoadAsync(cancellationToken).ConfigureAwait(false);
         return vectors.Search(query, filter, limit, cancellationToken);

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using BlogManager.Application.Ports;
 using BlogManager.Domain.Posts;
 using MongoDB.Bson.Serialization.Attributes;
@@ -64,18 +62,15 @@ internal sealed class VectorPartDocument
     }
 }
 
-/// <summary>A vector: little-endian 32-bit floats.</summary>
+/// <summary>A vector, as <see cref="StoredVectors"/> keeps it.</summary>
 [BsonIgnoreExtraElements]
 internal sealed class VectorElement
 {
-    private const string PostKind = "post";
-    private const string ChunkKind = "chunk";
-
     [BsonElement("id")]
     public string Id { get; set; } = string.Empty;
 
     [BsonElement("kind")]
-    public string Kind { get; set; } = ChunkKind;
+    public string Kind { get; set; } = StoredVectors.Name(VectorKind.Chunk);
 
     [BsonElement("site")]
     public string Site { get; set; } = string.Empty;
@@ -86,41 +81,12 @@ internal sealed class VectorElement
     public static VectorElement Of(Embedding embedding) => new()
     {
         Id = embedding.Id,
-        Kind = embedding.Kind switch
-        {
-            VectorKind.Chunk => ChunkKind,
-            VectorKind.Post => PostKind,
-            _ => throw new ArgumentOutOfRangeException(nameof(embedding)),
-        },
+        Kind = StoredVectors.Name(embedding.Kind),
         Site = embedding.Site,
-        Values = ToBytes(embedding.Values.Span),
+        Values = StoredVectors.ToBytes(embedding.Values.Span),
     };
 
-    public Embedding ToEmbedding(string post) => new(Id, post, Site, Kind == PostKind ? VectorKind.Post : VectorKind.Chunk, FromBytes(Values));
-
-    private static byte[] ToBytes(ReadOnlySpan<float> values)
-    {
-        var bytes = new byte[values.Length * sizeof(float)];
-        if (BitConverter.IsLittleEndian)
-        {
-            MemoryMarshal.AsBytes(values).CopyTo(bytes);
-            return bytes;
-        }
-
-        for (var i = 0; i < values.Length; i++)
-            BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(i * sizeof(float)), values[i]);
-        return bytes;
-    }
-
-    private static float[] FromBytes(byte[] bytes)
-    {
-        if (BitConverter.IsLittleEndian)
-            return MemoryMarshal.Cast<byte, float>(bytes).ToArray();
-        var values = new float[bytes.Length / sizeof(float)];
-        for (var i = 0; i < values.Length; i++)
-            values[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes.AsSpan(i * sizeof(float)));
-        return values;
-    }
+    public Embedding ToEmbedding(string post) => new(Id, post, Site, StoredVectors.KindOf(Kind), StoredVectors.FromBytes(Values));
 }
 
 /// <summary>An embedding space. Its trained model may be larger than a document and lies in <see cref="ModelPartDocument"/>.</summary>
