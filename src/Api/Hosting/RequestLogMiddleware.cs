@@ -33,8 +33,7 @@ internal sealed partial class RequestLogMiddleware(RequestDelegate next, ILogger
             context.Items[KeyIdItem] as string ?? None, CorrelationMiddleware.TraceIdOf(context), CorrelationMiddleware.IdOf(context));
     }
 
-    // A made-up method may be anything.
-    private static string MethodOf(HttpRequest request) => request.Method is "GET" or "HEAD" or "POST" or "PUT" or "PATCH" or "DELETE" or "OPTIONS" ? request.Method : "_OTHER";
+    private static string MethodOf(HttpRequest request) => KnownMethods.Contain(request.Method) ? request.Method : "_OTHER";
 
     [LoggerMessage("{Method} {Route} {Status} in {Milliseconds:F1} ms, key {KeyId}, trace {TraceId}, correlation {CorrelationId}")]
     private partial void LogServed(

@@ -79,28 +79,22 @@ internal sealed partial class IdempotentReplies(IIdempotencyStore store, CallerC
         }
     }
 
-    /// <summary>Keeps a reply. The request has had its effect: what fails here must not make an error of it.</summary>
-    internal async Task KeepAsync(IdempotentRun run, CreatedReply reply, string? subject)
-    {
-        try
-        {
-            await store.KeepAsync(run.Id, run.Token, SealedReply.Seal(reply, run.ApiKey, run.Id), subject, Lifetime, CancellationToken.None);
-        }
-        catch (Exception e)
-        {
-            LogNotKept(logger, e.GetType().Name);
-        }
-    }
+    /// <summary>Keeps a reply.</summary>
+    internal Task KeepAsync(IdempotentRun run, CreatedReply reply, string? subject) =>
+        TryAsync(() => store.KeepAsync(run.Id, run.Token, SealedReply.Seal(reply, run.ApiKey, run.Id), subject, Lifetime, CancellationToken.None));
 
-    internal async Task ReleaseAsync(IdempotentRun run)
+    /// <summary>Gives a claim back.</summary>
+    internal Task ReleaseAsync(IdempotentRun run) => TryAsync(() => store.ReleaseAsync(run.Id, run.Token, CancellationToken.None));
+
+    // The request has had its effect, or its error: what fails here must not make another of it. The lease ends the claim.
+    private async Task TryAsync(Func<Task> write)
     {
         try
         {
-            await store.ReleaseAsync(run.Id, run.Token, CancellationToken.None);
+            await write();
         }
         catch (Exception e)
         {
-            // The lease ends it.
             LogNotKept(logger, e.GetType().Name);
         }
     }

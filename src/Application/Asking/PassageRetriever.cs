@@ -51,7 +51,7 @@ internal sealed partial class PassageRetriever(
         var pool = Math.Max(Weights.Pool, query.Limit);
         string[] words = [.. QueryWords.Of(text).Select(w => w.Word)];
         var (statistics, hits) = await ByWordsAsync(words, query, pool, cancellationToken).ConfigureAwait(false);
-        var near = await NearAsync(text, query, pool, cancellationToken).ConfigureAwait(false);
+        var near = query.ByWordsAlone ? Near.None : await NearAsync(text, query, pool, cancellationToken).ConfigureAwait(false);
         var postOf = hits.Select(h => (h.ChunkId, h.PostId)).Concat(near.Chunks.Select(h => (ChunkId: h.Id, h.PostId)))
             .DistinctBy(h => h.ChunkId, StringComparer.Ordinal).ToDictionary(h => h.ChunkId, h => h.PostId, StringComparer.Ordinal);
         var byWords = ScoreFusion.MinMax(hits.Select(h => KeyValuePair.Create(h.ChunkId, h.Score)));
@@ -98,7 +98,7 @@ internal sealed partial class PassageRetriever(
             // Any adapter may stand behind the ports, and whatever it fails with, an answer by words alone is better than none.
             span?.SetTag("error.type", failure.GetType().FullName).SetStatus(ActivityStatusCode.Error, "words alone");
             LogWithoutVectors(logger, failure);
-            return new Near([], [], Degraded: true);
+            return Near.None;
         }
     }
 
@@ -123,5 +123,9 @@ internal sealed partial class PassageRetriever(
     private sealed record Found(
         Dictionary<string, double> ByChunk, Dictionary<string, double> ByPost, Dictionary<string, string> PostOf, TermStatistics Statistics, bool Degraded);
 
-    private sealed record Near(IReadOnlyList<VectorHit> Chunks, IReadOnlyList<VectorHit> Posts, bool Degraded);
+    private sealed record Near(IReadOnlyList<VectorHit> Chunks, IReadOnlyList<VectorHit> Posts, bool Degraded)
+    {
+        /// <summary>Vectors could not be had.</summary>
+        internal static readonly Near None = new([], [], Degraded: true);
+    }
 }

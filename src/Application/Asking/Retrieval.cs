@@ -12,6 +12,9 @@ internal sealed record RetrievalQuery(string Text, string? Site, string? PostId,
 {
     /// <summary>The conversation before a question, oldest first.</summary>
     public IReadOnlyList<Turn> History { get; init; } = [];
+
+    /// <summary>Whether vectors are left out, because the caller has just seen that they cannot be had.</summary>
+    public bool ByWordsAlone { get; init; }
 }
 
 /// <summary>What was found.</summary>

@@ -71,7 +71,7 @@ internal sealed class FindSimilarPostsHandler(IPostStore posts, IEmbeddingStore 
     // Without vectors, posts that share the rarer words: of a post those of its title, which stands first.
     private async Task<IReadOnlyList<SimilarPost>> ByWordsAsync(string text, string? exclude, int limit, CancellationToken cancellationToken)
     {
-        var ranking = await retriever.RankPostsAsync(new RetrievalQuery(text.Split('\n', 2)[0], null, null, limit + 1), cancellationToken);
+        var ranking = await retriever.RankPostsAsync(new RetrievalQuery(text.Split('\n', 2)[0], null, null, limit + 1) { ByWordsAlone = true }, cancellationToken);
         return
         [
             .. ranking.Posts.Where(p => p.Best.PostId != exclude).Take(limit)
