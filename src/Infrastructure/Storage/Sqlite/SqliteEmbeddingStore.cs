@@ -30,14 +30,15 @@ internal sealed class SqliteEmbeddingStore(SqliteDatabase database) : IEmbedding
     public Task AddSpaceAsync(StoredSpace space, CancellationToken cancellationToken) => database.WriteAsync(
         c =>
         {
-            VectorSets.Next(c);
-            return c.Execute(
+            var added = c.Execute(
                 """
-                INSERT INTO spaces (id, provider, model_name, dimension, active, trained_on_posts, trained_model, revision)
-                VALUES ($id, $provider, $model, $dimension, 0, $posts, $trained, (SELECT vector_revision FROM corpus)) ON CONFLICT (id) DO NOTHING
+                INSERT INTO spaces (id, provider, model_name, dimension, active, trained_on_posts, trained_model)
+                VALUES ($id, $provider, $model, $dimension, 0, $posts, $trained) ON CONFLICT (id) DO NOTHING
                 """,
                 ("$id", space.Space.Id), ("$provider", space.Space.Provider), ("$model", space.Space.Model), ("$dimension", space.Space.Dimension),
                 ("$posts", space.TrainedOnPosts), ("$trained", space.Model.ToArray()));
+            VectorSets.AddSpace(c, space.Space.Id);
+            return added;
         },
         cancellationToken);
 
@@ -90,7 +91,7 @@ internal sealed class SqliteEmbeddingStore(SqliteDatabase database) : IEmbedding
             if (c.Execute("UPDATE spaces SET active = 1 WHERE id = $id", ("$id", spaceId)) == 0)
                 throw new InvalidOperationException("A space must be added before it can be activated.");
             c.Execute("DELETE FROM embeddings WHERE space_id <> $id", ("$id", spaceId));
-            c.Execute("DELETE FROM vector_sets WHERE space_id <> $id", ("$id", spaceId));
+            VectorSets.KeepOnly(c, spaceId);
             return c.Execute("DELETE FROM spaces WHERE id <> $id", ("$id", spaceId));
         },
         cancellationToken);
@@ -98,7 +99,7 @@ internal sealed class SqliteEmbeddingStore(SqliteDatabase database) : IEmbedding
     public async Task<long?> RevisionAsync(string spaceId, CancellationToken cancellationToken)
     {
         var revision = await database.ReadAsync(
-            c => c.Number("SELECT coalesce((SELECT revision FROM spaces WHERE id = $id), -1)", ("$id", spaceId)), cancellationToken);
+            c => c.Number("SELECT coalesce((SELECT revision FROM space_revisions WHERE space_id = $id), -1)", ("$id", spaceId)), cancellationToken);
         return revision < 0 ? null : revision;
     }
 
