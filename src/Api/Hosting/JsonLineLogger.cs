@@ -12,7 +12,7 @@ internal interface IJsonLine
     /// <summary>What happened, short: the values stand beside it.</summary>
     string Message { get; }
 
-    /// <summary>Writes the values as members of the object that is open.</summary>
+    /// <summary>Writes the values as members of the object that is open. The ids of trace and correlation stand beside it already.</summary>
     void WriteValues(Utf8JsonWriter json);
 }
 

@@ -65,9 +65,10 @@ internal sealed class RequestRecordMiddleware(RequestDelegate next, ILoggerFacto
 
     private sealed record Line(string Method, string Route, int Status, double Milliseconds, string KeyId, string TraceId, string CorrelationId) : IJsonLine
     {
-        public string Message => string.Create(CultureInfo.InvariantCulture, $"{Method} {Route} {Status} in {Milliseconds:F1} ms");
+        public string Message => string.Create(CultureInfo.InvariantCulture, $"{Method} {Route} {Status}");
 
-        public override string ToString() => $"{Message}, key {KeyId}, trace {TraceId}, correlation {CorrelationId}";
+        public override string ToString() =>
+            string.Create(CultureInfo.InvariantCulture, $"{Message} in {Milliseconds:F1} ms, key {KeyId}, trace {TraceId}, correlation {CorrelationId}");
 
         public void WriteValues(Utf8JsonWriter json)
         {
@@ -76,8 +77,6 @@ internal sealed class RequestRecordMiddleware(RequestDelegate next, ILoggerFacto
             json.WriteNumber("Status"u8, Status);
             json.WriteNumber("Milliseconds"u8, Math.Round(Milliseconds, 3));
             json.WriteString("KeyId"u8, KeyId);
-            json.WriteString("TraceId"u8, TraceId);
-            json.WriteString("CorrelationId"u8, CorrelationId);
         }
     }
 }
