@@ -39,6 +39,9 @@ public static class Telemetry
     /// <summary>Changes of a circuit breaker's state, by <c>dependency</c> and <c>to</c>: closed, half_open, open, isolated.</summary>
     public static readonly Counter<long> CircuitBreakerTransitions = Meter.CreateCounter<long>("circuit_breaker_transitions_total");
 
+    /// <summary>Hosts that the crawler does not ask for a while, because their own circuit breaker is not closed. Recorded as changes.</summary>
+    public static readonly UpDownCounter<int> CrawlerHostsOpen = Meter.CreateUpDownCounter<int>("crawler_hosts_open");
+
     /// <summary>Decisions on rate limits that this process made alone, because the shared store did not answer.</summary>
     public static readonly Counter<long> RateLimitDegraded = Meter.CreateCounter<long>("rate_limit_degraded_total");
 

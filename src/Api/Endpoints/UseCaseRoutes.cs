@@ -194,7 +194,7 @@ internal sealed class UseCaseEndpoint<TRequest, T>(IServiceProvider services, Re
             context.Response.Headers.Location = reply.Location(value);
         if (reply.Status == StatusCodes.Status204NoContent)
             return Task.CompletedTask;
-        if (HttpMethods.IsGet(context.Request.Method) && Declaration.IsCacheable)
+        if (Declaration.IsCacheable && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)))
             return Validated.AnswerAsync(context, Rendered(value, entry), reply.ContentType);
         context.Response.Headers.CacheControl = "no-store";
         return context.Response.WriteAsJsonAsync(value, _answers, reply.ContentType, context.RequestAborted);

@@ -23,6 +23,7 @@ internal static class ApiServices
         MetricsCollection.Start();
         services.AddSingleton<RateLimiter>();
         services.AddSingleton<IdempotentReplies>();
+        services.AddSingleton<HealthReports>();
         services.AddTrustedProxies(configuration);
         services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
         services.AddExceptionHandler<UnexpectedExceptionHandler>();

@@ -21,6 +21,27 @@ public abstract class JobStoreContract : StorageContract
     }
 
     [Test]
+    public async Task Finished_jobs_are_erased_by_their_end_and_no_live_one_is()
+    {
+        foreach (var id in (string[])["succeeded", "failed", "cancelled", "running", "queued again", "later"])
+            await Storage.Jobs.EnqueueAsync(Queued(id, id, Start.AddDays(-90)), Cancel);
+        await Storage.Jobs.CancelAsync("cancelled", Cancel);
+        for (var i = 0; i < 5; i++)
+            await Storage.Jobs.ClaimAsync("w", TimeSpan.FromDays(900), Cancel);
+        await Storage.Jobs.SucceedAsync("succeeded", "w", "{}", Cancel);
+        await Storage.Jobs.FailAsync("failed", "w", Error, null, Cancel);
+        await Storage.Jobs.FailAsync("queued again", "w", Error, Start, Cancel);
+        Time.Advance(TimeSpan.FromDays(1));
+        await Storage.Jobs.SucceedAsync("later", "w", "{}", Cancel);
+
+        Assert.That(await Storage.Jobs.PurgeAsync(Start, 10, Cancel), Is.Zero, "what ended at the moment did not end before it");
+        Assert.That(await Storage.Jobs.PurgeAsync(Start.AddHours(1), 2, Cancel), Is.EqualTo(2));
+        Assert.That(await Storage.Jobs.PurgeAsync(Start.AddHours(1), 10, Cancel), Is.EqualTo(1));
+        Assert.That(await Storage.Jobs.PurgeAsync(Start.AddHours(1), 10, Cancel), Is.Zero);
+        Assert.That((await Storage.Jobs.ListAsync(null, 10, null, Cancel)).Value.Items.Select(j => j.Id), Is.EquivalentTo((string[])["running", "queued again", "later"]));
+    }
+
+    [Test]
     public async Task A_kind_and_subject_has_one_live_job()
     {
         await Storage.Jobs.EnqueueAsync(Queued("j1", "same"), Cancel);
