@@ -33,6 +33,7 @@ public static class ApplicationServices
         services.AddSingleton<UrlLocks>();
         services.AddSingleton<JobSignal>();
         services.AddSingleton<RunningJobs>();
+        services.AddSingleton<StoredCounts>();
         services.AddTransient<ReindexQueue>();
         services.AddTransient<IJobHandler, ProcessPostJob>();
         services.AddTransient<IJobHandler, ReindexHandler>();

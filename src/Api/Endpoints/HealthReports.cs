@@ -1,5 +1,5 @@
-using System.Reflection;
 using System.Text.Json;
+using BlogManager.Api.Hosting;
 using BlogManager.Application;
 using BlogManager.Application.Insights;
 using Microsoft.Extensions.Options;
@@ -19,9 +19,6 @@ internal sealed record HealthLook(bool IsUsable, byte[] Body);
 internal sealed class HealthReports(IServiceScopeFactory scopes, IOptions<JsonOptions> json, TimeProvider time)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(1);
-
-    private static readonly string Version =
-        Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
 
     private readonly long _started = time.GetTimestamp();
     private readonly Lock _gate = new();
@@ -54,7 +51,7 @@ internal sealed class HealthReports(IServiceScopeFactory scopes, IOptions<JsonOp
         if (!health.IsSuccess)
             throw new InvalidOperationException($"Health could not be looked up ({health.Error.Code}).");
         var report = new HealthReport(
-            health.Value.Status, "blogmanager", Version, time.GetUtcNow(), Math.Round(time.GetElapsedTime(_started).TotalSeconds, 1), health.Value.Details);
+            health.Value.Status, "blogmanager", BuildVersion.Text, time.GetUtcNow(), Math.Round(time.GetElapsedTime(_started).TotalSeconds, 1), health.Value.Details);
         return new HealthLook(health.Value.Status != "unhealthy", JsonSerializer.SerializeToUtf8Bytes(report, json.Value.SerializerOptions));
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using Prometheus;
 
 namespace BlogManager.Api.Hosting;
@@ -23,7 +22,7 @@ internal static class RequestMetrics
 
     private static readonly Histogram Duration = Metrics.CreateHistogram(
         "http_request_duration_seconds", "Seconds until an HTTP request was answered, by status, method and route template.",
-        Labels, new HistogramConfiguration { Buckets = Seconds, ExemplarBehavior = ExemplarBehavior.NoExemplars() });
+        Labels, new HistogramConfiguration { Buckets = Seconds, ExemplarBehavior = ExportedInstrument.Exemplars });
 
     // Routes, methods and statuses are all bounded, and so is this. By the endpoint itself: a look-up by three strings costs more than the measuring.
     private static readonly ConcurrentDictionary<(Endpoint? Endpoint, string Method, int Status), Series> Known = new();
@@ -52,11 +51,7 @@ internal static class RequestMetrics
         }
 
         series.Received.Inc();
-        // Only a trace that is exported can be looked up.
-        if (Activity.Current is { Recorded: true } span)
-            series.Duration.Observe(elapsed.TotalSeconds, Exemplar.From(Exemplar.Pair("trace_id", span.TraceId.ToHexString())));
-        else
-            series.Duration.Observe(elapsed.TotalSeconds);
+        series.Duration.Observe(elapsed.TotalSeconds);
     }
 
     private sealed record Series(Counter.Child Received, Histogram.Child Duration);

@@ -26,6 +26,7 @@ internal sealed class HostBreakers : IDisposable
     private readonly Dictionary<string, LinkedListNode<Host>> _hosts = new(StringComparer.OrdinalIgnoreCase);
     private readonly LinkedList<Host> _byUse = new();
     private readonly Lock _gate = new();
+    private int _open;
 
     internal HostBreakers(CrawlerOptions options, CrawlerBreakerSetting settings, CircuitStates states, TimeProvider time)
     {
@@ -134,7 +135,7 @@ internal sealed class HostBreakers : IDisposable
         lock (_gate)
         {
             if (host.IsOpen != isOpen && !host.IsForgotten)
-                Telemetry.CrawlerHostsOpen.Add(isOpen ? 1 : -1);
+                Tell(isOpen ? 1 : -1);
             host.IsOpen = isOpen;
         }
 
@@ -150,10 +151,12 @@ internal sealed class HostBreakers : IDisposable
         }
     }
 
+    private void Tell(int change) => Telemetry.CrawlerHostsOpen.Record(_open += change);
+
     private void Drop(LinkedListNode<Host> node)
     {
         if (node.Value.IsOpen)
-            Telemetry.CrawlerHostsOpen.Add(-1);
+            Tell(-1);
         node.Value.IsForgotten = true;
         _hosts.Remove(node.Value.Name);
         _byUse.Remove(node);
