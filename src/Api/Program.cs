@@ -15,6 +15,7 @@ try
     var builder = WebApplication.CreateBuilder(args);
     builder.WebHost.UseDefaultAddress(builder.Configuration);
     builder.WebHost.ConfigureKestrel(kestrel => kestrel.Harden());
+    builder.WebHost.ConfigureKestrel(kestrel => kestrel.DrainConnections());
     builder.Logging.KeepUrlsOut().UseReadableOrJson(builder.Configuration, builder.Environment).AddProvider(new LogCount());
 
     builder.Services.AddApplication();

@@ -23,17 +23,17 @@ public sealed class ChromaOutageTests
         });
         using var admin = await app.CreateAdminClientAsync();
         for (var i = 0; i < 4; i++)
-            await ProcessAsync(admin, i);
-        var whole = await SendAsync(admin, "/api/v1/qa/ask", new { question = $"What is eaten in {GeneratedPost.Place(1)}?" });
+            await admin.ProcessAsync(i);
+        var whole = await admin.SendAsync("/api/v1/qa/ask", new { question = $"What is eaten in {GeneratedPost.Place(1)}?" });
         Assert.That(whole.GetProperty("degraded").GetBoolean(), Is.False);
 
         await chroma.KillAsync();
-        var late = await ProcessAsync(admin, 4);
-        var asked = await SendAsync(admin, "/api/v1/qa/ask", new { question = $"Which dish is eaten in {GeneratedPost.Place(2)}, and when?" });
+        var late = await admin.ProcessAsync(4);
+        var asked = await admin.SendAsync("/api/v1/qa/ask", new { question = $"Which dish is eaten in {GeneratedPost.Place(2)}, and when?" });
         Assert.That(asked.GetProperty("degraded").GetBoolean(), Is.True);
-        var searched = await SendAsync(admin, "/api/v1/search", new { query = GeneratedPost.Dish(2) });
+        var searched = await admin.SendAsync("/api/v1/search", new { query = GeneratedPost.Dish(2) });
         Assert.That(searched.GetProperty("results").EnumerateArray().Select(r => r.Text("url")), Does.Contain(GeneratedPost.Url(2)));
-        var similar = await SendAsync(admin, "/api/v1/similar/blogs", new { blog_url = GeneratedPost.Url(2) });
+        var similar = await admin.SendAsync("/api/v1/similar/blogs", new { blog_url = GeneratedPost.Url(2) });
         Assert.That(similar.GetProperty("similar_blogs").EnumerateArray().Select(b => b.Text("url")), Is.Not.Empty.And.Not.Contain(GeneratedPost.Url(2)));
         using var erased = await admin.DeleteAsync($"/api/v1/blogs/by-url?url={Uri.EscapeDataString(GeneratedPost.Url(3))}");
         Assert.That(erased.StatusCode, Is.EqualTo(HttpStatusCode.OK));
@@ -46,22 +46,12 @@ public sealed class ChromaOutageTests
         for (var i = 0; i < 600 && !near.Contains(GeneratedPost.Url(4)); i++)
         {
             await Task.Delay(50);
-            var found = await SendAsync(admin, "/api/v1/similar/blogs", new { blog_url = GeneratedPost.Url(0), limit = 20 });
+            var found = await admin.SendAsync("/api/v1/similar/blogs", new { blog_url = GeneratedPost.Url(0), limit = 20 });
             near = [.. found.GetProperty("similar_blogs").EnumerateArray().Select(b => b.Text("url"))];
         }
 
         Assert.That(near, Does.Contain(late.Text("blog_url")).And.Not.Contain(GeneratedPost.Url(3)));
-        var again = await SendAsync(admin, "/api/v1/qa/ask", new { question = $"What do people eat in {GeneratedPost.Place(2)}?" });
+        var again = await admin.SendAsync("/api/v1/qa/ask", new { question = $"What do people eat in {GeneratedPost.Place(2)}?" });
         Assert.That(again.GetProperty("degraded").GetBoolean(), Is.False);
-    }
-
-    private static async Task<JsonElement> ProcessAsync(HttpClient client, int number) => await SendAsync(
-        client, "/api/v1/blogs/process", new { url = GeneratedPost.Url(number), content = GeneratedPost.Markdown(number), content_type = "text/markdown", num_questions = 1 });
-
-    private static async Task<JsonElement> SendAsync(HttpClient client, string route, object body)
-    {
-        using var answer = await client.PostAsJsonAsync(route, body);
-        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK), route);
-        return await answer.JsonAsync();
     }
 }

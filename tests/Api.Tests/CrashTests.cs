@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -11,8 +10,6 @@ namespace BlogManager.Api.Tests;
 public sealed class CrashTests
 {
     private const int Posts = 60;
-
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
     // A short lease, so that what a killed process held is soon taken up again.
     private static readonly (string, string)[] Settings = [("BlogManager:Jobs:LeaseSeconds", "6"), ("BlogManager:Jobs:HeartbeatSeconds", "2")];
@@ -46,7 +43,7 @@ public sealed class CrashTests
         foreach (var (queued, doneBeforeKill) in new[] { (20, 4), (40, 14), (60, 26), (60, 40) })
         {
             while (jobs.Count < queued)
-                jobs.Add(await QueueAsync(jobs.Count));
+                jobs.Add(await _service!.Client.QueueAsync(jobs.Count));
             await UntilSucceededAsync(doneBeforeKill);
             await _service!.KillAsync();
             Assert.That(Count("SELECT count(*) FROM jobs WHERE status IN ('queued', 'running')"), Is.Positive, "the kill came after the work");
@@ -55,12 +52,12 @@ public sealed class CrashTests
 
         await UntilSucceededAsync(Posts);
 
-        var succeeded = await ListAsync("jobs?status=succeeded");
-        var posts = await ListAsync("blogs?");
+        var succeeded = (await _service!.Client.PostJobsAsync()).Where(job => job.Text("status") == "succeeded").ToList();
+        var posts = await _service.Client.AllAsync("blogs");
         await _service!.KillAsync();
         Assert.Multiple(() =>
         {
-            Assert.That(succeeded.Where(IsPost).Select(job => job.GetProperty("id").GetString()), Is.EquivalentTo(jobs));
+            Assert.That(succeeded.Select(job => job.GetProperty("id").GetString()), Is.EquivalentTo(jobs));
             Assert.That(
                 posts.Select(post => post.GetProperty("blog_url").GetString()), Is.EquivalentTo(Enumerable.Range(0, Posts).Select(GeneratedPost.Url)));
             Assert.That(posts.Select(post => post.GetProperty("total_questions").GetInt32()), Is.All.Positive);
@@ -73,9 +70,7 @@ public sealed class CrashTests
     public async Task A_post_whose_taking_in_was_acknowledged_survives_a_kill()
     {
         await RestartAsync();
-        using var response = await _service!.Client.PostAsJsonAsync("/api/v1/blogs/process", Body(7));
-        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK), await ExplainAsync(response));
-        var processed = await response.Content.ReadFromJsonAsync<JsonElement>();
+        var processed = await _service!.Client.ProcessAsync(7);
         await _service.KillAsync();
 
         await RestartAsync();
@@ -90,14 +85,6 @@ public sealed class CrashTests
         });
     }
 
-    private static object Body(int number) => new
-    {
-        url = GeneratedPost.Url(number),
-        content = GeneratedPost.Markdown(number),
-        content_type = "text/markdown",
-        title = GeneratedPost.Title(number),
-    };
-
     private async Task RestartAsync()
     {
         if (_service is not null)
@@ -106,43 +93,14 @@ public sealed class CrashTests
         _service.Client.DefaultRequestHeaders.Add("X-API-Key", _key);
     }
 
-    private async Task<string> QueueAsync(int number)
-    {
-        using var response = await _service!.Client.PostAsJsonAsync("/api/v1/blogs/process-async", Body(number));
-        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Accepted), await ExplainAsync(response));
-        return (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("job_id").GetString()!;
-    }
-
-    private async Task UntilSucceededAsync(int posts)
-    {
-        for (var waited = Stopwatch.StartNew(); ;)
+    private Task<TimeSpan> UntilSucceededAsync(int posts) => ServiceCalls.UntilAsync(
+        async () =>
         {
-            var jobs = await ListAsync("jobs?");
-            Assert.That(jobs.Where(job => StatusOf(job) == "failed").Select(job => job.GetRawText()), Is.Empty);
-            if (jobs.Count(job => IsPost(job) && StatusOf(job) == "succeeded") >= posts)
-                return;
-            Assert.That(waited.Elapsed, Is.LessThan(Patience), _service!.Output);
-            await Task.Delay(100);
-        }
-    }
-
-    private static string? StatusOf(JsonElement job) => job.GetProperty("status").GetString();
-
-    // The growing corpus may also have made the service queue a reindexing of its own.
-    private static bool IsPost(JsonElement job) => job.GetProperty("kind").GetString() == "process_post";
-
-    private async Task<List<JsonElement>> ListAsync(string query)
-    {
-        var found = new List<JsonElement>();
-        for (string? cursor = null; ;)
-        {
-            var page = await GetAsync($"{query}&limit=100" + (cursor is null ? string.Empty : "&cursor=" + Uri.EscapeDataString(cursor)));
-            found.AddRange(page.GetProperty("items").EnumerateArray());
-            cursor = page.TryGetProperty("next_cursor", out var next) ? next.GetString() : null;
-            if (cursor is null)
-                return found;
-        }
-    }
+            var jobs = await _service!.Client.AllAsync("jobs");
+            Assert.That(jobs.Where(job => job.Text("status") == "failed").Select(job => job.GetRawText()), Is.Empty);
+            return jobs.Count(job => job.Text("kind") == "process_post" && job.Text("status") == "succeeded") >= posts;
+        },
+        () => _service!.Output);
 
     private async Task<JsonElement> GetAsync(string path)
     {

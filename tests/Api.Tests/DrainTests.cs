@@ -9,7 +9,7 @@ namespace BlogManager.Api.Tests;
 /// <summary>An orderly stop of the real process: what runs ends, what waits is left to the next.</summary>
 public sealed class DrainTests
 {
-    private const string Page = "<html><head><title>Bread</title></head><body><article><h1>Bread</h1>"
+    internal const string Page = "<html><head><title>Bread</title></head><body><article><h1>Bread</h1>"
         + "<p>The bakery bakes forty loaves a day in a stone oven, because stone keeps the heat longer than iron does.</p>"
         + "<p>Each loaf is weighed before it goes into the oven, and once more when it comes out after fifty minutes.</p>"
         + "<p>What is left in the evening goes to the neighbours, who bring their own bags and a jar of jam in return.</p></article></body></html>";

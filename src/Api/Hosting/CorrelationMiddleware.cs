@@ -4,8 +4,11 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace BlogManager.Api.Hosting;
 
-/// <summary>Gives every answer its correlation id, its trace (W3C Trace Context, <c>traceresponse</c>) and <see cref="SecurityHeaders"/>, refusals and failures included.</summary>
-internal sealed class CorrelationMiddleware(RequestDelegate next)
+/// <summary>
+/// Gives every answer its correlation id, its trace (W3C Trace Context, <c>traceresponse</c>), <see cref="SecurityHeaders"/> and the end of its connection
+/// (<see cref="ConnectionDrain"/>), refusals and failures included.
+/// </summary>
+internal sealed class CorrelationMiddleware(RequestDelegate next, IHostApplicationLifetime lifetime)
 {
     internal const string Header = "X-Correlation-ID";
     internal const string BaggageName = "correlation_id";
@@ -13,6 +16,8 @@ internal sealed class CorrelationMiddleware(RequestDelegate next)
 
     private static readonly object ItemKey = new();
     private static readonly SearchValues<char> Allowed = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
+
+    private readonly Func<object, Task> _writeHeaders = state => WriteHeaders((HttpContext)state, lifetime.ApplicationStopping);
 
     public Task InvokeAsync(HttpContext context)
     {
@@ -27,7 +32,7 @@ internal sealed class CorrelationMiddleware(RequestDelegate next)
         }
 
         // On starting, because the exception handler clears the headers that are there before.
-        context.Response.OnStarting(WriteHeaders, context);
+        context.Response.OnStarting(_writeHeaders, context);
         return next(context);
     }
 
@@ -45,12 +50,12 @@ internal sealed class CorrelationMiddleware(RequestDelegate next)
     private static string? Accepted(Microsoft.Extensions.Primitives.StringValues values) =>
         values is [{ Length: > 0 and <= MaxLength } value] && value.AsSpan().IndexOfAnyExcept(Allowed) < 0 ? value : null;
 
-    private static Task WriteHeaders(object state)
+    private static Task WriteHeaders(HttpContext context, CancellationToken stopping)
     {
-        var context = (HttpContext)state;
         var headers = context.Response.Headers;
         headers[Header] = IdOf(context);
         SecurityHeaders.Write(context.Request, headers);
+        ConnectionDrain.EndConnection(context, stopping);
         if (ActivityOf(context) is { IdFormat: ActivityIdFormat.W3C, Id: { } traceparent })
             headers["traceresponse"] = traceparent;
         return Task.CompletedTask;

@@ -17,7 +17,7 @@ namespace BlogManager.Infrastructure.Jobs;
 /// </summary>
 internal sealed partial class JobWorker(
     IJobStore store, IServiceScopeFactory scopes, CallerContext callers, JobSignal signal, RunningJobs running,
-    IOptions<JobOptions> options, TimeProvider time, ILogger<JobWorker> logger) : BackgroundService
+    IOptions<JobOptions> options, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<JobWorker> logger) : BackgroundService
 {
     private static readonly Error InternalError =
         new("internal_error", ErrorKind.Unavailable, "An unexpected fault ended the attempt; the service's log has it under this job's id.");
@@ -31,6 +31,9 @@ internal sealed partial class JobWorker(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // This service is stopped after the server, which waits for its requests; leases are given back at once, so that another instance need not wait for those.
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
+        var stopping = stop.Token;
         var attempts = new List<Task>(_options.Concurrency);
         try
         {
@@ -39,11 +42,11 @@ internal sealed partial class JobWorker(
                 // Room first: a job that is claimed is begun at once, and others may claim what this process has no room for.
                 if (attempts.Count == _options.Concurrency)
                     attempts.Remove(await Task.WhenAny(attempts));
-                var (job, owner) = await NextAsync(stoppingToken);
-                attempts.Add(Task.Run(() => AttemptAsync(job, owner, stoppingToken), CancellationToken.None));
+                var (job, owner) = await NextAsync(stopping);
+                attempts.Add(Task.Run(() => AttemptAsync(job, owner, stopping), CancellationToken.None));
             }
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             LogStopping(attempts.Count(attempt => !attempt.IsCompleted));
         }

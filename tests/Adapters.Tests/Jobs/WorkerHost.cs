@@ -10,6 +10,7 @@ using BlogManager.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -46,6 +47,7 @@ internal sealed class WorkerHost : IAsyncDisposable
         _services = new ServiceCollection()
             .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(Logs))
             .AddSingleton<TimeProvider>(Time)
+            .AddSingleton<IHostApplicationLifetime, ApplicationLifetime>()
             .AddSqliteStorage(configuration)
             .AddSingleton(services => seenByWorker(ActivatorUtilities.CreateInstance<SqliteJobStore>(services)))
             .AddSingleton<CallerContext>()

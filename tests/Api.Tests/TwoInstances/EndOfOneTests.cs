@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using BlogManager.Testing;
+using Microsoft.AspNetCore.Http;
 
 namespace BlogManager.Api.Tests.TwoInstances;
 
@@ -12,7 +13,7 @@ namespace BlogManager.Api.Tests.TwoInstances;
 public sealed class EndOfOneTests(string store)
 {
     private const int Jobs = 60;
-    private const int Readers = 6;
+    private const int Callers = 6;
 
     [Test]
     public async Task A_kill_of_one_in_the_middle_loses_no_job_and_repeats_none()
@@ -41,20 +42,41 @@ public sealed class EndOfOneTests(string store)
     {
         if (OperatingSystem.IsWindows())
             Assert.Ignore("There is no SIGTERM on Windows.");
-        // Longer than the patience of the test: only a lease that is given back lets a job go on.
+        var asked = new TaskCompletionSource();
+        var release = new TaskCompletionSource();
+        await using var site = await FakeSite.StartAsync();
+        site.On("/slow", async context =>
+        {
+            asked.TrySetResult();
+            await release.Task;
+            context.Response.ContentType = "text/html";
+            await context.Response.WriteAsync(DrainTests.Page);
+        });
+
+        // A lease longer than the patience of the test: only one that is given back lets a job go on.
         await using var services = await TwoServices.StartAsync(
-            store, TwoServices.Chroma, ("BlogManager:Jobs:LeaseSeconds", "3600"), ("BlogManager:Jobs:HeartbeatSeconds", "60"));
+            store, TwoServices.Chroma, ("BlogManager:Jobs:LeaseSeconds", "3600"), ("BlogManager:Jobs:HeartbeatSeconds", "60"),
+            ("BlogManager:Crawler:AllowedPrivateNetworks:0", "127.0.0.0/8"), ("BlogManager:Crawler:RespectRobots", "false"),
+            ("BlogManager:Crawler:TimeoutSeconds", "110"));
         for (var number = 0; number < 4; number++)
             await services.One.Client.ProcessAsync(number);
         var queued = await Task.WhenAll(Enumerable.Range(100, Jobs).Select(number => services.One.Client.QueueAsync(number)));
+        var running = services.One.Client.PostAsJsonAsync("/api/v1/blogs/process", new { url = site.Root + "/slow" });
+        await asked.Task.WaitAsync(TimeSpan.FromMinutes(1));
         var load = new SwitchingLoad(services.One.Client, services.Two.Client);
-        var readers = Enumerable.Range(0, Readers).Select(load.RunAsync).ToArray();
+        var callers = Enumerable.Range(0, Callers).Select(load.RunAsync).ToArray();
 
         // More are running than the other has room for: so the one that is stopped holds some.
         await ServiceCalls.UntilAsync(async () => (await services.Two.Client.PostJobsAsync()).Count(j => j.Text("status") == "running") > 2, () => services.Output);
-        Assert.That(await services.One.StopAsync(), Is.Zero, services.Output);
-        await Task.WhenAll(readers);
-        await TestContext.Out.WriteLineAsync($"{load.Answered} requests answered under the stop");
+        var stopping = services.One.StopAsync();
+        await ServiceCalls.UntilAsync(() => Task.FromResult(services.One.Output.Contains("running jobs are given back", StringComparison.Ordinal)), () => services.Output);
+        Assert.That(running.IsCompleted || stopping.IsCompleted, Is.False, "the leases do not wait for the requests");
+        release.SetResult();
+        using (var answer = await running)
+            Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(await stopping, Is.Zero, services.Output);
+        await Task.WhenAll(callers);
+        await TestContext.Out.WriteLineAsync($"{load.Answered} requests answered around the stop");
         Assert.That(load.Faults, Is.Empty);
 
         await ServiceCalls.UntilAsync(async () => Done(await services.Two.Client.PostJobsAsync()) == Jobs, () => services.Output);

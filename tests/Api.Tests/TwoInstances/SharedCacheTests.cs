@@ -2,10 +2,10 @@ using System.Net;
 using System.Net.Http.Json;
 using BlogManager.Testing;
 
-namespace BlogManager.Api.Tests;
+namespace BlogManager.Api.Tests.TwoInstances;
 
-/// <summary>Two whole instances on one store and one Redis.</summary>
-[CancelAfter(120_000)]
+/// <summary>The cache of two whole instances on one store and one Redis, which may go.</summary>
+[CancelAfter(120_000), Category(TwoServices.Category)]
 public sealed class SharedCacheTests
 {
     private const string Url = "https://kitchen.example/rye";
@@ -68,32 +68,6 @@ public sealed class SharedCacheTests
         using var conditional = new HttpRequestMessage(HttpMethod.Get, Read);
         conditional.Headers.IfNoneMatch.Add(miss.Headers.ETag!);
         Assert.That((await _second.SendAsync(conditional, Cancel)).StatusCode, Is.EqualTo(HttpStatusCode.NotModified));
-    }
-
-    [Test]
-    public async Task Cold_readers_of_both_instances_read_the_store_once()
-    {
-        var answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => (i % 2 == 0 ? _first : _second).GetAsync(Read, Cancel)));
-        Assert.That(answers.Select(a => a.StatusCode), Is.All.EqualTo(HttpStatusCode.OK));
-        Assert.That(answers.Count(a => CacheOf(a) == "MISS"), Is.EqualTo(1));
-    }
-
-    [Test]
-    public async Task A_change_and_an_erasure_on_one_instance_are_seen_on_the_other()
-    {
-        var before = await _second.GetStringAsync(Read, Cancel);
-        await ProcessAsync(_first, Text + "\nCaraway goes well with rye.\n");
-        // The promise is one second; the limit of this wait is that of the test.
-        while (await _second.GetStringAsync(Read, Cancel) == before)
-            await Task.Delay(10, Cancel);
-        Assert.That(await _second.GetStringAsync(Read, Cancel), Is.EqualTo(await _first.GetStringAsync(Read, Cancel)));
-
-        using var erased = await _first.DeleteAsync(Read, Cancel);
-        Assert.That((await erased.JsonAsync()).GetProperty("erased").GetProperty("cache_entries").GetInt32(), Is.EqualTo(1), "both had the one answer");
-        HttpStatusCode status;
-        while ((status = (await _second.GetAsync(Read, Cancel)).StatusCode) == HttpStatusCode.OK)
-            await Task.Delay(10, Cancel);
-        Assert.That(status, Is.EqualTo(HttpStatusCode.NotFound));
     }
 
     [Test]

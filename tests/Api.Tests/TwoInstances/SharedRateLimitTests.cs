@@ -1,9 +1,10 @@
 using System.Net;
 using BlogManager.Testing;
 
-namespace BlogManager.Api.Tests;
+namespace BlogManager.Api.Tests.TwoInstances;
 
 /// <summary>Two whole instances on one Redis.</summary>
+[Category(TwoServices.Category)]
 public sealed class SharedRateLimitTests
 {
     [Test]
