@@ -32,7 +32,7 @@ try
     app.UseStatusCodePages(ErrorMapping.WriteStatusAsync); // statuses set by the framework (404, 405, 415) get the problem body
     app.UseMiddleware<PreflightMiddleware>();     // before routing and keys: a browser's preflight carries none
     app.UseRoutingWithHead();
-    app.UseMiddleware<AddressLimitMiddleware>();  // before authentication: an address that hammers with bad keys costs nothing more
+    app.UseMiddleware<AddressLimitMiddleware>();  // before authentication: an address that hammers with bad keys costs no look-up more
     app.UseMiddleware<KeyAuthenticationMiddleware>();
     app.UseMiddleware<CategoryLimitMiddleware>(); // after authentication: per key, else per address
 

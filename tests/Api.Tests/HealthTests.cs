@@ -92,10 +92,15 @@ public sealed class HealthTests
         // Port 1 of loopback: nothing listens there.
         var settings = new Dictionary<string, string>
         {
-            ["BlogManager:Models:Provider"] = "openai", ["BlogManager:Models:OpenAI:BaseUrl"] = "http://127.0.0.1:1/canary-llm/v1",
-            ["BlogManager:Models:OpenAI:ApiKey"] = "canary-key", ["BlogManager:Models:OpenAI:ChatModel"] = "canary-model",
-            ["BlogManager:Vectors:Provider"] = "chroma", ["BlogManager:Vectors:Chroma:Url"] = "http://127.0.0.1:1/canary-chroma", ["BlogManager:Vectors:Chroma:Token"] = "canary-token",
-            ["BlogManager:Cache:Provider"] = "redis", ["BlogManager:Cache:Redis:ConnectionString"] = "127.0.0.1:1,password=canary-password",
+            ["BlogManager:Models:Provider"] = "openai",
+            ["BlogManager:Models:OpenAI:BaseUrl"] = "http://127.0.0.1:1/canary-llm/v1",
+            ["BlogManager:Models:OpenAI:ApiKey"] = "canary-key",
+            ["BlogManager:Models:OpenAI:ChatModel"] = "canary-model",
+            ["BlogManager:Vectors:Provider"] = "chroma",
+            ["BlogManager:Vectors:Chroma:Url"] = "http://127.0.0.1:1/canary-chroma",
+            ["BlogManager:Vectors:Chroma:Token"] = "canary-token",
+            ["BlogManager:Cache:Provider"] = "redis",
+            ["BlogManager:Cache:Redis:ConnectionString"] = "127.0.0.1:1,password=canary-password",
         };
         await using var app = new BlogManagerApp(settings);
         using var admin = await app.CreateAdminClientAsync();

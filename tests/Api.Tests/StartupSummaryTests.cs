@@ -14,9 +14,13 @@ public sealed class StartupSummaryTests
     {
         await using var app = new BlogManagerApp(new Dictionary<string, string>
         {
-            ["BlogManager:Auth:Anonymous"] = "ask", ["BlogManager:Models:Provider"] = "openai", ["BlogManager:Models:OpenAI:BaseUrl"] = "http://127.0.0.1:1/v1",
-            ["BlogManager:Models:OpenAI:ApiKey"] = "canary-key", ["BlogManager:Models:OpenAI:ChatModel"] = "a-model",
-            ["BlogManager:Cache:Provider"] = "redis", ["BlogManager:Cache:Redis:ConnectionString"] = "127.0.0.1:1,password=canary-password",
+            ["BlogManager:Auth:Anonymous"] = "ask",
+            ["BlogManager:Models:Provider"] = "openai",
+            ["BlogManager:Models:OpenAI:BaseUrl"] = "http://127.0.0.1:1/v1",
+            ["BlogManager:Models:OpenAI:ApiKey"] = "canary-key",
+            ["BlogManager:Models:OpenAI:ChatModel"] = "a-model",
+            ["BlogManager:Cache:Provider"] = "redis",
+            ["BlogManager:Cache:Redis:ConnectionString"] = "127.0.0.1:1,password=canary-password",
         });
         using var client = app.CreateClient();
         Assert.That(app.Log.Lines, Has.Exactly(1).Contains("Started: storage sqlite, vectors in-process, cache redis, rate limits memory, models openai, embeddings built-in; listening on http://127.0.0.1:"));

@@ -65,11 +65,13 @@ internal sealed class RateLimiter(
     }
 
     /// <summary>Answers with 429 where an address has shown too many keys that are not valid.</summary>
-    /// <returns>Whether a key from there is looked at.</returns>
-    internal async ValueTask<bool> AdmitAuthenticationAsync(HttpContext context)
+    /// <param name="context">The request.</param>
+    /// <param name="isKnown">Whether its key is one that may be looked at all the same; asked only where the address is to be refused.</param>
+    /// <returns>Whether the key is looked at.</returns>
+    internal async ValueTask<bool> AdmitAuthenticationAsync(HttpContext context, Func<HttpContext, bool> isKnown)
     {
         var decision = await local.PeekAsync(FailureCounter(context), _failed, context.RequestAborted);
-        if (decision.Allowed)
+        if (decision.Allowed || isKnown(context))
             return true;
         RateLimitHeaders.Describe(context, LimitCategories.Authentication, _failed, decision, time.GetUtcNow());
         await RefuseAsync(context, LimitCategories.Authentication, _failed, decision, "ip", KeyTiers.None);

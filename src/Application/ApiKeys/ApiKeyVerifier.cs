@@ -56,6 +56,13 @@ public sealed class ApiKeyVerifier(IApiKeyStore keys, KeyUsage usage, TimeProvid
         return ApiKeyErrors.NotValid;
     }
 
+    /// <summary>
+    /// Whether a key was valid when it was last looked up here, however long ago: such a one may be looked up again where guesses are not. Asks no store. One that is
+    /// found revoked or expired at the next look-up is known no more.
+    /// </summary>
+    /// <param name="presented">The key as it was sent.</param>
+    public bool IsKnown(string presented) => KeySecret.TryParse(presented, out var secret) && _verified.ContainsKey(Convert.ToHexString(secret.Hash()));
+
     /// <summary>Drops what is remembered of a key, after it was revoked or rotated here.</summary>
     /// <param name="keyId">The key's id.</param>
     internal void Forget(string keyId)

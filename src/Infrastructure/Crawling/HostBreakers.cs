@@ -4,7 +4,6 @@ using BlogManager.Domain.Shared;
 using BlogManager.Infrastructure.Resilience;
 using Polly;
 using Polly.CircuitBreaker;
-using Polly.Timeout;
 
 namespace BlogManager.Infrastructure.Crawling;
 
