@@ -26,6 +26,8 @@ internal static class Filters
 
     private static bool MeetsAt(BsonDocument document, string path, BsonValue condition)
     {
+        if (condition is BsonRegularExpression)
+            throw StandInFault.Unknown("regular expressions");
         var found = Paths.At(document, path).ToList();
         return condition is BsonDocument operators && IsOperators(operators)
             ? operators.Elements.All(o => Holds(found, o.Name, o.Value))

@@ -8,7 +8,7 @@ namespace BlogManager.Infrastructure.Storage.Sqlite;
 /// </summary>
 internal static class SqliteMigrations
 {
-    private static readonly string[] Steps = [First, KeyPolicies, IdempotentRequests, JobTraces];
+    private static readonly string[] Steps = [First, KeyPolicies, IdempotentRequests, JobTraces, Move];
 
     /// <summary>The version that this release writes.</summary>
     public static int Latest => Steps.Length;
@@ -233,4 +233,14 @@ internal static class SqliteMigrations
         """;
 
     private const string JobTraces = "ALTER TABLE jobs ADD COLUMN trace_parent TEXT";
+
+    // Whose copy the file is, where it was filled from another store.
+    private const string Move = """
+        CREATE TABLE move (
+            one INTEGER PRIMARY KEY CHECK (one = 1),
+            source TEXT NOT NULL,
+            started_at INTEGER NOT NULL,
+            finished_at INTEGER
+        ) STRICT;
+        """;
 }

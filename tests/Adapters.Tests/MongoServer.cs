@@ -2,11 +2,11 @@ using BlogManager.Testing.MongoWire;
 using DotNet.Testcontainers.Builders;
 using Testcontainers.MongoDb;
 
-namespace BlogManager.Adapters.Tests.Mongo;
+namespace BlogManager.Adapters.Tests;
 
 /// <summary>
 /// The server that the contract tests run against: the one that <c>BLOGMANAGER_TEST_MONGO</c> names (a connection string), else a container where Docker answers,
-/// else a stand-in of the tests' own, which has what the adapter needs and nothing more.
+/// else a stand-in of the tests' own, which has what the adapter needs and nothing more. For the whole assembly: it stops when all tests are done.
 /// </summary>
 [SetUpFixture]
 public sealed class MongoServer
