@@ -2,14 +2,13 @@ using BlogManager.Testing.MongoWire;
 using DotNet.Testcontainers.Builders;
 using Testcontainers.MongoDb;
 
-namespace BlogManager.Adapters.Tests;
+namespace BlogManager.Adapters.Tests.Mongo;
 
 /// <summary>
 /// The server that the contract tests run against: the one that <c>BLOGMANAGER_TEST_MONGO</c> names (a connection string), else a container where Docker answers,
-/// else a stand-in of the tests' own, which has what the adapter needs and nothing more. For the whole assembly: it stops when all tests are done.
+/// else a stand-in of the tests' own, which has what the adapter needs and nothing more. <see cref="SharedServers"/> stops it.
 /// </summary>
-[SetUpFixture]
-public sealed class MongoServer
+internal static class MongoServer
 {
     internal const string Variable = "BLOGMANAGER_TEST_MONGO";
     private const string Image = "mongo:8.0";
@@ -18,8 +17,8 @@ public sealed class MongoServer
     private static MongoDbContainer? _container;
     private static MongoStandIn? _standIn;
 
-    [OneTimeTearDown]
-    public async Task Stop()
+    /// <summary>Stops what was started, once all tests are done.</summary>
+    internal static async Task StopAsync()
     {
         if (_container is not null)
             await _container.DisposeAsync();
