@@ -119,7 +119,7 @@ public sealed partial class ServiceProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static Process Create(IEnumerable<string> arguments, string dataDirectory, (string Setting, string Value)[] settings)
+    internal static Process Create(IEnumerable<string> arguments, string dataDirectory, (string Setting, string Value)[] settings)
     {
         var assembly = AssemblyPath();
         var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
@@ -159,7 +159,7 @@ public sealed partial class ServiceProcess : IAsyncDisposable
         return File.Exists(path) ? path : throw new InvalidOperationException($"The service is not built: {path} is not there.");
     }
 
-    private static async Task EndAsync(Process process)
+    internal static async Task EndAsync(Process process)
     {
         try
         {

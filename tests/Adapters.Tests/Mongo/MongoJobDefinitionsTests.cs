@@ -73,6 +73,9 @@ public sealed class MongoJobDefinitionsTests
         yield return Rendering.Case(
             "NewestFirst", MongoJobs.NewestFirst.Render(),
             """{ "created_at" : -1, "_id" : -1 }""");
+        yield return Rendering.Case(
+            "Leased(At)", MongoJobs.Leased(At).Render(),
+            """{ "status" : "running", "lease_until" : { "$gt" : { "$date" : "2026-03-01T12:00:00.25Z" } } }""");
     }
 
     [TestCaseSource(nameof(Definitions))]

@@ -51,6 +51,22 @@ internal sealed class DerivedDocuments(MongoDatabase database)
         await database.WriteAsync(token => database.Words.DeleteManyAsync(MongoWords.Before(post, version), token), cancellationToken);
     }
 
+    /// <summary>Erases what a post has of other writes than these.</summary>
+    public async Task EraseOthersAsync(string post, IReadOnlyCollection<string> writes, CancellationToken cancellationToken)
+    {
+        await database.WriteAsync(token => database.Vectors.DeleteManyAsync(MongoDerived.VectorsOfOtherWrites(post, writes), token), cancellationToken);
+        await database.WriteAsync(token => database.Words.DeleteManyAsync(MongoWords.OfOtherWrites(post, writes), token), cancellationToken);
+    }
+
+    /// <summary>The number of the next claim on aliases.</summary>
+    public async Task<long> NextClaimAsync(CancellationToken cancellationToken)
+    {
+        var options = new FindOneAndUpdateOptions<CounterDocument> { IsUpsert = true, ReturnDocument = ReturnDocument.After };
+        var counter = await database.WriteAsync(
+            token => database.Counters.FindOneAndUpdateAsync(MongoDerived.TheClaims, MongoDerived.NextNumber, options, token), cancellationToken);
+        return counter.Value;
+    }
+
     /// <summary>Erases everything of a post.</summary>
     public async Task EraseAsync(string post, CancellationToken cancellationToken)
     {

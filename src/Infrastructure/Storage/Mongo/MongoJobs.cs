@@ -36,6 +36,9 @@ internal static class MongoJobs
     public static FilterDefinition<JobDocument> Held(string id, string worker) =>
         Where.And(Where.Eq(j => j.Id, id), Where.Eq(j => j.Status, Running), Where.Eq(j => j.LeaseOwner, worker));
 
+    /// <summary>Jobs that a worker holds by a lease that has not ended.</summary>
+    public static FilterDefinition<JobDocument> Leased(DateTimeOffset now) => Where.And(Where.Eq(j => j.Status, Running), Where.Gt(j => j.LeaseUntil, now.ToStored()));
+
     /// <summary>Live jobs that may be claimed: queued ones past their moment, and running ones past their lease.</summary>
     public static FilterDefinition<JobDocument> Due(DateTimeOffset now) => Where.And(Where.Eq(j => j.Open, true), Where.Lte(j => j.DueAt, now.ToStored()));
 

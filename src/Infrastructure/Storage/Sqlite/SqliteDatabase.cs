@@ -40,6 +40,9 @@ internal sealed class SqliteDatabase : IDisposable
     /// <summary>The file's full path.</summary>
     public string FilePath { get; }
 
+    /// <summary>Whether the file was opened.</summary>
+    public bool IsOpen => _writer is not null;
+
     /// <summary>Reads from one snapshot: all statements of <paramref name="read"/> see the same state.</summary>
     public async Task<T> ReadAsync<T>(Func<SqliteConnection, T> read, CancellationToken cancellationToken, [CallerMemberName] string operation = "")
     {
