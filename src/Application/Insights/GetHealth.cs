@@ -19,7 +19,7 @@ public sealed record HealthView(string Status, HealthDetails Details);
 public sealed record HealthDetails(DatabaseHealth Database, BreakerHealth CircuitBreakers);
 
 /// <summary>How the primary store is.</summary>
-/// <param name="Status"><c>healthy</c> or <c>unhealthy</c>.</param>
+/// <param name="Status"><c>healthy</c>, <c>degraded</c> (answers, but takes no writes) or <c>unhealthy</c>.</param>
 /// <param name="Provider">E.g. <c>sqlite</c>.</param>
 /// <param name="LatencyMs">Milliseconds of a trivial read; null where it failed.</param>
 public sealed record DatabaseHealth(string Status, string Provider, double? LatencyMs);
@@ -39,7 +39,7 @@ internal sealed class GetHealthHandler(IPostStore posts, ICircuitStates circuits
         var database = await PingAsync(cancellationToken);
         var breakers = circuits.Snapshot();
         string[] open = [.. breakers.Where(b => b.Value.State != "closed").Select(b => b.Key).Order(StringComparer.Ordinal)];
-        var status = database.Status != "healthy" ? "unhealthy" : open.Length > 0 ? "degraded" : "healthy";
+        var status = database.Status == "healthy" && open.Length > 0 ? "degraded" : database.Status;
         return new HealthView(status, new HealthDetails(database, new BreakerHealth(open.Length == 0, open, breakers)));
     }
 
@@ -49,7 +49,9 @@ internal sealed class GetHealthHandler(IPostStore posts, ICircuitStates circuits
         try
         {
             await posts.PingAsync(cancellationToken).WaitAsync(PingTimeout, time, cancellationToken);
-            return new DatabaseHealth("healthy", adapters.Storage, Math.Round(time.GetElapsedTime(started).TotalMilliseconds, 2));
+            var latency = time.GetElapsedTime(started);
+            var takesWrites = await posts.TakesWritesAsync(cancellationToken);
+            return new DatabaseHealth(takesWrites ? "healthy" : "degraded", adapters.Storage, Math.Round(latency.TotalMilliseconds, 2));
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
