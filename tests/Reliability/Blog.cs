@@ -138,6 +138,15 @@ internal sealed class Blog(HttpClient client)
         return new Health((int)answer.StatusCode, await answer.JsonAsync());
     }
 
+    /// <summary>Waits until the service says so; a look at it may be a second old.</summary>
+    /// <returns>What it said.</returns>
+    internal async Task<Health> UntilHealthAsync(string status, Func<string> output)
+    {
+        var health = default(Health);
+        await Patience.UntilAsync(async () => (health = await HealthAsync()).Status == status, () => $"the service says that it is {status}, and not {health}\n{output()}");
+        return health!;
+    }
+
     /// <summary>Waits until every queued job has ended, and looks whether all that was acknowledged is there as it was, and all that was quoted stands in it.</summary>
     internal async Task CheckAsync()
     {

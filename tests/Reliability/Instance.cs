@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using BlogManager.Testing;
 
 namespace BlogManager.Reliability.Tests;
@@ -35,6 +36,20 @@ internal sealed class Instance : IAsyncDisposable
         var process = await ServiceProcess.StartAsync(dataDirectory, [("Logging:LogLevel:Default", "Warning"), ("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Information"), .. settings]);
         process.Client.DefaultRequestHeaders.Add("X-API-Key", key);
         return new Instance(process);
+    }
+
+    /// <summary>Asserts that a store that took no writes takes them again, that <c>/health</c> says so before anyone has written, and that nothing was lost.</summary>
+    /// <returns>How long it took until it said so.</returns>
+    internal async Task<TimeSpan> MendsAsync()
+    {
+        var waited = Stopwatch.StartNew();
+        await Blog.UntilHealthAsync("healthy", () => Output);
+        var mended = waited.Elapsed;
+        Assert.That((await Blog.ProcessAsync()).Status, Is.EqualTo(200));
+        Assert.That((await Blog.QueueAsync()).Status, Is.EqualTo(202));
+        await Blog.CheckAsync();
+        Assert.That(Blog.Wrong, Is.Empty);
+        return mended;
     }
 
     /// <summary>Kills it as a power cut would.</summary>

@@ -6,7 +6,7 @@ namespace BlogManager.Reliability.Tests;
 /// <summary>Two instances share one database file, and one of them is killed in the middle of an import.</summary>
 public sealed class KilledInstanceTests
 {
-    private const int Posts = 40;
+    private const int Posts = 30;
 
     [Test]
     public async Task What_one_of_two_instances_was_doing_when_it_was_killed_the_other_does_once_and_loses_nothing()
