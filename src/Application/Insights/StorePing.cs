@@ -13,15 +13,14 @@ internal sealed class StorePing(IPostStore posts, TimeProvider time)
     private Task? _running;
 
     /// <summary>Asks.</summary>
-    /// <returns>How long the answer took.</returns>
+    /// <returns>How long a trivial read took, and whether writes are taken too.</returns>
     /// <exception cref="TimeoutException">It did not come in time, or one that was asked for before has not come yet.</exception>
     /// <exception cref="Exception">The store failed.</exception>
-    internal async Task<TimeSpan> MeasureAsync(CancellationToken cancellationToken)
+    internal async Task<(TimeSpan Latency, bool TakesWrites)> MeasureAsync(CancellationToken cancellationToken)
     {
-        var started = time.GetTimestamp();
         var patience = new CancellationTokenSource(Patience, time);
         var token = patience.Token;
-        var ping = new Task<Task>(() => posts.PingAsync(token));
+        var ping = new Task<Task<(TimeSpan, bool)>>(() => AskAsync(token));
         if (Interlocked.CompareExchange(ref _running, ping, null) is not null)
         {
             patience.Dispose();
@@ -29,18 +28,24 @@ internal sealed class StorePing(IPostStore posts, TimeProvider time)
         }
 
         ping.Start(TaskScheduler.Default);
-        await AnswerAsync(ping, patience).WaitAsync(Patience, time, cancellationToken);
-        return time.GetElapsedTime(started);
+        return await AnswerAsync(ping, patience).WaitAsync(Patience, time, cancellationToken);
+    }
+
+    private async Task<(TimeSpan Latency, bool TakesWrites)> AskAsync(CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        await posts.PingAsync(cancellationToken);
+        return (time.GetElapsedTime(started), await posts.TakesWritesAsync(cancellationToken));
     }
 
     // Goes on after the patience is over, until the store lets go.
-    private async Task AnswerAsync(Task<Task> ping, CancellationTokenSource patience)
+    private async Task<T> AnswerAsync<T>(Task<Task<T>> ping, CancellationTokenSource patience)
     {
         using (patience)
         {
             try
             {
-                await ping.Unwrap();
+                return await ping.Unwrap();
             }
             finally
             {

@@ -58,15 +58,6 @@ internal sealed class DerivedDocuments(MongoDatabase database)
         await database.WriteAsync(token => database.Words.DeleteManyAsync(MongoWords.OfOtherWrites(post, writes), token), cancellationToken);
     }
 
-    /// <summary>The number of the next claim on aliases.</summary>
-    public async Task<long> NextClaimAsync(CancellationToken cancellationToken)
-    {
-        var options = new FindOneAndUpdateOptions<CounterDocument> { IsUpsert = true, ReturnDocument = ReturnDocument.After };
-        var counter = await database.WriteAsync(
-            token => database.Counters.FindOneAndUpdateAsync(MongoDerived.TheClaims, MongoDerived.NextNumber, options, token), cancellationToken);
-        return counter.Value;
-    }
-
     /// <summary>Erases everything of a post.</summary>
     public async Task EraseAsync(string post, CancellationToken cancellationToken)
     {

@@ -58,6 +58,9 @@ internal sealed class SqliteJobStore(SqliteDatabase database, TimeProvider time)
         // Most polls find nothing; a read tells them so without waiting for the writer or touching the disk.
         if (await database.ReadAsync(c => c.Number($"SELECT EXISTS ({Due("1")})", ("$now", Now)), cancellationToken) == 0)
             return null;
+        // An attempt whose steps cannot be written comes to nothing, and is counted: a few of them would end the job.
+        if (!await database.TakesWritesAsync(cancellationToken))
+            return null;
         return await database.WriteAsync(
             c => c.First(
                 $"""
