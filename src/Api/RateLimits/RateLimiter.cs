@@ -17,7 +17,10 @@ internal sealed class RateLimiter(
     /// <summary>The sliding window of every limit.</summary>
     internal static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
-    private const string FailedAuthentication = "authentication";
+    /// <summary>What keys that are not valid are counted as, beside the categories of requests.</summary>
+    internal const string FailedAuthentication = "authentication";
+
+    private const string NoTier = "none";
 
     private static readonly RateLimitCategory[] Categories = Enum.GetValues<RateLimitCategory>();
 
@@ -35,20 +38,20 @@ internal sealed class RateLimiter(
             return true;
         var name = _names[(int)category];
         if (caller.KeyId is null)
-            return await AdmitAsync(context, name, await TakeAsync(context, $"{name}|ip|{AddressOf(context)}", permits), "ip");
+            return await AdmitAsync(context, name, await TakeAsync(context, $"{name}|ip|{AddressOf(context)}", permits), caller, "ip");
         // The visitor first: who has none left takes nothing from the page's other visitors.
         Taken? visitor = null;
         if (caller.Origins is not null)
         {
             visitor = await TakeAsync(context, $"{name}|key|{caller.KeyId}|{AddressOf(context)}", CallerQuota.OfVisitor(permits, _visitorPercent));
             if (!visitor.Value.Decision.Allowed)
-                return await AdmitAsync(context, name, visitor.Value, "ip");
+                return await AdmitAsync(context, name, visitor.Value, caller, "ip");
         }
 
         var key = await TakeAsync(context, $"{name}|key|{caller.KeyId}", permits);
         // The headers tell of the quota that will end first.
         var isVisitorTighter = key.Decision.Allowed && visitor?.Decision.Remaining <= key.Decision.Remaining;
-        return await AdmitAsync(context, name, isVisitorTighter ? visitor!.Value : key, "api_key");
+        return await AdmitAsync(context, name, isVisitorTighter ? visitor!.Value : key, caller, "api_key");
     }
 
     private async ValueTask<Taken> TakeAsync(HttpContext context, string counter, int permits)
@@ -57,12 +60,12 @@ internal sealed class RateLimiter(
         return new Taken(quota, await shared.TakeAsync(counter, quota, context.RequestAborted));
     }
 
-    private async ValueTask<bool> AdmitAsync(HttpContext context, string name, Taken taken, string identifier)
+    private async ValueTask<bool> AdmitAsync(HttpContext context, string name, Taken taken, Caller caller, string identifier)
     {
         RateLimitHeaders.Describe(context, name, taken.Quota, taken.Decision, time.GetUtcNow());
         if (taken.Decision.Allowed)
             return true;
-        await RefuseAsync(context, name, taken.Quota, taken.Decision, identifier);
+        await RefuseAsync(context, name, taken.Quota, taken.Decision, identifier, caller.KeyId is null ? NoTier : caller.Tier.Name());
         return false;
     }
 
@@ -74,7 +77,7 @@ internal sealed class RateLimiter(
         if (decision.Allowed)
             return true;
         RateLimitHeaders.Describe(context, FailedAuthentication, _failed, decision, time.GetUtcNow());
-        await RefuseAsync(context, FailedAuthentication, _failed, decision, "ip");
+        await RefuseAsync(context, FailedAuthentication, _failed, decision, "ip", NoTier);
         return false;
     }
 
@@ -86,9 +89,10 @@ internal sealed class RateLimiter(
 
     private static string FailureCounter(HttpContext context) => $"{FailedAuthentication}|ip|{AddressOf(context)}";
 
-    private static Task RefuseAsync(HttpContext context, string name, RateLimitQuota quota, RateLimitDecision decision, string identifier)
+    private static Task RefuseAsync(HttpContext context, string name, RateLimitQuota quota, RateLimitDecision decision, string identifier, string tier)
     {
         Telemetry.RateLimitExceeded.Add(1, new("category", name), new("identifier_type", identifier));
+        Telemetry.RateLimitExceededByTier.Add(1, new("category", name), new("tier", tier));
         var limit = string.Create(CultureInfo.InvariantCulture, $"{quota.Permits} per 1 minute");
         return ErrorMapping.WriteAsync(context, new Error("rate_limit_exceeded", ErrorKind.RateLimited, $"The limit of {limit} for {name} is used up: wait as Retry-After says.")
         {

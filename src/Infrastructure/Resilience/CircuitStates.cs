@@ -131,7 +131,7 @@ internal sealed class CircuitStates(TimeProvider time, IOptions<CircuitBreakerSe
         internal Breaker(string dependency)
         {
             _label = new("dependency", dependency);
-            Telemetry.CircuitBreakerState.Add(0, _label);
+            Telemetry.CircuitBreakerState.Record(0, _label);
         }
 
         internal CircuitBreakerStateProvider Provider { get; } = new();
@@ -146,7 +146,7 @@ internal sealed class CircuitStates(TimeProvider time, IOptions<CircuitBreakerSe
 
         internal void Record(State state)
         {
-            Telemetry.CircuitBreakerState.Add(state - _state, _label);
+            Telemetry.CircuitBreakerState.Record((int)state, _label);
             if (state != _state)
                 Telemetry.CircuitBreakerTransitions.Add(1, _label, new("to", Name(state)));
             _state = state;

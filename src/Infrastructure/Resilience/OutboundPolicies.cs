@@ -10,7 +10,7 @@ using StackExchange.Redis;
 
 namespace BlogManager.Infrastructure.Resilience;
 
-/// <summary>One chain per dependency. In a chain the first added is the outermost: read it top to bottom.</summary>
+/// <summary>One chain per dependency. In a chain the first added is the outermost: read it top to bottom. Each strategy counts what it does (<see cref="OutboundMetrics"/>).</summary>
 internal static class OutboundPolicies
 {
     /// <summary>When a call began, in ticks of the clock: a wait that a server asks for must end before the call's time does.</summary>
@@ -19,8 +19,8 @@ internal static class OutboundPolicies
     /// <summary>The web: every call is a GET and may be made again. One sick site must not close the web to all, hence the high ratio and throughput.</summary>
     internal static ResiliencePipeline Crawler(CrawlerOptions options, CircuitStates states, TimeProvider time) =>
         new ResiliencePipelineBuilder { TimeProvider = time }
-            .AddTimeout(TimeSpan.FromSeconds(options.TimeoutSeconds)) // for the page as a whole
-            .AddRetry(new RetryStrategyOptions
+            .AddTimeout(CircuitStates.Crawler, TimeSpan.FromSeconds(options.TimeoutSeconds)) // for the page as a whole
+            .AddRetry(CircuitStates.Crawler, new RetryStrategyOptions
             {
                 ShouldHandle = new PredicateBuilder().Handle<UpstreamFault>(f => f.IsTransient).Handle<TimeoutRejectedException>(),
                 MaxRetryAttempts = 1,
@@ -28,22 +28,22 @@ internal static class OutboundPolicies
                 UseJitter = true,
                 Delay = TimeSpan.FromMilliseconds(400),
             })
-            .AddCircuitBreaker(states.Observe(CircuitStates.Crawler, new CircuitBreakerStrategyOptions
+            .AddBreaker(states, CircuitStates.Crawler, new CircuitBreakerStrategyOptions
             {
                 ShouldHandle = new PredicateBuilder().Handle<UpstreamFault>(f => f.IsTransient).Handle<TimeoutRejectedException>(),
                 FailureRatio = 0.8,
                 MinimumThroughput = 20,
                 SamplingDuration = TimeSpan.FromSeconds(60),
                 BreakDuration = TimeSpan.FromSeconds(15),
-            }))
-            .AddTimeout(TimeSpan.FromSeconds(options.TimeoutSeconds * 0.7)) // for one attempt, so that a second has time left
+            })
+            .AddTimeout(CircuitStates.Crawler, TimeSpan.FromSeconds(options.TimeoutSeconds * 0.7)) // for one attempt, so that a second has time left
             .Build();
 
     /// <summary>The vector database: upserts and deletes come to the same when made again, and searches change nothing.</summary>
     internal static ResiliencePipeline VectorDatabase(TimeSpan total, CircuitStates states, TimeProvider time) =>
         new ResiliencePipelineBuilder { TimeProvider = time }
-            .AddTimeout(total) // for all attempts
-            .AddRetry(new RetryStrategyOptions
+            .AddTimeout(CircuitStates.VectorDatabase, total) // for all attempts
+            .AddRetry(CircuitStates.VectorDatabase, new RetryStrategyOptions
             {
                 ShouldHandle = new PredicateBuilder().Handle<ChromaFault>(f => f.IsTransient),
                 MaxRetryAttempts = 2,
@@ -51,15 +51,15 @@ internal static class OutboundPolicies
                 UseJitter = true,
                 Delay = TimeSpan.FromMilliseconds(100),
             })
-            .AddCircuitBreaker(states.Observe(CircuitStates.VectorDatabase, new CircuitBreakerStrategyOptions
+            .AddBreaker(states, CircuitStates.VectorDatabase, new CircuitBreakerStrategyOptions
             {
                 ShouldHandle = new PredicateBuilder().Handle<ChromaFault>(f => f.IsTransient).Handle<TimeoutRejectedException>(),
                 FailureRatio = 0.5,
                 MinimumThroughput = 5,
                 SamplingDuration = TimeSpan.FromSeconds(10),
                 BreakDuration = TimeSpan.FromSeconds(5),
-            }))
-            .AddTimeout(total / 2) // for one attempt
+            })
+            .AddTimeout(CircuitStates.VectorDatabase, total / 2) // for one attempt
             .Build();
 
     /// <summary>
@@ -68,8 +68,8 @@ internal static class OutboundPolicies
     /// </summary>
     internal static ResiliencePipeline LanguageModel(string dependency, ModelServerTimes times, CircuitStates states, TimeProvider time) =>
         new ResiliencePipelineBuilder { TimeProvider = time }
-            .AddTimeout(times.Total) // for all attempts
-            .AddRetry(new RetryStrategyOptions
+            .AddTimeout(dependency, times.Total) // for all attempts
+            .AddRetry(dependency, new RetryStrategyOptions
             {
                 ShouldHandle = args => ValueTask.FromResult(args.Outcome.Exception is ModelServerFault { IsWorthRetrying: true } fault
                     && (fault.RetryAfter ?? TimeSpan.Zero) < times.Total - time.GetElapsedTime(args.Context.Properties.GetValue(Begun, 0))),
@@ -79,15 +79,15 @@ internal static class OutboundPolicies
                 Delay = TimeSpan.FromMilliseconds(500),
                 DelayGenerator = args => ValueTask.FromResult((args.Outcome.Exception as ModelServerFault)?.RetryAfter),
             })
-            .AddCircuitBreaker(states.Observe(dependency, new CircuitBreakerStrategyOptions
+            .AddBreaker(states, dependency, new CircuitBreakerStrategyOptions
             {
                 ShouldHandle = new PredicateBuilder().Handle<ModelServerFault>(f => f.CountsAgainstServer).Handle<TimeoutRejectedException>(),
                 FailureRatio = 0.5,
                 MinimumThroughput = 3,
                 SamplingDuration = TimeSpan.FromMinutes(2),
                 BreakDuration = TimeSpan.FromSeconds(30),
-            }))
-            .AddTimeout(times.Attempt)
+            })
+            .AddTimeout(dependency, times.Attempt)
             .Build();
 
     /// <summary>
@@ -99,20 +99,20 @@ internal static class OutboundPolicies
     internal static ResiliencePipeline Redis(ResiliencePipeline breaker, TimeSpan timeout) =>
         new ResiliencePipelineBuilder()
             .AddPipeline(breaker)
-            .AddTimeout(timeout)
+            .AddTimeout(CircuitStates.Redis, timeout)
             .Build();
 
     /// <summary>The breaker of Redis. Built once: what one use learns of a Redis that is down saves the others the wait.</summary>
     internal static ResiliencePipeline RedisBreaker(CircuitStates states) =>
         new ResiliencePipelineBuilder()
-            .AddCircuitBreaker(states.Observe(CircuitStates.Redis, new CircuitBreakerStrategyOptions
+            .AddBreaker(states, CircuitStates.Redis, new CircuitBreakerStrategyOptions
             {
                 ShouldHandle = new PredicateBuilder().Handle<RedisException>().Handle<TimeoutException>().Handle<TimeoutRejectedException>(),
                 FailureRatio = 0.5,
                 MinimumThroughput = 5,
                 SamplingDuration = TimeSpan.FromSeconds(10),
                 BreakDuration = TimeSpan.FromSeconds(5),
-            }))
+            })
             .Build();
 
     /// <summary>Says of a call whether it may be made again: it changes nothing, or the same whenever it is made.</summary>
@@ -124,8 +124,8 @@ internal static class OutboundPolicies
     /// </summary>
     internal static ResiliencePipeline Mongo(CircuitStates states) =>
         new ResiliencePipelineBuilder()
-            .AddTimeout(TimeSpan.FromSeconds(30)) // for all attempts
-            .AddRetry(new RetryStrategyOptions
+            .AddTimeout(CircuitStates.Mongo, TimeSpan.FromSeconds(30)) // for all attempts
+            .AddRetry(CircuitStates.Mongo, new RetryStrategyOptions
             {
                 ShouldHandle = args => ValueTask.FromResult(
                     args.Context.Properties.GetValue(IsIdempotent, false) && args.Outcome.Exception is { } e && MongoFaults.IsPassing(e)),
@@ -134,15 +134,15 @@ internal static class OutboundPolicies
                 UseJitter = true,
                 Delay = TimeSpan.FromMilliseconds(50),
             })
-            .AddCircuitBreaker(states.Observe(CircuitStates.Mongo, new CircuitBreakerStrategyOptions
+            .AddBreaker(states, CircuitStates.Mongo, new CircuitBreakerStrategyOptions
             {
                 ShouldHandle = args => ValueTask.FromResult(args.Outcome.Exception is { } e && MongoFaults.IsOutage(e)),
                 FailureRatio = 0.5,
                 MinimumThroughput = 5,
                 SamplingDuration = TimeSpan.FromSeconds(15),
                 BreakDuration = TimeSpan.FromSeconds(5),
-            }))
-            .AddTimeout(TimeSpan.FromSeconds(15)) // for one attempt
+            })
+            .AddTimeout(CircuitStates.Mongo, TimeSpan.FromSeconds(15)) // for one attempt
             .Build();
 }
 

@@ -34,6 +34,9 @@ internal static class MongoJobs
     /// <summary>Live jobs that may be claimed: queued ones past their moment, and running ones past their lease.</summary>
     public static FilterDefinition<JobDocument> Due(DateTimeOffset now) => Where.And(Where.Eq(j => j.Open, true), Where.Lte(j => j.DueAt, now.ToStored()));
 
+    /// <summary>Of those the ones that no worker ever held, or that were given back.</summary>
+    public static FilterDefinition<JobDocument> QueuedAndDue(DateTimeOffset now) => Where.And(Due(now), Where.Eq(j => j.Status, Queued));
+
     /// <summary>A page of jobs.</summary>
     /// <param name="status">One status, or null for all.</param>
     /// <param name="after">Those after this one in the order of <see cref="NewestFirst"/>, or null for the first page.</param>

@@ -92,13 +92,13 @@ internal sealed class SqliteJobStore(SqliteDatabase database, TimeProvider time)
     public Task<bool> ReleaseAsync(string id, string worker, CancellationToken cancellationToken) => ChangeHeldAsync(
         "status = 'queued', attempts = attempts - 1, lease_owner = NULL, lease_until = NULL", id, worker, cancellationToken);
 
-    public Task<Job?> CancelAsync(string id, CancellationToken cancellationToken) => database.WriteAsync(
+    public Task<Cancellation?> CancelAsync(string id, CancellationToken cancellationToken) => database.WriteAsync(
         c =>
         {
-            c.Execute(
+            var cancelled = c.Execute(
                 $"UPDATE jobs SET status = 'cancelled', finished_at = $now, checkpoint = NULL, payload = '{{}}', lease_owner = NULL, lease_until = NULL WHERE id = $id AND {IsLive}",
                 ("$id", id), ("$now", Now));
-            return Find(c, id);
+            return Find(c, id) is { } job ? new Cancellation(job, cancelled == 1) : null;
         },
         cancellationToken);
 
@@ -107,6 +107,15 @@ internal sealed class SqliteJobStore(SqliteDatabase database, TimeProvider time)
         var counts = await database.ReadAsync(
             c => c.Query("SELECT status, count(*) FROM jobs GROUP BY status", r => (Status: JobRows.Status(r.GetString(0)), Count: r.GetInt32(1))), cancellationToken);
         return counts.ToDictionary(c => c.Status, c => c.Count);
+    }
+
+    public async Task<DateTimeOffset?> OldestDueAsync(CancellationToken cancellationToken)
+    {
+        var oldest = await database.ReadAsync(
+            c => c.Query(
+                $"SELECT not_before FROM jobs WHERE {IsLive} AND status = 'queued' AND not_before <= $now ORDER BY created_at, id LIMIT 1", r => r.Moment(0), ("$now", Now)),
+            cancellationToken);
+        return oldest is [var since] ? since : null;
     }
 
     public Task DeleteBySubjectAsync(string subject, CancellationToken cancellationToken) =>
