@@ -15,7 +15,7 @@ try
     var builder = WebApplication.CreateBuilder(args);
     builder.WebHost.UseDefaultAddress(builder.Configuration);
     builder.WebHost.ConfigureKestrel(kestrel => kestrel.Harden());
-    builder.Logging.KeepUrlsOut().UseReadableOrJson(builder.Configuration, builder.Environment);
+    builder.Logging.KeepUrlsOut().UseReadableOrJson(builder.Configuration, builder.Environment).AddProvider(new LogCount());
 
     builder.Services.AddApplication();
     builder.Services.AddInfrastructure(builder.Configuration);

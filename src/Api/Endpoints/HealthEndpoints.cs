@@ -1,4 +1,4 @@
-using System.Reflection;
+using BlogManager.Api.Hosting;
 using BlogManager.Application;
 using BlogManager.Application.Insights;
 
@@ -20,9 +20,6 @@ internal sealed record ProbeReport(string Status);
 /// <summary>Health for people and for orchestrators.</summary>
 internal static class HealthEndpoints
 {
-    private static readonly string Version =
-        Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
-
     internal static RouteHandlerBuilder MapHealth(this IEndpointRouteBuilder routes, string pattern, string summary)
     {
         var time = routes.ServiceProvider.GetRequiredService<TimeProvider>();
@@ -37,7 +34,7 @@ internal static class HealthEndpoints
                 }
 
                 await WriteAsync(context, health.Value.Status != "unhealthy", new HealthReport(
-                    health.Value.Status, "blogmanager", Version, time.GetUtcNow(), Math.Round(time.GetElapsedTime(started).TotalSeconds, 1), health.Value.Details));
+                    health.Value.Status, "blogmanager", BuildVersion.Text, time.GetUtcNow(), Math.Round(time.GetElapsedTime(started).TotalSeconds, 1), health.Value.Details));
             })
             .Produces<HealthReport>().Produces<HealthReport>(StatusCodes.Status503ServiceUnavailable)
             .Describe<GetHealth>("getHealth", summary, hasBody: false);

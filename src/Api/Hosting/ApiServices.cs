@@ -21,6 +21,7 @@ internal static class ApiServices
         services.AddSingleton<IValidateOptions<RateLimitSettings>, RateLimitSettingsRules>();
         services.AddTracing(configuration);
         MetricsCollection.Start();
+        services.AddHostedService<MetricsCollection>();
         services.AddSingleton<RateLimiter>();
         services.AddSingleton<IdempotentReplies>();
         services.AddTrustedProxies(configuration);

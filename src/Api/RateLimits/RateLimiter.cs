@@ -17,11 +17,6 @@ internal sealed class RateLimiter(
     /// <summary>The sliding window of every limit.</summary>
     internal static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
-    /// <summary>What keys that are not valid are counted as, beside the categories of requests.</summary>
-    internal const string FailedAuthentication = "authentication";
-
-    private const string NoTier = "none";
-
     private static readonly RateLimitCategory[] Categories = Enum.GetValues<RateLimitCategory>();
 
     private readonly int[] _standard = [.. Categories.Select(settings.Value.Of)];
@@ -65,7 +60,7 @@ internal sealed class RateLimiter(
         RateLimitHeaders.Describe(context, name, taken.Quota, taken.Decision, time.GetUtcNow());
         if (taken.Decision.Allowed)
             return true;
-        await RefuseAsync(context, name, taken.Quota, taken.Decision, identifier, caller.KeyId is null ? NoTier : caller.Tier.Name());
+        await RefuseAsync(context, name, taken.Quota, taken.Decision, identifier, caller.KeyId is null ? KeyTiers.None : caller.Tier.Name());
         return false;
     }
 
@@ -76,8 +71,8 @@ internal sealed class RateLimiter(
         var decision = await local.PeekAsync(FailureCounter(context), _failed, context.RequestAborted);
         if (decision.Allowed)
             return true;
-        RateLimitHeaders.Describe(context, FailedAuthentication, _failed, decision, time.GetUtcNow());
-        await RefuseAsync(context, FailedAuthentication, _failed, decision, "ip", NoTier);
+        RateLimitHeaders.Describe(context, LimitCategories.Authentication, _failed, decision, time.GetUtcNow());
+        await RefuseAsync(context, LimitCategories.Authentication, _failed, decision, "ip", KeyTiers.None);
         return false;
     }
 
@@ -87,7 +82,7 @@ internal sealed class RateLimiter(
 
     private static string AddressOf(HttpContext context) => CallerQuota.Of(context.Connection.RemoteIpAddress);
 
-    private static string FailureCounter(HttpContext context) => $"{FailedAuthentication}|ip|{AddressOf(context)}";
+    private static string FailureCounter(HttpContext context) => $"{LimitCategories.Authentication}|ip|{AddressOf(context)}";
 
     private static Task RefuseAsync(HttpContext context, string name, RateLimitQuota quota, RateLimitDecision decision, string identifier, string tier)
     {
