@@ -23,7 +23,7 @@ internal sealed class MixedLoad(HttpClient service, HttpClient admin, ModelServe
         await AskAsync(round);
         await KeysAsync();
         await JobsAsync(round);
-        await FailAsync();
+        await FailAsync(round);
     }
 
     private async Task TakeInAsync(int round)
@@ -102,15 +102,17 @@ internal sealed class MixedLoad(HttpClient service, HttpClient admin, ModelServe
         await ExpectAsync(HttpStatusCode.OK, await admin.DeleteAsync($"{Api}/blogs/by-url?url={Uri.EscapeDataString(GeneratedPost.Url(round + 100))}"));
     }
 
-    /// <summary>The embeddings' server fails: similar texts are not to be had, answers are degraded, the breaker opens and is closed by hand.</summary>
-    private async Task FailAsync()
+    /// <summary>The embeddings' server fails, so that words alone decide; and the web is left alone by hand, so that a page is not to be had.</summary>
+    private async Task FailAsync(int round)
     {
         model.Always((context, request) => request.Path.EndsWith("/embeddings", StringComparison.Ordinal) ? ModelServer.Status(500)(context, request) : ModelServer.Faithfully(context, request));
-        await ExpectAsync(HttpStatusCode.ServiceUnavailable, await admin.PostAsJsonAsync($"{Api}/similar/blogs", new { text = "bread with plums" }), HttpStatusCode.BadGateway);
+        await ExpectAsync(HttpStatusCode.OK, await admin.PostAsJsonAsync($"{Api}/similar/blogs", new { text = "bread with plums" }));
         await ExpectAsync(HttpStatusCode.OK, await admin.PostAsJsonAsync($"{Api}/qa/ask", new { question = "Is bread eaten in winter or in summer?" }));
         model.Always(ModelServer.Faithfully);
-        await ExpectAsync(HttpStatusCode.OK, await admin.PostAsync($"{Api}/admin/circuit-breakers/external_api/isolate", null));
         await ExpectAsync(HttpStatusCode.OK, await admin.PostAsync($"{Api}/admin/circuit-breakers/external_api/reset", null));
+        await ExpectAsync(HttpStatusCode.OK, await admin.PostAsync($"{Api}/admin/circuit-breakers/crawler/isolate", null));
+        await ExpectAsync(HttpStatusCode.ServiceUnavailable, await admin.PostAsJsonAsync($"{Api}/blogs/process", new { url = $"{site.Root}/posts/new/{round}" }));
+        await ExpectAsync(HttpStatusCode.OK, await admin.PostAsync($"{Api}/admin/circuit-breakers/crawler/reset", null));
     }
 
     private async Task<string> QueueAsync(string path, object body)

@@ -12,7 +12,7 @@ namespace BlogManager.Api.Tests;
 [Category("prometheus")]
 public sealed partial class PrometheusTests
 {
-    private const int Rounds = 3;
+    private const int Rounds = 2;
     private const string RateInterval = "10s";
 
     private static readonly string Docker = Path.Combine(RepositoryRoot(), "docker");
@@ -90,7 +90,8 @@ public sealed partial class PrometheusTests
     [Test]
     public async Task The_load_reaches_every_operation_of_the_api()
     {
-        var operations = (await ApiOperation.LoadAsync(_service.Client)).Select(o => $"{o.Method} {o.Path}").ToHashSet();
+        // Scrapes need not be counted: they are no caller's.
+        var operations = (await ApiOperation.LoadAsync(_service.Client)).Select(o => $"{o.Method} {o.Path}").Where(o => o != "GET /metrics").ToList();
         var seen = (await _prometheus.QueryAsync("group by (method, endpoint) (http_requests_received_total)", _ended)).Select(s => JsonSerializer.Deserialize<JsonElement>(s.Labels))
             .Select(l => l.TryGetProperty("endpoint", out var endpoint) ? $"{l.Text("method")} {endpoint}" : string.Empty);
         Assert.That(operations.Except(seen), Is.Empty);

@@ -77,6 +77,7 @@ public sealed partial class PrometheusServer : IAsyncDisposable
         try
         {
             var server = new PrometheusServer(process, data, await listening.Task.WaitAsync(Patience));
+            await server.WaitUntilReadyAsync();
             await server.WaitForAsync("up{job=\"blogmanager\"} == 1");
             return server;
         }
@@ -158,6 +159,21 @@ public sealed partial class PrometheusServer : IAsyncDisposable
     }
 
     private const string Scrapes = "count_over_time(up{job=\"blogmanager\"}[1h])";
+
+    // It listens before it can answer queries, which are 503 until then.
+    private async Task WaitUntilReadyAsync()
+    {
+        var begun = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            using var answer = await _client.GetAsync("-/ready");
+            if (answer.IsSuccessStatusCode)
+                return;
+            if (Stopwatch.GetElapsedTime(begun) > Patience)
+                throw new TimeoutException("Prometheus listens and does not become ready.");
+            await Task.Delay(50);
+        }
+    }
 
     private async Task<IReadOnlyList<PrometheusSeries>> AskAsync(string path, Dictionary<string, string> parameters)
     {
