@@ -24,14 +24,13 @@ try
 
     var app = builder.Build();
 
-    app.UseMiddleware<RequestLogMiddleware>();    // outermost: its line tells what the caller got
+    app.UseMiddleware<RequestRecordMiddleware>(); // outermost: it measures and logs what the caller got
     app.UseExceptionHandler(_ => { });            // sees what any other stage throws
     app.UseMiddleware<CorrelationMiddleware>();   // before anything that can refuse: every answer carries the ids
     app.UseTrustedProxies();                      // before anything that asks for the caller's address
     app.UseStatusCodePages(ErrorMapping.WriteStatusAsync); // statuses set by the framework (404, 405, 415) get the problem body
     app.UseMiddleware<PreflightMiddleware>();     // before routing and keys: a browser's preflight carries none
-    app.UseRouting();
-    app.UseKnownMethodMetrics();                  // after routing: measures by route template
+    app.UseRoutingWithHead();
     app.UseMiddleware<AddressLimitMiddleware>();  // before authentication: an address that hammers with bad keys costs nothing more
     app.UseMiddleware<KeyAuthenticationMiddleware>();
     app.UseMiddleware<CategoryLimitMiddleware>(); // after authentication: per key, else per address

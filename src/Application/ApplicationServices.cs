@@ -29,6 +29,7 @@ public static class ApplicationServices
         services.AddSingleton<KeyUsage>();
         services.AddSingleton<PageOrigins>();
         services.AddSingleton<ExpensiveWorkLimiter>();
+        services.AddSingleton<StorePing>();
         services.AddSingleton<UrlLocks>();
         services.AddSingleton<JobSignal>();
         services.AddSingleton<RunningJobs>();

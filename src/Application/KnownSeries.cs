@@ -39,6 +39,7 @@ public sealed record KnownSeries(Instrument Instrument, IReadOnlyList<KeyValuePa
             .. Of(Telemetry.RateLimitDegraded),
             .. Of(Telemetry.CircuitBreakerState, ("dependency", circuits)),
             .. Of(Telemetry.CircuitBreakerTransitions, ("dependency", circuits), ("to", ["closed", "half_open", "open", "isolated"])),
+            .. Of(Telemetry.CrawlerHostsOpen),
             .. Of(Telemetry.OutboundAttempts, ("dependency", circuits), ("outcome", ["ok", "fault", "timeout", "rejected"])),
             .. Of(Telemetry.OutboundRetries, ("dependency", circuits)),
             .. Of(Telemetry.OutboundTimeouts, ("dependency", circuits)),

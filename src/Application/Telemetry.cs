@@ -55,6 +55,9 @@ public static class Telemetry
     /// <summary>Requests refused for their number, by <c>category</c> and <c>tier</c>: standard, elevated, unlimited, or none without a key.</summary>
     public static readonly Counter<long> RateLimitExceededByTier = Count("rate_limit_exceeded_by_tier_total", "Requests refused with 429, by category of limit and the key's tier.");
 
+    /// <summary>Hosts that the crawler does not ask for a while, because their own circuit breaker is not closed.</summary>
+    public static readonly Gauge<int> CrawlerHostsOpen = Gauge<int>("crawler_hosts_open", "Hosts that the crawler does not ask for a while.");
+
     /// <summary>Decisions on rate limits that this process made alone, because the shared store did not answer.</summary>
     public static readonly Counter<long> RateLimitDegraded = Count("rate_limit_degraded_total", "Decisions on rate limits made without the shared store.");
 

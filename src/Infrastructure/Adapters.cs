@@ -63,6 +63,7 @@ public static class Adapters
         services.AddCircuitBreakerSettings(configuration);
         services.AddCrawling(configuration);
         services.AddJobWorker(configuration);
+        services.AddFinishedJobs();
         services.AddIndexRepair();
         string Name(string setting) => chosen.First(r => r.Setting == setting).Name;
         services.AddSingleton(new ChosenAdapters(

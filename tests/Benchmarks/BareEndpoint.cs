@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace BlogManager.Benchmarks;
@@ -38,6 +39,8 @@ internal static class BareEndpoint
             context.Response.ContentLength = body.Length;
             return context.Response.Body.WriteAsync(body).AsTask();
         });
-        await app.RunAsync();
+        await app.StartAsync();
+        await Console.Out.WriteLineAsync($"Now listening on: {app.Urls.First()}");
+        await ((IHost)app).WaitForShutdownAsync();
     }
 }

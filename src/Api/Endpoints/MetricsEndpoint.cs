@@ -12,10 +12,6 @@ namespace BlogManager.Api.Endpoints;
 /// <summary>Prometheus metrics, for callers of an allowed network or with the scope.</summary>
 internal static class MetricsEndpoint
 {
-    /// <summary>Measures HTTP requests. A made-up method is left out: each would be a label of its own, and memory that any caller can take.</summary>
-    internal static void UseKnownMethodMetrics(this IApplicationBuilder app) =>
-        app.UseWhen(context => KnownMethods.Contain(context.Request.Method), branch => branch.UseHttpMetrics());
-
     internal static void MapMetrics(this IEndpointRouteBuilder routes, string pattern, string summary)
     {
         var settings = routes.ServiceProvider.GetRequiredService<IOptions<MetricsSettings>>().Value;

@@ -24,6 +24,7 @@ internal static class ApiServices
         services.AddHostedService<MetricsCollection>();
         services.AddSingleton<RateLimiter>();
         services.AddSingleton<IdempotentReplies>();
+        services.AddSingleton<HealthReports>();
         services.AddTrustedProxies(configuration);
         services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
         services.AddExceptionHandler<UnexpectedExceptionHandler>();

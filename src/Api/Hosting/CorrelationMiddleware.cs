@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace BlogManager.Api.Hosting;
 
 /// <summary>Gives every answer its correlation id, its trace (W3C Trace Context, <c>traceresponse</c>) and <see cref="SecurityHeaders"/>, refusals and failures included.</summary>
-internal sealed class CorrelationMiddleware(RequestDelegate next, ILogger<CorrelationMiddleware> logger)
+internal sealed class CorrelationMiddleware(RequestDelegate next)
 {
     internal const string Header = "X-Correlation-ID";
     internal const string BaggageName = "correlation_id";
@@ -14,16 +14,21 @@ internal sealed class CorrelationMiddleware(RequestDelegate next, ILogger<Correl
     private static readonly object ItemKey = new();
     private static readonly SearchValues<char> Allowed = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
 
-    public async Task InvokeAsync(HttpContext context)
+    public Task InvokeAsync(HttpContext context)
     {
-        var id = Accepted(context.Request.Headers[Header]) ?? Guid.CreateVersion7().ToString("n");
+        var id = Accepted(context.Request.Headers[Header]) ?? Made();
         context.Items[ItemKey] = id;
-        // Baggage goes along to the services that this one calls.
-        ActivityOf(context)?.SetTag(BaggageName, id).SetBaggage(BaggageName, id);
+        if (ActivityOf(context) is { } span)
+        {
+            // Baggage goes along to the services that this one calls, and into the log.
+            span.SetBaggage(BaggageName, id);
+            if (span.IsAllDataRequested)
+                span.SetTag(BaggageName, id);
+        }
+
         // On starting, because the exception handler clears the headers that are there before.
         context.Response.OnStarting(WriteHeaders, context);
-        using (logger.BeginScope(new KeyValuePair<string, object>[] { new("CorrelationId", id) }))
-            await next(context);
+        return next(context);
     }
 
     /// <summary>The correlation id of a request.</summary>
@@ -31,6 +36,9 @@ internal sealed class CorrelationMiddleware(RequestDelegate next, ILogger<Correl
 
     /// <summary>The trace id of a request.</summary>
     internal static string TraceIdOf(HttpContext context) => ActivityOf(context)?.TraceId.ToHexString() ?? context.TraceIdentifier;
+
+    // From the runtime's own generator: no secret, and a UUID would ask the kernel for each one.
+    private static string Made() => ActivityTraceId.CreateRandom().ToHexString();
 
     private static Activity? ActivityOf(HttpContext context) => context.Features.Get<IHttpActivityFeature>()?.Activity;
 

@@ -90,6 +90,7 @@ internal abstract class ExportedInstrument
                     names.Add(label.Key);
             }
 
+            names.Sort(StringComparer.Ordinal);
             return new Made([.. names], create([.. names.Select(name => name.Replace('.', '_'))]));
         }
 

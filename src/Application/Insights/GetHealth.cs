@@ -30,10 +30,8 @@ public sealed record DatabaseHealth(string Status, string Provider, double? Late
 /// <param name="Details">Each, by dependency.</param>
 public sealed record BreakerHealth(bool AllClosed, IReadOnlyList<string> OpenBreakers, IReadOnlyDictionary<string, CircuitSnapshot> Details);
 
-internal sealed class GetHealthHandler(IPostStore posts, ICircuitStates circuits, ChosenAdapters adapters, TimeProvider time) : UseCaseHandler<GetHealth, HealthView>
+internal sealed class GetHealthHandler(StorePing store, ICircuitStates circuits, ChosenAdapters adapters) : UseCaseHandler<GetHealth, HealthView>
 {
-    private static readonly TimeSpan PingTimeout = TimeSpan.FromSeconds(3);
-
     public override async Task<Result<HealthView>> HandleAsync(GetHealth request, CancellationToken cancellationToken)
     {
         var database = await PingAsync(cancellationToken);
@@ -45,11 +43,10 @@ internal sealed class GetHealthHandler(IPostStore posts, ICircuitStates circuits
 
     private async Task<DatabaseHealth> PingAsync(CancellationToken cancellationToken)
     {
-        var started = time.GetTimestamp();
         try
         {
-            await posts.PingAsync(cancellationToken).WaitAsync(PingTimeout, time, cancellationToken);
-            return new DatabaseHealth("healthy", adapters.Storage, Math.Round(time.GetElapsedTime(started).TotalMilliseconds, 2));
+            var latency = await store.MeasureAsync(cancellationToken);
+            return new DatabaseHealth("healthy", adapters.Storage, Math.Round(latency.TotalMilliseconds, 2));
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {

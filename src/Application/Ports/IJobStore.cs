@@ -47,6 +47,10 @@ public interface IJobStore
     /// <summary>How many jobs there are by status; statuses without jobs may be absent.</summary>
     Task<IReadOnlyDictionary<JobStatus, int>> CountAsync(CancellationToken cancellationToken);
 
+    /// <summary>Erases finished jobs that ended before a moment, a number of them at most.</summary>
+    /// <returns>How many were erased.</returns>
+    Task<int> PurgeAsync(DateTimeOffset endedBefore, int limit, CancellationToken cancellationToken);
+
     /// <summary>Since when the first in turn of the queued jobs that are due, the oldest, has been so; null where none waits.</summary>
     Task<DateTimeOffset?> OldestDueAsync(CancellationToken cancellationToken);
 

@@ -41,8 +41,13 @@ internal static class OutboundMetrics
     {
         // Before the states are told: they count what this asks about.
         var isFault = options.ShouldHandle;
-        return chain.AddStrategy(_ => new AttemptCount(dependency, isFault), new AttemptCountOptions()).AddCircuitBreaker(states.Observe(dependency, options));
+        return chain.AddAttemptCount(dependency, isFault).AddCircuitBreaker(states.Observe(dependency, options));
     }
+
+    /// <summary>The count of attempts, where the breaker stands elsewhere.</summary>
+    internal static ResiliencePipelineBuilder AddAttemptCount(
+        this ResiliencePipelineBuilder chain, string dependency, Func<CircuitBreakerPredicateArguments<object>, ValueTask<bool>> isFault) =>
+        chain.AddStrategy(_ => new AttemptCount(dependency, isFault), new AttemptCountOptions());
 
     private static KeyValuePair<string, object?> Of(string dependency) => new("dependency", dependency);
 

@@ -16,8 +16,8 @@ internal static class OutboundPolicies
     /// <summary>When a call began, in ticks of the clock: a wait that a server asks for must end before the call's time does.</summary>
     internal static readonly ResiliencePropertyKey<long> Begun = new("begun");
 
-    /// <summary>The web: every call is a GET and may be made again. One sick site must not close the web to all, hence the high ratio and throughput.</summary>
-    internal static ResiliencePipeline Crawler(CrawlerOptions options, CircuitStates states, TimeProvider time) =>
+    /// <summary>A page: every call is a GET and may be made again. The breakers stand inside, at each hop: a redirect leads to another host.</summary>
+    internal static ResiliencePipeline Crawler(CrawlerOptions options, TimeProvider time) =>
         new ResiliencePipelineBuilder { TimeProvider = time }
             .AddTimeout(CircuitStates.Crawler, TimeSpan.FromSeconds(options.TimeoutSeconds)) // for the page as a whole
             .AddRetry(CircuitStates.Crawler, new RetryStrategyOptions
@@ -28,16 +28,41 @@ internal static class OutboundPolicies
                 UseJitter = true,
                 Delay = TimeSpan.FromMilliseconds(400),
             })
-            .AddBreaker(states, CircuitStates.Crawler, new CircuitBreakerStrategyOptions
-            {
-                ShouldHandle = new PredicateBuilder().Handle<UpstreamFault>(f => f.IsTransient).Handle<TimeoutRejectedException>(),
-                FailureRatio = 0.8,
-                MinimumThroughput = 20,
-                SamplingDuration = TimeSpan.FromSeconds(60),
-                BreakDuration = TimeSpan.FromSeconds(15),
-            })
+            .Build();
+
+    /// <summary>One hop of a page, behind a breaker.</summary>
+    /// <param name="breaker">The host's, or the web's while that is not closed; <see cref="HostBreakers"/> chooses.</param>
+    /// <param name="options">The crawler's times.</param>
+    /// <param name="time">The clock.</param>
+    internal static ResiliencePipeline Hop(ResiliencePipeline breaker, CrawlerOptions options, TimeProvider time) =>
+        new ResiliencePipelineBuilder { TimeProvider = time }
+            .AddAttemptCount(CircuitStates.Crawler, HostBreaker().ShouldHandle)
+            .AddPipeline(breaker)
             .AddTimeout(CircuitStates.Crawler, TimeSpan.FromSeconds(options.TimeoutSeconds * 0.7)) // for one attempt, so that a second has time left
             .Build();
+
+    /// <summary>The breaker of one host. High ratio: a few pages that are broken must not close a site.</summary>
+    internal static CircuitBreakerStrategyOptions HostBreaker() => new()
+    {
+        ShouldHandle = new PredicateBuilder().Handle<UpstreamFault>(f => f.IsTransient).Handle<TimeoutRejectedException>(),
+        FailureRatio = 0.8,
+        MinimumThroughput = 5,
+        SamplingDuration = TimeSpan.FromSeconds(60),
+        BreakDuration = TimeSpan.FromSeconds(15),
+    };
+
+    /// <summary>The breaker of the web as a whole, whose throughput is hosts: opens where it is our own way to the web that is out.</summary>
+    internal static CircuitBreakerStrategyOptions WebBreaker() => new()
+    {
+        ShouldHandle = args => ValueTask.FromResult(IsUnreachable(args.Outcome.Exception)),
+        FailureRatio = 0.8,
+        MinimumThroughput = 10,
+        SamplingDuration = TimeSpan.FromSeconds(60),
+        BreakDuration = TimeSpan.FromSeconds(15),
+    };
+
+    /// <summary>Whether a host did not answer at all.</summary>
+    internal static bool IsUnreachable(Exception? fault) => fault is UpstreamFault { IsTransient: true, Answered: false } or TimeoutRejectedException;
 
     /// <summary>The vector database: upserts and deletes come to the same when made again, and searches change nothing.</summary>
     internal static ResiliencePipeline VectorDatabase(TimeSpan total, CircuitStates states, TimeProvider time) =>
@@ -150,7 +175,10 @@ internal static class OutboundPolicies
 /// <param name="message">What happened, without addresses.</param>
 /// <param name="isTransient">Whether the same call may succeed soon: a server error or a broken connection, not a refusal.</param>
 /// <param name="inner">The cause, where there is one.</param>
-internal sealed class UpstreamFault(string message, bool isTransient, Exception? inner = null) : Exception(message, inner)
+/// <param name="answered">Whether it answered, if only with an error.</param>
+internal sealed class UpstreamFault(string message, bool isTransient, Exception? inner = null, bool answered = false) : Exception(message, inner)
 {
     public bool IsTransient { get; } = isTransient;
+
+    public bool Answered { get; } = answered;
 }

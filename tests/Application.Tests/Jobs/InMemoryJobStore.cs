@@ -91,6 +91,15 @@ internal sealed class InMemoryJobStore(TimeProvider time) : IJobStore
             return Task.FromResult<IReadOnlyDictionary<JobStatus, int>>(_jobs.GroupBy(j => j.Status).ToDictionary(g => g.Key, g => g.Count()));
     }
 
+    public Task<int> PurgeAsync(DateTimeOffset endedBefore, int limit, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            var old = _jobs.Where(j => j.FinishedAt < endedBefore).Take(limit).ToList();
+            return Task.FromResult(_jobs.RemoveAll(old.Contains));
+        }
+    }
+
     public Task<DateTimeOffset?> OldestDueAsync(CancellationToken cancellationToken)
     {
         lock (_lock)

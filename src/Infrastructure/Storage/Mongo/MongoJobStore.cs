@@ -102,6 +102,15 @@ internal sealed class MongoJobStore(MongoDatabase database, TimeProvider time) :
         return counts;
     }
 
+    public async Task<int> PurgeAsync(DateTimeOffset endedBefore, int limit, CancellationToken cancellationToken)
+    {
+        var ids = await database.ReadAsync(
+            token => database.Jobs.Find(MongoJobs.EndedBefore(endedBefore)).Limit(limit).Project(j => j.Id).ToListAsync(token), cancellationToken);
+        if (ids.Count == 0)
+            return 0;
+        return (int)(await database.WriteAsync(token => database.Jobs.DeleteManyAsync(MongoJobs.Ids(ids), token), cancellationToken)).DeletedCount;
+    }
+
     public async Task<DateTimeOffset?> OldestDueAsync(CancellationToken cancellationToken)
     {
         var oldest = await database.ReadAsync(

@@ -19,6 +19,11 @@ internal static class MongoJobs
 
     public static FilterDefinition<JobDocument> Id(string id) => Where.Eq(j => j.Id, id);
 
+    public static FilterDefinition<JobDocument> Ids(IEnumerable<string> ids) => Where.In(j => j.Id, ids);
+
+    /// <summary>Jobs that ended before a moment: only a finished job has the field.</summary>
+    public static FilterDefinition<JobDocument> EndedBefore(DateTimeOffset moment) => Where.Lt(j => j.FinishedAt, moment.ToStored());
+
     public static FilterDefinition<JobDocument> Live(string kind, string subject) => Where.Eq(j => j.Live, JobDocument.LiveKey(kind, subject));
 
     public static FilterDefinition<JobDocument> LiveOf(string id) => Where.And(Where.Eq(j => j.Id, id), Where.Eq(j => j.Open, true));

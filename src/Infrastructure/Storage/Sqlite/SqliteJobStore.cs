@@ -109,6 +109,11 @@ internal sealed class SqliteJobStore(SqliteDatabase database, TimeProvider time)
         return counts.ToDictionary(c => c.Status, c => c.Count);
     }
 
+    public Task<int> PurgeAsync(DateTimeOffset endedBefore, int limit, CancellationToken cancellationToken) => database.WriteAsync(
+        c => c.Execute(
+            "DELETE FROM jobs WHERE row IN (SELECT row FROM jobs WHERE finished_at < $before LIMIT $limit)", ("$before", endedBefore.ToRow()), ("$limit", limit)),
+        cancellationToken);
+
     public async Task<DateTimeOffset?> OldestDueAsync(CancellationToken cancellationToken)
     {
         var oldest = await database.ReadAsync(

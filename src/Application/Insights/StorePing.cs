@@ -1,0 +1,51 @@
+using BlogManager.Application.Ports;
+
+namespace BlogManager.Application.Insights;
+
+/// <summary>
+/// Asks the primary store for a sign of life, for three seconds at most. One that blocks its thread (a disk that hangs) holds up nobody, and takes one thread in
+/// all: until it comes back the store counts as out, and is not asked again.
+/// </summary>
+internal sealed class StorePing(IPostStore posts, TimeProvider time)
+{
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    private Task? _running;
+
+    /// <summary>Asks.</summary>
+    /// <returns>How long the answer took.</returns>
+    /// <exception cref="TimeoutException">It did not come in time, or one that was asked for before has not come yet.</exception>
+    /// <exception cref="Exception">The store failed.</exception>
+    internal async Task<TimeSpan> MeasureAsync(CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        var patience = new CancellationTokenSource(Patience, time);
+        var token = patience.Token;
+        var ping = new Task<Task>(() => posts.PingAsync(token));
+        if (Interlocked.CompareExchange(ref _running, ping, null) is not null)
+        {
+            patience.Dispose();
+            throw new TimeoutException("The store has not answered yet.");
+        }
+
+        ping.Start(TaskScheduler.Default);
+        await AnswerAsync(ping, patience).WaitAsync(Patience, time, cancellationToken);
+        return time.GetElapsedTime(started);
+    }
+
+    // Goes on after the patience is over, until the store lets go.
+    private async Task AnswerAsync(Task<Task> ping, CancellationTokenSource patience)
+    {
+        using (patience)
+        {
+            try
+            {
+                await ping.Unwrap();
+            }
+            finally
+            {
+                Volatile.Write(ref _running, null);
+            }
+        }
+    }
+}
