@@ -134,8 +134,7 @@ public sealed partial class PrometheusTests
     [Test]
     public async Task Every_metric_that_dashboards_and_rules_name_is_exposed()
     {
-        var text = await _service.Client.GetStringAsync("/metrics");
-        var exposed = text.Split('\n').Where(l => l.Length > 0 && l[0] != '#').Select(l => l[..l.IndexOfAny(['{', ' '])]).ToHashSet();
+        var exposed = (await ScrapedMetrics.OfAsync(_service.Client)).Series.Keys.Select(k => k.Split('{')[0]).ToHashSet();
         var named = Dashboards.MetricsIn(string.Join('\n', Dashboards.Queries(DockerFiles.Dashboards).Select(q => q.Expression).Concat(Dashboards.VariableQueries(DockerFiles.Dashboards)).Append(Expressions(RulesText()))));
         Assert.That(named, Has.Count.GreaterThan(25));
         Assert.That(named.Except(exposed), Is.Empty);
@@ -144,7 +143,7 @@ public sealed partial class PrometheusTests
     [Test]
     public async Task Promtool_finds_the_metrics_clean()
     {
-        var (exitCode, said) = await PrometheusServer.RunToolAsync(await _service.Client.GetStringAsync("/metrics"), "check", "metrics");
+        var (exitCode, said) = await PrometheusServer.RunToolAsync((await ScrapedMetrics.OfAsync(_service.Client)).Text, "check", "metrics");
         Assert.That(said, Is.Empty);
         Assert.That(exitCode, Is.Zero);
     }

@@ -35,7 +35,7 @@ public sealed class AlertTests
                     annotations:
                       description: d
                       runbook_url: https://forge.example/docs/runbook.md#nowhere
-                  - alert: Short
+                  - alert: TooShort
                     labels: {severity: warning}
                     annotations:
                       summary: s
@@ -44,9 +44,9 @@ public sealed class AlertTests
             """);
         Assert.That(
             AlertRules.LeadToTheRunbook(alerts, "# Runbook\n\n## Good section\n\nGood\n\n1. a\n2. b\n3. c\n\n## Short\n\n1. a\n"),
-            Is.EqualTo(["Bad has no summary", "Bad leads to no section of the runbook", "the section of Short does not name it", "the section of Short has no three steps"]));
+            Is.EqualTo(["Bad has no summary", "Bad leads to no section of the runbook", "the section of TooShort does not name it", "the section of TooShort has no three steps"]));
         Assert.That(
-            AlertRules.AreTested(alerts[..2], "alertname: Good\n  exp_alerts:\n    - x\nalertname: Good\n  exp_alerts: []\nalertname: Bad\n  exp_alerts: []\n"),
+            AlertRules.AreTested(alerts.Take(2), "alertname: Good\n  exp_alerts:\n    - x\nalertname: Good\n  exp_alerts: []\nalertname: Bad\n  exp_alerts: []\n"),
             Is.EqualTo(["no test in which Bad fires"]));
     }
 
