@@ -31,10 +31,16 @@ public static class Adapters
     public static IReadOnlyList<AdapterRow> Table { get; } =
     [
         new("Storage:Provider", "sqlite",
-            [typeof(IPostStore), typeof(IEmbeddingStore), typeof(ILexicalIndex), typeof(IJobStore), typeof(IApiKeyStore), typeof(IIdempotencyStore), typeof(IStoreFaults)],
+            [
+                typeof(IPostStore), typeof(IEmbeddingStore), typeof(IVectorChanges), typeof(ILexicalIndex), typeof(IJobStore), typeof(IApiKeyStore), typeof(IIdempotencyStore),
+                typeof(IStoreFaults),
+            ],
             (s, c) => s.AddSqliteStorage(c)),
         new("Storage:Provider", "mongo",
-            [typeof(IPostStore), typeof(IEmbeddingStore), typeof(ILexicalIndex), typeof(IJobStore), typeof(IApiKeyStore), typeof(IIdempotencyStore), typeof(IStoreFaults)],
+            [
+                typeof(IPostStore), typeof(IEmbeddingStore), typeof(IVectorChanges), typeof(ILexicalIndex), typeof(IJobStore), typeof(IApiKeyStore), typeof(IIdempotencyStore),
+                typeof(IStoreFaults),
+            ],
             (s, c) => s.AddMongoStorage(c)),
         new("Vectors:Provider", "in-process", [typeof(IVectorIndex)], (s, c) => s.AddInProcessVectors(c)),
         new("Vectors:Provider", "chroma", [typeof(IVectorIndex)], (s, c) => s.AddChromaVectors(c)),

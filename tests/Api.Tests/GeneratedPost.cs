@@ -37,6 +37,18 @@ internal static class GeneratedPost
         Since then I measure the temperature with a thermometer, which cost {number % 9 + 4} euros and has saved every batch in {Season(number)}.
         """;
 
+    /// <summary>What is sent to have it taken in.</summary>
+    /// <param name="number">The post.</param>
+    /// <param name="more">Stands at the end of its text, which makes it another version.</param>
+    internal static object Body(int number, string more = "") => new
+    {
+        url = Url(number),
+        content = Markdown(number) + more,
+        content_type = "text/markdown",
+        title = Title(number),
+        num_questions = 1,
+    };
+
     internal static string Place(int number) => Places[number % Places.Length];
 
     internal static string Dish(int number) => Dishes[number % Dishes.Length];

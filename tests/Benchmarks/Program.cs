@@ -11,10 +11,13 @@ switch (args)
     case ["metrics"]:
         await MetricsBenchmark.RunAsync(10_000);
         return 0;
+    case ["follow"]:
+        await VectorFollowBenchmark.RunAsync();
+        return 0;
     case ["bare", var source, var key, var address]:
         await BareEndpoint.RunAsync(source, key, address);
         return 0;
     default:
-        Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Benchmarks -- vectors | breakers | metrics | bare URL KEY ADDRESS");
+        Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Benchmarks -- vectors | breakers | metrics | follow | bare URL KEY ADDRESS");
         return 2;
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Numerics.Tensors;
-using System.Runtime.CompilerServices;
 using BlogManager.Application.Ports;
 using BlogManager.Domain.Posts;
 using BlogManager.Infrastructure.Vectors.InProcess;
@@ -36,8 +35,9 @@ internal static class VectorSearchBenchmark
         for (var i = 0; i < Count; i++)
             vectors[i].CopyTo(block, i * Dimension);
         var watch = Stopwatch.StartNew();
-        using var index = new InProcessVectorIndex(new Source(vectors));
-        await index.LoadAsync(Space, default);
+        var store = new Source(vectors);
+        using var index = new InProcessVectorIndex(store, store);
+        await index.CountAsync(Space.Id, default);
         var building = watch.Elapsed;
         var scans = new List<double>();
         var searches = new List<double>();
@@ -85,20 +85,25 @@ internal static class VectorSearchBenchmark
         return vector;
     }
 
-    private sealed class Source(float[][] vectors) : IEmbeddingStore
+    private sealed class Source(float[][] vectors) : IEmbeddingStore, IVectorChanges
     {
-        public async IAsyncEnumerable<Embedding> ReadAsync(string spaceId, [EnumeratorCancellation] CancellationToken cancellationToken)
-        {
-            await Task.Yield();
-            for (var i = 0; i < vectors.Length; i++)
-                yield return new Embedding(i.ToString(CultureInfo.InvariantCulture), $"p{i / 10}", "https://blog.example", VectorKind.Chunk, vectors[i]);
-        }
+        private const int VectorsOfPost = 10;
+
+        public Task<StoredSpace?> FindSpaceAsync(string spaceId, CancellationToken cancellationToken) => Task.FromResult<StoredSpace?>(new StoredSpace(Space, 0, default));
+
+        public Task<long?> RevisionAsync(string spaceId, CancellationToken cancellationToken) => Task.FromResult<long?>(0);
+
+        public Task<IReadOnlyList<VectorMark>> MarksAsync(string spaceId, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<VectorMark>>(
+            [.. Enumerable.Range(0, vectors.Length / VectorsOfPost).Select(post => new VectorMark(post.ToString(CultureInfo.InvariantCulture), string.Empty))]);
+
+        public Task<IReadOnlyList<Embedding>> ReadPostsAsync(string spaceId, IReadOnlyCollection<string> postIds, CancellationToken cancellationToken) =>
+            Task.FromResult<IReadOnlyList<Embedding>>([.. postIds.SelectMany(VectorsOf)]);
+
+        public IAsyncEnumerable<Embedding> ReadAsync(string spaceId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<StoredSpace?> ActiveSpaceAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task AddSpaceAsync(StoredSpace space, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public Task<StoredSpace?> FindSpaceAsync(string spaceId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<bool> WriteAsync(string spaceId, string postId, long postVersion, IReadOnlyList<Embedding> embeddings, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
@@ -106,5 +111,8 @@ internal static class VectorSearchBenchmark
         public Task<IReadOnlyList<string>> MissingPostsAsync(string spaceId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task ActivateAsync(string spaceId, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        private IEnumerable<Embedding> VectorsOf(string postId) => Enumerable.Range(int.Parse(postId, CultureInfo.InvariantCulture) * VectorsOfPost, VectorsOfPost)
+            .Select(i => new Embedding(i.ToString(CultureInfo.InvariantCulture), postId, "https://blog.example", VectorKind.Chunk, vectors[i]));
     }
 }

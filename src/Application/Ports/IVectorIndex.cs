@@ -5,12 +5,14 @@ namespace BlogManager.Application.Ports;
 /// <summary>Nearest neighbours by cosine. Derived from the <see cref="IEmbeddingStore"/> and rebuilt from it.</summary>
 public interface IVectorIndex
 {
-    /// <summary>Puts a post's vectors in place of those it had in that space.</summary>
+    /// <summary>
+    /// Puts a post's vectors in place of those it had in that space. The <see cref="IEmbeddingStore"/> is given the same ones, before or after: an index may read
+    /// them there.
+    /// </summary>
     Task ReplacePostAsync(EmbeddingSpace space, string postId, IReadOnlyList<Embedding> embeddings, CancellationToken cancellationToken);
 
     /// <summary>Removes a post from every space.</summary>
-    /// <returns>How many vectors were removed.</returns>
-    Task<int> DeletePostAsync(string postId, CancellationToken cancellationToken);
+    Task DeletePostAsync(string postId, CancellationToken cancellationToken);
 
     /// <summary>The nearest vectors, best first. An empty or unknown space gives none.</summary>
     /// <param name="space">The space of the query.</param>

@@ -11,6 +11,8 @@ public sealed class StorageUnderTest(IServiceProvider services, Func<ValueTask> 
 
     public IEmbeddingStore Embeddings { get; } = Get<IEmbeddingStore>(services);
 
+    public IVectorChanges Changes { get; } = Get<IVectorChanges>(services);
+
     public ILexicalIndex Words { get; } = Get<ILexicalIndex>(services);
 
     public IJobStore Jobs { get; } = Get<IJobStore>(services);

@@ -39,7 +39,7 @@ public abstract class VectorIndexContract
     {
         Assert.That(await FindAsync([1, 0, 0, 0], Chunks), Is.Empty);
         Assert.That(await Index.CountAsync(Space.Id, Cancel), Is.Zero);
-        Assert.That(await Index.DeletePostAsync("none", Cancel), Is.Zero);
+        await Index.DeletePostAsync("none", Cancel);
     }
 
     [Test]
@@ -82,10 +82,11 @@ public abstract class VectorIndexContract
         await PutAsync("p", Chunk("p1", "p", [1, 0, 0, 0]), Chunk("p2", "p", [0, 1, 0, 0]));
         await PutAsync("q", Chunk("q1", "q", [0.8f, 0.6f, 0, 0]), Whole("q", [0, 0, 0, 1]));
         await PutAsync("r", Chunk("r1", "r", [0, 0, 0.6f, 0.8f]));
-        Assert.That(await Index.DeletePostAsync("p", Cancel), Is.EqualTo(2));
+        await Index.DeletePostAsync("p", Cancel);
         Assert.That(await FindAsync([1, 0, 0, 0], Chunks), Is.EqualTo(["q1", "r1"]));
         Assert.That(await Index.CountAsync(Space.Id, Cancel), Is.EqualTo(3));
-        Assert.That(await Index.DeletePostAsync("p", Cancel), Is.Zero);
+        await Index.DeletePostAsync("p", Cancel);
+        Assert.That(await Index.CountAsync(Space.Id, Cancel), Is.EqualTo(3));
     }
 
     [Test]
@@ -124,7 +125,8 @@ public abstract class VectorIndexContract
         var other = Space with { Id = "contract-2", Dimension = 2 };
         await PutAsync("p", Chunk("c", "p", [1, 0, 0, 0]));
         await Index.ReplacePostAsync(other, "p", [Chunk("c", "p", [1, 0])], Cancel);
-        Assert.That(await Index.DeletePostAsync("p", Cancel), Is.EqualTo(2));
+        await Index.DeletePostAsync("p", Cancel);
+        Assert.That((await Index.CountAsync(Space.Id, Cancel), await Index.CountAsync(other.Id, Cancel)), Is.EqualTo((0, 0)));
         await PutAsync("p", Chunk("c", "p", [1, 0, 0, 0]));
         await Index.ReplacePostAsync(other, "p", [Chunk("d", "p", [1, 0])], Cancel);
         await Index.KeepOnlyAsync(other.Id, Cancel);

@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 using BlogManager.Adapters.Tests.Contracts;
 using BlogManager.Application.Ports;
@@ -12,11 +11,11 @@ namespace BlogManager.Adapters.Tests.InProcess;
 
 public sealed class InProcessVectorIndexContractTests : VectorIndexContract
 {
-    protected override Task<IVectorIndex> CreateAsync() => Task.FromResult<IVectorIndex>(new InProcessVectorIndex(new VectorStoreDouble()));
+    protected override Task<IVectorIndex> CreateAsync() => Task.FromResult<IVectorIndex>(new IndexOverStore());
 
     protected override Task DestroyAsync(IVectorIndex index)
     {
-        ((InProcessVectorIndex)index).Dispose();
+        ((IndexOverStore)index).Dispose();
         return Task.CompletedTask;
     }
 }
@@ -29,35 +28,69 @@ public sealed class InProcessVectorIndexTests
     private static CancellationToken Cancel => TestContext.CurrentContext.CancellationToken;
 
     [Test]
-    public async Task A_space_is_read_from_the_store_on_first_use()
+    public async Task A_space_is_read_from_the_store_on_first_use_and_not_again_while_nothing_changes()
     {
-        var store = new VectorStoreDouble(Chunk("c", "p", 1, 0), Chunk("d", "q", 0, 1));
-        using var index = new InProcessVectorIndex(store);
+        var store = Store(Chunk("c", "p", 1, 0), Chunk("d", "q", 0, 1));
+        using var index = Index(store);
         Assert.That(await FindAsync(index), Is.EqualTo(["c", "d"]));
         Assert.That(await FindAsync(index), Is.EqualTo(["c", "d"]));
-        Assert.That(store.Reads, Is.EqualTo(1));
+        Assert.That((store.Listings, store.Read.Count), Is.EqualTo((1, 2)));
     }
 
     [Test]
-    public async Task Changes_while_the_store_is_read_win_over_what_was_read()
+    public async Task Of_what_changed_in_the_store_each_post_is_read_once_and_the_others_are_not()
     {
-        var store = new VectorStoreDouble(Chunk("old", "replaced", 1, 0), Chunk("gone", "deleted", 1, 0), Chunk("kept", "kept", 0, 1)) { Gate = new TaskCompletionSource() };
-        using var index = new InProcessVectorIndex(store);
-        var loading = index.LoadAsync(Space, Cancel);
-        var replacing = index.ReplacePostAsync(Space, "replaced", [Chunk("new", "replaced", 1, 0)], Cancel);
-        var adding = index.ReplacePostAsync(Space, "added", [Chunk("added", "added", 1, 0)], Cancel);
-        await index.DeletePostAsync("deleted", Cancel);
-        Assert.That(loading.IsCompleted, Is.False);
+        var store = Store([.. Enumerable.Range(0, 100).Select(i => Chunk($"c{i}", $"p{i}", 1, i))]);
+        using var index = Index(store);
+        await FindAsync(index);
+        store.Read.Clear();
+        store.Put(Space, Chunk("new", "p7", 1, 0));
+        store.Put(Space, Chunk("added", "late", 1, 0.05f));
+        store.Erase("p0");
+        Assert.That(await FindAsync(index), Does.Contain("new").And.Contain("added").And.No.Member("c0").And.No.Member("c7"));
+        Assert.That(store.Read, Is.EquivalentTo(["p7", "late"]));
+        Assert.That(store.Listings, Is.EqualTo(2));
+        Assert.That(await index.CountAsync(Space.Id, Cancel), Is.EqualTo(100));
+    }
+
+    [Test]
+    public async Task What_changes_while_the_store_is_read_is_seen_by_every_search_that_begins_afterwards()
+    {
+        var store = Store(Chunk("old", "replaced", 1, 0), Chunk("gone", "erased", 1, 0), Chunk("kept", "kept", 0, 1));
+        store.Gate = new TaskCompletionSource();
+        using var index = Index(store);
+        var early = FindAsync(index);
+        await ReadingAsync(store);
+        store.Put(Space, Chunk("new", "replaced", 1, 0));
+        store.Put(Space, Chunk("added", "added", 1, 0));
+        store.Erase("erased");
+        await index.DeletePostAsync("erased", Cancel);
+        var late = FindAsync(index);
+        Assert.That(early.IsCompleted || late.IsCompleted, Is.False);
         store.Gate.SetResult();
-        await Task.WhenAll(loading, replacing, adding);
-        Assert.That(await FindAsync(index), Is.EqualTo(["added", "new", "kept"]));
+        Assert.That(await late, Is.EqualTo(["added", "new", "kept"]));
+        await early;
+    }
+
+    [Test]
+    public async Task Searches_that_come_together_read_what_changed_together()
+    {
+        var store = Store(Chunk("c", "p", 1, 0));
+        store.Gate = new TaskCompletionSource();
+        using var index = Index(store);
+        var searches = Enumerable.Range(0, 50).Select(_ => FindAsync(index)).ToArray();
+        await ReadingAsync(store);
+        store.Gate.SetResult();
+        Assert.That(await Task.WhenAll(searches), Is.All.EqualTo(new[] { "c" }));
+        Assert.That(store.Listings, Is.EqualTo(1));
     }
 
     [Test]
     public async Task A_failed_reading_is_reported_and_tried_again()
     {
-        var store = new VectorStoreDouble(Chunk("c", "p", 1, 0)) { Failures = 1 };
-        using var index = new InProcessVectorIndex(store);
+        var store = Store(Chunk("c", "p", 1, 0));
+        store.Failures = 1;
+        using var index = Index(store);
         Assert.That(async () => await FindAsync(index), Throws.TypeOf<IOException>());
         Assert.That(await FindAsync(index), Is.EqualTo(["c"]));
     }
@@ -65,27 +98,45 @@ public sealed class InProcessVectorIndexTests
     [Test]
     public async Task One_callers_cancellation_does_not_end_the_shared_reading()
     {
-        var store = new VectorStoreDouble(Chunk("c", "p", 1, 0)) { Gate = new TaskCompletionSource() };
-        using var index = new InProcessVectorIndex(store);
+        var store = Store(Chunk("c", "p", 1, 0));
+        store.Gate = new TaskCompletionSource();
+        using var index = Index(store);
         using var impatient = new CancellationTokenSource();
-        var first = index.LoadAsync(Space, impatient.Token);
+        var first = index.SearchAsync(Space, new float[] { 1, 0 }, Chunks, 1, impatient.Token);
+        await ReadingAsync(store);
         await impatient.CancelAsync();
         Assert.That(async () => await first, Throws.InstanceOf<OperationCanceledException>());
         store.Gate.SetResult();
         Assert.That(await FindAsync(index), Is.EqualTo(["c"]));
-        Assert.That(store.Reads, Is.EqualTo(1));
+        Assert.That(store.Listings, Is.EqualTo(1));
     }
 
     [Test]
-    public async Task Vectors_that_do_not_fit_are_refused_before_anything_changes()
+    public async Task A_space_that_another_instance_erased_is_let_go_and_read_anew_where_it_comes_back()
     {
-        using var index = new InProcessVectorIndex(new VectorStoreDouble());
-        await index.ReplacePostAsync(Space, "p", [Chunk("c", "p", 1, 0)], Cancel);
+        var next = new EmbeddingSpace("next", "test", "none", 2);
+        var store = Store(Chunk("c", "p", 1, 0));
+        using var index = Index(store);
+        await FindAsync(index);
+        store.Put(next, Chunk("d", "p", 1, 0));
+        store.EraseSpace(Space.Id);
+        Assert.That((await index.SearchAsync(next, new float[] { 1, 0 }, Chunks, 5, Cancel)).Select(h => h.Id), Is.EqualTo(["d"]));
+        Assert.That(index.Held, Is.EqualTo([next.Id]), "nobody asks for the old one any more");
+        Assert.That(await FindAsync(index), Is.Empty);
+        store.Put(Space, Chunk("again", "p", 1, 0));
+        Assert.That(await FindAsync(index), Is.EqualTo(["again"]));
+    }
+
+    [Test]
+    public async Task Vectors_that_do_not_fit_are_refused()
+    {
+        var store = Store(Chunk("c", "p", 1, 0));
+        using var index = Index(store);
         Assert.That(async () => await index.ReplacePostAsync(Space, "p", [new Embedding("c", "p", "https://a.example", VectorKind.Chunk, new float[3])], Cancel), Throws.ArgumentException);
         Assert.That(async () => await index.ReplacePostAsync(Space, "p", [Chunk("c", "other", 1, 0)], Cancel), Throws.ArgumentException);
         Assert.That(async () => await index.ReplacePostAsync(Space, "p", [Chunk("c", "p", float.NaN, 0)], Cancel), Throws.ArgumentException);
-        Assert.That(async () => await index.ReplacePostAsync(Space with { Dimension = 3 }, "p", [], Cancel), Throws.ArgumentException);
         Assert.That(await FindAsync(index), Is.EqualTo(["c"]));
+        Assert.That(async () => await index.SearchAsync(Space with { Dimension = 3 }, new float[3], Chunks, 1, Cancel), Throws.ArgumentException);
     }
 
     [TestCase(true)]
@@ -99,8 +150,10 @@ public sealed class InProcessVectorIndexTests
         var centres = Enumerable.Range(0, 200).Select(_ => Gaussian(random, Dimension, null)).ToArray();
         var vectors = Enumerable.Range(0, Count).Select(i => Gaussian(random, Dimension, clustered ? centres[i % centres.Length] : null)).ToArray();
         var space = new EmbeddingSpace("big", "test", "none", Dimension);
-        using var index = new InProcessVectorIndex(new VectorStoreDouble([.. vectors.Select((v, i) => new Embedding($"{i}", $"p{i / 10}", "https://a.example", VectorKind.Chunk, v))]));
-        await index.DeletePostAsync("p3", Cancel);
+        var store = new VectorStoreDouble();
+        store.Put(space, [.. vectors.Select((v, i) => new Embedding($"{i}", $"p{i / 10}", "https://a.example", VectorKind.Chunk, v))]);
+        store.Erase("p3");
+        using var index = Index(store);
         var found = 0;
         for (var q = 0; q < 50; q++)
         {
@@ -155,40 +208,21 @@ public sealed class InProcessVectorIndexTests
 
     private static Embedding Chunk(string id, string postId, float x, float y) => new(id, postId, "https://a.example", VectorKind.Chunk, new[] { x, y });
 
-    private static async Task<string[]> FindAsync(InProcessVectorIndex index) =>
-        [.. (await index.SearchAsync(Space, new float[] { 1, 0.1f }, Chunks, 10, Cancel)).Select(h => h.Id)];
-}
-
-/// <summary>An embedding store that only reads, may wait at a gate, and may fail at first.</summary>
-internal sealed class VectorStoreDouble(params Embedding[] embeddings) : IEmbeddingStore
-{
-    public TaskCompletionSource? Gate { get; init; }
-
-    public int Failures { get; set; }
-
-    public int Reads { get; private set; }
-
-    public async IAsyncEnumerable<Embedding> ReadAsync(string spaceId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static VectorStoreDouble Store(params Embedding[] vectors)
     {
-        Reads++;
-        if (Failures-- > 0)
-            throw new IOException("the disk is gone");
-        foreach (var embedding in embeddings)
-            yield return embedding;
-        if (Gate is not null)
-            await Gate.Task.WaitAsync(cancellationToken);
+        var store = new VectorStoreDouble();
+        store.Put(Space, vectors);
+        return store;
     }
 
-    public Task<StoredSpace?> FindSpaceAsync(string spaceId, CancellationToken cancellationToken) => Task.FromResult<StoredSpace?>(null);
+    private static InProcessVectorIndex Index(VectorStoreDouble store) => new(store, store);
 
-    public Task<StoredSpace?> ActiveSpaceAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    private static async Task ReadingAsync(VectorStoreDouble store)
+    {
+        while (store.Listings == 0 || store.Read.Count == 0)
+            await Task.Delay(1, Cancel);
+    }
 
-    public Task AddSpaceAsync(StoredSpace space, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public Task<bool> WriteAsync(string spaceId, string postId, long postVersion, IReadOnlyList<Embedding> embeddings, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
-
-    public Task<IReadOnlyList<string>> MissingPostsAsync(string spaceId, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public Task ActivateAsync(string spaceId, CancellationToken cancellationToken) => throw new NotSupportedException();
+    private static async Task<string[]> FindAsync(InProcessVectorIndex index) =>
+        [.. (await index.SearchAsync(Space, new float[] { 1, 0.1f }, Chunks, 10, Cancel)).Select(h => h.Id)];
 }

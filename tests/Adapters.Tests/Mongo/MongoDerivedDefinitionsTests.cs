@@ -25,6 +25,9 @@ public sealed class MongoDerivedDefinitionsTests
             "TheClaims", MongoDerived.TheClaims.Render(),
             """{ "_id" : "claims" }""");
         yield return Rendering.Case(
+            "TheVectorChanges", MongoDerived.TheVectorChanges.Render(),
+            """{ "_id" : "vector_changes" }""");
+        yield return Rendering.Case(
             "NextNumber", MongoDerived.NextNumber.Render(),
             """{ "$inc" : { "value" : 1 } }""");
         yield return Rendering.Case(
@@ -48,6 +51,15 @@ public sealed class MongoDerivedDefinitionsTests
         yield return Rendering.Case(
             "OtherSpaces('s')", MongoDerived.OtherSpaces("s").Render(),
             """{ "_id" : { "$ne" : "s" } }""");
+        yield return Rendering.Case(
+            "AllSpaces", MongoDerived.AllSpaces.Render(),
+            """{ }""");
+        yield return Rendering.Case(
+            "Changed(7)", MongoDerived.Changed(7).Render(),
+            """{ "$max" : { "revision" : 7 } }""");
+        yield return Rendering.Case(
+            "RevisionOnly", MongoDerived.RevisionOnly.Render(),
+            """{ "revision" : 1 }""");
         yield return Rendering.Case(
             "ModelOfWrite('w')", MongoDerived.ModelOfWrite("w").Render(),
             """{ "write" : "w" }""");

@@ -21,6 +21,7 @@ public sealed class MongoIndexTests
             """posts.question_ids { "question_ids" : 1 } unique sparse""",
             """posts.spaces { "spaces" : 1, "_id" : 1 }""",
             """posts.write { "write" : 1, "_id" : 1 }""",
+            """posts.vector_write { "vector_write" : 1, "_id" : 1 }""",
             """vectors.write { "write" : 1 }""",
             """vectors.post { "post" : 1, "version" : 1 }""",
             """vectors.space { "space" : 1 }""",

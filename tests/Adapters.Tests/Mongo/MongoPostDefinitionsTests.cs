@@ -74,7 +74,7 @@ public sealed class MongoPostDefinitionsTests
             """{ "_id" : "p", "vectors.s-1.write" : "w" }""");
         yield return Rendering.Case(
             "PointToVectors('s-1', VectorSetElement { Write = 'w', Parts = 1, Count = 2 })", MongoPosts.PointToVectors("s-1", new VectorSetElement { Write = "w", Parts = 1, Count = 2 }).Render(),
-            """{ "$set" : { "vectors.s-1" : { "write" : "w", "parts" : 1, "count" : 2 } }, "$addToSet" : { "spaces" : "s-1" } }""");
+            """{ "$set" : { "vectors.s-1" : { "write" : "w", "parts" : 1, "count" : 2 }, "vector_write" : "w" }, "$addToSet" : { "spaces" : "s-1" } }""");
         yield return Rendering.Case(
             "ForgetSpaces(['a', 'b'])", MongoPosts.ForgetSpaces(["a", "b"]).Render(),
             """{ "$pullAll" : { "spaces" : ["a", "b"] }, "$unset" : { "vectors.a" : 1, "vectors.b" : 1 } }""");
@@ -129,6 +129,12 @@ public sealed class MongoPostDefinitionsTests
         yield return Rendering.Case(
             "IdAndWrite", MongoPosts.IdAndWrite.Render(),
             """{ "_id" : 1, "write" : 1 }""");
+        yield return Rendering.Case(
+            "ByVectorWrite", MongoPosts.ByVectorWrite.Render(),
+            """{ "vector_write" : 1, "_id" : 1 }""");
+        yield return Rendering.Case(
+            "IdAndVectorWrite", MongoPosts.IdAndVectorWrite.Render(),
+            """{ "_id" : 1, "vector_write" : 1 }""");
         yield return Rendering.Case(
             "IdOnly", MongoPosts.IdOnly.Render(),
             """{ "_id" : 1 }""");

@@ -12,6 +12,11 @@ public sealed class SqlitePostPagingTests : PostPagingContract
     protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) => SqliteStorageUnderTest.CreateAsync(time);
 }
 
+public sealed class SqliteVectorChangesTests : VectorChangesContract
+{
+    protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) => SqliteStorageUnderTest.CreateAsync(time);
+}
+
 public sealed class SqliteEmbeddingStoreTests : EmbeddingStoreContract
 {
     protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) => SqliteStorageUnderTest.CreateAsync(time);

@@ -5,6 +5,7 @@ using BlogManager.Application.Ports;
 using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Posts;
 using BlogManager.Infrastructure.Storage.Sqlite;
+using BlogManager.Infrastructure.Vectors.InProcess;
 using BlogManager.Testing;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
@@ -53,6 +54,21 @@ public sealed class SqliteDatabaseTests : IDisposable
         await using (var services = SqliteStorageUnderTest.Services(_directory.Path))
             await services.GetRequiredService<IPostStore>().PingAsync(Cancel);
         Assert.That(await ScalarAsync("PRAGMA user_version"), Is.EqualTo(SqliteMigrations.Latest));
+    }
+
+    [Test]
+    public async Task Vectors_of_a_file_from_before_their_changes_were_counted_are_read_by_an_index_in_memory()
+    {
+        var post = Samples.Post("p1");
+        await using (var services = SqliteStorageUnderTest.Services(_directory.Path))
+            await StoreAsync(services, post);
+        await ScalarAsync(
+            "DROP TABLE vector_sets; ALTER TABLE spaces DROP COLUMN revision; ALTER TABLE corpus DROP COLUMN vector_revision; PRAGMA user_version = 4");
+        await using var later = SqliteStorageUnderTest.Services(_directory.Path);
+        using var index = new InProcessVectorIndex(later.GetRequiredService<IEmbeddingStore>(), later.GetRequiredService<IVectorChanges>());
+        Assert.That(await index.CountAsync(Samples.SpaceId, Cancel), Is.EqualTo(Samples.Embeddings(post).Count));
+        Assert.That(await later.GetRequiredService<IPostStore>().DeleteAsync("p1", Cancel), Is.Not.Null);
+        Assert.That(await index.CountAsync(Samples.SpaceId, Cancel), Is.Zero);
     }
 
     [Test]

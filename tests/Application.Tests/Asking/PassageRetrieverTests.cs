@@ -174,7 +174,7 @@ public sealed class PassageRetrieverTests : IAsyncDisposable
 
         public Task ReplacePostAsync(EmbeddingSpace space, string postId, IReadOnlyList<Embedding> embeddings, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<int> DeletePostAsync(string postId, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task DeletePostAsync(string postId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task KeepOnlyAsync(string spaceId, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -156,11 +156,11 @@ internal sealed class Corpus : IEmbeddingStore, IVectorIndex
         return Task.CompletedTask;
     }
 
-    public Task<int> DeletePostAsync(string postId, CancellationToken cancellationToken)
+    public Task DeletePostAsync(string postId, CancellationToken cancellationToken)
     {
-        var keys = Index.Keys.Where(key => key.Post == postId).ToList();
-        keys.ForEach(key => Index.Remove(key));
-        return Task.FromResult(keys.Count);
+        foreach (var key in Index.Keys.Where(key => key.Post == postId).ToList())
+            Index.Remove(key);
+        return Task.CompletedTask;
     }
 
     public Task<IReadOnlyList<VectorHit>> SearchAsync(

@@ -17,6 +17,26 @@ internal sealed class DerivedDocuments(MongoDatabase database)
             await database.WriteAsync(token => DoneAsync(database.Vectors.InsertOneAsync(part, options: null, token)), cancellationToken);
     }
 
+    /// <summary>Draws the next number of a counter.</summary>
+    public async Task<long> NextAsync(FilterDefinition<CounterDocument> counter, CancellationToken cancellationToken)
+    {
+        var options = new FindOneAndUpdateOptions<CounterDocument> { IsUpsert = true, ReturnDocument = ReturnDocument.After };
+        return (await database.WriteAsync(token => database.Counters.FindOneAndUpdateAsync(counter, MongoDerived.NextNumber, options, token), cancellationToken)).Value;
+    }
+
+    /// <summary>
+    /// Lets other instances know that a post's vectors changed. Called once the change is seen: the number is drawn after it, so who has followed up to a higher
+    /// one has seen this one too.
+    /// </summary>
+    /// <param name="spaceId">In this space, or null for all.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task VectorsChangedAsync(string? spaceId, CancellationToken cancellationToken)
+    {
+        var revision = await NextAsync(MongoDerived.TheVectorChanges, cancellationToken);
+        var spaces = spaceId is null ? MongoDerived.AllSpaces : MongoDerived.Space(spaceId);
+        await database.WriteAsync(token => database.Spaces.UpdateManyAsync(spaces, MongoDerived.Changed(revision), options: null, token), cancellationToken);
+    }
+
     /// <summary>Erases what a write added, where no post points to it.</summary>
     public async Task EraseWriteAsync(string write, CancellationToken cancellationToken)
     {

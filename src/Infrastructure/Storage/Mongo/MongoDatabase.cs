@@ -177,6 +177,7 @@ internal sealed partial class MongoDatabase : IDisposable
         await MongoIndexes.EnsureAsync(_database, cancellationToken);
         await SeedAsync(Corpus, new CorpusDocument(), cancellationToken);
         await SeedAsync(Counters, new CounterDocument { Id = CounterDocument.Claims }, cancellationToken);
+        await SeedAsync(Counters, new CounterDocument { Id = CounterDocument.VectorChanges }, cancellationToken);
         await SeedAsync(ActiveSpace, new ActiveSpaceDocument(), cancellationToken);
         await SeedAsync(Admins, new AdminGuardDocument(), cancellationToken);
         if (_lexicalSearch == MongoStorageOptions.Off)

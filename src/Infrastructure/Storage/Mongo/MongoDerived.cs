@@ -19,6 +19,8 @@ internal static class MongoDerived
 
     public static FilterDefinition<CounterDocument> TheClaims { get; } = Builders<CounterDocument>.Filter.Eq(c => c.Id, CounterDocument.Claims);
 
+    public static FilterDefinition<CounterDocument> TheVectorChanges { get; } = Builders<CounterDocument>.Filter.Eq(c => c.Id, CounterDocument.VectorChanges);
+
     public static UpdateDefinition<CounterDocument> NextNumber { get; } = Builders<CounterDocument>.Update.Inc(c => c.Value, 1L);
 
     public static FilterDefinition<VectorPartDocument> VectorsOfWrite(string write) => Vectors.Eq(v => v.Write, write);
@@ -35,6 +37,13 @@ internal static class MongoDerived
     public static FilterDefinition<SpaceDocument> Space(string id) => Builders<SpaceDocument>.Filter.Eq(s => s.Id, id);
 
     public static FilterDefinition<SpaceDocument> OtherSpaces(string id) => Builders<SpaceDocument>.Filter.Ne(s => s.Id, id);
+
+    public static FilterDefinition<SpaceDocument> AllSpaces { get; } = Builders<SpaceDocument>.Filter.Empty;
+
+    /// <summary>Raises the revision of a space; a change that was numbered earlier and comes later does not lower it.</summary>
+    public static UpdateDefinition<SpaceDocument> Changed(long revision) => Builders<SpaceDocument>.Update.Max(s => s.Revision, revision);
+
+    public static ProjectionDefinition<SpaceDocument> RevisionOnly { get; } = Builders<SpaceDocument>.Projection.Include(s => s.Revision);
 
     public static FilterDefinition<ModelPartDocument> ModelOfWrite(string write) => Builders<ModelPartDocument>.Filter.Eq(m => m.Write, write);
 

@@ -11,7 +11,7 @@ namespace BlogManager.Infrastructure.Storage.Mongo;
 /// Embedding spaces and vectors in MongoDB. A post points to its vectors in a space, so that they change with the post or not at all; what no post points to is
 /// never read.
 /// </summary>
-internal sealed class MongoEmbeddingStore(MongoDatabase database, WriteLog log, DerivedDocuments derived, TimeProvider time) : IEmbeddingStore
+internal sealed class MongoEmbeddingStore(MongoDatabase database, WriteLog log, DerivedDocuments derived, TimeProvider time) : IEmbeddingStore, IVectorChanges
 {
     private const int PostsPerRead = 16;
 
@@ -38,7 +38,7 @@ internal sealed class MongoEmbeddingStore(MongoDatabase database, WriteLog log, 
         var parts = ModelPartDocument.Split(write, space.Space.Id, space.Model);
         foreach (var part in parts)
             await database.WriteAsync(token => InsertAsync(database.Models, part, token), cancellationToken);
-        var document = SpaceDocument.Of(space, write, parts.Count);
+        var document = SpaceDocument.Of(space, write, parts.Count, await derived.NextAsync(MongoDerived.TheVectorChanges, cancellationToken));
         if (!await database.WriteAsync(token => InsertAsync(database.Spaces, document, token), cancellationToken))
             await database.WriteAsync(token => database.Models.DeleteManyAsync(MongoDerived.ModelOfWrite(write), token), cancellationToken);
     }
@@ -70,6 +70,8 @@ internal sealed class MongoEmbeddingStore(MongoDatabase database, WriteLog log, 
             async token => (PostDocument?)await database.Posts.FindOneAndUpdateAsync(
                 MongoPosts.OfVersion(postId, postVersion), MongoPosts.PointToVectors(spaceId, vectors), options, token),
             cancellationToken);
+        if (before is not null)
+            await derived.VectorsChangedAsync(spaceId, cancellationToken);
         if (before is null)
             await derived.EraseWriteAsync(write, cancellationToken);
         else if (before.Vectors.TryGetValue(spaceId, out var replaced))
@@ -120,6 +122,30 @@ internal sealed class MongoEmbeddingStore(MongoDatabase database, WriteLog log, 
             await database.WriteAsync(token => database.Posts.UpdateManyAsync(MongoPosts.InAnySpace(ids), MongoPosts.ForgetSpaces(ids), options: null, token), cancellationToken);
         await database.WriteAsync(token => database.Vectors.DeleteManyAsync(MongoDerived.VectorsOfOtherSpaces(spaceId), token), cancellationToken);
         await database.WriteAsync(token => database.Models.DeleteManyAsync(MongoDerived.ModelsOfOtherSpaces(spaceId), token), cancellationToken);
+    }
+
+    public async Task<long?> RevisionAsync(string spaceId, CancellationToken cancellationToken)
+    {
+        var space = await database.ReadAsync(
+            async token => (SpaceDocument?)await database.Spaces.Find(MongoDerived.Space(spaceId)).Project<SpaceDocument>(MongoDerived.RevisionOnly).FirstOrDefaultAsync(token),
+            cancellationToken);
+        return space?.Revision;
+    }
+
+    public async Task<IReadOnlyList<VectorMark>> MarksAsync(string spaceId, CancellationToken cancellationToken)
+    {
+        // Of all spaces: a list that an index covers, though a post may be read in vain whose vectors changed in another.
+        var posts = await database.ReadAsync(
+            token => database.Posts.Find(MongoPosts.Any).Sort(MongoPosts.ByVectorWrite).Project<PostDocument>(MongoPosts.IdAndVectorWrite).ToListAsync(token), cancellationToken);
+        // A post of an earlier release has no such field, and a covered read says null for it.
+        return [.. posts.Select(p => new VectorMark(p.Id, p.VectorWrite ?? string.Empty))];
+    }
+
+    public async Task<IReadOnlyList<Embedding>> ReadPostsAsync(string spaceId, IReadOnlyCollection<string> postIds, CancellationToken cancellationToken)
+    {
+        var posts = await database.ReadAsync(
+            token => database.Posts.Find(MongoPosts.Ids(postIds)).Project<PostDocument>(MongoPosts.WriteParts).ToListAsync(token), cancellationToken);
+        return await VectorsAsync(spaceId, posts, cancellationToken);
     }
 
     private async Task<List<Embedding>> VectorsAsync(string spaceId, List<PostDocument> posts, CancellationToken cancellationToken)

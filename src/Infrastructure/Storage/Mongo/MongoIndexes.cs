@@ -33,6 +33,8 @@ internal static class MongoIndexes
         new(MongoDatabase.PostsName, "spaces", new BsonDocument { { "spaces", 1 }, { "_id", 1 } }),
         // Covers the list of all posts with their writes, from which the index in the process learns what changed.
         new(MongoDatabase.PostsName, "write", new BsonDocument { { "write", 1 }, { "_id", 1 } }),
+        // The same for the vectors.
+        new(MongoDatabase.PostsName, "vector_write", new BsonDocument { { "vector_write", 1 }, { "_id", 1 } }),
         new(MongoDatabase.VectorsName, "write", new BsonDocument("write", 1)),
         new(MongoDatabase.VectorsName, "post", new BsonDocument { { "post", 1 }, { "version", 1 } }),
         new(MongoDatabase.VectorsName, "space", new BsonDocument("space", 1)),

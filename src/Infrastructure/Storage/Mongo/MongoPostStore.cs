@@ -68,6 +68,7 @@ internal sealed class MongoPostStore(MongoDatabase database, WriteLog log, Deriv
             return await IsNextAsync(document, cancellationToken) ? throw SameChunk() : false;
         }
 
+        await derived.VectorsChangedAsync(spaceId: null, cancellationToken);
         await derived.SettleUrlsAsync(post.Id, document.Url, document.Aliases, cancellationToken);
         await derived.EraseBeforeAsync(post.Id, post.Version, cancellationToken);
         await log.EndAsync(write, cancellationToken);
@@ -78,7 +79,7 @@ internal sealed class MongoPostStore(MongoDatabase database, WriteLog log, Deriv
     {
         if ((await ListAsync(MongoPosts.AtUrl(alias.Value), MongoPosts.UrlParts, cancellationToken)).Exists(p => p.Url == alias.Value))
             return;
-        var claim = await NextClaimAsync(cancellationToken);
+        var claim = await derived.NextAsync(MongoDerived.TheClaims, cancellationToken);
         var added = await database.WriteAsync(
             token => database.Posts.UpdateOneAsync(MongoPosts.WithoutAlias(id, alias.Value), MongoPosts.AddAlias(alias.Value, claim), options: null, token), cancellationToken);
         if (added.MatchedCount == 0 || await FirstAsync(MongoPosts.Id(id), MongoPosts.UrlParts, cancellationToken) is not { } post)
@@ -112,6 +113,7 @@ internal sealed class MongoPostStore(MongoDatabase database, WriteLog log, Deriv
         var write = Ids.New(time);
         await log.BeginAsync(write, id, cancellationToken);
         var post = await database.WriteAsync(token => database.Posts.FindOneAndDeleteAsync<PostDocument>(MongoPosts.Id(id), options: null, token), cancellationToken);
+        await derived.VectorsChangedAsync(spaceId: null, cancellationToken);
         await derived.EraseAsync(id, cancellationToken);
         if (post is null)
         {
@@ -171,16 +173,8 @@ internal sealed class MongoPostStore(MongoDatabase database, WriteLog log, Deriv
         if (wanted.Length == 0)
             return [];
         var owned = await derived.OwnedByOthersAsync(post.Id, wanted, cancellationToken);
-        var claim = await NextClaimAsync(cancellationToken);
+        var claim = await derived.NextAsync(MongoDerived.TheClaims, cancellationToken);
         return [.. wanted.Where(a => !owned.Contains(a)).Select(a => new AliasElement { Url = a, Claim = claim })];
-    }
-
-    private async Task<long> NextClaimAsync(CancellationToken cancellationToken)
-    {
-        var options = new FindOneAndUpdateOptions<CounterDocument> { IsUpsert = true, ReturnDocument = ReturnDocument.After };
-        var counter = await database.WriteAsync(
-            token => database.Counters.FindOneAndUpdateAsync(MongoDerived.TheClaims, MongoDerived.NextNumber, options, token), cancellationToken);
-        return counter.Value;
     }
 
     /// <summary>The one step that readers see.</summary>

@@ -34,6 +34,8 @@ internal static class MongoPosts
 
     public static ProjectionDefinition<PostDocument> IdAndWrite { get; } = Only.Include(p => p.Id).Include(p => p.Write);
 
+    public static ProjectionDefinition<PostDocument> IdAndVectorWrite { get; } = Only.Include(p => p.Id).Include(p => p.VectorWrite);
+
     public static ProjectionDefinition<PostDocument> IdOnly { get; } = Only.Include(p => p.Id);
 
     /// <summary>All posts, by the index of their ids: without a condition their documents would be read to be counted.</summary>
@@ -43,6 +45,9 @@ internal static class MongoPosts
 
     /// <summary>The order of the index that covers <see cref="IdAndWrite"/>, so that the server reads that index and no document.</summary>
     public static SortDefinition<PostDocument> ByWrite { get; } = Builders<PostDocument>.Sort.Ascending(p => p.Write).Ascending(p => p.Id);
+
+    /// <summary>The order of the index that covers <see cref="IdAndVectorWrite"/>.</summary>
+    public static SortDefinition<PostDocument> ByVectorWrite { get; } = Builders<PostDocument>.Sort.Ascending(p => p.VectorWrite).Ascending(p => p.Id);
 
     public static FilterDefinition<PostDocument> Id(string id) => Where.Eq(p => p.Id, id);
 
@@ -107,7 +112,8 @@ internal static class MongoPosts
     public static FilterDefinition<PostDocument> OfVectors(string id, string space, string write) => Where.And(Where.Eq(p => p.Id, id), Where.Eq($"vectors.{space}.write", write));
 
     /// <summary>Points a post to its vectors in a space. A space's id holds no character that means something in a path.</summary>
-    public static UpdateDefinition<PostDocument> PointToVectors(string space, VectorSetElement vectors) => Change.Set($"vectors.{space}", vectors).AddToSet(p => p.Spaces, space);
+    public static UpdateDefinition<PostDocument> PointToVectors(string space, VectorSetElement vectors) =>
+        Change.Set($"vectors.{space}", vectors).Set(p => p.VectorWrite, vectors.Write).AddToSet(p => p.Spaces, space);
 
     public static UpdateDefinition<PostDocument> ForgetSpaces(IReadOnlyCollection<string> spaces) =>
         spaces.Aggregate(Change.PullAll(p => p.Spaces, spaces), (update, space) => update.Unset($"vectors.{space}"));

@@ -72,7 +72,9 @@ public static class MongoStorage
         services.AddSingleton<WordRows>();
         services.AddSingleton<DerivedDocuments>();
         services.AddSingleton<IPostStore, MongoPostStore>();
-        services.AddSingleton<IEmbeddingStore, MongoEmbeddingStore>();
+        services.AddSingleton<MongoEmbeddingStore>();
+        services.AddSingleton<IEmbeddingStore>(provider => provider.GetRequiredService<MongoEmbeddingStore>());
+        services.AddSingleton<IVectorChanges>(provider => provider.GetRequiredService<MongoEmbeddingStore>());
         services.AddSingleton<InProcessWords>();
         services.AddSingleton<TextIndexWords>();
         services.AddSingleton<ILexicalIndex, MongoLexicalIndex>();
@@ -82,6 +84,7 @@ public static class MongoStorage
         services.AddSingleton<IApiKeyStore, MongoApiKeyStore>();
         services.AddSingleton<IIdempotencyStore, MongoIdempotencyStore>();
         services.AddSingleton<IStoreFaults, MongoFaults>();
+        services.AddSingleton<IDependencyProbe, MongoProbe>();
         return services;
     }
 

@@ -58,6 +58,7 @@ internal sealed class WriteLog(MongoDatabase database, DerivedDocuments derived,
         foreach (var pending in corpus.Pending.Where(IsAbandoned))
         {
             await derived.ClearUpAsync(pending.Post, pending.Write, cancellationToken);
+            await derived.VectorsChangedAsync(spaceId: null, cancellationToken);
             await database.WriteAsync(
                 token => database.Corpus.UpdateOneAsync(MongoDerived.CorpusWith(pending.Write), MongoDerived.EndAndCount(pending.Write), options: null, token), cancellationToken);
         }

@@ -36,6 +36,8 @@ internal static class EmbeddingRows
                 ("$space", spaceId), ("$id", embedding.Id), ("$post", postId), ("$version", postVersion), ("$site", embedding.Site),
                 ("$kind", StoredVectors.Name(embedding.Kind)), ("$vector", StoredVectors.ToBytes(embedding.Values.Span))).ExecuteNonQuery();
         }
+
+        VectorSets.Add(connection, spaceId, postId);
     }
 
     /// <summary>An embedding from columns id, post_id, site, kind, vector.</summary>

@@ -54,6 +54,7 @@ internal static class PostWrites
         connection.Execute("DELETE FROM chunk_words WHERE rowid IN (SELECT row FROM chunks WHERE post_id = $id)", ("$id", id));
 
         // In every space: vectors of an older version would be those of chunks that no longer exist.
+        VectorSets.Erase(connection, id);
         var vectors = connection.Execute("DELETE FROM embeddings WHERE post_id = $id", ("$id", id));
         var chunks = connection.Execute("DELETE FROM chunks WHERE post_id = $id", ("$id", id));
         var questions = connection.Execute("DELETE FROM questions WHERE post_id = $id", ("$id", id));

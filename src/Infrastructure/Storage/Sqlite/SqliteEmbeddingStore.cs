@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using BlogManager.Application.Ports;
 using BlogManager.Domain.Posts;
 using Microsoft.Data.Sqlite;
@@ -6,7 +8,7 @@ using Microsoft.Data.Sqlite;
 namespace BlogManager.Infrastructure.Storage.Sqlite;
 
 /// <summary>Embedding spaces and vectors in SQLite; a vector is a BLOB of little-endian 32-bit floats.</summary>
-internal sealed class SqliteEmbeddingStore(SqliteDatabase database) : IEmbeddingStore
+internal sealed class SqliteEmbeddingStore(SqliteDatabase database) : IEmbeddingStore, IVectorChanges
 {
     private const string SpaceColumns = "id, provider, model_name, dimension, trained_on_posts, trained_model";
     private const int PostsPerRead = 32;
@@ -26,13 +28,17 @@ internal sealed class SqliteEmbeddingStore(SqliteDatabase database) : IEmbedding
     }
 
     public Task AddSpaceAsync(StoredSpace space, CancellationToken cancellationToken) => database.WriteAsync(
-        c => c.Execute(
-            """
-            INSERT INTO spaces (id, provider, model_name, dimension, active, trained_on_posts, trained_model)
-            VALUES ($id, $provider, $model, $dimension, 0, $posts, $trained) ON CONFLICT (id) DO NOTHING
-            """,
-            ("$id", space.Space.Id), ("$provider", space.Space.Provider), ("$model", space.Space.Model), ("$dimension", space.Space.Dimension),
-            ("$posts", space.TrainedOnPosts), ("$trained", space.Model.ToArray())),
+        c =>
+        {
+            VectorSets.Next(c);
+            return c.Execute(
+                """
+                INSERT INTO spaces (id, provider, model_name, dimension, active, trained_on_posts, trained_model, revision)
+                VALUES ($id, $provider, $model, $dimension, 0, $posts, $trained, (SELECT vector_revision FROM corpus)) ON CONFLICT (id) DO NOTHING
+                """,
+                ("$id", space.Space.Id), ("$provider", space.Space.Provider), ("$model", space.Space.Model), ("$dimension", space.Space.Dimension),
+                ("$posts", space.TrainedOnPosts), ("$trained", space.Model.ToArray()));
+        },
         cancellationToken);
 
     public Task<StoredSpace?> FindSpaceAsync(string spaceId, CancellationToken cancellationToken) =>
@@ -44,6 +50,7 @@ internal sealed class SqliteEmbeddingStore(SqliteDatabase database) : IEmbedding
             {
                 if (c.Number("SELECT version FROM posts WHERE id = $id", ("$id", postId)) != postVersion || !EmbeddingRows.Fits(c, spaceId, embeddings))
                     return false;
+                VectorSets.Erase(c, postId, spaceId);
                 c.Execute("DELETE FROM embeddings WHERE post_id = $post AND space_id = $space", ("$post", postId), ("$space", spaceId));
                 EmbeddingRows.Add(c, spaceId, postId, postVersion, embeddings);
                 return true;
@@ -83,9 +90,33 @@ internal sealed class SqliteEmbeddingStore(SqliteDatabase database) : IEmbedding
             if (c.Execute("UPDATE spaces SET active = 1 WHERE id = $id", ("$id", spaceId)) == 0)
                 throw new InvalidOperationException("A space must be added before it can be activated.");
             c.Execute("DELETE FROM embeddings WHERE space_id <> $id", ("$id", spaceId));
+            c.Execute("DELETE FROM vector_sets WHERE space_id <> $id", ("$id", spaceId));
             return c.Execute("DELETE FROM spaces WHERE id <> $id", ("$id", spaceId));
         },
         cancellationToken);
+
+    public async Task<long?> RevisionAsync(string spaceId, CancellationToken cancellationToken)
+    {
+        var revision = await database.ReadAsync(
+            c => c.Number("SELECT coalesce((SELECT revision FROM spaces WHERE id = $id), -1)", ("$id", spaceId)), cancellationToken);
+        return revision < 0 ? null : revision;
+    }
+
+    public async Task<IReadOnlyList<VectorMark>> MarksAsync(string spaceId, CancellationToken cancellationToken) => await database.ReadAsync(
+        c => c.Query(
+            "SELECT post_id, revision FROM vector_sets WHERE space_id = $space",
+            r => new VectorMark(r.GetString(0), r.GetInt64(1).ToString(CultureInfo.InvariantCulture)), ("$space", spaceId)),
+        cancellationToken);
+
+    public async Task<IReadOnlyList<Embedding>> ReadPostsAsync(string spaceId, IReadOnlyCollection<string> postIds, CancellationToken cancellationToken) =>
+        await database.ReadAsync(
+            c => c.Query(
+                """
+                SELECT id, post_id, site, kind, vector FROM embeddings INDEXED BY embeddings_post
+                WHERE post_id IN (SELECT value FROM json_each($ids)) AND space_id = $space ORDER BY post_id, row
+                """,
+                EmbeddingRows.Read, ("$ids", JsonSerializer.Serialize(postIds)), ("$space", spaceId)),
+            cancellationToken);
 
     private static (string? UpTo, List<Embedding> Vectors) ReadSome(SqliteConnection connection, string spaceId, string after)
     {

@@ -8,7 +8,7 @@ namespace BlogManager.Infrastructure.Storage.Sqlite;
 /// </summary>
 internal static class SqliteMigrations
 {
-    private static readonly string[] Steps = [First, KeyPolicies, IdempotentRequests, JobTraces];
+    private static readonly string[] Steps = [First, KeyPolicies, IdempotentRequests, JobTraces, VectorRevisions];
 
     /// <summary>The version that this release writes.</summary>
     public static int Latest => Steps.Length;
@@ -233,4 +233,18 @@ internal static class SqliteMigrations
         """;
 
     private const string JobTraces = "ALTER TABLE jobs ADD COLUMN trace_parent TEXT";
+
+    // A table of its own: a column of posts would stand behind their long texts, which would be written anew with it.
+    private const string VectorRevisions = """
+        ALTER TABLE corpus ADD COLUMN vector_revision INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE spaces ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;
+        CREATE TABLE vector_sets (
+            space_id TEXT NOT NULL REFERENCES spaces (id),
+            post_id TEXT NOT NULL REFERENCES posts (id),
+            revision INTEGER NOT NULL,
+            PRIMARY KEY (space_id, post_id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX vector_sets_post ON vector_sets (post_id);
+        INSERT INTO vector_sets (space_id, post_id, revision) SELECT DISTINCT space_id, post_id, 0 FROM embeddings;
+        """;
 }

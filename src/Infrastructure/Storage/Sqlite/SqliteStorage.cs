@@ -34,12 +34,15 @@ public static class SqliteStorage
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<SqliteDatabase>();
         services.AddSingleton<IPostStore, SqlitePostStore>();
-        services.AddSingleton<IEmbeddingStore, SqliteEmbeddingStore>();
+        services.AddSingleton<SqliteEmbeddingStore>();
+        services.AddSingleton<IEmbeddingStore>(provider => provider.GetRequiredService<SqliteEmbeddingStore>());
+        services.AddSingleton<IVectorChanges>(provider => provider.GetRequiredService<SqliteEmbeddingStore>());
         services.AddSingleton<ILexicalIndex, SqliteLexicalIndex>();
         services.AddSingleton<IJobStore, SqliteJobStore>();
         services.AddSingleton<IApiKeyStore, SqliteApiKeyStore>();
         services.AddSingleton<IIdempotencyStore, SqliteIdempotencyStore>();
         services.AddSingleton<IStoreFaults, SqliteFaults>();
+        services.AddSingleton<IDependencyProbe, SqliteProbe>();
         return services;
     }
 }

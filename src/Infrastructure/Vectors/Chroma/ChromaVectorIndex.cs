@@ -36,18 +36,13 @@ internal sealed partial class ChromaVectorIndex(ChromaClient client, IOptions<Ch
     }
 
     /// <inheritdoc/>
-    public async Task<int> DeletePostAsync(string postId, CancellationToken cancellationToken)
-    {
-        var deleted = 0;
-        await WriteAsync(
-            async () =>
-            {
-                foreach (var (_, id) in (await client.ListAsync(cancellationToken)).Where(c => IsOurs(c.Name)))
-                    deleted += await ErasePostAsync(id, postId, cancellationToken);
-            },
-            cancellationToken);
-        return deleted;
-    }
+    public Task DeletePostAsync(string postId, CancellationToken cancellationToken) => WriteAsync(
+        async () =>
+        {
+            foreach (var (_, id) in (await client.ListAsync(cancellationToken)).Where(c => IsOurs(c.Name)))
+                await ErasePostAsync(id, postId, cancellationToken);
+        },
+        cancellationToken);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<VectorHit>> SearchAsync(
@@ -206,12 +201,11 @@ internal sealed partial class ChromaVectorIndex(ChromaClient client, IOptions<Ch
             cancellationToken, create: true);
     }
 
-    private async Task<int> ErasePostAsync(string id, string postId, CancellationToken cancellationToken)
+    private async Task ErasePostAsync(string id, string postId, CancellationToken cancellationToken)
     {
         var records = await client.GetAsync(id, new JsonObject { ["post"] = postId }, cancellationToken);
         if (records.Count > 0)
             await client.DeleteAsync(id, [.. records.Select(r => r.Id)], cancellationToken);
-        return records.Count;
     }
 
     /// <summary>Does something in a space's collection; nothing where there is none. A collection that was dropped or lost is looked up once more.</summary>

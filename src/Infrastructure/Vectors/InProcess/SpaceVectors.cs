@@ -4,56 +4,49 @@ using BlogManager.Domain.Posts;
 namespace BlogManager.Infrastructure.Vectors.InProcess;
 
 /// <summary>
-/// One space: its vectors, read from the store on first use. Changes that come while it is being read are kept aside and win over what was read,
-/// which may be older; so none is lost.
+/// One space's vectors, which follow the store: whatever this process or another wrote there is read from there, post by post and each post when it changed. So
+/// there is one way for a vector to get here, and two writers cannot leave the older one's vectors behind.
 /// </summary>
-internal sealed class SpaceVectors(EmbeddingSpace space, IEmbeddingStore store) : IDisposable
+internal sealed class SpaceVectors(EmbeddingSpace space, IVectorChanges store) : IDisposable
 {
-    private readonly ReaderWriterLockSlim _lock = new();
-    private readonly Lock _loadGate = new();
+    private const int PostsPerRead = 32;
 
-    // Until the store has been read: the changes made meanwhile. A post in _touched without rows here was deleted.
-    private readonly HashSet<string> _touched = new(StringComparer.Ordinal);
-    private VectorBlock _block = new(space.Dimension);
-    private Task? _load;
-    private bool _loaded;
+    private readonly ReaderWriterLockSlim _lock = new();
+    private readonly Lock _followGate = new();
+    private readonly VectorBlock _block = new(space.Dimension);
+
+    // What the store said of each post when its vectors were read, never later than they are: what is written in between is read once more.
+    private readonly Dictionary<string, string> _marks = new(StringComparer.Ordinal);
+    private Task<bool>? _following;
+    private long _revision = -1;
 
     internal int Dimension => space.Dimension;
 
-    /// <summary>Waits until the store has been read. A failure is thrown to all who wait, and the next use tries again.</summary>
-    internal Task LoadAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// Takes in what the store says now. A failure is thrown to all who wait, and the next use goes on where this one got to.
+    /// </summary>
+    /// <returns>False where the store has no such space, or no longer.</returns>
+    internal async Task<bool> FollowAsync(CancellationToken cancellationToken)
     {
-        Task load;
-        lock (_loadGate)
+        if (await store.RevisionAsync(space.Id, cancellationToken).ConfigureAwait(false) is not { } revision)
+            return false;
+
+        // Twice at most: a reading that was under way may be older than what was just asked, the one after it is not.
+        while (Volatile.Read(ref _revision) < revision)
         {
-            // The reading is shared, so no single caller's cancellation may end it.
-            if (_load is null || _load.IsFaulted || _load.IsCanceled)
-                _load = Task.Run(ReadStoreAsync, CancellationToken.None);
-            load = _load;
+            if (!await Following().WaitAsync(cancellationToken).ConfigureAwait(false))
+                return false;
         }
 
-        return load.WaitAsync(cancellationToken);
+        return true;
     }
 
-    internal void Replace(string postId, IReadOnlyList<Embedding> embeddings) =>
+    internal void Delete(string postId) =>
         Write(() =>
         {
-            Touch(postId);
+            _marks.Remove(postId);
             _block.Remove(postId);
-            foreach (var embedding in embeddings)
-                _block.Add(embedding);
         });
-
-    internal int Delete(string postId)
-    {
-        var removed = 0;
-        Write(() =>
-        {
-            Touch(postId);
-            removed = _block.Remove(postId);
-        });
-        return removed;
-    }
 
     internal IReadOnlyList<VectorHit> Search(ReadOnlyMemory<float> query, VectorFilter filter, int limit, CancellationToken cancellationToken) =>
         Read(() => _block.Search(query.Span, filter, limit, cancellationToken));
@@ -62,29 +55,50 @@ internal sealed class SpaceVectors(EmbeddingSpace space, IEmbeddingStore store) 
 
     public void Dispose() => _lock.Dispose();
 
-    private async Task ReadStoreAsync()
+    private Task<bool> Following()
     {
-        var read = new VectorBlock(space.Dimension);
-        await foreach (var embedding in store.ReadAsync(space.Id, CancellationToken.None).ConfigureAwait(false))
-            read.Add(embedding);
-        Write(() =>
+        lock (_followGate)
         {
-            foreach (var postId in _touched)
-            {
-                read.Remove(postId);
-                read.CopyPost(_block, postId);
-            }
-
-            _block = read;
-            _touched.Clear();
-            _loaded = true;
-        });
+            // The reading is shared, so no single caller's cancellation may end it.
+            if (_following is null or { IsCompleted: true })
+                _following = Task.Run(ReadChangesAsync, CancellationToken.None);
+            return _following;
+        }
     }
 
-    private void Touch(string postId)
+    private async Task<bool> ReadChangesAsync()
     {
-        if (!_loaded)
-            _touched.Add(postId);
+        // Before the marks: what is written in between makes the next caller look again.
+        if (await store.RevisionAsync(space.Id, CancellationToken.None).ConfigureAwait(false) is not { } revision)
+            return false;
+        var stored = (await store.MarksAsync(space.Id, CancellationToken.None).ConfigureAwait(false)).ToDictionary(m => m.PostId, m => m.Mark, StringComparer.Ordinal);
+        string[] gone = [];
+        string[] changed = [];
+        Read(() =>
+        {
+            gone = [.. _marks.Keys.Where(post => !stored.ContainsKey(post))];
+            changed = [.. stored.Where(post => _marks.GetValueOrDefault(post.Key) != post.Value).Select(post => post.Key).Order(StringComparer.Ordinal)];
+            return gone.Length + changed.Length;
+        });
+        foreach (var post in gone)
+            Delete(post);
+        foreach (var some in changed.Chunk(PostsPerRead))
+        {
+            var vectors = (await store.ReadPostsAsync(space.Id, some, CancellationToken.None).ConfigureAwait(false)).ToLookup(v => v.PostId, StringComparer.Ordinal);
+            Write(() =>
+            {
+                foreach (var post in some)
+                {
+                    _block.Remove(post);
+                    foreach (var vector in vectors[post])
+                        _block.Add(vector);
+                    _marks[post] = stored[post];
+                }
+            });
+        }
+
+        Volatile.Write(ref _revision, revision);
+        return true;
     }
 
     private void Write(Action change)

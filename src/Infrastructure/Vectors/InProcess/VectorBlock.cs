@@ -24,23 +24,34 @@ internal sealed class VectorBlock(int dimension)
     private sbyte[] _codes = [];
     private Row[] _rows = [];
 
-    internal int Dimension => dimension;
-
     internal int Count { get; private set; }
 
     /// <summary>Adds a vector to a post's.</summary>
     /// <exception cref="ArgumentException">It has another dimension.</exception>
     internal void Add(Embedding embedding)
     {
-        Add(embedding.Id, embedding.PostId, embedding.Site, embedding.Kind, embedding.Values.Span);
+        var values = embedding.Values.Span;
+        if (values.Length != dimension)
+            throw new ArgumentException($"A vector of {values.Length} components does not belong into a space of {dimension}.", nameof(embedding));
+        if (Count == _rows.Length)
+            Grow();
+        var row = Count++;
+        var target = _values.AsSpan(row * dimension, dimension);
+        var known = TryNormalise(values, target);
+        var scale = Quantize(target, _codes.AsSpan(row * _stride, _stride));
+        if (!_siteNumbers.TryGetValue(embedding.Site, out var siteNumber))
+            _siteNumbers.Add(embedding.Site, siteNumber = _siteNumbers.Count);
+        _rows[row] = new Row(embedding.Id, embedding.PostId, siteNumber, embedding.Kind, known ? scale : 0);
+        if (!_rowsOfPost.TryGetValue(embedding.PostId, out var rows))
+            _rowsOfPost.Add(embedding.PostId, rows = []);
+        rows.Add(row);
     }
 
     /// <summary>Removes a post's vectors.</summary>
-    /// <returns>How many there were.</returns>
-    internal int Remove(string postId)
+    internal void Remove(string postId)
     {
         if (!_rowsOfPost.Remove(postId, out var rows))
-            return 0;
+            return;
         foreach (var row in rows.OrderDescending())
         {
             var last = --Count;
@@ -54,18 +65,6 @@ internal sealed class VectorBlock(int dimension)
             }
 
             _rows[last] = default;
-        }
-
-        return rows.Count;
-    }
-
-    /// <summary>Copies a post's vectors from another block of the same dimension.</summary>
-    internal void CopyPost(VectorBlock other, string postId)
-    {
-        foreach (var row in other._rowsOfPost.GetValueOrDefault(postId, []))
-        {
-            var source = other._rows[row];
-            Add(source.Id, postId, other._siteNumbers.First(s => s.Value == source.Site).Key, source.Kind, other._values.AsSpan(row * dimension, dimension));
         }
     }
 
@@ -102,24 +101,6 @@ internal sealed class VectorBlock(int dimension)
 
         hits.Sort(static (a, b) => b.Score.CompareTo(a.Score) is var order and not 0 ? order : string.CompareOrdinal(a.Id, b.Id));
         return hits.Count <= limit ? hits : hits.GetRange(0, limit);
-    }
-
-    private void Add(string id, string postId, string site, VectorKind kind, ReadOnlySpan<float> values)
-    {
-        if (values.Length != dimension)
-            throw new ArgumentException($"A vector of {values.Length} components does not belong into a space of {dimension}.", nameof(values));
-        if (Count == _rows.Length)
-            Grow();
-        var row = Count++;
-        var target = _values.AsSpan(row * dimension, dimension);
-        var known = TryNormalise(values, target);
-        var scale = Quantize(target, _codes.AsSpan(row * _stride, _stride));
-        if (!_siteNumbers.TryGetValue(site, out var siteNumber))
-            _siteNumbers.Add(site, siteNumber = _siteNumbers.Count);
-        _rows[row] = new Row(id, postId, siteNumber, kind, known ? scale : 0);
-        if (!_rowsOfPost.TryGetValue(postId, out var rows))
-            _rowsOfPost.Add(postId, rows = []);
-        rows.Add(row);
     }
 
     private IReadOnlyCollection<int> Candidates(float[] query, VectorFilter filter, int site, int wanted, CancellationToken cancellationToken)

@@ -103,6 +103,10 @@ internal sealed class PostDocument
     [BsonElement("vectors")]
     public Dictionary<string, VectorSetElement> Vectors { get; set; } = [];
 
+    /// <summary>The write that changed its vectors last, in whichever space.</summary>
+    [BsonElement("vector_write")]
+    public string VectorWrite { get; set; } = string.Empty;
+
     /// <summary>Whether its rows for <c>$text</c> were written with it.</summary>
     [BsonElement("has_word_rows")]
     public bool HasWordRows { get; set; }
@@ -125,6 +129,7 @@ internal sealed class PostDocument
         Schema = CurrentSchema,
         Version = post.Version,
         Write = write,
+        VectorWrite = write,
         Url = post.Url.Value,
         Site = post.Url.Site,
         CreatedAt = post.CreatedAt.ToStored(),

@@ -39,6 +39,9 @@ internal sealed class CounterDocument
     /// <summary>Numbers the claims on aliases.</summary>
     public const string Claims = "claims";
 
+    /// <summary>Numbers the changes of vectors.</summary>
+    public const string VectorChanges = "vector_changes";
+
     [BsonId]
     public string Id { get; set; } = string.Empty;
 

@@ -119,7 +119,11 @@ internal sealed class SpaceDocument
     [BsonElement("parts")]
     public int Parts { get; set; }
 
-    public static SpaceDocument Of(StoredSpace space, string write, int parts) => new()
+    /// <summary>The number of the last change of a post's vectors in this space.</summary>
+    [BsonElement("revision")]
+    public long Revision { get; set; }
+
+    public static SpaceDocument Of(StoredSpace space, string write, int parts, long revision) => new()
     {
         Id = space.Space.Id,
         Schema = CurrentSchema,
@@ -129,6 +133,7 @@ internal sealed class SpaceDocument
         TrainedOnPosts = space.TrainedOnPosts,
         Write = write,
         Parts = parts,
+        Revision = revision,
     };
 
     public StoredSpace ToSpace(byte[] model) => new(new EmbeddingSpace(Id, Provider, Model, Dimension), TrainedOnPosts, model);
