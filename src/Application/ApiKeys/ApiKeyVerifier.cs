@@ -61,7 +61,7 @@ public sealed class ApiKeyVerifier(IApiKeyStore keys, KeyUsage usage, TimeProvid
     /// found revoked or expired at the next look-up is known no more.
     /// </summary>
     /// <param name="presented">The key as it was sent.</param>
-    public bool IsKnown(string presented) => KeySecret.TryParse(presented, out var secret) && _verified.ContainsKey(Convert.ToHexString(secret.Hash()));
+    public bool IsKnown(string presented) => KeySecret.TryParse(presented, out var secret) && _verified.ContainsKey(Digest.Of(secret));
 
     /// <summary>Drops what is remembered of a key, after it was revoked or rotated here.</summary>
     /// <param name="keyId">The key's id.</param>
