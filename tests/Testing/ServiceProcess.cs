@@ -74,9 +74,9 @@ public sealed partial class ServiceProcess : IAsyncDisposable
     public static Task<(int ExitCode, string StandardOutput, string StandardError)> RunAsync(string dataDirectory, params string[] arguments) =>
         RunAsync(dataDirectory, [], arguments);
 
-    /// <summary>Runs one verb of the command line, e.g. <c>keys bootstrap-admin</c>, to its end.</summary>
+    /// <summary>Runs one verb of the command line with further settings.</summary>
     /// <param name="dataDirectory">Where the data is.</param>
-    /// <param name="settings">Further settings by name.</param>
+    /// <param name="settings">Settings by name.</param>
     /// <param name="arguments">The verb and its arguments.</param>
     public static async Task<(int ExitCode, string StandardOutput, string StandardError)> RunAsync(
         string dataDirectory, (string Setting, string Value)[] settings, params string[] arguments)

@@ -28,6 +28,7 @@ internal static class ApiServices
         services.AddTrustedProxies(configuration);
         services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
         services.AddExceptionHandler<UnexpectedExceptionHandler>();
+        services.AddHostedService<StartupSummary>();
         services.AddHostedService<FirstAdminKey>();
         services.AddHostedService<KeyUsageWriter>();
         return services;

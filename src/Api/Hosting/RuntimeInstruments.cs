@@ -24,7 +24,7 @@ internal static class RuntimeInstruments
             "dotnet.gc.last_collection.heap.size" => ExportedInstrument.Gauge("dotnet_gc_last_collection_heap_size_bytes", help, Generation),
             "dotnet.gc.last_collection.heap.fragmentation.size" => ExportedInstrument.Gauge("dotnet_gc_last_collection_heap_fragmentation_bytes", help, Generation),
             "dotnet.gc.last_collection.memory.committed_size" => ExportedInstrument.Gauge("dotnet_gc_last_collection_memory_committed_bytes", help, string.Empty),
-            "dotnet.jit.compilation.time" => ExportedInstrument.Total("dotnet_jit_compilation_seconds_total", help, string.Empty),
+            "dotnet.jit.compilation.time" => ExportedInstrument.Total("dotnet_jit_compilation_seconds_total", "The time that the JIT compiler has spent compiling.", string.Empty),
             "dotnet.monitor.lock_contentions" => ExportedInstrument.Total("dotnet_monitor_lock_contentions_total", help, string.Empty),
             "dotnet.thread_pool.thread.count" => ExportedInstrument.Gauge("dotnet_thread_pool_threads", help, string.Empty),
             "dotnet.thread_pool.queue.length" => ExportedInstrument.Gauge("dotnet_thread_pool_queue_length", help, string.Empty),

@@ -3,6 +3,7 @@ using BlogManager.Infrastructure.Jobs;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using Moq;
 
 namespace BlogManager.Adapters.Tests.Jobs;
 

@@ -82,6 +82,7 @@ public static class MongoStorage
         services.AddSingleton<IApiKeyStore, MongoApiKeyStore>();
         services.AddSingleton<IIdempotencyStore, MongoIdempotencyStore>();
         services.AddSingleton<IStoreFaults, MongoFaults>();
+        services.AddSingleton<IDependencyProbe, MongoProbe>();
         return services;
     }
 

@@ -40,6 +40,7 @@ public static class SqliteStorage
         services.AddSingleton<IApiKeyStore, SqliteApiKeyStore>();
         services.AddSingleton<IIdempotencyStore, SqliteIdempotencyStore>();
         services.AddSingleton<IStoreFaults, SqliteFaults>();
+        services.AddSingleton<IDependencyProbe, SqliteProbe>();
         return services;
     }
 }
