@@ -35,8 +35,6 @@ internal static class StartupWarnings
                 warnings.Add("Where several instances share this MongoDB, each counts rate limits for itself: set BlogManager:RateLimits:Store to redis.");
             if (adapters.Cache == "memory")
                 warnings.Add("Where several instances share this MongoDB, one may serve for a while what another has replaced: set BlogManager:Cache:Provider to redis.");
-            if (adapters.Vectors == "in-process")
-                warnings.Add("Where several instances share this MongoDB, one does not find by meaning what another took in: set BlogManager:Vectors:Provider to chroma.");
         }
         else if (adapters.RateLimits == "redis")
             warnings.Add("Rate limits are shared, as several instances need it, but a SQLite file is one instance's: set BlogManager:Storage:Provider to mongo for more than one.");
