@@ -2,47 +2,33 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using BlogManager.Testing;
-using Microsoft.AspNetCore.Http;
 
 namespace BlogManager.Api.Tests;
 
 /// <summary>An orderly stop of the real process: what runs ends, what waits is left to the next.</summary>
 public sealed class DrainTests
 {
-    internal const string Page = "<html><head><title>Bread</title></head><body><article><h1>Bread</h1>"
-        + "<p>The bakery bakes forty loaves a day in a stone oven, because stone keeps the heat longer than iron does.</p>"
-        + "<p>Each loaf is weighed before it goes into the oven, and once more when it comes out after fifty minutes.</p>"
-        + "<p>What is left in the evening goes to the neighbours, who bring their own bags and a jar of jam in return.</p></article></body></html>";
-
     [Test]
     public async Task On_SIGTERM_a_running_request_ends_well_and_queued_jobs_are_done_by_the_next_process()
     {
         if (OperatingSystem.IsWindows())
             Assert.Ignore("There is no SIGTERM on Windows.");
         using var data = new TempDirectory();
-        var asked = new TaskCompletionSource();
-        var release = new TaskCompletionSource();
         await using var site = await FakeSite.StartAsync();
-        site.On("/slow", async context =>
-        {
-            asked.TrySetResult();
-            await release.Task;
-            context.Response.ContentType = "text/html";
-            await context.Response.WriteAsync(Page);
-        });
+        var page = new HeldPage(site);
         (string, string)[] settings = [("BlogManager:Crawler:AllowedPrivateNetworks:0", "127.0.0.0/8"), ("BlogManager:Crawler:RespectRobots", "false"), ("BlogManager:Jobs:Concurrency", "1")];
         var key = (await ServiceProcess.RunAsync(data.Path, "keys", "bootstrap-admin")).StandardOutput.Trim();
         string job;
         await using (var service = await ServiceProcess.StartAsync(data.Path, settings))
         {
             service.Client.DefaultRequestHeaders.Add("X-API-Key", key);
-            var running = service.Client.PostAsJsonAsync("/api/v1/blogs/process", new { url = site.Root + "/slow" });
-            await asked.Task.WaitAsync(TimeSpan.FromSeconds(60));
+            var running = service.Client.PostAsJsonAsync("/api/v1/blogs/process", new { url = page.Url });
+            await page.AskedAsync();
             using var queued = await service.Client.PostAsJsonAsync(
                 "/api/v1/blogs/process-async", new { url = GeneratedPost.Url(1), content = GeneratedPost.Markdown(1), content_type = "text/markdown", num_questions = 1 });
             job = (await queued.JsonAsync()).Text("job_id")!;
             var stopping = service.StopAsync();
-            release.SetResult();
+            page.Release();
             using var answer = await running;
             Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
             Assert.That(await stopping, Is.Zero, service.Output);
@@ -59,7 +45,7 @@ public sealed class DrainTests
         }
 
         Assert.That(status, Is.EqualTo("succeeded"));
-        using var post = await next.Client.GetAsync($"/api/v1/blogs/by-url?url={Uri.EscapeDataString(site.Root + "/slow")}");
+        using var post = await next.Client.GetAsync($"/api/v1/blogs/by-url?url={Uri.EscapeDataString(page.Url)}");
         Assert.That(post.StatusCode, Is.EqualTo(HttpStatusCode.OK));
     }
 }

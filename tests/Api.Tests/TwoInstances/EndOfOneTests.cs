@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using BlogManager.Testing;
-using Microsoft.AspNetCore.Http;
 
 namespace BlogManager.Api.Tests.TwoInstances;
 
@@ -13,6 +12,7 @@ namespace BlogManager.Api.Tests.TwoInstances;
 public sealed class EndOfOneTests(string store)
 {
     private const int Jobs = 60;
+    private const int JobsOfDrain = 30;
     private const int Callers = 6;
 
     [Test]
@@ -42,16 +42,8 @@ public sealed class EndOfOneTests(string store)
     {
         if (OperatingSystem.IsWindows())
             Assert.Ignore("There is no SIGTERM on Windows.");
-        var asked = new TaskCompletionSource();
-        var release = new TaskCompletionSource();
         await using var site = await FakeSite.StartAsync();
-        site.On("/slow", async context =>
-        {
-            asked.TrySetResult();
-            await release.Task;
-            context.Response.ContentType = "text/html";
-            await context.Response.WriteAsync(DrainTests.Page);
-        });
+        var page = new HeldPage(site);
 
         // A lease longer than the patience of the test: only one that is given back lets a job go on.
         await using var services = await TwoServices.StartAsync(
@@ -60,9 +52,9 @@ public sealed class EndOfOneTests(string store)
             ("BlogManager:Crawler:TimeoutSeconds", "110"));
         for (var number = 0; number < 4; number++)
             await services.One.Client.ProcessAsync(number);
-        var queued = await Task.WhenAll(Enumerable.Range(100, Jobs).Select(number => services.One.Client.QueueAsync(number)));
-        var running = services.One.Client.PostAsJsonAsync("/api/v1/blogs/process", new { url = site.Root + "/slow" });
-        await asked.Task.WaitAsync(TimeSpan.FromMinutes(1));
+        var queued = await Task.WhenAll(Enumerable.Range(100, JobsOfDrain).Select(number => services.One.Client.QueueAsync(number)));
+        var running = services.One.Client.PostAsJsonAsync("/api/v1/blogs/process", new { url = page.Url });
+        await page.AskedAsync();
         var load = new SwitchingLoad(services.One.Client, services.Two.Client);
         var callers = Enumerable.Range(0, Callers).Select(load.RunAsync).ToArray();
 
@@ -71,7 +63,7 @@ public sealed class EndOfOneTests(string store)
         var stopping = services.One.StopAsync();
         await ServiceCalls.UntilAsync(() => Task.FromResult(services.One.Output.Contains("running jobs are given back", StringComparison.Ordinal)), () => services.Output);
         Assert.That(running.IsCompleted || stopping.IsCompleted, Is.False, "the leases do not wait for the requests");
-        release.SetResult();
+        page.Release();
         using (var answer = await running)
             Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
         Assert.That(await stopping, Is.Zero, services.Output);
@@ -79,7 +71,7 @@ public sealed class EndOfOneTests(string store)
         await TestContext.Out.WriteLineAsync($"{load.Answered} requests answered around the stop");
         Assert.That(load.Faults, Is.Empty);
 
-        await ServiceCalls.UntilAsync(async () => Done(await services.Two.Client.PostJobsAsync()) == Jobs, () => services.Output);
+        await ServiceCalls.UntilAsync(async () => Done(await services.Two.Client.PostJobsAsync()) == JobsOfDrain, () => services.Output);
         var jobs = await services.Two.Client.PostJobsAsync();
         Assert.That(jobs.Select(j => j.Text("id")), Is.EquivalentTo(queued));
         Assert.That(jobs.Select(j => j.GetProperty("attempts").GetInt32()), Is.All.EqualTo(1), "an orderly stop is no attempt");
