@@ -55,7 +55,7 @@ public sealed partial class MetricsTests
     [TestCase("blogmanager_rate_limit_exceeded_by_tier_total", "category=\"read\",tier=\"standard\"", "category=\"admin\",tier=\"none\"")]
     [TestCase("blogmanager_outbound_attempts_total", "dependency=\"redis\",outcome=\"rejected\"", "dependency=\"crawler\",outcome=\"ok\"")]
     [TestCase("blogmanager_cache_requests_total", "cache=\"GetPostByUrl\",result=\"hit\"", "cache=\"AskQuestion\",result=\"stale\"")]
-    [TestCase("blogmanager_log_messages_total", "level=\"warning\"", "level=\"error\"", "level=\"critical\"")]
+    [TestCase("blogmanager_log_messages_total", "level=\"error\"", "level=\"critical\"")]
     [TestCase("blogmanager_jobs", "status=\"queued\"", "status=\"running\"", "status=\"succeeded\"", "status=\"failed\"", "status=\"cancelled\"")]
     [TestCase("blogmanager_jobs_finished_total", "kind=\"process_post\",outcome=\"retried\"", "kind=\"reindex\",outcome=\"cancelled\"")]
     [TestCase("blogmanager_job_duration_seconds_count", "kind=\"process_post\"")]

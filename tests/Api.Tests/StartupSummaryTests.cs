@@ -34,10 +34,10 @@ public sealed class StartupSummaryTests
         Assert.That(StartupWarnings.Of(Embedded, "none", exportsTraces: true, losesData: false), Is.Empty);
 
     [Test]
-    public void A_store_for_several_instances_wants_limits_cache_and_vectors_for_several()
+    public void A_store_for_several_instances_wants_limits_and_cache_for_several()
     {
         var alone = StartupWarnings.Of(Embedded with { Storage = "mongo" }, "none", exportsTraces: true, losesData: true);
-        Assert.That(alone, Has.Count.EqualTo(3).And.Some.Contains("RateLimits:Store").And.Some.Contains("Cache:Provider").And.Some.Contains("Vectors:Provider"));
+        Assert.That(alone, Has.Count.EqualTo(2).And.Some.Contains("RateLimits:Store").And.Some.Contains("Cache:Provider"), "vectors follow the store");
         var shared = new ChosenAdapters("mongo", "chroma", "redis", "extractive", "built-in", "redis");
         Assert.That(StartupWarnings.Of(shared, "none", exportsTraces: true, losesData: true), Is.Empty, "the data is not in the container");
         Assert.That(StartupWarnings.Of(Embedded with { RateLimits = "redis" }, "none", exportsTraces: true, losesData: false), Has.One.Contains("SQLite"));
