@@ -17,7 +17,10 @@ switch (args)
     case ["bare", var source, var key, var address]:
         await BareEndpoint.RunAsync(source, key, address);
         return 0;
+    case ["sink", var address]:
+        await BareEndpoint.SwallowAsync(address);
+        return 0;
     default:
-        Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Benchmarks -- vectors | breakers | metrics | follow | bare URL KEY ADDRESS");
+        Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Benchmarks -- vectors | breakers | metrics | follow | bare URL KEY ADDRESS | sink ADDRESS");
         return 2;
 }

@@ -2,6 +2,8 @@
 # A hot GET /api/v1/blogs/by-url (key of tier unlimited, traced, metered, logged) beside a bare endpoint that sends the same bytes, by wrk at 32 connections.
 # Each round runs bare, service, bare again: a round whose second bare run is outside 0.95 to 1.05 of the first says nothing and is marked.
 # usage: hot-read.sh [ROUNDS] [SECONDS] [ASSEMBLY]   settings of the service come from the environment (BlogManager__..., Logging__...); needs wrk
+# AGAINST="NAME=VALUE ..." compares with a second service of those settings in the bare endpoint's place.
+# OTLP=1 has the service (not the second one) export its traces to a collector that takes them and forgets them.
 set -euo pipefail
 rounds=${1:-6} seconds=${2:-6}
 root=$(cd "$(dirname "$0")/../.." && pwd)
@@ -42,13 +44,23 @@ load() { # PID URL
 
 export ASPNETCORE_ENVIRONMENT=Production BlogManager__DataDirectory="$data"
 admin=$(dotnet "$api" keys bootstrap-admin)
-start "$data/api.log" dotnet "$api" --urls http://127.0.0.1:0; service=$! url=$address
+traced=()
+if [ -n "${OTLP:-}" ]; then
+  start "$data/sink.log" dotnet "$bench" sink http://127.0.0.1:0
+  traced=("BlogManager__Telemetry__OtlpEndpoint=$address" BlogManager__Telemetry__OtlpProtocol=http)
+fi
+start "$data/api.log" env "${traced[@]}" dotnet "$api" --urls http://127.0.0.1:0; service=$! url=$address
 key=$(curl -sf "$url/api/v1/auth/keys" -H "X-API-Key: $admin" -H 'Content-Type: application/json' \
   -d '{"name":"load","kind":"secret","scopes":["posts:read"],"tier":"unlimited"}' | sed 's/.*"key":"\([^"]*\)".*/\1/')
 post=https://load.example/bread
 curl -sf -o /dev/null "$url/api/v1/blogs/process" -H "X-API-Key: $admin" -H 'Content-Type: application/json' -d "{\"url\":\"$post\",\"title\":\"Bread\",\"content_type\":\"text/markdown\",\"content\":\"# Bread\n\nThe bakery bakes forty loaves a day in a stone oven, because stone keeps the heat longer than iron does. Each loaf is weighed before it goes into the oven, and once more when it comes out after fifty minutes.\n\n## Rye\n\nRye bread rests for a day before it is cut. A rye loaf weighs two kilograms and costs nine euros. The crust is brushed with water twice while it bakes.\n\n## Evening\n\nWhat is left in the evening goes to the neighbours, who bring their own bags and a jar of jam in return. The oven is cleaned on Mondays, when the bakery is closed.\"}"
-hot="$url/api/v1/blogs/by-url?url=https%3A%2F%2Fload.example%2Fbread"
-start "$data/bare.log" dotnet "$bench" bare "$hot" "$key" http://127.0.0.1:0; bare=$! bareurl=$address/
+path="/api/v1/blogs/by-url?url=https%3A%2F%2Fload.example%2Fbread"; hot=$url$path
+if [ -n "${AGAINST:-}" ]; then
+  # shellcheck disable=SC2086 # a list of assignments
+  start "$data/bare.log" env $AGAINST dotnet "$api" --urls http://127.0.0.1:0; bare=$! bareurl=$address$path
+else
+  start "$data/bare.log" dotnet "$bench" bare "$hot" "$key" http://127.0.0.1:0; bare=$! bareurl=$address/
+fi
 for _ in 1 2; do load $service "$hot"; load $bare "$bareurl"; done # warm up: tiered compilation
 echo "round  bare/s  service/s  ratio  control  p99 bare  p99 service  cpu µs bare  service"
 for round in $(seq "$rounds"); do
