@@ -219,11 +219,12 @@ internal sealed class SqliteDatabase : IDisposable
         _writer = null;
     }
 
-    // The provider's own retries go by whole seconds, SQLite's by milliseconds.
+    // SQLite waits by milliseconds. Around it the provider tries again until its own time, in whole seconds, is over: that must be the shorter, or a wait that
+    // ends a little early is begun anew.
     private static void Wait(SqliteConnection connection, TimeSpan patience)
     {
         var milliseconds = Math.Max(1, (int)patience.TotalMilliseconds);
-        connection.DefaultTimeout = (milliseconds + 999) / 1000;
+        connection.DefaultTimeout = Math.Max(1, milliseconds / 1000);
         raw.sqlite3_busy_timeout(connection.Handle, milliseconds);
     }
 
