@@ -16,7 +16,7 @@ try
     builder.WebHost.UseDefaultAddress(builder.Configuration);
     builder.WebHost.ConfigureKestrel(kestrel => kestrel.Harden());
     builder.WebHost.ConfigureKestrel(kestrel => kestrel.DrainConnections());
-    builder.Logging.KeepUrlsOut().UseReadableOrJson(builder.Configuration, builder.Environment);
+    builder.Logging.KeepUrlsOut().UseReadableOrJson(builder.Configuration, builder.Environment).AddProvider(new LogCount());
 
     builder.Services.AddApplication();
     builder.Services.AddInfrastructure(builder.Configuration);
@@ -25,15 +25,14 @@ try
 
     var app = builder.Build();
 
-    app.UseMiddleware<RequestLogMiddleware>();    // outermost: its line tells what the caller got
+    app.UseMiddleware<RequestRecordMiddleware>(); // outermost: it measures and logs what the caller got
     app.UseExceptionHandler(_ => { });            // sees what any other stage throws
     app.UseMiddleware<CorrelationMiddleware>();   // before anything that can refuse: every answer carries the ids
     app.UseTrustedProxies();                      // before anything that asks for the caller's address
     app.UseStatusCodePages(ErrorMapping.WriteStatusAsync); // statuses set by the framework (404, 405, 415) get the problem body
     app.UseMiddleware<PreflightMiddleware>();     // before routing and keys: a browser's preflight carries none
-    app.UseRouting();
-    app.UseKnownMethodMetrics();                  // after routing: measures by route template
-    app.UseMiddleware<AddressLimitMiddleware>();  // before authentication: an address that hammers with bad keys costs nothing more
+    app.UseRoutingWithHead();
+    app.UseMiddleware<AddressLimitMiddleware>();  // before authentication: an address that hammers with bad keys costs no look-up more
     app.UseMiddleware<KeyAuthenticationMiddleware>();
     app.UseMiddleware<CategoryLimitMiddleware>(); // after authentication: per key, else per address
 

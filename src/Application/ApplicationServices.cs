@@ -1,6 +1,7 @@
 using System.Reflection;
 using BlogManager.Application.ApiKeys;
 using BlogManager.Application.Asking;
+using BlogManager.Application.Insights;
 using BlogManager.Application.Jobs;
 using BlogManager.Application.Pipeline;
 using BlogManager.Application.Posts;
@@ -28,9 +29,11 @@ public static class ApplicationServices
         services.AddSingleton<KeyUsage>();
         services.AddSingleton<PageOrigins>();
         services.AddSingleton<ExpensiveWorkLimiter>();
+        services.AddSingleton<StorePing>();
         services.AddSingleton<UrlLocks>();
         services.AddSingleton<JobSignal>();
         services.AddSingleton<RunningJobs>();
+        services.AddSingleton<StoredCounts>();
         services.AddTransient<ReindexQueue>();
         services.AddTransient<IJobHandler, ProcessPostJob>();
         services.AddTransient<IJobHandler, ReindexHandler>();

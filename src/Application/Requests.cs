@@ -41,24 +41,28 @@ internal abstract class Behavior<TRequest, TResponse> : IPipelineBehavior<TReque
     public abstract Task<TResponse> HandleAsync(TRequest request, Func<Task<TResponse>> next, CancellationToken cancellationToken);
 
     Task<TResponse> IPipelineBehavior<TRequest, TResponse>.Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next) =>
-        HandleAsync(request, () => next(), cancellationToken);
+        HandleAsync(request, next.Invoke, cancellationToken);
 }
 
 /// <summary>Registration of MediatR.</summary>
 internal static class RequestRegistration
 {
     /// <summary>Registers the mediator, every handler of this assembly, and the behaviours in the order given, outermost first.</summary>
+    /// <remarks>
+    /// Behaviours keep nothing of a request (its caller and deadline flow with the call), and nothing here is scoped: so one of each serves all, and a request makes
+    /// no container of its own. A handler is made for each request.
+    /// </remarks>
     internal static IServiceCollection AddRequests(this IServiceCollection services, IEnumerable<Type> behaviors)
     {
-        services.AddTransient<ServiceFactory>(provider => provider.GetService!);
-        services.AddTransient<IMediator, Mediator>();
-        services.AddTransient<IDispatcher, MediatorDispatcher>();
+        services.AddSingleton<ServiceFactory>(provider => provider.GetService!);
+        services.AddSingleton<IMediator, Mediator>();
+        services.AddSingleton<IDispatcher, MediatorDispatcher>();
         services.Scan(scan => scan.FromAssemblyOf<MediatorDispatcher>()
             .AddClasses(classes => classes.AssignableTo(typeof(IRequestHandler<,>)), publicOnly: false)
             .AsImplementedInterfaces(type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IRequestHandler<,>))
             .WithTransientLifetime());
         foreach (var behavior in behaviors)
-            services.AddTransient(typeof(IPipelineBehavior<,>), behavior);
+            services.AddSingleton(typeof(IPipelineBehavior<,>), behavior);
         return services;
     }
 

@@ -33,13 +33,13 @@ public static class Adapters
         new("Storage:Provider", "sqlite",
             [
                 typeof(IPostStore), typeof(IEmbeddingStore), typeof(IVectorChanges), typeof(ILexicalIndex), typeof(IJobStore), typeof(IApiKeyStore), typeof(IIdempotencyStore),
-                typeof(IStoreFaults),
+                typeof(IStoreFaults), typeof(IStoreContents),
             ],
             (s, c) => s.AddSqliteStorage(c)),
         new("Storage:Provider", "mongo",
             [
                 typeof(IPostStore), typeof(IEmbeddingStore), typeof(IVectorChanges), typeof(ILexicalIndex), typeof(IJobStore), typeof(IApiKeyStore), typeof(IIdempotencyStore),
-                typeof(IStoreFaults),
+                typeof(IStoreFaults), typeof(IStoreContents),
             ],
             (s, c) => s.AddMongoStorage(c)),
         new("Vectors:Provider", "in-process", [typeof(IVectorIndex)], (s, c) => s.AddInProcessVectors(c)),
@@ -69,6 +69,7 @@ public static class Adapters
         services.AddCircuitBreakerSettings(configuration);
         services.AddCrawling(configuration);
         services.AddJobWorker(configuration);
+        services.AddFinishedJobs();
         services.AddIndexRepair();
         string Name(string setting) => chosen.First(r => r.Setting == setting).Name;
         services.AddSingleton(new ChosenAdapters(

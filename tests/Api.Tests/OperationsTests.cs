@@ -78,6 +78,20 @@ public sealed class OperationsTests
     }
 
     [Test]
+    public async Task With_a_store_that_takes_no_writes_the_service_is_degraded_and_ready()
+    {
+        var readOnly = new Mock<IPostStore>();
+        readOnly.Setup(s => s.TakesWritesAsync(It.IsAny<CancellationToken>())).ReturnsAsync(false);
+        await using var app = new BlogManagerApp(services: s => s.AddSingleton(readOnly.Object));
+        using var client = app.CreateClient();
+        using var health = await client.GetAsync("/health");
+        using var ready = await client.GetAsync("/health/ready");
+        var body = await health.JsonAsync();
+        Assert.That((health.StatusCode, body.Text("status"), ready.StatusCode), Is.EqualTo((HttpStatusCode.OK, "degraded", HttpStatusCode.OK)));
+        Assert.That(body.GetProperty("details").GetProperty("database").Text("status"), Is.EqualTo("degraded"));
+    }
+
+    [Test]
     public async Task Metrics_count_requests_by_route_template()
     {
         using var missing = await _client.GetAsync("/health/live");

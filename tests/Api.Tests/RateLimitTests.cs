@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text.RegularExpressions;
 using BlogManager.Api.Endpoints;
 using BlogManager.Api.RateLimits;
+using BlogManager.Application.Ports;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Testing;
 using Microsoft.AspNetCore.Routing;
@@ -129,6 +130,8 @@ public sealed class RateLimitTests
     public async Task An_address_that_hammers_with_bad_keys_is_refused_before_authentication_until_the_window_has_passed()
     {
         using var good = await _app.CreateClientWithScopesAsync("posts:read");
+        using var known = await _app.CreateClientWithScopesAsync("posts:read");
+        Assert.That((await known.GetAsync("/api/v1/blogs")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
         using var bad = _app.CreateClient();
         bad.DefaultRequestHeaders.Add("X-API-Key", "bm_sec_nonsense");
         for (var i = 0; i < 30; i++)
@@ -136,7 +139,16 @@ public sealed class RateLimitTests
         var refused = await bad.GetAsync("/api/v1/blogs");
         await ProblemAssert.IsProblemAsync(refused, HttpStatusCode.TooManyRequests, "rate_limit_exceeded");
         AssertQuota(refused, "authentication", 30, 0, 60);
-        Assert.That((await good.GetAsync("/api/v1/blogs")).StatusCode, Is.EqualTo(HttpStatusCode.TooManyRequests), "no key from there is looked at");
+        Assert.That((await good.GetAsync("/api/v1/blogs")).StatusCode, Is.EqualTo(HttpStatusCode.TooManyRequests), "no key from there is looked up that was not known before");
+        Assert.That((await known.GetAsync("/api/v1/blogs")).StatusCode, Is.EqualTo(HttpStatusCode.OK), "who shares the address goes on");
+        _time.Advance(TimeSpan.FromSeconds(10));
+        Assert.That((await known.GetAsync("/api/v1/blogs")).StatusCode, Is.EqualTo(HttpStatusCode.OK), "also past the seconds that a key is believed unasked");
+        // As another instance would, which tells this one nothing.
+        var id = (await (await known.GetAsync("/api/v1/auth/me")).JsonAsync()).Text("id")!;
+        await _app.Services.GetRequiredService<IApiKeyStore>().RevokeAsync(id, Caller.System, CancellationToken.None);
+        _time.Advance(TimeSpan.FromSeconds(5));
+        Assert.That((await known.GetAsync("/api/v1/blogs")).StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized), "revoked, it is looked up once more");
+        Assert.That((await known.GetAsync("/api/v1/blogs")).StatusCode, Is.EqualTo(HttpStatusCode.TooManyRequests), "and known no more");
         _time.Advance(TimeSpan.FromMinutes(1));
         Assert.That((await good.GetAsync("/api/v1/blogs")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
         Assert.That((await bad.GetAsync("/api/v1/blogs")).StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));

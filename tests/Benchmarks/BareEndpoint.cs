@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace BlogManager.Benchmarks;
@@ -38,6 +39,25 @@ internal static class BareEndpoint
             context.Response.ContentLength = body.Length;
             return context.Response.Body.WriteAsync(body).AsTask();
         });
-        await app.RunAsync();
+        await ServeAsync(app);
+    }
+
+    /// <summary>Takes whatever is sent and forgets it: a collector of traces that costs the exporter nothing but the sending.</summary>
+    /// <param name="address">Where to listen.</param>
+    internal static async Task SwallowAsync(string address)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls(address);
+        var app = builder.Build();
+        app.Run(context => context.Request.Body.CopyToAsync(Stream.Null));
+        await ServeAsync(app);
+    }
+
+    private static async Task ServeAsync(WebApplication app)
+    {
+        await app.StartAsync();
+        await Console.Out.WriteLineAsync($"Now listening on: {app.Urls.First()}");
+        await ((IHost)app).WaitForShutdownAsync();
     }
 }

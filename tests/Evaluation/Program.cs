@@ -12,7 +12,9 @@ switch (args)
         return await TakeIn.RunAsync(rest);
     case ["ask", .. var rest]:
         return await Ask.RunAsync(rest);
+    case ["steps", .. var rest]:
+        return await Steps.RunAsync(rest);
     default:
-        Console.Error.WriteLine("usage: retrieval POSTS.jsonl [--grid] | answers POSTS.jsonl QUESTIONS.jsonl [--list] | serve … | take-in … | ask … (each with --help); see README.md in this folder");
+        Console.Error.WriteLine("usage: retrieval POSTS.jsonl [--grid] | answers POSTS.jsonl QUESTIONS.jsonl [--list] | serve … | take-in … | ask … | steps … (each with --help); see README.md in this folder");
         return 2;
 }

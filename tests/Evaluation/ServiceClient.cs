@@ -55,6 +55,9 @@ internal sealed class ServiceClient : IDisposable
         new(line.GetRequiredValue(service), line.GetValue(key) ?? Environment.GetEnvironmentVariable(KeyVariable)
             ?? throw new FormatException($"Name a key of the service by --key or in {KeyVariable}."));
 
+    /// <summary>Calls one of several services.</summary>
+    internal static ServiceClient Connect(Uri service, string key) => new(service, key);
+
     /// <summary>Reads an option that is a web address.</summary>
     internal static Uri? Address(ArgumentResult result)
     {

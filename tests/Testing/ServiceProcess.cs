@@ -74,12 +74,12 @@ public sealed partial class ServiceProcess : IAsyncDisposable
     public static Task<(int ExitCode, string StandardOutput, string StandardError)> RunAsync(string dataDirectory, params string[] arguments) =>
         RunAsync(dataDirectory, [], arguments);
 
-    /// <summary>Runs one verb of the command line with further settings to its end.</summary>
+    /// <summary>Runs one verb of the command line with further settings.</summary>
     /// <param name="dataDirectory">Where the data is.</param>
-    /// <param name="settings">Further settings by name.</param>
+    /// <param name="settings">Settings by name.</param>
     /// <param name="arguments">The verb and its arguments.</param>
     public static async Task<(int ExitCode, string StandardOutput, string StandardError)> RunAsync(
-        string dataDirectory, (string Setting, string Value)[] settings, string[] arguments)
+        string dataDirectory, (string Setting, string Value)[] settings, params string[] arguments)
     {
         using var process = Create(arguments, dataDirectory, settings);
         process.Start();
@@ -119,7 +119,7 @@ public sealed partial class ServiceProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static Process Create(IEnumerable<string> arguments, string dataDirectory, (string Setting, string Value)[] settings)
+    internal static Process Create(IEnumerable<string> arguments, string dataDirectory, (string Setting, string Value)[] settings)
     {
         var assembly = AssemblyPath();
         var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
@@ -159,7 +159,7 @@ public sealed partial class ServiceProcess : IAsyncDisposable
         return File.Exists(path) ? path : throw new InvalidOperationException($"The service is not built: {path} is not there.");
     }
 
-    private static async Task EndAsync(Process process)
+    internal static async Task EndAsync(Process process)
     {
         try
         {

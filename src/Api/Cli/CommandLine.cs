@@ -30,6 +30,7 @@ internal static class CommandLine
             ConfigCommand.Create(),
             EvaluateCommand.Create(),
             HealthCommand.Create(),
+            MigrateCommand.Create(),
         };
         return root.Parse(args).InvokeAsync();
     }

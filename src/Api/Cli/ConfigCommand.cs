@@ -1,4 +1,5 @@
 using System.CommandLine;
+using BlogManager.Api.Hosting;
 using BlogManager.Application.Ports;
 using Microsoft.Extensions.Options;
 
@@ -7,8 +8,6 @@ namespace BlogManager.Api.Cli;
 /// <summary><c>config check</c>: validates every setting and tries every dependency that is configured.</summary>
 internal static class ConfigCommand
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-
     internal static Command Create()
     {
         Command check = new("check", "Validate all settings and try every configured dependency; exit status 0 where all is well, else 1.");
@@ -21,29 +20,24 @@ internal static class ConfigCommand
         await using var app = OfflineHost.BuildApplication();
         app.Services.GetRequiredService<IStartupValidator>().Validate();
         await Console.Out.WriteLineAsync("ok    settings");
-        var adapters = app.Services.GetRequiredService<ChosenAdapters>();
-        var failed = !await TryAsync($"storage ({adapters.Storage})", app.Services.GetRequiredService<IPostStore>().PingAsync, cancellationToken);
-        failed |= !await TryAsync($"rate limits ({adapters.RateLimits})", app.Services.GetRequiredService<IRateLimitStore>().PingAsync, cancellationToken);
+        var failed = false;
         IDependencyProbe[] probes = [.. app.Services.GetServices<IDependencyProbe>()];
         foreach (var probe in probes)
-            failed |= !await TryAsync(probe.Name, probe.TryAsync, cancellationToken);
-        string[] others = [$"vectors ({adapters.Vectors})", $"cache ({adapters.Cache})", $"models ({adapters.Models})", $"embeddings ({adapters.Embeddings})"];
-        await Console.Out.WriteLineAsync($"ok    {string.Join(", ", others.Except(probes.Select(p => p.Name)))}: nothing outside this process to try");
-        return failed ? CommandLine.Failed : CommandLine.Done;
-    }
+        {
+            var fault = await DependencyCheck.FaultAsync(probe, cancellationToken);
+            await Console.Out.WriteLineAsync(fault is null ? "ok    " + probe.Name : $"FAIL  {probe.Name}: {fault}");
+            failed |= fault is not null;
+        }
 
-    private static async Task<bool> TryAsync(string what, Func<CancellationToken, Task> attempt, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await attempt(cancellationToken).WaitAsync(Patience, cancellationToken);
-            await Console.Out.WriteLineAsync("ok    " + what);
-            return true;
-        }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
-        {
-            await Console.Out.WriteLineAsync($"FAIL  {what}: {e.Message}");
-            return false;
-        }
+        var adapters = app.Services.GetRequiredService<ChosenAdapters>();
+        string[] others =
+        [
+            $"vectors ({adapters.Vectors})", $"cache ({adapters.Cache})", $"rate limits ({adapters.RateLimits})", $"models ({adapters.Models})", $"embeddings ({adapters.Embeddings})",
+        ];
+        if (others.Except(probes.Select(p => p.Name)).ToList() is { Count: > 0 } inside)
+            await Console.Out.WriteLineAsync($"ok    {string.Join(", ", inside)}: nothing outside this process to try");
+        foreach (var warning in StartupWarnings.Of(app.Services))
+            await Console.Out.WriteLineAsync("warn  " + warning);
+        return failed ? CommandLine.Failed : CommandLine.Done;
     }
 }

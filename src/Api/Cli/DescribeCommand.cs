@@ -83,18 +83,25 @@ internal static class DescribeCommand
         lines.Add($"  private networks    {(crawler.AllowedPrivateNetworks.Length == 0 ? "none may be fetched" : string.Join(", ", crawler.AllowedPrivateNetworks))}");
         var limits = services.GetRequiredService<IOptions<RateLimitSettings>>().Value;
         lines.Add($"  requests a minute   {string.Join(", ", Enum.GetValues<RateLimitCategory>().Select(c => $"{c.Name()} {limits.Of(c)}"))}");
+        lines.Add($"  of those            elevated keys have ten times as many, unlimited keys no limit, one visitor of a page {limits.VisitorPercent} % of its key's");
+        lines.Add($"  keys not valid      {limits.FailedAuthenticationsPerMinute} a minute and address");
         lines.Add($"  jobs                {jobs.Concurrency} at once, lease {jobs.LeaseSeconds} s, {jobs.MaxAttempts} attempts");
+        lines.Add($"  keep finished jobs  {jobs.KeepFinishedDays} days");
         lines.Add(string.Empty);
     }
 
+    private static string LimitOf(Endpoint endpoint) => endpoint.Metadata.GetMetadata<RouteLimit>() is not { } limit
+        ? string.Empty
+        : limit.Category.Name() + (limit.ByRequest is null ? string.Empty : ", or by its body another");
+
     private static void Routes(List<string> lines, IEndpointRouteBuilder app)
     {
-        lines.Add("Routes");
+        lines.Add("Routes, with access and limit");
         foreach (var endpoint in app.DataSources.SelectMany(d => d.Endpoints).OfType<RouteEndpoint>())
         {
             var methods = endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET"];
             var request = endpoint.Metadata.GetMetadata<UseCaseRoute>();
-            lines.Add($"  {string.Join(',', methods),-7} {"/" + endpoint.RoutePattern.RawText!.TrimStart('/'),-36} {request?.Request.Name ?? "-",-18} {request?.Declaration.Access ?? "public"}");
+            lines.Add($"  {string.Join(',', methods),-7} {"/" + endpoint.RoutePattern.RawText!.TrimStart('/'),-36} {request?.Request.Name ?? "-",-18} {request?.Declaration.Access ?? "public",-14} {LimitOf(endpoint)}".TrimEnd());
         }
     }
 }

@@ -1,5 +1,4 @@
-using System.Reflection;
-using BlogManager.Application;
+using System.Text.Json;
 using BlogManager.Application.Insights;
 
 namespace BlogManager.Api.Endpoints;
@@ -17,53 +16,55 @@ internal sealed record HealthReport(string Status, string Service, string Versio
 /// <param name="Status"><c>healthy</c>, or for readiness <c>ready</c> or <c>not_ready</c>.</param>
 internal sealed record ProbeReport(string Status);
 
-/// <summary>Health for people and for orchestrators.</summary>
+/// <summary>Health for people and for orchestrators. What each says, and what it does not, is in docs/health.md.</summary>
 internal static class HealthEndpoints
 {
-    private static readonly string Version =
-        Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+    private static readonly byte[] Alive = Probe("healthy");
+    private static readonly byte[] Ready = Probe("ready");
+    private static readonly byte[] NotReady = Probe("not_ready");
 
     internal static RouteHandlerBuilder MapHealth(this IEndpointRouteBuilder routes, string pattern, string summary)
     {
-        var time = routes.ServiceProvider.GetRequiredService<TimeProvider>();
-        var started = time.GetTimestamp();
-        return routes.MapGet(pattern, async (HttpContext context, IDispatcher dispatcher) =>
-            {
-                var health = await dispatcher.SendAsync(new GetHealth(), context.RequestAborted);
-                if (!health.IsSuccess)
-                {
-                    await ErrorMapping.WriteAsync(context, health.Error);
-                    return;
-                }
-
-                await WriteAsync(context, health.Value.Status != "unhealthy", new HealthReport(
-                    health.Value.Status, "blogmanager", Version, time.GetUtcNow(), Math.Round(time.GetElapsedTime(started).TotalSeconds, 1), health.Value.Details));
-            })
-            .Produces<HealthReport>().Produces<HealthReport>(StatusCodes.Status503ServiceUnavailable)
+        var reports = routes.ServiceProvider.GetRequiredService<HealthReports>();
+        // As a Delegate and not a RequestDelegate, which the OpenAPI document does not see.
+        Delegate health = async (HttpContext context) =>
+        {
+            var look = await reports.LatestAsync(context.RequestAborted);
+            await WriteAsync(context, look.IsUsable, look.Body);
+        };
+        return routes.MapGet(pattern, health).Produces<HealthReport>().Produces<HealthReport>(StatusCodes.Status503ServiceUnavailable)
             .Describe<GetHealth>("getHealth", summary, hasBody: false);
     }
 
     // Asks nothing of any dependency: a restart does not mend a database.
     internal static RouteHandlerBuilder MapLive(this IEndpointRouteBuilder routes, string pattern, string summary)
     {
-        // As a Delegate and not a RequestDelegate, which the OpenAPI document does not see.
-        Delegate live = (HttpContext context) => WriteAsync(context, true, new ProbeReport("healthy"));
+        Delegate live = (HttpContext context) => WriteAsync(context, true, Alive);
         return routes.MapGet(pattern, live).Produces<ProbeReport>().WithName("getLiveness").WithSummary(summary);
     }
 
-    internal static RouteHandlerBuilder MapReady(this IEndpointRouteBuilder routes, string pattern, string summary) =>
-        routes.MapGet(pattern, async (HttpContext context, IDispatcher dispatcher) =>
-            {
-                var health = await dispatcher.SendAsync(new GetHealth(), context.RequestAborted);
-                var ready = health is { IsSuccess: true, Value.Status: not "unhealthy" };
-                await WriteAsync(context, ready, new ProbeReport(ready ? "ready" : "not_ready"));
-            })
-            .Produces<ProbeReport>().Produces<ProbeReport>(StatusCodes.Status503ServiceUnavailable).WithName("getReadiness").WithSummary(summary);
+    // Not the breakers: what is out there is out for every instance, and this one does without it as well as any other would.
+    internal static RouteHandlerBuilder MapReady(this IEndpointRouteBuilder routes, string pattern, string summary)
+    {
+        var reports = routes.ServiceProvider.GetRequiredService<HealthReports>();
+        var stopping = routes.ServiceProvider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        Delegate probe = async (HttpContext context) =>
+        {
+            // An instance that drains ends what it has and is to be sent no more.
+            var ready = !stopping.IsCancellationRequested && (await reports.LatestAsync(context.RequestAborted)).IsUsable;
+            await WriteAsync(context, ready, ready ? Ready : NotReady);
+        };
+        return routes.MapGet(pattern, probe).Produces<ProbeReport>().Produces<ProbeReport>(StatusCodes.Status503ServiceUnavailable).WithName("getReadiness").WithSummary(summary);
+    }
 
-    private static Task WriteAsync<T>(HttpContext context, bool good, T report)
+    private static byte[] Probe(string status) => JsonSerializer.SerializeToUtf8Bytes(new { status });
+
+    private static Task WriteAsync(HttpContext context, bool good, byte[] body)
     {
         context.Response.StatusCode = good ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
         context.Response.Headers.CacheControl = "no-store";
-        return context.Response.WriteAsJsonAsync(report, options: null, "application/json", context.RequestAborted);
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = body.Length;
+        return context.Response.Body.WriteAsync(body, context.RequestAborted).AsTask();
     }
 }

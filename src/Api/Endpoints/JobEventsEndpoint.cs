@@ -9,6 +9,8 @@ namespace BlogManager.Api.Endpoints;
 /// <summary>A job's progress as server-sent events: <c>progress</c> at each change, <c>done</c> at the end, each with the whole job.</summary>
 internal static class JobEventsEndpoint
 {
+    private const string EventStream = "text/event-stream";
+
     private static readonly string[] Ended = ["succeeded", "failed", "cancelled"];
 
     internal static RouteHandlerBuilder MapJobEvents(this IEndpointRouteBuilder routes, string pattern, string summary)
@@ -24,12 +26,19 @@ internal static class JobEventsEndpoint
                     return;
                 }
 
+                if (HttpMethods.IsHead(context.Request.Method))
+                {
+                    // Nobody would hear the events.
+                    context.Response.ContentType = EventStream;
+                    return;
+                }
+
                 // A stop of the service ends the stream: whoever watches asks again, and the job goes on after the restart.
                 using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
                 context.Response.Headers["X-Accel-Buffering"] = "no";
                 await TypedResults.ServerSentEvents(EventsAsync(views.Value, ended.Token)).ExecuteAsync(context);
             })
-            .WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(JobView), ["text/event-stream"]))
+            .WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(JobView), [EventStream]))
             .Describe<WatchJob>("watchJob", summary, hasBody: false, StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound);
     }
 

@@ -1,8 +1,10 @@
 using BlogManager.Api.Hosting;
 using BlogManager.Api.Security;
+using BlogManager.Application.Insights;
 using BlogManager.Application.Pipeline;
 using BlogManager.Domain.ApiKeys;
 using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
 using Prometheus;
 
 namespace BlogManager.Api.Endpoints;
@@ -10,14 +12,10 @@ namespace BlogManager.Api.Endpoints;
 /// <summary>Prometheus metrics, for callers of an allowed network or with the scope.</summary>
 internal static class MetricsEndpoint
 {
-    /// <summary>Measures HTTP requests. A made-up method is left out: each would be a label of its own, and memory that any caller can take.</summary>
-    internal static void UseKnownMethodMetrics(this IApplicationBuilder app) =>
-        app.UseWhen(context => KnownMethods.Contain(context.Request.Method), branch => branch.UseHttpMetrics());
-
     internal static void MapMetrics(this IEndpointRouteBuilder routes, string pattern, string summary)
     {
         var settings = routes.ServiceProvider.GetRequiredService<IOptions<MetricsSettings>>().Value;
-        routes.MapGet(pattern, async (HttpContext context, CallerContext callers) =>
+        routes.MapGet(pattern, async (HttpContext context, CallerContext callers, StoredCounts counts) =>
             {
                 if (!settings.Allows(context.Connection.RemoteIpAddress) && Refusal(callers.Current) is { } refusal)
                 {
@@ -25,11 +23,25 @@ internal static class MetricsEndpoint
                     return;
                 }
 
-                context.Response.ContentType = PrometheusConstants.TextContentTypeWithVersionAndEncoding;
-                await Metrics.DefaultRegistry.CollectAndExportAsTextAsync(context.Response.Body, ExpositionFormat.PrometheusText, context.RequestAborted);
+                await counts.RecordAsync(context.RequestAborted);
+                var open = WantsOpenMetrics(context.Request);
+                context.Response.ContentType =
+                    open ? PrometheusConstants.OpenMetricsContentTypeWithVersionAndEncoding : PrometheusConstants.TextContentTypeWithVersionAndEncoding;
+                context.Response.Headers.Vary = HeaderNames.Accept;
+                await Metrics.DefaultRegistry.CollectAndExportAsTextAsync(
+                    context.Response.Body, open ? ExpositionFormat.OpenMetricsText : ExpositionFormat.PrometheusText, context.RequestAborted);
             })
-            .Produces<string>(contentType: "text/plain").WithName("getMetrics").WithSummary(summary)
+            .Produces<string>(StatusCodes.Status200OK, PrometheusConstants.TextContentType, PrometheusConstants.OpenMetricsContentType).WithName("getMetrics").WithSummary(summary)
             .WithDescription("From outside the allowed networks (loopback unless configured) a key with the scope metrics:read is needed.");
+    }
+
+    // The format with exemplars, for those who ask for it before plain text: Prometheus does, a person's browser and curl do not.
+    private static bool WantsOpenMetrics(HttpRequest request)
+    {
+        var accepted = request.GetTypedHeaders().Accept;
+        return Wish(PrometheusConstants.OpenMetricsContentType) is var wish and > 0 && wish >= Wish(PrometheusConstants.TextContentType);
+
+        double Wish(string type) => accepted.Where(a => a.MediaType.Equals(type, StringComparison.OrdinalIgnoreCase)).Select(a => a.Quality ?? 1).DefaultIfEmpty(0).Max();
     }
 
     private static Domain.Shared.Error? Refusal(Caller caller) => caller switch

@@ -101,6 +101,7 @@ internal sealed class UseCaseEndpoint<TRequest, T>(IServiceProvider services, Re
 {
     private static readonly RequestDeclaration Declaration = RequestDeclaration.Of(typeof(TRequest));
 
+    private readonly IDispatcher _dispatcher = services.GetRequiredService<IDispatcher>();
     private readonly CallerContext _callers = services.GetRequiredService<CallerContext>();
     private readonly RateLimiter _limiter = services.GetRequiredService<RateLimiter>();
     private readonly IdempotentReplies _replies = services.GetRequiredService<IdempotentReplies>();
@@ -160,7 +161,7 @@ internal sealed class UseCaseEndpoint<TRequest, T>(IServiceProvider services, Re
     private async Task ServeAsync(HttpContext context, TRequest request, IdempotentRun? run)
     {
         var remembered = Declaration.IsCacheable ? _cache.Open() : null;
-        var result = await context.RequestServices.GetRequiredService<IDispatcher>().SendAsync(request, context.RequestAborted);
+        var result = await _dispatcher.SendAsync(request, context.RequestAborted);
         if (remembered?.Status is { } status)
             context.Response.Headers["X-Cache"] = status switch { CacheStatus.Hit => "HIT", CacheStatus.Stale => "STALE", _ => "MISS" };
         if (result.IsSuccess && run is not null)
@@ -193,7 +194,7 @@ internal sealed class UseCaseEndpoint<TRequest, T>(IServiceProvider services, Re
             context.Response.Headers.Location = reply.Location(value);
         if (reply.Status == StatusCodes.Status204NoContent)
             return Task.CompletedTask;
-        if (HttpMethods.IsGet(context.Request.Method) && Declaration.IsCacheable)
+        if (Declaration.IsCacheable && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)))
             return Validated.AnswerAsync(context, Rendered(value, entry), reply.ContentType);
         context.Response.Headers.CacheControl = "no-store";
         return context.Response.WriteAsJsonAsync(value, _answers, reply.ContentType, context.RequestAborted);

@@ -21,11 +21,14 @@ internal static class ApiServices
         services.AddSingleton<IValidateOptions<RateLimitSettings>, RateLimitSettingsRules>();
         services.AddTracing(configuration);
         MetricsCollection.Start();
+        services.AddHostedService<MetricsCollection>();
         services.AddSingleton<RateLimiter>();
         services.AddSingleton<IdempotentReplies>();
+        services.AddSingleton<HealthReports>();
         services.AddTrustedProxies(configuration);
         services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
         services.AddExceptionHandler<UnexpectedExceptionHandler>();
+        services.AddHostedService<StartupSummary>();
         services.AddHostedService<FirstAdminKey>();
         services.AddHostedService<KeyUsageWriter>();
         return services;

@@ -8,7 +8,7 @@ namespace BlogManager.Api.Hosting;
 /// Gives every answer its correlation id, its trace (W3C Trace Context, <c>traceresponse</c>), <see cref="SecurityHeaders"/> and the end of its connection
 /// (<see cref="ConnectionDrain"/>), refusals and failures included.
 /// </summary>
-internal sealed class CorrelationMiddleware(RequestDelegate next, IHostApplicationLifetime lifetime, ILogger<CorrelationMiddleware> logger)
+internal sealed class CorrelationMiddleware(RequestDelegate next, IHostApplicationLifetime lifetime)
 {
     internal const string Header = "X-Correlation-ID";
     internal const string BaggageName = "correlation_id";
@@ -19,16 +19,21 @@ internal sealed class CorrelationMiddleware(RequestDelegate next, IHostApplicati
 
     private readonly Func<object, Task> _writeHeaders = state => WriteHeaders((HttpContext)state, lifetime.ApplicationStopping);
 
-    public async Task InvokeAsync(HttpContext context)
+    public Task InvokeAsync(HttpContext context)
     {
-        var id = Accepted(context.Request.Headers[Header]) ?? Guid.CreateVersion7().ToString("n");
+        var id = Accepted(context.Request.Headers[Header]) ?? Made();
         context.Items[ItemKey] = id;
-        // Baggage goes along to the services that this one calls.
-        ActivityOf(context)?.SetTag(BaggageName, id).SetBaggage(BaggageName, id);
+        if (ActivityOf(context) is { } span)
+        {
+            // Baggage goes along to the services that this one calls, and into the log.
+            span.SetBaggage(BaggageName, id);
+            if (span.IsAllDataRequested)
+                span.SetTag(BaggageName, id);
+        }
+
         // On starting, because the exception handler clears the headers that are there before.
         context.Response.OnStarting(_writeHeaders, context);
-        using (logger.BeginScope(new KeyValuePair<string, object>[] { new("CorrelationId", id) }))
-            await next(context);
+        return next(context);
     }
 
     /// <summary>The correlation id of a request.</summary>
@@ -36,6 +41,9 @@ internal sealed class CorrelationMiddleware(RequestDelegate next, IHostApplicati
 
     /// <summary>The trace id of a request.</summary>
     internal static string TraceIdOf(HttpContext context) => ActivityOf(context)?.TraceId.ToHexString() ?? context.TraceIdentifier;
+
+    // From the runtime's own generator: no secret, and a UUID would ask the kernel for each one.
+    private static string Made() => ActivityTraceId.CreateRandom().ToHexString();
 
     private static Activity? ActivityOf(HttpContext context) => context.Features.Get<IHttpActivityFeature>()?.Activity;
 

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging.Console;
-
 namespace BlogManager.Api.Hosting;
 
 /// <summary>How the console's log looks where the operator says nothing: one line a message for people in Development, JSON for machines elsewhere.</summary>
@@ -20,10 +18,9 @@ internal static class LogFormat
             });
         }
 
-        // The output belongs to the whole process: not to be taken from a program that hosts the service, as tests do.
-        if (environment.IsProduction())
-            BatchedOutput.Use();
-        logging.AddConsoleFormatter<JsonLineFormatter, ConsoleFormatterOptions>();
-        return logging.AddConsole(console => console.FormatterName = JsonLineFormatter.FormatterName);
+        // In the place of the framework's console; the others that come by default (debugger, event source) are of no use without tools attached.
+        logging.ClearProviders();
+        logging.Services.AddSingleton<ILoggerProvider>(_ => new JsonLineLoggerProvider(new BatchedOutput(Console.OpenStandardOutput())));
+        return logging;
     }
 }

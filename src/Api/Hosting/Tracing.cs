@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using BlogManager.Application;
+using BlogManager.Application.Ports;
 using Microsoft.Extensions.Options;
 using OpenTelemetry;
 using OpenTelemetry.Context.Propagation;
@@ -23,6 +24,7 @@ internal static class Tracing
         services.AddSingleton(provider => new ContentCapture(provider.GetRequiredService<IOptions<TracingSettings>>().Value.CaptureContent));
         if (OtlpTarget.Of(configuration) is not { } target)
             return services;
+        services.AddSingleton<IDependencyProbe>(new OtlpProbe(target));
         // .NET itself takes in and sends along trace and baggage; the SDK's own propagator would put its baggage, which is empty, in the place of .NET's.
         Sdk.SetDefaultTextMapPropagator(new TraceContextPropagator());
         services.AddOpenTelemetry().WithTracing(tracing => tracing

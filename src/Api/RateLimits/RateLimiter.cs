@@ -17,8 +17,6 @@ internal sealed class RateLimiter(
     /// <summary>The sliding window of every limit.</summary>
     internal static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
-    private const string FailedAuthentication = "authentication";
-
     private static readonly RateLimitCategory[] Categories = Enum.GetValues<RateLimitCategory>();
 
     private readonly int[] _standard = [.. Categories.Select(settings.Value.Of)];
@@ -35,20 +33,20 @@ internal sealed class RateLimiter(
             return true;
         var name = _names[(int)category];
         if (caller.KeyId is null)
-            return await AdmitAsync(context, name, await TakeAsync(context, $"{name}|ip|{AddressOf(context)}", permits), "ip");
+            return await AdmitAsync(context, name, await TakeAsync(context, $"{name}|ip|{AddressOf(context)}", permits), caller, "ip");
         // The visitor first: who has none left takes nothing from the page's other visitors.
         Taken? visitor = null;
         if (caller.Origins is not null)
         {
             visitor = await TakeAsync(context, $"{name}|key|{caller.KeyId}|{AddressOf(context)}", CallerQuota.OfVisitor(permits, _visitorPercent));
             if (!visitor.Value.Decision.Allowed)
-                return await AdmitAsync(context, name, visitor.Value, "ip");
+                return await AdmitAsync(context, name, visitor.Value, caller, "ip");
         }
 
         var key = await TakeAsync(context, $"{name}|key|{caller.KeyId}", permits);
         // The headers tell of the quota that will end first.
         var isVisitorTighter = key.Decision.Allowed && visitor?.Decision.Remaining <= key.Decision.Remaining;
-        return await AdmitAsync(context, name, isVisitorTighter ? visitor!.Value : key, "api_key");
+        return await AdmitAsync(context, name, isVisitorTighter ? visitor!.Value : key, caller, "api_key");
     }
 
     private async ValueTask<Taken> TakeAsync(HttpContext context, string counter, int permits)
@@ -57,24 +55,26 @@ internal sealed class RateLimiter(
         return new Taken(quota, await shared.TakeAsync(counter, quota, context.RequestAborted));
     }
 
-    private async ValueTask<bool> AdmitAsync(HttpContext context, string name, Taken taken, string identifier)
+    private async ValueTask<bool> AdmitAsync(HttpContext context, string name, Taken taken, Caller caller, string identifier)
     {
         RateLimitHeaders.Describe(context, name, taken.Quota, taken.Decision, time.GetUtcNow());
         if (taken.Decision.Allowed)
             return true;
-        await RefuseAsync(context, name, taken.Quota, taken.Decision, identifier);
+        await RefuseAsync(context, name, taken.Quota, taken.Decision, identifier, caller.KeyId is null ? KeyTiers.None : caller.Tier.Name());
         return false;
     }
 
     /// <summary>Answers with 429 where an address has shown too many keys that are not valid.</summary>
-    /// <returns>Whether a key from there is looked at.</returns>
-    internal async ValueTask<bool> AdmitAuthenticationAsync(HttpContext context)
+    /// <param name="context">The request.</param>
+    /// <param name="isKnown">Whether its key is one that may be looked at all the same; asked only where the address is to be refused.</param>
+    /// <returns>Whether the key is looked at.</returns>
+    internal async ValueTask<bool> AdmitAuthenticationAsync(HttpContext context, Func<HttpContext, bool> isKnown)
     {
         var decision = await local.PeekAsync(FailureCounter(context), _failed, context.RequestAborted);
-        if (decision.Allowed)
+        if (decision.Allowed || isKnown(context))
             return true;
-        RateLimitHeaders.Describe(context, FailedAuthentication, _failed, decision, time.GetUtcNow());
-        await RefuseAsync(context, FailedAuthentication, _failed, decision, "ip");
+        RateLimitHeaders.Describe(context, LimitCategories.Authentication, _failed, decision, time.GetUtcNow());
+        await RefuseAsync(context, LimitCategories.Authentication, _failed, decision, "ip", KeyTiers.None);
         return false;
     }
 
@@ -84,11 +84,12 @@ internal sealed class RateLimiter(
 
     private static string AddressOf(HttpContext context) => CallerQuota.Of(context.Connection.RemoteIpAddress);
 
-    private static string FailureCounter(HttpContext context) => $"{FailedAuthentication}|ip|{AddressOf(context)}";
+    private static string FailureCounter(HttpContext context) => $"{LimitCategories.Authentication}|ip|{AddressOf(context)}";
 
-    private static Task RefuseAsync(HttpContext context, string name, RateLimitQuota quota, RateLimitDecision decision, string identifier)
+    private static Task RefuseAsync(HttpContext context, string name, RateLimitQuota quota, RateLimitDecision decision, string identifier, string tier)
     {
         Telemetry.RateLimitExceeded.Add(1, new("category", name), new("identifier_type", identifier));
+        Telemetry.RateLimitExceededByTier.Add(1, new("category", name), new("tier", tier));
         var limit = string.Create(CultureInfo.InvariantCulture, $"{quota.Permits} per 1 minute");
         return ErrorMapping.WriteAsync(context, new Error("rate_limit_exceeded", ErrorKind.RateLimited, $"The limit of {limit} for {name} is used up: wait as Retry-After says.")
         {

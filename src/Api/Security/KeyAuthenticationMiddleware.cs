@@ -35,13 +35,13 @@ internal sealed class KeyAuthenticationMiddleware(RequestDelegate next, ApiKeyVe
             }
 
             caller = verified.Value;
-            RequestLogMiddleware.SetKeyId(context, caller.KeyId);
+            RequestRecordMiddleware.SetKeyId(context, caller.KeyId);
             if (caller.Origins is not null && !await IsFromItsPageAsync(context, caller))
                 return;
         }
 
-        using (callers.Use(caller))
-            await next(context);
+        callers.Set(caller);
+        await next(context);
     }
 
     private static async Task<bool> IsFromItsPageAsync(HttpContext context, Caller caller)

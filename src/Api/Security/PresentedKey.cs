@@ -60,8 +60,13 @@ internal static class PresentedKey
     {
         foreach (var (name, values) in query)
         {
-            if (KeyParameters.Contains(name) || HoldsKey(name) || values.Any(v => v is not null && HoldsKey(v)))
+            if (KeyParameters.Contains(name) || HoldsKey(name))
                 return true;
+            for (var i = 0; i < values.Count; i++)
+            {
+                if (values[i] is { } value && HoldsKey(value))
+                    return true;
+            }
         }
 
         return false;
@@ -69,6 +74,8 @@ internal static class PresentedKey
 
     private static bool HoldsKey(string text)
     {
+        if (!text.Contains(KeySecret.CommonPrefix, StringComparison.Ordinal))
+            return false;
         foreach (var prefix in Prefixes)
         {
             var at = text.IndexOf(prefix, StringComparison.Ordinal);

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using BlogManager.Application.Ports;
 using BlogManager.Domain.ApiKeys;
@@ -21,7 +22,7 @@ public sealed class ApiKeyVerifier(IApiKeyStore keys, KeyUsage usage, TimeProvid
     internal const int MaxRemembered = 4096;
 
     // By the hash, so that no key in the clear stays in memory. Only keys that exist get in: guesses cannot push others out.
-    private readonly ConcurrentDictionary<string, Verified> _verified = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<Digest, Verified> _verified = new();
 
     /// <summary>The caller that a key stands for, or an <see cref="ErrorKind.Unauthorized"/> error.</summary>
     /// <param name="presented">The key as it was sent.</param>
@@ -31,7 +32,7 @@ public sealed class ApiKeyVerifier(IApiKeyStore keys, KeyUsage usage, TimeProvid
         if (!KeySecret.TryParse(presented, out var secret))
             return ApiKeyErrors.Malformed;
         var now = time.GetUtcNow();
-        var hash = Convert.ToHexString(secret.Hash());
+        var hash = Digest.Of(secret);
         if (_verified.TryGetValue(hash, out var known) && known.Until > now)
         {
             usage.Note(known.KeyId);
@@ -55,6 +56,13 @@ public sealed class ApiKeyVerifier(IApiKeyStore keys, KeyUsage usage, TimeProvid
         return ApiKeyErrors.NotValid;
     }
 
+    /// <summary>
+    /// Whether a key was valid when it was last looked up here, however long ago: such a one may be looked up again where guesses are not. Asks no store. One that is
+    /// found revoked or expired at the next look-up is known no more.
+    /// </summary>
+    /// <param name="presented">The key as it was sent.</param>
+    public bool IsKnown(string presented) => KeySecret.TryParse(presented, out var secret) && _verified.ContainsKey(Digest.Of(secret));
+
     /// <summary>Drops what is remembered of a key, after it was revoked or rotated here.</summary>
     /// <param name="keyId">The key's id.</param>
     internal void Forget(string keyId)
@@ -64,6 +72,19 @@ public sealed class ApiKeyVerifier(IApiKeyStore keys, KeyUsage usage, TimeProvid
             if (entry.Value.KeyId == keyId)
                 _verified.TryRemove(entry);
         }
+    }
+
+    /// <summary>The SHA-256 of a key.</summary>
+    private readonly record struct Digest(UInt128 High, UInt128 Low)
+    {
+        internal static Digest Of(KeySecret secret)
+        {
+            Span<byte> hash = stackalloc byte[32];
+            secret.Hash(hash);
+            return new(BinaryPrimitives.ReadUInt128BigEndian(hash), BinaryPrimitives.ReadUInt128BigEndian(hash[16..]));
+        }
+
+        public override int GetHashCode() => (int)(uint)Low;
     }
 
     private sealed record Verified(string KeyId, Result<Caller> Caller, DateTimeOffset Until);

@@ -14,6 +14,8 @@ public sealed class KeyUsage(IApiKeyStore keys, TimeProvider time) : IDisposable
     /// <summary>The shortest time between two writes for one key.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
+    private static readonly TimeSpan Precision = TimeSpan.FromSeconds(1);
+
     private readonly ConcurrentDictionary<string, DateTimeOffset> _used = new(StringComparer.Ordinal);
 
     // Only ever touched by the one flush at a time.
@@ -53,5 +55,11 @@ public sealed class KeyUsage(IApiKeyStore keys, TimeProvider time) : IDisposable
 
     /// <summary>Notes that a key is used now.</summary>
     /// <param name="keyId">The key's id.</param>
-    internal void Note(string keyId) => _used[keyId] = time.GetUtcNow();
+    internal void Note(string keyId)
+    {
+        var now = time.GetUtcNow();
+        // A write takes a lock, and what is told of a use is read by people.
+        if (!_used.TryGetValue(keyId, out var noted) || now - noted >= Precision)
+            _used[keyId] = now;
+    }
 }

@@ -33,10 +33,13 @@ internal sealed class AnswerComposer(PassageRetriever retriever, ITextModel mode
         var (text, citations) = CitationChecker.Check(generated.Value, retrieval.Passages);
         var abstained = citations.Count == 0 || AbstentionPolicy.Withholds(generated.Value, generated.By);
         Telemetry.Answers.Add(1, new KeyValuePair<string, object?>("outcome", abstained ? "abstained" : "answered"));
+        var degraded = generated.Degraded || retrieval.Degraded;
+        if (degraded)
+            Telemetry.AnswersDegraded.Add(1);
         return new AnswerView(
             Ids.New(time), question, abstained ? AbstentionText : text, !abstained, abstained, abstained ? "no_supporting_content" : null,
             abstained ? [] : [.. citations.Select(CitationView.Of)], abstained ? Nearest(retrieval) : null,
-            generated.By.Provider, generated.By.Model, generated.Degraded || retrieval.Degraded, false, generated.Usage,
+            generated.By.Provider, generated.By.Model, degraded, false, generated.Usage,
             (long)time.GetElapsedTime(started).TotalMilliseconds);
     }
 

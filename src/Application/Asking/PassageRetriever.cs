@@ -65,9 +65,11 @@ internal sealed partial class PassageRetriever(
         string[] words, RetrievalQuery query, int pool, CancellationToken cancellationToken)
     {
         using var span = Telemetry.Source.StartActivity("retrieval.lexical");
+        var begun = Stopwatch.GetTimestamp();
         var statistics = await lexical.StatisticsAsync(words, cancellationToken).ConfigureAwait(false);
         var hits = await lexical.SearchAsync(new LexicalQuery(Discriminating(words, statistics), pool, query.Site, query.PostId), cancellationToken).ConfigureAwait(false);
         span?.SetTag("blogmanager.retrieval.hits", hits.Count);
+        Measured(begun, "lexical");
         return (statistics, hits);
     }
 
@@ -81,6 +83,7 @@ internal sealed partial class PassageRetriever(
     private async Task<Near> NearAsync(string text, RetrievalQuery query, int pool, CancellationToken cancellationToken)
     {
         using var span = Telemetry.Source.StartActivity("retrieval.vector");
+        var begun = Stopwatch.GetTimestamp();
         try
         {
             if (await spaces.ActiveSpaceAsync(cancellationToken).ConfigureAwait(false) is not { } space)
@@ -100,7 +103,14 @@ internal sealed partial class PassageRetriever(
             LogWithoutVectors(logger, failure);
             return Near.None;
         }
+        finally
+        {
+            Measured(begun, "vector");
+        }
     }
+
+    private static void Measured(long begun, string stage) =>
+        Telemetry.RetrievalDuration.Record(Stopwatch.GetElapsedTime(begun).TotalSeconds, new KeyValuePair<string, object?>("stage", stage));
 
     // There is always a nearest vector; one that is hardly alike at all is not a find.
     private static VectorHit[] Alike(IReadOnlyList<VectorHit> hits) => [.. hits.Where(h => h.Score >= RetrievalWeights.LeastCosine)];

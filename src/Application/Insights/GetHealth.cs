@@ -19,7 +19,7 @@ public sealed record HealthView(string Status, HealthDetails Details);
 public sealed record HealthDetails(DatabaseHealth Database, BreakerHealth CircuitBreakers);
 
 /// <summary>How the primary store is.</summary>
-/// <param name="Status"><c>healthy</c> or <c>unhealthy</c>.</param>
+/// <param name="Status"><c>healthy</c>, <c>degraded</c> (answers, but takes no writes) or <c>unhealthy</c>.</param>
 /// <param name="Provider">E.g. <c>sqlite</c>.</param>
 /// <param name="LatencyMs">Milliseconds of a trivial read; null where it failed.</param>
 public sealed record DatabaseHealth(string Status, string Provider, double? LatencyMs);
@@ -30,26 +30,23 @@ public sealed record DatabaseHealth(string Status, string Provider, double? Late
 /// <param name="Details">Each, by dependency.</param>
 public sealed record BreakerHealth(bool AllClosed, IReadOnlyList<string> OpenBreakers, IReadOnlyDictionary<string, CircuitSnapshot> Details);
 
-internal sealed class GetHealthHandler(IPostStore posts, ICircuitStates circuits, ChosenAdapters adapters, TimeProvider time) : UseCaseHandler<GetHealth, HealthView>
+internal sealed class GetHealthHandler(StorePing store, ICircuitStates circuits, ChosenAdapters adapters) : UseCaseHandler<GetHealth, HealthView>
 {
-    private static readonly TimeSpan PingTimeout = TimeSpan.FromSeconds(3);
-
     public override async Task<Result<HealthView>> HandleAsync(GetHealth request, CancellationToken cancellationToken)
     {
         var database = await PingAsync(cancellationToken);
         var breakers = circuits.Snapshot();
         string[] open = [.. breakers.Where(b => b.Value.State != "closed").Select(b => b.Key).Order(StringComparer.Ordinal)];
-        var status = database.Status != "healthy" ? "unhealthy" : open.Length > 0 ? "degraded" : "healthy";
+        var status = database.Status == "healthy" && open.Length > 0 ? "degraded" : database.Status;
         return new HealthView(status, new HealthDetails(database, new BreakerHealth(open.Length == 0, open, breakers)));
     }
 
     private async Task<DatabaseHealth> PingAsync(CancellationToken cancellationToken)
     {
-        var started = time.GetTimestamp();
         try
         {
-            await posts.PingAsync(cancellationToken).WaitAsync(PingTimeout, time, cancellationToken);
-            return new DatabaseHealth("healthy", adapters.Storage, Math.Round(time.GetElapsedTime(started).TotalMilliseconds, 2));
+            var (latency, takesWrites) = await store.MeasureAsync(cancellationToken);
+            return new DatabaseHealth(takesWrites ? "healthy" : "degraded", adapters.Storage, Math.Round(latency.TotalMilliseconds, 2));
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {

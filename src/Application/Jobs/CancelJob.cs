@@ -21,11 +21,12 @@ internal sealed class CancelJobHandler(IJobStore jobs, RunningJobs running, JobS
 {
     public override async Task<Result<JobView>> HandleAsync(CancelJob request, CancellationToken cancellationToken)
     {
-        var job = await jobs.CancelAsync(request.Id, cancellationToken);
-        if (job is null)
+        if (await jobs.CancelAsync(request.Id, cancellationToken) is not var (job, isNew))
             return JobErrors.NotFound;
         if (job.Status != JobStatus.Cancelled)
             return JobErrors.AlreadyFinished(job.Status.Name());
+        if (isNew)
+            JobMetrics.Ended(job.Kind, JobMetrics.Cancelled);
         running.Cancel(job.Id);
         signal.Wake();
         return JobView.Of(job);

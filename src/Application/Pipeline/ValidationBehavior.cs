@@ -9,6 +9,8 @@ namespace BlogManager.Application.Pipeline;
 internal sealed class ValidationBehavior<TRequest, TResponse>(IEnumerable<IValidator<TRequest>> validators) : Behavior<TRequest, TResponse>
     where TRequest : IRequest<TResponse>
 {
+    private readonly IValidator<TRequest>[] _validators = [.. validators];
+
     public override async Task<TResponse> HandleAsync(TRequest request, Func<Task<TResponse>> next, CancellationToken cancellationToken)
     {
         var errors = await ErrorsAsync(request, cancellationToken);
@@ -18,8 +20,8 @@ internal sealed class ValidationBehavior<TRequest, TResponse>(IEnumerable<IValid
     private async Task<Dictionary<string, IReadOnlyList<string>>?> ErrorsAsync(TRequest request, CancellationToken cancellationToken)
     {
         Dictionary<string, IReadOnlyList<string>>? errors = null;
-        using var span = validators.Any() ? Telemetry.Source.StartActivity("pipeline.validation") : null;
-        foreach (var validator in validators)
+        using var span = _validators.Length > 0 ? Telemetry.Source.StartActivity("pipeline.validation") : null;
+        foreach (var validator in _validators)
         {
             var result = await validator.ValidateAsync(request, cancellationToken);
             if (result.IsValid)

@@ -1,13 +1,26 @@
+using System.Net;
+
 namespace BlogManager.Application.Ports;
 
-/// <summary>Tries something outside this process that an adapter was configured to use, for <c>config check</c>. An adapter that has such a thing registers one.</summary>
+/// <summary>Tries something outside this process that was configured to be used, for <c>config check</c>. An adapter that has such a thing registers one.</summary>
 public interface IDependencyProbe
 {
     /// <summary>The port group and its provider, e.g. <c>models (openai)</c>.</summary>
     string Name { get; }
 
-    /// <summary>Tries it, at no cost.</summary>
+    /// <summary>The setting that says where it is, in full.</summary>
+    string Setting { get; }
+
+    /// <summary>The servers of which one at least must take connections; empty where there is none to connect to.</summary>
+    IReadOnlyList<DnsEndPoint> Servers { get; }
+
+    /// <summary>Tries it, at no cost, beyond what a connection tells.</summary>
     /// <param name="cancellationToken">Cancels.</param>
-    /// <exception cref="Exception">It does not answer; the message holds no secret.</exception>
+    /// <exception cref="Exception">It does not do what it must.</exception>
     Task TryAsync(CancellationToken cancellationToken);
+
+    /// <summary>What is wrong and what is to be done about it, in a sentence without secrets.</summary>
+    /// <param name="fault">What was thrown, or a cause of it.</param>
+    /// <returns>Null where it is not a fault of this adapter's own kind.</returns>
+    string? Advise(Exception fault);
 }

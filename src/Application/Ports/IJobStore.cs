@@ -42,11 +42,23 @@ public interface IJobStore
 
     /// <summary>Cancels a live job; its payload and checkpoint are erased.</summary>
     /// <returns>The job as it is now, or null where there is none; a finished one is returned unchanged.</returns>
-    Task<Job?> CancelAsync(string id, CancellationToken cancellationToken);
+    Task<Cancellation?> CancelAsync(string id, CancellationToken cancellationToken);
 
     /// <summary>How many jobs there are by status; statuses without jobs may be absent.</summary>
     Task<IReadOnlyDictionary<JobStatus, int>> CountAsync(CancellationToken cancellationToken);
 
+    /// <summary>Erases finished jobs that ended before a moment, a number of them at most.</summary>
+    /// <returns>How many were erased.</returns>
+    Task<int> PurgeAsync(DateTimeOffset endedBefore, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Since when the first in turn of the queued jobs that are due, the oldest, has been so; null where none waits.</summary>
+    Task<DateTimeOffset?> OldestDueAsync(CancellationToken cancellationToken);
+
     /// <summary>Erases jobs whose subject is given, live or finished (their checkpoints hold post text).</summary>
     Task DeleteBySubjectAsync(string subject, CancellationToken cancellationToken);
 }
+
+/// <summary>What became of a job that was to be cancelled.</summary>
+/// <param name="Job">The job as it is now.</param>
+/// <param name="IsNew">Whether it was this call that cancelled it, and not an earlier one.</param>
+public sealed record Cancellation(Job Job, bool IsNew);

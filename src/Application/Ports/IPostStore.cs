@@ -57,6 +57,9 @@ public interface IPostStore
     /// <summary>Tries the store with a trivial read.</summary>
     /// <exception cref="Exception">The store does not answer.</exception>
     Task PingAsync(CancellationToken cancellationToken);
+
+    /// <summary>Whether the store takes writes, as far as is known without waiting: it may answer reads and take none, on a full disk or in a locked file.</summary>
+    Task<bool> TakesWritesAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>A row of a list of posts.</summary>

@@ -28,8 +28,4 @@ public interface IRateLimitStore
     /// <param name="quota">Its quota, the same at every call.</param>
     /// <param name="cancellationToken">Cancels the wait for a distant store.</param>
     ValueTask<RateLimitDecision> PeekAsync(string counter, RateLimitQuota quota, CancellationToken cancellationToken);
-
-    /// <summary>Fails where the store cannot be reached.</summary>
-    /// <param name="cancellationToken">Cancels.</param>
-    Task PingAsync(CancellationToken cancellationToken);
 }

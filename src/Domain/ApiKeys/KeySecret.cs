@@ -27,6 +27,9 @@ public sealed class KeySecret
     /// <summary>Random characters: 62^27 is above 2^160.</summary>
     public const int RandomLength = 27;
 
+    /// <summary>What the prefixes of all kinds begin with.</summary>
+    public const string CommonPrefix = "bm_";
+
     private const int ChecksumLength = 6;
     private const int VisibleLength = 8;
     private const string Alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -35,6 +38,8 @@ public sealed class KeySecret
 
     private static readonly (KeyKind Kind, string Prefix)[] Prefixes =
         [(KeyKind.Admin, "bm_adm_"), (KeyKind.Secret, "bm_sec_"), (KeyKind.Publishable, "bm_pub_")];
+
+    private static readonly uint[] CrcOfByte = CrcTable();
 
     private readonly string _text;
 
@@ -47,7 +52,21 @@ public sealed class KeySecret
     public string VisibleId => _text[..(Prefix(Kind).Length + VisibleLength)];
 
     /// <summary>SHA-256 of the whole key.</summary>
-    public byte[] Hash() => SHA256.HashData(Encoding.ASCII.GetBytes(_text));
+    public byte[] Hash()
+    {
+        var hash = new byte[SHA256.HashSizeInBytes];
+        Hash(hash);
+        return hash;
+    }
+
+    /// <summary>Writes the SHA-256 of the whole key.</summary>
+    /// <param name="destination">32 bytes or more.</param>
+    public void Hash(Span<byte> destination)
+    {
+        Span<byte> ascii = stackalloc byte[_text.Length];
+        Encoding.ASCII.GetBytes(_text, ascii);
+        SHA256.HashData(ascii, destination);
+    }
 
     /// <summary>The key in the clear, to be shown once.</summary>
     public string Reveal() => _text;
@@ -61,7 +80,9 @@ public sealed class KeySecret
     public static KeySecret Create(KeyKind kind)
     {
         var body = Prefix(kind) + RandomNumberGenerator.GetString(Alphabet, RandomLength);
-        return new KeySecret(body + Checksum(body), kind);
+        Span<char> checksum = stackalloc char[ChecksumLength];
+        Checksum(body, checksum);
+        return new KeySecret(string.Concat(body, checksum), kind);
     }
 
     /// <summary>Reads a key as a caller sent it: form and checksum only, no look-up.</summary>
@@ -76,7 +97,7 @@ public sealed class KeySecret
         {
             if (text.Length != prefix.Length + RandomLength + ChecksumLength || !text.StartsWith(prefix, StringComparison.Ordinal))
                 continue;
-            if (text.AsSpan(prefix.Length).IndexOfAnyExcept(AlphabetValues) >= 0 || !text.EndsWith(Checksum(text[..^ChecksumLength]), StringComparison.Ordinal))
+            if (text.AsSpan(prefix.Length).IndexOfAnyExcept(AlphabetValues) >= 0 || !HasChecksum(text))
                 return false;
             secret = new KeySecret(text, kind);
             return true;
@@ -92,24 +113,38 @@ public sealed class KeySecret
     /// <summary>The visible id, never the key.</summary>
     public override string ToString() => VisibleId + "…";
 
-    private static string Checksum(string body)
+    private static bool HasChecksum(string text)
+    {
+        Span<char> checksum = stackalloc char[ChecksumLength];
+        Checksum(text.AsSpan(0, text.Length - ChecksumLength), checksum);
+        return text.AsSpan().EndsWith(checksum, StringComparison.Ordinal);
+    }
+
+    // By a table of bytes (D. V. Sarwate, "Computation of Cyclic Redundancy Checks via Table Look-Up", CACM 31(8), 1988).
+    private static void Checksum(ReadOnlySpan<char> body, Span<char> digits)
     {
         var crc = 0xFFFFFFFFu;
         foreach (var c in body)
-        {
-            crc ^= c;
-            for (var bit = 0; bit < 8; bit++)
-                crc = (crc & 1) != 0 ? (crc >> 1) ^ 0xEDB88320u : crc >> 1;
-        }
-
+            crc = (crc >> 8) ^ CrcOfByte[(byte)(crc ^ c)];
         crc = ~crc;
-        Span<char> digits = stackalloc char[ChecksumLength];
         for (var i = ChecksumLength - 1; i >= 0; i--)
         {
             digits[i] = Alphabet[(int)(crc % 62)];
             crc /= 62;
         }
+    }
 
-        return new string(digits);
+    private static uint[] CrcTable()
+    {
+        var table = new uint[256];
+        for (var i = 0u; i < table.Length; i++)
+        {
+            var crc = i;
+            for (var bit = 0; bit < 8; bit++)
+                crc = (crc & 1) != 0 ? (crc >> 1) ^ 0xEDB88320u : crc >> 1;
+            table[i] = crc;
+        }
+
+        return table;
     }
 }

@@ -20,6 +20,9 @@ public static class KeyTiers
 {
     private static readonly WireNames<KeyTier> Names = new((KeyTier.Standard, "standard"), (KeyTier.Elevated, "elevated"), (KeyTier.Unlimited, "unlimited"));
 
+    /// <summary>What stands for a tier in metrics where there is no key.</summary>
+    public const string None = "none";
+
     /// <summary>Every wire name.</summary>
     public static IReadOnlyList<string> AllNames => Names.Names;
 

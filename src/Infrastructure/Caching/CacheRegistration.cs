@@ -27,9 +27,10 @@ internal static class CacheRegistration
     /// <exception cref="SettingsException">There is no connection string, or it cannot be read.</exception>
     internal static IServiceCollection AddRedisCache(this IServiceCollection services, IConfiguration configuration)
     {
-        var connection = services.AddRedisConnection(RedisConnection.CacheOptions(configuration));
+        var options = RedisConnection.CacheOptions(configuration);
+        var connection = services.AddRedisConnection(options);
         services.AddCacheSettings(configuration);
-        services.AddSingleton<IDependencyProbe>(provider => new RedisCacheProbe(provider.GetRequiredKeyedService<RedisConnection>(connection)));
+        services.AddSingleton<IDependencyProbe>(new RedisProbe("cache (redis)", RedisConnection.CacheSetting, options));
         services.AddSingleton<IResultCache>(provider => CreateOnRedis(
             provider.GetRequiredService<IOptions<CacheSettings>>().Value, provider.GetRequiredKeyedService<RedisConnection>(connection),
             provider.GetRequiredKeyedService<ResiliencePipeline>(CircuitStates.Redis), RedisCacheTimes.Default, provider.GetRequiredService<TimeProvider>(),

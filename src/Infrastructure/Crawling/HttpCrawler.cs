@@ -12,7 +12,7 @@ using Polly.Timeout;
 namespace BlogManager.Infrastructure.Crawling;
 
 /// <summary>Fetches pages over HTTP: each hop is parsed anew, asked of robots.txt, paced, and passes the gate.</summary>
-internal sealed class HttpCrawler : IWebCrawler
+internal sealed class HttpCrawler : IWebCrawler, IDisposable
 {
     /// <summary>The name of the crawler's HTTP client.</summary>
     internal const string ClientName = "crawler";
@@ -22,13 +22,19 @@ internal sealed class HttpCrawler : IWebCrawler
     private readonly RobotsRules _robots;
     private readonly HostPacing _pacing;
     private readonly ResiliencePipeline _policy;
+    private readonly HostBreakers _breakers;
 
-    public HttpCrawler(IHttpClientFactory clients, IOptions<CrawlerOptions> options, RobotsRules robots, CircuitStates states, TimeProvider time)
+    public HttpCrawler(
+        IHttpClientFactory clients, IOptions<CrawlerOptions> options, IOptions<CircuitBreakerSettings> breakers, RobotsRules robots, CircuitStates states, TimeProvider time)
     {
         (_clients, _options, _robots) = (clients, options.Value, robots);
         _pacing = new HostPacing(_options.RequestsPerSecondPerHost, TimeSpan.FromSeconds(_options.TimeoutSeconds / 2.0), time);
-        _policy = OutboundPolicies.Crawler(_options, states, time);
+        _policy = OutboundPolicies.Crawler(_options, time);
+        _breakers = new HostBreakers(_options, breakers.Value.Crawler, states, time);
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _breakers.Dispose();
 
     public async Task<Result<CrawledPage>> FetchAsync(PostUrl url, PageValidators validators, CancellationToken cancellationToken)
     {
@@ -36,13 +42,13 @@ internal sealed class HttpCrawler : IWebCrawler
         {
             return await _policy.ExecuteAsync(async token => await FollowAsync(url, validators, token), cancellationToken);
         }
+        catch (HostSuspendedException e)
+        {
+            return Unavailable("This site failed too often lately and is not asked for a while: try again later.", e.RetryAfter);
+        }
         catch (BrokenCircuitException e)
         {
-            return new Error("dependency_unavailable", ErrorKind.Unavailable, "Fetching pages is suspended after many failures: try again later.")
-            {
-                Details = new Dictionary<string, object?> { ["dependency"] = CircuitStates.Crawler },
-                RetryAfter = e.RetryAfter ?? TimeSpan.FromSeconds(15),
-            };
+            return Unavailable("Fetching pages is suspended, because many sites could not be reached: try again later.", e.RetryAfter);
         }
         catch (TimeoutRejectedException)
         {
@@ -57,6 +63,12 @@ internal sealed class HttpCrawler : IWebCrawler
     internal static bool IsRedirect(HttpStatusCode status) =>
         status is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect;
 
+    private static Error Unavailable(string message, TimeSpan? retryAfter) => new("dependency_unavailable", ErrorKind.Unavailable, message)
+    {
+        Details = new Dictionary<string, object?> { ["dependency"] = CircuitStates.Crawler },
+        RetryAfter = retryAfter ?? TimeSpan.FromSeconds(15),
+    };
+
     private async Task<Result<CrawledPage>> FollowAsync(PostUrl url, PageValidators validators, CancellationToken cancellationToken)
     {
         var uri = new Uri(url.Value);
@@ -66,61 +78,59 @@ internal sealed class HttpCrawler : IWebCrawler
             var canonical = PostUrl.Parse(uri.AbsoluteUri);
             if (!canonical.IsSuccess)
                 return PostErrors.UrlNotAllowed("it redirects to something that is not a plain http or https URL");
-            try
-            {
-                if (_options.RespectRobots && !(await _robots.OfAsync(uri, cancellationToken)).Allows(uri.PathAndQuery))
-                    return new Error("robots_disallowed", ErrorKind.Unprocessable, "The site's robots.txt does not allow this page to be fetched. Send its text as content instead.");
-                if (await _pacing.WaitAsync(uri.Host, cancellationToken) is { } busy)
-                {
-                    return new Error("dependency_unavailable", ErrorKind.Unavailable, "Too many pages of this site are waiting to be fetched: try again later.")
-                    {
-                        Details = new Dictionary<string, object?> { ["dependency"] = CircuitStates.Crawler },
-                        RetryAfter = busy,
-                    };
-                }
-
-                using var request = Request(uri, validators);
-                using var response = await _clients.CreateClient(ClientName).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-                if (IsRedirect(response.StatusCode))
-                {
-                    if (Link.Target(uri, response) is not { } next)
-                        return PostErrors.FetchFailed("it redirects to something that is not a URL");
-                    uri = next;
-                    continue;
-                }
-
-                return await ReadAsync(response, canonical.Value, validators, cancellationToken);
-            }
-            catch (Exception e) when (PublicAddressHandler.IsRefusal(e))
-            {
-                return PostErrors.UrlNotAllowed("its host is not a public address (see BlogManager:Crawler:AllowedPrivateNetworks)");
-            }
-            catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.NameResolutionError)
-            {
-                throw new UpstreamFault("the host name does not resolve", isTransient: false, e);
-            }
-            catch (SocketException e)
-            {
-                // The gate connects by itself, and its failures come as they are.
-                var isUnknown = e.SocketErrorCode is SocketError.HostNotFound or SocketError.NoData;
-                throw new UpstreamFault(isUnknown ? "the host name does not resolve" : "the connection failed", isTransient: !isUnknown, e);
-            }
-            catch (Exception e) when (e is HttpRequestException or IOException)
-            {
-                throw new UpstreamFault("the connection failed", isTransient: true, e);
-            }
-            catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
-            {
-                // The handler's own limit on the time to connect.
-                throw new UpstreamFault("the connection failed", isTransient: true, e);
-            }
-            catch (InvalidDataException e)
-            {
-                throw new UpstreamFault("the page is not encoded as its headers say", isTransient: false, e);
-            }
+            var asked = uri;
+            var answer = await _breakers.AskAsync(asked.Host, token => HopAsync(asked, canonical.Value, validators, token), cancellationToken);
+            if (answer.Next is null)
+                return answer.Page!;
+            uri = answer.Next;
         }
 
         return PostErrors.FetchFailed($"it redirects more than {_options.MaxRedirects} times");
+    }
+
+    private async ValueTask<HopAnswer> HopAsync(Uri uri, PostUrl canonical, PageValidators validators, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (_options.RespectRobots && !(await _robots.OfAsync(uri, cancellationToken)).Allows(uri.PathAndQuery))
+                return new HopAnswer(new Error("robots_disallowed", ErrorKind.Unprocessable, "The site's robots.txt does not allow this page to be fetched. Send its text as content instead."));
+            if (await _pacing.WaitAsync(uri.Host, cancellationToken) is { } busy)
+                return new HopAnswer(Unavailable("Too many pages of this site are waiting to be fetched: try again later.", busy));
+            using var request = Request(uri, validators);
+            using var response = await _clients.CreateClient(ClientName).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            if (!IsRedirect(response.StatusCode))
+                return new HopAnswer(await ReadAsync(response, canonical, validators, cancellationToken), Answered: true);
+            return Link.Target(uri, response) is { } next
+                ? new HopAnswer(null, next, Answered: true)
+                : new HopAnswer(PostErrors.FetchFailed("it redirects to something that is not a URL"), Answered: true);
+        }
+        catch (Exception e) when (PublicAddressHandler.IsRefusal(e))
+        {
+            return new HopAnswer(PostErrors.UrlNotAllowed("its host is not a public address (see BlogManager:Crawler:AllowedPrivateNetworks)"));
+        }
+        catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.NameResolutionError)
+        {
+            throw new UpstreamFault("the host name does not resolve", isTransient: false, e);
+        }
+        catch (SocketException e)
+        {
+            // The gate connects by itself, and its failures come as they are.
+            var isUnknown = e.SocketErrorCode is SocketError.HostNotFound or SocketError.NoData;
+            throw new UpstreamFault(isUnknown ? "the host name does not resolve" : "the connection failed", isTransient: !isUnknown, e);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            throw new UpstreamFault("the connection failed", isTransient: true, e);
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The handler's own limit on the time to connect.
+            throw new UpstreamFault("the connection failed", isTransient: true, e);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new UpstreamFault("the page is not encoded as its headers say", isTransient: false, e, answered: true);
+        }
     }
 
     private static HttpRequestMessage Request(Uri uri, PageValidators validators)
@@ -143,7 +153,7 @@ internal sealed class HttpCrawler : IWebCrawler
         if (response.StatusCode == HttpStatusCode.NotModified && validators != PageValidators.None)
             return new CrawledPage(url, "text/html", string.Empty, validators, NotModified: true);
         if (status is 502 or 503 or 504 or 500)
-            throw new UpstreamFault($"the site answered {status}", isTransient: true);
+            throw new UpstreamFault($"the site answered {status}", isTransient: true, answered: true);
         if (!response.IsSuccessStatusCode)
             return PostErrors.FetchFailed($"the site answered {status}");
         if (MediaType(response) is not { } mediaType)

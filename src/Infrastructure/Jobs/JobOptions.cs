@@ -28,6 +28,10 @@ public sealed class JobOptions
     [Range(10, 60_000, ErrorMessage = Section + ":PollMilliseconds must be 10 to 60000 (default 500).")]
     public int PollMilliseconds { get; set; } = 500;
 
+    /// <summary>Days that a finished job is kept after its end, its outcome to be looked up, before it is erased.</summary>
+    [Range(1, 3650, ErrorMessage = Section + ":KeepFinishedDays must be 1 to 3650 (default 30).")]
+    public int KeepFinishedDays { get; set; } = 30;
+
     internal TimeSpan Lease => TimeSpan.FromSeconds(LeaseSeconds);
 
     internal TimeSpan Heartbeat => TimeSpan.FromSeconds(HeartbeatSeconds);

@@ -115,10 +115,16 @@ internal sealed partial class JobWorker(
             await store.ReleaseAsync(job.Id, owner, CancellationToken.None);
         else if (!result.IsSuccess && calledOff)
             LogNoLongerHeld(job.Id);
-        else if (await RecordAsync(job, owner, result))
-            LogEnded(job.Id, job.Kind, job.Attempts, result.Error?.Code ?? "succeeded", time.GetElapsedTime(begun).TotalMilliseconds);
+        else if (await RecordAsync(job, owner, result) is { } outcome)
+        {
+            var taken = time.GetElapsedTime(begun);
+            JobMetrics.Ended(job.Kind, outcome, taken);
+            LogEnded(job.Id, job.Kind, job.Attempts, result.Error?.Code ?? "succeeded", taken.TotalMilliseconds);
+        }
         else
+        {
             LogNoLongerHeld(job.Id);
+        }
     }
 
     private async Task<Result<string>> HandleAsync(Job job, JobLease lease, CancellationToken cancellationToken)
@@ -143,17 +149,23 @@ internal sealed partial class JobWorker(
         }
     }
 
-    private Task<bool> RecordAsync(Job job, string owner, Result<string> result)
+    /// <summary>Records how an attempt ended.</summary>
+    /// <returns>How, as <see cref="JobMetrics"/> counts it; null where the job is no longer this worker's.</returns>
+    private async Task<string?> RecordAsync(Job job, string owner, Result<string> result)
     {
         if (result.IsSuccess)
-            return store.SucceedAsync(job.Id, owner, result.Value, CancellationToken.None);
+            return await store.SucceedAsync(job.Id, owner, result.Value, CancellationToken.None) ? JobMetrics.Succeeded : null;
         var error = new JobError(result.Error.Code, result.Error.Message);
         if (result.Error.Kind is not (ErrorKind.UpstreamFailed or ErrorKind.Unavailable or ErrorKind.DeadlineExceeded))
-            return store.FailAsync(job.Id, owner, error, retryAt: null, CancellationToken.None);
+            return await store.FailAsync(job.Id, owner, error, retryAt: null, CancellationToken.None) ? JobMetrics.Failed : null;
         if (job.Attempts >= _options.MaxAttempts)
-            return store.FailAsync(job.Id, owner, error with { Message = $"{error.Message} Given up after {job.Attempts} attempts." }, retryAt: null, CancellationToken.None);
+        {
+            error = error with { Message = $"{error.Message} Given up after {job.Attempts} attempts." };
+            return await store.FailAsync(job.Id, owner, error, retryAt: null, CancellationToken.None) ? JobMetrics.Failed : null;
+        }
+
         var wait = RetryBackoff.After(job.Attempts, Random.Shared.NextDouble(), result.Error.RetryAfter);
-        return store.FailAsync(job.Id, owner, error, time.GetUtcNow() + wait, CancellationToken.None);
+        return await store.FailAsync(job.Id, owner, error, time.GetUtcNow() + wait, CancellationToken.None) ? JobMetrics.Retried : null;
     }
 
     /// <summary>Ends a job whose attempts all ended with the process, or with its silence: it may well be the cause.</summary>
@@ -162,7 +174,8 @@ internal sealed partial class JobWorker(
         LogBuried(job.Id, job.Kind, _options.MaxAttempts);
         var error = new JobError(
             "attempts_exhausted", $"The job was begun {_options.MaxAttempts} times and its worker stopped or fell silent each time. Look into the service's log, then ask for it anew.");
-        await store.FailAsync(job.Id, owner, error, retryAt: null, CancellationToken.None);
+        if (await store.FailAsync(job.Id, owner, error, retryAt: null, CancellationToken.None))
+            JobMetrics.Ended(job.Kind, JobMetrics.Failed);
     }
 
     private static Error UnknownKind(string kind) =>

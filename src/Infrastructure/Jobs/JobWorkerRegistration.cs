@@ -27,6 +27,10 @@ public static class JobWorkerRegistration
         return services.AddHostedService<JobWorker>();
     }
 
+    /// <summary>Adds what erases finished jobs past their time.</summary>
+    /// <param name="services">The services.</param>
+    public static IServiceCollection AddFinishedJobs(this IServiceCollection services) => services.AddHostedService<FinishedJobs>();
+
     /// <summary>Adds the look-out for a vector index that lags behind the store. It needs the use cases.</summary>
     /// <param name="services">The services.</param>
     public static IServiceCollection AddIndexRepair(this IServiceCollection services) => services.AddHostedService<IndexRepair>();

@@ -23,7 +23,10 @@ internal static class RateLimitRegistration
     /// <exception cref="SettingsException">There is no connection string, or it cannot be read.</exception>
     internal static IServiceCollection AddRedisRateLimits(this IServiceCollection services, IConfiguration configuration)
     {
-        var connection = services.AddRedisConnection(RedisConnection.RateLimitOptions(configuration));
+        var options = RedisConnection.RateLimitOptions(configuration);
+        var connection = services.AddRedisConnection(options);
+        services.AddSingleton<IDependencyProbe>(new RedisProbe(
+            "rate limits (redis)", configuration[RedisConnection.RateLimitSetting] is { Length: > 0 } ? RedisConnection.RateLimitSetting : RedisConnection.CacheSetting, options));
         services.AddMemoryRateLimits(configuration);
         services.AddSingleton<IRateLimitStore>(provider => new RedisRateLimitStore(
             provider.GetRequiredKeyedService<RedisConnection>(connection),

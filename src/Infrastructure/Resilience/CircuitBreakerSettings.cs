@@ -5,7 +5,7 @@ using Polly.CircuitBreaker;
 namespace BlogManager.Infrastructure.Resilience;
 
 /// <summary>When a circuit breaker opens and for how long, section <c>BlogManager:CircuitBreakers:DEPENDENCY</c>; what is left out stays as the dependency's chain has it.</summary>
-public sealed class CircuitBreakerSetting
+public class CircuitBreakerSetting
 {
     /// <summary>The share of calls in the sampling time that must fail, above 0 and at most 1.</summary>
     public double? FailureRatio { get; set; }
@@ -19,11 +19,11 @@ public sealed class CircuitBreakerSetting
     /// <summary>How long it stays open in seconds, from 0.5 to 3,600.</summary>
     public double? BreakSeconds { get; set; }
 
-    internal bool IsValid =>
+    internal virtual bool IsValid =>
         FailureRatio is null or (> 0 and <= 1) && MinimumThroughput is null or (>= 2 and <= 10_000)
         && SamplingSeconds is null or (>= 1 and <= 3600) && BreakSeconds is null or (>= 0.5 and <= 3600);
 
-    internal void ApplyTo(CircuitBreakerStrategyOptions options)
+    internal virtual void ApplyTo(CircuitBreakerStrategyOptions options)
     {
         options.FailureRatio = FailureRatio ?? options.FailureRatio;
         options.MinimumThroughput = MinimumThroughput ?? options.MinimumThroughput;
@@ -32,12 +32,30 @@ public sealed class CircuitBreakerSetting
     }
 }
 
+/// <summary>The crawler's circuit breakers: each host's, and that of the web as a whole, which counts hosts.</summary>
+public sealed class CrawlerBreakerSetting : CircuitBreakerSetting
+{
+    /// <summary>Hosts asked in the sampling time below which the web's breaker stays closed, from 2 to 1,000.</summary>
+    public int? MinimumHosts { get; set; }
+
+    internal override bool IsValid => base.IsValid && (MinimumHosts is null or (>= 2 and <= 1_000));
+
+    internal void ApplyToHost(CircuitBreakerStrategyOptions options) => base.ApplyTo(options);
+
+    internal override void ApplyTo(CircuitBreakerStrategyOptions options)
+    {
+        var hosts = MinimumHosts ?? options.MinimumThroughput;
+        base.ApplyTo(options);
+        options.MinimumThroughput = hosts;
+    }
+}
+
 /// <summary>The circuit breakers, section <c>BlogManager:CircuitBreakers</c>.</summary>
 public sealed class CircuitBreakerSettings
 {
     internal const string Section = "BlogManager:CircuitBreakers";
     internal const string Valid =
-        Section + ":DEPENDENCY (LlmService, Mongodb, VectorDb, Crawler, ExternalApi, Redis) takes FailureRatio above 0 and at most 1, MinimumThroughput from 2 to 10000, SamplingSeconds from 1 to 3600 and BreakSeconds from 0.5 to 3600.";
+        Section + ":DEPENDENCY (LlmService, Mongodb, VectorDb, Crawler, ExternalApi, Redis) takes FailureRatio above 0 and at most 1, MinimumThroughput from 2 to 10000, SamplingSeconds from 1 to 3600 and BreakSeconds from 0.5 to 3600; Crawler also MinimumHosts from 2 to 1000.";
 
     /// <summary>The language model that writes.</summary>
     public CircuitBreakerSetting LlmService { get; } = new();
@@ -49,7 +67,7 @@ public sealed class CircuitBreakerSettings
     public CircuitBreakerSetting VectorDb { get; } = new();
 
     /// <summary>The web.</summary>
-    public CircuitBreakerSetting Crawler { get; } = new();
+    public CrawlerBreakerSetting Crawler { get; } = new();
 
     /// <summary>The server that embeds.</summary>
     public CircuitBreakerSetting ExternalApi { get; } = new();

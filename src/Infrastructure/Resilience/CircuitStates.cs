@@ -53,14 +53,19 @@ internal sealed class CircuitStates(TimeProvider time, IOptions<CircuitBreakerSe
         if (Find(dependency) is not { } breaker)
             return false;
         await breaker.Control.CloseAsync(cancellationToken);
+        // Where it is closed already, Polly says nothing of it.
+        breaker.Closed?.Invoke();
         return true;
     }
 
     /// <summary>Has a breaker report here, with what the settings say otherwise. Called once a dependency, where its chain is built.</summary>
-    internal CircuitBreakerStrategyOptions Observe(string dependency, CircuitBreakerStrategyOptions options)
+    /// <param name="dependency">The dependency.</param>
+    /// <param name="options">What its chain says.</param>
+    /// <param name="closed">What else is to be done where it closes, and where it is reset by hand.</param>
+    internal CircuitBreakerStrategyOptions Observe(string dependency, CircuitBreakerStrategyOptions options, Action? closed = null)
     {
         _settings.Of(dependency).ApplyTo(options);
-        var breaker = new Breaker(dependency);
+        var breaker = new Breaker(dependency, closed);
         options.StateProvider = breaker.Provider;
         options.ManualControl = breaker.Control;
         options.OnOpened = args =>
@@ -89,6 +94,7 @@ internal sealed class CircuitStates(TimeProvider time, IOptions<CircuitBreakerSe
                 breaker.Record(State.Closed);
             }
 
+            closed?.Invoke();
             return default;
         };
         var shouldHandle = options.ShouldHandle;
@@ -128,11 +134,14 @@ internal sealed class CircuitStates(TimeProvider time, IOptions<CircuitBreakerSe
         private readonly KeyValuePair<string, object?> _label;
         private State _state;
 
-        internal Breaker(string dependency)
+        internal Breaker(string dependency, Action? closed)
         {
+            Closed = closed;
             _label = new("dependency", dependency);
-            Telemetry.CircuitBreakerState.Add(0, _label);
+            Telemetry.CircuitBreakerState.Record(0, _label);
         }
+
+        internal Action? Closed { get; }
 
         internal CircuitBreakerStateProvider Provider { get; } = new();
 
@@ -146,7 +155,7 @@ internal sealed class CircuitStates(TimeProvider time, IOptions<CircuitBreakerSe
 
         internal void Record(State state)
         {
-            Telemetry.CircuitBreakerState.Add(state - _state, _label);
+            Telemetry.CircuitBreakerState.Record((int)state, _label);
             if (state != _state)
                 Telemetry.CircuitBreakerTransitions.Add(1, _label, new("to", Name(state)));
             _state = state;

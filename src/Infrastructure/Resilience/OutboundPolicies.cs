@@ -10,17 +10,17 @@ using StackExchange.Redis;
 
 namespace BlogManager.Infrastructure.Resilience;
 
-/// <summary>One chain per dependency. In a chain the first added is the outermost: read it top to bottom.</summary>
+/// <summary>One chain per dependency. In a chain the first added is the outermost: read it top to bottom. Each strategy counts what it does (<see cref="OutboundMetrics"/>).</summary>
 internal static class OutboundPolicies
 {
     /// <summary>When a call began, in ticks of the clock: a wait that a server asks for must end before the call's time does.</summary>
     internal static readonly ResiliencePropertyKey<long> Begun = new("begun");
 
-    /// <summary>The web: every call is a GET and may be made again. One sick site must not close the web to all, hence the high ratio and throughput.</summary>
-    internal static ResiliencePipeline Crawler(CrawlerOptions options, CircuitStates states, TimeProvider time) =>
+    /// <summary>A page: every call is a GET and may be made again. The breakers stand inside, at each hop: a redirect leads to another host.</summary>
+    internal static ResiliencePipeline Crawler(CrawlerOptions options, TimeProvider time) =>
         new ResiliencePipelineBuilder { TimeProvider = time }
-            .AddTimeout(TimeSpan.FromSeconds(options.TimeoutSeconds)) // for the page as a whole
-            .AddRetry(new RetryStrategyOptions
+            .AddTimeout(CircuitStates.Crawler, TimeSpan.FromSeconds(options.TimeoutSeconds)) // for the page as a whole
+            .AddRetry(CircuitStates.Crawler, new RetryStrategyOptions
             {
                 ShouldHandle = new PredicateBuilder().Handle<UpstreamFault>(f => f.IsTransient).Handle<TimeoutRejectedException>(),
                 MaxRetryAttempts = 1,
@@ -28,22 +28,47 @@ internal static class OutboundPolicies
                 UseJitter = true,
                 Delay = TimeSpan.FromMilliseconds(400),
             })
-            .AddCircuitBreaker(states.Observe(CircuitStates.Crawler, new CircuitBreakerStrategyOptions
-            {
-                ShouldHandle = new PredicateBuilder().Handle<UpstreamFault>(f => f.IsTransient).Handle<TimeoutRejectedException>(),
-                FailureRatio = 0.8,
-                MinimumThroughput = 20,
-                SamplingDuration = TimeSpan.FromSeconds(60),
-                BreakDuration = TimeSpan.FromSeconds(15),
-            }))
-            .AddTimeout(TimeSpan.FromSeconds(options.TimeoutSeconds * 0.7)) // for one attempt, so that a second has time left
             .Build();
+
+    /// <summary>One hop of a page, behind a breaker.</summary>
+    /// <param name="breaker">The host's, or the web's while that is not closed; <see cref="HostBreakers"/> chooses.</param>
+    /// <param name="options">The crawler's times.</param>
+    /// <param name="time">The clock.</param>
+    internal static ResiliencePipeline Hop(ResiliencePipeline breaker, CrawlerOptions options, TimeProvider time) =>
+        new ResiliencePipelineBuilder { TimeProvider = time }
+            .AddAttemptCount(CircuitStates.Crawler, HostBreaker().ShouldHandle)
+            .AddPipeline(breaker)
+            .AddTimeout(CircuitStates.Crawler, TimeSpan.FromSeconds(options.TimeoutSeconds * 0.7)) // for one attempt, so that a second has time left
+            .Build();
+
+    /// <summary>The breaker of one host. High ratio: a few pages that are broken must not close a site.</summary>
+    internal static CircuitBreakerStrategyOptions HostBreaker() => new()
+    {
+        ShouldHandle = new PredicateBuilder().Handle<UpstreamFault>(f => f.IsTransient).Handle<TimeoutRejectedException>(),
+        FailureRatio = 0.8,
+        MinimumThroughput = 5,
+        SamplingDuration = TimeSpan.FromSeconds(60),
+        BreakDuration = TimeSpan.FromSeconds(15),
+    };
+
+    /// <summary>The breaker of the web as a whole, whose throughput is hosts: opens where it is our own way to the web that is out.</summary>
+    internal static CircuitBreakerStrategyOptions WebBreaker() => new()
+    {
+        ShouldHandle = args => ValueTask.FromResult(IsUnreachable(args.Outcome.Exception)),
+        FailureRatio = 0.8,
+        MinimumThroughput = 10,
+        SamplingDuration = TimeSpan.FromSeconds(60),
+        BreakDuration = TimeSpan.FromSeconds(15),
+    };
+
+    /// <summary>Whether a host did not answer at all.</summary>
+    internal static bool IsUnreachable(Exception? fault) => fault is UpstreamFault { IsTransient: true, Answered: false } or TimeoutRejectedException;
 
     /// <summary>The vector database: upserts and deletes come to the same when made again, and searches change nothing.</summary>
     internal static ResiliencePipeline VectorDatabase(TimeSpan total, CircuitStates states, TimeProvider time) =>
         new ResiliencePipelineBuilder { TimeProvider = time }
-            .AddTimeout(total) // for all attempts
-            .AddRetry(new RetryStrategyOptions
+            .AddTimeout(CircuitStates.VectorDatabase, total) // for all attempts
+            .AddRetry(CircuitStates.VectorDatabase, new RetryStrategyOptions
             {
                 ShouldHandle = new PredicateBuilder().Handle<ChromaFault>(f => f.IsTransient),
                 MaxRetryAttempts = 2,
@@ -51,15 +76,15 @@ internal static class OutboundPolicies
                 UseJitter = true,
                 Delay = TimeSpan.FromMilliseconds(100),
             })
-            .AddCircuitBreaker(states.Observe(CircuitStates.VectorDatabase, new CircuitBreakerStrategyOptions
+            .AddBreaker(states, CircuitStates.VectorDatabase, new CircuitBreakerStrategyOptions
             {
                 ShouldHandle = new PredicateBuilder().Handle<ChromaFault>(f => f.IsTransient).Handle<TimeoutRejectedException>(),
                 FailureRatio = 0.5,
                 MinimumThroughput = 5,
                 SamplingDuration = TimeSpan.FromSeconds(10),
                 BreakDuration = TimeSpan.FromSeconds(5),
-            }))
-            .AddTimeout(total / 2) // for one attempt
+            })
+            .AddTimeout(CircuitStates.VectorDatabase, total / 2) // for one attempt
             .Build();
 
     /// <summary>
@@ -68,8 +93,8 @@ internal static class OutboundPolicies
     /// </summary>
     internal static ResiliencePipeline LanguageModel(string dependency, ModelServerTimes times, CircuitStates states, TimeProvider time) =>
         new ResiliencePipelineBuilder { TimeProvider = time }
-            .AddTimeout(times.Total) // for all attempts
-            .AddRetry(new RetryStrategyOptions
+            .AddTimeout(dependency, times.Total) // for all attempts
+            .AddRetry(dependency, new RetryStrategyOptions
             {
                 ShouldHandle = args => ValueTask.FromResult(args.Outcome.Exception is ModelServerFault { IsWorthRetrying: true } fault
                     && (fault.RetryAfter ?? TimeSpan.Zero) < times.Total - time.GetElapsedTime(args.Context.Properties.GetValue(Begun, 0))),
@@ -79,15 +104,15 @@ internal static class OutboundPolicies
                 Delay = TimeSpan.FromMilliseconds(500),
                 DelayGenerator = args => ValueTask.FromResult((args.Outcome.Exception as ModelServerFault)?.RetryAfter),
             })
-            .AddCircuitBreaker(states.Observe(dependency, new CircuitBreakerStrategyOptions
+            .AddBreaker(states, dependency, new CircuitBreakerStrategyOptions
             {
                 ShouldHandle = new PredicateBuilder().Handle<ModelServerFault>(f => f.CountsAgainstServer).Handle<TimeoutRejectedException>(),
                 FailureRatio = 0.5,
                 MinimumThroughput = 3,
                 SamplingDuration = TimeSpan.FromMinutes(2),
                 BreakDuration = TimeSpan.FromSeconds(30),
-            }))
-            .AddTimeout(times.Attempt)
+            })
+            .AddTimeout(dependency, times.Attempt)
             .Build();
 
     /// <summary>
@@ -99,20 +124,20 @@ internal static class OutboundPolicies
     internal static ResiliencePipeline Redis(ResiliencePipeline breaker, TimeSpan timeout) =>
         new ResiliencePipelineBuilder()
             .AddPipeline(breaker)
-            .AddTimeout(timeout)
+            .AddTimeout(CircuitStates.Redis, timeout)
             .Build();
 
     /// <summary>The breaker of Redis. Built once: what one use learns of a Redis that is down saves the others the wait.</summary>
     internal static ResiliencePipeline RedisBreaker(CircuitStates states) =>
         new ResiliencePipelineBuilder()
-            .AddCircuitBreaker(states.Observe(CircuitStates.Redis, new CircuitBreakerStrategyOptions
+            .AddBreaker(states, CircuitStates.Redis, new CircuitBreakerStrategyOptions
             {
                 ShouldHandle = new PredicateBuilder().Handle<RedisException>().Handle<TimeoutException>().Handle<TimeoutRejectedException>(),
                 FailureRatio = 0.5,
                 MinimumThroughput = 5,
                 SamplingDuration = TimeSpan.FromSeconds(10),
                 BreakDuration = TimeSpan.FromSeconds(5),
-            }))
+            })
             .Build();
 
     /// <summary>Says of a call whether it may be made again: it changes nothing, or the same whenever it is made.</summary>
@@ -124,8 +149,8 @@ internal static class OutboundPolicies
     /// </summary>
     internal static ResiliencePipeline Mongo(CircuitStates states) =>
         new ResiliencePipelineBuilder()
-            .AddTimeout(TimeSpan.FromSeconds(30)) // for all attempts
-            .AddRetry(new RetryStrategyOptions
+            .AddTimeout(CircuitStates.Mongo, TimeSpan.FromSeconds(30)) // for all attempts
+            .AddRetry(CircuitStates.Mongo, new RetryStrategyOptions
             {
                 ShouldHandle = args => ValueTask.FromResult(
                     args.Context.Properties.GetValue(IsIdempotent, false) && args.Outcome.Exception is { } e && MongoFaults.IsPassing(e)),
@@ -134,15 +159,15 @@ internal static class OutboundPolicies
                 UseJitter = true,
                 Delay = TimeSpan.FromMilliseconds(50),
             })
-            .AddCircuitBreaker(states.Observe(CircuitStates.Mongo, new CircuitBreakerStrategyOptions
+            .AddBreaker(states, CircuitStates.Mongo, new CircuitBreakerStrategyOptions
             {
                 ShouldHandle = args => ValueTask.FromResult(args.Outcome.Exception is { } e && MongoFaults.IsOutage(e)),
                 FailureRatio = 0.5,
                 MinimumThroughput = 5,
                 SamplingDuration = TimeSpan.FromSeconds(15),
                 BreakDuration = TimeSpan.FromSeconds(5),
-            }))
-            .AddTimeout(TimeSpan.FromSeconds(15)) // for one attempt
+            })
+            .AddTimeout(CircuitStates.Mongo, TimeSpan.FromSeconds(15)) // for one attempt
             .Build();
 }
 
@@ -150,7 +175,10 @@ internal static class OutboundPolicies
 /// <param name="message">What happened, without addresses.</param>
 /// <param name="isTransient">Whether the same call may succeed soon: a server error or a broken connection, not a refusal.</param>
 /// <param name="inner">The cause, where there is one.</param>
-internal sealed class UpstreamFault(string message, bool isTransient, Exception? inner = null) : Exception(message, inner)
+/// <param name="answered">Whether it answered, if only with an error.</param>
+internal sealed class UpstreamFault(string message, bool isTransient, Exception? inner = null, bool answered = false) : Exception(message, inner)
 {
     public bool IsTransient { get; } = isTransient;
+
+    public bool Answered { get; } = answered;
 }

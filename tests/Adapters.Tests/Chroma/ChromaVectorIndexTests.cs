@@ -95,6 +95,8 @@ public sealed class ChromaVectorIndexTests
     [TestCase("500")]
     [TestCase("rubbish")]
     [TestCase("cut off")]
+    [TestCase("foreign JSON")]
+    [TestCase("half an answer")]
     public async Task A_server_that_answers_badly_opens_the_breaker_and_its_faults_tell_nothing(string how)
     {
         await using var site = WebApplication.CreateSlimBuilder().Build();
@@ -103,7 +105,13 @@ public sealed class ChromaVectorIndexTests
         {
             if (how == "500")
                 context.Response.StatusCode = 500;
-            await context.Response.WriteAsync(how == "cut off" ? "{\"id\": \"abc" : "the canary token was sent to http://secret.example");
+            await context.Response.WriteAsync(how switch
+            {
+                "cut off" => "{\"id\": \"abc",
+                "foreign JSON" => """{"hello":[1]}""",
+                "half an answer" => """{"id":"i","name":"n","ids":[["a"]],"metadatas":[[]]}""",
+                _ => "the canary token was sent to http://secret.example",
+            });
             if (how == "cut off")
                 context.Abort();
         });

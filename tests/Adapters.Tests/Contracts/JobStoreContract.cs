@@ -21,6 +21,27 @@ public abstract class JobStoreContract : StorageContract
     }
 
     [Test]
+    public async Task Finished_jobs_are_erased_by_their_end_and_no_live_one_is()
+    {
+        foreach (var id in (string[])["succeeded", "failed", "cancelled", "running", "queued again", "later"])
+            await Storage.Jobs.EnqueueAsync(Queued(id, id, Start.AddDays(-90)), Cancel);
+        await Storage.Jobs.CancelAsync("cancelled", Cancel);
+        for (var i = 0; i < 5; i++)
+            await Storage.Jobs.ClaimAsync("w", TimeSpan.FromDays(900), Cancel);
+        await Storage.Jobs.SucceedAsync("succeeded", "w", "{}", Cancel);
+        await Storage.Jobs.FailAsync("failed", "w", Error, null, Cancel);
+        await Storage.Jobs.FailAsync("queued again", "w", Error, Start, Cancel);
+        Time.Advance(TimeSpan.FromDays(1));
+        await Storage.Jobs.SucceedAsync("later", "w", "{}", Cancel);
+
+        Assert.That(await Storage.Jobs.PurgeAsync(Start, 10, Cancel), Is.Zero, "what ended at the moment did not end before it");
+        Assert.That(await Storage.Jobs.PurgeAsync(Start.AddHours(1), 2, Cancel), Is.EqualTo(2));
+        Assert.That(await Storage.Jobs.PurgeAsync(Start.AddHours(1), 10, Cancel), Is.EqualTo(1));
+        Assert.That(await Storage.Jobs.PurgeAsync(Start.AddHours(1), 10, Cancel), Is.Zero);
+        Assert.That((await Storage.Jobs.ListAsync(null, 10, null, Cancel)).Value.Items.Select(j => j.Id), Is.EquivalentTo((string[])["running", "queued again", "later"]));
+    }
+
+    [Test]
     public async Task A_kind_and_subject_has_one_live_job()
     {
         await Storage.Jobs.EnqueueAsync(Queued("j1", "same"), Cancel);
@@ -186,11 +207,13 @@ public abstract class JobStoreContract : StorageContract
     {
         await ClaimNewAsync("j1", "w");
         await Storage.Jobs.SaveStepAsync("j1", "w", Step, new JobProgress(1, 7), "text", Lease, Cancel);
-        var job = await Storage.Jobs.CancelAsync("j1", Cancel);
-        Assert.That((job!.Status, job.FinishedAt, job.Checkpoint, job.LeaseOwner), Is.EqualTo((JobStatus.Cancelled, (DateTimeOffset?)Start, (string?)null, (string?)null)));
+        var (job, isNew) = (await Storage.Jobs.CancelAsync("j1", Cancel))!;
+        Assert.That(isNew, Is.True);
+        Assert.That((job.Status, job.FinishedAt, job.Checkpoint, job.LeaseOwner), Is.EqualTo((JobStatus.Cancelled, (DateTimeOffset?)Start, (string?)null, (string?)null)));
         await AssertAllRefusedAsync("j1", "w");
         Time.Advance(TimeSpan.FromDays(1));
-        Assert.That(Samples.Dump(await Storage.Jobs.CancelAsync("j1", Cancel)), Is.EqualTo(Samples.Dump(job)));
+        var again = (await Storage.Jobs.CancelAsync("j1", Cancel))!;
+        Assert.That((Samples.Dump(again.Job), again.IsNew), Is.EqualTo((Samples.Dump(job), false)));
         Assert.That(await Storage.Jobs.ClaimAsync("w", Lease, Cancel), Is.Null);
         Assert.That(await Storage.Jobs.CancelAsync("none", Cancel), Is.Null);
     }
@@ -207,6 +230,24 @@ public abstract class JobStoreContract : StorageContract
         Assert.That(await IdsAsync(JobStatus.Failed), Is.Empty);
         var counts = await Storage.Jobs.CountAsync(Cancel);
         Assert.That((counts[JobStatus.Cancelled], counts[JobStatus.Queued], counts.GetValueOrDefault(JobStatus.Running)), Is.EqualTo((4, 5, 0)));
+    }
+
+    [Test]
+    public async Task The_first_in_turn_tells_since_when_it_is_due_and_what_runs_or_waits_for_its_moment_tells_nothing()
+    {
+        Assert.That(await Storage.Jobs.OldestDueAsync(Cancel), Is.Null);
+        await Storage.Jobs.EnqueueAsync(Queued("runs", createdAt: Start.AddMinutes(-9)), Cancel);
+        await Storage.Jobs.ClaimAsync("w", Lease, Cancel);
+        await Storage.Jobs.EnqueueAsync(Queued("later", createdAt: Start.AddMinutes(-8)) with { NotBefore = Start.AddMinutes(1) }, Cancel);
+        Assert.That(await Storage.Jobs.OldestDueAsync(Cancel), Is.Null);
+        await Storage.Jobs.EnqueueAsync(Queued("young", createdAt: Start.AddMinutes(-2)) with { NotBefore = Start.AddMinutes(-2) }, Cancel);
+        await Storage.Jobs.EnqueueAsync(Queued("old", createdAt: Start.AddMinutes(-5)) with { NotBefore = Start.AddMinutes(-5) }, Cancel);
+        Assert.That(await Storage.Jobs.OldestDueAsync(Cancel), Is.EqualTo(Start.AddMinutes(-5)));
+        Time.Advance(TimeSpan.FromMinutes(1));
+        Assert.That(await Storage.Jobs.OldestDueAsync(Cancel), Is.EqualTo(Start.AddMinutes(1)), "the oldest comes first, as soon as it is due");
+        await Storage.Jobs.CancelAsync("later", Cancel);
+        await Storage.Jobs.CancelAsync("old", Cancel);
+        Assert.That(await Storage.Jobs.OldestDueAsync(Cancel), Is.EqualTo(Start.AddMinutes(-2)));
     }
 
     [Test]

@@ -259,7 +259,11 @@ public abstract class PostStoreContract : StorageContract
     }
 
     [Test]
-    public async Task A_store_that_is_there_answers_a_ping() => await Storage.Posts.PingAsync(Cancel);
+    public async Task A_store_that_is_there_answers_a_ping_and_takes_writes()
+    {
+        await Storage.Posts.PingAsync(Cancel);
+        Assert.That(await Storage.Posts.TakesWritesAsync(Cancel), Is.True);
+    }
 
     [Test]
     public async Task A_cancelled_call_does_nothing()

@@ -108,9 +108,6 @@ public abstract class RateLimitStoreContract
         Assert.That(decisions.Where(d => d.Allowed).Select(d => d.Remaining).Order(), Is.EqualTo(Enumerable.Range(0, permits)));
     }
 
-    [Test]
-    public async Task A_store_that_is_there_answers() => await Assert.ThatAsync(() => Store.PingAsync(Cancel), Throws.Nothing);
-
     protected async Task<int> AllowedOfAsync(string counter, int permits, int calls)
     {
         var allowed = 0;

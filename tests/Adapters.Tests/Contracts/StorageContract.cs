@@ -21,6 +21,8 @@ public sealed class StorageUnderTest(IServiceProvider services, Func<ValueTask> 
 
     public IIdempotencyStore Replies { get; } = Get<IIdempotencyStore>(services);
 
+    public IStoreContents Contents { get; } = Get<IStoreContents>(services);
+
     public ValueTask DisposeAsync() => dispose();
 
     private static T Get<T>(IServiceProvider services) => (T)(services.GetService(typeof(T)) ?? throw new InvalidOperationException($"{typeof(T)} is not registered."));

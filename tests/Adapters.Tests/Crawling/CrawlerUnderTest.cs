@@ -2,6 +2,7 @@ using BlogManager.Application.Ports;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
 using BlogManager.Infrastructure.Crawling;
+using BlogManager.Infrastructure.Resilience;
 using BlogManager.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,11 +23,12 @@ internal sealed class CrawlerUnderTest : IDisposable
         if (allowed is not null)
             values["BlogManager:Crawler:AllowedPrivateNetworks:0"] = allowed;
         foreach (var (key, value) in settings)
-            values["BlogManager:Crawler:" + key] = value;
+            values[key.StartsWith("CircuitBreakers", StringComparison.Ordinal) ? "BlogManager:" + key : "BlogManager:Crawler:" + key] = value;
         var services = new ServiceCollection();
         services.AddLogging(l => l.SetMinimumLevel(LogLevel.Trace).AddProvider(Logs));
         services.AddSingleton(time ?? TimeProvider.System);
-        services.AddCrawling(new ConfigurationBuilder().AddInMemoryCollection(values).Build());
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(values).Build();
+        services.AddCrawling(configuration).AddCircuitBreakerSettings(configuration);
         _services = services.BuildServiceProvider(validateScopes: true);
     }
 

@@ -48,3 +48,8 @@ public sealed class MongoIdempotencyStoreTests : IdempotencyStoreContract
 {
     protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) => MongoStorageUnderTest.CreateAsync(time);
 }
+
+public sealed class MongoStoreContentsTests : StoreContentsContract
+{
+    protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) => MongoStorageUnderTest.CreateAsync(time);
+}

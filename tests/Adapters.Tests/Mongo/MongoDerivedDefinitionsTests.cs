@@ -96,6 +96,24 @@ public sealed class MongoDerivedDefinitionsTests
         yield return Rendering.Case(
             "ModelInOrder", MongoDerived.ModelInOrder.Render(),
             """{ "part" : 1 }""");
+        yield return Rendering.Case(
+            "TheMove", MongoDerived.TheMove.Render(),
+            """{ "_id" : "move" }""");
+        yield return Rendering.Case(
+            "VectorsOfOtherWrites('p', ['w'])", MongoDerived.VectorsOfOtherWrites("p", ["w"]).Render(),
+            """{ "post" : "p", "write" : { "$nin" : ["w"] } }""");
+        yield return Rendering.Case(
+            "ModelsOfSpace('s')", MongoDerived.ModelsOfSpace("s").Render(),
+            """{ "space" : "s" }""");
+        yield return Rendering.Case(
+            "ActivateNone", MongoDerived.ActivateNone.Render(),
+            """{ "$unset" : { "space" : 1 } }""");
+        yield return Rendering.Case(
+            "CorpusBefore(3)", MongoDerived.CorpusBefore(3).Render(),
+            """{ "_id" : "corpus", "version" : { "$lt" : 3 } }""");
+        yield return Rendering.Case(
+            "SetCorpusVersion(3)", MongoDerived.SetCorpusVersion(3).Render(),
+            """{ "$set" : { "version" : 3 } }""");
     }
 
     [TestCaseSource(nameof(Definitions))]

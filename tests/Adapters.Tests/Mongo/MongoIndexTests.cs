@@ -32,6 +32,7 @@ public sealed class MongoIndexTests
             """jobs.open_oldest { "open" : 1, "created_at" : 1, "_id" : 1, "due_at" : 1 }""",
             """jobs.newest { "created_at" : -1, "_id" : -1 }""",
             """jobs.status_newest { "status" : 1, "created_at" : -1, "_id" : -1 }""",
+            """jobs.finished { "finished_at" : 1 } sparse""",
             """jobs.subject { "subject" : 1 }""",
             """api_keys.visible_id { "visible_id" : 1 }""",
             """api_keys.previous_visible_id { "previous.visible_id" : 1 } sparse""",

@@ -62,11 +62,20 @@ public sealed class MongoJobDefinitionsTests
             "Cancel(At)", MongoJobs.Cancel(At).Render(),
             """{ "$set" : { "status" : "cancelled", "finished_at" : { "$date" : "2026-03-01T12:00:00.25Z" }, "payload" : "{}", "open" : false }, "$unset" : { "checkpoint" : 1, "lease_owner" : 1, "lease_until" : 1, "due_at" : 1, "live" : 1 } }""");
         yield return Rendering.Case(
+            "EndedBefore(At)", MongoJobs.EndedBefore(At).Render(),
+            """{ "finished_at" : { "$lt" : { "$date" : "2026-03-01T12:00:00.25Z" } } }""");
+        yield return Rendering.Case(
+            "Ids(['a', 'b'])", MongoJobs.Ids(["a", "b"]).Render(),
+            """{ "_id" : { "$in" : ["a", "b"] } }""");
+        yield return Rendering.Case(
             "OldestFirst", MongoJobs.OldestFirst.Render(),
             """{ "created_at" : 1, "_id" : 1 }""");
         yield return Rendering.Case(
             "NewestFirst", MongoJobs.NewestFirst.Render(),
             """{ "created_at" : -1, "_id" : -1 }""");
+        yield return Rendering.Case(
+            "Leased(At)", MongoJobs.Leased(At).Render(),
+            """{ "status" : "running", "lease_until" : { "$gt" : { "$date" : "2026-03-01T12:00:00.25Z" } } }""");
     }
 
     [TestCaseSource(nameof(Definitions))]

@@ -23,6 +23,9 @@ public sealed class MongoReplyDefinitionsTests
         yield return Rendering.Case(
             "Keep", MongoReplies.Keep([2], "s", At, At).Render(),
             """{ "$set" : { "reply" : { "$binary" : { "base64" : "Ag==", "subType" : "00" } }, "until" : { "$date" : "2026-03-01T12:00:00.25Z" }, "erase_at" : { "$date" : "2026-03-01T12:00:00.25Z" }, "subject" : "s" } }""");
+        yield return Rendering.Case(
+            "KeptAfter", MongoReplies.KeptAfter(At).Render(),
+            """{ "reply" : { "$ne" : null }, "until" : { "$gt" : { "$date" : "2026-03-01T12:00:00.25Z" } } }""");
     }
 
     [TestCaseSource(nameof(Definitions))]

@@ -1,30 +1,32 @@
+using BlogManager.Testing.MongoWire;
 using DotNet.Testcontainers.Builders;
 using Testcontainers.MongoDb;
 
 namespace BlogManager.Adapters.Tests.Mongo;
 
 /// <summary>
-/// The server that the contract tests run against: the one that <c>BLOGMANAGER_TEST_MONGO</c> names (a connection string), else a container where Docker answers.
-/// Without either the tests are left out, and say why.
+/// The server that the contract tests run against: the one that <c>BLOGMANAGER_TEST_MONGO</c> names (a connection string), else a container where Docker answers,
+/// else a stand-in of the tests' own, which has what the adapter needs and nothing more. <see cref="SharedServers"/> stops it.
 /// </summary>
-[SetUpFixture]
-public sealed class MongoServer
+internal static class MongoServer
 {
     internal const string Variable = "BLOGMANAGER_TEST_MONGO";
     private const string Image = "mongo:8.0";
 
     private static readonly SemaphoreSlim Gate = new(1, 1);
     private static MongoDbContainer? _container;
-    private static string? _reason;
+    private static MongoStandIn? _standIn;
 
-    [OneTimeTearDown]
-    public async Task StopContainer()
+    /// <summary>Stops what was started, once all tests are done.</summary>
+    internal static async Task StopAsync()
     {
         if (_container is not null)
             await _container.DisposeAsync();
+        if (_standIn is not null)
+            await _standIn.DisposeAsync();
     }
 
-    /// <summary>The server's connection string. Ends the test as ignored where there is no server.</summary>
+    /// <summary>The server's connection string.</summary>
     internal static async Task<string> ConnectionStringAsync()
     {
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given)
@@ -32,7 +34,7 @@ public sealed class MongoServer
         await Gate.WaitAsync();
         try
         {
-            if (_container is null && _reason is null)
+            if (_container is null && _standIn is null)
                 await StartAsync();
         }
         finally
@@ -40,9 +42,7 @@ public sealed class MongoServer
             Gate.Release();
         }
 
-        if (_container is null)
-            Assert.Ignore($"No MongoDB: {Variable} is not set, and no container could be started ({_reason}).");
-        return _container!.GetConnectionString();
+        return _container?.GetConnectionString() ?? _standIn!.ConnectionString;
     }
 
     private static async Task StartAsync()
@@ -55,7 +55,9 @@ public sealed class MongoServer
         }
         catch (Exception e) when (e is DockerUnavailableException or ArgumentException or InvalidOperationException or HttpRequestException or TimeoutException)
         {
-            _reason = $"{e.GetType().Name}: {e.Message.Split('\n')[0]}";
+            _standIn = MongoStandIn.Start();
+            await TestContext.Progress.WriteLineAsync(
+                $"MongoDB: {Variable} is not set, and no container could be started ({e.GetType().Name}: {e.Message.Split('\n')[0]}); the stand-in takes its place.");
         }
     }
 }

@@ -29,6 +29,9 @@ public sealed class MongoWordDefinitionsTests
         yield return Rendering.Case(
             "Before('p', 3)", MongoWords.Before("p", 3).Render(),
             """{ "post" : "p", "version" : { "$lt" : 3 } }""");
+        yield return Rendering.Case(
+            "OfOtherWrites('p', ['w'])", MongoWords.OfOtherWrites("p", ["w"]).Render(),
+            """{ "post" : "p", "write" : { "$nin" : ["w"] } }""");
     }
 
     [TestCaseSource(nameof(Definitions))]

@@ -86,7 +86,6 @@ public sealed class RedisRateLimitStoreTests : RateLimitStoreContract
         Assert.That(allowed, Is.EqualTo(6), "four of ten were taken before, through this instance");
         Assert.That(client.Log.Lines.Count(l => l.StartsWith("Warning: Redis does not answer", StringComparison.Ordinal)), Is.EqualTo(1));
         Assert.That(client.States.Snapshot()["redis"], Has.Property("State").EqualTo("open").And.Property("InUse").True);
-        await Assert.ThatAsync(() => client.Store.PingAsync(Cancel), Throws.InstanceOf<RedisException>());
 
         await server.RestartAsync();
         // The breaker stays open for some seconds, and the connection is made again in the background.

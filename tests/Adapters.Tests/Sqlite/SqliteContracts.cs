@@ -41,3 +41,8 @@ public sealed class SqliteIdempotencyStoreTests : IdempotencyStoreContract
 {
     protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) => SqliteStorageUnderTest.CreateAsync(time);
 }
+
+public sealed class SqliteStoreContentsTests : StoreContentsContract
+{
+    protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) => SqliteStorageUnderTest.CreateAsync(time);
+}

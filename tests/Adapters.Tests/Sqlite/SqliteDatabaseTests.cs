@@ -41,8 +41,8 @@ public sealed class SqliteDatabaseTests : IDisposable
     {
         await using var services = SqliteStorageUnderTest.Services(_directory.Path);
         var settings = await services.GetRequiredService<SqliteDatabase>().WriteAsync(
-            c => new[] { "synchronous", "foreign_keys", "secure_delete", "busy_timeout" }.Select(p => c.Number($"PRAGMA {p}")).ToArray(), Cancel);
-        Assert.That(settings, Is.EqualTo([2, 1, 1, 5000]));
+            c => new[] { "synchronous", "foreign_keys", "secure_delete" }.Select(p => c.Number($"PRAGMA {p}")).ToArray(), Cancel);
+        Assert.That(settings, Is.EqualTo([2, 1, 1]));
         Assert.That(await ScalarAsync("PRAGMA journal_mode"), Is.EqualTo("wal"));
         Assert.That(await ScalarAsync("SELECT v FROM chunk_words_config WHERE k = 'secure-delete'"), Is.EqualTo(1));
     }
@@ -63,7 +63,7 @@ public sealed class SqliteDatabaseTests : IDisposable
         await using (var services = SqliteStorageUnderTest.Services(_directory.Path))
             await StoreAsync(services, post);
         await ScalarAsync(
-            "DROP TABLE vector_sets; DROP TABLE space_revisions; ALTER TABLE corpus DROP COLUMN vector_revision; PRAGMA user_version = 4");
+            "DROP TABLE move; DROP TABLE vector_sets; DROP TABLE space_revisions; ALTER TABLE corpus DROP COLUMN vector_revision; PRAGMA user_version = 4");
         await using var later = SqliteStorageUnderTest.Services(_directory.Path);
         using var index = new InProcessVectorIndex(later.GetRequiredService<IEmbeddingStore>(), later.GetRequiredService<IVectorChanges>());
         Assert.That(await index.CountAsync(Samples.SpaceId, Cancel), Is.EqualTo(Samples.Embeddings(post).Count));

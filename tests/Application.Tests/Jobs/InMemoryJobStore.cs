@@ -73,14 +73,15 @@ internal sealed class InMemoryJobStore(TimeProvider time) : IJobStore
     public Task<bool> ReleaseAsync(string id, string worker, CancellationToken cancellationToken) =>
         Held(id, worker, job => job with { Status = JobStatus.Queued, Attempts = job.Attempts - 1, LeaseOwner = null, LeaseUntil = null });
 
-    public Task<Job?> CancelAsync(string id, CancellationToken cancellationToken)
+    public Task<Cancellation?> CancelAsync(string id, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
             var at = _jobs.FindIndex(j => j.Id == id);
-            if (at >= 0 && !_jobs[at].IsFinished)
+            var isLive = at >= 0 && !_jobs[at].IsFinished;
+            if (isLive)
                 _jobs[at] = Ended(_jobs[at], JobStatus.Cancelled);
-            return Task.FromResult(at < 0 ? null : _jobs[at]);
+            return Task.FromResult(at < 0 ? null : new Cancellation(_jobs[at], isLive));
         }
     }
 
@@ -88,6 +89,21 @@ internal sealed class InMemoryJobStore(TimeProvider time) : IJobStore
     {
         lock (_lock)
             return Task.FromResult<IReadOnlyDictionary<JobStatus, int>>(_jobs.GroupBy(j => j.Status).ToDictionary(g => g.Key, g => g.Count()));
+    }
+
+    public Task<int> PurgeAsync(DateTimeOffset endedBefore, int limit, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            var old = _jobs.Where(j => j.FinishedAt < endedBefore).Take(limit).ToList();
+            return Task.FromResult(_jobs.RemoveAll(old.Contains));
+        }
+    }
+
+    public Task<DateTimeOffset?> OldestDueAsync(CancellationToken cancellationToken)
+    {
+        lock (_lock)
+            return Task.FromResult(_jobs.Where(j => j.Status == JobStatus.Queued && j.NotBefore <= time.GetUtcNow()).MinBy(j => j.CreatedAt)?.NotBefore);
     }
 
     public Task DeleteBySubjectAsync(string subject, CancellationToken cancellationToken)

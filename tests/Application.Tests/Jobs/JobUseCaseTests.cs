@@ -2,6 +2,7 @@ using System.Globalization;
 using BlogManager.Application.Jobs;
 using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Shared;
+using BlogManager.Testing;
 using Microsoft.Extensions.Time.Testing;
 
 namespace BlogManager.Application.Tests.Jobs;
@@ -96,6 +97,16 @@ public sealed class JobUseCaseTests
         var errors = new ListJobsValidator().Validate(new ListJobs("done")).Errors;
 
         Assert.That(errors.Select(error => error.ErrorMessage), Is.EqualTo(new[] { "status must be one of: queued, running, succeeded, failed, cancelled." }));
+    }
+
+    [Test]
+    public async Task Calling_a_job_off_is_counted_once_however_often_it_is_asked_for()
+    {
+        var job = await EnqueueAsync("a");
+        using var measured = new Measurements();
+        for (var i = 0; i < 3; i++)
+            await new CancelJobHandler(_jobs, new RunningJobs(), _signal).HandleAsync(new CancelJob(job.Id), default);
+        Assert.That(measured.Sum("jobs_finished_total", job.Kind, "cancelled"), Is.EqualTo(1));
     }
 
     [Test]

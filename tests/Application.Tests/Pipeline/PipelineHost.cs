@@ -26,7 +26,7 @@ internal sealed class PipelineHost : IDisposable
         services.AddSingleton<IResultCache>(Cache);
         services.AddSingleton(Model.Object);
         services.AddSingleton(Faults.Object);
-        foreach (var port in typeof(IPostStore).Assembly.GetTypes().Where(t => t is { IsInterface: true, Namespace: "BlogManager.Application.Ports" }))
+        foreach (var port in typeof(IPostStore).Assembly.GetTypes().Where(t => t is { IsInterface: true, IsGenericTypeDefinition: false, Namespace: "BlogManager.Application.Ports" }))
         {
             if (services.All(s => s.ServiceType != port))
                 services.AddSingleton(port, ((Mock)Activator.CreateInstance(typeof(Mock<>).MakeGenericType(port))!).Object);

@@ -45,13 +45,15 @@ internal sealed class PostIngestion(IReadOnlyList<IIngestionStep> steps, UrlLock
             var started = time.GetTimestamp();
             using var activity = Telemetry.Source.StartActivity("ingestion." + steps[i].Name);
             var result = await steps[i].RunAsync(state, cancellationToken);
+            var taken = time.GetElapsedTime(started);
+            Telemetry.IngestionStepDuration.Record(taken.TotalSeconds, new KeyValuePair<string, object?>("step", steps[i].Name));
             if (!result.IsSuccess)
             {
                 activity?.SetStatus(ActivityStatusCode.Error, result.Error.Code);
                 return result;
             }
 
-            var step = new JobStep(steps[i].Name, (long)time.GetElapsedTime(started).TotalMilliseconds);
+            var step = new JobStep(steps[i].Name, (long)taken.TotalMilliseconds);
             state = result.Value with { Steps = [.. state.Steps, step] };
             if (stepDone is not null)
                 await stepDone(state, step, new JobProgress(state.Unchanged ? steps.Count : i + 1, steps.Count));

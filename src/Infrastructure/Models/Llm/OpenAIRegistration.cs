@@ -25,7 +25,7 @@ internal static class OpenAIRegistration
     {
         services.AddOptions<TextModelOptions>().Configure(o => ModelServerSettings.Bind(configuration.GetSection(TextModelOptions.Section), o)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<TextModelOptions>>(new Faultless<TextModelOptions>(o => o.OpenAI.Faults()));
-        services.AddServer("models (openai)", ChatClientName, provider => (Chat(provider).BaseUrl, Chat(provider).ApiKey), (CircuitStates.LanguageModel, "chat", provider => Chat(provider).Times));
+        services.AddServer(("models (openai)", OpenAIChatOptions.Section), ChatClientName, provider => (Chat(provider).BaseUrl, Chat(provider).ApiKey), (CircuitStates.LanguageModel, "chat", provider => Chat(provider).Times));
         services.AddSingleton<ExtractiveAnswerer>();
         services.AddSingleton<ITextModel>(provider =>
         {
@@ -58,7 +58,7 @@ internal static class OpenAIRegistration
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<EmbedderOptions>>(new Faultless<EmbedderOptions>(o => o.OpenAI.Faults()));
         services.AddServer(
-            "embeddings (openai)", EmbeddingClientName, provider => (Embeddings(provider).BaseUrl, Embeddings(provider).ApiKey), (CircuitStates.ExternalApi, "embeddings", provider => Embeddings(provider).Times));
+            ("embeddings (openai)", OpenAIEmbeddingOptions.Section), EmbeddingClientName, provider => (Embeddings(provider).BaseUrl, Embeddings(provider).ApiKey), (CircuitStates.ExternalApi, "embeddings", provider => Embeddings(provider).Times));
         services.AddSingleton<BuiltInEmbedder>();
         services.AddSingleton<IEmbedder>(provider =>
         {
@@ -82,7 +82,7 @@ internal static class OpenAIRegistration
     private static OpenAIEmbeddingOptions Embeddings(IServiceProvider provider) => provider.GetRequiredService<IOptions<EmbedderOptions>>().Value.OpenAI;
 
     private static void AddServer(
-        this IServiceCollection services, string name, string client, Func<IServiceProvider, (string BaseUrl, string ApiKey)> where,
+        this IServiceCollection services, (string Name, string Section) name, string client, Func<IServiceProvider, (string BaseUrl, string ApiKey)> where,
         (string Dependency, string Operation, Func<IServiceProvider, ModelServerTimes> Times) chain)
     {
         services.AddModelServerClient(client, provider => where(provider).ApiKey.Length > 0);
@@ -95,7 +95,7 @@ internal static class OpenAIRegistration
             return new ModelServerAccess(
                 ModelServerConnection.Connect(provider.GetRequiredService<IHttpClientFactory>(), client, baseUrl, apiKey), new ModelServerCalls(policy, chain.Operation, time));
         });
-        services.AddSingleton<IDependencyProbe>(provider => new ModelServerProbe(name, provider.GetRequiredKeyedService<ModelServerAccess>(client)));
+        services.AddSingleton<IDependencyProbe>(provider => new ModelServerProbe(name.Name, name.Section, new Uri(where(provider).BaseUrl), provider.GetRequiredKeyedService<ModelServerAccess>(client)));
     }
 
     private static IServiceCollection AddStart(this IServiceCollection services, Func<IServiceProvider, string?> start) => services.AddSingleton<IHostedService>(

@@ -41,8 +41,6 @@ internal sealed class MemoryRateLimitStore(TimeProvider time, int maxCounters = 
             return ValueTask.FromResult(window.Ask(Now(), quota, take: false));
     }
 
-    public Task PingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
     // Read inside the counter's lock, so that no entry is older than the one before it.
     private long Now() => time.GetElapsedTime(0).Ticks;
 

@@ -30,12 +30,6 @@ internal sealed class RedisRateLimitStore(RedisConnection connection, IRateLimit
     public ValueTask<RateLimitDecision> PeekAsync(string counter, RateLimitQuota quota, CancellationToken cancellationToken) =>
         AskAsync(counter, quota, take: false, cancellationToken);
 
-    public async Task PingAsync(CancellationToken cancellationToken)
-    {
-        var database = await connection.DatabaseAsync(cancellationToken);
-        await database.PingAsync().WaitAsync(cancellationToken);
-    }
-
     private async ValueTask<RateLimitDecision> AskAsync(string counter, RateLimitQuota quota, bool take, CancellationToken cancellationToken)
     {
         try

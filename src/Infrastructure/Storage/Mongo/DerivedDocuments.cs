@@ -51,6 +51,13 @@ internal sealed class DerivedDocuments(MongoDatabase database)
         await database.WriteAsync(token => database.Words.DeleteManyAsync(MongoWords.Before(post, version), token), cancellationToken);
     }
 
+    /// <summary>Erases what a post has of other writes than these.</summary>
+    public async Task EraseOthersAsync(string post, IReadOnlyCollection<string> writes, CancellationToken cancellationToken)
+    {
+        await database.WriteAsync(token => database.Vectors.DeleteManyAsync(MongoDerived.VectorsOfOtherWrites(post, writes), token), cancellationToken);
+        await database.WriteAsync(token => database.Words.DeleteManyAsync(MongoWords.OfOtherWrites(post, writes), token), cancellationToken);
+    }
+
     /// <summary>Erases everything of a post.</summary>
     public async Task EraseAsync(string post, CancellationToken cancellationToken)
     {

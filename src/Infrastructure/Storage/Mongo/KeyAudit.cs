@@ -20,6 +20,12 @@ internal sealed class KeyAudit(MongoDatabase database, TimeProvider time)
     /// <summary>Copies what waits in a key's document into the audit.</summary>
     public async Task CopyAsync(string keyId, CancellationToken cancellationToken) => await CopyAsync(MongoKeys.Id(keyId), cancellationToken);
 
+    /// <summary>Copies what waits in any key's document into the audit.</summary>
+    public Task CopyWaitingAsync(CancellationToken cancellationToken) => CopyAsync(MongoKeys.WithOutbox, cancellationToken);
+
+    /// <summary>Adds an entry, unless it is there.</summary>
+    public Task AddAsync(KeyChangeDocument entry, CancellationToken cancellationToken) => database.WriteAsync(token => InsertAsync(entry, token), cancellationToken);
+
     /// <summary>A page of the audit, newest first.</summary>
     public async Task<Result<Page<KeyChange>>> ListAsync(int limit, string? cursor, CancellationToken cancellationToken)
     {
@@ -27,7 +33,7 @@ internal sealed class KeyAudit(MongoDatabase database, TimeProvider time)
         KeysetCursor? after = null;
         if (cursor is not null && !KeysetCursor.TryDecode(ListName, cursor, out after))
             return KeysetCursor.NotOurs;
-        await CopyAsync(MongoKeys.WithOutbox, cancellationToken);
+        await CopyWaitingAsync(cancellationToken);
         var entries = await database.ReadAsync(
             token => database.KeyChanges.Find(MongoKeys.PageOfChanges(after)).Sort(MongoKeys.NewestChangeFirst).Limit(limit + 1).ToListAsync(token), cancellationToken);
         return KeysetCursor.PageOf(ListName, entries.ConvertAll(e => e.ToChange()), limit, c => new KeysetCursor(c.At.ToUnixTimeMilliseconds(), c.Id));
@@ -39,7 +45,7 @@ internal sealed class KeyAudit(MongoDatabase database, TimeProvider time)
         foreach (var key in waiting.Where(k => k.Outbox.Count > 0))
         {
             foreach (var entry in key.Outbox)
-                await database.WriteAsync(token => InsertAsync(entry, token), cancellationToken);
+                await AddAsync(entry, cancellationToken);
             await database.WriteAsync(
                 token => database.Keys.UpdateOneAsync(MongoKeys.Id(key.Id), MongoKeys.EmptyOutbox(key.Outbox.Select(e => e.Id)), options: null, token), cancellationToken);
         }

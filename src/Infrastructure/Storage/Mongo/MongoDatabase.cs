@@ -54,6 +54,7 @@ internal sealed partial class MongoDatabase : IDisposable
         Corpus = _database.GetCollection<CorpusDocument>(StateName);
         Counters = _database.GetCollection<CounterDocument>(StateName);
         ActiveSpace = _database.GetCollection<ActiveSpaceDocument>(StateName);
+        Moves = _database.GetCollection<StoreMoveDocument>(StateName);
         Admins = _database.GetCollection<AdminGuardDocument>(StateName);
         Jobs = _database.GetCollection<JobDocument>(JobsName);
         Keys = _database.GetCollection<ApiKeyDocument>(KeysName);
@@ -76,6 +77,8 @@ internal sealed partial class MongoDatabase : IDisposable
     public IMongoCollection<CounterDocument> Counters { get; }
 
     public IMongoCollection<ActiveSpaceDocument> ActiveSpace { get; }
+
+    public IMongoCollection<StoreMoveDocument> Moves { get; }
 
     public IMongoCollection<AdminGuardDocument> Admins { get; }
 

@@ -15,6 +15,8 @@ internal static class MongoDerived
 
     public static FilterDefinition<ActiveSpaceDocument> TheActiveSpace { get; } = Builders<ActiveSpaceDocument>.Filter.Eq(a => a.Id, ActiveSpaceDocument.TheId);
 
+    public static FilterDefinition<StoreMoveDocument> TheMove { get; } = Builders<StoreMoveDocument>.Filter.Eq(m => m.Id, StoreMoveDocument.TheId);
+
     public static FilterDefinition<AdminGuardDocument> TheAdmins { get; } = Builders<AdminGuardDocument>.Filter.Eq(a => a.Id, AdminGuardDocument.TheId);
 
     public static FilterDefinition<CounterDocument> TheClaims { get; } = Builders<CounterDocument>.Filter.Eq(c => c.Id, CounterDocument.Claims);
@@ -32,6 +34,10 @@ internal static class MongoDerived
 
     public static FilterDefinition<VectorPartDocument> VectorsBefore(string post, long version) => Vectors.And(Vectors.Eq(v => v.Post, post), Vectors.Lt(v => v.Version, version));
 
+    /// <summary>A post's vectors of other writes than these.</summary>
+    public static FilterDefinition<VectorPartDocument> VectorsOfOtherWrites(string post, IEnumerable<string> writes) =>
+        Vectors.And(Vectors.Eq(v => v.Post, post), Vectors.Nin(v => v.Write, writes));
+
     public static FilterDefinition<VectorPartDocument> VectorsOfOtherSpaces(string space) => Vectors.Ne(v => v.Space, space);
 
     public static FilterDefinition<SpaceDocument> Space(string id) => Builders<SpaceDocument>.Filter.Eq(s => s.Id, id);
@@ -47,9 +53,17 @@ internal static class MongoDerived
 
     public static FilterDefinition<ModelPartDocument> ModelOfWrite(string write) => Builders<ModelPartDocument>.Filter.Eq(m => m.Write, write);
 
+    public static FilterDefinition<ModelPartDocument> ModelsOfSpace(string space) => Builders<ModelPartDocument>.Filter.Eq(m => m.Space, space);
+
     public static FilterDefinition<ModelPartDocument> ModelsOfOtherSpaces(string space) => Builders<ModelPartDocument>.Filter.Ne(m => m.Space, space);
 
     public static UpdateDefinition<ActiveSpaceDocument> Activate(string space) => Builders<ActiveSpaceDocument>.Update.Set(a => a.Space, space);
+
+    public static UpdateDefinition<ActiveSpaceDocument> ActivateNone { get; } = Builders<ActiveSpaceDocument>.Update.Unset(a => a.Space);
+
+    public static FilterDefinition<CorpusDocument> CorpusBefore(long version) => Corpus.And(TheCorpus, Corpus.Lt(c => c.Version, version));
+
+    public static UpdateDefinition<CorpusDocument> SetCorpusVersion(long version) => Builders<CorpusDocument>.Update.Set(c => c.Version, version);
 
     public static UpdateDefinition<CorpusDocument> Begin(PendingWriteElement write) => Builders<CorpusDocument>.Update.Push(c => c.Pending, write);
 

@@ -8,8 +8,6 @@ namespace BlogManager.Infrastructure.Storage.Mongo;
 /// <summary>Claims and replies in MongoDB: one document each, which the server erases some time after it has expired.</summary>
 internal sealed class MongoIdempotencyStore(MongoDatabase database, TimeProvider time) : IIdempotencyStore
 {
-    private static readonly TimeSpan EraseAfter = TimeSpan.FromHours(1);
-
     public async Task<IdempotencyClaim> ClaimAsync(string id, ReadOnlyMemory<byte> fingerprint, TimeSpan lease, CancellationToken cancellationToken)
     {
         while (true)
@@ -51,7 +49,7 @@ internal sealed class MongoIdempotencyStore(MongoDatabase database, TimeProvider
         database.WriteAsync(cancel => database.Replies.DeleteManyAsync(MongoReplies.OfSubject(subject), cancel), cancellationToken);
 
     // What erases is the server, by its clock and not by ours; what has expired is told by ours, and does not wait for it.
-    private static DateTimeOffset EraseAt(TimeSpan lifetime) => TimeProvider.System.GetUtcNow() + lifetime + EraseAfter;
+    private static DateTimeOffset EraseAt(TimeSpan lifetime) => TimeProvider.System.GetUtcNow() + lifetime + ReplyDocument.EraseAfter;
 
     private async Task<bool> TakeOverAsync(ReplyDocument claim, DateTimeOffset now, CancellationToken cancellationToken)
     {

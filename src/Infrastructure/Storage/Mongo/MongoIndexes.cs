@@ -45,6 +45,7 @@ internal static class MongoIndexes
         new(MongoDatabase.JobsName, "open_oldest", new BsonDocument { { "open", 1 }, { "created_at", 1 }, { "_id", 1 }, { "due_at", 1 } }),
         new(MongoDatabase.JobsName, "newest", new BsonDocument { { "created_at", -1 }, { "_id", -1 } }),
         new(MongoDatabase.JobsName, "status_newest", new BsonDocument { { "status", 1 }, { "created_at", -1 }, { "_id", -1 } }),
+        new(MongoDatabase.JobsName, "finished", new BsonDocument("finished_at", 1), Sparse: true),
         new(MongoDatabase.JobsName, "subject", new BsonDocument("subject", 1)),
         new(MongoDatabase.KeysName, "visible_id", new BsonDocument("visible_id", 1)),
         new(MongoDatabase.KeysName, "previous_visible_id", new BsonDocument("previous.visible_id", 1), Sparse: true),

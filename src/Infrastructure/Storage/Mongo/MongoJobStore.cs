@@ -82,11 +82,11 @@ internal sealed class MongoJobStore(MongoDatabase database, TimeProvider time) :
     public Task<bool> ReleaseAsync(string id, string worker, CancellationToken cancellationToken) =>
         ChangeHeldAsync(id, worker, MongoJobs.Release(time.GetUtcNow()), cancellationToken);
 
-    public async Task<Job?> CancelAsync(string id, CancellationToken cancellationToken)
+    public async Task<Cancellation?> CancelAsync(string id, CancellationToken cancellationToken)
     {
-        await database.WriteAsync(
+        var cancelled = await database.WriteAsync(
             token => database.Jobs.UpdateOneAsync(MongoJobs.LiveOf(id), MongoJobs.Cancel(time.GetUtcNow()), options: null, token), cancellationToken);
-        return await FindAsync(id, cancellationToken);
+        return await FindAsync(id, cancellationToken) is { } job ? new Cancellation(job, cancelled.MatchedCount == 1) : null;
     }
 
     public async Task<IReadOnlyDictionary<JobStatus, int>> CountAsync(CancellationToken cancellationToken)
@@ -100,6 +100,23 @@ internal sealed class MongoJobStore(MongoDatabase database, TimeProvider time) :
         }
 
         return counts;
+    }
+
+    public async Task<int> PurgeAsync(DateTimeOffset endedBefore, int limit, CancellationToken cancellationToken)
+    {
+        var ids = await database.ReadAsync(
+            token => database.Jobs.Find(MongoJobs.EndedBefore(endedBefore)).Limit(limit).Project(j => j.Id).ToListAsync(token), cancellationToken);
+        if (ids.Count == 0)
+            return 0;
+        return (int)(await database.WriteAsync(token => database.Jobs.DeleteManyAsync(MongoJobs.Ids(ids), token), cancellationToken)).DeletedCount;
+    }
+
+    public async Task<DateTimeOffset?> OldestDueAsync(CancellationToken cancellationToken)
+    {
+        var oldest = await database.ReadAsync(
+            token => database.Jobs.Find(MongoJobs.QueuedAndDue(time.GetUtcNow())).Sort(MongoJobs.OldestFirst).Limit(1).Project(j => j.NotBefore).ToListAsync(token),
+            cancellationToken);
+        return oldest is [var since] ? since.ToMoment() : null;
     }
 
     public Task DeleteBySubjectAsync(string subject, CancellationToken cancellationToken) =>

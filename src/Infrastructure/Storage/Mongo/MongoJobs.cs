@@ -19,6 +19,11 @@ internal static class MongoJobs
 
     public static FilterDefinition<JobDocument> Id(string id) => Where.Eq(j => j.Id, id);
 
+    public static FilterDefinition<JobDocument> Ids(IEnumerable<string> ids) => Where.In(j => j.Id, ids);
+
+    /// <summary>Jobs that ended before a moment: only a finished job has the field.</summary>
+    public static FilterDefinition<JobDocument> EndedBefore(DateTimeOffset moment) => Where.Lt(j => j.FinishedAt, moment.ToStored());
+
     public static FilterDefinition<JobDocument> Live(string kind, string subject) => Where.Eq(j => j.Live, JobDocument.LiveKey(kind, subject));
 
     public static FilterDefinition<JobDocument> LiveOf(string id) => Where.And(Where.Eq(j => j.Id, id), Where.Eq(j => j.Open, true));
@@ -31,8 +36,14 @@ internal static class MongoJobs
     public static FilterDefinition<JobDocument> Held(string id, string worker) =>
         Where.And(Where.Eq(j => j.Id, id), Where.Eq(j => j.Status, Running), Where.Eq(j => j.LeaseOwner, worker));
 
+    /// <summary>Jobs that a worker holds by a lease that has not ended.</summary>
+    public static FilterDefinition<JobDocument> Leased(DateTimeOffset now) => Where.And(Where.Eq(j => j.Status, Running), Where.Gt(j => j.LeaseUntil, now.ToStored()));
+
     /// <summary>Live jobs that may be claimed: queued ones past their moment, and running ones past their lease.</summary>
     public static FilterDefinition<JobDocument> Due(DateTimeOffset now) => Where.And(Where.Eq(j => j.Open, true), Where.Lte(j => j.DueAt, now.ToStored()));
+
+    /// <summary>Of those the ones that no worker ever held, or that were given back.</summary>
+    public static FilterDefinition<JobDocument> QueuedAndDue(DateTimeOffset now) => Where.And(Due(now), Where.Eq(j => j.Status, Queued));
 
     /// <summary>A page of jobs.</summary>
     /// <param name="status">One status, or null for all.</param>

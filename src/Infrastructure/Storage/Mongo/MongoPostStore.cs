@@ -151,6 +151,9 @@ internal sealed class MongoPostStore(MongoDatabase database, WriteLog log, Deriv
     public Task PingAsync(CancellationToken cancellationToken) =>
         database.ReadAsync(token => database.Corpus.Find(MongoDerived.TheCorpus).FirstOrDefaultAsync(token), cancellationToken);
 
+    // Reads and writes go to the primary alike, and through one breaker: what ails writes is seen there.
+    public Task<bool> TakesWritesAsync(CancellationToken cancellationToken) => Task.FromResult(true);
+
     /// <summary>Whether a version may be stored: it follows the stored one, its URL is free, and so are its chunks' ids.</summary>
     /// <exception cref="InvalidOperationException">A chunk has the id of another post's chunk.</exception>
     private async Task<bool> IsNextAsync(PostDocument document, CancellationToken cancellationToken)

@@ -17,6 +17,9 @@ internal static class MongoReplies
     public static FilterDefinition<ReplyDocument> Claimed(string id, string token) =>
         Where.And(Where.Eq(r => r.Id, id), Where.Eq(r => r.Token, token), Where.Eq(r => r.Reply, null));
 
+    /// <summary>Replies, without claims that have none, that are kept past a moment.</summary>
+    public static FilterDefinition<ReplyDocument> KeptAfter(DateTimeOffset moment) => Where.And(Where.Ne(r => r.Reply, null), Where.Gt(r => r.Until, moment.ToStored()));
+
     public static FilterDefinition<ReplyDocument> OfSubject(string subject) => Where.Eq(r => r.Subject, subject);
 
     /// <summary>Takes over what has expired.</summary>

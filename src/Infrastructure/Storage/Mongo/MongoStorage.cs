@@ -1,5 +1,6 @@
 using BlogManager.Application.Ports;
 using BlogManager.Infrastructure.Resilience;
+using BlogManager.Infrastructure.Storage.Mongo.Contents;
 using BlogManager.Infrastructure.Storage.Mongo.Words;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -84,6 +85,9 @@ public static class MongoStorage
         services.AddSingleton<IApiKeyStore, MongoApiKeyStore>();
         services.AddSingleton<IIdempotencyStore, MongoIdempotencyStore>();
         services.AddSingleton<IStoreFaults, MongoFaults>();
+        services.AddSingleton<IDependencyProbe, MongoProbe>();
+        services.AddSingleton<MongoPostRecords>();
+        services.AddSingleton<IStoreContents, MongoStoreContents>();
         return services;
     }
 

@@ -34,5 +34,9 @@ internal static class MongoWords
 
     public static FilterDefinition<WordRowDocument> OfPost(string post) => Where.Eq(w => w.Post, post);
 
+    /// <summary>A post's rows of other writes than these.</summary>
+    public static FilterDefinition<WordRowDocument> OfOtherWrites(string post, IEnumerable<string> writes) =>
+        Where.And(Where.Eq(w => w.Post, post), Where.Nin(w => w.Write, writes));
+
     public static FilterDefinition<WordRowDocument> Before(string post, long version) => Where.And(Where.Eq(w => w.Post, post), Where.Lt(w => w.Version, version));
 }

@@ -46,6 +46,10 @@ internal sealed class WriteLog(MongoDatabase database, DerivedDocuments derived,
         return (await FindAsync(cancellationToken))?.Version ?? 0;
     }
 
+    /// <summary>Whether a write is under way, or was cut off too lately to tell.</summary>
+    public async Task<bool> IsUnderWayAsync(CancellationToken cancellationToken) =>
+        await FindAsync(cancellationToken) is { } corpus && corpus.Pending.Exists(p => !IsAbandoned(p));
+
     /// <summary>Clears up what dead processes left.</summary>
     public async Task ClearAbandonedAsync(CancellationToken cancellationToken)
     {

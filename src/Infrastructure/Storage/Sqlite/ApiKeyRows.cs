@@ -52,10 +52,22 @@ internal static class ApiKeyRows
 
     /// <summary>Adds to the audit, in the transaction of the change itself.</summary>
     public static void Audit(this SqliteConnection connection, KeyAction action, string keyId, string keyName, Caller by, TimeProvider time) =>
-        connection.Execute(
-            $"INSERT INTO key_changes ({ChangeColumns}) VALUES ($id, $at, $action, $key, $name, $actor, $actorName)",
-            ("$id", Ids.New(time)), ("$at", time.GetUtcNow().ToRow()), ("$action", action.Name()), ("$key", keyId), ("$name", keyName),
-            ("$actor", by.KeyId), ("$actorName", by.Name));
+        connection.AddChange(new KeyChange
+        {
+            Id = Ids.New(time),
+            At = time.GetUtcNow(),
+            Action = action,
+            KeyId = keyId,
+            KeyName = keyName,
+            ActorKeyId = by.KeyId,
+            ActorName = by.Name,
+        });
+
+    /// <summary>Adds an entry to the audit, unless it is there.</summary>
+    public static void AddChange(this SqliteConnection connection, KeyChange change) => connection.Execute(
+        $"INSERT INTO key_changes ({ChangeColumns}) VALUES ($id, $at, $action, $key, $name, $actor, $actorName) ON CONFLICT (id) DO NOTHING",
+        ("$id", change.Id), ("$at", change.At.ToRow()), ("$action", change.Action.Name()), ("$key", change.KeyId), ("$name", change.KeyName),
+        ("$actor", change.ActorKeyId), ("$actorName", change.ActorName));
 
     public static KeyChange ReadChange(SqliteDataReader r) => new()
     {

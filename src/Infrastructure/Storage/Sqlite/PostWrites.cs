@@ -14,19 +14,20 @@ internal static class PostWrites
             || connection.Number("SELECT EXISTS (SELECT 1 FROM posts WHERE url = $url AND id <> $id)", ("$url", post.Url.Value), ("$id", post.Id)) != 0
             || !EmbeddingRows.Fits(connection, spaceId, embeddings))
             return false;
-        var erased = EraseParts(connection, post.Id);
-        var columns = PostRows.Columns(post);
-        var parameters = Array.ConvertAll(columns, c => ("$" + c.Column, c.Value));
-        if (post.Version == 1)
-            connection.Execute($"INSERT INTO posts ({string.Join(", ", columns.Select(c => c.Column))}) VALUES ({string.Join(", ", parameters.Select(p => p.Item1))})", parameters);
-        else
-            connection.Execute($"UPDATE posts SET {string.Join(", ", columns.Select(c => $"{c.Column} = ${c.Column}"))} WHERE id = $id", parameters);
-        AddUrls(connection, post);
-        AddChunks(connection, post);
-        AddQuestions(connection, post);
+        var chunks = Put(connection, post, isNew: post.Version == 1);
         EmbeddingRows.Add(connection, spaceId, post.Id, post.Version, embeddings);
-        Count(connection, post.Chunks.Count - erased.Chunks);
+        Count(connection, chunks);
         return true;
+    }
+
+    /// <summary>Adds a post as it is in another store, or puts it in place of what has its id; the corpus version stays.</summary>
+    public static void Put(SqliteConnection connection, PostRecord record)
+    {
+        var post = record.Post;
+        var chunks = Put(connection, post, isNew: connection.Number("SELECT EXISTS (SELECT 1 FROM posts WHERE id = $id)", ("$id", post.Id)) == 0);
+        foreach (var vectors in record.Vectors)
+            EmbeddingRows.Add(connection, vectors.SpaceId, post.Id, post.Version, vectors.Embeddings);
+        connection.Execute("UPDATE corpus SET chunks = chunks + $chunks", ("$chunks", chunks));
     }
 
     /// <summary>See <see cref="IPostStore.DeleteAsync"/>.</summary>
@@ -47,6 +48,23 @@ internal static class PostWrites
         ON CONFLICT (url) DO UPDATE SET post_id = excluded.post_id, ordinal = excluded.ordinal WHERE ordinal > 0 AND post_id <> excluded.post_id
         """,
         ("$url", alias.Value), ("$id", id));
+
+    /// <summary>Writes a post's rows, but for its vectors.</summary>
+    /// <returns>By how many chunks there are more.</returns>
+    private static int Put(SqliteConnection connection, BlogPost post, bool isNew)
+    {
+        var erased = EraseParts(connection, post.Id);
+        var columns = PostRows.Columns(post);
+        var parameters = Array.ConvertAll(columns, c => ("$" + c.Column, c.Value));
+        if (isNew)
+            connection.Execute($"INSERT INTO posts ({string.Join(", ", columns.Select(c => c.Column))}) VALUES ({string.Join(", ", parameters.Select(p => p.Item1))})", parameters);
+        else
+            connection.Execute($"UPDATE posts SET {string.Join(", ", columns.Select(c => $"{c.Column} = ${c.Column}"))} WHERE id = $id", parameters);
+        AddUrls(connection, post);
+        AddChunks(connection, post);
+        AddQuestions(connection, post);
+        return post.Chunks.Count - erased.Chunks;
+    }
 
     private static ErasedRows EraseParts(SqliteConnection connection, string id)
     {

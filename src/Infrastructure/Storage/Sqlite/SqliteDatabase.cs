@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
@@ -16,12 +17,18 @@ internal sealed class SqliteDatabase : IDisposable
 
     private const string Kind = "sqlite";
     private const int BusySeconds = 5;
-    private const int CheckpointBusyMilliseconds = 100;
+    private const int BriefMilliseconds = 100;
+    private const long LeastFreeBytes = 1 << 20;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(BusySeconds);
+    private static readonly SqliteFaults Faults = new();
 
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly string _readerString;
     private readonly string _writerString;
     private volatile SqliteConnection? _writer;
+    private volatile bool _refuses;
+    private bool _isLocked;
     private bool _checkpointOwed;
     private bool _disposed;
 
@@ -39,6 +46,9 @@ internal sealed class SqliteDatabase : IDisposable
 
     /// <summary>The file's full path.</summary>
     public string FilePath { get; }
+
+    /// <summary>Whether the file was opened.</summary>
+    public bool IsOpen => _writer is not null;
 
     /// <summary>Reads from one snapshot: all statements of <paramref name="read"/> see the same state.</summary>
     public async Task<T> ReadAsync<T>(Func<SqliteConnection, T> read, CancellationToken cancellationToken, [CallerMemberName] string operation = "")
@@ -71,10 +81,11 @@ internal sealed class SqliteDatabase : IDisposable
     {
         // The wait for the writer is part of the span.
         using var span = DependencySpans.Start(Kind, operation);
+        var asked = Stopwatch.GetTimestamp();
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            return Write(write, cancellationToken);
+            return Write(write, Left(asked), cancellationToken);
         }
         catch (Exception e)
         {
@@ -94,6 +105,7 @@ internal sealed class SqliteDatabase : IDisposable
     public async Task<T> EraseAsync<T>(Func<SqliteConnection, T> erase, CancellationToken cancellationToken, [CallerMemberName] string operation = "")
     {
         using var span = DependencySpans.Start(Kind, operation);
+        var asked = Stopwatch.GetTimestamp();
         await _gate.WaitAsync(cancellationToken);
         try
         {
@@ -103,12 +115,41 @@ internal sealed class SqliteDatabase : IDisposable
                     _checkpointOwed = true;
                     return erase(connection);
                 },
-                cancellationToken);
+                Left(asked), cancellationToken);
         }
         catch (Exception e)
         {
             span.Fail(e);
             throw;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>
+    /// Whether writes are taken: yes until one fails because the file is locked, read-only or without space. From then on each call tries one that changes nothing,
+    /// so that the end is seen without a caller's write. A small write may find room on a full disk where the next larger one does not: that alone is no end.
+    /// </summary>
+    public async Task<bool> TakesWritesAsync(CancellationToken cancellationToken)
+    {
+        if (!_refuses)
+            return true;
+        // Who writes now finds out.
+        if (!await _gate.WaitAsync(TimeSpan.Zero, cancellationToken))
+            return false;
+        try
+        {
+            if (new DriveInfo(Path.GetDirectoryName(FilePath)!).AvailableFreeSpace < LeastFreeBytes)
+                return false;
+            Write(c => c.Execute($"PRAGMA user_version = {c.Number("PRAGMA user_version")}"), TimeSpan.FromMilliseconds(BriefMilliseconds), cancellationToken);
+            _refuses = false;
+            return true;
+        }
+        catch (Exception e) when (Faults.IsOutage(e))
+        {
+            return false;
         }
         finally
         {
@@ -136,37 +177,76 @@ internal sealed class SqliteDatabase : IDisposable
         }
     }
 
-    private T Write<T>(Func<SqliteConnection, T> write, CancellationToken cancellationToken)
-    {
-        var connection = OpenLocked();
-        T result;
-        using (var transaction = connection.BeginTransaction(deferred: false))
-        {
-            result = write(connection);
-            cancellationToken.ThrowIfCancellationRequested();
-            transaction.Commit();
-        }
+    /// <summary>What is left of a writer's time to wait for other processes: the time in line for the one writer counts.</summary>
+    private static TimeSpan Left(long asked) => Patience - Stopwatch.GetElapsedTime(asked);
 
-        if (_checkpointOwed)
-            _checkpointOwed = !TryEmptyLog(connection);
-        return result;
+    private T Write<T>(Func<SqliteConnection, T> write, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var connection = OpenLocked(patience);
+            T result;
+            Wait(connection, patience);
+            using (var transaction = connection.BeginTransaction(deferred: false))
+            {
+                _isLocked = false;
+                result = write(connection);
+                cancellationToken.ThrowIfCancellationRequested();
+                transaction.Commit();
+            }
+
+            if (_checkpointOwed)
+                _checkpointOwed = !TryEmptyLog(connection);
+            return result;
+        }
+        catch (SqliteException e) when (Faults.IsOutage(e))
+        {
+            Refused(e);
+            throw;
+        }
+    }
+
+    private void Refused(SqliteException fault)
+    {
+        _refuses = true;
+        _isLocked = Faults.IsTransient(fault);
+        if (fault.SqliteErrorCode != raw.SQLITE_READONLY || _writer is null)
+            return;
+        // What was opened while the file could not be written stays read-only: the next one opens it anew.
+        using (var reader = new SqliteConnection(_readerString))
+            SqliteConnection.ClearPool(reader);
+        _writer.Dispose();
+        _writer = null;
+    }
+
+    // SQLite waits by milliseconds. Around it the provider tries again until its own time, in whole seconds, is over: that must be the shorter, or a wait that
+    // ends a little early is begun anew.
+    private static void Wait(SqliteConnection connection, TimeSpan patience)
+    {
+        var milliseconds = Math.Max(1, (int)patience.TotalMilliseconds);
+        connection.DefaultTimeout = Math.Max(1, milliseconds / 1000);
+        raw.sqlite3_busy_timeout(connection.Handle, milliseconds);
     }
 
     private static bool TryEmptyLog(SqliteConnection connection)
     {
         // The writer waits only briefly for a reader that holds the log: whoever writes next waits for the writer.
-        connection.Execute($"PRAGMA busy_timeout = {CheckpointBusyMilliseconds}");
-        var busy = connection.Number("PRAGMA wal_checkpoint(TRUNCATE)");
-        connection.Execute($"PRAGMA busy_timeout = {BusySeconds * 1000}");
-        return busy == 0;
+        Wait(connection, TimeSpan.FromMilliseconds(BriefMilliseconds));
+        return connection.Number("PRAGMA wal_checkpoint(TRUNCATE)") == 0;
     }
 
     private async Task OpenAsync(CancellationToken cancellationToken)
     {
+        var asked = Stopwatch.GetTimestamp();
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            OpenLocked();
+            OpenLocked(Left(asked));
+        }
+        catch (SqliteException e) when (Faults.IsOutage(e))
+        {
+            Refused(e);
+            throw;
         }
         finally
         {
@@ -174,9 +254,12 @@ internal sealed class SqliteDatabase : IDisposable
         }
     }
 
-    private SqliteConnection OpenLocked()
+    private SqliteConnection OpenLocked(TimeSpan patience)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
+        // Those who stood in line while one waited in vain have waited long enough: each would hold up the rest for as long again.
+        if (_isLocked && patience <= TimeSpan.Zero)
+            throw new SqliteException("Another process holds the database file.", raw.SQLITE_BUSY);
         if (_writer is { } open)
             return open;
         Directory.CreateDirectory(Path.GetDirectoryName(FilePath)!);
@@ -184,7 +267,7 @@ internal sealed class SqliteDatabase : IDisposable
         try
         {
             connection.Open();
-            connection.Execute($"PRAGMA busy_timeout = {BusySeconds * 1000}");
+            Wait(connection, Patience);
             SqliteMigrations.RefuseNewer(connection, FilePath);
             using (var mode = connection.Prepare("PRAGMA journal_mode = WAL"))
             {

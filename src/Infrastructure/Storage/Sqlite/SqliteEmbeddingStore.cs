@@ -10,7 +10,8 @@ namespace BlogManager.Infrastructure.Storage.Sqlite;
 /// <summary>Embedding spaces and vectors in SQLite; a vector is a BLOB of little-endian 32-bit floats.</summary>
 internal sealed class SqliteEmbeddingStore(SqliteDatabase database) : IEmbeddingStore, IVectorChanges
 {
-    private const string SpaceColumns = "id, provider, model_name, dimension, trained_on_posts, trained_model";
+    /// <summary>The columns that <see cref="Space"/> reads.</summary>
+    public const string SpaceColumns = "id, provider, model_name, dimension, trained_on_posts, trained_model";
     private const int PostsPerRead = 32;
 
     private StoredSpace? _active;
@@ -27,20 +28,7 @@ internal sealed class SqliteEmbeddingStore(SqliteDatabase database) : IEmbedding
         return active;
     }
 
-    public Task AddSpaceAsync(StoredSpace space, CancellationToken cancellationToken) => database.WriteAsync(
-        c =>
-        {
-            var added = c.Execute(
-                """
-                INSERT INTO spaces (id, provider, model_name, dimension, active, trained_on_posts, trained_model)
-                VALUES ($id, $provider, $model, $dimension, 0, $posts, $trained) ON CONFLICT (id) DO NOTHING
-                """,
-                ("$id", space.Space.Id), ("$provider", space.Space.Provider), ("$model", space.Space.Model), ("$dimension", space.Space.Dimension),
-                ("$posts", space.TrainedOnPosts), ("$trained", space.Model.ToArray()));
-            VectorSets.AddSpace(c, space.Space.Id);
-            return added;
-        },
-        cancellationToken);
+    public Task AddSpaceAsync(StoredSpace space, CancellationToken cancellationToken) => database.WriteAsync(c => Add(c, space), cancellationToken);
 
     public Task<StoredSpace?> FindSpaceAsync(string spaceId, CancellationToken cancellationToken) =>
         database.ReadAsync(c => c.First($"SELECT {SpaceColumns} FROM spaces WHERE id = $id", Space, ("$id", spaceId)), cancellationToken);
@@ -134,6 +122,21 @@ internal sealed class SqliteEmbeddingStore(SqliteDatabase database) : IEmbedding
             EmbeddingRows.Read, ("$after", after), ("$upTo", upTo), ("$space", spaceId)));
     }
 
-    private static StoredSpace Space(SqliteDataReader r) =>
+    /// <summary>Adds a space that is not active, unless it is there.</summary>
+    public static int Add(SqliteConnection connection, StoredSpace space)
+    {
+        var added = connection.Execute(
+            """
+            INSERT INTO spaces (id, provider, model_name, dimension, active, trained_on_posts, trained_model)
+            VALUES ($id, $provider, $model, $dimension, 0, $posts, $trained) ON CONFLICT (id) DO NOTHING
+            """,
+            ("$id", space.Space.Id), ("$provider", space.Space.Provider), ("$model", space.Space.Model), ("$dimension", space.Space.Dimension),
+            ("$posts", space.TrainedOnPosts), ("$trained", space.Model.ToArray()));
+        VectorSets.AddSpace(connection, space.Space.Id);
+        return added;
+    }
+
+    /// <summary>A space from <see cref="SpaceColumns"/>.</summary>
+    public static StoredSpace Space(SqliteDataReader r) =>
         new(new EmbeddingSpace(r.GetString(0), r.GetString(1), r.GetString(2), r.GetInt32(3)), r.GetInt32(4), r.GetFieldValue<byte[]>(5));
 }

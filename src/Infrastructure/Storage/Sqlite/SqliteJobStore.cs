@@ -58,6 +58,9 @@ internal sealed class SqliteJobStore(SqliteDatabase database, TimeProvider time)
         // Most polls find nothing; a read tells them so without waiting for the writer or touching the disk.
         if (await database.ReadAsync(c => c.Number($"SELECT EXISTS ({Due("1")})", ("$now", Now)), cancellationToken) == 0)
             return null;
+        // An attempt whose steps cannot be written comes to nothing, and is counted: a few of them would end the job.
+        if (!await database.TakesWritesAsync(cancellationToken))
+            return null;
         return await database.WriteAsync(
             c => c.First(
                 $"""
@@ -92,13 +95,13 @@ internal sealed class SqliteJobStore(SqliteDatabase database, TimeProvider time)
     public Task<bool> ReleaseAsync(string id, string worker, CancellationToken cancellationToken) => ChangeHeldAsync(
         "status = 'queued', attempts = attempts - 1, lease_owner = NULL, lease_until = NULL", id, worker, cancellationToken);
 
-    public Task<Job?> CancelAsync(string id, CancellationToken cancellationToken) => database.WriteAsync(
+    public Task<Cancellation?> CancelAsync(string id, CancellationToken cancellationToken) => database.WriteAsync(
         c =>
         {
-            c.Execute(
+            var cancelled = c.Execute(
                 $"UPDATE jobs SET status = 'cancelled', finished_at = $now, checkpoint = NULL, payload = '{{}}', lease_owner = NULL, lease_until = NULL WHERE id = $id AND {IsLive}",
                 ("$id", id), ("$now", Now));
-            return Find(c, id);
+            return Find(c, id) is { } job ? new Cancellation(job, cancelled == 1) : null;
         },
         cancellationToken);
 
@@ -107,6 +110,20 @@ internal sealed class SqliteJobStore(SqliteDatabase database, TimeProvider time)
         var counts = await database.ReadAsync(
             c => c.Query("SELECT status, count(*) FROM jobs GROUP BY status", r => (Status: JobRows.Status(r.GetString(0)), Count: r.GetInt32(1))), cancellationToken);
         return counts.ToDictionary(c => c.Status, c => c.Count);
+    }
+
+    public Task<int> PurgeAsync(DateTimeOffset endedBefore, int limit, CancellationToken cancellationToken) => database.WriteAsync(
+        c => c.Execute(
+            "DELETE FROM jobs WHERE row IN (SELECT row FROM jobs WHERE finished_at < $before LIMIT $limit)", ("$before", endedBefore.ToRow()), ("$limit", limit)),
+        cancellationToken);
+
+    public async Task<DateTimeOffset?> OldestDueAsync(CancellationToken cancellationToken)
+    {
+        var oldest = await database.ReadAsync(
+            c => c.Query(
+                $"SELECT not_before FROM jobs WHERE {IsLive} AND status = 'queued' AND not_before <= $now ORDER BY created_at, id LIMIT 1", r => r.Moment(0), ("$now", Now)),
+            cancellationToken);
+        return oldest is [var since] ? since : null;
     }
 
     public Task DeleteBySubjectAsync(string subject, CancellationToken cancellationToken) =>

@@ -8,7 +8,7 @@ namespace BlogManager.Infrastructure.Storage.Sqlite;
 /// </summary>
 internal static class SqliteMigrations
 {
-    private static readonly string[] Steps = [First, KeyPolicies, IdempotentRequests, JobTraces, VectorRevisions];
+    private static readonly string[] Steps = [First, KeyPolicies, IdempotentRequests, JobTraces, VectorRevisions, Move];
 
     /// <summary>The version that this release writes.</summary>
     public static int Latest => Steps.Length;
@@ -250,5 +250,15 @@ internal static class SqliteMigrations
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX vector_sets_post ON vector_sets (post_id);
         INSERT INTO vector_sets (space_id, post_id, revision) SELECT DISTINCT space_id, post_id, 0 FROM embeddings;
+        """;
+
+    // Whose copy the file is, where it was filled from another store.
+    private const string Move = """
+        CREATE TABLE move (
+            one INTEGER PRIMARY KEY CHECK (one = 1),
+            source TEXT NOT NULL,
+            started_at INTEGER NOT NULL,
+            finished_at INTEGER
+        ) STRICT;
         """;
 }

@@ -97,6 +97,8 @@ internal sealed class SqlitePostStore(SqliteDatabase database) : IPostStore
 
     public Task PingAsync(CancellationToken cancellationToken) => CorpusVersionAsync(cancellationToken);
 
+    public Task<bool> TakesWritesAsync(CancellationToken cancellationToken) => database.TakesWritesAsync(cancellationToken);
+
     private static List<PostTexts> ReadTexts(SqliteConnection connection, string after)
     {
         using var chunks = connection.Prepare($"SELECT {PostRows.ChunkColumns} FROM chunks c WHERE c.post_id = $id ORDER BY c.ordinal, c.row");

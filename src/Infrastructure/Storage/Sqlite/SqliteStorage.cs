@@ -1,4 +1,5 @@
 using BlogManager.Application.Ports;
+using BlogManager.Infrastructure.Storage.Sqlite.Contents;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -42,6 +43,8 @@ public static class SqliteStorage
         services.AddSingleton<IApiKeyStore, SqliteApiKeyStore>();
         services.AddSingleton<IIdempotencyStore, SqliteIdempotencyStore>();
         services.AddSingleton<IStoreFaults, SqliteFaults>();
+        services.AddSingleton<IDependencyProbe, SqliteProbe>();
+        services.AddSingleton<IStoreContents, SqliteStoreContents>();
         return services;
     }
 }

@@ -41,16 +41,17 @@ internal sealed class ChromaClient
     }
 
     /// <summary>The id of a collection by its name, made where there is none.</summary>
-    internal async Task<string> GetOrCreateAsync(string name, CancellationToken cancellationToken) => Id(await SendAsync(
+    internal async Task<string> GetOrCreateAsync(string name, CancellationToken cancellationToken) => (await SendAsync<Collection>(
         HttpMethod.Post, _collections,
-        new JsonObject { ["name"] = name, ["get_or_create"] = true, ["configuration"] = new JsonObject { ["hnsw"] = new JsonObject { ["space"] = "cosine" } } }, cancellationToken));
+        new JsonObject { ["name"] = name, ["get_or_create"] = true, ["configuration"] = new JsonObject { ["hnsw"] = new JsonObject { ["space"] = "cosine" } } },
+        IsWhole, cancellationToken)).Id!;
 
     /// <summary>The id of a collection by its name, or null.</summary>
     internal async Task<string?> FindAsync(string name, CancellationToken cancellationToken)
     {
         try
         {
-            return Id(await SendAsync(HttpMethod.Get, $"{_collections}/{Uri.EscapeDataString(name)}", null, cancellationToken));
+            return (await SendAsync<Collection>(HttpMethod.Get, $"{_collections}/{Uri.EscapeDataString(name)}", null, IsWhole, cancellationToken)).Id;
         }
         catch (ChromaFault fault) when (fault.Status == HttpStatusCode.NotFound)
         {
@@ -64,15 +65,15 @@ internal sealed class ChromaClient
         var collections = new List<(string, string)>();
         while (true)
         {
-            var page = (await SendAsync(HttpMethod.Get, Page(_collections, collections.Count), null, cancellationToken)).AsArray();
-            collections.AddRange(page.Select(c => ((string)c!["name"]!, Id(c))));
-            if (page.Count < PageSize)
+            var page = await SendAsync<Collection[]>(HttpMethod.Get, Page(_collections, collections.Count), null, c => Array.TrueForAll(c, IsWhole), cancellationToken);
+            collections.AddRange(page.Select(c => (c.Name!, c.Id!)));
+            if (page.Length < PageSize)
                 return collections;
         }
     }
 
     internal Task DropAsync(string name, CancellationToken cancellationToken) =>
-        SendAsync(HttpMethod.Delete, $"{_collections}/{Uri.EscapeDataString(name)}", null, cancellationToken);
+        SendAsync<JsonElement>(HttpMethod.Delete, $"{_collections}/{Uri.EscapeDataString(name)}", null, IsAny, cancellationToken);
 
     /// <summary>Writes records, in as many batches as the server's limit needs.</summary>
     internal async Task UpsertAsync(string id, IReadOnlyList<ChromaRecord> records, CancellationToken cancellationToken)
@@ -85,14 +86,14 @@ internal sealed class ChromaClient
                 Embeddings = batch.Select(r => r.Values),
                 Metadatas = batch.Select(r => r.Metadata),
             };
-            await SendAsync(HttpMethod.Post, $"{_collections}/{id}/upsert", JsonSerializer.SerializeToNode(body, Json), cancellationToken);
+            await SendAsync<JsonElement>(HttpMethod.Post, $"{_collections}/{id}/upsert", JsonSerializer.SerializeToNode(body, Json), IsAny, cancellationToken);
         }
     }
 
     internal async Task DeleteAsync(string id, IReadOnlyList<string> ids, CancellationToken cancellationToken)
     {
         foreach (var batch in ids.Chunk(await BatchAsync(cancellationToken)))
-            await SendAsync(HttpMethod.Post, $"{_collections}/{id}/delete", JsonSerializer.SerializeToNode(new { Ids = batch }, Json), cancellationToken);
+            await SendAsync<JsonElement>(HttpMethod.Post, $"{_collections}/{id}/delete", JsonSerializer.SerializeToNode(new { Ids = batch }, Json), IsAny, cancellationToken);
     }
 
     /// <summary>Ids and metadata of the records that match, or of all.</summary>
@@ -104,12 +105,9 @@ internal sealed class ChromaClient
             var body = new JsonObject { ["include"] = new JsonArray("metadatas"), ["limit"] = PageSize, ["offset"] = found.Count };
             if (where is not null)
                 body["where"] = where.DeepClone();
-            var page = await SendAsync(HttpMethod.Post, $"{_collections}/{id}/get", body, cancellationToken);
-            var ids = page["ids"]!.AsArray();
-            var metadata = page["metadatas"]!.AsArray();
-            for (var i = 0; i < ids.Count; i++)
-                found.Add(((string)ids[i]!, metadata[i]?.Deserialize<ChromaMetadata>(Json) ?? ChromaMetadata.Deleted));
-            if (ids.Count < PageSize)
+            var page = await SendAsync<Records>(HttpMethod.Post, $"{_collections}/{id}/get", body, r => IsWhole(r.Ids, r.Metadatas), cancellationToken);
+            found.AddRange(page.Ids!.Zip(page.Metadatas!, (record, metadata) => (record!, metadata ?? ChromaMetadata.Deleted)));
+            if (page.Ids!.Length < PageSize)
                 return found;
         }
     }
@@ -125,35 +123,41 @@ internal sealed class ChromaClient
             ["where"] = where,
             ["include"] = new JsonArray("distances", "metadatas"),
         };
-        var answer = await SendAsync(HttpMethod.Post, $"{_collections}/{id}/query", body, cancellationToken);
-        var (ids, metadata, distances) = (answer["ids"]![0]!.AsArray(), answer["metadatas"]![0]!.AsArray(), answer["distances"]![0]!.AsArray());
+        var answer = await SendAsync<Nearest>(
+            HttpMethod.Post, $"{_collections}/{id}/query", body,
+            n => n is { Ids: [{ } ids], Metadatas: [{ } metadata], Distances: [{ } distances] } && IsWhole(ids, metadata) && distances.Length == ids.Length, cancellationToken);
         // A record that is deleted while the server answers has no metadata any more.
         return
         [
-            .. ids.Select((record, i) => (Id: (string)record!, Metadata: metadata[i]?.Deserialize<ChromaMetadata>(Json), Distance: (float?)distances[i]))
-                .Where(r => r.Metadata is not null && r.Distance is not null).Select(r => (r.Id, r.Metadata!, r.Distance!.Value)),
+            .. answer.Ids![0]!.Zip(answer.Metadatas![0]!, answer.Distances![0]!)
+                .Where(r => r.Second is not null && r.Third is not null).Select(r => (r.First!, r.Second!, r.Third!.Value)),
         ];
     }
 
-    internal async Task<int> CountAsync(string id, CancellationToken cancellationToken) =>
-        (int)await SendAsync(HttpMethod.Get, $"{_collections}/{id}/count", null, cancellationToken);
+    internal Task<int> CountAsync(string id, CancellationToken cancellationToken) => SendAsync<int>(HttpMethod.Get, $"{_collections}/{id}/count", null, IsAny, cancellationToken);
 
     private static string Page(string url, int offset) => string.Create(CultureInfo.InvariantCulture, $"{url}?limit={PageSize}&offset={offset}");
 
-    private static string Id(JsonNode collection) => (string)collection["id"]!;
+    private static bool IsAny<T>(T answer) => true;
+
+    private static bool IsWhole(Collection? collection) => collection is { Id: not null, Name: not null };
+
+    private static bool IsWhole(string?[]? ids, ChromaMetadata?[]? metadata) =>
+        ids is not null && metadata is not null && ids.Length == metadata.Length && Array.TrueForAll(ids, id => id is not null);
 
     private async ValueTask<int> BatchAsync(CancellationToken cancellationToken)
     {
         if (_batch > 0)
             return _batch;
-        var checks = await SendAsync(HttpMethod.Get, _root + "pre-flight-checks", null, cancellationToken);
-        return _batch = Math.Max(1, (int?)checks["max_batch_size"] ?? AssumedBatch);
+        var checks = await SendAsync<Checks>(HttpMethod.Get, _root + "pre-flight-checks", null, IsAny, cancellationToken);
+        return _batch = Math.Max(1, checks.MaxBatchSize ?? AssumedBatch);
     }
 
-    private async Task<JsonNode> SendAsync(HttpMethod method, string url, JsonNode? body, CancellationToken cancellationToken) => await _policy.ExecuteAsync(
-        static (state, token) => state.Client.AttemptAsync(state.method, state.url, state.body, token), (Client: this, method, url, body), cancellationToken);
+    /// <summary>Makes a call. An answer that is not whole counts against the server: something else may listen at its address.</summary>
+    private async Task<T> SendAsync<T>(HttpMethod method, string url, JsonNode? body, Func<T, bool> isWhole, CancellationToken cancellationToken) => await _policy.ExecuteAsync(
+        static (state, token) => state.Client.AttemptAsync(state.method, state.url, state.body, state.isWhole, token), (Client: this, method, url, body, isWhole), cancellationToken);
 
-    private async ValueTask<JsonNode> AttemptAsync(HttpMethod method, string url, JsonNode? body, CancellationToken cancellationToken)
+    private async ValueTask<T> AttemptAsync<T>(HttpMethod method, string url, JsonNode? body, Func<T, bool> isWhole, CancellationToken cancellationToken)
     {
         try
         {
@@ -165,13 +169,22 @@ internal sealed class ChromaClient
             if (!answer.IsSuccessStatusCode)
                 throw new ChromaFault($"Chroma answered {(int)answer.StatusCode}.", answer.StatusCode);
             await using var stream = await answer.Content.ReadAsStreamAsync(cancellationToken);
-            return await JsonNode.ParseAsync(stream, cancellationToken: cancellationToken) ?? throw new ChromaFault("Chroma answered with nothing.", null);
+            return await JsonSerializer.DeserializeAsync<T>(stream, Json, cancellationToken) is { } whole && isWhole(whole) ? whole : throw new ChromaFault("Chroma answered something else.", null);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or JsonException)
         {
             throw new ChromaFault($"Chroma could not be reached or understood ({e.GetType().Name}).", null);
         }
     }
+
+    // As Chroma answers; whether a member is there is seen by IsWhole.
+    private sealed record Collection(string? Id, string? Name);
+
+    private sealed record Records(string?[]? Ids, ChromaMetadata?[]? Metadatas);
+
+    private sealed record Nearest(string?[]?[]? Ids, ChromaMetadata?[]?[]? Metadatas, float?[]?[]? Distances);
+
+    private sealed record Checks(int? MaxBatchSize);
 }
 
 /// <summary>A record of a collection.</summary>

@@ -32,6 +32,7 @@ internal static class ChromaVectors
         services.AddSingleton<ChromaVectorIndex>();
         services.AddSingleton<IVectorIndex>(provider => provider.GetRequiredService<ChromaVectorIndex>());
         services.AddHostedService<ChromaReconciliation>();
+        services.AddSingleton<IDependencyProbe, ChromaProbe>();
         return services;
     }
 }

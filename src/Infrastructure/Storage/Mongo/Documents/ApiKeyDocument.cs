@@ -67,8 +67,10 @@ internal sealed class ApiKeyDocument
     [BsonElement("outbox")]
     public List<KeyChangeDocument> Outbox { get; set; } = [];
 
-    /// <summary>The document of a key, with the entry that says who made it.</summary>
-    public static ApiKeyDocument Of(ApiKey key, KeyChangeDocument created) => new()
+    /// <summary>The document of a key.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="changes">Entries of the audit that are to be copied from it: the one that says who made it, where it is new.</param>
+    public static ApiKeyDocument Of(ApiKey key, params KeyChangeDocument[] changes) => new()
     {
         Id = key.Id,
         Schema = CurrentSchema,
@@ -86,7 +88,7 @@ internal sealed class ApiKeyDocument
         AutoProcess = key.AutoProcess,
         LastUsedAt = key.LastUsedAt.ToStored(),
         Previous = key.Previous is { } previous ? ReplacedSecretElement.Of(previous.VisibleId, previous.Hash, previous.Until) : null,
-        Outbox = [created],
+        Outbox = [.. changes],
     };
 
     /// <exception cref="InvalidDataException">The kind, the tier or a scope is one that this release does not know.</exception>
@@ -167,6 +169,17 @@ internal sealed class KeyChangeDocument
         KeyName = keyName,
         ActorKeyId = by.KeyId,
         ActorName = by.Name,
+    };
+
+    public static KeyChangeDocument Of(KeyChange change) => new()
+    {
+        Id = change.Id,
+        At = change.At.ToStored(),
+        Action = change.Action.Name(),
+        KeyId = change.KeyId,
+        KeyName = change.KeyName,
+        ActorKeyId = change.ActorKeyId,
+        ActorName = change.ActorName,
     };
 
     public KeyChange ToChange() => new()

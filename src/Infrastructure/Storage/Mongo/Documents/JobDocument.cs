@@ -92,16 +92,16 @@ internal sealed class JobDocument
     /// <summary>The value of <see cref="Live"/>.</summary>
     public static string LiveKey(string kind, string subject) => $"{kind}\n{subject}";
 
-    /// <summary>The document of a queued job.</summary>
+    /// <summary>The document of a job: nearly always one that is just queued, else one that comes from another store.</summary>
     public static JobDocument Of(Job job) => new()
     {
         Id = job.Id,
         Schema = CurrentSchema,
         Kind = job.Kind,
         Subject = job.Subject,
-        Live = LiveKey(job.Kind, job.Subject),
-        DueAt = job.NotBefore.ToStored(),
-        Open = true,
+        Live = job.IsFinished ? null : LiveKey(job.Kind, job.Subject),
+        DueAt = job.IsFinished ? null : (job.Status == JobStatus.Running ? job.LeaseUntil ?? job.NotBefore : job.NotBefore).ToStored(),
+        Open = !job.IsFinished,
         Payload = job.Payload,
         Status = Name(job.Status),
         ProgressDone = job.Progress.Done,

@@ -1,3 +1,4 @@
+using BlogManager.Application.Ports;
 using MongoDB.Bson.Serialization.Attributes;
 
 namespace BlogManager.Infrastructure.Storage.Mongo.Documents;
@@ -6,6 +7,9 @@ namespace BlogManager.Infrastructure.Storage.Mongo.Documents;
 [BsonIgnoreExtraElements]
 internal sealed class ReplyDocument
 {
+    /// <summary>How long after its end the server erases it.</summary>
+    public static readonly TimeSpan EraseAfter = TimeSpan.FromHours(1);
+
     [BsonId]
     public string Id { get; set; } = string.Empty;
 
@@ -28,4 +32,17 @@ internal sealed class ReplyDocument
     /// <summary>From when the server may erase it, by the server's own clock.</summary>
     [BsonElement("erase_at")]
     public DateTime EraseAt { get; set; }
+
+    public static ReplyDocument Of(ReplyRecord record) => new()
+    {
+        Id = record.Id,
+        Fingerprint = record.Fingerprint.ToArray(),
+        Token = record.Token,
+        Reply = record.Reply.ToArray(),
+        Subject = record.Subject,
+        Until = record.Until.ToStored(),
+        EraseAt = (record.Until + EraseAfter).ToStored(),
+    };
+
+    public ReplyRecord ToRecord() => new(Id, Fingerprint, Token, Until.ToMoment(), Subject, Reply);
 }

@@ -1,3 +1,4 @@
+using BlogManager.Application.Ports;
 using MongoDB.Bson.Serialization.Attributes;
 
 namespace BlogManager.Infrastructure.Storage.Mongo.Documents;
@@ -60,6 +61,29 @@ internal sealed class ActiveSpaceDocument
 
     [BsonElement("space"), BsonIgnoreIfNull]
     public string? Space { get; set; }
+}
+
+/// <summary>Whose copy the database is, where it was filled from another store, in collection <c>state</c>.</summary>
+[BsonIgnoreExtraElements]
+internal sealed class StoreMoveDocument
+{
+    public const string TheId = "move";
+
+    [BsonId]
+    public string Id { get; set; } = TheId;
+
+    [BsonElement("source")]
+    public string Source { get; set; } = string.Empty;
+
+    [BsonElement("started_at")]
+    public DateTime StartedAt { get; set; }
+
+    [BsonElement("finished_at"), BsonIgnoreIfNull]
+    public DateTime? FinishedAt { get; set; }
+
+    public static StoreMoveDocument Of(StoreMove move) => new() { Source = move.Source, StartedAt = move.StartedAt.ToStored(), FinishedAt = move.FinishedAt.ToStored() };
+
+    public StoreMove ToMove() => new(Source, StartedAt.ToMoment(), FinishedAt.ToMoment());
 }
 
 /// <summary>

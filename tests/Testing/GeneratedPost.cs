@@ -1,17 +1,20 @@
-namespace BlogManager.Api.Tests;
+namespace BlogManager.Testing;
 
 /// <summary>Posts in Markdown, each with its own facts; the same number always gives the same post.</summary>
-internal static class GeneratedPost
+public static class GeneratedPost
 {
     private static readonly string[] Places = ["Lisbon", "Tallinn", "Kyoto", "Bergen", "Ghent", "Porto", "Riga", "Turin", "Leeds", "Cork"];
     private static readonly string[] Dishes = ["barley soup", "rye bread", "plum cake", "fish stew", "lentil curry", "onion tart", "bean salad", "apple pie"];
     private static readonly string[] Seasons = ["spring", "summer", "autumn", "winter"];
 
-    internal static string Url(int number) => $"https://kitchen.example/posts/{number}";
+    /// <summary>Where post <paramref name="number"/> is.</summary>
+    public static string Url(int number) => $"https://kitchen.example/posts/{number}";
 
-    internal static string Title(int number) => $"Notebook {number}: {Dish(number)} from {Place(number)}";
+    /// <summary>Its title.</summary>
+    public static string Title(int number) => $"Notebook {number}: {Dish(number)} from {Place(number)}";
 
-    internal static string Markdown(int number) =>
+    /// <summary>Its whole text.</summary>
+    public static string Markdown(int number) =>
         $"""
         # {Title(number)}
 
@@ -40,7 +43,7 @@ internal static class GeneratedPost
     /// <summary>What is sent to have it taken in.</summary>
     /// <param name="number">The post.</param>
     /// <param name="more">Stands at the end of its text, which makes it another version.</param>
-    internal static object Body(int number, string more = "") => new
+    public static object Body(int number, string more = "") => new
     {
         url = Url(number),
         content = Markdown(number) + more,
@@ -49,9 +52,11 @@ internal static class GeneratedPost
         num_questions = 1,
     };
 
-    internal static string Place(int number) => Places[number % Places.Length];
+    /// <summary>The place it tells of; the first ten posts have each their own.</summary>
+    public static string Place(int number) => Places[number % Places.Length];
 
-    internal static string Dish(int number) => Dishes[number % Dishes.Length];
+    /// <summary>The dish it tells of; the first eight posts have each their own.</summary>
+    public static string Dish(int number) => Dishes[number % Dishes.Length];
 
     private static string Season(int number) => Seasons[number % Seasons.Length];
 }

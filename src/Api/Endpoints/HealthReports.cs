@@ -1,0 +1,57 @@
+using System.Text.Json;
+using BlogManager.Api.Hosting;
+using BlogManager.Application;
+using BlogManager.Application.Insights;
+using Microsoft.Extensions.Options;
+using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
+
+namespace BlogManager.Api.Endpoints;
+
+/// <summary>How the service was at the last look, as it is sent.</summary>
+/// <param name="IsUsable">Whether it can do its job, with something out or not.</param>
+/// <param name="Body">The report in JSON.</param>
+internal sealed record HealthLook(bool IsUsable, byte[] Body);
+
+/// <summary>
+/// Looks how the service is once a second at most, however many ask: those who come meanwhile wait for the look that is under way, and those who come within the
+/// second get the same bytes. So a flood of public calls is no flood of calls to the store.
+/// </summary>
+internal sealed class HealthReports(IServiceScopeFactory scopes, IOptions<JsonOptions> json, TimeProvider time)
+{
+    private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(1);
+
+    private readonly long _started = time.GetTimestamp();
+    private readonly Lock _gate = new();
+    private Task<HealthLook>? _look;
+    private long _begun;
+
+    /// <summary>The last look, or a new one where that is too old.</summary>
+    /// <param name="cancellationToken">Ends the waiting and not the look, which others wait for.</param>
+    internal Task<HealthLook> LatestAsync(CancellationToken cancellationToken)
+    {
+        Task<HealthLook> look;
+        lock (_gate)
+        {
+            if (_look is null || (_look.IsCompleted && time.GetElapsedTime(_begun) >= Lifetime))
+            {
+                _begun = time.GetTimestamp();
+                _look = Task.Run(LookAsync, CancellationToken.None);
+            }
+
+            look = _look;
+        }
+
+        return look.IsCompletedSuccessfully ? look : look.WaitAsync(cancellationToken);
+    }
+
+    private async Task<HealthLook> LookAsync()
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var health = await scope.ServiceProvider.GetRequiredService<IDispatcher>().SendAsync(new GetHealth(), CancellationToken.None);
+        if (!health.IsSuccess)
+            throw new InvalidOperationException($"Health could not be looked up ({health.Error.Code}).");
+        var report = new HealthReport(
+            health.Value.Status, "blogmanager", BuildVersion.Text, time.GetUtcNow(), Math.Round(time.GetElapsedTime(_started).TotalSeconds, 1), health.Value.Details);
+        return new HealthLook(health.Value.Status != "unhealthy", JsonSerializer.SerializeToUtf8Bytes(report, json.Value.SerializerOptions));
+    }
+}

@@ -1,0 +1,190 @@
+using BlogManager.Application;
+using BlogManager.Application.Ports;
+using BlogManager.Domain.Shared;
+using BlogManager.Infrastructure.Resilience;
+using Polly;
+using Polly.CircuitBreaker;
+
+namespace BlogManager.Infrastructure.Crawling;
+
+/// <summary>
+/// A circuit breaker for each host and one for the web as a whole, so that a sick site closes itself alone. The web's counts hosts and not calls: a host weighs
+/// once in a sampling time, and again when it turns from answering to not answering or back. Any answer speaks for the web, a server error too. Memory is bounded.
+/// </summary>
+internal sealed class HostBreakers : IDisposable
+{
+    /// <summary>Hosts that are remembered; who was not asked longest goes first.</summary>
+    internal const int MaxHosts = 1_000;
+
+    private readonly CrawlerOptions _options;
+    private readonly CrawlerBreakerSetting _settings;
+    private readonly TimeProvider _time;
+    private readonly CircuitBreakerStrategyOptions _webOptions;
+    private readonly ResiliencePipeline _web;
+    private readonly ResiliencePipeline _verdicts;
+    private readonly Dictionary<string, LinkedListNode<Host>> _hosts = new(StringComparer.OrdinalIgnoreCase);
+    private readonly LinkedList<Host> _byUse = new();
+    private readonly Lock _gate = new();
+    private int _open;
+
+    internal HostBreakers(CrawlerOptions options, CrawlerBreakerSetting settings, CircuitStates states, TimeProvider time)
+    {
+        (_options, _settings, _time) = (options, settings, time);
+        // Closed by hand or by a host that answers again: what was learnt of the others before says nothing of them now.
+        _webOptions = states.Observe(CircuitStates.Crawler, OutboundPolicies.WebBreaker(), Forget);
+        _verdicts = new ResiliencePipelineBuilder { TimeProvider = time }.AddCircuitBreaker(_webOptions).Build();
+        _web = OutboundPolicies.Hop(_verdicts, options, time);
+    }
+
+    /// <summary>The hosts that are remembered.</summary>
+    internal int Count
+    {
+        get
+        {
+            lock (_gate)
+                return _hosts.Count;
+        }
+    }
+
+    /// <summary>Asks a host for something, unless its breaker or the web's is open.</summary>
+    /// <param name="host">The host.</param>
+    /// <param name="hop">Asks.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="BrokenCircuitException">The web's breaker is open, or isolated.</exception>
+    /// <exception cref="HostSuspendedException">The host's is open.</exception>
+    internal async ValueTask<HopAnswer> AskAsync(string host, Func<CancellationToken, ValueTask<HopAnswer>> hop, CancellationToken cancellationToken)
+    {
+        // A trial of the web passes by the host's own breaker: whichever host it falls to, it must really be asked.
+        if (_webOptions.StateProvider!.CircuitState != CircuitState.Closed)
+            return await _web.ExecuteAsync(hop, cancellationToken);
+        var known = Find(host);
+        try
+        {
+            var answer = await known.Pipeline.ExecuteAsync(hop, cancellationToken);
+            if (answer.Answered)
+                await TellWebAsync(known, null);
+            return answer;
+        }
+        catch (BrokenCircuitException e)
+        {
+            throw new HostSuspendedException(e.RetryAfter);
+        }
+        catch (Exception e) when (e is UpstreamFault { Answered: true } || OutboundPolicies.IsUnreachable(e))
+        {
+            await TellWebAsync(known, e);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Forget();
+
+    private async ValueTask TellWebAsync(Host host, Exception? fault)
+    {
+        if (!IsNews(host, OutboundPolicies.IsUnreachable(fault)))
+            return;
+        var context = ResilienceContextPool.Shared.Get();
+        // An outcome and not a throw: this adds to the count alone. One that comes when the web's breaker has just opened is too late, and no matter.
+        await _verdicts.ExecuteOutcomeAsync(
+            static (_, fault) => ValueTask.FromResult(fault is null ? Outcome.FromResult(true) : Outcome.FromException<bool>(fault)), context, fault);
+        ResilienceContextPool.Shared.Return(context);
+    }
+
+    private bool IsNews(Host host, bool unreachable)
+    {
+        lock (_gate)
+        {
+            if (host.Told is { } told && told.Unreachable == unreachable && _time.GetUtcNow() - told.At < _webOptions.SamplingDuration)
+                return false;
+            host.Told = (unreachable, _time.GetUtcNow());
+            return true;
+        }
+    }
+
+    private Host Find(string name)
+    {
+        lock (_gate)
+        {
+            if (_hosts.TryGetValue(name, out var known))
+            {
+                _byUse.Remove(known);
+                _byUse.AddFirst(known);
+                return known.Value;
+            }
+
+            if (_hosts.Count >= MaxHosts)
+                Drop(_byUse.Last!);
+            return (_hosts[name] = _byUse.AddFirst(Create(name))).Value;
+        }
+    }
+
+    private Host Create(string name)
+    {
+        var options = OutboundPolicies.HostBreaker();
+        _settings.ApplyToHost(options);
+        Host? host = null;
+        options.OnOpened = _ => Mark(host!, isOpen: true);
+        options.OnClosed = _ => Mark(host!, isOpen: false);
+        var breaker = new ResiliencePipelineBuilder { TimeProvider = _time }.AddCircuitBreaker(options).Build();
+        return host = new Host(name, OutboundPolicies.Hop(breaker, _options, _time));
+    }
+
+    private ValueTask Mark(Host host, bool isOpen)
+    {
+        lock (_gate)
+        {
+            if (host.IsOpen != isOpen && !host.IsForgotten)
+                Tell(isOpen ? 1 : -1);
+            host.IsOpen = isOpen;
+        }
+
+        return default;
+    }
+
+    private void Forget()
+    {
+        lock (_gate)
+        {
+            while (_byUse.Last is { } host)
+                Drop(host);
+        }
+    }
+
+    private void Tell(int change) => Telemetry.CrawlerHostsOpen.Record(_open += change);
+
+    private void Drop(LinkedListNode<Host> node)
+    {
+        if (node.Value.IsOpen)
+            Tell(-1);
+        node.Value.IsForgotten = true;
+        _hosts.Remove(node.Value.Name);
+        _byUse.Remove(node);
+    }
+
+    private sealed class Host(string name, ResiliencePipeline pipeline)
+    {
+        internal string Name { get; } = name;
+
+        internal ResiliencePipeline Pipeline { get; } = pipeline;
+
+        internal bool IsOpen { get; set; }
+
+        // Calls that it was asked for may still be under way.
+        internal bool IsForgotten { get; set; }
+
+        internal (bool Unreachable, DateTimeOffset At)? Told { get; set; }
+    }
+}
+
+/// <summary>What came of asking one host.</summary>
+/// <param name="Page">The page, or what is wrong with it; null where it redirects.</param>
+/// <param name="Next">Where it redirects to.</param>
+/// <param name="Answered">Whether the host answered; else nobody asked it.</param>
+internal readonly record struct HopAnswer(Result<CrawledPage>? Page, Uri? Next = null, bool Answered = false);
+
+/// <summary>A host is not asked for a while, because it failed too often.</summary>
+/// <param name="retryAfter">When it is asked again.</param>
+internal sealed class HostSuspendedException(TimeSpan? retryAfter) : Exception("The site is not asked for a while.")
+{
+    public TimeSpan? RetryAfter { get; } = retryAfter;
+}

@@ -1,0 +1,41 @@
+using System.Net;
+using BlogManager.Application.Ports;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace BlogManager.Infrastructure.Storage.Sqlite;
+
+/// <summary>Tries the data directory and the database in it.</summary>
+internal sealed class SqliteProbe(SqliteDatabase database, IPostStore posts) : IDependencyProbe
+{
+    public string Name => "storage (sqlite)";
+
+    public string Setting => "BlogManager:DataDirectory";
+
+    public IReadOnlyList<DnsEndPoint> Servers => [];
+
+    public async Task TryAsync(CancellationToken cancellationToken)
+    {
+        var directory = Path.GetDirectoryName(database.FilePath)!;
+        Directory.CreateDirectory(directory);
+        // The database alone would tell of a directory that cannot be written only with the first post.
+        var trial = Path.Combine(directory, $".check-{Guid.NewGuid():n}");
+        await using (var file = new FileStream(trial, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose))
+            await file.WriteAsync(new byte[1], cancellationToken);
+        await posts.PingAsync(cancellationToken);
+    }
+
+    public string? Advise(Exception fault) => fault switch
+    {
+        UnauthorizedAccessException or IOException or SqliteException { SqliteErrorCode: raw.SQLITE_READONLY or raw.SQLITE_CANTOPEN or raw.SQLITE_PERM } =>
+            $"The directory of {Setting}, or the database in it, cannot be made or written: give the service's user the right to, or name another directory.",
+        SqliteException { SqliteErrorCode: raw.SQLITE_FULL or raw.SQLITE_IOERR } => $"The disk of {Setting} is full or fails: make room, or name another directory.",
+        SqliteException { SqliteErrorCode: raw.SQLITE_NOTADB or raw.SQLITE_CORRUPT } =>
+            $"{SqliteDatabase.FileName} in {Setting} is no database, or a damaged one: put a backup in its place, or move it away to begin anew.",
+        SqliteException { SqliteErrorCode: raw.SQLITE_BUSY or raw.SQLITE_LOCKED } =>
+            $"Another process holds {SqliteDatabase.FileName} in {Setting}: stop it, for a SQLite file is one instance's.",
+        // Of another release's file, or of a file system without a write-ahead log: it says so itself.
+        InvalidOperationException own => own.Message,
+        _ => null,
+    };
+}

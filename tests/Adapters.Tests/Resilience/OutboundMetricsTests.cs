@@ -1,0 +1,108 @@
+using BlogManager.Infrastructure.Resilience;
+using BlogManager.Testing;
+using Microsoft.Extensions.Time.Testing;
+using Polly;
+using Polly.CircuitBreaker;
+using Polly.Retry;
+using Polly.Timeout;
+
+namespace BlogManager.Adapters.Tests.Resilience;
+
+/// <summary>What a chain counts, on one built as those of the service are.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+[NonParallelizable]
+public sealed class OutboundMetricsTests : IDisposable
+{
+    private const string Dependency = CircuitStates.Crawler;
+
+    private readonly FakeTimeProvider _time = new();
+    private readonly Measurements _measured = new();
+    private readonly CircuitStates _states;
+    private readonly ResiliencePipeline _chain;
+
+    public OutboundMetricsTests()
+    {
+        _states = new CircuitStates(_time);
+        _chain = new ResiliencePipelineBuilder { TimeProvider = _time }
+            .AddTimeout(Dependency, TimeSpan.FromSeconds(30))
+            .AddRetry(Dependency, new RetryStrategyOptions { ShouldHandle = new PredicateBuilder().Handle<IOException>(), MaxRetryAttempts = 2, Delay = TimeSpan.Zero })
+            .AddBreaker(_states, Dependency, new CircuitBreakerStrategyOptions
+            {
+                ShouldHandle = new PredicateBuilder().Handle<IOException>().Handle<TimeoutRejectedException>(),
+                MinimumThroughput = 4,
+            })
+            .AddTimeout(Dependency, TimeSpan.FromSeconds(10))
+            .Build();
+    }
+
+    [TearDown]
+    public void Dispose() => _measured.Dispose();
+
+    [Test]
+    public void An_answer_counts_as_ok_and_once()
+    {
+        for (var i = 0; i < 3; i++)
+            _chain.Execute(() => { });
+        AssertCounts(ok: 3);
+    }
+
+    [Test]
+    public void A_refusal_that_says_nothing_against_the_dependency_counts_as_ok()
+    {
+        Assert.That(() => _chain.Execute(() => throw new ArgumentException("404")), Throws.ArgumentException);
+        AssertCounts(ok: 1);
+    }
+
+    [Test]
+    public void Each_attempt_counts_and_each_retry()
+    {
+        Assert.That(() => _chain.Execute(() => throw new IOException()), Throws.InstanceOf<IOException>());
+        AssertCounts(fault: 3, retries: 2);
+    }
+
+    [Test]
+    public void Whom_an_open_breaker_turns_away_is_counted_as_rejected()
+    {
+        for (var i = 0; i < 2; i++)
+            Assert.That(() => _chain.Execute(() => throw new IOException()), Throws.Exception);
+        AssertCounts(fault: 4, retries: 3, rejected: 1);
+        Assert.That(_measured.Of("circuit_breaker_state", Dependency), Is.EqualTo([0, 2]));
+        Assert.That(_measured.Sum("circuit_breaker_transitions_total", Dependency, "open"), Is.EqualTo(1));
+        Assert.That(() => _chain.Execute(() => { }), Throws.InstanceOf<BrokenCircuitException>());
+        AssertCounts(fault: 4, retries: 3, rejected: 2);
+    }
+
+    [Test]
+    public async Task An_attempt_that_ran_out_of_its_time_counts_as_a_timeout()
+    {
+        var call = _chain.ExecuteAsync(async token => await Task.Delay(Timeout.InfiniteTimeSpan, _time, token)).AsTask();
+        _time.Advance(TimeSpan.FromSeconds(10));
+        Assert.That(() => call, Throws.InstanceOf<TimeoutRejectedException>());
+        await call.ContinueWith(_ => { }, TaskScheduler.Default);
+        AssertCounts(timeout: 1, timeouts: 1);
+    }
+
+    [Test]
+    public void What_the_caller_calls_off_is_not_counted()
+    {
+        using var caller = new CancellationTokenSource();
+        Assert.That(
+            async () => await _chain.ExecuteAsync(
+                async token =>
+                {
+                    await caller.CancelAsync();
+                    token.ThrowIfCancellationRequested();
+                },
+                caller.Token),
+            Throws.InstanceOf<OperationCanceledException>());
+        AssertCounts();
+    }
+
+    private void AssertCounts(int ok = 0, int fault = 0, int timeout = 0, int rejected = 0, int retries = 0, int timeouts = 0)
+    {
+        double Attempts(string outcome) => _measured.Sum("outbound_attempts_total", Dependency, outcome);
+        Assert.That(
+            (Attempts("ok"), Attempts("fault"), Attempts("timeout"), Attempts("rejected"), _measured.Sum("outbound_retries_total", Dependency), _measured.Sum("outbound_timeouts_total", Dependency)),
+            Is.EqualTo((ok, fault, timeout, rejected, retries, timeouts)));
+    }
+}
