@@ -63,7 +63,7 @@ public sealed class SqliteDatabaseTests : IDisposable
         await using (var services = SqliteStorageUnderTest.Services(_directory.Path))
             await StoreAsync(services, post);
         await ScalarAsync(
-            "DROP TABLE move; DROP TABLE vector_sets; ALTER TABLE spaces DROP COLUMN revision; ALTER TABLE corpus DROP COLUMN vector_revision; PRAGMA user_version = 4");
+            "DROP TABLE move; DROP TABLE vector_sets; DROP TABLE space_revisions; ALTER TABLE corpus DROP COLUMN vector_revision; PRAGMA user_version = 4");
         await using var later = SqliteStorageUnderTest.Services(_directory.Path);
         using var index = new InProcessVectorIndex(later.GetRequiredService<IEmbeddingStore>(), later.GetRequiredService<IVectorChanges>());
         Assert.That(await index.CountAsync(Samples.SpaceId, Cancel), Is.EqualTo(Samples.Embeddings(post).Count));

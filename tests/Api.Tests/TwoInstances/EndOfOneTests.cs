@@ -7,9 +7,9 @@ using BlogManager.Testing;
 namespace BlogManager.Api.Tests.TwoInstances;
 
 /// <summary>One of two instances ends, killed or asked to, and the other goes on with everything.</summary>
-[TestFixture(TwoServices.Sqlite), TestFixture(TwoServices.Mongo)]
+[TestFixture(TwoServices.Sqlite, TwoServices.Chroma), TestFixture(TwoServices.Mongo, TwoServices.InProcess)]
 [Category(TwoServices.Category)]
-public sealed class EndOfOneTests(string store)
+public sealed class EndOfOneTests(string store, string vectors)
 {
     private const int Jobs = 60;
     private const int JobsOfDrain = 30;
@@ -20,7 +20,7 @@ public sealed class EndOfOneTests(string store)
     {
         // A short lease, so that what the killed one held is soon taken up.
         await using var services = await TwoServices.StartAsync(
-            store, TwoServices.Chroma, ("BlogManager:Jobs:LeaseSeconds", "3"), ("BlogManager:Jobs:HeartbeatSeconds", "1"));
+            store, vectors, ("BlogManager:Jobs:LeaseSeconds", "3"), ("BlogManager:Jobs:HeartbeatSeconds", "1"));
         var queued = await Task.WhenAll(Enumerable.Range(0, Jobs).Select(i => (i % 2 == 0 ? services.One : services.Two).Client.QueueAsync(i)));
         var left = services.Two.Client;
         await ServiceCalls.UntilAsync(async () => Done(await left.PostJobsAsync()) >= 10, () => services.Output);
@@ -47,7 +47,7 @@ public sealed class EndOfOneTests(string store)
 
         // A lease longer than the patience of the test: only one that is given back lets a job go on.
         await using var services = await TwoServices.StartAsync(
-            store, TwoServices.Chroma, ("BlogManager:Jobs:LeaseSeconds", "3600"), ("BlogManager:Jobs:HeartbeatSeconds", "60"),
+            store, vectors, ("BlogManager:Jobs:LeaseSeconds", "3600"), ("BlogManager:Jobs:HeartbeatSeconds", "60"),
             ("BlogManager:Crawler:AllowedPrivateNetworks:0", "127.0.0.0/8"), ("BlogManager:Crawler:RespectRobots", "false"),
             ("BlogManager:Crawler:TimeoutSeconds", "110"));
         for (var number = 0; number < 4; number++)

@@ -8,7 +8,7 @@ namespace BlogManager.Api.Tests.TwoInstances;
 
 /// <summary>What one of two instances does is done once for both, and seen by the other.</summary>
 [TestFixture(TwoServices.Sqlite, TwoServices.Chroma), TestFixture(TwoServices.Sqlite, TwoServices.InProcess)]
-[TestFixture(TwoServices.Mongo, TwoServices.Chroma), TestFixture(TwoServices.Mongo, TwoServices.InProcess)]
+[TestFixture(TwoServices.Mongo, TwoServices.InProcess)]
 [Category(TwoServices.Category)]
 public sealed partial class SharedStateTests(string store, string vectors)
 {

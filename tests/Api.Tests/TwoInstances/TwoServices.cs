@@ -1,4 +1,5 @@
 using BlogManager.Testing;
+using BlogManager.Testing.MongoWire;
 using Microsoft.Data.Sqlite;
 using MongoDB.Bson;
 using MongoDB.Driver;
@@ -22,12 +23,22 @@ internal sealed class TwoServices : IAsyncDisposable
     private readonly TempDirectory _data = new();
     private readonly string _database = $"blogmanager_test_{Guid.NewGuid():n}";
     private readonly string? _mongo;
+    private readonly MongoStandIn? _standIn;
     private RedisServer? _redis;
     private ChromaServer? _chroma;
     private ServiceProcess? _one;
     private ServiceProcess? _two;
 
-    private TwoServices(string? mongo) => _mongo = mongo;
+    private TwoServices(string store)
+    {
+        if (store != Mongo)
+            return;
+        _mongo = Environment.GetEnvironmentVariable(MongoVariable);
+        if (!string.IsNullOrEmpty(_mongo))
+            return;
+        _standIn = MongoStandIn.Start();
+        _mongo = _standIn.ConnectionString;
+    }
 
     internal ServiceProcess One => _one!;
 
@@ -37,19 +48,16 @@ internal sealed class TwoServices : IAsyncDisposable
     internal string Output => $"The first wrote:\n{One.Output}\nThe second wrote:\n{Two.Output}";
 
     /// <summary>Starts both at once, each with an admin key on its client. Ends the test as ignored where a server is missing.</summary>
-    /// <param name="store"><see cref="Sqlite"/> or <see cref="Mongo"/>.</param>
+    /// <param name="store"><see cref="Sqlite"/>, or <see cref="Mongo"/>: the one that <c>BLOGMANAGER_TEST_MONGO</c> names, else the tests' stand-in.</param>
     /// <param name="vectors"><see cref="Chroma"/> or <see cref="InProcess"/>.</param>
     /// <param name="settings">Further settings of both.</param>
     internal static async Task<TwoServices> StartAsync(string store, string vectors, params (string Setting, string Value)[] settings)
     {
-        var mongo = Environment.GetEnvironmentVariable(MongoVariable);
-        if (store == Mongo && string.IsNullOrEmpty(mongo))
-            Assert.Ignore($"No MongoDB: {MongoVariable} is not set.");
         if (!RedisServer.IsInstalled)
             Assert.Ignore(RedisServer.Missing);
         if (vectors == Chroma && !ChromaServer.IsInstalled)
             Assert.Ignore(ChromaServer.Missing);
-        var services = new TwoServices(store == Mongo ? mongo : null);
+        var services = new TwoServices(store);
         try
         {
             await services.StartAsync(vectors, settings);
@@ -91,6 +99,9 @@ internal sealed class TwoServices : IAsyncDisposable
             using var client = new MongoClient(_mongo);
             await client.DropDatabaseAsync(_database);
         }
+
+        if (_standIn is not null)
+            await _standIn.DisposeAsync();
 
         _data.Dispose();
     }

@@ -79,7 +79,7 @@ internal sealed class SqliteEmbeddingStore(SqliteDatabase database) : IEmbedding
             if (c.Execute("UPDATE spaces SET active = 1 WHERE id = $id", ("$id", spaceId)) == 0)
                 throw new InvalidOperationException("A space must be added before it can be activated.");
             c.Execute("DELETE FROM embeddings WHERE space_id <> $id", ("$id", spaceId));
-            c.Execute("DELETE FROM vector_sets WHERE space_id <> $id", ("$id", spaceId));
+            VectorSets.KeepOnly(c, spaceId);
             return c.Execute("DELETE FROM spaces WHERE id <> $id", ("$id", spaceId));
         },
         cancellationToken);
@@ -87,7 +87,7 @@ internal sealed class SqliteEmbeddingStore(SqliteDatabase database) : IEmbedding
     public async Task<long?> RevisionAsync(string spaceId, CancellationToken cancellationToken)
     {
         var revision = await database.ReadAsync(
-            c => c.Number("SELECT coalesce((SELECT revision FROM spaces WHERE id = $id), -1)", ("$id", spaceId)), cancellationToken);
+            c => c.Number("SELECT coalesce((SELECT revision FROM space_revisions WHERE space_id = $id), -1)", ("$id", spaceId)), cancellationToken);
         return revision < 0 ? null : revision;
     }
 
@@ -125,14 +125,15 @@ internal sealed class SqliteEmbeddingStore(SqliteDatabase database) : IEmbedding
     /// <summary>Adds a space that is not active, unless it is there.</summary>
     public static int Add(SqliteConnection connection, StoredSpace space)
     {
-        VectorSets.Next(connection);
-        return connection.Execute(
+        var added = connection.Execute(
             """
-            INSERT INTO spaces (id, provider, model_name, dimension, active, trained_on_posts, trained_model, revision)
-            VALUES ($id, $provider, $model, $dimension, 0, $posts, $trained, (SELECT vector_revision FROM corpus)) ON CONFLICT (id) DO NOTHING
+            INSERT INTO spaces (id, provider, model_name, dimension, active, trained_on_posts, trained_model)
+            VALUES ($id, $provider, $model, $dimension, 0, $posts, $trained) ON CONFLICT (id) DO NOTHING
             """,
             ("$id", space.Space.Id), ("$provider", space.Space.Provider), ("$model", space.Space.Model), ("$dimension", space.Space.Dimension),
             ("$posts", space.TrainedOnPosts), ("$trained", space.Model.ToArray()));
+        VectorSets.AddSpace(connection, space.Space.Id);
+        return added;
     }
 
     /// <summary>A space from <see cref="SpaceColumns"/>.</summary>

@@ -234,10 +234,14 @@ internal static class SqliteMigrations
 
     private const string JobTraces = "ALTER TABLE jobs ADD COLUMN trace_parent TEXT";
 
-    // A table of its own: a column of posts would stand behind their long texts, which would be written anew with it.
+    // Tables of their own: a column of posts or spaces would stand behind long texts and trained models, which would be walked to read it and written anew with it.
     private const string VectorRevisions = """
         ALTER TABLE corpus ADD COLUMN vector_revision INTEGER NOT NULL DEFAULT 0;
-        ALTER TABLE spaces ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;
+        CREATE TABLE space_revisions (
+            space_id TEXT NOT NULL PRIMARY KEY REFERENCES spaces (id),
+            revision INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO space_revisions (space_id, revision) SELECT id, 0 FROM spaces;
         CREATE TABLE vector_sets (
             space_id TEXT NOT NULL REFERENCES spaces (id),
             post_id TEXT NOT NULL REFERENCES posts (id),

@@ -8,14 +8,26 @@ namespace BlogManager.Infrastructure.Storage.Sqlite;
 /// </summary>
 internal static class VectorSets
 {
-    /// <summary>The next revision, before it is given to anything.</summary>
-    public static void Next(SqliteConnection connection) => connection.Execute("UPDATE corpus SET vector_revision = vector_revision + 1");
+    /// <summary>Begins to count the changes of a new space; nothing happens where it is there already.</summary>
+    public static void AddSpace(SqliteConnection connection, string spaceId)
+    {
+        Next(connection);
+        connection.Execute(
+            "INSERT INTO space_revisions (space_id, revision) SELECT $space, vector_revision FROM corpus WHERE true ON CONFLICT (space_id) DO NOTHING", ("$space", spaceId));
+    }
+
+    /// <summary>Forgets all spaces but one.</summary>
+    public static void KeepOnly(SqliteConnection connection, string spaceId)
+    {
+        connection.Execute("DELETE FROM vector_sets WHERE space_id <> $space", ("$space", spaceId));
+        connection.Execute("DELETE FROM space_revisions WHERE space_id <> $space", ("$space", spaceId));
+    }
 
     /// <summary>Notes that a post's vectors in a space are about to be replaced.</summary>
     public static void Erase(SqliteConnection connection, string postId, string spaceId)
     {
         Next(connection);
-        connection.Execute("UPDATE spaces SET revision = (SELECT vector_revision FROM corpus) WHERE id = $space", ("$space", spaceId));
+        connection.Execute("UPDATE space_revisions SET revision = (SELECT vector_revision FROM corpus) WHERE space_id = $space", ("$space", spaceId));
         connection.Execute("DELETE FROM vector_sets WHERE space_id = $space AND post_id = $post", ("$space", spaceId), ("$post", postId));
     }
 
@@ -23,11 +35,14 @@ internal static class VectorSets
     public static void Erase(SqliteConnection connection, string postId)
     {
         Next(connection);
-        connection.Execute("UPDATE spaces SET revision = (SELECT vector_revision FROM corpus)");
+        connection.Execute("UPDATE space_revisions SET revision = (SELECT vector_revision FROM corpus)");
         connection.Execute("DELETE FROM vector_sets WHERE post_id = $post", ("$post", postId));
     }
 
     /// <summary>Notes that a post's vectors, of which it had none in that space, were written with the revision that was drawn last.</summary>
     public static void Add(SqliteConnection connection, string spaceId, string postId) => connection.Execute(
         "INSERT INTO vector_sets (space_id, post_id, revision) SELECT $space, $post, vector_revision FROM corpus", ("$space", spaceId), ("$post", postId));
+
+    // Drawn before it is given to anything.
+    private static void Next(SqliteConnection connection) => connection.Execute("UPDATE corpus SET vector_revision = vector_revision + 1");
 }
