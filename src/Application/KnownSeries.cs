@@ -17,12 +17,12 @@ public sealed record KnownSeries(Instrument Instrument, IReadOnlyList<KeyValuePa
     /// Every series that can be told at the start. They are to stand at 0 from then on: a rate or an increase begins with the second sample of a series, so that
     /// the first failure of its sort would be no increase. Not among them is what is absent until it was counted: jobs and posts.
     /// </summary>
-    /// <param name="scope">A scope of the container, which knows the dependencies, the kinds of jobs and the chosen providers.</param>
-    public static IReadOnlyList<KnownSeries> All(IServiceProvider scope)
+    /// <param name="services">The container, which knows the dependencies, the kinds of jobs and the chosen providers.</param>
+    public static IReadOnlyList<KnownSeries> All(IServiceProvider services)
     {
-        string[] circuits = [.. scope.GetRequiredService<ICircuitStates>().Snapshot().Keys];
-        string[] kinds = [.. scope.GetServices<IJobHandler>().Select(handler => handler.Kind)];
-        var adapters = scope.GetRequiredService<ChosenAdapters>();
+        string[] circuits = [.. services.GetRequiredService<ICircuitStates>().Snapshot().Keys];
+        string[] kinds = [.. services.GetServices<IJobHandler>().Select(handler => handler.Kind)];
+        var adapters = services.GetRequiredService<ChosenAdapters>();
         return
         [
             .. Of(Telemetry.PostsProcessed, ("result", ["processed", "unchanged", "failed"])),

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using BlogManager.Testing;
+using BlogManager.Testing.MongoWire;
 using MongoDB.Driver;
 
 namespace BlogManager.Reliability.Tests;
@@ -12,7 +13,6 @@ namespace BlogManager.Reliability.Tests;
 /// </summary>
 public sealed class MongoFaultTests
 {
-    private const string Variable = "BLOGMANAGER_TEST_MONGO";
     private const string Breaker = "mongodb";
 
     private static readonly TimeSpan Slow = TimeSpan.FromSeconds(10);
@@ -31,11 +31,11 @@ public sealed class MongoFaultTests
     [OneTimeSetUp]
     public async Task StartWithoutTheStoreAsync()
     {
-        if (Environment.GetEnvironmentVariable(Variable) is not { Length: > 0 } given)
-            Assert.Ignore($"No MongoDB: {Variable} is not set.");
-        var server = MongoUrl.Create(Environment.GetEnvironmentVariable(Variable));
+        if (Environment.GetEnvironmentVariable(MongoStandIn.RealServer) is not { Length: > 0 } given)
+            Assert.Ignore($"No MongoDB: {MongoStandIn.RealServer} is not set.");
+        var server = MongoUrl.Create(Environment.GetEnvironmentVariable(MongoStandIn.RealServer));
         if (server.Server is null || !(server.Server.Host == "localhost" || (IPAddress.TryParse(server.Server.Host, out var address) && IPAddress.IsLoopback(address))))
-            Assert.Ignore($"The MongoDB that {Variable} names is not one server on this machine, so nothing can be put in between.");
+            Assert.Ignore($"The MongoDB that {MongoStandIn.RealServer} names is not one server on this machine, so nothing can be put in between.");
         _server = server;
         _data = new TempDirectory();
         _relay = new TcpRelay(server.Server.Port);

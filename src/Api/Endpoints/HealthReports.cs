@@ -16,7 +16,7 @@ internal sealed record HealthLook(bool IsUsable, byte[] Body);
 /// Looks how the service is once a second at most, however many ask: those who come meanwhile wait for the look that is under way, and those who come within the
 /// second get the same bytes. So a flood of public calls is no flood of calls to the store.
 /// </summary>
-internal sealed class HealthReports(IServiceScopeFactory scopes, IOptions<JsonOptions> json, TimeProvider time)
+internal sealed class HealthReports(IDispatcher dispatcher, IOptions<JsonOptions> json, TimeProvider time)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(1);
 
@@ -46,8 +46,7 @@ internal sealed class HealthReports(IServiceScopeFactory scopes, IOptions<JsonOp
 
     private async Task<HealthLook> LookAsync()
     {
-        await using var scope = scopes.CreateAsyncScope();
-        var health = await scope.ServiceProvider.GetRequiredService<IDispatcher>().SendAsync(new GetHealth(), CancellationToken.None);
+        var health = await dispatcher.SendAsync(new GetHealth(), CancellationToken.None);
         if (!health.IsSuccess)
             throw new InvalidOperationException($"Health could not be looked up ({health.Error.Code}).");
         var report = new HealthReport(

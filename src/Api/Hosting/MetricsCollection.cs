@@ -9,7 +9,7 @@ namespace BlogManager.Api.Hosting;
 /// What <c>/metrics</c> collects: our own instruments and some of the runtime's, from the start, and the series that are known then at 0. prometheus-net's own
 /// adapter is not used: it makes gauges of counters, forgets a series that has been still for five minutes, and listens from the first scrape on.
 /// </summary>
-internal sealed class MetricsCollection(IServiceScopeFactory scopes) : IHostedService
+internal sealed class MetricsCollection(IServiceProvider services) : IHostedService
 {
     // Of the process, as the registry is: hosts that tests start side by side share both.
     private static readonly Lazy<ConcurrentDictionary<Instrument, ExportedInstrument>> Listening = new(Listen);
@@ -19,8 +19,7 @@ internal sealed class MetricsCollection(IServiceScopeFactory scopes) : IHostedSe
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        using var scope = scopes.CreateScope();
-        foreach (var series in KnownSeries.All(scope.ServiceProvider))
+        foreach (var series in KnownSeries.All(services))
             Listening.Value[series.Instrument].Begin(series.Labels);
         Metrics.CreateGauge("blogmanager_build_info", "Always 1; its label tells which version runs.", "version").WithLabels(BuildVersion.Text).Set(1);
         return Task.CompletedTask;

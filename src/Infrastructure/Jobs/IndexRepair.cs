@@ -2,14 +2,13 @@ using BlogManager.Application;
 using BlogManager.Application.Jobs;
 using BlogManager.Application.Pipeline;
 using BlogManager.Domain.ApiKeys;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace BlogManager.Infrastructure.Jobs;
 
 /// <summary>Looks at start, and every few minutes, whether the vector index lags behind the store, and queues its repair.</summary>
-internal sealed partial class IndexRepair(IServiceScopeFactory scopes, CallerContext callers, TimeProvider time, ILogger<IndexRepair> logger) : BackgroundService
+internal sealed partial class IndexRepair(IDispatcher dispatcher, CallerContext callers, TimeProvider time, ILogger<IndexRepair> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(5);
 
@@ -20,8 +19,7 @@ internal sealed partial class IndexRepair(IServiceScopeFactory scopes, CallerCon
         {
             try
             {
-                using var scope = scopes.CreateScope();
-                var result = await scope.ServiceProvider.GetRequiredService<IDispatcher>().SendAsync(new QueueDueReindex(), stoppingToken);
+                var result = await dispatcher.SendAsync(new QueueDueReindex(), stoppingToken);
                 if (result is { IsSuccess: true, Value.IsDue: true })
                     LogQueued(logger);
             }

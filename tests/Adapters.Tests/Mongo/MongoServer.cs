@@ -10,7 +10,6 @@ namespace BlogManager.Adapters.Tests.Mongo;
 /// </summary>
 internal static class MongoServer
 {
-    internal const string Variable = "BLOGMANAGER_TEST_MONGO";
     private const string Image = "mongo:8.0";
 
     private static readonly SemaphoreSlim Gate = new(1, 1);
@@ -29,7 +28,7 @@ internal static class MongoServer
     /// <summary>The server's connection string.</summary>
     internal static async Task<string> ConnectionStringAsync()
     {
-        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given)
+        if (Environment.GetEnvironmentVariable(MongoStandIn.RealServer) is { Length: > 0 } given)
             return given;
         await Gate.WaitAsync();
         try
@@ -57,7 +56,7 @@ internal static class MongoServer
         {
             _standIn = MongoStandIn.Start();
             await TestContext.Progress.WriteLineAsync(
-                $"MongoDB: {Variable} is not set, and no container could be started ({e.GetType().Name}: {e.Message.Split('\n')[0]}); the stand-in takes its place.");
+                $"MongoDB: {MongoStandIn.RealServer} is not set, and no container could be started ({e.GetType().Name}: {e.Message.Split('\n')[0]}); the stand-in takes its place.");
         }
     }
 }

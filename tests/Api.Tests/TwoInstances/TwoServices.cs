@@ -18,8 +18,6 @@ internal sealed class TwoServices : IAsyncDisposable
     internal const string Chroma = "chroma";
     internal const string InProcess = "in-process";
 
-    private const string MongoVariable = "BLOGMANAGER_TEST_MONGO";
-
     private readonly TempDirectory _data = new();
     private readonly string _database = $"blogmanager_test_{Guid.NewGuid():n}";
     private readonly string? _mongo;
@@ -33,7 +31,7 @@ internal sealed class TwoServices : IAsyncDisposable
     {
         if (store != Mongo)
             return;
-        _mongo = Environment.GetEnvironmentVariable(MongoVariable);
+        _mongo = Environment.GetEnvironmentVariable(MongoStandIn.RealServer);
         if (!string.IsNullOrEmpty(_mongo))
             return;
         _standIn = MongoStandIn.Start();

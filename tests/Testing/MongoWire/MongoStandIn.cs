@@ -12,6 +12,9 @@ namespace BlogManager.Testing.MongoWire;
 /// </summary>
 public sealed class MongoStandIn : IAsyncDisposable
 {
+    /// <summary>The environment variable that names a real server, by its connection string; where it is set, nothing stands in.</summary>
+    public const string RealServer = "BLOGMANAGER_TEST_MONGO";
+
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly StandInCommands _commands = new();
     private readonly ConcurrentDictionary<TcpClient, Task> _connections = [];
