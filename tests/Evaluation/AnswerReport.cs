@@ -15,7 +15,7 @@ internal static class AnswerReport
     internal static async Task<int> RunAsync(IReadOnlyList<BlogEntry> blog, string questions, bool list)
     {
         await using var engine = await Engine.BuildAsync(blog, withTitles: true);
-        var retriever = engine.Retriever(RetrievalWeights.Measured);
+        var retriever = engine.Retriever();
         var answerer = new ExtractiveAnswerer();
         var cases = new List<Case>();
         foreach (var line in File.ReadLines(questions).Where(l => l.Length > 0))

@@ -17,10 +17,10 @@ internal sealed record BlogEntry(string Id, string Title, string Text, IReadOnly
 
     /// <summary>The post as it would be stored.</summary>
     /// <param name="title">Its title, or a title without words.</param>
-    internal BlogPost ToPost(string title)
-    {
-        var text = StoredText.From(Text);
-        return new BlogPost
+    internal BlogPost ToPost(string title) => ToPost(title, StoredText.From(Text));
+
+    /// <summary>The post as it would be stored, with a text that was extracted.</summary>
+    internal BlogPost ToPost(string title, StoredText text) => new()
         {
             Id = Id,
             Url = PostUrl.Parse(Url).Value,
@@ -39,7 +39,6 @@ internal sealed record BlogEntry(string Id, string Title, string Text, IReadOnly
             Provider = "none",
             Model = "none",
         };
-    }
 
     private static BlogEntry Parse(string line)
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using BlogManager.Application.Asking;
 using BlogManager.Application.Ports;
+using BlogManager.Application.Posts.Ingestion;
 using BlogManager.Domain.Posts;
 using BlogManager.Infrastructure.Models.BuiltIn;
 using BlogManager.Infrastructure.Storage.Sqlite;
@@ -12,17 +13,21 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BlogManager.Evaluation;
 
-/// <summary>The real store, embedder, vector index and retriever over a blog, in a directory of its own that is erased at the end.</summary>
+/// <summary>The real store, embedder, vector index and retriever over a blog, in a directory of its own that is erased at the end, or in one that is kept.</summary>
 internal sealed class Engine : IAsyncDisposable
 {
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("blogmanager-evaluation-");
+    private readonly DirectoryInfo _directory;
+    private readonly bool _kept;
     private readonly ServiceProvider _services;
 
-    private Engine()
+    private Engine(string? keptIn)
     {
+        _kept = keptIn is not null;
+        _directory = keptIn is null ? Directory.CreateTempSubdirectory("blogmanager-evaluation-") : Directory.CreateDirectory(keptIn);
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection([KeyValuePair.Create("BlogManager:DataDirectory", (string?)_directory.FullName)]).Build();
         _services = new ServiceCollection()
+            .AddLogging().AddSingleton(TimeProvider.System)
             .AddSqliteStorage(configuration).AddInProcessVectors(configuration).AddBuiltInEmbeddings(configuration).BuildServiceProvider();
     }
 
@@ -36,18 +41,33 @@ internal sealed class Engine : IAsyncDisposable
 
     internal IVectorIndex Vectors => _services.GetRequiredService<IVectorIndex>();
 
-    private IPostStore Posts => _services.GetRequiredService<IPostStore>();
+    internal T Get<T>()
+        where T : notnull => _services.GetRequiredService<T>();
+
+    internal IPostStore Posts => _services.GetRequiredService<IPostStore>();
 
     private IEmbeddingStore Spaces => _services.GetRequiredService<IEmbeddingStore>();
 
     private IEmbedder Embedder => _services.GetRequiredService<IEmbedder>();
 
-    internal static async Task<Engine> BuildAsync(IReadOnlyList<BlogEntry> blog, bool withTitles)
+    internal static Task<Engine> BuildAsync(IReadOnlyList<BlogEntry> blog, bool withTitles) =>
+        BuildAsync([.. blog.Select(e => e.ToPost(withTitles ? e.Title : "—"))], null);
+
+    /// <summary>Builds an engine over posts.</summary>
+    /// <param name="posts">The posts.</param>
+    /// <param name="keptIn">Where to keep it; one that is there with all posts is used as it is. Null for none.</param>
+    internal static async Task<Engine> BuildAsync(IReadOnlyList<BlogPost> posts, string? keptIn)
     {
-        var engine = new Engine();
+        var engine = new Engine(keptIn);
+        if (await engine.Spaces.ActiveSpaceAsync(default) is { } there && await engine.Posts.CountAsync(default) == posts.Count
+            && (await engine.Spaces.MissingPostsAsync(there.Space.Id, default)).Count == 0)
+        {
+            engine.Space = there;
+            return engine;
+        }
+
         var first = await engine.Embedder.PrepareSpaceAsync(default);
         await engine.Spaces.ActivateAsync(first.Space.Id, default);
-        var posts = blog.Select(e => e.ToPost(withTitles ? e.Title : "—")).ToList();
         foreach (var post in posts)
         {
             if (!await engine.Posts.ReplaceAsync(post, first.Space.Id, [], default))
@@ -66,7 +86,7 @@ internal sealed class Engine : IAsyncDisposable
         return engine;
     }
 
-    internal PassageRetriever Retriever(RetrievalWeights weights) =>
+    internal PassageRetriever Retriever(RetrievalWeights? weights = null) =>
         new(_services.GetRequiredService<ILexicalIndex>(), Vectors, Embedder, Spaces, Posts, NullLogger<PassageRetriever>.Instance) { Weights = weights };
 
     internal async Task<ReadOnlyMemory<float>> EmbedPostAsync(BlogEntry entry) =>
@@ -76,18 +96,9 @@ internal sealed class Engine : IAsyncDisposable
     {
         await _services.DisposeAsync();
         SqliteConnection.ClearAllPools();
-        _directory.Delete(recursive: true);
+        if (!_kept)
+            _directory.Delete(recursive: true);
     }
 
-    private async Task<IReadOnlyList<Embedding>> EmbedAsync(BlogPost post)
-    {
-        var passages = await Embedder.EmbedAsync(
-            Space, EmbeddingInput.Passage, [.. post.Chunks.Select(c => post.Title + "\n\n" + c.Heading + "\n\n" + c.Text)], default);
-        var whole = await Embedder.EmbedAsync(Space, EmbeddingInput.Post, [post.Title + "\n\n" + post.Text.Value], default);
-        return
-        [
-            .. post.Chunks.Select((c, i) => new Embedding(c.Id, post.Id, post.Url.Site, VectorKind.Chunk, passages[i])),
-            new Embedding(post.Id, post.Id, post.Url.Site, VectorKind.Post, whole[0]),
-        ];
-    }
+    private Task<IReadOnlyList<Embedding>> EmbedAsync(BlogPost post) => new PostEmbedder(Embedder).EmbedAsync(Space, PostEmbedder.TextsOf(post), default);
 }

@@ -29,7 +29,7 @@ internal static class RetrievalReport
             + $"model of {engine.Space.Model.Length / 1024.0 / 1024:f1} MiB trained in {engine.TrainingTime.TotalSeconds:f1} s, vectors made in {engine.EmbeddingTime.TotalSeconds:f1} s");
         Console.WriteLine();
         Console.WriteLine("title -> post (titles not indexed)      nDCG@10   first   within 10   ms a query");
-        var measured = RetrievalWeights.Measured;
+        var measured = RetrievalWeights.Encoded;
         await ShowAsync("BM25 alone", measured with { Vectors = 0, WholePost = 0 });
         await ShowAsync("passage vectors alone", measured with { Vectors = 1, WholePost = 0 });
         await ShowAsync("passage and post vectors", measured with { Vectors = 1 });
@@ -37,11 +37,11 @@ internal static class RetrievalReport
         var fused = await ShowAsync("all, as the service does", measured);
         if (grid)
         {
-            foreach (var vectors in new[] { 0.1, 0.2, 0.3 })
+            foreach (var vectors in new[] { 0.4, 0.5, 0.6, 0.7 })
             {
-                foreach (var whole in new[] { 0.2, 0.3, 0.5 })
+                foreach (var whole in new[] { 0.2, 0.3, 0.5, 0.8 })
                 {
-                    foreach (var decay in new[] { 0.5, 0.7 })
+                    foreach (var decay in new[] { 0.4, 0.6 })
                         await ShowAsync($"vectors {vectors} post {whole} decay {decay}", measured with { Vectors = vectors, WholePost = whole, PassageDecay = decay });
                 }
             }

@@ -12,11 +12,12 @@ namespace BlogManager.Application.Asking;
 
 /// <summary>Answers a question from the posts, or says that they do not answer it: POST /qa/ask.</summary>
 /// <param name="Question">1 to 1000 characters.</param>
-/// <param name="BlogUrl">Only from this post, or null.</param>
+/// <param name="BlogUrl">Only from this post, or first where <paramref name="Site"/> is given too; null for all.</param>
 /// <param name="Site">Only from this site (scheme://host[:port]), or null.</param>
 /// <param name="History">The conversation before it, oldest first, at most 10 turns.</param>
+/// <param name="Explain">Whether to say which passages were looked at and why it was answered or not: for callers that may write posts.</param>
 [RequiresScope(Scope.Ask), Query, Expensive, Deadline(60)]
-public sealed record AskQuestion(string Question, string? BlogUrl = null, string? Site = null, IReadOnlyList<Turn>? History = null)
+public sealed record AskQuestion(string Question, string? BlogUrl = null, string? Site = null, IReadOnlyList<Turn>? History = null, bool Explain = false)
     : IUseCase<AnswerView>, ICacheable, IRetold<Result<AnswerView>>
 {
     /// <inheritdoc/>
@@ -27,6 +28,8 @@ public sealed record AskQuestion(string Question, string? BlogUrl = null, string
         {
             var text = new StringBuilder(string.Join(' ', Question.ToLowerInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
             text.Append('\0').Append(Posts.CacheTags.Url(BlogUrl)).Append('\0').Append(FieldRules.NormalSite(Site));
+            if (Explain)
+                text.Append("\0explained");
             foreach (var turn in History ?? [])
                 text.Append('\0').Append(turn.Role).Append('\0').Append(turn.Content);
             return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
@@ -40,8 +43,8 @@ public sealed record AskQuestion(string Question, string? BlogUrl = null, string
     public TimeSpan CacheLifetime => TimeSpan.FromMinutes(10);
 
     /// <inheritdoc/>
-    /// <remarks>What a fallback answered must not outlive the outage.</remarks>
-    public bool MayBeRemembered(object response) => response is not Result<AnswerView> { IsSuccess: true, Value.Degraded: true };
+    /// <remarks>What a fallback answered must not outlive the outage, and an explanation is of the moment.</remarks>
+    public bool MayBeRemembered(object response) => !Explain && response is not Result<AnswerView> { IsSuccess: true, Value.Degraded: true };
 
     /// <inheritdoc/>
     /// <remarks>Under the same id, so that feedback goes to the answer as it was made.</remarks>
@@ -71,10 +74,12 @@ internal sealed class AskQuestionValidator : AbstractValidator<AskQuestion>
     }
 }
 
-internal sealed class AskQuestionHandler(AnswerComposer composer) : UseCaseHandler<AskQuestion, AnswerView>
+internal sealed class AskQuestionHandler(AnswerComposer composer, CallerContext callers) : UseCaseHandler<AskQuestion, AnswerView>
 {
     public override async Task<Result<AnswerView>> HandleAsync(AskQuestion request, CancellationToken cancellationToken)
     {
+        if (request.Explain && !callers.Current.Has(Scope.PostsWrite))
+            return AccessErrors.MissingScope(Scope.PostsWrite);
         PostUrl? url = null;
         if (request.BlogUrl is not null)
         {
@@ -84,6 +89,7 @@ internal sealed class AskQuestionHandler(AnswerComposer composer) : UseCaseHandl
             url = parsed.Value;
         }
 
-        return await composer.ComposeAsync(request.Question.Trim(), url, FieldRules.NormalSite(request.Site), request.History ?? [], cancellationToken);
+        return await composer.ComposeAsync(
+            new AskedQuestion(request.Question.Trim(), url, FieldRules.NormalSite(request.Site), request.History, request.Explain), cancellationToken);
     }
 }

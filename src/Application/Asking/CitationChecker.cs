@@ -19,7 +19,7 @@ internal static partial class CitationChecker
             if (cited.PassageIndex < 0 || cited.PassageIndex >= passages.Count || Locate(passages[cited.PassageIndex].Source, cited.Quote) is not { } evidence)
                 continue;
             var source = passages[cited.PassageIndex].Source;
-            citations.Add(new Citation(citations.Count + 1, source.PostId, source.Url, source.Title, evidence));
+            citations.Add(new Citation(citations.Count + 1, source.PostId, source.Url, source.Title, evidence, Words(cited, evidence)));
             renumbered[i + 1] = citations.Count;
         }
 
@@ -30,7 +30,12 @@ internal static partial class CitationChecker
         return (text.Trim(), citations);
     }
 
-    private static Evidence? Locate(StoredChunk source, string quote)
+    private static (int Start, int End)? Words(DraftCitation cited, Evidence evidence) => cited.Words is not { } words
+        ? null
+        : (evidence.Start + CodePoints(cited.Quote.AsSpan(0, words.Start)), evidence.Start + CodePoints(cited.Quote.AsSpan(0, words.End)));
+
+    /// <summary>Where a quote stands in its post; null where it does not stand there to the letter.</summary>
+    internal static Evidence? Locate(StoredChunk source, string quote)
     {
         // A quote that begins or ends within a surrogate pair has no offsets in code points.
         if (string.IsNullOrWhiteSpace(quote) || char.IsLowSurrogate(quote[0]) || char.IsHighSurrogate(quote[^1]))

@@ -55,7 +55,7 @@ internal sealed class EvaluateAnswersHandler(PassageRetriever retriever, AnswerC
         foreach (var known in request.Questions)
         {
             var ranking = await retriever.RankPostsAsync(new RetrievalQuery(known.Question, null, null, PostsRead), cancellationToken);
-            var answer = await composer.ComposeAsync(known.Question, null, null, [], cancellationToken);
+            var answer = await composer.ComposeAsync(new AskedQuestion(known.Question), cancellationToken);
             if (!answer.IsSuccess)
                 return answer.Error;
             var expected = known.Url is null ? null : PostUrl.Parse(known.Url).Value;

@@ -14,63 +14,67 @@ namespace BlogManager.Application.Asking;
 internal sealed partial class PassageRetriever(
     ILexicalIndex lexical, IVectorIndex vectors, IEmbedder embedder, IEmbeddingStore spaces, IPostStore posts, ILogger<PassageRetriever> logger)
 {
-    /// <summary>The weights in use; others only to measure them.</summary>
-    internal RetrievalWeights Weights { get; init; } = RetrievalWeights.Measured;
+    /// <summary>The weights of ranking posts; null for those that go with the space. Others only to measure them.</summary>
+    internal RetrievalWeights? Weights { get; init; }
 
     /// <summary>The best passages for a question.</summary>
     public async Task<Retrieval> RetrieveAsync(RetrievalQuery query, CancellationToken cancellationToken)
     {
-        var found = await FindAsync(query, cancellationToken).ConfigureAwait(false);
-        var best = Ordered(found.ByChunk).Take(query.Limit).ToList();
+        var found = await FindAsync(query, PassageScores.Pool, VectorKind.Chunk, cancellationToken).ConfigureAwait(false);
+        var scores = found.Near.KnowsWordsAlone
+            ? Fused(found, RetrievalWeights.Latent).ToDictionary(s => s.Key, s => (Score: s.Value, Cosine: 0d), StringComparer.Ordinal)
+            : PassageScores.Of(found.Hits, found.Near.Chunks, found.Statistics, found.Words, withinOnePost: query.PostId is not null);
+        var best = scores.OrderByDescending(s => s.Value.Score).ThenBy(s => s.Key, StringComparer.Ordinal).Take(query.Limit).ToList();
         var chunks = await ChunksAsync(best.Select(b => b.Key), cancellationToken).ConfigureAwait(false);
-        Passage[] passages = [.. best.Where(b => chunks.ContainsKey(b.Key)).Select(b => new Passage(chunks[b.Key], b.Value))];
-        return new Retrieval(passages, found.Statistics, found.Degraded);
+        Passage[] passages = [.. best.Where(b => chunks.ContainsKey(b.Key)).Select(b => new Passage(chunks[b.Key], b.Value.Score, b.Value.Cosine))];
+        return new Retrieval(passages, found.Statistics, found.Near.Degraded);
     }
 
     /// <summary>The best posts for a query, each with its best passage.</summary>
     public async Task<PostRanking> RankPostsAsync(RetrievalQuery query, CancellationToken cancellationToken)
     {
-        var found = await FindAsync(query, cancellationToken).ConfigureAwait(false);
-        var byPost = Ordered(found.ByChunk).GroupBy(c => found.PostOf[c.Key], StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.ToList(), StringComparer.Ordinal);
-        var passages = byPost.ToDictionary(p => p.Key, p => Decayed(p.Value), StringComparer.Ordinal);
+        var found = await FindAsync(query, Math.Max(RetrievalWeights.Encoded.Pool, query.Limit), VectorKind.Post, cancellationToken).ConfigureAwait(false);
+        var weights = Weights ?? (found.Near.KnowsWordsAlone ? RetrievalWeights.Latent : RetrievalWeights.Encoded);
+        var postOf = found.Hits.Select(h => (h.ChunkId, h.PostId)).Concat(found.Near.Chunks.Select(h => (ChunkId: h.Id, h.PostId)))
+            .DistinctBy(h => h.ChunkId, StringComparer.Ordinal).ToDictionary(h => h.ChunkId, h => h.PostId, StringComparer.Ordinal);
+        var byPost = Ordered(Fused(found, weights)).GroupBy(c => postOf[c.Key], StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.ToList(), StringComparer.Ordinal);
+        var passages = byPost.ToDictionary(p => p.Key, p => Decayed(p.Value, weights), StringComparer.Ordinal);
         var highest = passages.Count == 0 ? 1 : passages.Values.Max();
         if (highest > 0)
             passages = passages.ToDictionary(p => p.Key, p => p.Value / highest, StringComparer.Ordinal);
-        var whole = Weights.WholePost;
-        var fused = ScoreFusion.Sum((1 / (1 + whole), passages), (whole / (1 + whole), found.ByPost));
+        var whole = ScoreFusion.MinMax(found.Near.Posts.Select(h => KeyValuePair.Create(h.PostId, (double)h.Score)));
+        var fused = ScoreFusion.Sum((1 / (1 + weights.WholePost), passages), (weights.WholePost / (1 + weights.WholePost), whole));
         var ranked = Ordered(fused.Where(p => byPost.ContainsKey(p.Key))).ToList();
         var best = ranked.Take(query.Limit).ToList();
         var chunks = await ChunksAsync(best.Select(p => byPost[p.Key][0].Key), cancellationToken).ConfigureAwait(false);
         RankedPost[] result = [.. best.Where(p => chunks.ContainsKey(byPost[p.Key][0].Key)).Select(p => new RankedPost(chunks[byPost[p.Key][0].Key], p.Value))];
-        return new PostRanking(result, ranked.Count, found.Degraded);
+        return new PostRanking(result, ranked.Count, found.Near.Degraded);
     }
 
-    private async Task<Found> FindAsync(RetrievalQuery query, CancellationToken cancellationToken)
+    private static Dictionary<string, double> Fused(Found found, RetrievalWeights weights) => ScoreFusion.Sum(
+        (1 - weights.Vectors, ScoreFusion.MinMax(found.Hits.Select(h => KeyValuePair.Create(h.ChunkId, h.Score)))),
+        (weights.Vectors, ScoreFusion.MinMax(found.Near.Chunks.Select(h => KeyValuePair.Create(h.Id, (double)h.Score)))));
+
+    private async Task<Found> FindAsync(RetrievalQuery query, int pool, VectorKind sought, CancellationToken cancellationToken)
     {
         var text = FollowUp.Expand(query.Text, query.History);
-        var pool = Math.Max(Weights.Pool, query.Limit);
         string[] words = [.. QueryWords.Of(text).Select(w => w.Word)];
-        var (statistics, hits) = await ByWordsAsync(words, query, pool, cancellationToken).ConfigureAwait(false);
-        var near = query.ByWordsAlone ? Near.None : await NearAsync(text, query, pool, cancellationToken).ConfigureAwait(false);
-        var postOf = hits.Select(h => (h.ChunkId, h.PostId)).Concat(near.Chunks.Select(h => (ChunkId: h.Id, h.PostId)))
-            .DistinctBy(h => h.ChunkId, StringComparer.Ordinal).ToDictionary(h => h.ChunkId, h => h.PostId, StringComparer.Ordinal);
-        var byWords = ScoreFusion.MinMax(hits.Select(h => KeyValuePair.Create(h.ChunkId, h.Score)));
-        var byMeaning = ScoreFusion.MinMax(near.Chunks.Select(h => KeyValuePair.Create(h.Id, (double)h.Score)));
-        var byChunk = ScoreFusion.Sum((1 - Weights.Vectors, byWords), (Weights.Vectors, byMeaning));
-        var byPost = ScoreFusion.MinMax(near.Posts.Select(h => KeyValuePair.Create(h.PostId, (double)h.Score)));
-        return new Found(byChunk, byPost, postOf, statistics, near.Degraded);
+        var (statistics, asked, hits) = await ByWordsAsync(words, query, pool, cancellationToken).ConfigureAwait(false);
+        var near = query.ByWordsAlone ? Near.None : await NearAsync(text, query, pool, sought, cancellationToken).ConfigureAwait(false);
+        return new Found(asked, statistics, hits, near);
     }
 
-    private async Task<(TermStatistics Statistics, IReadOnlyList<LexicalHit> Hits)> ByWordsAsync(
+    private async Task<(TermStatistics Statistics, string[] Asked, IReadOnlyList<LexicalHit> Hits)> ByWordsAsync(
         string[] words, RetrievalQuery query, int pool, CancellationToken cancellationToken)
     {
         using var span = Telemetry.Source.StartActivity("retrieval.lexical");
         var begun = Stopwatch.GetTimestamp();
         var statistics = await lexical.StatisticsAsync(words, cancellationToken).ConfigureAwait(false);
-        var hits = await lexical.SearchAsync(new LexicalQuery(Discriminating(words, statistics), pool, query.Site, query.PostId), cancellationToken).ConfigureAwait(false);
+        var asked = Discriminating(words, statistics);
+        var hits = await lexical.SearchAsync(new LexicalQuery(asked, pool, query.Site, query.PostId), cancellationToken).ConfigureAwait(false);
         span?.SetTag("blogmanager.retrieval.hits", hits.Count);
         Measured(begun, "lexical");
-        return (statistics, hits);
+        return (statistics, asked, hits);
     }
 
     // A word of most passages tells none apart, and makes BM25 read nearly the whole index.
@@ -80,21 +84,25 @@ internal sealed partial class PassageRetriever(
         return rarer.Any(w => statistics.ChunksWith.GetValueOrDefault(w) > 0) ? rarer : words;
     }
 
-    private async Task<Near> NearAsync(string text, RetrievalQuery query, int pool, CancellationToken cancellationToken)
+    // Whole posts are looked for beside their passages, where posts are sought.
+    private async Task<Near> NearAsync(string text, RetrievalQuery query, int pool, VectorKind sought, CancellationToken cancellationToken)
     {
         using var span = Telemetry.Source.StartActivity("retrieval.vector");
         var begun = Stopwatch.GetTimestamp();
         try
         {
             if (await spaces.ActiveSpaceAsync(cancellationToken).ConfigureAwait(false) is not { } space)
-                return new Near([], [], Degraded: false);
-            var vector = (await embedder.EmbedAsync(space, EmbeddingInput.Query, [text], cancellationToken).ConfigureAwait(false))[0];
-            var chunks = await vectors.SearchAsync(
-                space.Space, vector, new VectorFilter(VectorKind.Chunk, query.Site, query.PostId), pool, cancellationToken).ConfigureAwait(false);
-            var whole = await vectors.SearchAsync(
-                space.Space, vector, new VectorFilter(VectorKind.Post, query.Site, query.PostId), pool, cancellationToken).ConfigureAwait(false);
+                return new Near([], [], Degraded: false, KnowsWordsAlone: true);
+            var chunks = await SearchAsync(EmbeddingInput.Query, VectorKind.Chunk).ConfigureAwait(false);
+            var whole = sought == VectorKind.Post ? await SearchAsync(EmbeddingInput.PostQuery, VectorKind.Post).ConfigureAwait(false) : [];
             span?.SetTag("blogmanager.retrieval.hits", chunks.Count);
-            return new Near(Alike(chunks), Alike(whole), Degraded: false);
+            return new Near(Alike(chunks), Alike(whole), Degraded: false, RetrievalWeights.KnowsWordsAlone(space.Space));
+
+            async Task<IReadOnlyList<VectorHit>> SearchAsync(EmbeddingInput input, VectorKind kind)
+            {
+                var vector = (await embedder.EmbedAsync(space, input, [text], cancellationToken).ConfigureAwait(false))[0];
+                return await vectors.SearchAsync(space.Space, vector, new VectorFilter(kind, query.Site, query.PostId), pool, cancellationToken).ConfigureAwait(false);
+            }
         }
         catch (Exception failure) when (failure is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
@@ -115,8 +123,8 @@ internal sealed partial class PassageRetriever(
     // There is always a nearest vector; one that is hardly alike at all is not a find.
     private static VectorHit[] Alike(IReadOnlyList<VectorHit> hits) => [.. hits.Where(h => h.Score >= RetrievalWeights.LeastCosine)];
 
-    private double Decayed(IReadOnlyList<KeyValuePair<string, double>> passages) =>
-        passages.Take(Weights.PassagesPerPost).Select((p, rank) => p.Value * Math.Pow(Weights.PassageDecay, rank)).Sum();
+    private static double Decayed(IReadOnlyList<KeyValuePair<string, double>> passages, RetrievalWeights weights) =>
+        passages.Take(weights.PassagesPerPost).Select((p, rank) => p.Value * Math.Pow(weights.PassageDecay, rank)).Sum();
 
     private async Task<Dictionary<string, StoredChunk>> ChunksAsync(IEnumerable<string> ids, CancellationToken cancellationToken)
     {
@@ -130,12 +138,11 @@ internal sealed partial class PassageRetriever(
     [LoggerMessage(Level = LogLevel.Warning, Message = "Vectors could not be searched; words alone decide.")]
     private static partial void LogWithoutVectors(ILogger logger, Exception failure);
 
-    private sealed record Found(
-        Dictionary<string, double> ByChunk, Dictionary<string, double> ByPost, Dictionary<string, string> PostOf, TermStatistics Statistics, bool Degraded);
+    private sealed record Found(string[] Words, TermStatistics Statistics, IReadOnlyList<LexicalHit> Hits, Near Near);
 
-    private sealed record Near(IReadOnlyList<VectorHit> Chunks, IReadOnlyList<VectorHit> Posts, bool Degraded)
+    private sealed record Near(IReadOnlyList<VectorHit> Chunks, IReadOnlyList<VectorHit> Posts, bool Degraded, bool KnowsWordsAlone)
     {
         /// <summary>Vectors could not be had.</summary>
-        internal static readonly Near None = new([], [], Degraded: true);
+        internal static readonly Near None = new([], [], Degraded: true, KnowsWordsAlone: true);
     }
 }

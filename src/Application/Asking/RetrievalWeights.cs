@@ -1,16 +1,24 @@
+using BlogManager.Domain.Posts;
+
 namespace BlogManager.Application.Asking;
 
-/// <summary>The weights of retrieval.</summary>
+/// <summary>The weights of ranking posts for a search query.</summary>
 /// <param name="Vectors">Share of the passages' vectors against BM25, 0 to 1.</param>
-/// <param name="WholePost">What the likeness of the whole post adds to that of its passages, when posts are ranked.</param>
-/// <param name="PassagesPerPost">How many of a post's passages count when posts are ranked.</param>
+/// <param name="WholePost">What the likeness of the whole post adds to that of its passages.</param>
+/// <param name="PassagesPerPost">How many of a post's passages count.</param>
 /// <param name="PassageDecay">What each further passage of a post counts, relative to the one before.</param>
 /// <param name="Pool">How many passages each way of searching hands in.</param>
 internal sealed record RetrievalWeights(double Vectors, double WholePost, int PassagesPerPost, double PassageDecay, int Pool)
 {
-    /// <summary>Best of a grid on the titles of 507 posts of the 18F blog, and flat around it (tests/Evaluation/README.md has the figures).</summary>
-    internal static readonly RetrievalWeights Measured = new(Vectors: 0.2, WholePost: 0.3, PassagesPerPost: 5, PassageDecay: 0.7, Pool: 100);
+    /// <summary>Where passages have vectors of an encoder. Best of a grid on the titles of 507 posts of the 18F blog (docs/quality.md).</summary>
+    internal static readonly RetrievalWeights Encoded = new(Vectors: 0.5, WholePost: 0.3, PassagesPerPost: 5, PassageDecay: 0.7, Pool: 100);
+
+    /// <summary>Where passages have vectors of latent semantic analysis alone: best of a grid on the same titles (tests/Evaluation/README.md).</summary>
+    internal static readonly RetrievalWeights Latent = new(Vectors: 0.2, WholePost: 0.3, PassagesPerPost: 5, PassageDecay: 0.7, Pool: 100);
 
     /// <summary>The least cosine of a vector that counts as found; above the noise of hashed terms (0.02 at 2,048 components), below any likeness that helps.</summary>
     internal const double LeastCosine = 0.05;
+
+    /// <summary>Whether a space's vectors know words alone, and not meaning: those of the built-in embedder without its encoder.</summary>
+    internal static bool KnowsWordsAlone(EmbeddingSpace space) => space is { Provider: "built-in", Model: "lsa" or "tfidf" };
 }

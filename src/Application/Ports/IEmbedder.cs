@@ -13,6 +13,9 @@ public enum EmbeddingInput
 
     /// <summary>A whole post, for likeness between posts.</summary>
     Post,
+
+    /// <summary>A text for which whole posts are sought.</summary>
+    PostQuery,
 }
 
 /// <summary>Turns texts into vectors of a space.</summary>
@@ -29,6 +32,9 @@ public interface IEmbedder
     /// <param name="space">The active space.</param>
     /// <param name="posts">Posts in the corpus now.</param>
     bool IsStale(StoredSpace space, int posts);
+
+    /// <summary>Whether passages have the same vectors in both spaces, so that they need not be embedded again.</summary>
+    bool SharePassages(EmbeddingSpace one, EmbeddingSpace other);
 
     /// <summary>Embeds texts in a space that <see cref="PrepareSpaceAsync"/> gave, now or in an earlier process.</summary>
     /// <returns>One vector of unit length a text; all zeros for a text without known words.</returns>

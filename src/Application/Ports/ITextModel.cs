@@ -60,13 +60,14 @@ public sealed record DraftQuestion(string Text, string Answer, string Icon, IRea
 /// <param name="Question">The question.</param>
 /// <param name="History">The conversation before it, oldest first.</param>
 /// <param name="Passages">What was retrieved, best first.</param>
-/// <param name="Statistics">How common the question's words are in the corpus.</param>
-public sealed record AnswerTask(string Question, IReadOnlyList<Turn> History, IReadOnlyList<Passage> Passages, TermStatistics Statistics);
+/// <param name="Reading">What was read in the passages.</param>
+public sealed record AnswerTask(string Question, IReadOnlyList<Turn> History, IReadOnlyList<Passage> Passages, Reading Reading);
 
 /// <summary>A retrieved chunk with its post.</summary>
 /// <param name="Source">The chunk and its post.</param>
 /// <param name="Score">The fused score, higher is better.</param>
-public sealed record Passage(StoredChunk Source, double Score);
+/// <param name="Cosine">How near it is to the question in meaning, -1 to 1; 0 where no encoder said.</param>
+public sealed record Passage(StoredChunk Source, double Score, double Cosine = 0);
 
 /// <summary>An answer before its quotes are checked.</summary>
 /// <param name="Text">The answer with <c>[n]</c> after what the n-th citation bears out; empty for an abstention.</param>
@@ -77,4 +78,5 @@ public sealed record DraftAnswer(string Text, IReadOnlyList<DraftCitation> Citat
 /// <summary>A quote from a passage.</summary>
 /// <param name="PassageIndex">Index into the task's passages.</param>
 /// <param name="Quote">What the passage says, verbatim.</param>
-public sealed record DraftCitation(int PassageIndex, string Quote);
+/// <param name="Words">The words of the quote that answer: UTF-16 indices in it, the second exclusive; null where only the quote is known.</param>
+public sealed record DraftCitation(int PassageIndex, string Quote, (int Start, int End)? Words = null);

@@ -82,11 +82,11 @@ internal sealed class FindSimilarPostsHandler(IPostStore posts, IEmbeddingStore 
     private async Task<Result<Subject>> SubjectAsync(FindSimilarPosts request, CancellationToken cancellationToken)
     {
         if (request.Text is not null)
-            return new Subject(EmbeddingInput.Query, request.Text, null, null);
+            return new Subject(EmbeddingInput.PostQuery, request.Text, null, null);
         if (request.QuestionId is not null)
         {
             return await posts.FindQuestionAsync(request.QuestionId, cancellationToken) is { } found
-                ? new Subject(EmbeddingInput.Query, found.Question.Text + "\n" + found.Question.Answer, found.Question.PostId, found.Question)
+                ? new Subject(EmbeddingInput.PostQuery, found.Question.Text + "\n" + found.Question.Answer, found.Question.PostId, found.Question)
                 : PostErrors.QuestionNotFound;
         }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using BlogManager.Application;
 using BlogManager.Application.Ports;
+using BlogManager.Domain.Posts;
 
 namespace BlogManager.Infrastructure.Models;
 
@@ -14,6 +15,8 @@ internal sealed class TracedEmbedder(IEmbedder inner) : IEmbedder
         span?.SetTag("gen_ai.provider.name", space.Space.Provider).SetTag("gen_ai.request.model", space.Space.Model);
         return space;
     }
+
+    public bool SharePassages(EmbeddingSpace one, EmbeddingSpace other) => inner.SharePassages(one, other);
 
     public bool IsStale(StoredSpace space, int posts) => inner.IsStale(space, posts);
 

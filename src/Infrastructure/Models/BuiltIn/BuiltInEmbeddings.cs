@@ -1,4 +1,5 @@
 using BlogManager.Application.Ports;
+using BlogManager.Infrastructure.Models.Neural;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -13,6 +14,6 @@ public static class BuiltInEmbeddings
     public static IServiceCollection AddBuiltInEmbeddings(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        return services.AddSingleton<IEmbedder, BuiltInEmbedder>();
+        return services.AddNeuralModels().AddSingleton<IEmbedder, BuiltInEmbedder>();
     }
 }

@@ -20,6 +20,9 @@ internal sealed class SemanticModelTrainer
     /// <summary>Part of every space's id: raise it whenever training or embedding changes, so that old spaces are replaced.</summary>
     internal const int Version = 1;
 
+    /// <summary>Posts from which a model is learnt at most: the likeness of posts gains nothing from more, and the time and memory to learn would grow on.</summary>
+    internal const int MostPosts = 20_000;
+
     // Passages keep gaining, if little, up to some 192 directions (title to post, vectors alone: 64 .667, 128 .699, 192 .702, 256 .704).
     private const int MaxRank = 192;
     private const int MaxTerms = 25_000;
@@ -27,13 +30,26 @@ internal sealed class SemanticModelTrainer
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
     private readonly List<string> _names = [];
     private readonly List<int> _frequencies = [];
-    private readonly List<Document> _documents = [];
+    private readonly PriorityQueue<Document, byte[]> _documents = new(Comparer<byte[]>.Create(static (a, b) => b.AsSpan().SequenceCompareTo(a)));
 
     internal int Posts => _documents.Count;
 
-    /// <summary>Adds a post's words.</summary>
+    /// <summary>Posts that were added, learnt from or not.</summary>
+    internal int Seen { get; private set; }
+
+    /// <summary>Adds a post's words. Beyond <see cref="MostPosts"/> those with the least hashes stay: a sample that does not depend on the order either.</summary>
     internal void Add(string title, string text)
     {
+        Seen++;
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(title + "\0" + text));
+        if (_documents.Count == MostPosts)
+        {
+            if (hash.AsSpan().SequenceCompareTo(_documents.Peek().Hash) >= 0)
+                return;
+            foreach (var (term, _) in _documents.Dequeue().Terms)
+                _frequencies[term]--;
+        }
+
         var counts = SemanticModel.Count(title + "\n\n" + text);
         var terms = new (int Term, int Count)[counts.Count];
         var at = 0;
@@ -51,25 +67,24 @@ internal sealed class SemanticModelTrainer
             terms[at++] = (number, count);
         }
 
-        _documents.Add(new Document(SHA256.HashData(Encoding.UTF8.GetBytes(title + "\0" + text)), terms));
+        _documents.Enqueue(new Document(hash, terms), hash);
     }
 
     /// <summary>Names what would be trained, without training it: a hash over the corpus and the trainer's version, in 16 hex digits.</summary>
     internal string Fingerprint()
     {
-        Sort();
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(BitConverter.GetBytes(Version));
-        foreach (var document in _documents)
+        foreach (var document in InOrder())
             hash.AppendData(document.Hash);
+        if (Seen > MostPosts)
+            hash.AppendData(BitConverter.GetBytes(Seen));
         return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 8));
     }
 
     /// <summary>Trains. The time grows with the words of the corpus; 507 posts of a thousand words take about a second and 10,000 about half a minute.</summary>
     internal SemanticModel Train(CancellationToken cancellationToken)
     {
-        Sort();
-
         // A term of a single post says nothing about likeness, and a model without it holds no word that deleting that post ought to erase.
         var kept = Enumerable.Range(0, _names.Count).Where(t => _frequencies[t] >= 2)
             .OrderByDescending(t => _frequencies[t]).ThenBy(t => _names[t], StringComparer.Ordinal).Take(MaxTerms)
@@ -80,7 +95,7 @@ internal sealed class SemanticModelTrainer
         if (Posts < LatentFrom)
             return plain;
         var rows = new SparseRows(terms.Length);
-        foreach (var document in _documents)
+        foreach (var document in InOrder())
             rows.Add(plain.Weigh(document.Terms.ToDictionary(t => _names[t.Term], t => t.Count, StringComparer.Ordinal)));
         var (vectors, rank) = RandomizedSvd.RightVectors(rows, MaxRank, cancellationToken);
         if (rank == 0)
@@ -114,7 +129,8 @@ internal sealed class SemanticModelTrainer
         return mean;
     }
 
-    private void Sort() => _documents.Sort(static (a, b) => a.Hash.AsSpan().SequenceCompareTo(b.Hash));
+    private IEnumerable<Document> InOrder() =>
+        _documents.UnorderedItems.Select(d => d.Element).Order(Comparer<Document>.Create(static (a, b) => a.Hash.AsSpan().SequenceCompareTo(b.Hash)));
 
     private sealed record Document(byte[] Hash, (int Term, int Count)[] Terms);
 }

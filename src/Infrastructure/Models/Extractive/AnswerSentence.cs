@@ -1,55 +1,75 @@
+using System.Text.RegularExpressions;
 using BlogManager.Application.Ports;
+using BlogManager.Application.Posts.Ingestion;
 using BlogManager.Domain.Text;
 
 namespace BlogManager.Infrastructure.Models.Extractive;
 
-/// <summary>A sentence of a passage that may answer a question.</summary>
+/// <summary>A sentence of a passage that may answer a question. Indices are UTF-16 indices in the passage's text.</summary>
 /// <param name="Passage">Index of its passage.</param>
-/// <param name="Start">Inclusive UTF-16 index in the passage's text.</param>
-/// <param name="End">Exclusive UTF-16 index in the passage's text.</param>
-/// <param name="Terms">Its stems.</param>
-/// <param name="Previous">Where the sentence before it in the same block begins; equal to <paramref name="Start"/> where it opens the block.</param>
-/// <param name="Nearby">Stems of the sentence before it.</param>
-/// <param name="Around">Stems of the post's title and of the headings above.</param>
-internal sealed record AnswerSentence(
-    int Passage, int Start, int End, IReadOnlySet<string> Terms, int Previous, IReadOnlySet<string> Nearby, IReadOnlySet<string> Around)
+/// <param name="Start">Inclusive.</param>
+/// <param name="End">Exclusive.</param>
+/// <param name="Before">Where the sentence before it in the same block begins; equal to <paramref name="Start"/> where it opens the block.</param>
+/// <param name="LeadIn">The line that opens its list ("These are no longer supported:"), where it is an item of one.</param>
+/// <param name="Heading">The innermost heading above it; empty where there is none.</param>
+internal sealed partial record AnswerSentence(int Passage, int Start, int End, int Before, (int Start, int End)? LeadIn, string Heading)
 {
-    private const int FewestWords = 4;
-    private const int MostWords = 70;
+    // A lead-in further away than this is told beside the quote, not within it.
+    private const int NearLeadIn = 300;
+    private const int FewestWords = 3;
 
     /// <summary>The sentences of a passage that can stand as an answer: no headings, no code, no questions, no lead-ins to a list.</summary>
     internal static IEnumerable<AnswerSentence> Of(Passage passage, int index)
     {
         var text = passage.Source.Chunk.Text;
-        var around = Stems(passage.Source.Title + "\n" + passage.Source.Chunk.Heading);
-        var before = Stems("");
+        var heading = passage.Source.Chunk.Heading.Split(Chunker.HeadingSeparator)[^1];
+        (int Start, int End)? leadIn = null;
         foreach (var block in TextBlocks.Parse(new StoredText(text)))
         {
             if (block.Kind == BlockKind.Heading)
-            {
-                around = [.. around, .. Stems(text[block.Start..block.End])];
-                before = Stems("");
-            }
-
+                heading = text[block.Start..block.End];
             if (block.Kind is BlockKind.Heading or BlockKind.Code)
                 continue;
+            if (block.Kind != BlockKind.ListItem)
+                leadIn = null;
             var previous = -1;
             foreach (var (start, end) in SentenceSplitter.Split(text, block.Start, block.End))
             {
-                var sentence = text[start..end];
-                var terms = Stems(sentence);
-                if (!sentence.TrimEnd('"', '”', '\'', '’', ')', '*', '_').EndsWith('?'))
-                {
-                    var words = Tokenizer.Tokenize(sentence).Count;
-                    if (words is >= FewestWords and <= MostWords && !sentence.EndsWith(':'))
-                        yield return new AnswerSentence(index, start, end, terms, previous < 0 ? start : previous, before, around);
-                }
-
-                before = terms;
+                var sentence = text.AsSpan(start, end - start);
+                if (block.Kind != BlockKind.ListItem && sentence.EndsWith(":", StringComparison.Ordinal))
+                    leadIn = (start, end);
+                else if (CanAnswer(sentence))
+                    yield return new AnswerSentence(index, start, end, previous < 0 ? start : previous, block.Kind == BlockKind.ListItem ? leadIn : null, heading);
                 previous = start;
             }
         }
     }
 
-    private static HashSet<string> Stems(string text) => Tokenizer.Tokenize(text).Select(t => t.Term).ToHashSet(StringComparer.Ordinal);
+    /// <summary>The sentence as it is quoted: with the one before it where it leans on that, and with the line that opens its list.</summary>
+    /// <returns>The range, and what belongs to it but stands elsewhere.</returns>
+    internal ((int Start, int End) Quote, string Context) Quoted(string text)
+    {
+        if (LeadIn is { } lead)
+            return End - lead.Start <= NearLeadIn ? ((lead.Start, End), string.Empty) : ((Start, End), text[lead.Start..lead.End]);
+        var sentence = text[Start..End];
+        if (Before < Start && LeansBack().IsMatch(sentence))
+            return ((Before, End), string.Empty);
+
+        // "Debian 8 (glibc 2.19)" alone says nothing, and below "Unsupported" not what it seems to.
+        return ((Start, End), EndsAsSentence(sentence) ? string.Empty : Heading);
+    }
+
+    /// <summary>Whether a text ends as a sentence does.</summary>
+    internal static bool EndsAsSentence(ReadOnlySpan<char> text) => text.TrimEnd("\"”'’)*_` ").EndsWithAny(".!…。！?");
+
+    private static bool CanAnswer(ReadOnlySpan<char> sentence) =>
+        !sentence.TrimEnd("\"”'’)*_").EndsWith("?", StringComparison.Ordinal) && !sentence.EndsWith(":", StringComparison.Ordinal) && Tokenizer.Tokenize(sentence).Count >= FewestWords;
+
+    [GeneratedRegex(@"^\W*(it|its|they|their|them|this|these|that|those|he|she|his|her|such|both|as such)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex LeansBack();
+}
+
+file static class Spans
+{
+    internal static bool EndsWithAny(this ReadOnlySpan<char> text, string any) => !text.IsEmpty && any.Contains(text[^1], StringComparison.Ordinal);
 }

@@ -1,6 +1,8 @@
 using BlogManager.Application.Ports;
+using BlogManager.Infrastructure.Models.Neural;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace BlogManager.Infrastructure.Models.Extractive;
 
@@ -9,8 +11,17 @@ internal static class ExtractiveRegistration
 {
     internal static IServiceCollection AddExtractiveModel(this IServiceCollection services, IConfiguration _)
     {
-        services.AddSingleton<ExtractiveAnswerer>();
-        services.AddSingleton<ITextModel>(provider => new ExtractiveTextModel(provider.GetRequiredService<ExtractiveAnswerer>().Answer));
+        services.AddAnswerReader();
+        services.AddSingleton<ITextModel, ExtractiveTextModel>();
+        return services;
+    }
+
+    /// <summary>Adds what reads passages, for whatever model then answers.</summary>
+    internal static IServiceCollection AddAnswerReader(this IServiceCollection services)
+    {
+        services.AddNeuralModels();
+        services.TryAddSingleton<WordReader>();
+        services.TryAddSingleton<IAnswerReader, NeuralAnswerReader>();
         return services;
     }
 }

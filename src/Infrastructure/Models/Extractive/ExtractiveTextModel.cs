@@ -4,11 +4,10 @@ using BlogManager.Domain.Posts;
 namespace BlogManager.Infrastructure.Models.Extractive;
 
 /// <summary>The built-in engine: no model, no network, deterministic. It never degrades, and so stands in for models that do.</summary>
-/// <param name="answer">Composes answers from passages.</param>
-internal sealed class ExtractiveTextModel(Func<AnswerTask, DraftAnswer> answer) : ITextModel
+internal sealed class ExtractiveTextModel : ITextModel
 {
     /// <inheritdoc/>
-    public ModelIdentity Identity { get; } = new("extractive", "lexrank-patterns-1");
+    public ModelIdentity Identity { get; } = new("extractive", "lexrank-patterns-reader-2");
 
     /// <inheritdoc/>
     public Task<Generated<PostSummary>> SummariseAsync(ArticleText article, CancellationToken cancellationToken) =>
@@ -19,7 +18,7 @@ internal sealed class ExtractiveTextModel(Func<AnswerTask, DraftAnswer> answer) 
         Run(() => ExtractiveQuestionWriter.Write(article, count, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<Generated<DraftAnswer>> AnswerAsync(AnswerTask task, CancellationToken cancellationToken) => Run(() => answer(task), cancellationToken);
+    public Task<Generated<DraftAnswer>> AnswerAsync(AnswerTask task, CancellationToken cancellationToken) => Run(() => ExtractiveAnswerer.Answer(task), cancellationToken);
 
     // On the pool, since a long post takes long enough to be in the way of the caller's thread.
     private Task<Generated<T>> Run<T>(Func<T> write, CancellationToken cancellationToken) =>

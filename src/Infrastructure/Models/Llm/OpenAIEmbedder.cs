@@ -46,6 +46,10 @@ internal sealed partial class OpenAIEmbedder(
     }
 
     /// <inheritdoc/>
+    /// <remarks>A space of the server is its model's: two spaces are two models.</remarks>
+    public bool SharePassages(EmbeddingSpace one, EmbeddingSpace other) => builtIn.SharePassages(one, other);
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<ReadOnlyMemory<float>>> EmbedAsync(
         StoredSpace space, EmbeddingInput input, IReadOnlyList<string> texts, CancellationToken cancellationToken)
     {
@@ -56,7 +60,7 @@ internal sealed partial class OpenAIEmbedder(
         if (texts.Count == 0)
             return [];
         // A question has somebody waiting for it, and words to fall back on.
-        using var budget = new CancellationTokenSource(input == EmbeddingInput.Query ? TimeSpan.FromSeconds(options.QueryTimeoutSeconds) : Timeout.InfiniteTimeSpan, time);
+        using var budget = new CancellationTokenSource(input is EmbeddingInput.Query or EmbeddingInput.PostQuery ? TimeSpan.FromSeconds(options.QueryTimeoutSeconds) : Timeout.InfiniteTimeSpan, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, budget.Token);
         try
         {

@@ -1,5 +1,6 @@
 using BlogManager.Application.Ports;
 using BlogManager.Infrastructure.Models.BuiltIn;
+using BlogManager.Infrastructure.Models.Neural;
 using BlogManager.Infrastructure.Models.Extractive;
 using BlogManager.Infrastructure.Resilience;
 using Microsoft.Extensions.AI;
@@ -26,14 +27,14 @@ internal static class OpenAIRegistration
         services.AddOptions<TextModelOptions>().Configure(o => ModelServerSettings.Bind(configuration.GetSection(TextModelOptions.Section), o)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<TextModelOptions>>(new Faultless<TextModelOptions>(o => o.OpenAI.Faults()));
         services.AddServer(("models (openai)", OpenAIChatOptions.Section), ChatClientName, provider => (Chat(provider).BaseUrl, Chat(provider).ApiKey), (CircuitStates.LanguageModel, "chat", provider => Chat(provider).Times));
-        services.AddSingleton<ExtractiveAnswerer>();
+        services.AddAnswerReader();
         services.AddSingleton<ITextModel>(provider =>
         {
             var options = Chat(provider);
             var time = provider.GetRequiredService<TimeProvider>();
             var server = provider.GetRequiredKeyedService<ModelServerAccess>(ChatClientName);
             var chat = new StructuredChat(server.Client.GetChatClient(options.ChatModel).AsIChatClient(), server.Calls, options.MaxOutputTokens);
-            var builtIn = new ExtractiveTextModel(provider.GetRequiredService<ExtractiveAnswerer>().Answer);
+            var builtIn = new ExtractiveTextModel();
             return new LanguageTextModel(
                 new ModelIdentity(ModelServerCalls.Provider, options.ChatModel), new SummaryWriter(chat), new QuestionWriter(chat, builtIn),
                 new AnswerWriter(chat, options.MaxInputTokens), builtIn, options.MaxInputTokens, options.Times.Total, time, provider.GetRequiredService<ILogger<LanguageTextModel>>());
@@ -59,7 +60,7 @@ internal static class OpenAIRegistration
         services.AddSingleton<IValidateOptions<EmbedderOptions>>(new Faultless<EmbedderOptions>(o => o.OpenAI.Faults()));
         services.AddServer(
             ("embeddings (openai)", OpenAIEmbeddingOptions.Section), EmbeddingClientName, provider => (Embeddings(provider).BaseUrl, Embeddings(provider).ApiKey), (CircuitStates.ExternalApi, "embeddings", provider => Embeddings(provider).Times));
-        services.AddSingleton<BuiltInEmbedder>();
+        services.AddNeuralModels().AddSingleton<BuiltInEmbedder>();
         services.AddSingleton<IEmbedder>(provider =>
         {
             var options = Embeddings(provider);

@@ -1,0 +1,52 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace BlogManager.Infrastructure.Models.Neural;
+
+/// <summary>A model of the box in memory. Each call holds one core; calls may run side by side.</summary>
+internal sealed class OnnxModel : IDisposable
+{
+    /// <summary>The longest input of the models, in pieces.</summary>
+    internal const int MostPieces = 256;
+
+    private readonly InferenceSession _session;
+    private readonly string[] _outputs;
+
+    /// <summary>Loads a model.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="outputs">The outputs that are wanted.</param>
+    /// <exception cref="OnnxRuntimeException">The file is no model, or one for a newer runtime.</exception>
+    /// <exception cref="TypeInitializationException">ONNX Runtime has no native library for this machine.</exception>
+    internal OnnxModel(string path, params string[] outputs)
+    {
+        _outputs = outputs;
+
+        // No arena: it keeps what the longest input needed, for each thread, for good.
+        using var options = new SessionOptions
+        {
+            IntraOpNumThreads = 1, InterOpNumThreads = 1, ExecutionMode = ExecutionMode.ORT_SEQUENTIAL, EnableCpuMemArena = false, EnableMemoryPattern = false,
+        };
+        _session = new InferenceSession(path, options);
+    }
+
+    /// <summary>Runs the model on one input.</summary>
+    /// <typeparam name="T">What is read off the outputs.</typeparam>
+    /// <param name="pieces">The pieces, at most <see cref="MostPieces"/>.</param>
+    /// <param name="secondFrom">Where the second text begins; the length of <paramref name="pieces"/> where there is one alone.</param>
+    /// <param name="read">Reads the outputs, which are gone afterwards.</param>
+    internal T Run<T>(long[] pieces, int secondFrom, Func<IReadOnlyList<OrtValue>, T> read)
+    {
+        var mask = new long[pieces.Length];
+        var types = new long[pieces.Length];
+        mask.AsSpan().Fill(1);
+        types.AsSpan(secondFrom).Fill(1);
+        long[] shape = [1, pieces.Length];
+        using var ids = OrtValue.CreateTensorValueFromMemory(pieces, shape);
+        using var attention = OrtValue.CreateTensorValueFromMemory(mask, shape);
+        using var segments = OrtValue.CreateTensorValueFromMemory(types, shape);
+        using var run = new RunOptions();
+        using var values = _session.Run(run, ["input_ids", "attention_mask", "token_type_ids"], [ids, attention, segments], _outputs);
+        return read([.. values]);
+    }
+
+    public void Dispose() => _session.Dispose();
+}

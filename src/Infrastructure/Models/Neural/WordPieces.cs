@@ -1,0 +1,103 @@
+using System.Collections.Concurrent;
+using FastBertTokenizer;
+
+namespace BlogManager.Infrastructure.Models.Neural;
+
+/// <summary>
+/// The pieces of a text by the models' vocabulary (WordPiece: M. Schuster and K. Nakajima, "Japanese and Korean voice search", ICASSP 2012), uncased. Each piece knows the
+/// word that it is of, because a reader's answer is a range of the text.
+/// </summary>
+internal sealed class WordPieces
+{
+    /// <summary>Opens every input.</summary>
+    internal const long Start = 101;
+
+    /// <summary>Ends each of an input's texts.</summary>
+    internal const long Separator = 102;
+
+    // Runs of characters without white space beyond this length are cut: they are no words, and the vocabulary has none as long.
+    private const int LongestWord = 64;
+    private const int PiecesInWord = LongestWord + 2;
+
+    private readonly byte[] _vocabulary;
+
+    // FastBertTokenizer is not safe for use by several threads at once.
+    private readonly ConcurrentBag<BertTokenizer> _idle = [];
+
+    /// <summary>Reads a vocabulary: one piece a line.</summary>
+    /// <param name="path">The file.</param>
+    internal WordPieces(string path)
+    {
+        _vocabulary = File.ReadAllBytes(path);
+        _idle.Add(Tokenizer());
+    }
+
+    /// <summary>The pieces of a text, without those that open and end an input.</summary>
+    /// <param name="text">The text; any.</param>
+    /// <param name="limit">How many pieces at most. What comes after is not looked at.</param>
+    internal TextPieces Of(string text, int limit)
+    {
+        var tokenizer = _idle.TryTake(out var idle) ? idle : Tokenizer();
+        try
+        {
+            return Of(tokenizer, text, limit);
+        }
+        finally
+        {
+            _idle.Add(tokenizer);
+        }
+    }
+
+    private static TextPieces Of(BertTokenizer tokenizer, string text, int limit)
+    {
+        var pieces = new TextPieces(Math.Min(limit, (text.Length / 4) + 8));
+        Span<long> ids = stackalloc long[PiecesInWord];
+        Span<long> mask = stackalloc long[PiecesInWord];
+        for (var at = 0; at < text.Length && pieces.Ids.Count < limit;)
+        {
+            if (char.IsWhiteSpace(text[at]))
+            {
+                at++;
+                continue;
+            }
+
+            var end = at + 1;
+            while (end < text.Length && end - at < LongestWord && !char.IsWhiteSpace(text[end]))
+                end++;
+            if (end < text.Length && char.IsLowSurrogate(text[end]) && char.IsHighSurrogate(text[end - 1]))
+                end++;
+
+            // Between the first and the last, which mark the input's ends.
+            var count = tokenizer.Encode(LatinFolding.Fold(text[at..end]), ids, mask);
+            for (var i = 1; i < count - 1 && pieces.Ids.Count < limit; i++)
+                pieces.Add(ids[i], at, end);
+            at = end;
+        }
+
+        return pieces;
+    }
+
+    private BertTokenizer Tokenizer()
+    {
+        var tokenizer = new BertTokenizer();
+        using var reader = new StreamReader(new MemoryStream(_vocabulary, writable: false));
+        tokenizer.LoadVocabulary(reader, convertInputToLowercase: true);
+        return tokenizer;
+    }
+}
+
+/// <summary>The pieces of a text, and of which part of it each one is.</summary>
+internal sealed class TextPieces(int capacity)
+{
+    /// <summary>Their numbers in the vocabulary.</summary>
+    internal List<long> Ids { get; } = new(capacity);
+
+    /// <summary>The word of each piece: UTF-16 indices, the second exclusive.</summary>
+    internal List<(int Start, int End)> Words { get; } = new(capacity);
+
+    internal void Add(long id, int start, int end)
+    {
+        Ids.Add(id);
+        Words.Add((start, end));
+    }
+}
