@@ -35,7 +35,7 @@ public sealed class StoredPostUseCaseTests : IDisposable
     {
         var state = (await _blog.SendAsync(new CheckAndLoad(Url), Reader)).Value;
         Assert.That(state, Is.EqualTo(new LoadState("not_started", null, null)));
-        Assert.That((await _blog.JobStore.ListAsync(null, 10, null, default)).Value.Items, Is.Empty);
+        Assert.That((await _blog.JobStore.ListAsync(null, null, 10, null, default)).Value.Items, Is.Empty);
     }
 
     [Test]
@@ -43,7 +43,7 @@ public sealed class StoredPostUseCaseTests : IDisposable
     {
         var begun = (await _blog.SendAsync(new CheckAndLoad(Url), Writer)).Value;
         Assert.That(begun.Status, Is.EqualTo("processing"));
-        var job = (await _blog.JobStore.ListAsync(null, 10, null, default)).Value.Items.Single();
+        var job = (await _blog.JobStore.ListAsync(null, null, 10, null, default)).Value.Items.Single();
         Assert.That((job.Id, job.Kind, job.Subject), Is.EqualTo((begun.JobId, Job.ProcessPost, Url)));
         Assert.That((await _blog.SendAsync(new CheckAndLoad(Url), Reader)).Value, Is.EqualTo(begun));
         Assert.That((await _blog.SendAsync(new CheckAndLoad(Url), Writer)).Value, Is.EqualTo(begun));
@@ -58,7 +58,7 @@ public sealed class StoredPostUseCaseTests : IDisposable
     {
         var page = Reader with { AutoProcessOrigins = origin is null ? [] : ["https://other.example", origin] };
         Assert.That((await _blog.SendAsync(new CheckAndLoad("HTTPS://Blog.Example:443/rye"), page)).Value.Status, Is.EqualTo(begins ? "processing" : "not_started"));
-        Assert.That((await _blog.JobStore.ListAsync(null, 10, null, default)).Value.Items, Has.Count.EqualTo(begins ? 1 : 0));
+        Assert.That((await _blog.JobStore.ListAsync(null, null, 10, null, default)).Value.Items, Has.Count.EqualTo(begins ? 1 : 0));
         Assert.That((await _blog.SendAsync(new QueueProcessPost(Url), page)).Error!.Kind, Is.EqualTo(ErrorKind.Forbidden), "nothing else may be written");
     }
 
@@ -67,7 +67,7 @@ public sealed class StoredPostUseCaseTests : IDisposable
     {
         _blog.Pages[Url] = "Rye bread.";
         await _blog.SendAsync(new QueueProcessPost(Url, NumQuestions: 3), Writer);
-        var job = (await _blog.JobStore.ListAsync(null, 10, null, default)).Value.Items.Single();
+        var job = (await _blog.JobStore.ListAsync(null, null, 10, null, default)).Value.Items.Single();
         var progress = new Mock<Application.Jobs.IJobProgress>();
         using (_blog.Use(Caller.System))
         {
@@ -84,7 +84,7 @@ public sealed class StoredPostUseCaseTests : IDisposable
     {
         _blog.Pages[Url] = "Rye bread 🍞 needs a starter.";
         await _blog.SendAsync(new QueueProcessPost(Url), Writer);
-        var job = (await _blog.JobStore.ListAsync(null, 10, null, default)).Value.Items.Single();
+        var job = (await _blog.JobStore.ListAsync(null, null, 10, null, default)).Value.Items.Single();
         List<(string Step, string Checkpoint)> steps = [];
         var progress = new Mock<Application.Jobs.IJobProgress>();
         progress.Setup(p => p.StepDoneAsync(It.IsAny<JobStep>(), It.IsAny<JobProgress>(), It.IsAny<string>(), It.IsAny<CancellationToken>()))
@@ -157,7 +157,7 @@ public sealed class StoredPostUseCaseTests : IDisposable
         Assert.That(erased.Value.Erased, Is.EqualTo(new ErasedCounts(1, 1, 2, 1, 0, 4)));
         Assert.That(order, Is.EqualTo(["truth first"]));
         Assert.That(_blog.Dropped, Is.EquivalentTo(["corpus", "post:" + id, "url:" + Url, "url:https://blog.example/alias"]));
-        Assert.That((await _blog.JobStore.ListAsync(null, 10, null, default)).Value.Items, Is.Empty, "queued work would bring it back");
+        Assert.That((await _blog.JobStore.ListAsync(null, null, 10, null, default)).Value.Items, Is.Empty, "queued work would bring it back");
     }
 
     [Test]
