@@ -48,6 +48,7 @@ public sealed record KnownSeries(Instrument Instrument, IReadOnlyList<KeyValuePa
             .. Of(Telemetry.LlmRequestDuration, ("provider", [adapters.Embeddings]), ("operation", ["embeddings"]), ("outcome", ["ok"])),
             .. Of(Telemetry.JobsFinished, ("kind", kinds), ("outcome", JobMetrics.Outcomes)),
             .. Of(Telemetry.JobDuration, ("kind", kinds)),
+            .. Of(Telemetry.ServerRefusals, ("code", Telemetry.ServerRefusalCodes)),
             .. Of(Telemetry.LogMessages, ("level", ["warning", "error", "critical"])),
         ];
     }

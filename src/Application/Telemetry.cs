@@ -101,6 +101,12 @@ public static class Telemetry
     public static readonly Histogram<double> JobDuration = Seconds(
         "job_duration_seconds", "Time of each attempt at a job.", 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900, 3600);
 
+    /// <summary>Statuses with which the web server refuses requests that reach no code of the service; all others count as <c>other</c>.</summary>
+    public static readonly IReadOnlyList<string> ServerRefusalCodes = ["400", "408", "413", "414", "431", "505", "other"];
+
+    /// <summary>Requests that the web server refused before any code of the service ran, by <c>code</c> (<see cref="ServerRefusalCodes"/>).</summary>
+    public static readonly Counter<long> ServerRefusals = Count("server_refusals_total", "Requests that the web server itself refused, by status.");
+
     /// <summary>Messages written to the log, by <c>level</c>: warning, error, critical.</summary>
     public static readonly Counter<long> LogMessages = Count("log_messages_total", "Messages written to the log at level warning and above.");
 

@@ -49,7 +49,7 @@ internal sealed class AnswerComposer(PassageRetriever retriever, IAnswerReader r
 
     private async Task<Attempt> AttemptAsync(AskedQuestion asked, string? site, string? postId, CancellationToken cancellationToken)
     {
-        var retrieval = await retriever.RetrieveAsync(new RetrievalQuery(asked.Question, site, postId, PassageCount) { History = asked.History }, cancellationToken);
+        var retrieval = await retriever.RetrieveAsync(new RetrievalQuery(asked.Question, SiteScope.Of(site), postId, PassageCount) { History = asked.History }, cancellationToken);
         var reading = await reader.ReadAsync(
             new ReadingTask(asked.Question, asked.History, retrieval.Passages, retrieval.Statistics, WithinOnePost: postId is not null), cancellationToken);
         var generated = retrieval.Passages.Count == 0

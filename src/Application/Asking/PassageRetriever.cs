@@ -71,7 +71,7 @@ internal sealed partial class PassageRetriever(
         var begun = Stopwatch.GetTimestamp();
         var statistics = await lexical.StatisticsAsync(words, cancellationToken).ConfigureAwait(false);
         var asked = Discriminating(words, statistics);
-        var hits = await lexical.SearchAsync(new LexicalQuery(asked, pool, query.Site, query.PostId), cancellationToken).ConfigureAwait(false);
+        var hits = await lexical.SearchAsync(new LexicalQuery(asked, pool, query.Sites, query.PostId), cancellationToken).ConfigureAwait(false);
         span?.SetTag("blogmanager.retrieval.hits", hits.Count);
         Measured(begun, "lexical");
         return (statistics, asked, hits);
@@ -101,7 +101,7 @@ internal sealed partial class PassageRetriever(
             async Task<IReadOnlyList<VectorHit>> SearchAsync(EmbeddingInput input, VectorKind kind)
             {
                 var vector = (await embedder.EmbedAsync(space, input, [text], cancellationToken).ConfigureAwait(false))[0];
-                return await vectors.SearchAsync(space.Space, vector, new VectorFilter(kind, query.Site, query.PostId), pool, cancellationToken).ConfigureAwait(false);
+                return await vectors.SearchAsync(space.Space, vector, new VectorFilter(kind, query.Sites, query.PostId), pool, cancellationToken).ConfigureAwait(false);
             }
         }
         catch (Exception failure) when (failure is not OperationCanceledException || !cancellationToken.IsCancellationRequested)

@@ -83,13 +83,15 @@ internal sealed class ArticleExtractor : IArticleExtractor
         if (page.Body is null)
             return PostErrors.NoArticleFound("it is empty");
         var metadata = PageMetadata.Read(page);
+        // Before the furniture goes, and with it headings.
+        var wishes = RobotsWish.Read(page);
         var whole = document.FromCaller ? page.Body.Clone() as IElement : null;
         PageFurniture.Remove(page.Body);
         var content = Marked(page.Body) ?? Readable(document, page) ?? page.Body;
         var text = BlockWriter.Write(content);
         if (document.FromCaller && Words(text) == 0 && whole is not null)
             text = BlockWriter.Write(whole);
-        return Build(document, metadata, content, text);
+        return Build(document, metadata, content, text).Map(wishes.Mark);
     }
 
     private Result<Article> Build(RawDocument document, PageMetadata metadata, IElement? content, string text)
