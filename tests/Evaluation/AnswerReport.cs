@@ -10,13 +10,13 @@ namespace BlogManager.Evaluation;
 internal static class AnswerReport
 {
     private const int Passages = 10;
-    private static readonly double[] Thresholds = [0.4, 0.5, 0.55, 0.6, 0.65, AbstentionPolicy.LeastSupport, 0.7, 0.8];
+    private static readonly double[] Thresholds = [0.4, 0.5, 0.55, 0.6, 0.65, 0.67, 0.7, 0.8];
 
     internal static async Task<int> RunAsync(IReadOnlyList<BlogEntry> blog, string questions, bool list)
     {
         await using var engine = await Engine.BuildAsync(blog, withTitles: true);
         var retriever = engine.Retriever();
-        var answerer = new ExtractiveAnswerer();
+        var answerer = new WordReader();
         var cases = new List<Case>();
         foreach (var line in File.ReadLines(questions).Where(l => l.Length > 0))
             cases.Add(await AskAsync(line, cases.Count + 1, retriever, answerer));
@@ -31,7 +31,7 @@ internal static class AnswerReport
         return 0;
     }
 
-    private static async Task<Case> AskAsync(string line, int number, PassageRetriever retriever, ExtractiveAnswerer answerer)
+    private static async Task<Case> AskAsync(string line, int number, PassageRetriever retriever, WordReader reader)
     {
         using var json = JsonDocument.Parse(line);
         string? Field(string name) => json.RootElement.TryGetProperty(name, out var value) ? value.GetString() : null;
@@ -39,7 +39,7 @@ internal static class AnswerReport
         var found = await retriever.RetrieveAsync(new RetrievalQuery(question, null, null, Passages), default);
         var posts = found.Passages.Select(p => p.Source.Url.Value).Distinct().ToList();
         var rank = posts.IndexOf(Field("url") ?? "") + 1;
-        var draft = answerer.Answer(new AnswerTask(question, [], found.Passages, found.Statistics));
+        var draft = ExtractiveAnswerer.Answer(new AnswerTask(question, [], found.Passages, reader.Read(new ReadingTask(question, [], found.Passages, found.Statistics), default)));
         return new Case(number, Field("kind") ?? "answerable", question, Field("answer"), rank == 0 ? null : rank, draft);
     }
 
@@ -59,7 +59,7 @@ internal static class AnswerReport
                 + $"{figures.AbstentionPrecision,21:f2}{figures.AbstentionRecall,8:f2}");
         }
 
-        var chosen = AnswerEvaluation.Measure([.. cases.Select(c => c.Outcome(AbstentionPolicy.LeastSupport))]);
+        var chosen = AnswerEvaluation.Measure([.. cases.Select(c => c.Outcome(WordReader.Thresholds.Answer))]);
         Console.WriteLine($"post found first {chosen.RecallAt1:f2}, within five {chosen.RecallAt5:f2}, MRR@10 {chosen.MrrAt10:f2}");
         Console.WriteLine();
     }

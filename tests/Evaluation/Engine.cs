@@ -4,6 +4,7 @@ using BlogManager.Application.Ports;
 using BlogManager.Application.Posts.Ingestion;
 using BlogManager.Domain.Posts;
 using BlogManager.Infrastructure.Models.BuiltIn;
+using BlogManager.Infrastructure.Models.Extractive;
 using BlogManager.Infrastructure.Storage.Sqlite;
 using BlogManager.Infrastructure.Vectors.InProcess;
 using Microsoft.Data.Sqlite;
@@ -28,7 +29,7 @@ internal sealed class Engine : IAsyncDisposable
             .AddInMemoryCollection([KeyValuePair.Create("BlogManager:DataDirectory", (string?)_directory.FullName)]).Build();
         _services = new ServiceCollection()
             .AddLogging().AddSingleton(TimeProvider.System)
-            .AddSqliteStorage(configuration).AddInProcessVectors(configuration).AddBuiltInEmbeddings(configuration).BuildServiceProvider();
+            .AddSqliteStorage(configuration).AddInProcessVectors(configuration).AddBuiltInEmbeddings(configuration).AddExtractiveModel(configuration).BuildServiceProvider();
     }
 
     internal StoredSpace Space { get; private set; } = null!;
@@ -85,6 +86,10 @@ internal sealed class Engine : IAsyncDisposable
         await engine.Spaces.ActivateAsync(engine.Space.Space.Id, default);
         return engine;
     }
+
+    /// <summary>What answers, as the service does with the built-in engine.</summary>
+    internal AnswerComposer Composer() =>
+        new(Retriever(), Get<IAnswerReader>(), Get<ITextModel>(), Posts, TimeProvider.System);
 
     internal PassageRetriever Retriever(RetrievalWeights? weights = null) =>
         new(_services.GetRequiredService<ILexicalIndex>(), Vectors, Embedder, Spaces, Posts, NullLogger<PassageRetriever>.Instance) { Weights = weights };

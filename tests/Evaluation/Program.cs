@@ -6,8 +6,8 @@ switch (args)
         return await RetrievalReport.RunAsync(BlogEntry.Read(posts), grid: rest.Length > 0);
     case ["answers", var posts, var questions, .. var rest] when rest is [] or ["--list"]:
         return await AnswerReport.RunAsync(BlogEntry.Read(posts), questions, list: rest.Length > 0);
-    case ["features", var shared, var keep, var output]:
-        return await Features.RunAsync(shared, keep, output);
+    case ["quality", var shared, var keep, var questions, .. var rest]:
+        return await QualityReport.RunAsync(shared, keep, questions, fit: rest.Contains("--fit"), dump: rest is [.., "--dump", var file] ? file : null);
     case ["serve", .. var rest]:
         return await BlogServer.RunAsync(rest);
     case ["take-in", .. var rest]:

@@ -12,7 +12,7 @@ namespace BlogManager.Application.Asking;
 internal sealed class AnswerComposer(PassageRetriever retriever, IAnswerReader reader, ITextModel model, IPostStore posts, TimeProvider time)
 {
     /// <summary>Passages that are read and handed to the model.</summary>
-    private const int PassageCount = 10;
+    internal const int PassageCount = 8;
 
     private const string NotAnswered = "The posts do not answer this question.";
     private const string OnlyClose = "The posts do not say it outright; this comes closest.";

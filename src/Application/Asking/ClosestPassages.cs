@@ -10,10 +10,12 @@ internal static class ClosestPassages
     internal static IReadOnlyList<NearestPassage> Of(Reading reading, IReadOnlyList<Passage> passages)
     {
         var nearest = new List<NearestPassage>();
-        foreach (var sentence in reading.Sentences.TakeWhile(s => s.Support >= reading.Thresholds.Close))
+        if (reading.Closeness < reading.Thresholds.Close)
+            return nearest;
+        foreach (var sentence in reading.Sentences)
         {
             var source = passages[sentence.PassageIndex].Source;
-            var quote = source.Chunk.Text[sentence.Quote.Start..sentence.Quote.End];
+            var quote = source.Chunk.Text[sentence.Window.Start..sentence.Window.End];
             if (CitationChecker.Locate(source, quote) is not { } at || nearest.Exists(n => n.BlogId == source.PostId && n.Start < at.End && at.Start < n.End))
                 continue;
             nearest.Add(new NearestPassage(

@@ -60,7 +60,7 @@ internal sealed partial class PassageRetriever(
         var text = FollowUp.Expand(query.Text, query.History);
         string[] words = [.. QueryWords.Of(text).Select(w => w.Word)];
         var (statistics, asked, hits) = await ByWordsAsync(words, query, pool, cancellationToken).ConfigureAwait(false);
-        var near = query.ByWordsAlone ? Near.None : await NearAsync(text, query, pool, sought, cancellationToken).ConfigureAwait(false);
+        var near = query.ByWordsAlone ? Near.None : words.Length == 0 ? Near.Nothing : await NearAsync(text, query, pool, sought, cancellationToken).ConfigureAwait(false);
         return new Found(asked, statistics, hits, near);
     }
 
@@ -96,7 +96,8 @@ internal sealed partial class PassageRetriever(
             var chunks = await SearchAsync(EmbeddingInput.Query, VectorKind.Chunk).ConfigureAwait(false);
             var whole = sought == VectorKind.Post ? await SearchAsync(EmbeddingInput.PostQuery, VectorKind.Post).ConfigureAwait(false) : [];
             span?.SetTag("blogmanager.retrieval.hits", chunks.Count);
-            return new Near(Alike(chunks), Alike(whole), Degraded: false, RetrievalWeights.KnowsWordsAlone(space.Space));
+            var least = RetrievalWeights.LeastCosine(space.Space);
+            return new Near(Alike(chunks, least), Alike(whole, 0.05), Degraded: false, RetrievalWeights.KnowsWordsAlone(space.Space));
 
             async Task<IReadOnlyList<VectorHit>> SearchAsync(EmbeddingInput input, VectorKind kind)
             {
@@ -120,8 +121,7 @@ internal sealed partial class PassageRetriever(
     private static void Measured(long begun, string stage) =>
         Telemetry.RetrievalDuration.Record(Stopwatch.GetElapsedTime(begun).TotalSeconds, new KeyValuePair<string, object?>("stage", stage));
 
-    // There is always a nearest vector; one that is hardly alike at all is not a find.
-    private static VectorHit[] Alike(IReadOnlyList<VectorHit> hits) => [.. hits.Where(h => h.Score >= RetrievalWeights.LeastCosine)];
+    private static VectorHit[] Alike(IReadOnlyList<VectorHit> hits, double least) => [.. hits.Where(h => h.Score >= least)];
 
     private static double Decayed(IReadOnlyList<KeyValuePair<string, double>> passages, RetrievalWeights weights) =>
         passages.Take(weights.PassagesPerPost).Select((p, rank) => p.Value * Math.Pow(weights.PassageDecay, rank)).Sum();
@@ -144,5 +144,8 @@ internal sealed partial class PassageRetriever(
     {
         /// <summary>Vectors could not be had.</summary>
         internal static readonly Near None = new([], [], Degraded: true, KnowsWordsAlone: true);
+
+        /// <summary>There is nothing to look for.</summary>
+        internal static readonly Near Nothing = new([], [], Degraded: false, KnowsWordsAlone: true);
     }
 }

@@ -16,8 +16,9 @@ internal sealed record RetrievalWeights(double Vectors, double WholePost, int Pa
     /// <summary>Where passages have vectors of latent semantic analysis alone: best of a grid on the same titles (tests/Evaluation/README.md).</summary>
     internal static readonly RetrievalWeights Latent = new(Vectors: 0.2, WholePost: 0.3, PassagesPerPost: 5, PassageDecay: 0.7, Pool: 100);
 
-    /// <summary>The least cosine of a vector that counts as found; above the noise of hashed terms (0.02 at 2,048 components), below any likeness that helps.</summary>
-    internal const double LeastCosine = 0.05;
+    /// <summary>The least cosine of a vector that counts as found: there is always a nearest one, and one that is hardly alike at all is not a find.</summary>
+    /// <param name="space">The space. An encoder gives texts on nothing in common up to 0.15; hashed terms have a noise of 0.02.</param>
+    internal static double LeastCosine(EmbeddingSpace space) => KnowsWordsAlone(space) ? 0.05 : 0.2;
 
     /// <summary>Whether a space's vectors know words alone, and not meaning: those of the built-in embedder without its encoder.</summary>
     internal static bool KnowsWordsAlone(EmbeddingSpace space) => space is { Provider: "built-in", Model: "lsa" or "tfidf" };

@@ -13,7 +13,7 @@ namespace BlogManager.Application.Jobs;
 /// in what is missing. A post that is embedded is not embedded again after a crash: the store knows which are missing.
 /// </summary>
 internal sealed class ReindexHandler(
-    IEmbedder embedder, PostEmbedder posts, IPostStore postStore, IEmbeddingStore vectors, IVectorIndex index, IResultCache cache, TimeProvider time)
+    IEmbedder embedder, PostEmbedder posts, IPostStore postStore, IEmbeddingStore vectors, IVectorChanges changes, IVectorIndex index, IResultCache cache, TimeProvider time)
     : IJobHandler
 {
     /// <summary>Posts in one recorded step.</summary>
@@ -98,7 +98,7 @@ internal sealed class ReindexHandler(
         if (await postStore.FindAsync(postId, cancellationToken) is { } post)
         {
             // The index first: it is derived, and only a post that the store then marks as embedded counts as done.
-            var embeddings = await posts.EmbedAsync(run.Space, PostEmbedder.TextsOf(post), cancellationToken);
+            var embeddings = await posts.EmbedAsync(run.Space, PostEmbedder.TextsOf(post), cancellationToken, await KnownPassagesAsync(run, postId, cancellationToken));
             await index.ReplacePostAsync(run.Space.Space, postId, embeddings, cancellationToken);
             if (await vectors.WriteAsync(run.SpaceId, postId, post.Version, embeddings, cancellationToken))
             {
@@ -114,6 +114,14 @@ internal sealed class ReindexHandler(
         // Erased meanwhile: nothing of it may stay behind.
         await index.DeletePostAsync(postId, cancellationToken);
         run.Done++;
+    }
+
+    /// <summary>The passages' vectors of a post in the active space, where they are the same in the new one: they cost most, and a blog that grows need not pay twice.</summary>
+    private async Task<IReadOnlyList<Embedding>> KnownPassagesAsync(Run run, string postId, CancellationToken cancellationToken)
+    {
+        if (await vectors.ActiveSpaceAsync(cancellationToken) is not { } active || active.Space.Id == run.SpaceId || !embedder.SharePassages(active.Space, run.Space.Space))
+            return [];
+        return [.. (await changes.ReadPostsAsync(active.Space.Id, [postId], cancellationToken)).Where(e => e.Kind == VectorKind.Chunk)];
     }
 
     /// <summary>Gives the index what an earlier attempt embedded: an index in memory has lost it with its process.</summary>

@@ -20,23 +20,25 @@ public sealed record ReadingTask(
 
 /// <summary>What was read.</summary>
 /// <param name="Sentences">Best first; empty where no sentence has to do with the question.</param>
-/// <param name="Thresholds">From which support on a sentence answers, or comes close.</param>
-public sealed record Reading(IReadOnlyList<ReadSentence> Sentences, SupportThresholds Thresholds)
+/// <param name="Closeness">How likely the best of them at least come close, 0 to 1.</param>
+/// <param name="Thresholds">From what on the best is an answer, or comes close.</param>
+public sealed record Reading(IReadOnlyList<ReadSentence> Sentences, double Closeness, SupportThresholds Thresholds)
 {
     /// <summary>The support of the best sentence; 0 where there is none.</summary>
     public double Best => Sentences.Count > 0 ? Sentences[0].Support : 0;
 }
 
-/// <summary>From which support on a sentence answers, or comes close: each reader has thresholds of its own.</summary>
-/// <param name="Answer">It is given as the answer.</param>
-/// <param name="Close">It is shown as what comes closest.</param>
+/// <summary>From what on a reading is an answer, or comes close: each reader has thresholds of its own.</summary>
+/// <param name="Answer">The support from which on a sentence is given as the answer.</param>
+/// <param name="Close">The closeness from which on the best sentences are shown as what comes closest.</param>
 public sealed record SupportThresholds(double Answer, double Close);
 
 /// <summary>A sentence that may answer. All indices are UTF-16 indices in the passage's text, the second exclusive.</summary>
 /// <param name="PassageIndex">Index into the task's passages.</param>
 /// <param name="Quote">The sentence, with what it leans on before it.</param>
+/// <param name="Window">The sentence between its neighbours: at most three sentences, to be shown where it is not certain to answer.</param>
 /// <param name="Words">The words that answer, within the quote; null where only the sentence is known.</param>
 /// <param name="Context">What a fragment is an item of, where that does not stand right before it: the line that opens its list, or the heading; else empty.</param>
 /// <param name="Support">How likely it is that this answers, 0 to 1.</param>
 public sealed record ReadSentence(
-    int PassageIndex, (int Start, int End) Quote, (int Start, int End)? Words, string Context, double Support);
+    int PassageIndex, (int Start, int End) Quote, (int Start, int End) Window, (int Start, int End)? Words, string Context, double Support);

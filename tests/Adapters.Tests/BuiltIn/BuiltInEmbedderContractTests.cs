@@ -1,4 +1,5 @@
 using BlogManager.Adapters.Tests.Contracts;
+using BlogManager.Adapters.Tests.Neural;
 using BlogManager.Adapters.Tests.Sqlite;
 using BlogManager.Application.Ports;
 using BlogManager.Domain.Text;
@@ -17,7 +18,7 @@ public sealed class BuiltInEmbedderContractTests : EmbedderContract, IDisposable
         await _storage.Embeddings.AddSpaceAsync(Samples.Space(), Cancel);
         for (var i = 0; i < posts.Count; i++)
             Assert.That(await _storage.Posts.ReplaceAsync(Samples.Post($"p{i}") with { Text = StoredText.From(posts[i]) }, Samples.SpaceId, [], Cancel), Is.True);
-        return _embedder = new BuiltInEmbedder(_storage.Posts, _storage.Embeddings);
+        return _embedder = new BuiltInEmbedder(_storage.Posts, _storage.Embeddings, ModelsUnderTest.Models, ModelsUnderTest.Lanes);
     }
 
     public void Dispose() => _embedder?.Dispose();

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using BlogManager.Adapters.Tests.Contracts;
+using BlogManager.Adapters.Tests.Neural;
 using BlogManager.Adapters.Tests.Sqlite;
 using BlogManager.Application.Ports;
 using BlogManager.Domain.Posts;
@@ -66,7 +67,7 @@ public sealed class BuiltInEmbedderTests
         {
             for (var i = 39; i >= 0; i--)
                 await StoreAsync(other, $"z{99 - i}", Text(i));
-            using var again = new BuiltInEmbedder(other.Posts, other.Embeddings);
+            using var again = new BuiltInEmbedder(other.Posts, other.Embeddings, ModelsUnderTest.None, ModelsUnderTest.Lanes);
             var sameSpace = await again.PrepareSpaceAsync(Cancel);
             Assert.That(sameSpace.Space, Is.EqualTo(space.Space));
             Assert.That(sameSpace.Model.ToArray(), Is.EqualTo(space.Model.ToArray()));
@@ -157,7 +158,8 @@ public sealed class BuiltInEmbedderTests
         Assert.That(async () => await embedder.PrepareSpaceAsync(cancelled.Token), Throws.InstanceOf<OperationCanceledException>());
     }
 
-    private BuiltInEmbedder Embedder() => new(Storage.Posts, Storage.Embeddings);
+    // Without the encoder: what is learnt of the blog itself.
+    private BuiltInEmbedder Embedder() => new(Storage.Posts, Storage.Embeddings, ModelsUnderTest.None, ModelsUnderTest.Lanes);
 
     private async Task FillAsync(int posts)
     {

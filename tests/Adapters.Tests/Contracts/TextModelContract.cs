@@ -79,5 +79,14 @@ public abstract class TextModelContract
     private static AnswerTask Task(string question, params string[] passages) => new(
         question, [],
         [.. passages.Select((text, i) => new Passage(new StoredChunk(new Chunk($"c{i}", i, 0, text.Length, text, string.Empty), "p", new PostUrl("https://blog.example/"), "A post", "en"), 1))],
-        new TermStatistics(passages.Length, new Dictionary<string, int>()));
+        new Reading(
+            [.. passages.Select((text, i) => new ReadSentence(i, First(text), First(text), null, string.Empty, 0.9)).Where(s => s.Quote.End > 0)], 0.9,
+            new SupportThresholds(0.5, 0.1)));
+
+    // The sentence that a reader would find for the question that the contract asks.
+    private static (int Start, int End) First(string text)
+    {
+        var at = Math.Max(0, text.IndexOf("It doubles", StringComparison.Ordinal));
+        return (at, text.IndexOf('.', at) + 1);
+    }
 }

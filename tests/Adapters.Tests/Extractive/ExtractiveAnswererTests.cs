@@ -11,7 +11,7 @@ public sealed class ExtractiveAnswererTests
     private const string Bakery =
         "## Opening\n\nThe bakery opened in March 2019 on Mill Street. It sells 40 kinds of bread.\n\nWho bakes the bread? The bread is baked by Anna Weber and her brother.\n\n```\nbakery bread opened\n```";
 
-    private readonly ExtractiveAnswerer _answerer = new();
+    private readonly WordReader _reader = new();
 
     [TestCase("When did the bakery open?", "The bakery opened in March 2019 on Mill Street.")]
     [TestCase("How many kinds of bread are sold?", "It sells 40 kinds of bread.")]
@@ -51,6 +51,17 @@ public sealed class ExtractiveAnswererTests
     public void Code_questions_headings_and_other_subjects_are_no_answers(string question, string text) =>
         Assert.That(Answer(question, text), Is.EqualTo(new DraftAnswer("", [], 0)).Using<DraftAnswer>((a, b) => a.Text == b.Text && a.Citations.Count == b.Citations.Count && a.Support == b.Support));
 
+    [TestCase("- Debian 7", "These are no longer supported:\n\n- Debian 7 (glibc 2.13)\n- Debian 8 (glibc 2.19)", "These are no longer supported:\n\n- Debian 7 (glibc 2.13)\n- Debian 8 (glibc 2.19)")]
+    public void An_item_of_a_list_comes_with_the_line_that_opens_it(string _, string text, string quote) =>
+        Assert.That(Answer("Is Debian 8 with glibc 2.19 supported?", text).Citations[0].Quote, Is.EqualTo(quote));
+
+    [Test]
+    public void A_fragment_below_a_heading_is_told_with_the_heading()
+    {
+        var draft = Answer("Which glibc has Debian 8?", "## Unsupported\n\nDebian 8 (glibc 2.19)");
+        Assert.That((draft.Text, draft.Citations[0].Quote), Is.EqualTo(("Unsupported: Debian 8 (glibc 2.19) [1]", "Debian 8 (glibc 2.19)")));
+    }
+
     [Test]
     public void Support_falls_with_what_the_posts_do_not_say()
     {
@@ -73,7 +84,7 @@ public sealed class ExtractiveAnswererTests
     public void A_follow_up_is_understood_from_the_turn_before()
     {
         Turn[] history = [new("user", "Tell me about the bakery"), new("assistant", "It is on Mill Street.")];
-        var draft = _answerer.Answer(new AnswerTask("When did it open?", history, [Passage(Bakery)], Statistics));
+        var draft = Answer("When did it open?", history, [Passage(Bakery)]);
         Assert.That(draft.Citations[0].Quote, Is.EqualTo("The bakery opened in March 2019 on Mill Street."));
     }
 
@@ -81,15 +92,18 @@ public sealed class ExtractiveAnswererTests
     public void Titles_and_headings_count_as_context()
     {
         const string Text = "Doors open at eight in the morning.";
-        var with = _answerer.Answer(new AnswerTask("When does the bakery open?", [], [Passage(Text, title: "The bakery")], Statistics));
-        var without = _answerer.Answer(new AnswerTask("When does the bakery open?", [], [Passage(Text)], Statistics));
+        var with = Answer("When does the bakery open?", [], [Passage(Text, title: "The bakery")]);
+        var without = Answer("When does the bakery open?", [], [Passage(Text)]);
         Assert.That(with.Support, Is.GreaterThan(without.Support));
     }
 
     private static TermStatistics Statistics { get; } =
         new(1_000, new Dictionary<string, int> { ["bakery"] = 30, ["bread"] = 40, ["open"] = 60, ["sold"] = 20, ["kinds"] = 50, ["bakes"] = 10 });
 
-    private DraftAnswer Answer(string question, params string[] texts) => _answerer.Answer(new AnswerTask(question, [], [.. texts.Select(t => Passage(t))], Statistics));
+    private DraftAnswer Answer(string question, params string[] texts) => Answer(question, [], [.. texts.Select(t => Passage(t))]);
+
+    private DraftAnswer Answer(string question, Turn[] history, Passage[] passages) =>
+        ExtractiveAnswerer.Answer(new AnswerTask(question, history, passages, _reader.Read(new ReadingTask(question, history, passages, Statistics), default)));
 
     private static Passage Passage(string text, string title = "A post") =>
         new(new StoredChunk(new Chunk("c", 0, 0, new StoredText(text).Length, text, ""), "p", new PostUrl("https://a.example/p"), title, "en"), 1);

@@ -6,5 +6,5 @@ namespace BlogManager.Adapters.Tests.Extractive;
 
 public sealed class ExtractiveTextModelContractTests : TextModelContract
 {
-    protected override ITextModel Create() => new ExtractiveTextModel(new ExtractiveAnswerer().Answer);
+    protected override ITextModel Create() => new ExtractiveTextModel();
 }

@@ -43,14 +43,14 @@ public sealed class AnswerEvaluationTests
     public void A_draft_is_withheld_without_citation_or_with_too_little_support()
     {
         DraftCitation[] cited = [new(0, "quote")];
-        Assert.That(Withholds("a [1]", cited, AbstentionPolicy.LeastSupport, "extractive"), Is.False);
-        Assert.That(Withholds("a [1]", cited, AbstentionPolicy.LeastSupport - 0.001, "extractive"), Is.True);
-        Assert.That(Withholds("a [1]", cited, AbstentionPolicy.LeastShareOfClaims, "openai"), Is.False, "a language model's support is on another scale");
-        Assert.That(Withholds("a [1]", cited, AbstentionPolicy.LeastShareOfClaims - 0.001, "openai"), Is.True);
+        Assert.That(Withholds("a [1]", cited, 0.4, "extractive"), Is.False);
+        Assert.That(Withholds("a [1]", cited, 0.399, "extractive"), Is.True);
+        Assert.That(Withholds("a [1]", cited, 0.5, "openai"), Is.False, "a language model's support is on another scale");
+        Assert.That(Withholds("a [1]", cited, 0.499, "openai"), Is.True);
         Assert.That(Withholds("a", [], 1, "openai"), Is.True);
 
         static bool Withholds(string text, DraftCitation[] citations, double support, string provider) =>
-            AbstentionPolicy.Withholds(new DraftAnswer(text, citations, support), new ModelIdentity(provider, "m"));
+            AbstentionPolicy.Withholds(new DraftAnswer(text, citations, support), new ModelIdentity(provider, "m"), new SupportThresholds(Answer: 0.4, Close: 0.1));
     }
 
     [Test]

@@ -24,7 +24,7 @@ public sealed class PassageRetrieverTests : IAsyncDisposable
     public PassageRetrieverTests()
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("BlogManager:DataDirectory", _directory.Path)]).Build();
-        _services = new ServiceCollection().AddSqliteStorage(configuration).AddInProcessVectors(configuration).AddBuiltInEmbeddings(configuration).BuildServiceProvider();
+        _services = new ServiceCollection().AddLogging().AddSqliteStorage(configuration).AddInProcessVectors(configuration).AddBuiltInEmbeddings(configuration).BuildServiceProvider();
     }
 
     private static CancellationToken Cancel => TestContext.CurrentContext.CancellationToken;

@@ -7,7 +7,7 @@ using Moq;
 namespace BlogManager.Application.Tests.Jobs;
 
 /// <summary>Posts with their spaces and vectors in memory, as far as reindexing sees them. Not for use by several threads.</summary>
-internal sealed class Corpus : IEmbeddingStore, IVectorIndex
+internal sealed class Corpus : IEmbeddingStore, IVectorChanges, IVectorIndex
 {
     private readonly SortedDictionary<string, BlogPost> _posts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, StoredSpace> _spaces = [];
@@ -35,6 +35,7 @@ internal sealed class Corpus : IEmbeddingStore, IVectorIndex
                     OnPostEmbedded(texts[0]);
                 return [.. texts.Select(text => (ReadOnlyMemory<float>)new float[] { 1, text.Length })];
             });
+        embedder.Setup(e => e.SharePassages(It.IsAny<EmbeddingSpace>(), It.IsAny<EmbeddingSpace>())).Returns(() => SharesPassages);
         Embedder = embedder.Object;
     }
 
@@ -44,6 +45,9 @@ internal sealed class Corpus : IEmbeddingStore, IVectorIndex
 
     /// <summary>The space that the embedder finds right.</summary>
     public StoredSpace Next { get; set; } = SpaceOf("new");
+
+    /// <summary>Whether passages have the same vectors in every space.</summary>
+    public bool SharesPassages { get; set; }
 
     /// <summary>What was embedded, in order.</summary>
     public List<(EmbeddingInput Input, string Text)> Embedded { get; } = [];
@@ -140,6 +144,19 @@ internal sealed class Corpus : IEmbeddingStore, IVectorIndex
         foreach (var embedding in _vectors.Where(entry => entry.Key.Space == spaceId).SelectMany(entry => entry.Value.Vectors).ToList())
             yield return embedding;
     }
+
+    public Task<long?> RevisionAsync(string spaceId, CancellationToken cancellationToken) => throw new NotSupportedException("Reindexing reads vectors only.");
+
+    public Task<IReadOnlyList<VectorMark>> MarksAsync(string spaceId, CancellationToken cancellationToken) => throw new NotSupportedException("Reindexing reads vectors only.");
+
+    public Task<IReadOnlyList<Embedding>> ReadPostsAsync(string spaceId, IReadOnlyCollection<string> postIds, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<Embedding>>([.. postIds.SelectMany(id => _vectors.TryGetValue((spaceId, id), out var found) ? found.Vectors : [])]);
+
+    /// <summary>Gives a post vectors of its passages in the active space.</summary>
+    public void GiveVectors(string id, float value) =>
+        _vectors[(_active!, id)] = (_posts[id].Version, [.. _posts[id].Chunks.Select(c => new Embedding(c.Id, id, "https://blog.example", VectorKind.Chunk, new[] { value, value }))]);
+
+    public IReadOnlyList<Embedding> VectorsIn(string spaceId, string id) => _vectors[(spaceId, id)].Vectors;
 
     public Task ActivateAsync(string spaceId, CancellationToken cancellationToken)
     {

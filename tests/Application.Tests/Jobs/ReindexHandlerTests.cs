@@ -159,6 +159,35 @@ public sealed class ReindexHandlerTests
     }
 
     [Test]
+    public async Task Passages_whose_vectors_are_good_in_the_new_space_too_are_not_embedded_again()
+    {
+        _corpus.SharesPassages = true;
+        _corpus.Put("known", chunks: 3);
+        _corpus.GiveVectors("known", 0.5f);
+        _corpus.Put("without", chunks: 2);
+
+        await RunAsync();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(_corpus.Embedded.Where(e => e.Input == EmbeddingInput.Passage).Select(e => e.Text.Split('\n')[0]), Is.EqualTo(new[] { "without", "without" }));
+            Assert.That(_corpus.VectorsIn("new", "known").Where(v => v.Kind == VectorKind.Chunk).Select(v => v.Values.Span[0]), Is.EqualTo(new[] { 0.5f, 0.5f, 0.5f }));
+            Assert.That(_corpus.VectorsIn("new", "known").Count(v => v.Kind == VectorKind.Post), Is.EqualTo(1));
+        });
+    }
+
+    [Test]
+    public async Task Vectors_of_another_model_are_never_carried_over()
+    {
+        _corpus.Put("known", chunks: 3);
+        _corpus.GiveVectors("known", 0.5f);
+
+        await RunAsync();
+
+        Assert.That(_corpus.Embedded.Count(e => e.Input == EmbeddingInput.Passage), Is.EqualTo(3));
+    }
+
+    [Test]
     public async Task A_passage_is_embedded_with_its_title_and_heading_in_batches()
     {
         _corpus.Put("a", "text", chunks: 65);
@@ -190,7 +219,7 @@ public sealed class ReindexHandlerTests
             NotBefore = default,
             Checkpoint = checkpoint,
         };
-        return new ReindexHandler(_corpus.Embedder, new PostEmbedder(_corpus.Embedder), _corpus.Posts, _corpus, _corpus, _cache.Object, TimeProvider.System)
+        return new ReindexHandler(_corpus.Embedder, new PostEmbedder(_corpus.Embedder), _corpus.Posts, _corpus, _corpus, _corpus, _cache.Object, TimeProvider.System)
             .RunAsync(job, _steps, CancellationToken.None);
     }
 

@@ -11,10 +11,19 @@ internal sealed class PostEmbedder(IEmbedder embedder)
 
     /// <summary>Embeds a post in a space.</summary>
     /// <exception cref="InvalidOperationException">The embedder gave another number of vectors, or vectors of another dimension, than it owes.</exception>
-    internal async Task<IReadOnlyList<Embedding>> EmbedAsync(StoredSpace space, PostTexts post, CancellationToken cancellationToken)
+    /// <param name="space">The space.</param>
+    /// <param name="post">The post.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <param name="known">Vectors of the post's passages that are good in the space too; used where none is missing.</param>
+    internal async Task<IReadOnlyList<Embedding>> EmbedAsync(
+        StoredSpace space, PostTexts post, CancellationToken cancellationToken, IReadOnlyList<Embedding>? known = null)
     {
         var embeddings = new List<Embedding>(post.Chunks.Count + 1);
-        foreach (var batch in post.Chunks.Chunk(BatchSize))
+        var byId = (known ?? []).ToDictionary(e => e.Id, StringComparer.Ordinal);
+        var areKnown = byId.Count == post.Chunks.Count && post.Chunks.All(c => byId.ContainsKey(c.Id));
+        if (areKnown)
+            embeddings.AddRange(post.Chunks.Select(c => byId[c.Id]));
+        foreach (var batch in areKnown ? [] : post.Chunks.Chunk(BatchSize))
         {
             var vectors = await EmbedAsync(space, EmbeddingInput.Passage, [.. batch.Select(chunk => PassageInput(post.Title, chunk))], cancellationToken);
             embeddings.AddRange(batch.Zip(vectors, (chunk, vector) => new Embedding(chunk.Id, post.PostId, post.Site, VectorKind.Chunk, vector)));

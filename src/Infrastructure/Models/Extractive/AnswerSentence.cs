@@ -10,39 +10,66 @@ namespace BlogManager.Infrastructure.Models.Extractive;
 /// <param name="Start">Inclusive.</param>
 /// <param name="End">Exclusive.</param>
 /// <param name="Before">Where the sentence before it in the same block begins; equal to <paramref name="Start"/> where it opens the block.</param>
+/// <param name="Window">The sentence between its neighbours in the passage.</param>
 /// <param name="LeadIn">The line that opens its list ("These are no longer supported:"), where it is an item of one.</param>
 /// <param name="Heading">The innermost heading above it; empty where there is none.</param>
-internal sealed partial record AnswerSentence(int Passage, int Start, int End, int Before, (int Start, int End)? LeadIn, string Heading)
+internal sealed partial record AnswerSentence(
+    int Passage, int Start, int End, int Before, (int Start, int End) Window, (int Start, int End)? LeadIn, string Heading)
 {
     // A lead-in further away than this is told beside the quote, not within it.
     private const int NearLeadIn = 300;
     private const int FewestWords = 3;
+    private const int LongestWindow = 900;
 
     /// <summary>The sentences of a passage that can stand as an answer: no headings, no code, no questions, no lead-ins to a list.</summary>
-    internal static IEnumerable<AnswerSentence> Of(Passage passage, int index)
+    internal static IReadOnlyList<AnswerSentence> Of(Passage passage, int index)
     {
         var text = passage.Source.Chunk.Text;
-        var heading = passage.Source.Chunk.Heading.Split(Chunker.HeadingSeparator)[^1];
+        var all = All(text, passage.Source.Chunk.Heading.Split(Chunker.HeadingSeparator)[^1]);
+        var sentences = new List<AnswerSentence>();
+        for (var i = 0; i < all.Count; i++)
+        {
+            var (start, end, block, before, leadIn, heading) = all[i];
+            if (!CanAnswer(text.AsSpan(start, end - start)))
+                continue;
+
+            // Code or a heading may stand between neighbours; then the window ends there.
+            var from = i > 0 && all[i - 1].Section == block && end - all[i - 1].Start <= LongestWindow ? all[i - 1].Start : start;
+            var to = i + 1 < all.Count && all[i + 1].Section == block && all[i + 1].End - from <= LongestWindow ? all[i + 1].End : end;
+            sentences.Add(new AnswerSentence(index, start, end, before, (from, to), leadIn, heading));
+        }
+
+        return sentences;
+    }
+
+    private static List<(int Start, int End, int Section, int Before, (int Start, int End)? LeadIn, string Heading)> All(string text, string heading)
+    {
+        var all = new List<(int Start, int End, int Section, int Before, (int Start, int End)? LeadIn, string Heading)>();
         (int Start, int End)? leadIn = null;
+        var section = 0;
         foreach (var block in TextBlocks.Parse(new StoredText(text)))
         {
             if (block.Kind == BlockKind.Heading)
                 heading = text[block.Start..block.End];
             if (block.Kind is BlockKind.Heading or BlockKind.Code)
+            {
+                section++;
                 continue;
+            }
+
             if (block.Kind != BlockKind.ListItem)
                 leadIn = null;
             var previous = -1;
             foreach (var (start, end) in SentenceSplitter.Split(text, block.Start, block.End))
             {
-                var sentence = text.AsSpan(start, end - start);
-                if (block.Kind != BlockKind.ListItem && sentence.EndsWith(":", StringComparison.Ordinal))
+                all.Add((start, end, section, previous < 0 ? start : previous, block.Kind == BlockKind.ListItem ? leadIn : null, heading));
+                if (block.Kind != BlockKind.ListItem && text[end - 1] == ':')
                     leadIn = (start, end);
-                else if (CanAnswer(sentence))
-                    yield return new AnswerSentence(index, start, end, previous < 0 ? start : previous, block.Kind == BlockKind.ListItem ? leadIn : null, heading);
                 previous = start;
             }
         }
+
+        return all;
     }
 
     /// <summary>The sentence as it is quoted: with the one before it where it leans on that, and with the line that opens its list.</summary>

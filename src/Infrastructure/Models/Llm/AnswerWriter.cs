@@ -9,7 +9,7 @@ namespace BlogManager.Infrastructure.Models.Llm;
 /// Has the model answer in claims, each with its quotes, and keeps the claims of which a quote stands in a passage. What share of them that is, is the
 /// answer's support; where none is left, it is an abstention.
 /// </summary>
-internal sealed partial class AnswerWriter(StructuredChat chat, int maxInputTokens)
+internal sealed partial class AnswerWriter(StructuredChat chat, ClaimSupport support, int maxInputTokens)
 {
     private const int MostClaims = 12;
     private const int MostQuotes = 3;
@@ -39,7 +39,7 @@ internal sealed partial class AnswerWriter(StructuredChat chat, int maxInputToke
         var conversation = Conversation(task, left / 4);
         var (passages, given) = Passages(task, fence, left - TokenEstimate.Of(conversation));
         var reply = await chat.AskAsync<AnswerReply>(new(Form, System(fence), Request(task, conversation, fence) + passages, Fault), used, cancellationToken);
-        return reply.Answered ? Draft(task, reply, given) : Abstention;
+        return reply.Answered ? await DraftAsync(task, reply, given, cancellationToken) : Abstention;
 
         string? Fault(AnswerReply r) =>
             r.Answered && r.Claims.Count == 0 ? "answered is true, but there are no claims."
@@ -97,7 +97,7 @@ internal sealed partial class AnswerWriter(StructuredChat chat, int maxInputToke
         return (text.ToString(), given);
     }
 
-    private static DraftAnswer Draft(AnswerTask task, AnswerReply reply, int given)
+    private async Task<DraftAnswer> DraftAsync(AnswerTask task, AnswerReply reply, int given, CancellationToken cancellationToken)
     {
         var matchers = new QuoteMatcher?[given];
         var text = new StringBuilder();
@@ -110,6 +110,10 @@ internal sealed partial class AnswerWriter(StructuredChat chat, int maxInputToke
             var sentence = WrittenText.Plain(Mark().Replace(claim.Text, string.Empty), LongestClaim);
             DraftCitation[] quotes = [.. claim.Quotes.Take(2 * MostQuotes).Select(q => Locate(task, q, matchers)).OfType<DraftCitation>().Distinct().Take(MostQuotes)];
             if (sentence.Length == 0 || quotes.Length == 0 || WrittenText.LinksElsewhere(sentence, string.Join('\n', quotes.Select(q => q.Quote))))
+                continue;
+
+            // That the quote stands in the text is not enough: it has to say what the claim says.
+            if (!await support.IsBorneOutAsync(sentence, [.. quotes.Select(q => q.Quote)], cancellationToken))
                 continue;
             borneOut++;
             if (text.Length > 0)

@@ -28,6 +28,7 @@ internal static class OpenAIRegistration
         services.AddSingleton<IValidateOptions<TextModelOptions>>(new Faultless<TextModelOptions>(o => o.OpenAI.Faults()));
         services.AddServer(("models (openai)", OpenAIChatOptions.Section), ChatClientName, provider => (Chat(provider).BaseUrl, Chat(provider).ApiKey), (CircuitStates.LanguageModel, "chat", provider => Chat(provider).Times));
         services.AddAnswerReader();
+        services.AddSingleton<ClaimSupport>();
         services.AddSingleton<ITextModel>(provider =>
         {
             var options = Chat(provider);
@@ -37,7 +38,7 @@ internal static class OpenAIRegistration
             var builtIn = new ExtractiveTextModel();
             return new LanguageTextModel(
                 new ModelIdentity(ModelServerCalls.Provider, options.ChatModel), new SummaryWriter(chat), new QuestionWriter(chat, builtIn),
-                new AnswerWriter(chat, options.MaxInputTokens), builtIn, options.MaxInputTokens, options.Times.Total, time, provider.GetRequiredService<ILogger<LanguageTextModel>>());
+                new AnswerWriter(chat, provider.GetRequiredService<ClaimSupport>(), options.MaxInputTokens), builtIn, options.MaxInputTokens, options.Times.Total, time, provider.GetRequiredService<ILogger<LanguageTextModel>>());
         });
         return services.AddStart(provider =>
         {

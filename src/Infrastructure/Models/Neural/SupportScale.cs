@@ -1,25 +1,47 @@
 namespace BlogManager.Infrastructure.Models.Neural;
 
+/// <summary>What is known of a sentence that may answer.</summary>
+/// <param name="Answerable">The reader's logit that its passage answers.</param>
+/// <param name="Span">How much better its best words answer than none do: a difference of logits.</param>
+/// <param name="Passage">The cosine of question and passage.</param>
+/// <param name="Sentence">The cosine of question and sentence.</param>
+/// <param name="Words">What words added to the passage's cosine when it was found.</param>
+/// <param name="Cover">How much of the question the sentence covers by its words, 0 to 1.</param>
+/// <param name="NewWords">Whether the answering words say anything that the question does not.</param>
+internal readonly record struct SentenceEvidence(
+    double Answerable, double Span, double Passage, double Sentence, double Words, double Cover, bool NewWords)
+{
+    /// <summary>The sum by which sentences are ranked. Fitted weights were no better (docs/quality.md).</summary>
+    internal double Score => (0.25 * Answerable) + (0.5 * Span) + (4 * Passage) + (3 * Sentence);
+}
+
 /// <summary>
-/// From what the reader and the encoder say of a sentence to how likely it answers: a weighted sum, and a logistic curve over it. Weights, curves and thresholds are
-/// fitted by <c>tests/Evaluation -- fit</c> on the half <c>tune</c> of its questions; docs/quality.md has the reliability diagram of the other half.
+/// From the evidence of a sentence to how likely it answers: logistic regressions, fitted by <c>tests/Evaluation -- fit</c> on the half <c>tune</c> of its questions.
+/// docs/quality.md has the reliability diagram on the other half.
 /// </summary>
 internal static class SupportScale
 {
-    /// <summary>What a difference of logits between the best words and none counts, beside the passage's own logit.</summary>
-    internal const double Span = 0.5;
+    private const double WidestMargin = 10;
 
-    /// <summary>What the passage's cosine with the question counts.</summary>
-    internal const double Cosine = 6;
+    // In the order of Features: fitted, do not edit by hand.
+    private static readonly double[] Support = [-3.36, -0.17, 0.32, 1.78, 1.96, -0.28, 0, 0, 0.24, 0];
+    private static readonly double[] Closeness = [-3.19, -0.16, 0.39, 2.3, 2.25, 0, 0, 0, 0, 0];
 
-    /// <summary>The sum for a sentence.</summary>
-    internal static double Score(SentenceReading reading, double cosine) => reading.Answerable + (Span * reading.Span) + (Cosine * cosine);
+    /// <summary>The features of the regressions, the constant first.</summary>
+    /// <param name="evidence">Of the sentence.</param>
+    /// <param name="margin">Its score less the best of the other passages.</param>
+    /// <param name="withinOnePost">Whether all passages are of a post that the reader named: that they are on the subject is then no sign of an answer.</param>
+    internal static double[] Features(SentenceEvidence evidence, double margin, bool withinOnePost) =>
+    [
+        1, evidence.Answerable, evidence.Span, evidence.Passage, evidence.Sentence, evidence.Words, evidence.Cover, evidence.NewWords ? 1 : 0,
+        Math.Clamp(margin, -WidestMargin, WidestMargin), withinOnePost ? 1 : 0,
+    ];
 
-    /// <summary>The probability that the best sentence answers, where all posts were searched.</summary>
-    internal static double OfBlog(double score) => Logistic(0.6 * (score - 5));
+    /// <summary>The probability that a sentence answers.</summary>
+    internal static double SupportOf(double[] features) => Logistic(features, Support);
 
-    /// <summary>The same on a post that the reader named: that every passage is on its subject is no sign of an answer.</summary>
-    internal static double OfPage(double score) => Logistic(0.6 * (score - 5));
+    /// <summary>The probability that it, or one of the next best, at least comes close.</summary>
+    internal static double ClosenessOf(double[] features) => Logistic(features, Closeness);
 
-    private static double Logistic(double x) => 1 / (1 + Math.Exp(-x));
+    private static double Logistic(double[] features, double[] weights) => 1 / (1 + Math.Exp(-features.Zip(weights, (f, w) => f * w).Sum()));
 }

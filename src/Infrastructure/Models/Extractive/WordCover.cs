@@ -1,0 +1,81 @@
+using BlogManager.Application.Ports;
+using BlogManager.Domain.Text;
+
+namespace BlogManager.Infrastructure.Models.Extractive;
+
+/// <summary>
+/// How much of a question a sentence covers by its words, each weighted by its rarity in the corpus, and whether it offers what the question asks for
+/// (a number for "how many", a date for "when").
+/// </summary>
+internal sealed class WordCover
+{
+    private readonly string _question;
+    private readonly ExpectedAnswer _expected;
+    private readonly (string Term, double Weight)[] _words;
+    private readonly AnswerWeights _weights;
+
+    /// <summary>Prepares for one question.</summary>
+    /// <param name="asked">The question as it was asked.</param>
+    /// <param name="question">The question with what it leans on.</param>
+    /// <param name="statistics">How common its words are.</param>
+    /// <param name="weights">The weights.</param>
+    internal WordCover(string asked, string question, TermStatistics statistics, AnswerWeights weights)
+    {
+        (_question, _weights) = (question, weights);
+        _expected = ExpectedAnswers.Of(asked);
+        _words = Weigh(question, statistics);
+    }
+
+    /// <summary>The cover of a sentence, 0 to 1; 0 where it shares no word with the question.</summary>
+    /// <param name="text">The passage's text.</param>
+    /// <param name="sentence">The sentence.</param>
+    /// <param name="around">Stems of the post's title and the headings: <see cref="Around"/>.</param>
+    internal double Of(string text, AnswerSentence sentence, IReadOnlySet<string> around)
+    {
+        var own = text[sentence.Start..sentence.End];
+        var near = sentence.LeadIn is { } lead ? text[lead.Start..lead.End] : text[sentence.Before..sentence.Start];
+        return Math.Clamp(Covered(Stems(own), Stems(near), around) * Fit(own), 0, 1);
+    }
+
+    /// <summary>Stems of a passage's title and headings.</summary>
+    internal static IReadOnlySet<string> Around(Passage passage) => Stems(passage.Source.Title + "\n" + passage.Source.Chunk.Heading);
+
+    // The root of the Robertson–Spärck Jones weight that BM25 has. Without the root, a word that no post has would weigh far more than the rest in a small
+    // corpus and less so in a large one, and no single threshold would do for both (12 posts, development half: 0.55 of the questions answered instead of 0.73).
+    private static (string Term, double Weight)[] Weigh(string question, TermStatistics statistics)
+    {
+        var weights = QueryWords.Of(question).Select(w =>
+        {
+            var with = statistics.ChunksWith.GetValueOrDefault(w.Word);
+            return (w.Term, Weight: Math.Sqrt(Math.Log(1 + (Math.Max(0, statistics.Chunks - with + 0.5) / (with + 0.5)))));
+        }).ToArray();
+        var total = weights.Sum(w => w.Weight);
+        return total > 0 ? [.. weights.Select(w => (w.Term, w.Weight / total))] : [];
+    }
+
+    private double Covered(HashSet<string> sentence, HashSet<string> near, IReadOnlySet<string> around)
+    {
+        double own = 0, context = 0;
+        foreach (var (term, weight) in _words)
+        {
+            if (sentence.Contains(term))
+                own += weight;
+            else if (near.Contains(term))
+                context += weight * _weights.InSentenceBefore;
+            else if (around.Contains(term))
+                context += weight * _weights.InHeadings;
+        }
+
+        return own > 0 ? own + context : 0;
+    }
+
+    private double Fit(string sentence)
+    {
+        var fit = AnswerSentence.EndsAsSentence(sentence) ? 1 : _weights.Fragment;
+        if (!ExpectedAnswers.IsOfferedBy(_expected, sentence, _question))
+            return fit * (_expected == ExpectedAnswer.Definition ? _weights.WithoutDefinition : _weights.WithoutWhatIsAsked);
+        return _expected == ExpectedAnswer.Quantity && !ExpectedAnswers.CountsWhatIsAsked(sentence, _question) ? fit * _weights.OtherNumber : fit;
+    }
+
+    private static HashSet<string> Stems(string text) => Tokenizer.Tokenize(text).Select(t => t.Term).ToHashSet(StringComparer.Ordinal);
+}
