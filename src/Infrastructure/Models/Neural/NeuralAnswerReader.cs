@@ -18,7 +18,7 @@ internal sealed class NeuralAnswerReader(NeuralModels models, ModelLanes lanes, 
     private const int MostSentences = 8;
 
     private static readonly SupportThresholds Thresholds = new(Answer: 0.3, Close: 0.09);
-    private static readonly SupportThresholds WithinOnePost = new(Answer: 0.3, Close: 0.02);
+    private static readonly SupportThresholds WithinOnePost = new(Answer: 0.4, Close: 0.02);
 
     /// <inheritdoc/>
     public async Task<Reading> ReadAsync(ReadingTask task, CancellationToken cancellationToken)

@@ -24,8 +24,8 @@ internal static class SupportScale
     private const double WidestMargin = 10;
 
     // In the order of Features: fitted, do not edit by hand.
-    private static readonly double[] Support = [-3.36, -0.17, 0.32, 1.78, 1.96, -0.28, 0, 0, 0.24, 0];
-    private static readonly double[] Closeness = [-3.19, -0.16, 0.39, 2.3, 2.25, 0, 0, 0, 0, 0];
+    private static readonly double[] Support = [-7.463, -0.07, 0.28, -2.095, 1.64, 5.164, -1.083, 3.42, 0.145, 2.875];
+    private static readonly double[] Closeness = [-8.167, 0.183, 0.188, 0.855, 2.865, 3.06, -1.493, 4.404, 0.014, 2.378];
 
     /// <summary>The features of the regressions, the constant first.</summary>
     /// <param name="evidence">Of the sentence.</param>
