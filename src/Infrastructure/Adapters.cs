@@ -1,6 +1,7 @@
 using BlogManager.Application.Ports;
 using BlogManager.Infrastructure.Caching;
 using BlogManager.Infrastructure.Crawling;
+using BlogManager.Infrastructure.Ingestion;
 using BlogManager.Infrastructure.Jobs;
 using BlogManager.Infrastructure.Models;
 using BlogManager.Infrastructure.Models.BuiltIn;
@@ -68,6 +69,7 @@ public static class Adapters
         services.Decorate<IEmbedder, TracedEmbedder>();
         services.AddCircuitBreakerSettings(configuration);
         services.AddCrawling(configuration);
+        services.AddIngestionLimits(configuration);
         services.AddJobWorker(configuration);
         services.AddFinishedJobs();
         services.AddIndexRepair();

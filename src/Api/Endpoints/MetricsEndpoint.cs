@@ -15,7 +15,7 @@ internal static class MetricsEndpoint
     internal static void MapMetrics(this IEndpointRouteBuilder routes, string pattern, string summary)
     {
         var settings = routes.ServiceProvider.GetRequiredService<IOptions<MetricsSettings>>().Value;
-        routes.MapGet(pattern, async (HttpContext context, CallerContext callers, StoredCounts counts) =>
+        routes.MapGet(pattern, async (HttpContext context, CallerContext callers, StoredCounts counts, StuckWork stuck) =>
             {
                 if (!settings.Allows(context.Connection.RemoteIpAddress) && Refusal(callers.Current) is { } refusal)
                 {
@@ -24,6 +24,7 @@ internal static class MetricsEndpoint
                 }
 
                 await counts.RecordAsync(context.RequestAborted);
+                stuck.Record();
                 var open = WantsOpenMetrics(context.Request);
                 context.Response.ContentType =
                     open ? PrometheusConstants.OpenMetricsContentTypeWithVersionAndEncoding : PrometheusConstants.TextContentTypeWithVersionAndEncoding;

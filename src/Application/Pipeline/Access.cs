@@ -34,8 +34,23 @@ public sealed class DeadlineAttribute(int seconds) : Attribute
 }
 
 /// <summary>The request is costly: only so many run at once, and one more is refused with 503 and not queued without bound.</summary>
+/// <param name="lane">With what it shares its turns.</param>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
-public sealed class ExpensiveAttribute : Attribute;
+public sealed class ExpensiveAttribute(WorkLane lane = WorkLane.Answering) : Attribute
+{
+    /// <summary>With what it shares its turns.</summary>
+    public WorkLane Lane { get; } = lane;
+}
+
+/// <summary>Costly requests of one lane wait for each other and for none of another.</summary>
+public enum WorkLane
+{
+    /// <summary>What readers wait for.</summary>
+    Answering,
+
+    /// <summary>Taking in posts.</summary>
+    Ingestion,
+}
 
 /// <summary>The request changes nothing; after a transient fault of the store it may be tried once more.</summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
@@ -87,6 +102,9 @@ public interface IInvalidatesCache<in TResponse>
 public sealed record RequestDeclaration(
     Type Request, string? Access, Scope? Scope, TimeSpan Deadline, bool IsExpensive, bool IsQuery, bool IsCacheable)
 {
+    /// <summary>With what a costly request shares its turns.</summary>
+    public WorkLane Lane { get; private init; }
+
     /// <summary>Reads a request's declaration. More than one declared access counts as none.</summary>
     /// <param name="request">The request's type.</param>
     public static RequestDeclaration Of(Type request)
@@ -102,7 +120,10 @@ public sealed record RequestDeclaration(
             request, access, declared == 1 ? scope : null, TimeSpan.FromSeconds(seconds),
             request.IsDefined(typeof(ExpensiveAttribute), inherit: false),
             request.IsDefined(typeof(QueryAttribute), inherit: false),
-            typeof(ICacheable).IsAssignableFrom(request));
+            typeof(ICacheable).IsAssignableFrom(request))
+        {
+            Lane = request.GetCustomAttribute<ExpensiveAttribute>(inherit: false)?.Lane ?? WorkLane.Answering,
+        };
     }
 
     /// <summary>Why a caller may not send this request, or null where they may.</summary>

@@ -10,7 +10,7 @@ namespace BlogManager.Infrastructure.Jobs;
 /// another worker has it) or has not answered until the lease ran out. Losing it stops the handler.
 /// </summary>
 internal sealed partial class JobLease(
-    Job job, string worker, IJobStore store, JobOptions options, JobSignal signal, TimeProvider time, CancellationTokenSource attempt, ILogger logger)
+    Job job, string worker, IJobStore store, JobOptions options, JobSignal signal, RunningJobs running, TimeProvider time, CancellationTokenSource attempt, ILogger logger)
     : IJobProgress
 {
     // Ticks, as two tasks write it.
@@ -56,6 +56,7 @@ internal sealed partial class JobLease(
         }
 
         Extended(asked);
+        running.Advanced(job.Id);
         signal.Wake();
     }
 

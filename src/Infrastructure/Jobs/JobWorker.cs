@@ -98,11 +98,11 @@ internal sealed partial class JobWorker(
     private async Task RunAsync(Job job, string owner, CancellationToken stopping)
     {
         using var attempt = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        using var registration = running.Add(job.Id, attempt);
+        using var registration = running.Add(job.Id, attempt, job.Kind);
         using var span = JobSpans.Start(job);
         LogBegun(job.Id, job.Kind, job.Attempts);
         var begun = time.GetTimestamp();
-        var lease = new JobLease(job, owner, store, _options, signal, time, attempt, logger);
+        var lease = new JobLease(job, owner, store, _options, signal, running, time, attempt, logger);
         var kept = lease.KeepAsync();
         var result = await HandleAsync(job, lease, attempt.Token);
         var calledOff = attempt.IsCancellationRequested;

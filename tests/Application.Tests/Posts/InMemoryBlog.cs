@@ -126,7 +126,7 @@ internal sealed class InMemoryBlog : IDisposable
             .ReturnsAsync((PostUrl url, PageValidators validators, CancellationToken _) => Pages.TryGetValue(url.Value, out var text)
                 ? new CrawledPage(url, "text/plain", text, new PageValidators("\"" + text.Length + "\"", null), NotModified: validators.ETag == "\"" + text.Length + "\"")
                 : Result<CrawledPage>.Failure(PostErrors.FetchFailed("status 404")));
-        Extractor.Setup(e => e.Extract(It.IsAny<RawDocument>())).Returns((RawDocument raw) => raw.Content.Length == 0
+        Extractor.Setup(e => e.Extract(It.IsAny<RawDocument>(), It.IsAny<CancellationToken>())).Returns((RawDocument raw, CancellationToken _) => raw.Content.Length == 0
             ? PostErrors.NoArticleFound("an empty page")
             : new Article(
                 raw.Title ?? "A title", null, null, "en", Canonical.TryGetValue(raw.Content, out var own) ? PostUrl.Parse(own).Value : null,

@@ -6,7 +6,7 @@ using BlogManager.Domain.Shared;
 namespace BlogManager.Application.Posts.Ingestion;
 
 /// <summary>Finds the article and the post's identity, and sees whether its content is stored already.</summary>
-internal sealed class ExtractStep(IArticleExtractor extractor, IPostStore posts, TimeProvider time) : IIngestionStep
+internal sealed class ExtractStep(IArticleExtractor extractor, IComputation computation, IPostStore posts, TimeProvider time) : IIngestionStep
 {
     public string Name => "extract";
 
@@ -14,7 +14,8 @@ internal sealed class ExtractStep(IArticleExtractor extractor, IPostStore posts,
     {
         var page = state.Page ?? throw new InvalidOperationException("Extraction comes after crawling.");
         var fromCaller = state.Request.Content is not null;
-        var extracted = extractor.Extract(new RawDocument(page.FinalUrl, page.MediaType, page.Content, state.Request.Title, fromCaller));
+        var document = new RawDocument(page.FinalUrl, page.MediaType, page.Content, state.Request.Title, fromCaller);
+        var extracted = await computation.RunAsync(Name, stop => extractor.Extract(document, stop), cancellationToken);
         if (!extracted.IsSuccess)
             return extracted.Error;
         var article = extracted.Value;

@@ -15,6 +15,9 @@ namespace BlogManager.Infrastructure.Crawling.Extraction;
 /// <param name="Canonical">What it calls its URL, as written, or null.</param>
 internal sealed partial record PageMetadata(string? Title, string? Author, DateTimeOffset? PublishedAt, string? Language, string? Canonical)
 {
+    // Titles are sought among the first; a page of one article has few.
+    private const int MostHeadings = 100;
+
     private static readonly string[] ArticleTypes = ["Article", "BlogPosting", "NewsArticle", "TechArticle", "Report", "WebPage"];
 
     internal static PageMetadata Read(IHtmlDocument page)
@@ -48,7 +51,7 @@ internal sealed partial record PageMetadata(string? Title, string? Author, DateT
 
     private static string? FindTitle(IHtmlDocument page, string? headline)
     {
-        var heads = page.QuerySelectorAll("article h1, main h1, [itemprop=headline], .entry-title, .post-title").Concat(page.QuerySelectorAll("h1").Where(h => !IsSiteName(h)))
+        var heads = page.QuerySelectorAll("article h1, main h1, [itemprop=headline], .entry-title, .post-title").Concat(page.QuerySelectorAll("h1").Take(MostHeadings).Where(h => !IsSiteName(h)))
             .Select(Text).Where(t => t is not null).Distinct().ToList();
         var full = OneLine(page.Title);
         var inTitle = heads.FirstOrDefault(h => full is not null && full.Contains(h!, StringComparison.OrdinalIgnoreCase));
@@ -61,7 +64,7 @@ internal sealed partial record PageMetadata(string? Title, string? Author, DateT
         heading.Closest("[class*=site-title],[class*=site-name],[id*=site-title],[class*=logo],[class*=brand],[class*=masthead]") is not null
         || (heading.Closest("header") is { } header && header.Closest("article,main") is null);
 
-    [GeneratedRegex(@"\d{4}", RegexOptions.CultureInvariant, 500)]
+    [GeneratedRegex(@"\d{4}", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Year();
 
     private static string? WithoutSite(string? title, string? site)

@@ -125,13 +125,13 @@ internal sealed partial class ExtractiveAnswerer
     private static string Text(AnswerTask task, AnswerSentence sentence) =>
         task.Passages[sentence.Passage].Source.Chunk.Text[sentence.Start..sentence.End];
 
-    [GeneratedRegex(@"^\W*(it|its|they|their|them|this|these|that|those|he|she|his|her|such|both|as such)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^\W*(it|its|they|their|them|this|these|that|those|he|she|his|her|such|both|as such)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex LeansBack();
 
-    [GeneratedRegex(@"[.!…。！][\W]*$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"[.!…。！][\W]*$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex EndsAsSentence();
 
-    [GeneratedRegex(@"\s+")]
+    [GeneratedRegex(@"\s+", RegexOptions.NonBacktracking)]
     private static partial Regex WhiteSpace();
 
     private sealed record Candidate(AnswerSentence Sentence, string Text, double Support);

@@ -10,7 +10,7 @@ internal static class ExtractiveRegistration
     internal static IServiceCollection AddExtractiveModel(this IServiceCollection services, IConfiguration _)
     {
         services.AddSingleton<ExtractiveAnswerer>();
-        services.AddSingleton<ITextModel>(provider => new ExtractiveTextModel(provider.GetRequiredService<ExtractiveAnswerer>().Answer));
+        services.AddSingleton<ITextModel>(provider => new ExtractiveTextModel(provider.GetRequiredService<ExtractiveAnswerer>().Answer, provider.GetRequiredService<IComputation>()));
         return services;
     }
 }

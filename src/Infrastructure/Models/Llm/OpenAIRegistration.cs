@@ -33,7 +33,7 @@ internal static class OpenAIRegistration
             var time = provider.GetRequiredService<TimeProvider>();
             var server = provider.GetRequiredKeyedService<ModelServerAccess>(ChatClientName);
             var chat = new StructuredChat(server.Client.GetChatClient(options.ChatModel).AsIChatClient(), server.Calls, options.MaxOutputTokens);
-            var builtIn = new ExtractiveTextModel(provider.GetRequiredService<ExtractiveAnswerer>().Answer);
+            var builtIn = new ExtractiveTextModel(provider.GetRequiredService<ExtractiveAnswerer>().Answer, provider.GetRequiredService<IComputation>());
             return new LanguageTextModel(
                 new ModelIdentity(ModelServerCalls.Provider, options.ChatModel), new SummaryWriter(chat), new QuestionWriter(chat, builtIn),
                 new AnswerWriter(chat, options.MaxInputTokens), builtIn, options.MaxInputTokens, options.Times.Total, time, provider.GetRequiredService<ILogger<LanguageTextModel>>());
