@@ -49,7 +49,7 @@ internal sealed class ArticleExtractor : IArticleExtractor
     {
         var (head, body) = FrontMatter.Split(document.Content);
         var (html, refusal) = MarkdownPages.Write(body, cancellationToken);
-        if (html is null || (refusal = HtmlBounds.Refusal(html, cancellationToken)) is not null)
+        if (html is null || (refusal = HtmlBounds.Of(html, cancellationToken).Refusal) is not null)
             return PostErrors.TooComplex(refusal!);
         var page = Parse(html, cancellationToken);
         var heads = page.QuerySelectorAll("h1").ToList();
@@ -60,7 +60,7 @@ internal sealed class ArticleExtractor : IArticleExtractor
 
     private Result<Article> FromHtml(RawDocument document, CancellationToken cancellationToken)
     {
-        if (HtmlBounds.Refusal(document.Content, cancellationToken) is { } refusal)
+        if (HtmlBounds.Of(document.Content, cancellationToken).Refusal is { } refusal)
             return PostErrors.TooComplex(refusal);
         var page = Parse(document.Content, cancellationToken);
         if (page.Body is null)

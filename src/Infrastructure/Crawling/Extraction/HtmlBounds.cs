@@ -21,27 +21,36 @@ internal sealed class HtmlBounds
 
     private readonly List<Open> _open = [];
     private readonly List<Open> _formatting = [];
-    private int _elements;
 
-    /// <summary>Why a page must not be parsed, or null where it may.</summary>
+    private HtmlBounds()
+    {
+    }
+
+    /// <summary>Elements so far.</summary>
+    internal int Elements { get; private set; }
+
+    /// <summary>The most that were open at once.</summary>
+    internal int Deepest { get; private set; }
+
+    /// <summary>Why the page must not be parsed, or null where it may.</summary>
+    internal string? Refusal => Elements > MostElements ? $"it has more than {MostElements} elements"
+        : Deepest > MostOpen ? $"it has more than {MostOpen} elements open within each other" : null;
+
+    /// <summary>Looks over a page, to where it is refused.</summary>
     /// <param name="html">The page.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    internal static string? Refusal(string html, CancellationToken cancellationToken)
+    internal static HtmlBounds Of(string html, CancellationToken cancellationToken)
     {
         var bounds = new HtmlBounds();
-        for (var at = html.IndexOf('<', StringComparison.Ordinal); at >= 0 && at + 1 < html.Length;)
+        for (var at = html.IndexOf('<', StringComparison.Ordinal); at >= 0 && at + 1 < html.Length && bounds.Refusal is null;)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (bounds._elements > MostElements)
-                return $"it has more than {MostElements} elements";
-            if (bounds._open.Count > MostOpen)
-                return $"it has more than {MostOpen} elements open within each other";
             at = bounds.Next(html, at);
             at = at < html.Length ? html.IndexOf('<', at) : -1;
+            bounds.Deepest = Math.Max(bounds.Deepest, bounds._open.Count);
         }
 
-        return bounds._elements > MostElements ? $"it has more than {MostElements} elements"
-            : bounds._open.Count > MostOpen ? $"it has more than {MostOpen} elements open within each other" : null;
+        return bounds;
     }
 
     /// <summary>Reads what begins with a "&lt;".</summary>
@@ -59,14 +68,14 @@ internal sealed class HtmlBounds
         while (to < html.Length && !(char.IsWhiteSpace(html[to]) || html[to] is '/' or '>'))
             to++;
         var name = html[from..Math.Min(to, from + 20)].ToLowerInvariant();
-        var end = AfterTag(html, to);
+        var (end, isClosed) = AfterTag(html, to);
         if (isEnd)
         {
             Ended(name);
             return end;
         }
 
-        var isRawText = Started(name, string.GetHashCode(html.AsSpan(to, end - to), StringComparison.Ordinal), isClosed: html[end - 1] == '>' && html[end - 2] == '/');
+        var isRawText = Started(name, string.GetHashCode(html.AsSpan(to, end - to), StringComparison.Ordinal), isClosed);
         return isRawText ? AfterRawText(html, end, name) : end;
     }
 
@@ -89,13 +98,14 @@ internal sealed class HtmlBounds
     }
 
     // By the standard's states of attributes: only there do quotes hide a ">".
-    private static int AfterTag(string html, int at)
+    private static (int End, bool IsClosed) AfterTag(string html, int at)
     {
         while (true)
         {
+            var from = at;
             at = Skip(html, at, static c => char.IsWhiteSpace(c) || c == '/');
             if (at >= html.Length || html[at] == '>')
-                return Math.Min(at + 1, html.Length);
+                return (Math.Min(at + 1, html.Length), at > from && html[at - 1] == '/');
             at = Skip(html, at + 1, static c => !(char.IsWhiteSpace(c) || c is '/' or '>' or '='));
             var equals = Skip(html, at, char.IsWhiteSpace);
             if (equals >= html.Length || html[equals] != '=')
@@ -133,7 +143,7 @@ internal sealed class HtmlBounds
 
     private bool Started(string name, int attributes, bool isClosed)
     {
-        _elements++;
+        Elements++;
         var drawing = _open.FindLastIndex(open => open.Name is "svg" or "math");
         if (drawing >= 0 && (HtmlNames.IsBlock(name) || HtmlNames.IsFormatting(name)) && !_open.Exists(open => open.Name is "foreignobject" or "desc" or "title"))
         {
@@ -173,7 +183,7 @@ internal sealed class HtmlBounds
         if (at < 0)
         {
             // Standing alone these two make an element of their own.
-            _elements += name is "p" or "br" ? 1 : 0;
+            Elements += name is "p" or "br" ? 1 : 0;
             return;
         }
 
@@ -202,7 +212,7 @@ internal sealed class HtmlBounds
     // What the start of an element ends without its end being written.
     private void CloseImplied(string name)
     {
-        if (HtmlNames.ClosedBy(name) is { } closed && LastOpen(closed.Names, closed.Within) is >= 0 and var at)
+        while (HtmlNames.ClosedBy(name) is { } closed && LastOpen(closed.Names, closed.Within) is >= 0 and var at)
             CloseFrom(at);
         if (HtmlNames.IsBlock(name) && LastOpen("p", HtmlNames.IsScopeOfParagraph) is >= 0 and var paragraph)
             CloseFrom(paragraph);
@@ -233,7 +243,7 @@ internal sealed class HtmlBounds
             first--;
         for (var i = first; i < _formatting.Count && _open.Count <= MostOpen; i++)
         {
-            _elements++;
+            Elements++;
             _formatting[i] = new Open(_formatting[i].Name, _formatting[i].Attributes) { IsOpen = true };
             _open.Add(_formatting[i]);
         }

@@ -177,7 +177,7 @@ internal sealed class FallbackQuestions : IQuestionPattern
 
     private static string? NewsOf(string title)
     {
-        var words = title.Split(' ');
+        var words = title.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return words.Length is >= 2 and <= 6 && words[0] is "Announcing" or "Introducing" or "Releasing" && words[1..].Any(w => char.IsAsciiDigit(w[0]) && w.Contains('.', StringComparison.Ordinal)) ? string.Join(' ', words[1..]) : null;
     }
 
