@@ -150,6 +150,8 @@ internal sealed class InMemoryBlog : IDisposable
         Embedder.Setup(e => e.IsStale(It.IsAny<StoredSpace>(), It.IsAny<int>())).Returns(() => IsStale);
         Embedder.Setup(e => e.EmbedAsync(It.IsAny<StoredSpace>(), It.IsAny<EmbeddingInput>(), It.IsAny<IReadOnlyList<string>>(), It.IsAny<CancellationToken>()))
             .ReturnsAsync((StoredSpace _, EmbeddingInput _, IReadOnlyList<string> texts, CancellationToken _) => [.. texts.Select(_ => (ReadOnlyMemory<float>)new float[] { 1, 0 })]);
+        Vectors.Setup(v => v.SearchAsync(
+            It.IsAny<EmbeddingSpace>(), It.IsAny<ReadOnlyMemory<float>>(), It.IsAny<VectorFilter>(), It.IsAny<int>(), It.IsAny<CancellationToken>())).ReturnsAsync([]);
         Spaces.Setup(s => s.ActiveSpaceAsync(It.IsAny<CancellationToken>())).ReturnsAsync(() => Active);
         Spaces.Setup(s => s.ActivateAsync(It.IsAny<string>(), It.IsAny<CancellationToken>())).Returns((string _, CancellationToken _) =>
         {
