@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using BlogManager.Application.Ports;
 using BlogManager.Infrastructure.Storage.Sqlite;
 using BlogManager.Testing;
@@ -6,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace BlogManager.Adapters.Tests.Sqlite;
 
 /// <summary>Who may read the database on a machine that others use too.</summary>
+[UnsupportedOSPlatform("windows")]
 [Platform(Exclude = "Win", Reason = "There the directory's access list decides.")]
 public sealed class DatabaseFilesTests
 {
