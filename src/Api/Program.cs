@@ -28,6 +28,7 @@ try
     app.UseMiddleware<RequestRecordMiddleware>(); // outermost: it measures and logs what the caller got
     app.UseExceptionHandler(_ => { });            // sees what any other stage throws
     app.UseMiddleware<CorrelationMiddleware>();   // before anything that can refuse: every answer carries the ids
+    app.UseMiddleware<RequestSizeMiddleware>();   // before anything that reads addresses and headers
     app.UseTrustedProxies();                      // before anything that asks for the caller's address
     app.UseStatusCodePages(ErrorMapping.WriteStatusAsync); // statuses set by the framework (404, 405, 415) get the problem body
     app.UseMiddleware<PreflightMiddleware>();     // before routing and keys: a browser's preflight carries none

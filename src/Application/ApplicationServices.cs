@@ -24,6 +24,7 @@ public static class ApplicationServices
         services.AddValidatorsFromAssembly(Assembly.GetExecutingAssembly(), ServiceLifetime.Singleton, includeInternalTypes: true);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(new ContentCapture(IsOn: false));
+        services.AddSingleton(new AutoProcessAllowance(AutoProcessAllowance.DefaultPostsPerKeyPerDay));
         services.AddSingleton<CallerContext>();
         services.AddSingleton<CacheOutcome>();
         services.AddSingleton<ApiKeyVerifier>();
@@ -43,6 +44,7 @@ public static class ApplicationServices
         services.AddTransient<IJobHandler, ProcessPostJob>();
         services.AddTransient<IJobHandler, ReindexHandler>();
         services.AddTransient<PostEraser>();
+        services.AddTransient<PostQueue>();
         services.AddTransient<PassageRetriever>();
         services.AddTransient<AnswerComposer>();
         services.AddIngestion();

@@ -50,6 +50,7 @@ public sealed record KnownSeries(Instrument Instrument, IReadOnlyList<KeyValuePa
             .. Of(Telemetry.WorkStuck, ("work", [StuckWork.Job, StuckWork.Computation])),
             .. Of(Telemetry.JobsFinished, ("kind", kinds), ("outcome", JobMetrics.Outcomes)),
             .. Of(Telemetry.JobDuration, ("kind", kinds)),
+            .. Of(Telemetry.ServerRefusals, ("code", Telemetry.ServerRefusalCodes)),
             .. Of(Telemetry.LogMessages, ("level", ["warning", "error", "critical"])),
         ];
     }

@@ -104,6 +104,12 @@ public static class Telemetry
     /// <summary>Work that does not end, by <c>work</c>: job (does not stop though told to, or does no step), computation (a step on a post that does not stop).</summary>
     public static readonly Gauge<int> WorkStuck = Gauge<int>("work_stuck", "Work that does not stop though it was told to, or does no step.");
 
+    /// <summary>Statuses with which the web server refuses requests that reach no code of the service; all others count as <c>other</c>.</summary>
+    public static readonly IReadOnlyList<string> ServerRefusalCodes = ["400", "408", "413", "414", "431", "505", "other"];
+
+    /// <summary>Requests that the web server refused before any code of the service ran, by <c>code</c> (<see cref="ServerRefusalCodes"/>).</summary>
+    public static readonly Counter<long> ServerRefusals = Count("server_refusals_total", "Requests that the web server itself refused, by status.");
+
     /// <summary>Messages written to the log, by <c>level</c>: warning, error, critical.</summary>
     public static readonly Counter<long> LogMessages = Count("log_messages_total", "Messages written to the log at level warning and above.");
 

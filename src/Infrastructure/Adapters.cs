@@ -1,4 +1,5 @@
 using BlogManager.Application.Ports;
+using BlogManager.Application.Sites;
 using BlogManager.Infrastructure.Caching;
 using BlogManager.Infrastructure.Crawling;
 using BlogManager.Infrastructure.Ingestion;
@@ -67,6 +68,7 @@ public static class Adapters
             row.Add(services, configuration);
         services.Decorate<ITextModel, TracedTextModel>();
         services.Decorate<IEmbedder, TracedEmbedder>();
+        services.HoldCallersToSites();
         services.AddCircuitBreakerSettings(configuration);
         services.AddCrawling(configuration);
         services.AddIngestionLimits(configuration);

@@ -78,12 +78,12 @@ internal static class DescribeCommand
         var crawler = services.GetRequiredService<IOptions<CrawlerOptions>>().Value;
         var jobs = services.GetRequiredService<IOptions<JobOptions>>().Value;
         lines.Add("Limits");
-        lines.Add($"  request body        {services.GetRequiredService<IOptions<RequestLimits>>().Value.MaxRequestBodyBytes} bytes");
+        lines.Add($"  request body        {services.GetRequiredService<IOptions<RequestLimits>>().Value.MaxRequestBodyBytes} bytes, {services.GetRequiredService<IOptions<RequestLimits>>().Value.MaxBodiesBytes} of all at once");
         lines.Add($"  fetched page        {crawler.MaxBytes} bytes, {crawler.TimeoutSeconds} s, {crawler.MaxRedirects} redirects, {crawler.RequestsPerSecondPerHost} requests a second and host");
         lines.Add($"  private networks    {(crawler.AllowedPrivateNetworks.Length == 0 ? "none may be fetched" : string.Join(", ", crawler.AllowedPrivateNetworks))}");
         var limits = services.GetRequiredService<IOptions<RateLimitSettings>>().Value;
         lines.Add($"  requests a minute   {string.Join(", ", Enum.GetValues<RateLimitCategory>().Select(c => $"{c.Name()} {limits.Of(c)}"))}");
-        lines.Add($"  of those            elevated keys have ten times as many, unlimited keys no limit, one visitor of a page {limits.VisitorPercent} % of its key's");
+        lines.Add($"  of those            elevated keys have ten times as many, unlimited keys no limit, a page's key {CallerQuota.VisitorsPerKey} times what each of its visitors has");
         lines.Add($"  keys not valid      {limits.FailedAuthenticationsPerMinute} a minute and address");
         lines.Add($"  jobs                {jobs.Concurrency} at once, lease {jobs.LeaseSeconds} s, {jobs.MaxAttempts} attempts");
         lines.Add($"  keep finished jobs  {jobs.KeepFinishedDays} days");
@@ -92,7 +92,7 @@ internal static class DescribeCommand
 
     private static string LimitOf(Endpoint endpoint) => endpoint.Metadata.GetMetadata<RouteLimit>() is not { } limit
         ? string.Empty
-        : limit.Category.Name() + (limit.ByRequest is null ? string.Empty : ", or by its body another");
+        : limit.Category.Name() + (limit.AlsoOf is null ? string.Empty : ", and by its body another");
 
     private static void Routes(List<string> lines, IEndpointRouteBuilder app)
     {

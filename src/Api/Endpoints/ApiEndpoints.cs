@@ -1,6 +1,8 @@
+using BlogManager.Api.Bodies;
 using BlogManager.Api.Endpoints.OpenApi;
 using BlogManager.Api.Idempotency;
 using BlogManager.Api.RateLimits;
+using BlogManager.Api.Security;
 using BlogManager.Application.ApiKeys;
 using BlogManager.Application.Asking;
 using BlogManager.Application.Jobs;
@@ -23,8 +25,8 @@ internal static class ApiEndpoints
         var queued = new Reply<QueuedJob>(Accepted, job => $"/api/v1/jobs/{job.JobId}");
 
         var posts = app.MapGroup("/api/v1").WithTags("Posts");
-        posts.Post<ProcessPost, ProcessedPost>("/blogs/process", "Take in a post now", new(Subject: post => post.BlogId)).Limit(Ai).Idempotent();
-        posts.Post<QueueProcessPost, QueuedJob>("/blogs/process-async", "Take in a post later, as a job", queued).Limit(Ai).Idempotent();
+        posts.Post<ProcessPost, ProcessedPost>("/blogs/process", "Take in a post now", new(Subject: post => post.BlogId)).Limit(Ai).Idempotent().Bodies(BodySize.Post);
+        posts.Post<QueueProcessPost, QueuedJob>("/blogs/process-async", "Take in a post later, as a job", queued).Limit(Ai).Idempotent().Bodies(BodySize.Post);
         posts.Get<ListPosts, Page<PostListItem>>("/blogs", "List posts, newest first").Limit(Read);
         posts.Get<GetPostByUrl, PostView>("/blogs/by-url", "Read a post by its URL (also as blog_url)", aliases: blogUrl).Limit(Read);
         posts.Delete<DeletePostByUrl, ErasedPost>("/blogs/by-url", "Erase a post by its URL (also as blog_url)", aliases: blogUrl).Limit(Write);
@@ -33,14 +35,14 @@ internal static class ApiEndpoints
         posts.Delete<DeletePost, ErasedPost>("/blogs/{id}", "Erase a post from the store, every index and every cache").Limit(Write);
         posts.Get<GetPostContent, PostContent>("/blogs/{id}/content", "Read the stored text that offsets count in").Limit(Read);
         posts.Get<ListQuestions, IReadOnlyList<QuestionView>>("/questions/by-url", "List a post's questions, best first").Limit(Read);
-        posts.Get<CheckAndLoad, LoadState>("/questions/check-and-load", "A post's questions, or where they stand").Limit(Read);
+        posts.MapCheckAndLoad("/questions/check-and-load", "A post's questions, or where they stand").Limit(Read);
         posts.Get<GetQuestion, QuestionView>("/questions/{id}", "Read a question").Limit(Read);
         posts.Post<FindSimilarPosts, SimilarPosts>("/similar/blogs", "Find posts like a question, a post or a text")
             .Limit<FindSimilarPosts>(Similarity, isOther: request => request.Text is not null, Embedding);
         posts.Post<SearchPosts, SearchResults>("/search", "Search the posts").Limit(Search);
 
         var asking = app.MapGroup("/api/v1").WithTags("Asking");
-        asking.Post<AskQuestion, AnswerView>("/qa/ask", "Answer a question from the posts, with citations").Limit(Ai);
+        asking.Post<AskQuestion, AnswerView>("/qa/ask", "Answer a question from the posts, with citations").Limit(Ai).Bodies(BodySize.Conversation);
 
         var jobs = app.MapGroup("/api/v1").WithTags("Jobs");
         jobs.Get<ListJobs, Page<JobView>>("/jobs", "List jobs, newest first").Limit(Read);
@@ -52,6 +54,7 @@ internal static class ApiEndpoints
         keys.Post<CreateApiKey, IssuedApiKey>("/auth/keys", "Create a key; it is shown this once", new(Created, key => $"/api/v1/auth/keys/{key.Id}")).Limit(Admin).Idempotent();
         keys.Get<ListApiKeys, Page<ApiKeyView>>("/auth/keys", "List keys, newest first").Limit(Admin);
         keys.Get<GetApiKey, ApiKeyView>("/auth/keys/{id}", "Read what is known of a key").Limit(Admin);
+        keys.Patch<UpdateApiKey, ApiKeyView>("/auth/keys/{id}", "Change a key, or pause it", (request, id) => request with { Id = id }).Limit(Admin);
         keys.MapRotateKey("/auth/keys/{id}/rotate", "Give a key a new secret; it is shown this once").Limit(Admin);
         keys.Delete<RevokeApiKey, Nothing>("/auth/keys/{id}", "Revoke a key for good").Limit(Admin);
         keys.Get<ListKeyChanges, Page<KeyChangeView>>("/auth/audit", "List what was done to keys, newest first").Limit(Admin);
@@ -69,6 +72,6 @@ internal static class ApiEndpoints
         operations.MapMetrics("/metrics", "Metrics in the Prometheus text format");
 
         app.MapDocumentation("/openapi/v1.json", "/docs");
-        app.MapGet("/", () => Results.Redirect("/docs")).ExcludeFromDescription();
+        app.MapGet("/", () => Results.Redirect("/docs")).Open().ExcludeFromDescription();
     }
 }

@@ -75,6 +75,8 @@ internal static class ErrorMapping
             StatusCodes.Status404NotFound => ("not_found", "There is no such route; /docs lists them."),
             StatusCodes.Status405MethodNotAllowed => ("method_not_allowed", "The route does not know this method; the header Allow lists those that it knows."),
             StatusCodes.Status408RequestTimeout => ("request_timeout", "The request did not arrive in time."),
+            StatusCodes.Status414UriTooLong => ("uri_too_long", "The address is longer than this service reads: send what is long in a body."),
+            StatusCodes.Status431RequestHeaderFieldsTooLarge => ("headers_too_large", "The headers are more, or longer, than this service reads."),
             StatusCodes.Status413PayloadTooLarge => (TooLarge.Code, TooLarge.Message),
             StatusCodes.Status415UnsupportedMediaType => (NotJson.Code, NotJson.Message),
             >= 400 and < 500 => ("bad_request", "The request could not be served."),
@@ -97,7 +99,7 @@ internal static class ErrorMapping
         if (status == StatusCodes.Status401Unauthorized)
             response.Headers.WWWAuthenticate = Challenge(context.Request);
         var problem = new Problem(
-            $"urn:blogmanager:error:{code}", ReasonPhrases.GetReasonPhrase(status), status, message, context.Request.PathBase + context.Request.Path, code, message,
+            $"urn:blogmanager:error:{code}", ReasonPhrases.GetReasonPhrase(status), status, message, KeylessPath.Of(context.Request), code, message,
             details, CorrelationMiddleware.TraceIdOf(context), CorrelationMiddleware.IdOf(context))
         { RetryAfterSeconds = retry };
         return response.WriteAsJsonAsync(

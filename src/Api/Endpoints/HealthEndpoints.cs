@@ -1,4 +1,5 @@
 using System.Text.Json;
+using BlogManager.Api.Security;
 using BlogManager.Application.Insights;
 
 namespace BlogManager.Api.Endpoints;
@@ -32,7 +33,7 @@ internal static class HealthEndpoints
             var look = await reports.LatestAsync(context.RequestAborted);
             await WriteAsync(context, look.IsUsable, look.Body);
         };
-        return routes.MapGet(pattern, health).Produces<HealthReport>().Produces<HealthReport>(StatusCodes.Status503ServiceUnavailable)
+        return routes.MapGet(pattern, health).Open().Produces<HealthReport>().Produces<HealthReport>(StatusCodes.Status503ServiceUnavailable)
             .Describe<GetHealth>("getHealth", summary, hasBody: false);
     }
 
@@ -40,7 +41,7 @@ internal static class HealthEndpoints
     internal static RouteHandlerBuilder MapLive(this IEndpointRouteBuilder routes, string pattern, string summary)
     {
         Delegate live = (HttpContext context) => WriteAsync(context, true, Alive);
-        return routes.MapGet(pattern, live).Produces<ProbeReport>().WithName("getLiveness").WithSummary(summary);
+        return routes.MapGet(pattern, live).Open().Produces<ProbeReport>().WithName("getLiveness").WithSummary(summary);
     }
 
     // Not the breakers: what is out there is out for every instance, and this one does without it as well as any other would.
@@ -54,7 +55,7 @@ internal static class HealthEndpoints
             var ready = !stopping.IsCancellationRequested && (await reports.LatestAsync(context.RequestAborted)).IsUsable;
             await WriteAsync(context, ready, ready ? Ready : NotReady);
         };
-        return routes.MapGet(pattern, probe).Produces<ProbeReport>().Produces<ProbeReport>(StatusCodes.Status503ServiceUnavailable).WithName("getReadiness").WithSummary(summary);
+        return routes.MapGet(pattern, probe).Open().Produces<ProbeReport>().Produces<ProbeReport>(StatusCodes.Status503ServiceUnavailable).WithName("getReadiness").WithSummary(summary);
     }
 
     private static byte[] Probe(string status) => JsonSerializer.SerializeToUtf8Bytes(new { status });

@@ -15,9 +15,10 @@ internal static class MetricsEndpoint
     internal static void MapMetrics(this IEndpointRouteBuilder routes, string pattern, string summary)
     {
         var settings = routes.ServiceProvider.GetRequiredService<IOptions<MetricsSettings>>().Value;
+        var open = new OpenRoute(context => settings.Allows(context.Connection.RemoteIpAddress));
         routes.MapGet(pattern, async (HttpContext context, CallerContext callers, StoredCounts counts, StuckWork stuck) =>
             {
-                if (!settings.Allows(context.Connection.RemoteIpAddress) && Refusal(callers.Current) is { } refusal)
+                if (!open.IsOpen(context) && Refusal(callers.Current) is { } refusal)
                 {
                     await ErrorMapping.WriteAsync(context, refusal);
                     return;
@@ -25,13 +26,14 @@ internal static class MetricsEndpoint
 
                 await counts.RecordAsync(context.RequestAborted);
                 stuck.Record();
-                var open = WantsOpenMetrics(context.Request);
+                var openMetrics = WantsOpenMetrics(context.Request);
                 context.Response.ContentType =
-                    open ? PrometheusConstants.OpenMetricsContentTypeWithVersionAndEncoding : PrometheusConstants.TextContentTypeWithVersionAndEncoding;
+                    openMetrics ? PrometheusConstants.OpenMetricsContentTypeWithVersionAndEncoding : PrometheusConstants.TextContentTypeWithVersionAndEncoding;
                 context.Response.Headers.Vary = HeaderNames.Accept;
                 await Metrics.DefaultRegistry.CollectAndExportAsTextAsync(
-                    context.Response.Body, open ? ExpositionFormat.OpenMetricsText : ExpositionFormat.PrometheusText, context.RequestAborted);
+                    context.Response.Body, openMetrics ? ExpositionFormat.OpenMetricsText : ExpositionFormat.PrometheusText, context.RequestAborted);
             })
+            .Open(open)
             .Produces<string>(StatusCodes.Status200OK, PrometheusConstants.TextContentType, PrometheusConstants.OpenMetricsContentType).WithName("getMetrics").WithSummary(summary)
             .WithDescription("From outside the allowed networks (loopback unless configured) a key with the scope metrics:read is needed.");
     }

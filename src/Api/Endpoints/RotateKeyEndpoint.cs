@@ -1,3 +1,4 @@
+using BlogManager.Api.Bodies;
 using BlogManager.Api.Hosting;
 using BlogManager.Application;
 using BlogManager.Application.ApiKeys;
@@ -19,7 +20,7 @@ internal static class RotateKeyEndpoint
     {
         var declaration = RequestDeclaration.Of(typeof(RotateApiKey));
         var json = routes.ServiceProvider.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
-        var maxBytes = routes.ServiceProvider.GetRequiredService<IOptions<RequestLimits>>().Value.MaxRequestBodyBytes;
+        var limits = routes.ServiceProvider.GetRequiredService<IOptions<RequestLimits>>().Value;
         return routes.MapPost(pattern, async (HttpContext context, IDispatcher dispatcher, CallerContext callers) =>
             {
                 // The pipeline decides; asked here as well so that nothing is read for a caller who will be refused.
@@ -30,7 +31,7 @@ internal static class RotateKeyEndpoint
                 }
 
                 var isBare = string.IsNullOrEmpty(context.Request.ContentType) && context.Request.ContentLength is 0 or null;
-                var body = isBare ? new KeyRotationBody() : await JsonBody.ReadAsync<KeyRotationBody>(context.Request, json, maxBytes, context.RequestAborted);
+                var body = isBare ? new KeyRotationBody() : await JsonBody.ReadAsync<KeyRotationBody>(context, json, limits);
                 if (!body.IsSuccess)
                 {
                     await ErrorMapping.WriteAsync(context, body.Error);
@@ -52,7 +53,8 @@ internal static class RotateKeyEndpoint
             .WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(IssuedApiKey), ["application/json"]))
             .Describe<RotateApiKey>(
                 "rotateApiKey", summary, hasBody: true, StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status409Conflict,
-                StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType, StatusCodes.Status504GatewayTimeout)
+                StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType,
+                StatusCodes.Status503ServiceUnavailable, StatusCodes.Status504GatewayTimeout)
             .WithMetadata(new UseCaseRoute(typeof(RotateApiKey), [.. RequestFields<RotateApiKey>.All.Where(f => f.Name == "id")], declaration));
     }
 }

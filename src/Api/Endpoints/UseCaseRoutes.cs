@@ -1,4 +1,5 @@
 using System.Text.Json;
+using BlogManager.Api.Bodies;
 using BlogManager.Api.Hosting;
 using BlogManager.Api.Idempotency;
 using BlogManager.Api.RateLimits;
@@ -47,6 +48,18 @@ internal static class UseCaseRoutes
         where TRequest : class, IUseCase<T> =>
         Map<TRequest, T>(routes, HttpMethods.Post, pattern, summary, reply, RequestFields<TRequest>.All.Any(f => !pattern.Contains($"{{{f.Name}}}", StringComparison.Ordinal)), null);
 
+    /// <summary>A PATCH of what the path names, whose other fields come from a JSON body.</summary>
+    /// <param name="routes">The routes.</param>
+    /// <param name="pattern">The pattern, with one place: <c>{id}</c>.</param>
+    /// <param name="summary">What it does.</param>
+    /// <param name="withId">The request with what the path names.</param>
+    internal static RouteHandlerBuilder Patch<TRequest, T>(this IEndpointRouteBuilder routes, string pattern, string summary, Func<TRequest, string, TRequest> withId)
+        where TRequest : class, IUseCase<T> =>
+        Map<TRequest, T>(
+                routes, HttpMethods.Patch, pattern, summary, reply: null, hasBody: true, aliases: null,
+                (request, context) => withId(request, (string)context.Request.RouteValues["id"]!))
+            .WithMetadata(new UseCaseRoute(typeof(TRequest), [new RequestField("id", typeof(string), IsOptional: false, null)], RequestDeclaration.Of(typeof(TRequest))));
+
     /// <summary>What every operation that is not a plain use case declares as well.</summary>
     internal static RouteHandlerBuilder Describe<TRequest>(this RouteHandlerBuilder route, string operation, string summary, bool hasBody, params int[] errors)
     {
@@ -59,11 +72,12 @@ internal static class UseCaseRoutes
     }
 
     private static RouteHandlerBuilder Map<TRequest, T>(
-        IEndpointRouteBuilder routes, string method, string pattern, string summary, Reply<T>? reply, bool hasBody, (string Alias, string Field)[]? aliases)
+        IEndpointRouteBuilder routes, string method, string pattern, string summary, Reply<T>? reply, bool hasBody, (string Alias, string Field)[]? aliases,
+        Func<TRequest, HttpContext, TRequest>? routed = null)
         where TRequest : class, IUseCase<T>
     {
         reply ??= typeof(T) == typeof(Nothing) ? new Reply<T>(StatusCodes.Status204NoContent) : new Reply<T>();
-        var endpoint = new UseCaseEndpoint<TRequest, T>(routes.ServiceProvider, reply, hasBody, aliases ?? []);
+        var endpoint = new UseCaseEndpoint<TRequest, T>(routes.ServiceProvider, reply, hasBody, aliases ?? [], routed);
         Delegate handler = endpoint.HandleAsync;
         var route = routes.MapMethods(pattern, [method], handler)
             .WithMetadata(typeof(T) == typeof(Nothing)
@@ -89,14 +103,15 @@ internal static class UseCaseRoutes
             errors.AddRange([StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType]);
         if (takesIn && declaration.IsExpensive)
             errors.AddRange([StatusCodes.Status422UnprocessableEntity, StatusCodes.Status502BadGateway]);
-        if (declaration.IsExpensive)
+        if (hasBody || declaration.IsExpensive)
             errors.Add(StatusCodes.Status503ServiceUnavailable);
         return [.. errors];
     }
 }
 
 /// <summary>Serves one route.</summary>
-internal sealed class UseCaseEndpoint<TRequest, T>(IServiceProvider services, Reply<T> reply, bool hasBody, (string Alias, string Field)[] aliases)
+internal sealed class UseCaseEndpoint<TRequest, T>(
+    IServiceProvider services, Reply<T> reply, bool hasBody, (string Alias, string Field)[] aliases, Func<TRequest, HttpContext, TRequest>? routed)
     where TRequest : class, IUseCase<T>
 {
     private static readonly RequestDeclaration Declaration = RequestDeclaration.Of(typeof(TRequest));
@@ -108,7 +123,7 @@ internal sealed class UseCaseEndpoint<TRequest, T>(IServiceProvider services, Re
     private readonly CacheOutcome _cache = services.GetRequiredService<CacheOutcome>();
     private readonly JsonSerializerOptions _json = services.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
     private readonly JsonSerializerOptions _answers = AnswerOptions(services, reply);
-    private readonly int _maxBytes = services.GetRequiredService<IOptions<RequestLimits>>().Value.MaxRequestBodyBytes;
+    private readonly RequestLimits _limits = services.GetRequiredService<IOptions<RequestLimits>>().Value;
 
     public async Task HandleAsync(HttpContext context)
     {
@@ -120,17 +135,19 @@ internal sealed class UseCaseEndpoint<TRequest, T>(IServiceProvider services, Re
         }
 
         var request = hasBody
-            ? await JsonBody.ReadAsync<TRequest>(context.Request, _json, _maxBytes, context.RequestAborted)
+            ? await JsonBody.ReadAsync<TRequest>(context, _json, _limits)
             : RequestFields<TRequest>.Read(context.Request, aliases);
-        // What could not be read counts as the route's own category.
-        if (context.GetEndpoint()?.Metadata.GetMetadata<RouteLimit>() is { ByRequest: { } categoryOf } limit
-            && !await _limiter.AdmitAsync(context, request.IsSuccess ? categoryOf(request.Value) : limit.Category))
-            return;
+        if (request.IsSuccess && routed is not null)
+            request = routed(request.Value, context);
         if (!request.IsSuccess)
         {
             await ErrorMapping.WriteAsync(context, request.Error);
             return;
         }
+
+        // The route's own category was asked before anything was read; this one is told by the body alone.
+        if (context.GetEndpoint()?.Metadata.GetMetadata<RouteLimit>()?.AlsoOf?.Invoke(request.Value) is { } also && !await _limiter.AdmitAsync(context, also))
+            return;
 
         if (context.Request.Headers.ContainsKey(IdempotentReplies.Header) && context.GetEndpoint()?.Metadata.GetMetadata<IdempotentRoute>() is not null)
             await ServeOnceAsync(context, request.Value);

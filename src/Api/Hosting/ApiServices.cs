@@ -1,7 +1,9 @@
+using BlogManager.Api.Bodies;
 using BlogManager.Api.Endpoints;
 using BlogManager.Api.Idempotency;
 using BlogManager.Api.RateLimits;
 using BlogManager.Api.Security;
+using BlogManager.Application.Posts;
 using Microsoft.Extensions.Options;
 
 namespace BlogManager.Api.Hosting;
@@ -22,12 +24,17 @@ internal static class ApiServices
         services.AddTracing(configuration);
         MetricsCollection.Start();
         services.AddHostedService<MetricsCollection>();
+        services.AddOptions<AutoProcessSettings>().Bind(configuration.GetSection(AutoProcessSettings.Section))
+            .Validate(AutoProcessSettings.IsValid, AutoProcessSettings.Valid).ValidateOnStart();
+        services.AddSingleton(provider => new AutoProcessAllowance(provider.GetRequiredService<IOptions<AutoProcessSettings>>().Value.PostsPerKeyPerDay));
+        services.AddSingleton<BodyBudget>();
         services.AddSingleton<RateLimiter>();
         services.AddSingleton<IdempotentReplies>();
         services.AddSingleton<HealthReports>();
         services.AddTrustedProxies(configuration);
         services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
         services.AddExceptionHandler<UnexpectedExceptionHandler>();
+        services.AddHostedService<ServerRefusals>();
         services.AddHostedService<StartupSummary>();
         services.AddHostedService<FirstAdminKey>();
         services.AddHostedService<KeyUsageWriter>();

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics;
+using BlogManager.Api.Security;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace BlogManager.Api.Hosting;
@@ -48,7 +49,7 @@ internal sealed class CorrelationMiddleware(RequestDelegate next, IHostApplicati
     private static Activity? ActivityOf(HttpContext context) => context.Features.Get<IHttpActivityFeature>()?.Activity;
 
     private static string? Accepted(Microsoft.Extensions.Primitives.StringValues values) =>
-        values is [{ Length: > 0 and <= MaxLength } value] && value.AsSpan().IndexOfAnyExcept(Allowed) < 0 ? value : null;
+        values is [{ Length: > 0 and <= MaxLength } value] && value.AsSpan().IndexOfAnyExcept(Allowed) < 0 && !KeylessPath.HoldsKey(value) ? value : null;
 
     private static Task WriteHeaders(HttpContext context, CancellationToken stopping)
     {

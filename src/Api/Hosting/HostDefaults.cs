@@ -19,9 +19,10 @@ internal static class HostDefaults
     internal static void Harden(this KestrelServerOptions kestrel)
     {
         kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxRequestLineSize = 16 * 1024;
-        kestrel.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
-        kestrel.Limits.MaxRequestHeaderCount = 100;
+        // Twice what is served, so that most of what is too large is refused with a body that says so.
+        kestrel.Limits.MaxRequestLineSize = 2 * RequestSizeMiddleware.MaxLine;
+        kestrel.Limits.MaxRequestHeadersTotalSize = 2 * RequestSizeMiddleware.MaxHeaderBytes;
+        kestrel.Limits.MaxRequestHeaderCount = 2 * RequestSizeMiddleware.MaxHeaders;
         // Slow senders: headers within 15 s, a body at 240 bytes a second after 5 s.
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
         kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(240, TimeSpan.FromSeconds(5));

@@ -32,6 +32,7 @@ internal sealed class RequestRecordMiddleware(RequestDelegate next, ILoggerFacto
     public async Task InvokeAsync(HttpContext context)
     {
         var begun = Stopwatch.GetTimestamp();
+        ServerRefusals.MarkSeen(context);
         // A caller can make methods up: each would be a label, or a text of theirs in the log.
         var method = KnownMethods.Contain(context.Request.Method) ? context.Request.Method : "_OTHER";
         var running = RequestMetrics.Begin(method);

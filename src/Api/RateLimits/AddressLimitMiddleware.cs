@@ -11,7 +11,7 @@ internal sealed class AddressLimitMiddleware(RequestDelegate next, RateLimiter l
 {
     public async Task InvokeAsync(HttpContext context)
     {
-        if (!PresentedKey.IsPresent(context.Request))
+        if (!PresentedKey.IsPresent(context.Request) || OpenRoute.Is(context))
         {
             await next(context);
             return;

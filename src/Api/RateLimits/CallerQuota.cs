@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using BlogManager.Api.Security;
 using BlogManager.Domain.ApiKeys;
 
 namespace BlogManager.Api.RateLimits;
@@ -8,6 +9,9 @@ namespace BlogManager.Api.RateLimits;
 internal static class CallerQuota
 {
     internal const int ElevatedFactor = 10;
+
+    /// <summary>How many visitors' permits a page's key has as a whole.</summary>
+    internal const int VisitorsPerKey = 50;
 
     /// <summary>A caller's permits a minute in a category, or null where nothing limits it. A key's own limit goes before its tier.</summary>
     internal static int? Permits(Caller caller, RateLimitCategory category, int standard)
@@ -22,8 +26,12 @@ internal static class CallerQuota
         };
     }
 
-    /// <summary>What one visitor of a page may take of the page's permits: at least one.</summary>
-    internal static int OfVisitor(int permits, int percent) => Math.Max(1, (int)((long)permits * percent / 100));
+    /// <summary>How much a page's key as a whole may take: so many visitors' permits.</summary>
+    internal static int OfPage(int permits) => permits * VisitorsPerKey;
+
+    /// <summary>Whose a counter is: an address, or the proxy that did not say whose in a way that can be read.</summary>
+    internal static string Of(HttpContext context) =>
+        CallerAddressMiddleware.UnreadableProxy(context) is { } proxy ? "unknown via " + Of(proxy) : Of(context.Connection.RemoteIpAddress);
 
     /// <summary>
     /// An address as it is counted. Of IPv6 the first 64 bits: whoever has one address there has all of its network (RFC 6177), and each would be a quota of its own.

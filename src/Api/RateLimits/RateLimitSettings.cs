@@ -44,9 +44,6 @@ public sealed class RateLimitSettings
     /// <summary>Calls with a key that is not valid, an address and minute, before the address's keys are looked at no more. From 1 to 100,000.</summary>
     public int FailedAuthenticationsPerMinute { get; set; } = 150;
 
-    /// <summary>How much of a publishable key's limit one visitor (address) of its pages may take, in percent, from 1 to 100.</summary>
-    public int VisitorPercent { get; set; } = 50;
-
     /// <summary>The limit of a category.</summary>
     internal int Of(RateLimitCategory category) => category switch
     {
@@ -73,8 +70,6 @@ internal sealed class RateLimitSettingsRules : IValidateOptions<RateLimitSetting
         ];
         if (!IsLimit(options.FailedAuthenticationsPerMinute))
             faults.Add(Fault(nameof(options.FailedAuthenticationsPerMinute), options.FailedAuthenticationsPerMinute));
-        if (options.VisitorPercent is < 1 or > 100)
-            faults.Add($"{RateLimitSettings.Section}:{nameof(options.VisitorPercent)} must be from 1 to 100.");
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 

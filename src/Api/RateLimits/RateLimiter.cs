@@ -1,5 +1,6 @@
 using System.Globalization;
 using BlogManager.Api.Endpoints;
+using BlogManager.Api.Security;
 using BlogManager.Application;
 using BlogManager.Application.Pipeline;
 using BlogManager.Application.Ports;
@@ -21,7 +22,6 @@ internal sealed class RateLimiter(
 
     private readonly int[] _standard = [.. Categories.Select(settings.Value.Of)];
     private readonly string[] _names = [.. Categories.Select(c => c.Name())];
-    private readonly int _visitorPercent = settings.Value.VisitorPercent;
     private readonly RateLimitQuota _failed = new(settings.Value.FailedAuthenticationsPerMinute, Window);
 
     /// <summary>Takes a permit of the caller's, and answers with 429 where there is none.</summary>
@@ -38,12 +38,12 @@ internal sealed class RateLimiter(
         Taken? visitor = null;
         if (caller.Origins is not null)
         {
-            visitor = await TakeAsync(context, $"{name}|key|{caller.KeyId}|{AddressOf(context)}", CallerQuota.OfVisitor(permits, _visitorPercent));
+            visitor = await TakeAsync(context, $"{name}|key|{caller.KeyId}|{AddressOf(context)}", permits);
             if (!visitor.Value.Decision.Allowed)
                 return await AdmitAsync(context, name, visitor.Value, caller, "ip");
         }
 
-        var key = await TakeAsync(context, $"{name}|key|{caller.KeyId}", permits);
+        var key = await TakeAsync(context, $"{name}|key|{caller.KeyId}", visitor is null ? permits : CallerQuota.OfPage(permits));
         // The headers tell of the quota that will end first.
         var isVisitorTighter = key.Decision.Allowed && visitor?.Decision.Remaining <= key.Decision.Remaining;
         return await AdmitAsync(context, name, isVisitorTighter ? visitor!.Value : key, caller, "api_key");
@@ -82,7 +82,7 @@ internal sealed class RateLimiter(
     internal async ValueTask CountFailedAuthenticationAsync(HttpContext context) =>
         await local.TakeAsync(FailureCounter(context), _failed, CancellationToken.None);
 
-    private static string AddressOf(HttpContext context) => CallerQuota.Of(context.Connection.RemoteIpAddress);
+    private static string AddressOf(HttpContext context) => CallerQuota.Of(context);
 
     private static string FailureCounter(HttpContext context) => $"{LimitCategories.Authentication}|ip|{AddressOf(context)}";
 
@@ -100,7 +100,7 @@ internal sealed class RateLimiter(
     }
 
     private static string Endpoint(HttpContext context) =>
-        context.GetEndpoint() is RouteEndpoint route ? "/" + route.RoutePattern.RawText!.TrimStart('/') : context.Request.Path.Value ?? "/";
+        context.GetEndpoint() is RouteEndpoint route ? "/" + route.RoutePattern.RawText!.TrimStart('/') : KeylessPath.Of(context.Request);
 
     private readonly record struct Taken(RateLimitQuota Quota, RateLimitDecision Decision);
 }

@@ -38,7 +38,13 @@ internal static class PresentedKey
 
         foreach (var value in request.Headers.Authorization)
         {
-            if (value is not null && value.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) && !Add(ref found, value[Bearer.Length..].Trim()))
+            if (value is null || !value.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
+                continue;
+            var token = value[Bearer.Length..].Trim();
+            // A gateway's own token, beside the key in the header that is for nothing else, is none of this service's.
+            if (found is not null && !token.StartsWith(KeySecret.CommonPrefix, StringComparison.Ordinal))
+                continue;
+            if (!Add(ref found, token))
                 return TwoKeys;
         }
 

@@ -24,7 +24,7 @@ public sealed class ApiKeyVerifier(IApiKeyStore keys, KeyUsage usage, TimeProvid
     // By the hash, so that no key in the clear stays in memory. Only keys that exist get in: guesses cannot push others out.
     private readonly ConcurrentDictionary<Digest, Verified> _verified = new();
 
-    /// <summary>The caller that a key stands for, or an <see cref="ErrorKind.Unauthorized"/> error.</summary>
+    /// <summary>The caller that a key stands for, or an <see cref="ErrorKind.Unauthorized"/> error; of a paused key an <see cref="ErrorKind.Forbidden"/> one.</summary>
     /// <param name="presented">The key as it was sent.</param>
     /// <param name="cancellationToken">Cancels.</param>
     public async ValueTask<Result<Caller>> VerifyAsync(string presented, CancellationToken cancellationToken)
@@ -46,7 +46,7 @@ public sealed class ApiKeyVerifier(IApiKeyStore keys, KeyUsage usage, TimeProvid
             if (_verified.Count >= MaxRemembered)
                 _verified.Clear();
             // Counted from before the look-up: a revocation in between must not be outlived.
-            var caller = Result<Caller>.Success(Caller.Of(key));
+            var caller = key.PausedAt is null ? Result<Caller>.Success(Caller.Of(key)) : ApiKeyErrors.Paused;
             _verified[hash] = new Verified(key.Id, caller, end - now < Memory ? end : now + Memory);
             usage.Note(key.Id);
             return caller;
@@ -63,7 +63,7 @@ public sealed class ApiKeyVerifier(IApiKeyStore keys, KeyUsage usage, TimeProvid
     /// <param name="presented">The key as it was sent.</param>
     public bool IsKnown(string presented) => KeySecret.TryParse(presented, out var secret) && _verified.ContainsKey(Digest.Of(secret));
 
-    /// <summary>Drops what is remembered of a key, after it was revoked or rotated here.</summary>
+    /// <summary>Drops what is remembered of a key, after it was revoked, rotated or changed here.</summary>
     /// <param name="keyId">The key's id.</param>
     internal void Forget(string keyId)
     {

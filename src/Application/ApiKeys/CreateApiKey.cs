@@ -12,13 +12,17 @@ namespace BlogManager.Application.ApiKeys;
 /// <param name="Scopes">What it may do, of posts:read, posts:write, ask, insights:read, metrics:read and keys:admin; a publishable key without any has posts:read and ask.</param>
 /// <param name="Tier"><c>standard</c> (the default), <c>elevated</c> (ten times the rate limits; the default of admin keys) or <c>unlimited</c>.</param>
 /// <param name="AllowedOrigins">The origins of the pages that a publishable key works on, scheme://host[:port], 1 to 20.</param>
-/// <param name="AutoProcess">Whether a page with this publishable key may have posts on its own origins taken in.</param>
+/// <param name="AutoProcess">Whether a page with this publishable key may have posts on its own sites taken in.</param>
 /// <param name="ExpiresAt">From when it is refused, in the future; null for never.</param>
+/// <param name="Sites">
+/// The sites that it is held to in everything that it reads, writes, erases or asks, scheme://host[:port], 1 to 20; a publishable key without any is held to its
+/// allowed_origins, a secret key to nothing.
+/// </param>
 /// <param name="Limits">Its own limits in requests a minute, 1 to 1000000, by category: ai, embedding, read, write, search, similarity, health, admin.</param>
 [RequiresScope(Scope.KeysAdmin)]
 public sealed record CreateApiKey(
     string Name, string Kind, IReadOnlyList<string>? Scopes = null, string? Tier = null, IReadOnlyList<string>? AllowedOrigins = null, bool? AutoProcess = null,
-    DateTimeOffset? ExpiresAt = null, IReadOnlyDictionary<string, long>? Limits = null) : IUseCase<IssuedApiKey>;
+    DateTimeOffset? ExpiresAt = null, IReadOnlyList<string>? Sites = null, IReadOnlyDictionary<string, long>? Limits = null) : IUseCase<IssuedApiKey>;
 
 internal sealed class CreateApiKeyValidator : AbstractValidator<CreateApiKey>
 {
@@ -40,7 +44,9 @@ internal sealed class CreateApiKeyValidator : AbstractValidator<CreateApiKey>
             .WithMessage("Everyone who opens the page can read a publishable key: its scopes can only be posts:read and ask. Create a key of kind secret for others.");
         RuleFor(r => r.Tier).Must(t => t is null || KeyTiers.Find(t) is not null).WithMessage($"tier must be one of: {TierNames}.");
         RuleFor(r => r.AllowedOrigins).MustBeOrigins(r => r.Kind == "publishable");
-        RuleFor(r => r.AutoProcess).Must(a => a is not true).When(r => r.Kind != "publishable").WithMessage("auto_process is for publishable keys: others need the scope posts:write.");
+        RuleFor(r => r.Sites).MustBeSites(r => KeyFieldRules.NotHeldToSites(
+            KeyKinds.Find(r.Kind), (r.Scopes ?? []).Select(Domain.ApiKeys.Scopes.Find).OfType<Scope>()));
+        RuleFor(r => r.AutoProcess).Must(a => a is not true).When(r => r.Kind != "publishable").WithMessage(KeyFieldRules.AutoProcessIsPages);
         RuleFor(r => r.ExpiresAt).Must(at => at is null || at > time.GetUtcNow()).WithMessage("expires_at must be in the future.");
         RuleFor(r => r.Limits).MustBeLimits();
     }
@@ -60,6 +66,7 @@ internal sealed class CreateApiKeyHandler(IApiKeyStore keys, PageOrigins origins
             Tier = KeyTiers.Find(request.Tier) ?? fresh.Tier,
             Limits = request.Limits?.ToDictionary(l => l.Key, l => (int)l.Value) ?? [],
             AllowedOrigins = [.. KeyFieldRules.NormalOrigins(request.AllowedOrigins)],
+            Sites = request.Sites is null ? null : [.. KeyFieldRules.NormalOrigins(request.Sites)],
             AutoProcess = request.AutoProcess ?? false,
         };
         if (kind == KeyKind.Admin)

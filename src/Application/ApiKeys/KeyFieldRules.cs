@@ -9,6 +9,10 @@ internal static class KeyFieldRules
 {
     internal const int MaxNameLength = 100;
     internal const int MaxOrigins = 20;
+    internal const string OriginsArePages = "allowed_origins is for publishable keys: others work from anywhere, and must not be put in pages.";
+    internal const string AutoProcessIsPages = "auto_process is for publishable keys: others need the scope posts:write.";
+
+    private const string WithoutSites = "a publishable key's allowed_origins, or for a secret key every site";
 
     /// <summary>What a publishable key can be given.</summary>
     internal static IReadOnlyList<Scope> PageScopes { get; } = [Scope.PostsRead, Scope.Ask];
@@ -26,12 +30,47 @@ internal static class KeyFieldRules
     {
         var isNeeded = needed(context.InstanceToValidate);
         if (!isNeeded && origins is { Count: > 0 })
-            context.AddFailure("allowed_origins is for publishable keys: others work from anywhere, and must not be put in pages.");
+            context.AddFailure(OriginsArePages);
         else if (isNeeded && origins is not { Count: > 0 and <= MaxOrigins })
             context.AddFailure($"allowed_origins is required for a publishable key: send 1 to {MaxOrigins} origins, such as https://blog.example.");
-        else if (origins is { Count: > 0 } && origins.Select(o => WebOrigin.Parse(o, "allowed_origins")).FirstOrDefault(o => !o.IsSuccess) is { } bad)
-            context.AddFailure(((IReadOnlyDictionary<string, IReadOnlyList<string>>)bad.Error!.Details["errors"]!)["allowed_origins"][0]);
+        else if (origins is { Count: > 0 } && Complaint(origins, "allowed_origins") is { } complaint)
+            context.AddFailure(complaint);
     });
+
+    /// <summary>Origins in place of others, where any are sent.</summary>
+    internal static void MustBeOriginsOrNull<T>(this IRuleBuilder<T, IReadOnlyList<string>?> rule, string field) => rule.Custom((origins, context) =>
+    {
+        if (origins is { Count: 0 or > MaxOrigins })
+            context.AddFailure($"{field} must list 1 to {MaxOrigins} origins, such as https://blog.example; leave it out to keep what there is.");
+        else if (origins is not null && Complaint(origins, field) is { } complaint)
+            context.AddFailure(complaint);
+    });
+
+    /// <summary>Sites of a key that can be held to any.</summary>
+    /// <param name="rule">The field.</param>
+    /// <param name="why">Why this key cannot be held to sites, or null where it can.</param>
+    internal static void MustBeSites<T>(this IRuleBuilder<T, IReadOnlyList<string>?> rule, Func<T, string?> why) => rule.Custom((sites, context) =>
+    {
+        if (sites is null)
+            return;
+        if (why(context.InstanceToValidate) is { } refusal)
+            context.AddFailure(refusal);
+        else if (sites.Count is 0 or > MaxOrigins)
+            context.AddFailure($"sites must list 1 to {MaxOrigins} sites, such as https://blog.example; leave it out for {WithoutSites}.");
+        else if (Complaint(sites, "sites") is { } complaint)
+            context.AddFailure(complaint);
+    });
+
+    /// <summary>Why a key of that kind and those scopes cannot be held to sites, or null where it can.</summary>
+    internal static string? NotHeldToSites(KeyKind? kind, IEnumerable<Scope> scopes) =>
+        kind == KeyKind.Admin ? "sites is for secret and publishable keys: an admin key has every scope and every site."
+        : scopes.Contains(Scope.KeysAdmin) ? "A key that may administer keys could give itself every site: leave out sites, or the scope keys:admin."
+        : null;
+
+    private static string? Complaint(IReadOnlyList<string> origins, string field) =>
+        origins.Select(o => WebOrigin.Parse(o, field)).FirstOrDefault(o => !o.IsSuccess) is { } bad
+            ? ((IReadOnlyDictionary<string, IReadOnlyList<string>>)bad.Error!.Details["errors"]!)[field][0]
+            : null;
 
     /// <summary>The origins in the form in which browsers send them, each once; those that are none are left out.</summary>
     internal static IEnumerable<string> NormalOrigins(IReadOnlyList<string>? origins) =>

@@ -16,7 +16,7 @@ public sealed record ListKeyChanges(int Limit = 20, string? Cursor = null) : IUs
 /// <summary>What was done to a key, when and by whom.</summary>
 /// <param name="Id">Opaque id.</param>
 /// <param name="At">When it was done.</param>
-/// <param name="Action"><c>created</c>, <c>rotated</c> or <c>revoked</c>.</param>
+/// <param name="Action"><c>created</c>, <c>rotated</c>, <c>revoked</c>, <c>changed</c>, <c>paused</c> or <c>resumed</c>.</param>
 /// <param name="KeyId">The id of the key that was changed.</param>
 /// <param name="KeyName">Its name.</param>
 /// <param name="ActorKeyId">The id of the key with which it was done; null for the service itself.</param>

@@ -28,7 +28,7 @@ internal sealed class AnswerComposer(PassageRetriever retriever, ITextModel mode
             postId = post.Id;
         }
 
-        var retrieval = await retriever.RetrieveAsync(new RetrievalQuery(question, site, postId, PassageCount) { History = history }, cancellationToken);
+        var retrieval = await retriever.RetrieveAsync(new RetrievalQuery(question, SiteScope.Of(site), postId, PassageCount) { History = history }, cancellationToken);
         var generated = await AnswerAsync(question, history, retrieval, cancellationToken);
         var (text, citations) = CitationChecker.Check(generated.Value, retrieval.Passages);
         var abstained = citations.Count == 0 || AbstentionPolicy.Withholds(generated.Value, generated.By);

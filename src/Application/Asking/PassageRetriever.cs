@@ -67,7 +67,7 @@ internal sealed partial class PassageRetriever(
         using var span = Telemetry.Source.StartActivity("retrieval.lexical");
         var begun = Stopwatch.GetTimestamp();
         var statistics = await lexical.StatisticsAsync(words, cancellationToken).ConfigureAwait(false);
-        var hits = await lexical.SearchAsync(new LexicalQuery(Discriminating(words, statistics), pool, query.Site, query.PostId), cancellationToken).ConfigureAwait(false);
+        var hits = await lexical.SearchAsync(new LexicalQuery(Discriminating(words, statistics), pool, query.Sites, query.PostId), cancellationToken).ConfigureAwait(false);
         span?.SetTag("blogmanager.retrieval.hits", hits.Count);
         Measured(begun, "lexical");
         return (statistics, hits);
@@ -90,9 +90,9 @@ internal sealed partial class PassageRetriever(
                 return new Near([], [], Degraded: false);
             var vector = (await embedder.EmbedAsync(space, EmbeddingInput.Query, [text], cancellationToken).ConfigureAwait(false))[0];
             var chunks = await vectors.SearchAsync(
-                space.Space, vector, new VectorFilter(VectorKind.Chunk, query.Site, query.PostId), pool, cancellationToken).ConfigureAwait(false);
+                space.Space, vector, new VectorFilter(VectorKind.Chunk, query.Sites, query.PostId), pool, cancellationToken).ConfigureAwait(false);
             var whole = await vectors.SearchAsync(
-                space.Space, vector, new VectorFilter(VectorKind.Post, query.Site, query.PostId), pool, cancellationToken).ConfigureAwait(false);
+                space.Space, vector, new VectorFilter(VectorKind.Post, query.Sites, query.PostId), pool, cancellationToken).ConfigureAwait(false);
             span?.SetTag("blogmanager.retrieval.hits", chunks.Count);
             return new Near(Alike(chunks), Alike(whole), Degraded: false);
         }

@@ -1,14 +1,15 @@
 using BlogManager.Application.Ports;
 using BlogManager.Domain.Answers;
+using BlogManager.Domain.Posts;
 
 namespace BlogManager.Application.Asking;
 
 /// <summary>What to find passages for.</summary>
 /// <param name="Text">A question or a search query.</param>
-/// <param name="Site">Only this site, or null.</param>
+/// <param name="Sites">Only posts of these sites, or null for all.</param>
 /// <param name="PostId">Only this post, or null.</param>
 /// <param name="Limit">At least 1.</param>
-internal sealed record RetrievalQuery(string Text, string? Site, string? PostId, int Limit)
+internal sealed record RetrievalQuery(string Text, SiteScope? Sites, string? PostId, int Limit)
 {
     /// <summary>The conversation before a question, oldest first.</summary>
     public IReadOnlyList<Turn> History { get; init; } = [];

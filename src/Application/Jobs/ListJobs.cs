@@ -32,7 +32,7 @@ internal sealed class ListJobsHandler(IJobStore jobs) : UseCaseHandler<ListJobs,
     public override async Task<Result<Page<JobView>>> HandleAsync(ListJobs request, CancellationToken cancellationToken)
     {
         JobStatus? status = request.Status is null ? null : JobStatusNames.Find(request.Status);
-        var page = await jobs.ListAsync(status, request.Limit, request.Cursor, cancellationToken);
+        var page = await jobs.ListAsync(status, null, request.Limit, request.Cursor, cancellationToken);
         return page.Map(found => new Page<JobView>([.. found.Items.Select(JobView.Of)], found.NextCursor));
     }
 }

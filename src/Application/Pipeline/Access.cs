@@ -21,6 +21,17 @@ public sealed class PublicAttribute : Attribute;
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class AnyKeyAttribute : Attribute;
 
+/// <summary>The request reaches every site: a caller that is held to some is refused, whatever its scopes.</summary>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class EverySiteAttribute : Attribute;
+
+/// <summary>The request writes the post of a URL: a caller that is held to sites is refused where it is not of those.</summary>
+public interface IWritesPost
+{
+    /// <summary>The post's URL as it was sent.</summary>
+    string Url { get; }
+}
+
 /// <summary>How long a request may take.</summary>
 /// <param name="seconds">Seconds, above 0.</param>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
@@ -99,8 +110,9 @@ public interface IInvalidatesCache<in TResponse>
 /// <param name="IsExpensive">Whether few may run at once.</param>
 /// <param name="IsQuery">Whether it changes nothing.</param>
 /// <param name="IsCacheable">Whether its answer is remembered.</param>
+/// <param name="IsEverySite">Whether it reaches every site, whoever sends it.</param>
 public sealed record RequestDeclaration(
-    Type Request, string? Access, Scope? Scope, TimeSpan Deadline, bool IsExpensive, bool IsQuery, bool IsCacheable)
+    Type Request, string? Access, Scope? Scope, TimeSpan Deadline, bool IsExpensive, bool IsQuery, bool IsCacheable, bool IsEverySite)
 {
     /// <summary>With what a costly request shares its turns.</summary>
     public WorkLane Lane { get; private init; }
@@ -120,7 +132,9 @@ public sealed record RequestDeclaration(
             request, access, declared == 1 ? scope : null, TimeSpan.FromSeconds(seconds),
             request.IsDefined(typeof(ExpensiveAttribute), inherit: false),
             request.IsDefined(typeof(QueryAttribute), inherit: false),
-            typeof(ICacheable).IsAssignableFrom(request))
+            typeof(ICacheable).IsAssignableFrom(request),
+            // Whoever administers keys can give itself every site.
+            request.IsDefined(typeof(EverySiteAttribute), inherit: false) || scope is Domain.ApiKeys.Scope.KeysAdmin)
         {
             Lane = request.GetCustomAttribute<ExpensiveAttribute>(inherit: false)?.Lane ?? WorkLane.Answering,
         };
@@ -134,7 +148,7 @@ public sealed record RequestDeclaration(
         if (Access is null)
             return AccessErrors.Undeclared;
         if (Access == "public" || (Scope is { } scope && caller.Has(scope)))
-            return null;
+            return IsEverySite && caller.Sites is not null ? AccessErrors.HeldToSites : null;
         if (caller.KeyId is null && caller.Name == Caller.Anonymous.Name)
             return AccessErrors.Unauthorized;
         return Scope is { } needed ? AccessErrors.MissingScope(needed) : null;

@@ -1,3 +1,4 @@
+using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
 using MediatR;
 
@@ -10,13 +11,19 @@ internal sealed class AuthorizationBehavior<TRequest, TResponse>(CallerContext c
     private static readonly RequestDeclaration Declaration = RequestDeclaration.Of(typeof(TRequest));
 
     public override Task<TResponse> HandleAsync(TRequest request, Func<Task<TResponse>> next, CancellationToken cancellationToken) =>
-        Refuse() is { } error ? Task.FromResult(Failures<TResponse>.Of(error)) : next();
+        Refuse(request) is { } error ? Task.FromResult(Failures<TResponse>.Of(error)) : next();
 
-    private Error? Refuse()
+    private Error? Refuse(TRequest request)
     {
         using var span = Telemetry.Source.StartActivity("pipeline.authorization");
-        var error = Declaration.Refuse(callers.Current);
+        var error = Declaration.Refuse(callers.Current) ?? RefuseSite(request);
         span?.SetTag("blogmanager.outcome", error?.Code ?? "allowed");
         return error;
     }
+
+    // Here as well as where posts are stored: what is refused there has been fetched and worked on before.
+    private Error? RefuseSite(TRequest request) =>
+        callers.Current.Sites is { } sites && request is IWritesPost write && PostUrl.Parse(write.Url) is { IsSuccess: true } url && !sites.Contains(url.Value)
+            ? AccessErrors.ForeignSite
+            : null;
 }

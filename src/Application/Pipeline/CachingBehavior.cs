@@ -7,7 +7,7 @@ namespace BlogManager.Application.Pipeline;
 /// <summary>
 /// Remembers successful answers of requests that ask for it, where the request finds them good enough, and lets an older one stand in while the store is out.
 /// </summary>
-internal sealed class CachingBehavior<TRequest, TResponse>(IResultCache cache, ITextModel model, CacheOutcome outcome) : Behavior<TRequest, TResponse>
+internal sealed class CachingBehavior<TRequest, TResponse>(IResultCache cache, ITextModel model, CallerContext callers, CacheOutcome outcome) : Behavior<TRequest, TResponse>
     where TRequest : IRequest<TResponse>
 {
     public override async Task<TResponse> HandleAsync(TRequest request, Func<Task<TResponse>> next, CancellationToken cancellationToken)
@@ -15,7 +15,8 @@ internal sealed class CachingBehavior<TRequest, TResponse>(IResultCache cache, I
         if (request is not ICacheable cacheable)
             return await next();
         var retelling = request as IRetold<TResponse>;
-        var key = $"{typeof(TRequest).Name}|{model.Identity.Provider}|{model.Identity.Model}|{cacheable.CacheKey}";
+        // The sites too: what one caller may see is not there for another who is held to other sites.
+        var key = $"{typeof(TRequest).Name}|{model.Identity.Provider}|{model.Identity.Model}|{callers.Current.Sites?.ToString() ?? "*"}|{cacheable.CacheKey}";
         using var span = Telemetry.Source.StartActivity("pipeline.caching");
         var (entry, status) = await cache.GetOrCreateAsync(
             key, cacheable.CacheTags, cacheable.CacheLifetime,

@@ -12,7 +12,23 @@ public enum RevokeOutcome
     /// <summary>There is no such key.</summary>
     NotFound,
 
-    /// <summary>It is the last active admin key, and stays.</summary>
+    /// <summary>It is the last admin key that does not expire, or the last at all, and stays.</summary>
+    LastAdmin,
+}
+
+/// <summary>What came of changing a key.</summary>
+public enum UpdateOutcome
+{
+    /// <summary>It is changed.</summary>
+    Updated,
+
+    /// <summary>There is no such key.</summary>
+    NotFound,
+
+    /// <summary>It is expired or revoked, and stays as it is.</summary>
+    NotActive,
+
+    /// <summary>It is the last admin key that does not expire, or the last at all, and is not paused.</summary>
     LastAdmin,
 }
 
@@ -45,7 +61,7 @@ public interface IApiKeyStore
     /// <summary>Adds a key.</summary>
     Task AddAsync(ApiKey key, Caller by, CancellationToken cancellationToken);
 
-    /// <summary>Adds an admin key where no active one exists, in one atomic step.</summary>
+    /// <summary>Adds an admin key where none exists that works, in one atomic step.</summary>
     /// <returns>False where one exists: nothing was added.</returns>
     Task<bool> AddFirstAdminAsync(ApiKey key, Caller by, CancellationToken cancellationToken);
 
@@ -61,7 +77,13 @@ public interface IApiKeyStore
     /// <summary>Replaces an active key's secret in one atomic step. Of a secret replaced earlier nothing is left.</summary>
     Task<RotateOutcome> RotateAsync(string id, SecretRotation rotation, Caller by, CancellationToken cancellationToken);
 
-    /// <summary>Revokes a key in one atomic step, unless it is the last active admin key.</summary>
+    /// <summary>
+    /// Changes an active key. Whether an admin key may be paused is decided in one atomic step with the pause: not the last that works and does not expire, nor the
+    /// last that works.
+    /// </summary>
+    Task<UpdateOutcome> UpdateAsync(string id, KeyUpdate update, Caller by, CancellationToken cancellationToken);
+
+    /// <summary>Revokes a key in one atomic step, unless it is the last admin key that works and does not expire, or the last that works.</summary>
     Task<RevokeOutcome> RevokeAsync(string id, Caller by, CancellationToken cancellationToken);
 
     /// <summary>Remembers when keys were last used. An earlier moment than is remembered, or an unknown key, changes nothing.</summary>

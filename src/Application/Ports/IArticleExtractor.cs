@@ -28,4 +28,11 @@ public sealed record RawDocument(PostUrl Url, string MediaType, string Content, 
 /// <param name="Text">The text to store.</param>
 /// <param name="WordCount">Its words.</param>
 public sealed record Article(
-    string Title, string? Author, DateTimeOffset? PublishedAt, string Language, PostUrl? CanonicalUrl, StoredText Text, int WordCount);
+    string Title, string? Author, DateTimeOffset? PublishedAt, string Language, PostUrl? CanonicalUrl, StoredText Text, int WordCount)
+{
+    /// <summary>Whether the page asks that it not be indexed (<c>meta name=robots</c>).</summary>
+    public bool NoIndex { get; init; }
+
+    /// <summary>What else the page calls itself: its <c>title</c> element and its first headings.</summary>
+    public IReadOnlyList<string> Titles { get; init; } = [];
+}

@@ -1,4 +1,5 @@
 using BlogManager.Domain.Jobs;
+using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
 
 namespace BlogManager.Application.Ports;
@@ -17,7 +18,12 @@ public interface IJobStore
     Task<Job?> FindLiveAsync(string kind, string subject, CancellationToken cancellationToken);
 
     /// <summary>Jobs, newest first, by key. A cursor that was not made here is an <see cref="ErrorKind.Invalid"/> error on field <c>cursor</c>.</summary>
-    Task<Result<Page<Job>>> ListAsync(JobStatus? status, int limit, string? cursor, CancellationToken cancellationToken);
+    /// <param name="status">Only of this status, or null for all.</param>
+    /// <param name="sites">Only jobs whose subject is a URL of these sites, or null for all.</param>
+    /// <param name="limit">1 to 100.</param>
+    /// <param name="cursor">From the page before, or null.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    Task<Result<Page<Job>>> ListAsync(JobStatus? status, SiteScope? sites, int limit, string? cursor, CancellationToken cancellationToken);
 
     /// <summary>
     /// Claims the oldest job that is due (queued and past its <see cref="Job.NotBefore"/>, or running with a lease that has run out), counts an attempt and

@@ -1,3 +1,5 @@
+using BlogManager.Domain.Posts;
+
 namespace BlogManager.Application.Ports;
 
 /// <summary>Finds chunks by their words (BM25, k1 1.2, b 0.75). Written by the <see cref="IPostStore"/> with the post.</summary>
@@ -13,9 +15,9 @@ public interface ILexicalIndex
 /// <summary>What to look for.</summary>
 /// <param name="Words">Words as written, any of which may match; the index stems them itself. Free of syntax: every character is literal.</param>
 /// <param name="Limit">At least 1.</param>
-/// <param name="Site">Only this site, or null.</param>
+/// <param name="Sites">Only posts of these sites, or null for all.</param>
 /// <param name="PostId">Only this post, or null.</param>
-public sealed record LexicalQuery(IReadOnlyList<string> Words, int Limit, string? Site = null, string? PostId = null);
+public sealed record LexicalQuery(IReadOnlyList<string> Words, int Limit, SiteScope? Sites = null, string? PostId = null);
 
 /// <summary>A chunk found by its words.</summary>
 /// <param name="ChunkId">The chunk.</param>

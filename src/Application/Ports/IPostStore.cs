@@ -35,11 +35,11 @@ public interface IPostStore
     Task AddAliasAsync(string id, PostUrl alias, CancellationToken cancellationToken);
 
     /// <summary>Posts, newest first, by key.</summary>
-    /// <param name="site"><c>scheme://host[:port]</c>, or null for all.</param>
+    /// <param name="sites">Only posts of these sites, or null for all.</param>
     /// <param name="limit">1 to 100.</param>
     /// <param name="cursor">From the page before; a cursor that was not made here is an <see cref="ErrorKind.Invalid"/> error on field <c>cursor</c>.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    Task<Result<Page<PostListing>>> ListAsync(string? site, int limit, string? cursor, CancellationToken cancellationToken);
+    Task<Result<Page<PostListing>>> ListAsync(SiteScope? sites, int limit, string? cursor, CancellationToken cancellationToken);
 
     /// <summary>Erases a post and all that belongs to it.</summary>
     /// <returns>What was erased, or null where there was no such post.</returns>

@@ -33,10 +33,10 @@ public interface IVectorIndex
 
 /// <summary>Which vectors count in a search.</summary>
 /// <param name="Kind">Chunks or posts.</param>
-/// <param name="Site">Only this site, or null.</param>
+/// <param name="Sites">Only posts of these sites, or null for all.</param>
 /// <param name="PostId">Only this post, or null.</param>
 /// <param name="ExcludePostId">Not this post, or null.</param>
-public sealed record VectorFilter(VectorKind Kind, string? Site = null, string? PostId = null, string? ExcludePostId = null);
+public sealed record VectorFilter(VectorKind Kind, SiteScope? Sites = null, string? PostId = null, string? ExcludePostId = null);
 
 /// <summary>A near vector.</summary>
 /// <param name="Id">The chunk's or post's id.</param>

@@ -20,4 +20,8 @@ public interface IWebCrawler
 /// <param name="Content">The body, decoded; empty where not modified.</param>
 /// <param name="Validators">For the next conditional request.</param>
 /// <param name="NotModified">Whether the server answered 304.</param>
-public sealed record CrawledPage(PostUrl FinalUrl, string MediaType, string Content, PageValidators Validators, bool NotModified);
+public sealed record CrawledPage(PostUrl FinalUrl, string MediaType, string Content, PageValidators Validators, bool NotModified)
+{
+    /// <summary>Whether its headers ask that it not be indexed (<c>X-Robots-Tag</c>).</summary>
+    public bool NoIndex { get; init; }
+}

@@ -1,4 +1,4 @@
-using BlogManager.Application.Jobs;
+using System.Text.Json.Serialization;
 using BlogManager.Application.Pipeline;
 using BlogManager.Application.Ports;
 using BlogManager.Domain.ApiKeys;
@@ -9,16 +9,33 @@ using FluentValidation;
 
 namespace BlogManager.Application.Posts;
 
-/// <summary>A post's questions if they are there; else where they stand, queueing the post where the caller may write, or where a publishable key may have the posts of its own origins taken in: GET /questions/check-and-load.</summary>
+/// <summary>
+/// A post's questions and a few similar posts if they are there; else where they stand. It changes nothing: whoever may begin sends <see cref="StartLoading"/> then:
+/// GET /questions/check-and-load.
+/// </summary>
 /// <param name="BlogUrl">The post's URL.</param>
-[RequiresScope(Scope.PostsRead)]
+[RequiresScope(Scope.PostsRead), Query]
 public sealed record CheckAndLoad(string BlogUrl) : IUseCase<LoadState>;
 
 /// <summary>Where a post's questions stand.</summary>
 /// <param name="Status"><c>ready</c>, <c>processing</c> or <c>not_started</c>.</param>
 /// <param name="Questions">The questions, where ready.</param>
+/// <param name="Similar">Up to three similar posts, best first, where ready.</param>
 /// <param name="JobId">The job, where processing.</param>
-public sealed record LoadState(string Status, IReadOnlyList<QuestionView>? Questions, string? JobId);
+/// <param name="RetryAfterSeconds">When it is worth asking again, where processing.</param>
+public sealed record LoadState(
+    string Status, IReadOnlyList<QuestionView>? Questions = null, IReadOnlyList<SimilarPost>? Similar = null, string? JobId = null, int? RetryAfterSeconds = null)
+{
+    private const int PollSeconds = 3;
+
+    internal static readonly LoadState NotStarted = new("not_started");
+
+    /// <summary>Whether the caller may have it begun.</summary>
+    [JsonIgnore]
+    public bool MayStart { get; init; }
+
+    internal static LoadState Processing(string jobId) => new("processing", JobId: jobId, RetryAfterSeconds: PollSeconds);
+}
 
 internal sealed class CheckAndLoadValidator : AbstractValidator<CheckAndLoad>
 {
@@ -27,21 +44,28 @@ internal sealed class CheckAndLoadValidator : AbstractValidator<CheckAndLoad>
 
 internal sealed class CheckAndLoadHandler(IPostStore posts, IJobStore jobs, CallerContext callers, IDispatcher dispatcher) : UseCaseHandler<CheckAndLoad, LoadState>
 {
+    private const int SimilarPosts = 3;
+
     public override async Task<Result<LoadState>> HandleAsync(CheckAndLoad request, CancellationToken cancellationToken)
     {
         var url = PostUrl.Parse(request.BlogUrl, "blog_url");
         if (!url.IsSuccess)
             return url.Error;
         if (await posts.FindByUrlAsync(url.Value, cancellationToken) is { } post)
-            return new LoadState("ready", QuestionView.Of(post), null);
-        if (await jobs.FindLiveAsync(Job.ProcessPost, url.Value.Value, cancellationToken) is { } live)
-            return new LoadState("processing", null, live.Id);
+            return new LoadState("ready", QuestionView.Of(post), await SimilarAsync(post.Id, cancellationToken));
         var caller = callers.Current;
-        if (!caller.Has(Scope.PostsWrite) && !caller.AutoProcessOrigins.Contains(url.Value.Site))
-            return new LoadState("not_started", null, null);
-        // A page may have this one post taken in, and nothing else written.
-        using var writer = caller.Has(Scope.PostsWrite) ? null : callers.Use(caller with { Scopes = [.. caller.Scopes, Scope.PostsWrite] });
-        var queued = await dispatcher.SendAsync(new QueueProcessPost(url.Value.Value), cancellationToken);
-        return queued.Map(q => new LoadState("processing", null, q.JobId));
+        // What goes on at a site is shown to those alone who are held to it, or to none.
+        if (caller.Sites is { } sites && !sites.Contains(url.Value))
+            return LoadState.NotStarted;
+        if (await jobs.FindLiveAsync(Job.ProcessPost, url.Value.Value, cancellationToken) is { } live)
+            return LoadState.Processing(live.Id);
+        return LoadState.NotStarted with { MayStart = StartLoadingHandler.MayStart(caller) };
+    }
+
+    // Beside the questions, and no reason to go without them where it cannot be had.
+    private async Task<IReadOnlyList<SimilarPost>> SimilarAsync(string postId, CancellationToken cancellationToken)
+    {
+        var similar = await dispatcher.SendAsync(new FindSimilarPosts(BlogId: postId, Limit: SimilarPosts), cancellationToken);
+        return similar.IsSuccess ? similar.Value.SimilarBlogs : [];
     }
 }

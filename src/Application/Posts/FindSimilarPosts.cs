@@ -46,7 +46,8 @@ internal sealed class FindSimilarPostsValidator : AbstractValidator<FindSimilarP
     }
 }
 
-internal sealed class FindSimilarPostsHandler(IPostStore posts, IEmbeddingStore spaces, IEmbedder embedder, IVectorIndex vectors, PassageRetriever retriever)
+internal sealed class FindSimilarPostsHandler(
+    IPostStore posts, IEmbeddingStore spaces, IVectorChanges stored, IEmbedder embedder, IVectorIndex vectors, PassageRetriever retriever)
     : UseCaseHandler<FindSimilarPosts, SimilarPosts>
 {
     private const int DefaultLimit = 3;
@@ -111,7 +112,11 @@ internal sealed class FindSimilarPostsHandler(IPostStore posts, IEmbeddingStore 
     {
         if (await spaces.ActiveSpaceAsync(cancellationToken) is not { } space)
             return [];
-        var vector = (await embedder.EmbedAsync(space, input, [text], cancellationToken))[0];
+        // A stored post has its vector: to make it again would cost what taking the post in did.
+        var known = input == EmbeddingInput.Post && exclude is not null
+            ? (await stored.ReadPostsAsync(space.Space.Id, [exclude], cancellationToken)).FirstOrDefault(v => v.Kind == VectorKind.Post)
+            : null;
+        var vector = known?.Values ?? (await embedder.EmbedAsync(space, input, [text], cancellationToken))[0];
         var hits = await vectors.SearchAsync(space.Space, vector, new VectorFilter(VectorKind.Post, ExcludePostId: exclude), limit, cancellationToken);
         var listings = (await posts.FindListingsAsync([.. hits.Select(h => h.PostId)], cancellationToken)).ToDictionary(l => l.Id);
         return

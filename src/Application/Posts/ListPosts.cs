@@ -1,6 +1,7 @@
 using BlogManager.Application.Pipeline;
 using BlogManager.Application.Ports;
 using BlogManager.Domain.ApiKeys;
+using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
 using FluentValidation;
 
@@ -27,7 +28,7 @@ internal sealed class ListPostsHandler(IPostStore posts) : UseCaseHandler<ListPo
 {
     public override async Task<Result<Page<PostListItem>>> HandleAsync(ListPosts request, CancellationToken cancellationToken)
     {
-        var page = await posts.ListAsync(FieldRules.NormalSite(request.Site), request.Limit, request.Cursor, cancellationToken);
+        var page = await posts.ListAsync(SiteScope.Of(FieldRules.NormalSite(request.Site)), request.Limit, request.Cursor, cancellationToken);
         return page.Map(p => new Page<PostListItem>(
             [.. p.Items.Select(i => new PostListItem(i.Id, i.Url.Value, i.Title, i.TotalQuestions, i.ProcessedAt))], p.NextCursor));
     }

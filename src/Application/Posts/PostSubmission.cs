@@ -1,14 +1,13 @@
+using BlogManager.Application.Pipeline;
 using BlogManager.Application.Posts.Ingestion;
+using BlogManager.Domain.ApiKeys;
 using FluentValidation;
 
 namespace BlogManager.Application.Posts;
 
 /// <summary>The fields of a post that is handed in, now or for later.</summary>
-public interface IPostSubmission
+public interface IPostSubmission : IWritesPost
 {
-    /// <summary>Where it is; with content, its identity alone.</summary>
-    string Url { get; }
-
     /// <summary>The document; null to fetch it.</summary>
     string? Content { get; }
 
@@ -31,8 +30,11 @@ internal static class PostSubmission
 
     internal static readonly string[] ContentTypes = ["text/html", "text/markdown", "text/plain"];
 
-    internal static IngestionRequest ToIngestion(IPostSubmission s) =>
-        new(s.Url, s.Content, s.ContentType, s.Title, s.NumQuestions ?? DefaultQuestions, s.ForceRefresh);
+    /// <summary>What is to be taken in.</summary>
+    /// <param name="s">The submission.</param>
+    /// <param name="by">Who handed it in.</param>
+    internal static IngestionRequest ToIngestion(IPostSubmission s, Caller by) =>
+        new(s.Url, s.Content, s.ContentType, s.Title, s.NumQuestions ?? DefaultQuestions, s.ForceRefresh, by.Sites?.Sites);
 }
 
 internal abstract class PostSubmissionValidator<T> : AbstractValidator<T>

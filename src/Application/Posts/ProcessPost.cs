@@ -68,11 +68,11 @@ public sealed record ProcessedPost(
 
 internal sealed class ProcessPostValidator : PostSubmissionValidator<ProcessPost>;
 
-internal sealed class ProcessPostHandler(PostIngestion ingestion, IPostStore posts) : UseCaseHandler<ProcessPost, ProcessedPost>
+internal sealed class ProcessPostHandler(PostIngestion ingestion, IPostStore posts, CallerContext callers) : UseCaseHandler<ProcessPost, ProcessedPost>
 {
     public override async Task<Result<ProcessedPost>> HandleAsync(ProcessPost request, CancellationToken cancellationToken)
     {
-        var begun = PostIngestion.Begin(PostSubmission.ToIngestion(request));
+        var begun = PostIngestion.Begin(PostSubmission.ToIngestion(request, callers.Current));
         return begun.IsSuccess ? await CompleteAsync(begun.Value, null, ingestion, posts, cancellationToken) : begun.Error;
     }
 

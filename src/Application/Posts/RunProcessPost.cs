@@ -5,6 +5,7 @@ using BlogManager.Application.Ports;
 using BlogManager.Application.Posts.Ingestion;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Jobs;
+using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
 using FluentValidation;
 
@@ -32,7 +33,7 @@ internal sealed class RunProcessPostHandler(PostIngestion ingestion, IPostStore 
 }
 
 /// <summary>The job behind <see cref="QueueProcessPost"/>.</summary>
-internal sealed class ProcessPostJob(IDispatcher dispatcher) : IJobHandler
+internal sealed class ProcessPostJob(IDispatcher dispatcher, CallerContext callers) : IJobHandler
 {
     public string Kind => Job.ProcessPost;
 
@@ -41,6 +42,8 @@ internal sealed class ProcessPostJob(IDispatcher dispatcher) : IJobHandler
         var state = job.Checkpoint is null ? Begin(job) : JsonSerializer.Deserialize<IngestionState>(job.Checkpoint)!;
         if (!state.IsSuccess)
             return state.Error;
+        // Held to what its asker was held to, and no longer the service itself.
+        using var asker = callers.Use(Caller.System with { Sites = state.Value.Request.Sites is { } sites ? new SiteScope(sites) : null });
         var result = await dispatcher.SendAsync(new RunProcessPost(state.Value, progress), cancellationToken);
         return result.Map(post => JsonSerializer.Serialize(
             new { blog_id = post.BlogId, blog_url = post.BlogUrl, status = post.Status, title = post.Title, total_questions = post.Questions.Count }));

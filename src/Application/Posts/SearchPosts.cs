@@ -1,6 +1,7 @@
 using BlogManager.Application.Asking;
 using BlogManager.Application.Pipeline;
 using BlogManager.Domain.ApiKeys;
+using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
 using FluentValidation;
 
@@ -49,7 +50,7 @@ internal sealed class SearchPostsHandler(PassageRetriever retriever) : UseCaseHa
     public override async Task<Result<SearchResults>> HandleAsync(SearchPosts request, CancellationToken cancellationToken)
     {
         var ranking = await retriever.RankPostsAsync(
-            new RetrievalQuery(request.Query, FieldRules.NormalSite(request.Site), null, request.Limit ?? DefaultLimit), cancellationToken);
+            new RetrievalQuery(request.Query, SiteScope.Of(FieldRules.NormalSite(request.Site)), null, request.Limit ?? DefaultLimit), cancellationToken);
         SearchResult[] results =
         [
             .. ranking.Posts.Select(p => new SearchResult(

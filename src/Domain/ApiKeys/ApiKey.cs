@@ -1,3 +1,5 @@
+using BlogManager.Domain.Posts;
+
 namespace BlogManager.Domain.ApiKeys;
 
 /// <summary>What is stored of an API key: never the key itself.</summary>
@@ -39,7 +41,16 @@ public sealed record ApiKey
     /// <summary>The origins (<see cref="WebOrigin"/>) of the pages that a publishable key works on; empty for other kinds.</summary>
     public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
 
-    /// <summary>Whether a page with this publishable key may have posts on its own origins taken in.</summary>
+    /// <summary>
+    /// The sites that it is held to in everything that it reads, writes, erases or asks; null where none were named: then a publishable key is held to its
+    /// <see cref="AllowedOrigins"/>, and any other to nothing.
+    /// </summary>
+    public IReadOnlyList<string>? Sites { get; init; }
+
+    /// <summary>Since when it is paused; null while it is not.</summary>
+    public DateTimeOffset? PausedAt { get; init; }
+
+    /// <summary>Whether a page with this publishable key may have posts on its own sites taken in.</summary>
     public bool AutoProcess { get; init; }
 
     /// <summary>When it was last used, give or take a minute or so; null for never.</summary>
@@ -48,7 +59,10 @@ public sealed record ApiKey
     /// <summary>The secret that a rotation replaced, while that still works.</summary>
     public ReplacedSecret? Previous { get; init; }
 
-    /// <summary>Whether it is accepted at a moment.</summary>
+    /// <summary>What it is held to; null for nothing.</summary>
+    public SiteScope? HeldTo => Sites is not null ? new SiteScope(Sites) : Kind == KeyKind.Publishable ? new SiteScope(AllowedOrigins) : null;
+
+    /// <summary>Whether it is accepted at a moment, or would be if it were not paused.</summary>
     /// <param name="now">The moment.</param>
     public bool IsActive(DateTimeOffset now) => RevokedAt is null && (ExpiresAt is null || ExpiresAt > now);
 

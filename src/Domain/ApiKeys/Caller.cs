@@ -1,3 +1,5 @@
+using BlogManager.Domain.Posts;
+
 namespace BlogManager.Domain.ApiKeys;
 
 /// <summary>Who makes a request, and what they may do.</summary>
@@ -15,8 +17,17 @@ public sealed record Caller(string? KeyId, string Name, IReadOnlyList<Scope> Sco
     /// <summary>The origins from which alone a publishable key works; null for every other caller.</summary>
     public IReadOnlyList<string>? Origins { get; init; }
 
-    /// <summary>The origins of which a caller may have posts taken in without the scope to write.</summary>
-    public IReadOnlyList<string> AutoProcessOrigins { get; init; } = [];
+    /// <summary>
+    /// The sites that the caller is held to in everything that it reads, writes, erases or asks; null for none. The stores that use cases are given heed it, so that
+    /// no use case needs to.
+    /// </summary>
+    public SiteScope? Sites { get; init; }
+
+    /// <summary>Whether a caller without the scope to write may have posts of its <see cref="Sites"/> taken in.</summary>
+    public bool MayAutoProcess { get; init; }
+
+    /// <summary>Whether the caller is a page, with a key that everyone who opens it can read.</summary>
+    public bool IsPage => Origins is not null;
 
     /// <summary>The caller that a key stands for.</summary>
     /// <param name="key">The key.</param>
@@ -29,7 +40,8 @@ public sealed record Caller(string? KeyId, string Name, IReadOnlyList<Scope> Sco
             Tier = key.Tier,
             Limits = key.Limits,
             Origins = isForPages ? key.AllowedOrigins : null,
-            AutoProcessOrigins = isForPages && key.AutoProcess ? key.AllowedOrigins : [],
+            Sites = key.HeldTo,
+            MayAutoProcess = isForPages && key.AutoProcess,
         };
     }
 

@@ -13,12 +13,23 @@ public enum KeyAction
 
     /// <summary>It was revoked.</summary>
     Revoked,
+
+    /// <summary>Its name, origins, sites, tier, limits or leave to have posts taken in were changed.</summary>
+    Changed,
+
+    /// <summary>It was paused.</summary>
+    Paused,
+
+    /// <summary>It works again after a pause.</summary>
+    Resumed,
 }
 
 /// <summary>What was done to keys and its names, the same on the wire and in stores.</summary>
 public static class KeyActions
 {
-    private static readonly WireNames<KeyAction> Names = new((KeyAction.Created, "created"), (KeyAction.Rotated, "rotated"), (KeyAction.Revoked, "revoked"));
+    private static readonly WireNames<KeyAction> Names = new(
+        (KeyAction.Created, "created"), (KeyAction.Rotated, "rotated"), (KeyAction.Revoked, "revoked"),
+        (KeyAction.Changed, "changed"), (KeyAction.Paused, "paused"), (KeyAction.Resumed, "resumed"));
 
     /// <summary>The name, e.g. <c>created</c>.</summary>
     /// <param name="action">The action.</param>

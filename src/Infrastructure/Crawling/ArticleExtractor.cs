@@ -66,13 +66,15 @@ internal sealed class ArticleExtractor : IArticleExtractor
         if (page.Body is null)
             return PostErrors.NoArticleFound("it is empty");
         var metadata = PageMetadata.Read(page);
+        // Before the furniture goes, and with it headings.
+        var wishes = RobotsWish.Read(page);
         var whole = document.FromCaller ? page.Body.Clone() as IElement : null;
         PageFurniture.Remove(page.Body, cancellationToken);
         var content = Marked(page.Body, cancellationToken) ?? Readable(document, page, cancellationToken) ?? page.Body;
         var text = BlockWriter.Write(content, cancellationToken);
         if (document.FromCaller && Words(text) == 0 && whole is not null)
             text = BlockWriter.Write(whole, cancellationToken);
-        return Build(document, metadata, content, text, cancellationToken);
+        return Build(document, metadata, content, text, cancellationToken).Map(wishes.Mark);
     }
 
     private Result<Article> Build(RawDocument document, PageMetadata metadata, IElement? content, string text, CancellationToken cancellationToken)

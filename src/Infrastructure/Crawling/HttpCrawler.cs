@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using BlogManager.Application.Ports;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
+using BlogManager.Infrastructure.Crawling.Extraction;
 using BlogManager.Infrastructure.Resilience;
 using Microsoft.Extensions.Options;
 using Polly;
@@ -162,8 +163,11 @@ internal sealed class HttpCrawler : IWebCrawler, IDisposable
         if (body is null)
             return new Error("payload_too_large", ErrorKind.TooLarge, $"The page is larger than {_options.MaxBytes} bytes.");
         var text = PageText.Decode(body, ContentType(response).Charset);
-        return new CrawledPage(url, mediaType, text, Validators(response), NotModified: false);
+        return new CrawledPage(url, mediaType, text, Validators(response), NotModified: false) { NoIndex = IsKeptOut(response) };
     }
+
+    private static bool IsKeptOut(HttpResponseMessage response) =>
+        response.Headers.NonValidated.TryGetValues("X-Robots-Tag", out var tags) && tags.Any(RobotsWish.ForbidsIndexing);
 
     private static string? MediaType(HttpResponseMessage response) => ContentType(response).MediaType switch
     {

@@ -18,6 +18,8 @@ public abstract class ApiKeyStoreContract : StorageContract
             Tier = KeyTier.Unlimited,
             Limits = new Dictionary<string, int> { ["ai"] = 1, ["read"] = LimitCategories.MaxPermits },
             AllowedOrigins = ["https://a.example", "http://[::1]:8080"],
+            Sites = ["https://site.example", "https://site.example:8443"],
+            PausedAt = Start.AddMinutes(2),
             AutoProcess = true,
             LastUsedAt = Start.AddMinutes(3),
             Previous = new ReplacedSecret("bm_sec_previous", new byte[] { 1, 2, 3 }, Start.AddHours(2)),
@@ -27,6 +29,7 @@ public abstract class ApiKeyStoreContract : StorageContract
         await Storage.Keys.AddAsync(Key("k2", kind) with { Scopes = [] }, By, Cancel);
         var bare = await Storage.Keys.FindAsync("k2", Cancel);
         Assert.That((bare!.ExpiresAt, bare.RevokedAt, bare.Scopes.Count), Is.EqualTo(((DateTimeOffset?)null, (DateTimeOffset?)null, 0)));
+        Assert.That((bare.Sites, bare.PausedAt), Is.EqualTo(((IReadOnlyList<string>?)null, (DateTimeOffset?)null)));
         Assert.That(await Storage.Keys.FindAsync("none", Cancel), Is.Null);
     }
 
@@ -93,6 +96,70 @@ public abstract class ApiKeyStoreContract : StorageContract
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => Storage.Keys.RevokeAsync($"k{i}", By, Cancel))));
         Assert.That(outcomes.Count(o => o == RevokeOutcome.LastAdmin), Is.EqualTo(1));
         Assert.That(outcomes.Count(o => o == RevokeOutcome.Revoked), Is.EqualTo(7));
+    }
+
+    [Test]
+    public async Task The_last_admin_key_that_does_not_expire_is_neither_revoked_nor_paused_however_long_others_still_work()
+    {
+        await Storage.Keys.AddAsync(Key("last", KeyKind.Admin), By, Cancel);
+        await Storage.Keys.AddAsync(Key("expiring", KeyKind.Admin) with { ExpiresAt = Start.AddSeconds(3) }, By, Cancel);
+        await Storage.Keys.AddAsync(Key("paused", KeyKind.Admin) with { PausedAt = Start }, By, Cancel);
+        Assert.That(await Storage.Keys.RevokeAsync("last", By, Cancel), Is.EqualTo(RevokeOutcome.LastAdmin));
+        Assert.That(await PauseAsync("last"), Is.EqualTo(UpdateOutcome.LastAdmin));
+        var kept = await Storage.Keys.FindAsync("last", Cancel);
+        Assert.That((kept!.RevokedAt, kept.PausedAt), Is.EqualTo(((DateTimeOffset?)null, (DateTimeOffset?)null)));
+        Assert.That(await PauseAsync("expiring"), Is.EqualTo(UpdateOutcome.Updated));
+        Assert.That(await Storage.Keys.RevokeAsync("expiring", By, Cancel), Is.EqualTo(RevokeOutcome.Revoked));
+        Assert.That(await Storage.Keys.UpdateAsync("paused", new KeyUpdate { Paused = false }, By, Cancel), Is.EqualTo(UpdateOutcome.Updated));
+        Assert.That(await PauseAsync("last"), Is.EqualTo(UpdateOutcome.Updated));
+        Assert.That(await Storage.Keys.RevokeAsync("paused", By, Cancel), Is.EqualTo(RevokeOutcome.LastAdmin));
+    }
+
+    [Test]
+    public async Task Of_all_admins_paused_and_revoked_at_once_one_stays()
+    {
+        for (var i = 0; i < 8; i++)
+            await Storage.Keys.AddAsync(Key($"k{i}", KeyKind.Admin), By, Cancel);
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(async () =>
+            i % 2 == 0 ? await PauseAsync($"k{i}") == UpdateOutcome.Updated : await Storage.Keys.RevokeAsync($"k{i}", By, Cancel) == RevokeOutcome.Revoked)));
+        var keys = (await Storage.Keys.ListAsync(100, null, Cancel)).Value.Items;
+        Assert.That(keys.Count(k => k is { RevokedAt: null, PausedAt: null }), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task What_an_update_names_is_changed_and_nothing_else_and_the_audit_says_so()
+    {
+        var key = Key("k1", KeyKind.Publishable) with { AllowedOrigins = ["https://a.example"], Limits = new Dictionary<string, int> { ["ai"] = 3 } };
+        await Storage.Keys.AddAsync(key, By, Cancel);
+        Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.That(await Storage.Keys.UpdateAsync("k1", new KeyUpdate { Name = "other", Paused = true }, By, Cancel), Is.EqualTo(UpdateOutcome.Updated));
+        var expected = key with { Name = "other", PausedAt = Start.AddSeconds(1) };
+        Assert.That(Samples.Dump(await Storage.Keys.FindAsync("k1", Cancel)), Is.EqualTo(Samples.Dump(expected)));
+        Assert.That(await Storage.Keys.ListOriginsAsync(9, Cancel), Is.Empty, "of a paused key");
+        Time.Advance(TimeSpan.FromSeconds(1));
+        await PauseAsync("k1");
+        Assert.That((await Storage.Keys.FindAsync("k1", Cancel))!.PausedAt, Is.EqualTo(Start.AddSeconds(1)), "since when it is, and not when that was said again");
+        var all = new KeyUpdate
+        {
+            Paused = false,
+            AllowedOrigins = ["https://b.example", "https://c.example"],
+            Sites = ["https://d.example"],
+            Tier = KeyTier.Elevated,
+            Limits = new Dictionary<string, int> { ["read"] = 7 },
+            AutoProcess = true,
+        };
+        Assert.That(await Storage.Keys.UpdateAsync("k1", all, By, Cancel), Is.EqualTo(UpdateOutcome.Updated));
+        expected = key with
+        {
+            Name = "other", AllowedOrigins = all.AllowedOrigins, Sites = all.Sites, Tier = KeyTier.Elevated, Limits = all.Limits, AutoProcess = true,
+        };
+        Assert.That(Samples.Dump(await Storage.Keys.FindAsync("k1", Cancel)), Is.EqualTo(Samples.Dump(expected)));
+        Assert.That(await Storage.Keys.UpdateAsync("none", all, By, Cancel), Is.EqualTo(UpdateOutcome.NotFound));
+        await Storage.Keys.RevokeAsync("k1", By, Cancel);
+        Assert.That(await Storage.Keys.UpdateAsync("k1", new KeyUpdate { Name = "late" }, By, Cancel), Is.EqualTo(UpdateOutcome.NotActive));
+        Assert.That(
+            (await Storage.Keys.ListChangesAsync(9, null, Cancel)).Value.Items.Select(c => c.Action),
+            Is.EquivalentTo([KeyAction.Created, KeyAction.Changed, KeyAction.Paused, KeyAction.Changed, KeyAction.Resumed, KeyAction.Revoked]));
     }
 
     [Test]
@@ -217,6 +284,8 @@ public abstract class ApiKeyStoreContract : StorageContract
         var keysCursor = (await Storage.Keys.ListAsync(1, null, Cancel)).Value.NextCursor;
         Assert.That((await Storage.Keys.ListChangesAsync(1, keysCursor, Cancel)).IsSuccess, Is.False, "a cursor of another list");
     }
+
+    private Task<UpdateOutcome> PauseAsync(string id) => Storage.Keys.UpdateAsync(id, new KeyUpdate { Paused = true }, By, Cancel);
 
     private Task<RotateOutcome> RotateAsync(string id, KeySecret from, KeySecret to, DateTimeOffset? until) =>
         Storage.Keys.RotateAsync(id, new SecretRotation(to.VisibleId, to.Hash(), from.Hash(), until), By, Cancel);

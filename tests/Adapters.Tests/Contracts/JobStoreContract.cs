@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using BlogManager.Domain.Jobs;
+using BlogManager.Domain.Posts;
 
 namespace BlogManager.Adapters.Tests.Contracts;
 
@@ -38,7 +39,7 @@ public abstract class JobStoreContract : StorageContract
         Assert.That(await Storage.Jobs.PurgeAsync(Start.AddHours(1), 2, Cancel), Is.EqualTo(2));
         Assert.That(await Storage.Jobs.PurgeAsync(Start.AddHours(1), 10, Cancel), Is.EqualTo(1));
         Assert.That(await Storage.Jobs.PurgeAsync(Start.AddHours(1), 10, Cancel), Is.Zero);
-        Assert.That((await Storage.Jobs.ListAsync(null, 10, null, Cancel)).Value.Items.Select(j => j.Id), Is.EquivalentTo((string[])["running", "queued again", "later"]));
+        Assert.That((await Storage.Jobs.ListAsync(null, null, 10, null, Cancel)).Value.Items.Select(j => j.Id), Is.EquivalentTo((string[])["running", "queued again", "later"]));
     }
 
     [Test]
@@ -291,13 +292,29 @@ public abstract class JobStoreContract : StorageContract
         Assert.That(Samples.Dump(await Storage.Jobs.FindAsync(id, Cancel)), Is.EqualTo(before));
     }
 
-    private async Task<List<string>> IdsAsync(JobStatus? status)
+    [Test]
+    public async Task A_list_can_be_held_to_sites()
+    {
+        string[] subjects =
+        [
+            "https://one.example/a", "https://one.example:8443/a", "http://one.example/a", "https://one.example.evil/a", "https://two.example/", "reindex", "https://one.example/z?q=1",
+        ];
+        foreach (var (subject, i) in subjects.Select((s, i) => (s, i)))
+            await Storage.Jobs.EnqueueAsync(Queued($"j{i}", subject, Start.AddMinutes(i)), Cancel);
+        await Storage.Jobs.CancelAsync("j6", Cancel);
+        Assert.That(await IdsAsync(null, new SiteScope("https://one.example")), Is.EqualTo(["j6", "j0"]));
+        Assert.That(await IdsAsync(JobStatus.Queued, new SiteScope("https://one.example")), Is.EqualTo(["j0"]));
+        Assert.That(await IdsAsync(null, new SiteScope("https://two.example", "http://one.example")), Is.EqualTo(["j4", "j2"]));
+        Assert.That(await IdsAsync(null, new SiteScope()), Is.Empty, "no site is not every site");
+    }
+
+    private async Task<List<string>> IdsAsync(JobStatus? status, SiteScope? sites = null)
     {
         var ids = new List<string>();
         string? cursor = null;
         do
         {
-            var page = (await Storage.Jobs.ListAsync(status, 2, cursor, Cancel)).Value;
+            var page = (await Storage.Jobs.ListAsync(status, sites, 2, cursor, Cancel)).Value;
             ids.AddRange(page.Items.Select(j => j.Id));
             cursor = page.NextCursor;
         }

@@ -1,4 +1,5 @@
 using BlogManager.Application.Ports;
+using BlogManager.Domain.Posts;
 
 namespace BlogManager.Adapters.Tests.Contracts;
 
@@ -64,6 +65,9 @@ public abstract class LexicalIndexContract : StorageContract
         Assert.That(await SearchAsync(["heron"], site: "https://two.example", post: "b"), Is.Empty);
         Assert.That(await SearchAsync(["heron"], 1, site: "https://two.example"), Has.Count.EqualTo(1));
         Assert.That(await SearchAsync(["heron"], site: "https://one.example/"), Is.Empty);
+        Assert.That(await SearchAsync(["heron"], new SiteScope("https://two.example", "https://three.example")), Is.EqualTo(all.Where(h => h.PostId == "c")));
+        Assert.That(await SearchAsync(["heron"], new SiteScope("https://two.example", "https://one.example")), Is.EqualTo(all));
+        Assert.That(await SearchAsync(["heron"], new SiteScope()), Is.Empty, "no site is not every site");
     }
 
     [TestCase("\"")]
@@ -143,6 +147,8 @@ public abstract class LexicalIndexContract : StorageContract
         Assert.That((await Storage.Words.StatisticsAsync([], Cancel)).Chunks, Is.EqualTo(2));
     }
 
+    private Task<IReadOnlyList<LexicalHit>> SearchAsync(string[] words, SiteScope sites) => Storage.Words.SearchAsync(new LexicalQuery(words, 10, sites), Cancel);
+
     private Task<IReadOnlyList<LexicalHit>> SearchAsync(string[] words, int limit = 50, string? site = null, string? post = null) =>
-        Storage.Words.SearchAsync(new LexicalQuery(words, limit, site, post), Cancel);
+        Storage.Words.SearchAsync(new LexicalQuery(words, limit, SiteScope.Of(site), post), Cancel);
 }

@@ -1,4 +1,5 @@
 using BlogManager.Application.Ports;
+using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
 
 namespace BlogManager.Adapters.Tests.Contracts;
@@ -26,7 +27,7 @@ public abstract class PostPagingContract : StorageContract
     [Test]
     public async Task An_empty_list_is_one_empty_page()
     {
-        var page = (await Storage.Posts.ListAsync("https://nobody.example", 10, null, Cancel)).Value;
+        var page = (await Storage.Posts.ListAsync(new SiteScope("https://nobody.example"), 10, null, Cancel)).Value;
         Assert.That((page.Items.Count, page.NextCursor), Is.EqualTo((0, (string?)null)));
     }
 
@@ -49,8 +50,10 @@ public abstract class PostPagingContract : StorageContract
         await StoreAsync(Samples.Post("a", "https://one.example/a"));
         await StoreAsync(Samples.Post("b", "https://one.example:8443/b"));
         await StoreAsync(Samples.Post("c", "https://one.example/c"));
-        Assert.That((await AllAsync("https://one.example", 1)).Select(p => p.Id), Is.EqualTo(["c", "a"]));
-        Assert.That((await AllAsync("https://one.example:8443", 1)).Select(p => p.Id), Is.EqualTo(["b"]));
+        Assert.That((await AllAsync(new SiteScope("https://one.example"), 1)).Select(p => p.Id), Is.EqualTo(["c", "a"]));
+        Assert.That((await AllAsync(new SiteScope("https://one.example:8443"), 1)).Select(p => p.Id), Is.EqualTo(["b"]));
+        Assert.That((await AllAsync(new SiteScope("https://one.example:8443", "https://one.example"), 1)).Select(p => p.Id), Is.EqualTo(["c", "b", "a"]));
+        Assert.That(await AllAsync(new SiteScope(), 1), Is.Empty, "no site is not every site");
     }
 
     [TestCase("")]
@@ -63,7 +66,7 @@ public abstract class PostPagingContract : StorageContract
     public async Task A_cursor_that_was_not_made_here_is_refused(string cursor)
     {
         var posts = await Storage.Posts.ListAsync(null, 10, cursor, Cancel);
-        var jobs = await Storage.Jobs.ListAsync(null, 10, cursor, Cancel);
+        var jobs = await Storage.Jobs.ListAsync(null, null, 10, cursor, Cancel);
         var keys = await Storage.Keys.ListAsync(10, cursor, Cancel);
         foreach (var error in new[] { posts.Error, jobs.Error, keys.Error })
         {
@@ -78,15 +81,15 @@ public abstract class PostPagingContract : StorageContract
         await StoreAsync(Samples.Post("p1"));
         await StoreAsync(Samples.Post("p2"));
         var cursor = (await Storage.Posts.ListAsync(null, 1, null, Cancel)).Value.NextCursor;
-        Assert.That((await Storage.Jobs.ListAsync(null, 1, cursor, Cancel)).Error?.Kind, Is.EqualTo(ErrorKind.Invalid));
+        Assert.That((await Storage.Jobs.ListAsync(null, null, 1, cursor, Cancel)).Error?.Kind, Is.EqualTo(ErrorKind.Invalid));
     }
 
-    private async Task<List<PostListing>> AllAsync(string? site, int limit, string? cursor = null)
+    private async Task<List<PostListing>> AllAsync(SiteScope? sites, int limit, string? cursor = null)
     {
         var all = new List<PostListing>();
         do
         {
-            var page = (await Storage.Posts.ListAsync(site, limit, cursor, Cancel)).Value;
+            var page = (await Storage.Posts.ListAsync(sites, limit, cursor, Cancel)).Value;
             Assert.That(page.Items, Has.Count.AtMost(limit));
             all.AddRange(page.Items);
             cursor = page.NextCursor;

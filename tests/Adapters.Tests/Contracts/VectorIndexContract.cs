@@ -97,11 +97,15 @@ public abstract class VectorIndexContract
         float[] query = [1, 0, 0, 0];
         Assert.That(await FindAsync(query, Chunks), Is.EqualTo(["p1", "q1"]));
         Assert.That(await FindAsync(query, new VectorFilter(VectorKind.Post)), Is.EqualTo(["p", "q"]));
-        Assert.That(await FindAsync(query, new VectorFilter(VectorKind.Post, Site: OtherSite)), Is.EqualTo(["q"]));
+        Assert.That(await FindAsync(query, new VectorFilter(VectorKind.Post, Sites: new SiteScope(OtherSite))), Is.EqualTo(["q"]));
         Assert.That(await FindAsync(query, new VectorFilter(VectorKind.Chunk, PostId: "p")), Is.EqualTo(["p1"]));
-        Assert.That(await FindAsync(query, new VectorFilter(VectorKind.Chunk, Site: OtherSite, PostId: "p")), Is.Empty);
+        Assert.That(await FindAsync(query, new VectorFilter(VectorKind.Chunk, Sites: new SiteScope(OtherSite), PostId: "p")), Is.Empty);
         Assert.That(await FindAsync(query, new VectorFilter(VectorKind.Post, ExcludePostId: "p")), Is.EqualTo(["q"]));
-        Assert.That(await FindAsync(query, new VectorFilter(VectorKind.Post, Site: "https://none.example")), Is.Empty);
+        Assert.That(await FindAsync(query, new VectorFilter(VectorKind.Post, Sites: new SiteScope("https://none.example"))), Is.Empty);
+        Assert.That(await FindAsync(query, new VectorFilter(VectorKind.Post, Sites: new SiteScope(OtherSite, "https://none.example"))), Is.EqualTo(["q"]));
+        Assert.That(await FindAsync(query, new VectorFilter(VectorKind.Post, Sites: new SiteScope(OtherSite, Site))), Is.EqualTo(["p", "q"]));
+        Assert.That(await FindAsync(query, new VectorFilter(VectorKind.Post, Sites: new SiteScope())), Is.Empty, "no site is not every site");
+        Assert.That(await FindAsync(query, new VectorFilter(VectorKind.Chunk, Sites: new SiteScope(OtherSite), ExcludePostId: "p")), Is.EqualTo(["q1"]));
     }
 
     [Test]

@@ -1,6 +1,7 @@
 using BlogManager.Domain.Jobs;
-using BlogManager.Infrastructure.Storage;
+using BlogManager.Domain.Posts;
 using BlogManager.Infrastructure.Storage.Mongo;
+using BlogManager.Infrastructure.Storage;
 using MongoDB.Bson;
 
 namespace BlogManager.Adapters.Tests.Mongo;
@@ -32,11 +33,17 @@ public sealed class MongoJobDefinitionsTests
             "Due(At)", MongoJobs.Due(At).Render(),
             """{ "open" : true, "due_at" : { "$lte" : { "$date" : "2026-03-01T12:00:00.25Z" } } }""");
         yield return Rendering.Case(
-            "Page(null, null)", MongoJobs.Page(null, null).Render(),
+            "Page(null, null, null)", MongoJobs.Page(null, null, null).Render(),
             """{ }""");
         yield return Rendering.Case(
-            "Page(JobStatus.Queued, Cursor)", MongoJobs.Page(JobStatus.Queued, Cursor).Render(),
+            "Page(JobStatus.Queued, null, Cursor)", MongoJobs.Page(JobStatus.Queued, null, Cursor).Render(),
             """{ "status" : "queued", "$or" : [{ "created_at" : { "$lt" : { "$date" : "2026-03-01T12:00:00.25Z" } } }, { "created_at" : { "$date" : "2026-03-01T12:00:00.25Z" }, "_id" : { "$lt" : "x" } }] }""");
+        yield return Rendering.Case(
+            "Page(null, https://a.example and https://b.example, null)", MongoJobs.Page(null, new SiteScope("https://a.example", "https://b.example"), null).Render(),
+            """{ "$or" : [{ "subject" : { "$gte" : "https://a.example/", "$lt" : "https://a.example0" } }, { "subject" : { "$gte" : "https://b.example/", "$lt" : "https://b.example0" } }] }""");
+        yield return Rendering.Case(
+            "Page(null, no site, null)", MongoJobs.Page(null, new SiteScope(), null).Render(),
+            """{ "_id" : { "$in" : [] } }""");
         yield return Rendering.Case(
             "Claim('w', At, TimeSpan.FromSeconds(30))", MongoJobs.Claim("w", At, TimeSpan.FromSeconds(30)).Render(),
             """{ "$set" : { "status" : "running", "lease_owner" : "w", "lease_until" : { "$date" : "2026-03-01T12:00:30.25Z" }, "due_at" : { "$date" : "2026-03-01T12:00:30.25Z" } }, "$inc" : { "attempts" : 1 }, "$min" : { "started_at" : { "$date" : "2026-03-01T12:00:00.25Z" } } }""");

@@ -1,6 +1,7 @@
-using BlogManager.Infrastructure.Storage;
-using BlogManager.Infrastructure.Storage.Mongo;
+using BlogManager.Domain.Posts;
 using BlogManager.Infrastructure.Storage.Mongo.Documents;
+using BlogManager.Infrastructure.Storage.Mongo;
+using BlogManager.Infrastructure.Storage;
 using MongoDB.Bson;
 
 namespace BlogManager.Adapters.Tests.Mongo;
@@ -40,14 +41,14 @@ public sealed class MongoPostDefinitionsTests
             "Page(null, null)", MongoPosts.Page(null, null).Render(),
             """{ }""");
         yield return Rendering.Case(
-            "Page('s', null)", MongoPosts.Page("s", null).Render(),
-            """{ "site" : "s" }""");
+            "Page('s', null)", MongoPosts.Page(new SiteScope("s"), null).Render(),
+            """{ "site" : { "$in" : ["s"] } }""");
         yield return Rendering.Case(
             "Page(null, Cursor)", MongoPosts.Page(null, Cursor).Render(),
             """{ "$or" : [{ "created_at" : { "$lt" : { "$date" : "2026-03-01T12:00:00.25Z" } } }, { "created_at" : { "$date" : "2026-03-01T12:00:00.25Z" }, "_id" : { "$lt" : "x" } }] }""");
         yield return Rendering.Case(
-            "Page('s', Cursor)", MongoPosts.Page("s", Cursor).Render(),
-            """{ "site" : "s", "$or" : [{ "created_at" : { "$lt" : { "$date" : "2026-03-01T12:00:00.25Z" } } }, { "created_at" : { "$date" : "2026-03-01T12:00:00.25Z" }, "_id" : { "$lt" : "x" } }] }""");
+            "Page('s', Cursor)", MongoPosts.Page(new SiteScope("s"), Cursor).Render(),
+            """{ "site" : { "$in" : ["s"] }, "$or" : [{ "created_at" : { "$lt" : { "$date" : "2026-03-01T12:00:00.25Z" } } }, { "created_at" : { "$date" : "2026-03-01T12:00:00.25Z" }, "_id" : { "$lt" : "x" } }] }""");
         yield return Rendering.Case(
             "OthersWithAlias('p', ['u'])", MongoPosts.OthersWithAlias("p", ["u"]).Render(),
             """{ "_id" : { "$ne" : "p" }, "aliases.url" : { "$in" : ["u"] } }""");

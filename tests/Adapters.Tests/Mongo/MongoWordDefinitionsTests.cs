@@ -1,3 +1,4 @@
+using BlogManager.Domain.Posts;
 using BlogManager.Infrastructure.Storage.Mongo;
 using MongoDB.Bson;
 
@@ -12,8 +13,8 @@ public sealed class MongoWordDefinitionsTests
             "Matching('a b', null, null)", MongoWords.Matching("a b", null, null).Render(),
             """{ "$text" : { "$search" : "a b", "$language" : "none" } }""");
         yield return Rendering.Case(
-            "Matching('a b', 's', 'p')", MongoWords.Matching("a b", "s", "p").Render(),
-            """{ "$text" : { "$search" : "a b", "$language" : "none" }, "site" : "s", "post" : "p" }""");
+            "Matching('a b', 's', 'p')", MongoWords.Matching("a b", new SiteScope("s"), "p").Render(),
+            """{ "$text" : { "$search" : "a b", "$language" : "none" }, "site" : { "$in" : ["s"] }, "post" : "p" }""");
         yield return Rendering.Case(
             "BestFirst", MongoWords.BestFirst.Render(),
             """{ "score" : { "$meta" : "textScore" } }""");

@@ -54,7 +54,7 @@ public sealed class PassageRetrieverTests : IAsyncDisposable
     [Test]
     public async Task Site_and_post_narrow_what_is_found()
     {
-        var site = await Retriever().RetrieveAsync(new RetrievalQuery("bread and boat", "https://harbour.example", null, 5), Cancel);
+        var site = await Retriever().RetrieveAsync(new RetrievalQuery("bread and boat", new SiteScope("https://harbour.example"), null, 5), Cancel);
         Assert.That(site.Passages.Select(p => p.Source.PostId), Is.EqualTo(["boat"]));
         var post = await Retriever().RetrieveAsync(new RetrievalQuery("bread", null, "wheat", 5), Cancel);
         Assert.That(post.Passages.Select(p => p.Source.PostId), Is.EqualTo(["wheat"]));

@@ -1,5 +1,6 @@
 using BlogManager.Application.Ports;
 using BlogManager.Domain.Jobs;
+using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
 
 namespace BlogManager.Application.Tests.Jobs;
@@ -26,14 +27,14 @@ internal sealed class InMemoryJobStore(TimeProvider time) : IJobStore
     public Task<Job?> FindLiveAsync(string kind, string subject, CancellationToken cancellationToken) =>
         Find(j => j.Kind == kind && j.Subject == subject && !j.IsFinished);
 
-    public Task<Result<Page<Job>>> ListAsync(JobStatus? status, int limit, string? cursor, CancellationToken cancellationToken)
+    public Task<Result<Page<Job>>> ListAsync(JobStatus? status, SiteScope? sites, int limit, string? cursor, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
             var skip = 0;
             if (cursor is not null && !int.TryParse(cursor, out skip))
                 return Task.FromResult(Result<Page<Job>>.Failure(Error.Invalid("cursor", "cursor was not made here.")));
-            var found = _jobs.AsEnumerable().Reverse().Where(j => status is null || j.Status == status).Skip(skip).ToList();
+            var found = _jobs.AsEnumerable().Reverse().Where(j => status is null || j.Status == status).Where(j => sites is null || (PostUrl.Parse(j.Subject) is { IsSuccess: true } url && sites.Contains(url.Value))).Skip(skip).ToList();
             return Task.FromResult<Result<Page<Job>>>(new Page<Job>([.. found.Take(limit)], found.Count > limit ? $"{skip + limit}" : null));
         }
     }

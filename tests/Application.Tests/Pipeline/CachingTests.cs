@@ -1,6 +1,7 @@
 using BlogManager.Application.Pipeline;
 using BlogManager.Application.Ports;
 using BlogManager.Domain.ApiKeys;
+using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
 using Microsoft.Extensions.DependencyInjection;
 using Moq;
@@ -46,6 +47,21 @@ public sealed class CachingTests : IDisposable
         Assert.That((await _host.SendAsync(new Remembered("k"))).IsSuccess, Is.False);
         _host.Handle = (_, _) => Task.FromResult<Result<string>>("there now");
         Assert.That((await _host.SendAsync(new Remembered("k"))).Value, Is.EqualTo("there now"));
+    }
+
+    [Test]
+    public async Task An_answer_made_for_a_caller_of_other_sites_is_not_served()
+    {
+        var a = Caller.System with { Sites = new SiteScope("https://a.example") };
+        var b = Caller.System with { Sites = new SiteScope("https://b.example") };
+        var both = Caller.System with { Sites = new SiteScope("https://b.example", "https://a.example") };
+        Assert.That((await _host.SendAsync(new Remembered("k"))).Value, Is.EqualTo("answer 1"));
+        Assert.That((await _host.SendAsync(new Remembered("k"), a)).Value, Is.EqualTo("answer 2"));
+        Assert.That((await _host.SendAsync(new Remembered("k"), b)).Value, Is.EqualTo("answer 3"));
+        Assert.That((await _host.SendAsync(new Remembered("k"), both)).Value, Is.EqualTo("answer 4"));
+        Assert.That((await _host.SendAsync(new Remembered("k"), Caller.System with { Sites = new SiteScope() })).Value, Is.EqualTo("answer 5"));
+        Assert.That((await _host.SendAsync(new Remembered("k"), a with { Name = "another key of the same site" })).Value, Is.EqualTo("answer 2"));
+        Assert.That((await _host.SendAsync(new Remembered("k"))).Value, Is.EqualTo("answer 1"));
     }
 
     [Test]

@@ -29,7 +29,7 @@ public sealed class EmbedderOutageTests : IDisposable
         Assert.That((processed.Status, processed.Degraded), Is.EqualTo(("processed", true)));
         Assert.That(_blog.Only.Degraded, Is.False, "what was written is whole, and the vectors come");
         _blog.Posts.Verify(p => p.ReplaceAsync(It.IsAny<BlogPost>(), InMemoryBlog.Space.Space.Id, It.Is<IReadOnlyList<Embedding>>(e => e.Count == 0), It.IsAny<CancellationToken>()), Times.Once);
-        Assert.That((await _blog.JobStore.ListAsync(null, 10, null, Cancel)).Value!.Items.Select(j => j.Kind), Is.EqualTo([Job.Reindex]));
+        Assert.That((await _blog.JobStore.ListAsync(null, null, 10, null, Cancel)).Value!.Items.Select(j => j.Kind), Is.EqualTo([Job.Reindex]));
     }
 
     [Test]

@@ -32,6 +32,7 @@ internal sealed class InMemoryBlog : IDisposable
         services.AddSingleton(Posts.Object).AddSingleton(Vectors.Object).AddSingleton(Model.Object).AddSingleton(Cache.Object);
         services.AddSingleton(Spaces.Object).AddSingleton(Embedder.Object).AddSingleton(Crawler.Object).AddSingleton(Extractor.Object);
         services.AddSingleton(Mock.Of<IStoreFaults>()).AddSingleton(Mock.Of<IIdempotencyStore>()).AddSingleton(Mock.Of<ILexicalIndex>());
+        services.AddSingleton(NoStoredVectors()).AddSingleton<IRateLimitStore>(new CountedPermits(Time));
         _services = services.BuildServiceProvider();
     }
 
@@ -118,6 +119,14 @@ internal sealed class InMemoryBlog : IDisposable
             Stored.Remove(id, out var post) ? new ErasedRows(1, post.Chunks.Count, post.Chunks.Count + 1, post.Questions.Count) : null);
     }
 
+    // No vector is kept: every one is made anew.
+    private static IVectorChanges NoStoredVectors()
+    {
+        var changes = new Mock<IVectorChanges>();
+        changes.Setup(c => c.ReadPostsAsync(It.IsAny<string>(), It.IsAny<IReadOnlyCollection<string>>(), It.IsAny<CancellationToken>())).ReturnsAsync([]);
+        return changes.Object;
+    }
+
     private BlogPost? ByUrl(PostUrl url) => Stored.Values.FirstOrDefault(p => p.Url == url || p.Aliases.Contains(url));
 
     private void SetUpPorts()
@@ -141,6 +150,8 @@ internal sealed class InMemoryBlog : IDisposable
         Embedder.Setup(e => e.IsStale(It.IsAny<StoredSpace>(), It.IsAny<int>())).Returns(() => IsStale);
         Embedder.Setup(e => e.EmbedAsync(It.IsAny<StoredSpace>(), It.IsAny<EmbeddingInput>(), It.IsAny<IReadOnlyList<string>>(), It.IsAny<CancellationToken>()))
             .ReturnsAsync((StoredSpace _, EmbeddingInput _, IReadOnlyList<string> texts, CancellationToken _) => [.. texts.Select(_ => (ReadOnlyMemory<float>)new float[] { 1, 0 })]);
+        Vectors.Setup(v => v.SearchAsync(
+            It.IsAny<EmbeddingSpace>(), It.IsAny<ReadOnlyMemory<float>>(), It.IsAny<VectorFilter>(), It.IsAny<int>(), It.IsAny<CancellationToken>())).ReturnsAsync([]);
         Spaces.Setup(s => s.ActiveSpaceAsync(It.IsAny<CancellationToken>())).ReturnsAsync(() => Active);
         Spaces.Setup(s => s.ActivateAsync(It.IsAny<string>(), It.IsAny<CancellationToken>())).Returns((string _, CancellationToken _) =>
         {
@@ -152,5 +163,26 @@ internal sealed class InMemoryBlog : IDisposable
             Dropped.AddRange(tags);
             return tags.Count;
         });
+    }
+}
+
+/// <summary>Counts permits on a clock that tests set. Not for use by several threads.</summary>
+internal sealed class CountedPermits(TimeProvider time) : IRateLimitStore
+{
+    private readonly Dictionary<string, List<DateTimeOffset>> _taken = [];
+
+    public async ValueTask<RateLimitDecision> TakeAsync(string counter, RateLimitQuota quota, CancellationToken cancellationToken)
+    {
+        var decision = await PeekAsync(counter, quota, cancellationToken);
+        if (decision.Allowed)
+            _taken[counter].Add(time.GetUtcNow());
+        return decision;
+    }
+
+    public ValueTask<RateLimitDecision> PeekAsync(string counter, RateLimitQuota quota, CancellationToken cancellationToken)
+    {
+        var taken = _taken.TryGetValue(counter, out var known) ? known : _taken[counter] = [];
+        taken.RemoveAll(at => at <= time.GetUtcNow() - quota.Window);
+        return ValueTask.FromResult(new RateLimitDecision(taken.Count < quota.Permits, quota.Permits - taken.Count, TimeSpan.Zero));
     }
 }

@@ -168,7 +168,7 @@ public sealed class ProcessPostTests : IDisposable
         _blog.IsStale = true;
         await _blog.SendAsync(new ProcessPost(Url));
         await _blog.SendAsync(new ProcessPost(Url, ForceRefresh: true));
-        var jobs = (await _blog.JobStore.ListAsync(null, 10, null, default)).Value.Items;
+        var jobs = (await _blog.JobStore.ListAsync(null, null, 10, null, default)).Value.Items;
         Assert.That(jobs.Select(j => j.Kind), Is.EqualTo([Job.Reindex]));
     }
 

@@ -34,16 +34,18 @@ public sealed class StoredPostUseCaseTests : IDisposable
     public async Task A_reader_is_told_that_nothing_was_begun_and_begins_nothing()
     {
         var state = (await _blog.SendAsync(new CheckAndLoad(Url), Reader)).Value;
-        Assert.That(state, Is.EqualTo(new LoadState("not_started", null, null)));
-        Assert.That((await _blog.JobStore.ListAsync(null, 10, null, default)).Value.Items, Is.Empty);
+        Assert.That(state, Is.EqualTo(new LoadState("not_started")));
+        Assert.That((await _blog.JobStore.ListAsync(null, null, 10, null, default)).Value.Items, Is.Empty);
     }
 
     [Test]
     public async Task A_writer_begins_a_job_that_readers_then_see()
     {
-        var begun = (await _blog.SendAsync(new CheckAndLoad(Url), Writer)).Value;
-        Assert.That(begun.Status, Is.EqualTo("processing"));
-        var job = (await _blog.JobStore.ListAsync(null, 10, null, default)).Value.Items.Single();
+        Assert.That((await _blog.SendAsync(new CheckAndLoad(Url), Writer)).Value, Is.EqualTo(new LoadState("not_started") { MayStart = true }));
+        Assert.That((await _blog.JobStore.ListAsync(null, null, 10, null, default)).Value.Items, Is.Empty, "to look changes nothing");
+        var begun = (await _blog.SendAsync(new StartLoading(Url), Writer)).Value;
+        Assert.That((begun.Status, begun.RetryAfterSeconds), Is.EqualTo(("processing", 3)));
+        var job = (await _blog.JobStore.ListAsync(null, null, 10, null, default)).Value.Items.Single();
         Assert.That((job.Id, job.Kind, job.Subject), Is.EqualTo((begun.JobId, Job.ProcessPost, Url)));
         Assert.That((await _blog.SendAsync(new CheckAndLoad(Url), Reader)).Value, Is.EqualTo(begun));
         Assert.That((await _blog.SendAsync(new CheckAndLoad(Url), Writer)).Value, Is.EqualTo(begun));
@@ -56,10 +58,26 @@ public sealed class StoredPostUseCaseTests : IDisposable
     [TestCase(null, false)]
     public async Task A_page_begins_a_job_for_posts_of_its_own_origins_alone(string? origin, bool begins)
     {
-        var page = Reader with { AutoProcessOrigins = origin is null ? [] : ["https://other.example", origin] };
-        Assert.That((await _blog.SendAsync(new CheckAndLoad("HTTPS://Blog.Example:443/rye"), page)).Value.Status, Is.EqualTo(begins ? "processing" : "not_started"));
-        Assert.That((await _blog.JobStore.ListAsync(null, 10, null, default)).Value.Items, Has.Count.EqualTo(begins ? 1 : 0));
+        var page = Reader with { Origins = ["https://blog.example"], MayAutoProcess = origin is not null, Sites = new SiteScope("https://other.example", origin ?? "https://blog.example") };
+        var looked = (await _blog.SendAsync(new CheckAndLoad("HTTPS://Blog.Example:443/rye"), page)).Value;
+        Assert.That((looked.Status, looked.MayStart), Is.EqualTo(("not_started", begins)));
+        var begun = await _blog.SendAsync(new StartLoading("HTTPS://Blog.Example:443/rye"), page);
+        Assert.That(begun.IsSuccess ? begun.Value.Status : begun.Error.Code, Is.EqualTo(begins ? "processing" : origin is null ? "not_started" : "forbidden"));
+        Assert.That((await _blog.JobStore.ListAsync(null, null, 10, null, default)).Value.Items, Has.Count.EqualTo(begins ? 1 : 0));
         Assert.That((await _blog.SendAsync(new QueueProcessPost(Url), page)).Error!.Kind, Is.EqualTo(ErrorKind.Forbidden), "nothing else may be written");
+    }
+
+    [Test]
+    public async Task Readers_visits_have_so_many_posts_taken_in_a_day_and_key_and_an_owner_has_as_many_as_it_likes()
+    {
+        var page = Reader with { KeyId = "page", Origins = ["https://blog.example"], MayAutoProcess = true, Sites = new SiteScope("https://blog.example") };
+        for (var i = 0; i < 100; i++)
+            Assert.That((await _blog.SendAsync(new StartLoading($"https://blog.example/{i}"), page)).Value.Status, Is.EqualTo("processing"), $"post {i}");
+        Assert.That((await _blog.SendAsync(new StartLoading("https://blog.example/more"), page)).Value, Is.EqualTo(new LoadState("not_started")));
+        Assert.That((await _blog.SendAsync(new StartLoading("https://blog.example/more"), page with { KeyId = "another" })).Value.Status, Is.EqualTo("processing"));
+        Assert.That((await _blog.SendAsync(new StartLoading("https://blog.example/own"), Writer)).Value.Status, Is.EqualTo("processing"));
+        _blog.Time.Advance(TimeSpan.FromDays(1));
+        Assert.That((await _blog.SendAsync(new StartLoading("https://blog.example/tomorrow"), page)).Value.Status, Is.EqualTo("processing"));
     }
 
     [Test]
@@ -67,7 +85,7 @@ public sealed class StoredPostUseCaseTests : IDisposable
     {
         _blog.Pages[Url] = "Rye bread.";
         await _blog.SendAsync(new QueueProcessPost(Url, NumQuestions: 3), Writer);
-        var job = (await _blog.JobStore.ListAsync(null, 10, null, default)).Value.Items.Single();
+        var job = (await _blog.JobStore.ListAsync(null, null, 10, null, default)).Value.Items.Single();
         var progress = new Mock<Application.Jobs.IJobProgress>();
         using (_blog.Use(Caller.System))
         {
@@ -84,7 +102,7 @@ public sealed class StoredPostUseCaseTests : IDisposable
     {
         _blog.Pages[Url] = "Rye bread 🍞 needs a starter.";
         await _blog.SendAsync(new QueueProcessPost(Url), Writer);
-        var job = (await _blog.JobStore.ListAsync(null, 10, null, default)).Value.Items.Single();
+        var job = (await _blog.JobStore.ListAsync(null, null, 10, null, default)).Value.Items.Single();
         List<(string Step, string Checkpoint)> steps = [];
         var progress = new Mock<Application.Jobs.IJobProgress>();
         progress.Setup(p => p.StepDoneAsync(It.IsAny<JobStep>(), It.IsAny<JobProgress>(), It.IsAny<string>(), It.IsAny<CancellationToken>()))
@@ -157,7 +175,7 @@ public sealed class StoredPostUseCaseTests : IDisposable
         Assert.That(erased.Value.Erased, Is.EqualTo(new ErasedCounts(1, 1, 2, 1, 0, 4)));
         Assert.That(order, Is.EqualTo(["truth first"]));
         Assert.That(_blog.Dropped, Is.EquivalentTo(["corpus", "post:" + id, "url:" + Url, "url:https://blog.example/alias"]));
-        Assert.That((await _blog.JobStore.ListAsync(null, 10, null, default)).Value.Items, Is.Empty, "queued work would bring it back");
+        Assert.That((await _blog.JobStore.ListAsync(null, null, 10, null, default)).Value.Items, Is.Empty, "queued work would bring it back");
     }
 
     [Test]

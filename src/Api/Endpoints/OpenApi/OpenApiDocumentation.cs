@@ -26,10 +26,10 @@ internal static class OpenApiDocumentation
         {
             context.Response.ContentType = "application/json";
             await context.Response.Body.WriteAsync(await document.Value, context.RequestAborted);
-        }).ExcludeFromDescription();
+        }).Open().ExcludeFromDescription();
         // All assets come from here, and nothing is sent elsewhere.
         routes.MapScalarApiReference(pagePath, page => page
-            .WithTitle("BlogManager API").WithOpenApiRoutePattern(documentPath).DisableDefaultFonts().DisableAgent().DisableTelemetry());
+            .WithTitle("BlogManager API").WithOpenApiRoutePattern(documentPath).DisableDefaultFonts().DisableAgent().DisableTelemetry()).Open();
     }
 
     private static async Task<byte[]> SerializeAsync(IServiceProvider services)

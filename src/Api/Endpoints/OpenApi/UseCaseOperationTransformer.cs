@@ -49,14 +49,15 @@ internal sealed class UseCaseOperationTransformer : IOpenApiOperationTransformer
     private static OpenApiParameter Parameter(RequestField field, string path, OpenApiSchema record)
     {
         var inPath = path.Contains($"{{{field.Name}}}", StringComparison.Ordinal);
-        var property = record.Properties?[field.Name];
+        // What the path names alone is no part of the record as it is sent.
+        var property = record.Properties is { } known && known.TryGetValue(field.Name, out var found) ? found : null;
         return new OpenApiParameter
         {
             Name = field.Name,
             In = inPath ? ParameterLocation.Path : ParameterLocation.Query,
             Required = inPath || !field.IsOptional,
             Description = property?.Description,
-            Schema = property is OpenApiSchema inline ? Plain(inline) : property,
+            Schema = property is OpenApiSchema inline ? Plain(inline) : property ?? new OpenApiSchema { Type = JsonSchemaType.String },
         };
     }
 

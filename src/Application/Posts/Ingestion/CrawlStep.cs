@@ -24,6 +24,8 @@ internal sealed class CrawlStep(IWebCrawler crawler, IPostStore posts) : IIngest
         if (!fetched.IsSuccess)
             return fetched.Error;
         var page = fetched.Value;
+        if (IngestionBounds.RefuseSite(request, page.FinalUrl) is { } foreign)
+            return foreign;
         return page.NotModified && stored is not null
             ? state with { Url = stored.Url, PostId = stored.Id, Unchanged = true }
             : state with { Page = page, Url = page.FinalUrl, Validators = page.Validators };

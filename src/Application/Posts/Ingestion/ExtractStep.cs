@@ -21,6 +21,8 @@ internal sealed class ExtractStep(IArticleExtractor extractor, IComputation comp
         var article = extracted.Value;
         // Content that was sent is what its sender calls it; a fetched page may name its canonical URL.
         var url = fromCaller ? state.RequestedUrl : article.CanonicalUrl ?? page.FinalUrl;
+        if (IngestionBounds.Refuse(state, page, article, url) is { } refusal)
+            return refusal;
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(article.Title + "\n" + article.Text.Value)));
         var stored = await posts.FindByUrlAsync(url, cancellationToken);
         var unchanged = stored is not null && stored.ContentHash == hash && !state.Request.ForceRefresh;

@@ -7,4 +7,7 @@ namespace BlogManager.Application.Posts.Ingestion;
 /// <param name="Title">A title that goes before the document's own.</param>
 /// <param name="NumQuestions">Questions wanted, 1 to 20.</param>
 /// <param name="ForceRefresh">Whether to process unchanged content anew.</param>
-internal sealed record IngestionRequest(string Url, string? Content, string? ContentType, string? Title, int NumQuestions, bool ForceRefresh);
+/// <param name="Sites">The sites that whoever asked for it is held to; null for none. A job runs long after, and for the service itself.</param>
+/// <param name="ForReader">Whether a reader's visit asked for it: then the page's own wishes are heeded, and search pages are left alone.</param>
+internal sealed record IngestionRequest(
+    string Url, string? Content, string? ContentType, string? Title, int NumQuestions, bool ForceRefresh, IReadOnlyList<string>? Sites = null, bool ForReader = false);

@@ -46,24 +46,24 @@ internal sealed class MemoryRateLimitStore(TimeProvider time, int maxCounters = 
 
     private SlidingWindow Add(string counter, TimeSpan window)
     {
-        var made = new SlidingWindow();
+        var made = new SlidingWindow(window.Ticks);
         var held = _counters.GetOrAdd(counter, made);
         // The dictionary's own count takes all of its locks.
         if (ReferenceEquals(held, made) && Interlocked.Increment(ref _count) > maxCounters)
-            Sweep(window);
+            Sweep();
         return held;
     }
 
-    private void Sweep(TimeSpan window)
+    private void Sweep()
     {
         lock (_sweep)
         {
             if (Volatile.Read(ref _count) <= maxCounters)
                 return;
-            var idleSince = Now() - window.Ticks;
+            var now = Now();
             // A tenth at a time, so that the next sweep is far off.
             var excess = _count - (maxCounters - (maxCounters / 10));
-            var ranked = _counters.Select(c => (Entry: c, Weight: c.Value.LastTaken <= idleSince ? 0 : c.Value.Used, Last: c.Value.LastTaken)).ToArray();
+            var ranked = _counters.Select(c => (Entry: c, Weight: c.Value.IsIdle(now) ? 0 : c.Value.Used, Last: c.Value.LastTaken)).ToArray();
             Array.Sort(ranked, (a, b) => a.Weight != b.Weight ? a.Weight.CompareTo(b.Weight) : a.Last.CompareTo(b.Last));
             foreach (var (entry, _, _) in ranked.Take(excess))
             {

@@ -10,7 +10,8 @@ namespace BlogManager.Infrastructure.RateLimiting.Memory;
 /// "Maintaining Stream Statistics over Sliding Windows", SIAM J. Comput. 31(6), 2002: so there are at most 600 entries whatever the quota, never more permits
 /// than the quota in any window, and a permit comes back late by a 600th of the window at most. Not safe for concurrent use: callers hold its lock.
 /// </remarks>
-internal sealed class SlidingWindow
+/// <param name="span">The length of the window, in ticks: whether a counter is idle hangs on its own.</param>
+internal sealed class SlidingWindow(long span)
 {
     /// <summary>Entries that a window is divided into.</summary>
     internal const int Slots = 600;
@@ -21,6 +22,10 @@ internal sealed class SlidingWindow
 
     /// <summary>When the last permit was taken, in ticks of the caller's monotonic clock.</summary>
     internal long LastTaken => _newest.Last;
+
+    /// <summary>Whether nothing that was taken counts any more.</summary>
+    /// <param name="now">Ticks of the caller's monotonic clock.</param>
+    internal bool IsIdle(long now) => LastTaken <= now - span;
 
     /// <summary>Permits that counted when it was last asked.</summary>
     internal int Used => _used;

@@ -45,6 +45,8 @@ internal sealed class AdminGuard(MongoDatabase database)
             await database.WriteAsync(token => AddAsync(key, token), cancellationToken);
         if (change is { Revoke: { } id, Entry: { } entry })
             await database.WriteAsync(token => database.Keys.UpdateOneAsync(MongoKeys.NotRevoked(id), MongoKeys.Revoke(entry), options: null, token), cancellationToken);
+        if (change is { Pause: { } paused, Entry: { } pause })
+            await database.WriteAsync(token => database.Keys.UpdateOneAsync(MongoKeys.NotPaused(paused), MongoKeys.Pause(pause), options: null, token), cancellationToken);
         await database.WriteAsync(
             token => database.Admins.UpdateOneAsync(MongoDerived.AdminsAt(revision), MongoDerived.EndAdminChange, options: null, token), cancellationToken);
     }

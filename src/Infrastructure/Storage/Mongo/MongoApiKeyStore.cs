@@ -30,7 +30,7 @@ internal sealed class MongoApiKeyStore(MongoDatabase database, AdminGuard guard,
             throw new ArgumentException("The first admin key must be an admin key.", nameof(key));
         var document = ApiKeyDocument.Of(key, audit.Entry(KeyAction.Created, key.Id, key.Name, by));
         var added = await guard.DecideAsync(
-            async token => (await ActiveAdminsAsync(token)).Count > 0 ? (false, (AdminChangeElement?)null) : (true, new AdminChangeElement { Add = document }), cancellationToken);
+            async token => (await WorkingAdminsAsync(token)).Count > 0 ? (false, (AdminChangeElement?)null) : (true, new AdminChangeElement { Add = document }), cancellationToken);
         if (added)
             await audit.CopyAsync(key.Id, cancellationToken);
         return added;
@@ -84,11 +84,37 @@ internal sealed class MongoApiKeyStore(MongoDatabase database, AdminGuard guard,
         var entry = audit.Entry(KeyAction.Revoked, id, key.Name, by);
         var outcome = RevokeOutcome.Revoked;
         if (key.Kind == ApiKeyDocument.Admin)
-            outcome = await guard.DecideAsync(token => DecideAsync(id, entry, token), cancellationToken);
+            outcome = await guard.DecideAsync(
+                async token => await FindDocumentAsync(id, token) is not { RevokedAt: null } admin ? (RevokeOutcome.Revoked, null)
+                    : await IsLastAdminAsync(admin, token) ? (RevokeOutcome.LastAdmin, null)
+                    : (RevokeOutcome.Revoked, new AdminChangeElement { Revoke = id, Entry = entry }),
+                cancellationToken);
         else
             await database.WriteAsync(token => database.Keys.UpdateOneAsync(MongoKeys.NotRevoked(id), MongoKeys.Revoke(entry), options: null, token), cancellationToken);
         await audit.CopyAsync(id, cancellationToken);
         return outcome;
+    }
+
+    public async Task<UpdateOutcome> UpdateAsync(string id, KeyUpdate update, Caller by, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(id, cancellationToken) is not { } key)
+            return UpdateOutcome.NotFound;
+        if (!key.IsActive(time.GetUtcNow()))
+            return UpdateOutcome.NotActive;
+        if (key.Kind == KeyKind.Admin && update.Paused is true)
+        {
+            // Decided on its own and first: what else is changed does not hang on the other keys.
+            if (await PauseAdminAsync(id, audit.Entry(KeyAction.Paused, id, key.Name, by), cancellationToken) is not UpdateOutcome.Updated and var refused)
+                return refused;
+            update = update with { Paused = null };
+        }
+
+        var now = time.GetUtcNow();
+        KeyChangeDocument[] entries = [.. update.Actions(key).Select(action => audit.Entry(action, id, update.Name ?? key.Name, by))];
+        var changed = entries.Length == 0 || (await database.WriteAsync(
+            token => database.Keys.UpdateOneAsync(MongoKeys.ActiveOf(id, now), MongoKeys.Update(update, now, entries), options: null, token), cancellationToken)).MatchedCount > 0;
+        await audit.CopyAsync(id, cancellationToken);
+        return changed ? UpdateOutcome.Updated : UpdateOutcome.NotActive;
     }
 
     public async Task RecordUseAsync(IReadOnlyDictionary<string, DateTimeOffset> lastUse, CancellationToken cancellationToken)
@@ -105,22 +131,31 @@ internal sealed class MongoApiKeyStore(MongoDatabase database, AdminGuard guard,
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         // Every key has an origin at least: no more keys are needed than origins.
         var keys = await database.ReadAsync(
-            token => database.Keys.Find(MongoKeys.Active(ApiKeyDocument.Publishable, time.GetUtcNow())).Sort(MongoKeys.NewestFirst).Limit(limit).ToListAsync(token),
+            token => database.Keys.Find(MongoKeys.Working(ApiKeyDocument.Publishable, time.GetUtcNow())).Sort(MongoKeys.NewestFirst).Limit(limit).ToListAsync(token),
             cancellationToken);
         return [.. keys.SelectMany(k => k.AllowedOrigins).Distinct(StringComparer.Ordinal).Take(limit)];
     }
 
-    private async Task<(RevokeOutcome Outcome, AdminChangeElement? Change)> DecideAsync(string id, KeyChangeDocument entry, CancellationToken cancellationToken)
+    private Task<UpdateOutcome> PauseAdminAsync(string id, KeyChangeDocument entry, CancellationToken cancellationToken) => guard.DecideAsync(
+        async token =>
+        {
+            if (await FindDocumentAsync(id, token) is not { RevokedAt: null } admin)
+                return (UpdateOutcome.NotActive, null);
+            if (admin.PausedAt is not null)
+                return (UpdateOutcome.Updated, (AdminChangeElement?)null);
+            return await IsLastAdminAsync(admin, token) ? (UpdateOutcome.LastAdmin, null) : (UpdateOutcome.Updated, new AdminChangeElement { Pause = id, Entry = entry });
+        },
+        cancellationToken);
+
+    /// <summary>Whether no admin key would be left that works and, where this one does not expire, does not expire either.</summary>
+    private async Task<bool> IsLastAdminAsync(ApiKeyDocument key, CancellationToken cancellationToken)
     {
-        if (await FindDocumentAsync(id, cancellationToken) is not { RevokedAt: null })
-            return (RevokeOutcome.Revoked, null);
-        var active = await ActiveAdminsAsync(cancellationToken);
-        return active.Count == 1 && active[0].Id == id ? (RevokeOutcome.LastAdmin, null) : (RevokeOutcome.Revoked, new AdminChangeElement { Revoke = id, Entry = entry });
+        var working = await WorkingAdminsAsync(cancellationToken);
+        return working.Exists(k => k.Id == key.Id) && !working.Exists(k => k.Id != key.Id && (key.ExpiresAt is not null || k.ExpiresAt is null));
     }
 
-    /// <summary>Two active admin keys at most: whether there is one, and whether there is another.</summary>
-    private Task<List<ApiKeyDocument>> ActiveAdminsAsync(CancellationToken cancellationToken) => database.ReadAsync(
-        token => database.Keys.Find(MongoKeys.Active(ApiKeyDocument.Admin, time.GetUtcNow())).Sort(MongoKeys.OldestFirst).Limit(2).ToListAsync(token), cancellationToken);
+    private Task<List<ApiKeyDocument>> WorkingAdminsAsync(CancellationToken cancellationToken) => database.ReadAsync(
+        token => database.Keys.Find(MongoKeys.Working(ApiKeyDocument.Admin, time.GetUtcNow())).Sort(MongoKeys.OldestFirst).ToListAsync(token), cancellationToken);
 
     private Task<ApiKeyDocument?> FindDocumentAsync(string id, CancellationToken cancellationToken) =>
         database.ReadAsync(async token => (ApiKeyDocument?)await database.Keys.Find(MongoKeys.Id(id)).FirstOrDefaultAsync(token), cancellationToken);

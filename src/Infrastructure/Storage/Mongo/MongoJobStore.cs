@@ -1,5 +1,6 @@
 using BlogManager.Application.Ports;
 using BlogManager.Domain.Jobs;
+using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
 using BlogManager.Infrastructure.Storage.Mongo.Documents;
 using MongoDB.Driver;
@@ -46,14 +47,14 @@ internal sealed class MongoJobStore(MongoDatabase database, TimeProvider time) :
 
     public Task<Job?> FindLiveAsync(string kind, string subject, CancellationToken cancellationToken) => FirstAsync(MongoJobs.Live(kind, subject), cancellationToken);
 
-    public async Task<Result<Page<Job>>> ListAsync(JobStatus? status, int limit, string? cursor, CancellationToken cancellationToken)
+    public async Task<Result<Page<Job>>> ListAsync(JobStatus? status, SiteScope? sites, int limit, string? cursor, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         KeysetCursor? after = null;
         if (cursor is not null && !KeysetCursor.TryDecode(ListName, cursor, out after))
             return KeysetCursor.NotOurs;
         var documents = await database.ReadAsync(
-            token => database.Jobs.Find(MongoJobs.Page(status, after)).Sort(MongoJobs.NewestFirst).Limit(limit + 1).ToListAsync(token), cancellationToken);
+            token => database.Jobs.Find(MongoJobs.Page(status, sites, after)).Sort(MongoJobs.NewestFirst).Limit(limit + 1).ToListAsync(token), cancellationToken);
         return KeysetCursor.PageOf(
             ListName, documents.ConvertAll(d => d.ToJob()), limit, j => new KeysetCursor(j.CreatedAt.ToUnixTimeMilliseconds(), j.Id));
     }

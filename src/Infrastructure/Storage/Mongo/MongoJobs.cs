@@ -1,4 +1,5 @@
 using BlogManager.Domain.Jobs;
+using BlogManager.Domain.Posts;
 using BlogManager.Infrastructure.Storage.Mongo.Documents;
 using MongoDB.Driver;
 
@@ -47,15 +48,21 @@ internal static class MongoJobs
 
     /// <summary>A page of jobs.</summary>
     /// <param name="status">One status, or null for all.</param>
+    /// <param name="sites">Only jobs about a URL of these sites, or null for all.</param>
     /// <param name="after">Those after this one in the order of <see cref="NewestFirst"/>, or null for the first page.</param>
-    public static FilterDefinition<JobDocument> Page(JobStatus? status, KeysetCursor? after)
+    public static FilterDefinition<JobDocument> Page(JobStatus? status, SiteScope? sites, KeysetCursor? after)
     {
         var filter = status is { } wanted ? OfStatus(wanted) : Where.Empty;
+        if (sites is not null)
+            filter &= sites.IsEmpty ? Where.In(j => j.Id, []) : Where.Or(sites.Sites.Select(OfSite));
         if (after is not { } cursor)
             return filter;
         var at = Moments.Stored(cursor.UnixMilliseconds);
         return filter & Where.Or(Where.Lt(j => j.CreatedAt, at), Where.And(Where.Eq(j => j.CreatedAt, at), Where.Lt(j => j.Id, cursor.Id)));
     }
+
+    // A canonical URL is its site and, behind a slash, the rest; "0" is the character after the slash.
+    private static FilterDefinition<JobDocument> OfSite(string site) => Where.And(Where.Gte(j => j.Subject, site + "/"), Where.Lt(j => j.Subject, site + "0"));
 
     /// <summary>Takes a job. Its start is the first one: the least of those that were set, and absent before.</summary>
     public static UpdateDefinition<JobDocument> Claim(string worker, DateTimeOffset now, TimeSpan lease) => Change

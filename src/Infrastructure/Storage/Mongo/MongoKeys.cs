@@ -1,4 +1,5 @@
 using BlogManager.Application.Ports;
+using BlogManager.Domain.ApiKeys;
 using BlogManager.Infrastructure.Storage.Mongo.Documents;
 using MongoDB.Driver;
 
@@ -33,6 +34,14 @@ internal static class MongoKeys
 
     public static FilterDefinition<ApiKeyDocument> NotRevoked(string id) => Where.And(Where.Eq(k => k.Id, id), Where.Eq(k => k.RevokedAt, null));
 
+    public static FilterDefinition<ApiKeyDocument> NotPaused(string id) => Where.And(Where.Eq(k => k.Id, id), Where.Eq(k => k.PausedAt, null), Where.Eq(k => k.RevokedAt, null));
+
+    /// <summary>A key that is active at a moment.</summary>
+    public static FilterDefinition<ApiKeyDocument> ActiveOf(string id, DateTimeOffset now) => Where.And(Where.Eq(k => k.Id, id), IsActive(now));
+
+    /// <summary>Active keys of a kind that are not paused.</summary>
+    public static FilterDefinition<ApiKeyDocument> Working(string kind, DateTimeOffset now) => Where.And(Active(kind, now), Where.Eq(k => k.PausedAt, null));
+
     public static FilterDefinition<ApiKeyDocument> LastUsedBefore(string id, DateTimeOffset at) =>
         Where.And(Where.Eq(k => k.Id, id), Where.Or(Where.Eq(k => k.LastUsedAt, null), Where.Lt(k => k.LastUsedAt, at.ToStored())));
 
@@ -61,6 +70,30 @@ internal static class MongoKeys
 
     /// <summary>Revokes, and says so in the same step.</summary>
     public static UpdateDefinition<ApiKeyDocument> Revoke(KeyChangeDocument entry) => Change.Set(k => k.RevokedAt, entry.At).Push(k => k.Outbox, entry);
+
+    /// <summary>Pauses, and says so in the same step.</summary>
+    public static UpdateDefinition<ApiKeyDocument> Pause(KeyChangeDocument entry) => Change.Set(k => k.PausedAt, entry.At).Push(k => k.Outbox, entry);
+
+    /// <summary>Changes what an update names, and says so in the same step.</summary>
+    public static UpdateDefinition<ApiKeyDocument> Update(KeyUpdate update, DateTimeOffset now, IReadOnlyList<KeyChangeDocument> entries)
+    {
+        List<UpdateDefinition<ApiKeyDocument>> parts = [Change.PushEach(k => k.Outbox, entries)];
+        if (update.Name is { } name)
+            parts.Add(Change.Set(k => k.Name, name));
+        if (update.Paused is { } paused)
+            parts.Add(paused ? Change.Min(k => k.PausedAt, now.ToStored()) : Change.Unset(k => k.PausedAt));
+        if (update.AllowedOrigins is { } origins)
+            parts.Add(Change.Set(k => k.AllowedOrigins, [.. origins]));
+        if (update.Sites is { } sites)
+            parts.Add(Change.Set(k => k.Sites, [.. sites]));
+        if (update.Tier is { } tier)
+            parts.Add(Change.Set(k => k.Tier, tier.Name()));
+        if (update.Limits is { } limits)
+            parts.Add(Change.Set(k => k.Limits, new Dictionary<string, int>(limits)));
+        if (update.AutoProcess is { } auto)
+            parts.Add(Change.Set(k => k.AutoProcess, auto));
+        return Change.Combine(parts);
+    }
 
     public static UpdateDefinition<ApiKeyDocument> Used(DateTimeOffset at) => Change.Set(k => k.LastUsedAt, at.ToStored());
 

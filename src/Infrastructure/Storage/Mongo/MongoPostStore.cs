@@ -87,14 +87,14 @@ internal sealed class MongoPostStore(MongoDatabase database, WriteLog log, Deriv
         await derived.SettleUrlsAsync(id, post.Url, [new AliasElement { Url = alias.Value, Claim = claim }], cancellationToken);
     }
 
-    public async Task<Result<Page<PostListing>>> ListAsync(string? site, int limit, string? cursor, CancellationToken cancellationToken)
+    public async Task<Result<Page<PostListing>>> ListAsync(SiteScope? sites, int limit, string? cursor, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         KeysetCursor? after = null;
         if (cursor is not null && !KeysetCursor.TryDecode(ListName, cursor, out after))
             return KeysetCursor.NotOurs;
         var rows = await database.ReadAsync(
-            token => database.Posts.Find(MongoPosts.Page(site, after)).Sort(MongoPosts.NewestFirst).Limit(limit + 1).Project<PostDocument>(MongoPosts.ListingParts)
+            token => database.Posts.Find(MongoPosts.Page(sites, after)).Sort(MongoPosts.NewestFirst).Limit(limit + 1).Project<PostDocument>(MongoPosts.ListingParts)
                 .ToListAsync(token),
             cancellationToken);
         var page = KeysetCursor.PageOf(ListName, rows, limit, p => new KeysetCursor(p.CreatedAt.ToMoment().ToUnixTimeMilliseconds(), p.Id));

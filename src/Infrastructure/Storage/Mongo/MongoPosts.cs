@@ -1,3 +1,4 @@
+using BlogManager.Domain.Posts;
 using BlogManager.Infrastructure.Storage.Mongo.Documents;
 using MongoDB.Driver;
 
@@ -78,11 +79,11 @@ internal static class MongoPosts
     public static FilterDefinition<PostDocument> OfWrite(string id, string write) => Where.And(Where.Eq(p => p.Id, id), Where.Eq(p => p.Write, write));
 
     /// <summary>A page of posts.</summary>
-    /// <param name="site">One site, or null for all.</param>
+    /// <param name="sites">Only of these sites, or null for all.</param>
     /// <param name="after">Those after this one in the order of <see cref="NewestFirst"/>, or null for the first page.</param>
-    public static FilterDefinition<PostDocument> Page(string? site, KeysetCursor? after)
+    public static FilterDefinition<PostDocument> Page(SiteScope? sites, KeysetCursor? after)
     {
-        var filter = site is null ? Where.Empty : Where.Eq(p => p.Site, site);
+        var filter = sites is null ? Where.Empty : Where.In(p => p.Site, sites.Sites);
         if (after is not { } cursor)
             return filter;
         var at = Moments.Stored(cursor.UnixMilliseconds);

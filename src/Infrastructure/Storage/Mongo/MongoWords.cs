@@ -1,3 +1,4 @@
+using BlogManager.Domain.Posts;
 using BlogManager.Infrastructure.Storage.Mongo.Documents;
 using MongoDB.Driver;
 
@@ -18,13 +19,13 @@ internal static class MongoWords
 
     /// <summary>Rows that hold a word of a search text.</summary>
     /// <param name="search">Stems parted by spaces, any of which may match; within quotation marks, all in that order.</param>
-    /// <param name="site">Only of this site, or null.</param>
+    /// <param name="sites">Only of these sites, or null for all.</param>
     /// <param name="post">Only of this post, or null.</param>
-    public static FilterDefinition<WordRowDocument> Matching(string search, string? site, string? post)
+    public static FilterDefinition<WordRowDocument> Matching(string search, SiteScope? sites, string? post)
     {
         var filter = Where.Text(search, new TextSearchOptions { Language = "none" });
-        if (site is not null)
-            filter &= Where.Eq(w => w.Site, site);
+        if (sites is not null)
+            filter &= Where.In(w => w.Site, sites.Sites);
         if (post is not null)
             filter &= Where.Eq(w => w.Post, post);
         return filter;

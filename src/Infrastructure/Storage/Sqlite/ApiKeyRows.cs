@@ -10,10 +10,11 @@ internal static class ApiKeyRows
 {
     public const string Columns =
         "id, name, kind, visible_id, hash, scopes, created_at, expires_at, revoked_at, tier, limits, allowed_origins, auto_process, last_used_at, "
-        + "previous_visible_id, previous_hash, previous_until";
+        + "previous_visible_id, previous_hash, previous_until, sites, paused_at";
 
     public const string Values =
-        "$id, $name, $kind, $visible, $hash, $scopes, $created, $expires, $revoked, $tier, $limits, $origins, $auto, $used, $previousVisible, $previousHash, $previousUntil";
+        "$id, $name, $kind, $visible, $hash, $scopes, $created, $expires, $revoked, $tier, $limits, $origins, $auto, $used, "
+        + "$previousVisible, $previousHash, $previousUntil, $sites, $paused";
 
     public const string ChangeColumns = "id, at, action, key_id, key_name, actor_key_id, actor_name";
 
@@ -26,6 +27,7 @@ internal static class ApiKeyRows
         ("$revoked", key.RevokedAt.ToRow()), ("$tier", key.Tier.Name()), ("$limits", JsonSerializer.Serialize(key.Limits)),
         ("$origins", string.Join(Separator, key.AllowedOrigins)), ("$auto", key.AutoProcess ? 1L : 0L), ("$used", key.LastUsedAt.ToRow()),
         ("$previousVisible", key.Previous?.VisibleId), ("$previousHash", key.Previous?.Hash.ToArray()), ("$previousUntil", key.Previous?.Until.ToRow()),
+        ("$sites", key.Sites is null ? null : string.Join(Separator, key.Sites)), ("$paused", key.PausedAt.ToRow()),
     ];
 
     public static ApiKey Read(SqliteDataReader r) => new()
@@ -45,6 +47,8 @@ internal static class ApiKeyRows
         AutoProcess = r.GetInt64(12) != 0,
         LastUsedAt = r.MomentOrNull(13),
         Previous = r.IsDBNull(14) ? null : new ReplacedSecret(r.GetString(14), r.GetFieldValue<byte[]>(15), r.Moment(16)),
+        Sites = r.TextOrNull(17) is { } sites ? Parts(sites) : null,
+        PausedAt = r.MomentOrNull(18),
     };
 
     /// <summary>The parts of a list that is stored as one text.</summary>

@@ -11,7 +11,7 @@ internal sealed class SqliteApiKeyStore(SqliteDatabase database, TimeProvider ti
     private const string ListName = "keys";
     private const string ChangeListName = "key-changes";
     private const string IsActive = "revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $now)";
-    private const string IsActiveAdmin = $"kind = 'admin' AND {IsActive}";
+    private const string IsWorkingAdmin = $"kind = 'admin' AND paused_at IS NULL AND {IsActive}";
 
     public Task AddAsync(ApiKey key, Caller by, CancellationToken cancellationToken) => database.WriteAsync(
         c =>
@@ -29,7 +29,7 @@ internal sealed class SqliteApiKeyStore(SqliteDatabase database, TimeProvider ti
             c =>
             {
                 var added = c.Execute(
-                    $"INSERT INTO api_keys ({ApiKeyRows.Columns}) SELECT {ApiKeyRows.Values} WHERE NOT EXISTS (SELECT 1 FROM api_keys WHERE {IsActiveAdmin})",
+                    $"INSERT INTO api_keys ({ApiKeyRows.Columns}) SELECT {ApiKeyRows.Values} WHERE NOT EXISTS (SELECT 1 FROM api_keys WHERE {IsWorkingAdmin})",
                     [.. ApiKeyRows.Row(key), ("$now", Now)]) == 1;
                 if (added)
                     c.Audit(KeyAction.Created, key.Id, key.Name, by, time);
@@ -83,12 +83,34 @@ internal sealed class SqliteApiKeyStore(SqliteDatabase database, TimeProvider ti
             var now = Now;
             if (Find(c, id) is not { } key)
                 return RevokeOutcome.NotFound;
-            var active = c.Query($"SELECT id FROM api_keys WHERE {IsActiveAdmin} LIMIT 2", r => r.GetString(0), ("$now", now));
-            if (active.Count == 1 && active[0] == id)
+            if (IsLastAdmin(c, key))
                 return RevokeOutcome.LastAdmin;
             if (c.Execute("UPDATE api_keys SET revoked_at = $now WHERE id = $id AND revoked_at IS NULL", ("$now", now), ("$id", id)) == 1)
                 c.Audit(KeyAction.Revoked, id, key.Name, by, time);
             return RevokeOutcome.Revoked;
+        },
+        cancellationToken);
+
+    public Task<UpdateOutcome> UpdateAsync(string id, KeyUpdate update, Caller by, CancellationToken cancellationToken) => database.WriteAsync(
+        c =>
+        {
+            var now = time.GetUtcNow();
+            if (Find(c, id) is not { } key)
+                return UpdateOutcome.NotFound;
+            if (!key.IsActive(now))
+                return UpdateOutcome.NotActive;
+            if (update.Paused is true && IsLastAdmin(c, key))
+                return UpdateOutcome.LastAdmin;
+            var changed = update.Apply(key, now);
+            c.Execute(
+                """
+                UPDATE api_keys SET name = $name, paused_at = $paused, allowed_origins = $origins, sites = $sites, tier = $tier, limits = $limits, auto_process = $auto
+                WHERE id = $id
+                """,
+                ApiKeyRows.Row(changed));
+            foreach (var action in update.Actions(key))
+                c.Audit(action, id, changed.Name, by, time);
+            return UpdateOutcome.Updated;
         },
         cancellationToken);
 
@@ -106,13 +128,20 @@ internal sealed class SqliteApiKeyStore(SqliteDatabase database, TimeProvider ti
         // Every key has an origin at least: no more keys are needed than origins.
         var lists = await database.ReadAsync(
             c => c.Query(
-                $"SELECT allowed_origins FROM api_keys WHERE kind = 'publishable' AND {IsActive} ORDER BY created_at DESC, id DESC LIMIT $limit", r => r.GetString(0),
+                $"SELECT allowed_origins FROM api_keys WHERE kind = 'publishable' AND paused_at IS NULL AND {IsActive} ORDER BY created_at DESC, id DESC LIMIT $limit", r => r.GetString(0),
                 ("$now", Now), ("$limit", (long)limit)),
             cancellationToken);
         return [.. lists.SelectMany(ApiKeyRows.Parts).Distinct(StringComparer.Ordinal).Take(limit)];
     }
 
     private long Now => time.GetUtcNow().ToRow();
+
+    /// <summary>Whether no admin key would be left that works and, where this one does not expire, does not expire either.</summary>
+    private bool IsLastAdmin(SqliteConnection connection, ApiKey key) =>
+        key.Kind == KeyKind.Admin && key.PausedAt is null && key.IsActive(time.GetUtcNow())
+        && connection.Number(
+            $"SELECT EXISTS (SELECT 1 FROM api_keys WHERE {IsWorkingAdmin} AND id <> $id AND ($expires IS NOT NULL OR expires_at IS NULL))",
+            ("$now", Now), ("$id", key.Id), ("$expires", key.ExpiresAt.ToRow())) == 0;
 
     private static ApiKey? Find(SqliteConnection connection, string id) =>
         connection.First($"SELECT {ApiKeyRows.Columns} FROM api_keys WHERE id = $id", ApiKeyRows.Read, ("$id", id));

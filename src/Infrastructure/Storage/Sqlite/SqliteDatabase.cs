@@ -262,7 +262,7 @@ internal sealed class SqliteDatabase : IDisposable
             throw new SqliteException("Another process holds the database file.", raw.SQLITE_BUSY);
         if (_writer is { } open)
             return open;
-        Directory.CreateDirectory(Path.GetDirectoryName(FilePath)!);
+        DatabaseFiles.Prepare(FilePath);
         var connection = new SqliteConnection(_writerString);
         try
         {

@@ -1,5 +1,6 @@
 using BlogManager.Application.Ports;
 using BlogManager.Domain.Jobs;
+using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
 using Microsoft.Data.Sqlite;
 
@@ -13,6 +14,8 @@ internal sealed class SqliteJobStore(SqliteDatabase database, TimeProvider time)
 {
     private const string ListName = "jobs";
     private const string IsLive = "status IN ('queued', 'running')";
+    // A canonical URL is its site and, behind a slash, the rest; "0" is the character after the slash.
+    private const string IsOfSites = "EXISTS (SELECT 1 FROM json_each($sites) WHERE subject >= value || '/' AND subject < value || '0')";
     private const string IsHeld = "id = $id AND status = 'running' AND lease_owner = $worker";
 
     private long Now => time.GetUtcNow().ToRow();
@@ -38,17 +41,17 @@ internal sealed class SqliteJobStore(SqliteDatabase database, TimeProvider time)
     public Task<Job?> FindLiveAsync(string kind, string subject, CancellationToken cancellationToken) =>
         database.ReadAsync(c => FindLive(c, kind, subject), cancellationToken);
 
-    public async Task<Result<Page<Job>>> ListAsync(JobStatus? status, int limit, string? cursor, CancellationToken cancellationToken)
+    public async Task<Result<Page<Job>>> ListAsync(JobStatus? status, SiteScope? sites, int limit, string? cursor, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         KeysetCursor? after = null;
         if (cursor is not null && !KeysetCursor.TryDecode(ListName, cursor, out after))
             return KeysetCursor.NotOurs;
-        var where = (status is null ? "1" : "status = $status") + (after is null ? string.Empty : " AND (created_at, id) < ($time, $id)");
+        var where = (status is null ? "1" : "status = $status") + (sites is null ? string.Empty : $" AND {IsOfSites}") + (after is null ? string.Empty : " AND (created_at, id) < ($time, $id)");
         var rows = await database.ReadAsync(
             c => c.Query(
                 $"SELECT {JobRows.Columns} FROM jobs WHERE {where} ORDER BY created_at DESC, id DESC LIMIT $limit", JobRows.Read,
-                ("$status", status is { } s ? JobRows.Name(s) : null), ("$time", after?.UnixMilliseconds), ("$id", after?.Id), ("$limit", limit + 1L)),
+                ("$status", status is { } s ? JobRows.Name(s) : null), ("$sites", sites.ToRow()), ("$time", after?.UnixMilliseconds), ("$id", after?.Id), ("$limit", limit + 1L)),
             cancellationToken);
         return KeysetCursor.PageOf(ListName, rows, limit, j => new KeysetCursor(j.CreatedAt.ToRow(), j.Id));
     }

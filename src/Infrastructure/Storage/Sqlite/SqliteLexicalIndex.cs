@@ -15,12 +15,12 @@ internal sealed class SqliteLexicalIndex(SqliteDatabase database) : ILexicalInde
             return [];
 
         // The unary plus keeps the filter out of FTS5, which would run the whole query anew for each row that may pass.
-        var filter = (query.Site, query.PostId) switch
+        var filter = (query.Sites, query.PostId) switch
         {
             (null, null) => string.Empty,
             (null, _) => "AND +rowid IN (SELECT row FROM chunks WHERE post_id = $post)",
-            (_, null) => "AND +rowid IN (SELECT row FROM chunks WHERE site = $site)",
-            _ => "AND +rowid IN (SELECT row FROM chunks WHERE post_id = $post AND site = $site)",
+            (_, null) => "AND +rowid IN (SELECT row FROM chunks WHERE site IN (SELECT value FROM json_each($sites)))",
+            _ => "AND +rowid IN (SELECT row FROM chunks WHERE post_id = $post AND site IN (SELECT value FROM json_each($sites)))",
         };
         return await database.ReadAsync(
             c => c.Query(
@@ -31,7 +31,7 @@ internal sealed class SqliteLexicalIndex(SqliteDatabase database) : ILexicalInde
                 SELECT c.id, c.post_id, -best.rank FROM best JOIN chunks c ON c.row = best.row ORDER BY best.rank, best.row
                 """,
                 r => new LexicalHit(r.GetString(0), r.GetString(1), r.GetDouble(2)),
-                ("$match", string.Join(" OR ", query.Words.Distinct(StringComparer.Ordinal).Select(Literal))), ("$site", query.Site), ("$post", query.PostId),
+                ("$match", string.Join(" OR ", query.Words.Distinct(StringComparer.Ordinal).Select(Literal))), ("$sites", query.Sites.ToRow()), ("$post", query.PostId),
                 ("$limit", query.Limit)),
             cancellationToken);
     }

@@ -8,7 +8,7 @@ namespace BlogManager.Infrastructure.Storage.Sqlite;
 /// </summary>
 internal static class SqliteMigrations
 {
-    private static readonly string[] Steps = [First, KeyPolicies, IdempotentRequests, JobTraces, VectorRevisions, Move];
+    private static readonly string[] Steps = [First, KeyPolicies, IdempotentRequests, JobTraces, VectorRevisions, Move, KeySites];
 
     /// <summary>The version that this release writes.</summary>
     public static int Latest => Steps.Length;
@@ -250,6 +250,31 @@ internal static class SqliteMigrations
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX vector_sets_post ON vector_sets (post_id);
         INSERT INTO vector_sets (space_id, post_id, revision) SELECT DISTINCT space_id, post_id, 0 FROM embeddings;
+        """;
+
+    // The list of actions is part of the table, which is therefore made anew.
+    private const string KeySites = """
+        ALTER TABLE api_keys ADD COLUMN sites TEXT;
+        ALTER TABLE api_keys ADD COLUMN paused_at INTEGER;
+        CREATE TABLE key_changes_now (
+            row INTEGER PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            at INTEGER NOT NULL,
+            action TEXT NOT NULL CHECK (action IN ('created', 'rotated', 'revoked', 'changed', 'paused', 'resumed')),
+            key_id TEXT NOT NULL,
+            key_name TEXT NOT NULL,
+            actor_key_id TEXT,
+            actor_name TEXT NOT NULL
+        ) STRICT;
+        INSERT INTO key_changes_now (row, id, at, action, key_id, key_name, actor_key_id, actor_name)
+            SELECT row, id, at, action, key_id, key_name, actor_key_id, actor_name FROM key_changes;
+        DROP TRIGGER key_changes_stay;
+        DROP TRIGGER key_changes_stay_as_they_are;
+        DROP TABLE key_changes;
+        ALTER TABLE key_changes_now RENAME TO key_changes;
+        CREATE INDEX key_changes_newest ON key_changes (at DESC, id DESC);
+        CREATE TRIGGER key_changes_stay BEFORE DELETE ON key_changes BEGIN SELECT RAISE(ABORT, 'The audit of keys is append-only.'); END;
+        CREATE TRIGGER key_changes_stay_as_they_are BEFORE UPDATE ON key_changes BEGIN SELECT RAISE(ABORT, 'The audit of keys is append-only.'); END;
         """;
 
     // Whose copy the file is, where it was filled from another store.

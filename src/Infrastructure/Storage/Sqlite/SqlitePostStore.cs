@@ -53,18 +53,18 @@ internal sealed class SqlitePostStore(SqliteDatabase database) : IPostStore
     public Task AddAliasAsync(string id, PostUrl alias, CancellationToken cancellationToken) =>
         database.WriteAsync(c => PostWrites.AddAlias(c, id, alias), cancellationToken);
 
-    public async Task<Result<Page<PostListing>>> ListAsync(string? site, int limit, string? cursor, CancellationToken cancellationToken)
+    public async Task<Result<Page<PostListing>>> ListAsync(SiteScope? sites, int limit, string? cursor, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         KeysetCursor? after = null;
         if (cursor is not null && !KeysetCursor.TryDecode(ListName, cursor, out after))
             return KeysetCursor.NotOurs;
-        var where = (site is null ? "1" : "p.site = $site") + (after is null ? string.Empty : " AND (p.created_at, p.id) < ($time, $id)");
+        var where = (sites is null ? "1" : "p.site IN (SELECT value FROM json_each($sites))") + (after is null ? string.Empty : " AND (p.created_at, p.id) < ($time, $id)");
         var rows = await database.ReadAsync(
             c => c.Query(
                 $"SELECT {PostRows.ListingColumns} FROM posts p WHERE {where} ORDER BY p.created_at DESC, p.id DESC LIMIT $limit",
                 r => (Listing: PostRows.Listing(r), CreatedAt: r.GetInt64(5)),
-                ("$site", site), ("$time", after?.UnixMilliseconds), ("$id", after?.Id), ("$limit", limit + 1L)),
+                ("$sites", sites.ToRow()), ("$time", after?.UnixMilliseconds), ("$id", after?.Id), ("$limit", limit + 1L)),
             cancellationToken);
         var page = KeysetCursor.PageOf(ListName, rows, limit, r => new KeysetCursor(r.CreatedAt, r.Listing.Id));
         return new Page<PostListing>([.. page.Items.Select(r => r.Listing)], page.NextCursor);

@@ -17,7 +17,7 @@ internal sealed class SqliteProbe(SqliteDatabase database, IPostStore posts) : I
     public async Task TryAsync(CancellationToken cancellationToken)
     {
         var directory = Path.GetDirectoryName(database.FilePath)!;
-        Directory.CreateDirectory(directory);
+        DatabaseFiles.PrepareDirectory(directory);
         // The database alone would tell of a directory that cannot be written only with the first post.
         var trial = Path.Combine(directory, $".check-{Guid.NewGuid():n}");
         await using (var file = new FileStream(trial, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose))

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using BlogManager.Domain.Posts;
 using Microsoft.Data.Sqlite;
 
 namespace BlogManager.Infrastructure.Storage.Sqlite;
@@ -76,6 +78,9 @@ internal static class Statements
 
     /// <summary>A moment as it is stored; what is finer than a millisecond is cut off.</summary>
     public static long ToRow(this DateTimeOffset moment) => moment.ToUnixTimeMilliseconds();
+
+    /// <summary>Sites as a JSON array, for <c>json_each</c>; null for all.</summary>
+    public static string? ToRow(this SiteScope? sites) => sites is null ? null : JsonSerializer.Serialize(sites.Sites);
 
     /// <summary>A moment that may be null, as it is stored.</summary>
     public static object? ToRow(this DateTimeOffset? moment) => moment?.ToUnixTimeMilliseconds();

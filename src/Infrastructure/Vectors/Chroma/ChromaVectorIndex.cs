@@ -49,8 +49,8 @@ internal sealed partial class ChromaVectorIndex(ChromaClient client, IOptions<Ch
         EmbeddingSpace space, ReadOnlyMemory<float> query, VectorFilter filter, int limit, CancellationToken cancellationToken)
     {
         VectorRules.CheckQuery(space, query, limit);
-        // A zero vector has no direction, so nothing is near it.
-        if (!query.Span.ContainsAnyExcept(0f))
+        // A zero vector has no direction, so nothing is near it; and Chroma refuses an empty list of sites.
+        if (!query.Span.ContainsAnyExcept(0f) || filter.Sites is { IsEmpty: true })
             return [];
         try
         {
@@ -260,8 +260,8 @@ internal sealed partial class ChromaVectorIndex(ChromaClient client, IOptions<Ch
     {
         JsonObject kind = new() { ["kind"] = filter.Kind == VectorKind.Chunk ? "chunk" : "post" };
         List<JsonObject> others = [];
-        if (filter.Site is { } site)
-            others.Add(new JsonObject { ["site"] = site });
+        if (filter.Sites is { } sites)
+            others.Add(new JsonObject { ["site"] = new JsonObject { ["$in"] = new JsonArray([.. sites.Sites]) } });
         if (filter.PostId is { } post)
             others.Add(new JsonObject { ["post"] = post });
         if (filter.ExcludePostId is { } not)

@@ -74,14 +74,14 @@ internal sealed class VectorBlock(int dimension)
         var unit = new float[dimension];
         if (!TryNormalise(query, unit))
             return [];
-        var site = -1;
-        if (filter.Site is not null && !_siteNumbers.TryGetValue(filter.Site, out site))
+        var sites = Numbers(filter.Sites);
+        if (sites is { Count: 0 })
             return [];
         IReadOnlyCollection<int>? rows = null;
         if (filter.PostId is not null)
             rows = _rowsOfPost.GetValueOrDefault(filter.PostId, []);
         else if (Count > ExactUpTo)
-            rows = Candidates(unit, filter, site, Math.Max(MinCandidates, limit * CandidatesPerHit), cancellationToken);
+            rows = Candidates(unit, filter, sites, Math.Max(MinCandidates, limit * CandidatesPerHit), cancellationToken);
         var hits = new List<VectorHit>();
         var count = rows?.Count ?? Count;
         using var chosen = rows?.GetEnumerator();
@@ -95,7 +95,7 @@ internal sealed class VectorBlock(int dimension)
             }
 
             ref readonly var facts = ref _rows[row];
-            if (Matches(facts, filter, site))
+            if (Matches(facts, filter, sites))
                 hits.Add(new VectorHit(facts.Id, facts.PostId, Math.Clamp(TensorPrimitives.Dot(unit, _values.AsSpan(row * dimension, dimension)), -1, 1)));
         }
 
@@ -103,7 +103,11 @@ internal sealed class VectorBlock(int dimension)
         return hits.Count <= limit ? hits : hits.GetRange(0, limit);
     }
 
-    private IReadOnlyCollection<int> Candidates(float[] query, VectorFilter filter, int site, int wanted, CancellationToken cancellationToken)
+    /// <summary>The numbers of those sites that have vectors here; null for all.</summary>
+    private HashSet<int>? Numbers(SiteScope? sites) =>
+        sites is null ? null : [.. sites.Sites.Select(s => _siteNumbers.GetValueOrDefault(s, -1)).Where(n => n >= 0)];
+
+    private IReadOnlyCollection<int> Candidates(float[] query, VectorFilter filter, HashSet<int>? sites, int wanted, CancellationToken cancellationToken)
     {
         var code = new sbyte[_stride];
         Quantize(query, code);
@@ -113,15 +117,15 @@ internal sealed class VectorBlock(int dimension)
             if ((row & 0xFFFF) == 0)
                 cancellationToken.ThrowIfCancellationRequested();
             ref readonly var facts = ref _rows[row];
-            if (Matches(facts, filter, site))
+            if (Matches(facts, filter, sites))
                 best.Offer(row, QuantizedDot.Compute(code, _codes.AsSpan(row * _stride, _stride)) * facts.Scale);
         }
 
         return best.Rows;
     }
 
-    private static bool Matches(in Row row, VectorFilter filter, int site) =>
-        row.Kind == filter.Kind && row.Scale > 0 && (site < 0 || row.Site == site)
+    private static bool Matches(in Row row, VectorFilter filter, HashSet<int>? sites) =>
+        row.Kind == filter.Kind && row.Scale > 0 && (sites is null || sites.Contains(row.Site))
         && (filter.ExcludePostId is null || !string.Equals(row.PostId, filter.ExcludePostId, StringComparison.Ordinal));
 
     private void Grow()

@@ -54,6 +54,12 @@ internal sealed class ApiKeyDocument
     [BsonElement("allowed_origins")]
     public List<string> AllowedOrigins { get; set; } = [];
 
+    [BsonElement("sites"), BsonIgnoreIfNull]
+    public List<string>? Sites { get; set; }
+
+    [BsonElement("paused_at"), BsonIgnoreIfNull]
+    public DateTime? PausedAt { get; set; }
+
     [BsonElement("auto_process")]
     public bool AutoProcess { get; set; }
 
@@ -85,6 +91,8 @@ internal sealed class ApiKeyDocument
         Tier = key.Tier.Name(),
         Limits = new Dictionary<string, int>(key.Limits),
         AllowedOrigins = [.. key.AllowedOrigins],
+        Sites = key.Sites is null ? null : [.. key.Sites],
+        PausedAt = key.PausedAt.ToStored(),
         AutoProcess = key.AutoProcess,
         LastUsedAt = key.LastUsedAt.ToStored(),
         Previous = key.Previous is { } previous ? ReplacedSecretElement.Of(previous.VisibleId, previous.Hash, previous.Until) : null,
@@ -109,6 +117,8 @@ internal sealed class ApiKeyDocument
             Tier = Tier is null ? KeyTiers.Default(kind) : KeyTiers.Find(Tier) ?? throw Unknown("tier"),
             Limits = Limits,
             AllowedOrigins = AllowedOrigins,
+            Sites = Sites,
+            PausedAt = PausedAt.ToMoment(),
             AutoProcess = AutoProcess,
             LastUsedAt = LastUsedAt.ToMoment(),
             Previous = Previous is { } previous ? new ReplacedSecret(previous.VisibleId, previous.Hash, previous.Until.ToMoment()) : null,

@@ -105,7 +105,7 @@ internal sealed class AdminGuardDocument
     public AdminChangeElement? Pending { get; set; }
 }
 
-/// <summary>A change of admin keys: one to add, or one to revoke.</summary>
+/// <summary>A change of admin keys: one to add, one to revoke, or one to pause.</summary>
 [BsonIgnoreExtraElements]
 internal sealed class AdminChangeElement
 {
@@ -115,7 +115,10 @@ internal sealed class AdminChangeElement
     [BsonElement("revoke"), BsonIgnoreIfNull]
     public string? Revoke { get; set; }
 
-    /// <summary>The audit's entry of a revocation; that of an addition is in the key.</summary>
+    [BsonElement("pause"), BsonIgnoreIfNull]
+    public string? Pause { get; set; }
+
+    /// <summary>The audit's entry of a revocation or a pause; that of an addition is in the key.</summary>
     [BsonElement("entry"), BsonIgnoreIfNull]
     public KeyChangeDocument? Entry { get; set; }
 }

@@ -23,7 +23,7 @@ internal sealed class TextIndexWords(MongoDatabase database, WriteLog log) : ILe
             return [];
         var search = string.Join(' ', words.SelectMany(stems => stems).Distinct(StringComparer.Ordinal).Take(MostTerms));
         var rows = await database.ReadAsync(
-            token => database.Words.Find(MongoWords.Matching(search, query.Site, query.PostId)).Sort(MongoWords.BestFirst)
+            token => database.Words.Find(MongoWords.Matching(search, query.Sites, query.PostId)).Sort(MongoWords.BestFirst)
                 .Limit(Math.Max(LeastCandidates, query.Limit * CandidatesPerHit)).Project<WordRowDocument>(MongoWords.HitProjection).ToListAsync(token),
             cancellationToken);
         var candidates = await AliveAsync(rows, cancellationToken);

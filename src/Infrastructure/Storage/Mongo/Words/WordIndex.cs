@@ -56,7 +56,7 @@ internal sealed class WordIndex
             foreach (var (place, frequency) in places)
             {
                 var chunk = _chunks[place]!;
-                if ((query.Site is null || chunk.Site == query.Site) && (query.PostId is null || chunk.PostId == query.PostId))
+                if ((query.Sites?.Contains(chunk.Site) ?? true) && (query.PostId is null || chunk.PostId == query.PostId))
                     scores[place] = scores.GetValueOrDefault(place) + Bm25.Score(inverse, frequency, chunk.Length, average);
             }
         }

@@ -1,9 +1,11 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Text.Unicode;
+using BlogManager.Api.Endpoints;
+using BlogManager.Api.Hosting;
 using BlogManager.Domain.Shared;
 
-namespace BlogManager.Api.Endpoints;
+namespace BlogManager.Api.Bodies;
 
 /// <summary>
 /// Reads a request's JSON body, with an error that says where and what. Not the framework's binding, which answers a wrong body with an exception or an empty
@@ -13,35 +15,50 @@ internal static class JsonBody
 {
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
-    /// <summary>Reads the body of a request.</summary>
-    /// <param name="request">The request.</param>
+    private const int FirstBytes = 4 * 1024;
+
+    /// <summary>Reads the body of a request. It takes memory as it comes, never as it was announced.</summary>
+    /// <param name="context">The request.</param>
     /// <param name="options">How JSON is read.</param>
-    /// <param name="maxBytes">The largest body that is read.</param>
-    /// <param name="cancellationToken">Cancels.</param>
-    internal static async ValueTask<Result<T>> ReadAsync<T>(HttpRequest request, JsonSerializerOptions options, int maxBytes, CancellationToken cancellationToken)
+    /// <param name="settings">The largest body that any route reads.</param>
+    internal static async ValueTask<Result<T>> ReadAsync<T>(HttpContext context, JsonSerializerOptions options, RequestLimits settings)
     {
+        var request = context.Request;
         if (!request.HasJsonContentType())
             return request.ContentLength is 0 or null && string.IsNullOrEmpty(request.ContentType) ? Body("A JSON body is required.") : ErrorMapping.NotJson;
+        var maxBytes = Math.Min(settings.MaxRequestBodyBytes, BodySize.Of(context).MaxBytes ?? int.MaxValue);
         if (request.ContentLength > maxBytes)
             return TooLarge(maxBytes);
-        // Rented one byte larger than allowed: a body that fills it is too large.
-        var buffer = ArrayPool<byte>.Shared.Rent((int)(request.ContentLength ?? 16 * 1024) + 1);
+        var share = context.RequestServices.GetRequiredService<BodyBudget>().Begin();
+        context.Response.RegisterForDispose(share);
+        var size = Math.Min(FirstBytes, maxBytes);
+        if (!share.TryHold(size))
+            return BodyBudget.Full;
+        var buffer = ArrayPool<byte>.Shared.Rent(size);
         try
         {
             var length = 0;
             while (true)
             {
-                var read = await request.Body.ReadAsync(buffer.AsMemory(length), cancellationToken);
-                if (read == 0)
-                    break;
-                length += read;
-                if (length > maxBytes)
-                    return TooLarge(maxBytes);
-                if (length == buffer.Length)
-                    buffer = Grow(buffer, length);
-            }
+                if (length == size)
+                {
+                    // At its largest one byte more would be too large; it is looked for without room for it.
+                    if (size == maxBytes)
+                        return await HasMoreAsync(request, context.RequestAborted) ? TooLarge(maxBytes) : Parse<T>(buffer.AsSpan(0, length), options);
+                    // Both are there while one is copied into the other.
+                    var larger = (int)Math.Min((long)size * 2, maxBytes);
+                    if (!share.TryHold((long)size + larger))
+                        return BodyBudget.Full;
+                    buffer = Grow(buffer, length, larger);
+                    size = larger;
+                    share.TryHold(size);
+                }
 
-            return Parse<T>(buffer.AsSpan(0, length), options);
+                var read = await request.Body.ReadAsync(buffer.AsMemory(length, size - length), context.RequestAborted);
+                if (read == 0)
+                    return Parse<T>(buffer.AsSpan(0, length), options);
+                length += read;
+            }
         }
         finally
         {
@@ -95,9 +112,12 @@ internal static class JsonBody
         }
     }
 
-    private static byte[] Grow(byte[] buffer, int length)
+    private static async ValueTask<bool> HasMoreAsync(HttpRequest request, CancellationToken cancellationToken) =>
+        await request.Body.ReadAsync(new byte[1], cancellationToken) > 0;
+
+    private static byte[] Grow(byte[] buffer, int length, int size)
     {
-        var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
+        var larger = ArrayPool<byte>.Shared.Rent(size);
         buffer.AsSpan(0, length).CopyTo(larger);
         ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
         return larger;

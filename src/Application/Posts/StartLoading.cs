@@ -1,0 +1,57 @@
+using BlogManager.Application.Jobs;
+using BlogManager.Application.Pipeline;
+using BlogManager.Application.Ports;
+using BlogManager.Application.Posts.Ingestion;
+using BlogManager.Domain.ApiKeys;
+using BlogManager.Domain.Posts;
+using BlogManager.Domain.Shared;
+using FluentValidation;
+
+namespace BlogManager.Application.Posts;
+
+/// <summary>
+/// Has a post taken in that was looked for and is not there: where the caller may write, or for a page whose key has leave to, of its own sites and only so many a
+/// day. The second half of GET /questions/check-and-load.
+/// </summary>
+/// <param name="BlogUrl">The post's URL.</param>
+[RequiresScope(Scope.PostsRead)]
+public sealed record StartLoading(string BlogUrl) : IUseCase<LoadState>, IWritesPost
+{
+    string IWritesPost.Url => BlogUrl;
+}
+
+/// <summary>How much readers' visits may have taken in.</summary>
+/// <param name="PostsPerKeyPerDay">Posts a publishable key and day.</param>
+public sealed record AutoProcessAllowance(int PostsPerKeyPerDay)
+{
+    /// <summary>What holds where nothing else is said.</summary>
+    public const int DefaultPostsPerKeyPerDay = 100;
+}
+
+internal sealed class StartLoadingValidator : AbstractValidator<StartLoading>
+{
+    public StartLoadingValidator() => RuleFor(r => r.BlogUrl).MustBePostUrl("blog_url");
+}
+
+internal sealed class StartLoadingHandler(PostQueue queue, IRateLimitStore counters, AutoProcessAllowance allowance, CallerContext callers)
+    : UseCaseHandler<StartLoading, LoadState>
+{
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+
+    /// <summary>Whether a caller may have posts of its sites taken in.</summary>
+    internal static bool MayStart(Caller caller) => caller.Has(Scope.PostsWrite) || (caller.MayAutoProcess && caller.Sites is not null);
+
+    public override async Task<Result<LoadState>> HandleAsync(StartLoading request, CancellationToken cancellationToken)
+    {
+        var caller = callers.Current;
+        if (!MayStart(caller))
+            return LoadState.NotStarted;
+        var forReader = !caller.Has(Scope.PostsWrite);
+        if (forReader && !(await counters.TakeAsync($"auto_process|key|{caller.KeyId}", new RateLimitQuota(allowance.PostsPerKeyPerDay, Day), cancellationToken)).Allowed)
+            return LoadState.NotStarted;
+        var wanted = new IngestionRequest(
+            PostUrl.Parse(request.BlogUrl, "blog_url").Value.Value, null, null, null, PostSubmission.DefaultQuestions, false, caller.Sites?.Sites, forReader);
+        var queued = await queue.EnqueueAsync(wanted, cancellationToken);
+        return queued.Map(q => LoadState.Processing(q.JobId));
+    }
+}
