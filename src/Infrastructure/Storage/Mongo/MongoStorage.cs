@@ -71,6 +71,7 @@ public static class MongoStorage
         services.AddHostedService<MongoStart>();
         services.AddSingleton<WriteLog>();
         services.AddSingleton<WordRows>();
+        services.AddSingleton<MissingLikeness>();
         services.AddSingleton<DerivedDocuments>();
         services.AddSingleton<IPostStore, MongoPostStore>();
         services.AddSingleton<MongoEmbeddingStore>();
