@@ -25,7 +25,7 @@ internal sealed record Problem(
     string Type, string Title, int Status, string Detail, string Instance, string Error, string Message, IReadOnlyDictionary<string, object?> Details,
     string TraceId, string CorrelationId)
 {
-    /// <summary>When a retry may succeed; on 429 and 503 alone.</summary>
+    /// <summary>When a retry may succeed; on 429 and 503, and on 502 where the server that failed says so.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? RetryAfterSeconds { get; init; }
 }
@@ -88,7 +88,8 @@ internal static class ErrorMapping
     {
         int? retry = status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable
             ? Math.Max(1, (int)Math.Ceiling(retryAfter?.TotalSeconds ?? DefaultRetrySeconds))
-            : null;
+            // What a site that was read asks for is passed on.
+            : status == StatusCodes.Status502BadGateway && retryAfter is { } asked ? Math.Max(1, (int)Math.Ceiling(asked.TotalSeconds)) : null;
         var response = context.Response;
         response.StatusCode = status;
         response.Headers.CacheControl = "no-store";

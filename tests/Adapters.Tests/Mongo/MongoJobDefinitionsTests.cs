@@ -38,8 +38,8 @@ public sealed class MongoJobDefinitionsTests
             "Page(JobStatus.Queued, Cursor)", MongoJobs.Page(JobStatus.Queued, Cursor).Render(),
             """{ "status" : "queued", "$or" : [{ "created_at" : { "$lt" : { "$date" : "2026-03-01T12:00:00.25Z" } } }, { "created_at" : { "$date" : "2026-03-01T12:00:00.25Z" }, "_id" : { "$lt" : "x" } }] }""");
         yield return Rendering.Case(
-            "Claim('w', At, TimeSpan.FromSeconds(30))", MongoJobs.Claim("w", At, TimeSpan.FromSeconds(30)).Render(),
-            """{ "$set" : { "status" : "running", "lease_owner" : "w", "lease_until" : { "$date" : "2026-03-01T12:00:30.25Z" }, "due_at" : { "$date" : "2026-03-01T12:00:30.25Z" } }, "$inc" : { "attempts" : 1 }, "$min" : { "started_at" : { "$date" : "2026-03-01T12:00:00.25Z" } } }""");
+            "Claim('w', At, TimeSpan.FromSeconds(30))", MongoJobs.Claim("w", At, TimeSpan.FromSeconds(30), At.AddHours(1)).Render(),
+            """{ "$set" : { "status" : "running", "lease_owner" : "w", "lease_until" : { "$date" : "2026-03-01T12:00:30.25Z" }, "due_at" : { "$date" : "2026-03-01T12:00:30.25Z" } }, "$inc" : { "attempts" : 1 }, "$min" : { "started_at" : { "$date" : "2026-03-01T13:00:00.25Z" } } }""");
         yield return Rendering.Case(
             "Extend(At)", MongoJobs.Extend(At).Render(),
             """{ "$set" : { "lease_until" : { "$date" : "2026-03-01T12:00:00.25Z" }, "due_at" : { "$date" : "2026-03-01T12:00:00.25Z" } } }""");

@@ -104,9 +104,13 @@ internal sealed class InMemoryBlog : IDisposable
             .ReturnsAsync((BlogPost post, string _, IReadOnlyList<Embedding> _, CancellationToken _) =>
             {
                 BeforeWrite();
-                var isNext = Stored.TryGetValue(post.Id, out var before) ? before.Version + 1 == post.Version : post.Version == 1 && ByUrl(post.Url) is null;
-                if (isNext)
-                    Stored[post.Id] = post;
+                var isNext = Stored.TryGetValue(post.Id, out var before) ? before.Version + 1 == post.Version : post.Version == 1 && !Stored.Values.Any(p => p.Url == post.Url);
+                if (!isNext)
+                    return false;
+                // A post's own URL is nobody's alias.
+                foreach (var other in Stored.Values.Where(p => p.Aliases.Contains(post.Url)).ToList())
+                    Stored[other.Id] = other with { Aliases = [.. other.Aliases.Where(a => a != post.Url)] };
+                Stored[post.Id] = post;
                 return isNext;
             });
         Posts.Setup(p => p.AddAliasAsync(It.IsAny<string>(), It.IsAny<PostUrl>(), It.IsAny<CancellationToken>())).Returns((string id, PostUrl alias, CancellationToken _) =>

@@ -29,7 +29,7 @@ public sealed class PostIdentityTests : IDisposable
         }
 
         Assert.That(
-            _blog.Stored.Values.Select(p => (p.Url.Value, p.Text.Value)).Where(p => !p.Value.EndsWith("section", StringComparison.Ordinal)).Order(),
+            _blog.Stored.Values.Where(p => p.Url.Value != Site + "/section").Select(p => (p.Url.Value, p.Text.Value)).Order(),
             Is.EqualTo(new[] { (Site + "/one", Text("one")), (Site + "/three", Text("three")), (Site + "/two", Text("two")) }));
         // Once more, changed: an ordinary update of each.
         _blog.Canonical[Text("two anew")] = Site + "/section";
@@ -82,7 +82,6 @@ public sealed class PostIdentityTests : IDisposable
         var again = await TakeInAsync(other, Text("rye"));
         Assert.That((again.BlogId, again.BlogUrl, again.Status), Is.EqualTo((first.BlogId, Site + "/s", "unchanged")));
         Assert.That(_blog.Only.Aliases.Select(a => a.Value), Is.EqualTo([Site + other]));
-        Assert.That((await _blog.SendAsync(new GetPostByUrl(Site + other))).Value.BlogUrl, Is.EqualTo(Site + "/s"));
         Assert.That((await _blog.SendAsync(new CheckAndLoad(Site + other))).Value.Status, Is.EqualTo("ready"));
         Assert.That((await _blog.SendAsync(new DeletePostByUrl(Site + other))).IsSuccess, Is.True);
         Assert.That(_blog.Stored, Is.Empty);

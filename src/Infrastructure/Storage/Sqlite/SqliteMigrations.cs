@@ -11,7 +11,7 @@ namespace BlogManager.Infrastructure.Storage.Sqlite;
 /// </summary>
 internal static class SqliteMigrations
 {
-    private static readonly string[] Steps = [First, KeyPolicies, IdempotentRequests, JobTraces, VectorRevisions, Move, Likeness];
+    private static readonly string[] Steps = [First, KeyPolicies, IdempotentRequests, JobTraces, VectorRevisions, Move, Likeness, Clock];
 
     /// <summary>The version that this release writes.</summary>
     public static int Latest => Steps.Length;
@@ -266,6 +266,16 @@ internal static class SqliteMigrations
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX post_likeness_post ON post_likeness (post_id);
         INSERT OR IGNORE INTO post_likeness (key, post_id) SELECT keys.value, posts.id FROM posts, json_each(likeness_keys(posts.url, posts.title, posts.text)) AS keys;
+        """;
+
+    // Which time it was at one moment of one boot of the machine: see SqliteClock.
+    private const string Clock = """
+        CREATE TABLE clock (
+            one INTEGER PRIMARY KEY CHECK (one = 1),
+            boot TEXT NOT NULL,
+            since_boot INTEGER NOT NULL,
+            at INTEGER NOT NULL
+        ) STRICT;
         """;
 
     // Whose copy the file is, where it was filled from another store.
