@@ -41,6 +41,9 @@ internal static class ErrorMapping
 
     internal static readonly Error NotJson = new("unsupported_media_type", ErrorKind.UnsupportedMediaType, "Send the body as Content-Type: application/json.");
 
+    internal static readonly Error Encoded = new(
+        "unsupported_media_type", ErrorKind.UnsupportedMediaType, "Send the body as it is, without Content-Encoding: compressed bodies are not read.");
+
     /// <summary>The HTTP status of a kind of error.</summary>
     internal static int StatusOf(ErrorKind kind) => kind switch
     {

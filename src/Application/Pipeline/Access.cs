@@ -6,11 +6,15 @@ namespace BlogManager.Application.Pipeline;
 
 /// <summary>The scope that a caller needs for a request.</summary>
 /// <param name="scope">The scope.</param>
+/// <param name="or">Other scopes, each of which will do as well.</param>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
-public sealed class RequiresScopeAttribute(Scope scope) : Attribute
+public sealed class RequiresScopeAttribute(Scope scope, params Scope[] or) : Attribute
 {
     /// <summary>The scope.</summary>
     public Scope Scope { get; } = scope;
+
+    /// <summary>Other scopes, each of which will do as well.</summary>
+    public IReadOnlyList<Scope> Or { get; } = or;
 }
 
 /// <summary>The request is open to everyone.</summary>
@@ -87,12 +91,16 @@ public interface IInvalidatesCache<in TResponse>
 public sealed record RequestDeclaration(
     Type Request, string? Access, Scope? Scope, TimeSpan Deadline, bool IsExpensive, bool IsQuery, bool IsCacheable)
 {
+    /// <summary>Scopes that will do as well as <see cref="Scope"/>.</summary>
+    public IReadOnlyList<Scope> OtherScopes { get; private init; } = [];
+
     /// <summary>Reads a request's declaration. More than one declared access counts as none.</summary>
     /// <param name="request">The request's type.</param>
     public static RequestDeclaration Of(Type request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var scope = request.GetCustomAttribute<RequiresScopeAttribute>(inherit: false)?.Scope;
+        var required = request.GetCustomAttribute<RequiresScopeAttribute>(inherit: false);
+        var scope = required?.Scope;
         var isPublic = request.IsDefined(typeof(PublicAttribute), inherit: false);
         var isAnyKey = request.IsDefined(typeof(AnyKeyAttribute), inherit: false);
         var declared = (scope is null ? 0 : 1) + (isPublic ? 1 : 0) + (isAnyKey ? 1 : 0);
@@ -102,7 +110,10 @@ public sealed record RequestDeclaration(
             request, access, declared == 1 ? scope : null, TimeSpan.FromSeconds(seconds),
             request.IsDefined(typeof(ExpensiveAttribute), inherit: false),
             request.IsDefined(typeof(QueryAttribute), inherit: false),
-            typeof(ICacheable).IsAssignableFrom(request));
+            typeof(ICacheable).IsAssignableFrom(request))
+        {
+            OtherScopes = declared == 1 ? required?.Or ?? [] : [],
+        };
     }
 
     /// <summary>Why a caller may not send this request, or null where they may.</summary>
@@ -112,7 +123,7 @@ public sealed record RequestDeclaration(
         ArgumentNullException.ThrowIfNull(caller);
         if (Access is null)
             return AccessErrors.Undeclared;
-        if (Access == "public" || (Scope is { } scope && caller.Has(scope)))
+        if (Access == "public" || (Scope is { } scope && (caller.Has(scope) || OtherScopes.Any(caller.Has))))
             return null;
         if (caller.KeyId is null && caller.Name == Caller.Anonymous.Name)
             return AccessErrors.Unauthorized;

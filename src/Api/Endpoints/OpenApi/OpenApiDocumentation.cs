@@ -1,3 +1,4 @@
+using System.Text.Json;
 using BlogManager.Api.Security;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -79,6 +80,9 @@ internal static class OpenApiDocumentation
         var isNullable = context.JsonTypeInfo.Type == typeof(DateTimeOffset?);
         if (isNullable || context.JsonTypeInfo.Type == typeof(DateTimeOffset))
             (schema.Type, schema.Format) = (isNullable ? JsonSchemaType.String | JsonSchemaType.Null : JsonSchemaType.String, "date-time");
+        // The results of jobs. A schema without a type takes null too, and "one of null and this" would then refuse it.
+        if (context.JsonTypeInfo.Type == typeof(JsonElement))
+            schema.Type = JsonSchemaType.Object;
         return Task.CompletedTask;
     }
 }

@@ -68,7 +68,7 @@ internal sealed class UseCaseOperationTransformer : IOpenApiOperationTransformer
     {
         var needs = route.Declaration switch
         {
-            { Scope: { } scope } => $"Needs the scope {scope.Name()}.",
+            { Scope: { } scope } => $"Needs the scope {string.Join(" or ", route.Declaration.OtherScopes.Prepend(scope).Select(s => s.Name()))}.",
             { Access: "any key" } => "Needs any valid key.",
             _ => "Open to everyone.",
         };

@@ -26,22 +26,38 @@ internal sealed class SqliteClock(SqliteDatabase database, TimeProvider time)
         var begun = Volatile.Read(ref _base);
         if (begun is null)
         {
-            begun = await database.WriteAsync(Begin, cancellationToken);
-            Volatile.Write(ref _base, begun);
+            try
+            {
+                begun = await database.ReadAsync(c => Known(c).OfThisBoot, cancellationToken) ?? await database.WriteAsync(Begin, cancellationToken);
+                Volatile.Write(ref _base, begun);
+            }
+            catch (SqliteException e) when (new SqliteFaults().IsOutage(e))
+            {
+                // Nothing can be written, so nothing is claimed either. Not kept: the next one tries again.
+                begun = await database.ReadAsync(Anew, cancellationToken);
+            }
         }
 
         return new DateTimeOffset(begun.At + (SinceBoot() - begun.SinceBoot), TimeSpan.Zero);
     }
 
+    private (Moment? OfThisBoot, Moment? Last) Known(SqliteConnection connection)
+    {
+        var last = connection.First("SELECT boot, since_boot, at FROM clock", r => new { Boot = r.GetString(0), Moment = new Moment(r.GetInt64(1), r.GetInt64(2)) });
+        return (last?.Boot == ThisBoot && last.Moment.SinceBoot <= SinceBoot() ? last.Moment : null, last?.Moment);
+    }
+
+    private Moment Anew(SqliteConnection connection)
+    {
+        var seen = DateTimeOffset.FromUnixTimeMilliseconds(connection.Number("SELECT max(max(created_at, coalesce(started_at, 0), coalesce(finished_at, 0))) FROM jobs"));
+        return new Moment(SinceBoot(), Math.Max(time.GetUtcNow().UtcTicks, Math.Max(Known(connection).Last?.At ?? 0, seen.UtcTicks)));
+    }
+
     private Moment Begin(SqliteConnection connection)
     {
-        var sinceBoot = SinceBoot();
-        var known = connection.First(
-            "SELECT boot, since_boot, at FROM clock", r => new { Boot = r.GetString(0), Moment = new Moment(r.GetInt64(1), r.GetInt64(2)) });
-        if (known?.Boot == ThisBoot && known.Moment.SinceBoot <= sinceBoot)
-            return known.Moment;
-        var seen = DateTimeOffset.FromUnixTimeMilliseconds(connection.Number("SELECT max(max(created_at, coalesce(started_at, 0), coalesce(finished_at, 0))) FROM jobs"));
-        var now = new Moment(sinceBoot, Math.Max(time.GetUtcNow().UtcTicks, Math.Max(known?.Moment.At ?? 0, seen.UtcTicks)));
+        if (Known(connection).OfThisBoot is { } known)
+            return known;
+        var now = Anew(connection);
         connection.Execute(
             """
             INSERT INTO clock (one, boot, since_boot, at) VALUES (1, $boot, $since, $at)

@@ -104,7 +104,11 @@ internal sealed class SqlitePostStore(SqliteDatabase database) : IPostStore
         }
     }
 
-    public Task PingAsync(CancellationToken cancellationToken) => CorpusVersionAsync(cancellationToken);
+    public async Task PingAsync(CancellationToken cancellationToken)
+    {
+        await database.CheckAsync(cancellationToken);
+        await CorpusVersionAsync(cancellationToken);
+    }
 
     public Task<bool> TakesWritesAsync(CancellationToken cancellationToken) => database.TakesWritesAsync(cancellationToken);
 
