@@ -114,6 +114,38 @@ public sealed class PostIdentityTests : IDisposable
     }
 
     [Test]
+    public async Task A_double_moves_to_the_address_that_a_page_of_it_names()
+    {
+        var first = await TakeInAsync("/s/old", Text("rye"));
+        _blog.Pages[Site + "/s"] = Text("rye");
+        _blog.Canonical[Text("rye")] = Site + "/s";
+        Assert.That((await TakeInAsync("/s/new", Text("rye"))).BlogUrl, Is.EqualTo(Site + "/s"));
+        Assert.That((_blog.Only.Id, _blog.Only.Url.Value), Is.EqualTo((first.BlogId, Site + "/s")));
+        Assert.That(_blog.Only.Aliases.Select(a => a.Value), Is.EquivalentTo([Site + "/s/old", Site + "/s/new"]));
+    }
+
+    [Test]
+    public async Task One_page_is_not_given_addresses_without_end()
+    {
+        await TakeInAsync("/s", Text("rye"));
+        _blog.Stored[_blog.Only.Id] = _blog.Only with { Aliases = [.. Enumerable.Range(0, 1000).Select(i => new PostUrl($"{Site}/s?ref={i}"))] };
+        Assert.That((await TakeInAsync("/s?ref=more", Text("rye"))).BlogUrl, Is.EqualTo(Site + "/s"));
+        Assert.That(_blog.Only.Aliases, Has.Count.EqualTo(1000));
+    }
+
+    [Test]
+    public async Task Doubles_that_were_stored_before_become_one_when_one_of_them_is_taken_in_again()
+    {
+        var first = await TakeInAsync("/s", Text("rye"));
+        var other = await TakeInAsync("/t", Text("wheat"));
+        // As an earlier release would have left them.
+        _blog.Stored[other.BlogId] = _blog.Stored[first.BlogId] with { Id = other.BlogId, Url = new PostUrl(Site + "/t"), CreatedAt = _blog.Stored[first.BlogId].CreatedAt.AddDays(1), Validators = PageValidators.None };
+        var again = await TakeInAsync("/t", Text("rye"));
+        Assert.That((again.Status, again.BlogId, again.BlogUrl), Is.EqualTo(("unchanged", first.BlogId, Site + "/s")));
+        Assert.That(_blog.Only.Aliases.Select(a => a.Value), Does.Contain(Site + "/t"));
+    }
+
+    [Test]
     public async Task Short_boilerplate_and_another_title_keep_posts_apart()
     {
         await TakeInAsync("/a", "Coming soon.");

@@ -77,5 +77,7 @@ internal sealed class UseCaseOperationTransformer : IOpenApiOperationTransformer
         operation.Extensions ??= new Dictionary<string, IOpenApiExtension>();
         if (route.Declaration.Scope is { } required)
             operation.Extensions["x-required-scope"] = new JsonNodeExtension(JsonValue.Create(required.Name()));
+        if (route.Declaration.OtherScopes is { Count: > 0 } others)
+            operation.Extensions["x-other-scopes"] = new JsonNodeExtension(new JsonArray([.. others.Select(s => JsonValue.Create(s.Name()))]));
     }
 }

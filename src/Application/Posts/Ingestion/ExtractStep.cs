@@ -7,7 +7,7 @@ using BlogManager.Domain.Shared;
 namespace BlogManager.Application.Posts.Ingestion;
 
 /// <summary>Finds the article and the post's identity, and sees whether its content is stored already.</summary>
-internal sealed class ExtractStep(IArticleExtractor extractor, PostIdentity identity, IPostStore posts, TimeProvider time) : IIngestionStep
+internal sealed class ExtractStep(IArticleExtractor extractor, PostIdentity identity, PostMerger merger, IPostStore posts, TimeProvider time) : IIngestionStep
 {
     public string Name => "extract";
 
@@ -26,8 +26,15 @@ internal sealed class ExtractStep(IArticleExtractor extractor, PostIdentity iden
         // Nothing will be written, but whoever asks by these URLs must find the post: otherwise it would be taken in again at every turn.
         foreach (var alias in unchanged ? new[] { state.RequestedUrl, own }.Distinct() : [])
         {
-            if (alias != url && !stored!.Aliases.Contains(alias))
+            if (alias != url && !stored!.Aliases.Contains(alias) && stored.Aliases.Count < BlogPost.MaxAliases)
                 await posts.AddAliasAsync(stored.Id, alias, cancellationToken);
+        }
+
+        if (unchanged)
+        {
+            // A double of it may be there since before such were told from other posts.
+            var kept = await merger.MergeAsync(stored!, cancellationToken);
+            (stored, url) = (kept, kept.Url);
         }
 
         return state with

@@ -34,7 +34,8 @@ internal sealed class PostIdentity(IPostStore posts, IWebCrawler crawler, IArtic
         if (url != own && await posts.FindByUrlAsync(own, cancellationToken) is { } moving && moving.Url == own)
             return new Identity(url, moving);
         var twin = await FindDoubleAsync(PostLikeness.Of(url, article.Title, article.Text, cancellationToken), except: null, cancellationToken);
-        return twin is null ? new Identity(url, null) : new Identity(twin.Url, twin);
+        // The address that was there first stays, unless a page names another.
+        return new Identity(twin is null || url != own ? url : twin.Url, twin);
     }
 
     /// <summary>The oldest stored post that is the same as one, under another address; null where there is none.</summary>

@@ -30,7 +30,7 @@ internal sealed class StoreStep(
             await reindex.EnqueueAsync(CancellationToken.None);
         // Another address of the same text may have been taken in at the same time, or was stored before such posts were told apart from others.
         var kept = await merger.MergeAsync(post, CancellationToken.None);
-        return state with { PostId = kept.Id, Url = kept.Url };
+        return kept.Id == post.Id ? state : state with { PostId = kept.Id, Url = kept.Url, ReplacesVersion = kept.Version };
     }
 
     /// <summary>A job whose process died between the write and its checkpoint finds its own post: that counts as written, not as a conflict.</summary>
@@ -68,7 +68,7 @@ internal sealed class StoreStep(
         var before = state.ReplacesVersion > 0 ? await posts.FindAsync(state.PostId!, cancellationToken) : null;
         var article = state.Article!;
         PostUrl[] known = before is null ? [] : [before.Url, .. before.Aliases];
-        PostUrl[] aliases = [.. known.Append(state.RequestedUrl).Append(state.OwnUrl ?? state.RequestedUrl).Where(a => a != state.Url).Distinct()];
+        PostUrl[] aliases = [.. known.Append(state.RequestedUrl).Append(state.OwnUrl ?? state.RequestedUrl).Where(a => a != state.Url).Distinct().Take(BlogPost.MaxAliases)];
         return new BlogPost
         {
             Id = state.PostId!,
