@@ -62,7 +62,7 @@ internal static class EventStream
             // What is under way must end before the enumerator does.
             await ending.CancelAsync();
             if (next is not null)
-                await next.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+                await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

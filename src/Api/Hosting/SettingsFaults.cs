@@ -1,4 +1,5 @@
 using BlogManager.Infrastructure;
+using BlogManager.Infrastructure.Storage;
 using Microsoft.Extensions.Options;
 
 namespace BlogManager.Api.Hosting;

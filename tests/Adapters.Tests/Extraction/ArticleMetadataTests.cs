@@ -1,3 +1,6 @@
+using BlogManager.Application.Ports;
+using BlogManager.Domain.Posts;
+using BlogManager.Infrastructure.Crawling;
 using static BlogManager.Adapters.Tests.Extraction.Extracting;
 
 namespace BlogManager.Adapters.Tests.Extraction;
