@@ -63,12 +63,24 @@ public sealed class SqliteDatabaseTests : IDisposable
         await using (var services = SqliteStorageUnderTest.Services(_directory.Path))
             await StoreAsync(services, post);
         await ScalarAsync(
-            "DROP TABLE move; DROP TABLE vector_sets; DROP TABLE space_revisions; ALTER TABLE corpus DROP COLUMN vector_revision; PRAGMA user_version = 4");
+            "DROP TABLE clock; DROP TABLE post_likeness; DROP TABLE move; DROP TABLE vector_sets; DROP TABLE space_revisions; ALTER TABLE corpus DROP COLUMN vector_revision; PRAGMA user_version = 4");
         await using var later = SqliteStorageUnderTest.Services(_directory.Path);
         using var index = new InProcessVectorIndex(later.GetRequiredService<IEmbeddingStore>(), later.GetRequiredService<IVectorChanges>());
         Assert.That(await index.CountAsync(Samples.SpaceId, Cancel), Is.EqualTo(Samples.Embeddings(post).Count));
         Assert.That(await later.GetRequiredService<IPostStore>().DeleteAsync("p1", Cancel), Is.Not.Null);
         Assert.That(await index.CountAsync(Samples.SpaceId, Cancel), Is.Zero);
+    }
+
+    [Test]
+    public async Task Posts_of_a_file_from_before_have_the_keys_of_their_likeness()
+    {
+        var post = Samples.Post("p1", words: string.Join(' ', Enumerable.Range(0, 60).Select(i => $"word{(char)('a' + (i % 26))}{(char)('a' + (i / 26))}")));
+        await using (var services = SqliteStorageUnderTest.Services(_directory.Path))
+            await StoreAsync(services, post);
+        await ScalarAsync("DROP TABLE clock; DROP TABLE post_likeness; PRAGMA user_version = 6");
+        await using var later = SqliteStorageUnderTest.Services(_directory.Path);
+        foreach (var key in PostLikeness.Of(post).Keys())
+            Assert.That(await later.GetRequiredService<IPostStore>().FindLikeAsync([key], 5, Cancel), Is.EqualTo(["p1"]));
     }
 
     [Test]

@@ -169,7 +169,10 @@ internal sealed partial class SqliteDatabase : IDisposable
             return false;
         try
         {
-            if (new DriveInfo(Path.GetDirectoryName(FilePath)!).AvailableFreeSpace < LeastFreeBytes)
+            // A directory that is gone has no disk to ask about.
+            if (_writer is { } open)
+                CheckPlace(open);
+            if (Path.GetDirectoryName(FilePath) is { } directory && Directory.Exists(directory) && new DriveInfo(directory).AvailableFreeSpace < LeastFreeBytes)
                 return false;
             Write(c => c.Execute($"PRAGMA user_version = {c.Number("PRAGMA user_version")}"), TimeSpan.FromMilliseconds(BriefMilliseconds), cancellationToken);
             _refuses = false;
