@@ -54,6 +54,9 @@ internal static class OpenApiDocumentation
         };
         document.Servers = [new OpenApiServer { Url = "/" }];
         document.Components ??= new OpenApiComponents();
+        // The results of jobs. A schema without a type takes null too, and "one of null and this" would then refuse it.
+        if (document.Components.Schemas is { } schemas && schemas.TryGetValue(nameof(JsonElement), out var any) && any is OpenApiSchema result)
+            result.Type = JsonSchemaType.Object;
         document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
         {
             [UseCaseOperationTransformer.HeaderScheme] = new OpenApiSecurityScheme
@@ -80,9 +83,6 @@ internal static class OpenApiDocumentation
         var isNullable = context.JsonTypeInfo.Type == typeof(DateTimeOffset?);
         if (isNullable || context.JsonTypeInfo.Type == typeof(DateTimeOffset))
             (schema.Type, schema.Format) = (isNullable ? JsonSchemaType.String | JsonSchemaType.Null : JsonSchemaType.String, "date-time");
-        // The results of jobs. A schema without a type takes null too, and "one of null and this" would then refuse it.
-        if (context.JsonTypeInfo.Type == typeof(JsonElement))
-            schema.Type = JsonSchemaType.Object;
         return Task.CompletedTask;
     }
 }
