@@ -70,12 +70,19 @@ public sealed class Shingles
     /// <param name="count">How many.</param>
     public ulong[] Least(int count)
     {
-        var least = new ulong[count];
+        var (least, factors) = (new ulong[count], new ulong[count]);
         Array.Fill(least, ulong.MaxValue);
+        for (var i = 0; i < count; i++)
+            factors[i] = Mix((ulong)(i + 1) * 0x9E3779B97F4A7C15) | 1;
+        // Runs are mixed already: an odd factor each puts them into an order of its own.
         foreach (var run in _runs)
         {
-            for (var i = 0; i < count; i++)
-                least[i] = Math.Min(least[i], Mix(run + ((ulong)(i + 1) * 0x9E3779B97F4A7C15)));
+            for (var i = 0; i < factors.Length; i++)
+            {
+                var value = run * factors[i];
+                if (value < least[i])
+                    least[i] = value;
+            }
         }
 
         return least;
