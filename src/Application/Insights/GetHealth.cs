@@ -23,7 +23,8 @@ public sealed record HealthDetails(DatabaseHealth Database, BreakerHealth Circui
 /// <param name="Status"><c>healthy</c>, <c>degraded</c> (answers, but takes no writes) or <c>unhealthy</c>.</param>
 /// <param name="Provider">E.g. <c>sqlite</c>.</param>
 /// <param name="LatencyMs">Milliseconds of a trivial read; null where it failed.</param>
-public sealed record DatabaseHealth(string Status, string Provider, double? LatencyMs);
+/// <param name="Reason">What has become of it and what to do, where it is damaged or gone.</param>
+public sealed record DatabaseHealth(string Status, string Provider, double? LatencyMs, string? Reason = null);
 
 /// <summary>How the circuit breakers are.</summary>
 /// <param name="AllClosed">Whether every one is closed.</param>
@@ -60,7 +61,7 @@ internal sealed class GetHealthHandler(StorePing store, ICircuitStates circuits,
         {
             // The failure is this answer's content; its kind goes to the trace, its text (paths, hosts) nowhere public.
             System.Diagnostics.Activity.Current?.SetTag("error.type", e.GetType().FullName);
-            return new DatabaseHealth("unhealthy", adapters.Storage, null);
+            return new DatabaseHealth("unhealthy", adapters.Storage, null, (e as StoreLostException)?.Message);
         }
     }
 }

@@ -6,11 +6,15 @@ namespace BlogManager.Application.Pipeline;
 
 /// <summary>The scope that a caller needs for a request.</summary>
 /// <param name="scope">The scope.</param>
+/// <param name="or">Other scopes, each of which will do as well.</param>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
-public sealed class RequiresScopeAttribute(Scope scope) : Attribute
+public sealed class RequiresScopeAttribute(Scope scope, params Scope[] or) : Attribute
 {
     /// <summary>The scope.</summary>
     public Scope Scope { get; } = scope;
+
+    /// <summary>Other scopes, each of which will do as well.</summary>
+    public IReadOnlyList<Scope> Or { get; } = or;
 }
 
 /// <summary>The request is open to everyone.</summary>
@@ -117,12 +121,16 @@ public sealed record RequestDeclaration(
     /// <summary>With what a costly request shares its turns.</summary>
     public WorkLane Lane { get; private init; }
 
+    /// <summary>Scopes that will do as well as <see cref="Scope"/>.</summary>
+    public IReadOnlyList<Scope> OtherScopes { get; private init; } = [];
+
     /// <summary>Reads a request's declaration. More than one declared access counts as none.</summary>
     /// <param name="request">The request's type.</param>
     public static RequestDeclaration Of(Type request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var scope = request.GetCustomAttribute<RequiresScopeAttribute>(inherit: false)?.Scope;
+        var required = request.GetCustomAttribute<RequiresScopeAttribute>(inherit: false);
+        var scope = required?.Scope;
         var isPublic = request.IsDefined(typeof(PublicAttribute), inherit: false);
         var isAnyKey = request.IsDefined(typeof(AnyKeyAttribute), inherit: false);
         var declared = (scope is null ? 0 : 1) + (isPublic ? 1 : 0) + (isAnyKey ? 1 : 0);
@@ -137,6 +145,7 @@ public sealed record RequestDeclaration(
             request.IsDefined(typeof(EverySiteAttribute), inherit: false) || scope is Domain.ApiKeys.Scope.KeysAdmin)
         {
             Lane = request.GetCustomAttribute<ExpensiveAttribute>(inherit: false)?.Lane ?? WorkLane.Answering,
+            OtherScopes = declared == 1 ? required?.Or ?? [] : [],
         };
     }
 
@@ -147,7 +156,7 @@ public sealed record RequestDeclaration(
         ArgumentNullException.ThrowIfNull(caller);
         if (Access is null)
             return AccessErrors.Undeclared;
-        if (Access == "public" || (Scope is { } scope && caller.Has(scope)))
+        if (Access == "public" || (Scope is { } scope && (caller.Has(scope) || OtherScopes.Any(caller.Has))))
             return IsEverySite && caller.Sites is not null ? AccessErrors.HeldToSites : null;
         if (caller.KeyId is null && caller.Name == Caller.Anonymous.Name)
             return AccessErrors.Unauthorized;

@@ -37,6 +37,13 @@ public static class PostErrors
 
     /// <summary>The page could not be fetched.</summary>
     /// <param name="why">The reason, without internal addresses.</param>
-    public static Error FetchFailed(string why) =>
-        new("upstream_failed", ErrorKind.UpstreamFailed, $"The page could not be fetched: {why}.") { Details = new Dictionary<string, object?> { ["dependency"] = "crawler" } };
+    /// <param name="mayPass">Whether the same page may come later by itself.</param>
+    /// <param name="retryAfter">When the site wants to be asked again, where it says.</param>
+    public static Error FetchFailed(string why, bool mayPass = true, TimeSpan? retryAfter = null) =>
+        new("upstream_failed", ErrorKind.UpstreamFailed, $"The page could not be fetched: {why}.")
+        {
+            Details = new Dictionary<string, object?> { ["dependency"] = "crawler" },
+            MayPass = mayPass,
+            RetryAfter = retryAfter,
+        };
 }

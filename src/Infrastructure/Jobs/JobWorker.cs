@@ -156,7 +156,7 @@ internal sealed partial class JobWorker(
         if (result.IsSuccess)
             return await store.SucceedAsync(job.Id, owner, result.Value, CancellationToken.None) ? JobMetrics.Succeeded : null;
         var error = new JobError(result.Error.Code, result.Error.Message);
-        if (result.Error.Kind is not (ErrorKind.UpstreamFailed or ErrorKind.Unavailable or ErrorKind.DeadlineExceeded))
+        if (!result.Error.MayPass || result.Error.Kind is not (ErrorKind.UpstreamFailed or ErrorKind.Unavailable or ErrorKind.DeadlineExceeded))
             return await store.FailAsync(job.Id, owner, error, retryAt: null, CancellationToken.None) ? JobMetrics.Failed : null;
         if (job.Attempts >= _options.MaxAttempts)
         {

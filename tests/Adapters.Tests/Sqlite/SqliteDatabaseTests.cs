@@ -65,7 +65,7 @@ public sealed class SqliteDatabaseTests : IDisposable
             await StoreAsync(services, post);
         await ScalarAsync(
             """
-            ALTER TABLE api_keys DROP COLUMN sites; ALTER TABLE api_keys DROP COLUMN paused_at;
+            ALTER TABLE api_keys DROP COLUMN sites; ALTER TABLE api_keys DROP COLUMN paused_at; DROP TABLE clock; DROP TABLE post_likeness;
             DROP TABLE move; DROP TABLE vector_sets; DROP TABLE space_revisions; ALTER TABLE corpus DROP COLUMN vector_revision; PRAGMA user_version = 4
             """);
         await using var later = SqliteStorageUnderTest.Services(_directory.Path);
@@ -102,7 +102,7 @@ public sealed class SqliteDatabaseTests : IDisposable
             DROP TRIGGER key_changes_stay; DROP TRIGGER key_changes_stay_as_they_are; DROP TABLE key_changes; ALTER TABLE before RENAME TO key_changes;
             CREATE TRIGGER key_changes_stay BEFORE DELETE ON key_changes BEGIN SELECT RAISE(ABORT, 'x'); END;
             CREATE TRIGGER key_changes_stay_as_they_are BEFORE UPDATE ON key_changes BEGIN SELECT RAISE(ABORT, 'x'); END;
-            PRAGMA user_version = 6
+            DROP TABLE clock; DROP TABLE post_likeness; PRAGMA user_version = 6
             """);
         await using var later = SqliteStorageUnderTest.Services(_directory.Path);
         var keys = later.GetRequiredService<IApiKeyStore>();
@@ -110,6 +110,18 @@ public sealed class SqliteDatabaseTests : IDisposable
         Assert.That(await keys.UpdateAsync("k1", new KeyUpdate { Paused = true }, Caller.System, Cancel), Is.EqualTo(UpdateOutcome.Updated));
         Assert.That((await keys.ListChangesAsync(9, null, Cancel)).Value.Items.Select(c => c.Action), Is.EquivalentTo([KeyAction.Created, KeyAction.Paused]));
         await Assert.ThatAsync(() => ScalarAsync("DELETE FROM key_changes"), Throws.InstanceOf<SqliteException>().With.Message.Contains("append-only"));
+    }
+
+    [Test]
+    public async Task Posts_of_a_file_from_before_have_the_keys_of_their_likeness()
+    {
+        var post = Samples.Post("p1", words: string.Join(' ', Enumerable.Range(0, 60).Select(i => $"word{(char)('a' + (i % 26))}{(char)('a' + (i / 26))}")));
+        await using (var services = SqliteStorageUnderTest.Services(_directory.Path))
+            await StoreAsync(services, post);
+        await ScalarAsync("DROP TABLE clock; DROP TABLE post_likeness; PRAGMA user_version = 7");
+        await using var later = SqliteStorageUnderTest.Services(_directory.Path);
+        foreach (var key in PostLikeness.Of(post).Keys())
+            Assert.That(await later.GetRequiredService<IPostStore>().FindLikeAsync([key], 5, Cancel), Is.EqualTo(["p1"]));
     }
 
     [Test]

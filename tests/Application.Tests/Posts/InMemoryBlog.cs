@@ -105,9 +105,13 @@ internal sealed class InMemoryBlog : IDisposable
             .ReturnsAsync((BlogPost post, string _, IReadOnlyList<Embedding> _, CancellationToken _) =>
             {
                 BeforeWrite();
-                var isNext = Stored.TryGetValue(post.Id, out var before) ? before.Version + 1 == post.Version : post.Version == 1 && ByUrl(post.Url) is null;
-                if (isNext)
-                    Stored[post.Id] = post;
+                var isNext = Stored.TryGetValue(post.Id, out var before) ? before.Version + 1 == post.Version : post.Version == 1 && !Stored.Values.Any(p => p.Url == post.Url);
+                if (!isNext)
+                    return false;
+                // A post's own URL is nobody's alias.
+                foreach (var other in Stored.Values.Where(p => p.Aliases.Contains(post.Url)).ToList())
+                    Stored[other.Id] = other with { Aliases = [.. other.Aliases.Where(a => a != post.Url)] };
+                Stored[post.Id] = post;
                 return isNext;
             });
         Posts.Setup(p => p.AddAliasAsync(It.IsAny<string>(), It.IsAny<PostUrl>(), It.IsAny<CancellationToken>())).Returns((string id, PostUrl alias, CancellationToken _) =>
@@ -115,6 +119,18 @@ internal sealed class InMemoryBlog : IDisposable
             Stored[id] = Stored[id] with { Aliases = [.. Stored[id].Aliases, alias] };
             return Task.CompletedTask;
         });
+        Posts.Setup(p => p.FindLikeAsync(It.IsAny<IReadOnlyCollection<string>>(), It.IsAny<int>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync((IReadOnlyCollection<string> keys, int limit, CancellationToken _) =>
+                [.. Stored.Values.Where(p => PostLikeness.Of(p).Keys().Any(keys.Contains)).Select(p => p.Id).Take(limit)]);
+        Posts.Setup(p => p.MergeAsync(It.IsAny<string>(), It.IsAny<long>(), It.IsAny<string>(), It.IsAny<long>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync((string id, long version, string intoId, long intoVersion, CancellationToken _) =>
+            {
+                if (Stored.GetValueOrDefault(id)?.Version != version || Stored.GetValueOrDefault(intoId)?.Version != intoVersion)
+                    return false;
+                Stored.Remove(id, out var gone);
+                Stored[intoId] = Stored[intoId] with { Aliases = [.. Stored[intoId].Aliases, gone!.Url, .. gone.Aliases] };
+                return true;
+            });
         Posts.Setup(p => p.DeleteAsync(It.IsAny<string>(), It.IsAny<CancellationToken>())).ReturnsAsync((string id, CancellationToken _) =>
             Stored.Remove(id, out var post) ? new ErasedRows(1, post.Chunks.Count, post.Chunks.Count + 1, post.Questions.Count) : null);
     }

@@ -69,7 +69,7 @@ internal sealed class UseCaseOperationTransformer : IOpenApiOperationTransformer
     {
         var needs = route.Declaration switch
         {
-            { Scope: { } scope } => $"Needs the scope {scope.Name()}.",
+            { Scope: { } scope } => $"Needs the scope {string.Join(" or ", route.Declaration.OtherScopes.Prepend(scope).Select(s => s.Name()))}.",
             { Access: "any key" } => "Needs any valid key.",
             _ => "Open to everyone.",
         };
@@ -78,5 +78,7 @@ internal sealed class UseCaseOperationTransformer : IOpenApiOperationTransformer
         operation.Extensions ??= new Dictionary<string, IOpenApiExtension>();
         if (route.Declaration.Scope is { } required)
             operation.Extensions["x-required-scope"] = new JsonNodeExtension(JsonValue.Create(required.Name()));
+        if (route.Declaration.OtherScopes is { Count: > 0 } others)
+            operation.Extensions["x-other-scopes"] = new JsonNodeExtension(new JsonArray([.. others.Select(s => JsonValue.Create(s.Name()))]));
     }
 }

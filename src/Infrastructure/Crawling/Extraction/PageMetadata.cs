@@ -27,7 +27,7 @@ internal sealed partial record PageMetadata(string? Title, string? Author, DateT
             ?? Text(page.QuerySelector("[rel=author],[itemprop=author],.p-author,.author-name,.byline .author,.byline"));
         return new PageMetadata(
             FindTitle(page, linked.Headline), CleanAuthor(author), FindDate(page) ?? linked.Published, FindLanguage(page),
-            page.QuerySelector("link[rel~=canonical]")?.GetAttribute("href") ?? Meta(page, "og:url"));
+            FindCanonical(page));
     }
 
     /// <summary>A date as pages write it, or null.</summary>
@@ -47,6 +47,20 @@ internal sealed partial record PageMetadata(string? Title, string? Author, DateT
         var (own, named) = (new Uri(page.Value), new Uri(parsed.Value.Value));
         // Some sites name their front page on every page; all posts would be one.
         return named.Authority == own.Authority && (named.PathAndQuery != "/" || own.AbsolutePath == "/") ? parsed.Value : null;
+    }
+
+    /// <summary>What the head calls the page's URL. A body holds what others write; and a page that names several means none.</summary>
+    private static string? FindCanonical(IHtmlDocument page)
+    {
+        if (page.Head is not { } head)
+            return null;
+        var named = head.QuerySelectorAll("link[rel~=canonical][href]").Select(link => link.GetAttribute("href")).Distinct(StringComparer.Ordinal).ToList();
+        return named.Count switch
+        {
+            0 => head.QuerySelector("meta[property='og:url'],meta[name='og:url']")?.GetAttribute("content"),
+            1 => named[0],
+            _ => null,
+        };
     }
 
     private static string? FindTitle(IHtmlDocument page, string? headline)
