@@ -18,7 +18,7 @@ public sealed class ArticleMetadataTests
     {
         var words = string.Concat(Enumerable.Repeat("<p>Rye bread needs a starter, and a starter needs flour and water and some days of patience in a warm kitchen.</p>", 6));
         var article = new ArticleExtractor().Extract(new RawDocument(
-            new PostUrl("https://blog.example/page"), "text/html", $"<html><head><title>Rye</title>{head}</head><body><article><h1>Rye</h1>{words}{body}</article></body></html>", null, false));
+            new PostUrl("https://blog.example/page"), "text/html", $"<html><head><title>Rye</title>{head}</head><body><article><h1>Rye</h1>{words}{body}</article></body></html>", null, false), default);
         Assert.That(article.Value.CanonicalUrl?.Value, Is.EqualTo(expected));
     }
 

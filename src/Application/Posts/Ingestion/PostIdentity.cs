@@ -8,7 +8,7 @@ namespace BlogManager.Application.Posts.Ingestion;
 /// Decides which post an article is. A page may say that it is another page's double, and is believed only where that page says the same: a section, or one
 /// <c>og:url</c> for all pages, must not make one post of many. An address whose text a post of the site has already leads to that post.
 /// </summary>
-internal sealed class PostIdentity(IPostStore posts, IWebCrawler crawler, IArticleExtractor extractor)
+internal sealed class PostIdentity(IPostStore posts, IWebCrawler crawler, IArticleExtractor extractor, IComputation computation)
 {
     /// <summary>Posts that are compared with an article: those that share most with it come first.</summary>
     private const int MostCompared = 8;
@@ -72,7 +72,8 @@ internal sealed class PostIdentity(IPostStore posts, IWebCrawler crawler, IArtic
         if (!fetched.IsSuccess || fetched.Value.FinalUrl == own || fetched.Value.FinalUrl.Site != claimed.Site)
             return own;
         var page = fetched.Value;
-        var extracted = extractor.Extract(new RawDocument(page.FinalUrl, page.MediaType, page.Content, Title: null, FromCaller: false));
+        var document = new RawDocument(page.FinalUrl, page.MediaType, page.Content, Title: null, FromCaller: false);
+        var extracted = await computation.RunAsync("extract", stop => extractor.Extract(document, stop), cancellationToken);
         return extracted.IsSuccess && IsAlike(text, extracted.Value.Text, cancellationToken) ? page.FinalUrl : own;
     }
 
