@@ -6,6 +6,7 @@ using BlogManager.Api.RateLimits;
 using BlogManager.Api.Security;
 using BlogManager.Application;
 using BlogManager.Infrastructure;
+using BlogManager.Infrastructure.Storage;
 
 if (CommandLine.IsVerb(args))
     return await CommandLine.RunAsync(args);
@@ -38,6 +39,8 @@ try
     app.UseMiddleware<CategoryLimitMiddleware>(); // after authentication: per key, else per address
 
     app.MapApi();
+
+    await app.Services.OpenStoreAsync(); // before it listens: a store that cannot be used is said at once
 
     await app.RunAsync();
     return 0;

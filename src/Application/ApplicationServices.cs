@@ -4,6 +4,7 @@ using BlogManager.Application.Asking;
 using BlogManager.Application.Insights;
 using BlogManager.Application.Jobs;
 using BlogManager.Application.Pipeline;
+using BlogManager.Application.Ports;
 using BlogManager.Application.Posts;
 using BlogManager.Application.Posts.Ingestion;
 using FluentValidation;
@@ -35,6 +36,10 @@ public static class ApplicationServices
         services.AddSingleton<JobSignal>();
         services.AddSingleton<RunningJobs>();
         services.AddSingleton<StoredCounts>();
+        services.AddSingleton(PostWorkLimits.Default);
+        services.AddSingleton<PostWork>();
+        services.AddSingleton<IComputation>(provider => provider.GetRequiredService<PostWork>());
+        services.AddSingleton<StuckWork>();
         services.AddTransient<ReindexQueue>();
         services.AddTransient<IJobHandler, ProcessPostJob>();
         services.AddTransient<IJobHandler, ReindexHandler>();

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using BlogManager.Application.Insights;
 using BlogManager.Application.Jobs;
 using BlogManager.Application.Pipeline;
 using BlogManager.Application.Ports;
@@ -46,6 +47,7 @@ public sealed record KnownSeries(Instrument Instrument, IReadOnlyList<KeyValuePa
             .. Of(Telemetry.LlmTokens, ("provider", [.. new[] { adapters.Models, adapters.Embeddings }.Distinct()]), ("direction", ["input", "output"])),
             .. Of(Telemetry.LlmRequestDuration, ("provider", [adapters.Models]), ("operation", ["chat"]), ("outcome", ["ok"])),
             .. Of(Telemetry.LlmRequestDuration, ("provider", [adapters.Embeddings]), ("operation", ["embeddings"]), ("outcome", ["ok"])),
+            .. Of(Telemetry.WorkStuck, ("work", [StuckWork.Job, StuckWork.Computation])),
             .. Of(Telemetry.JobsFinished, ("kind", kinds), ("outcome", JobMetrics.Outcomes)),
             .. Of(Telemetry.JobDuration, ("kind", kinds)),
             .. Of(Telemetry.ServerRefusals, ("code", Telemetry.ServerRefusalCodes)),

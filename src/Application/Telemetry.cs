@@ -101,6 +101,9 @@ public static class Telemetry
     public static readonly Histogram<double> JobDuration = Seconds(
         "job_duration_seconds", "Time of each attempt at a job.", 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900, 3600);
 
+    /// <summary>Work that does not end, by <c>work</c>: job (does not stop though told to, or does no step), computation (a step on a post that does not stop).</summary>
+    public static readonly Gauge<int> WorkStuck = Gauge<int>("work_stuck", "Work that does not stop though it was told to, or does no step.");
+
     /// <summary>Statuses with which the web server refuses requests that reach no code of the service; all others count as <c>other</c>.</summary>
     public static readonly IReadOnlyList<string> ServerRefusalCodes = ["400", "408", "413", "414", "431", "505", "other"];
 

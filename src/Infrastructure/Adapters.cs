@@ -2,6 +2,7 @@ using BlogManager.Application.Ports;
 using BlogManager.Application.Sites;
 using BlogManager.Infrastructure.Caching;
 using BlogManager.Infrastructure.Crawling;
+using BlogManager.Infrastructure.Ingestion;
 using BlogManager.Infrastructure.Jobs;
 using BlogManager.Infrastructure.Models;
 using BlogManager.Infrastructure.Models.BuiltIn;
@@ -70,6 +71,7 @@ public static class Adapters
         services.HoldCallersToSites();
         services.AddCircuitBreakerSettings(configuration);
         services.AddCrawling(configuration);
+        services.AddIngestionLimits(configuration);
         services.AddJobWorker(configuration);
         services.AddFinishedJobs();
         services.AddIndexRepair();

@@ -15,6 +15,9 @@ internal sealed record ApiOperation(HttpMethod Method, string Path, JsonElement 
     /// <summary>The path with something in each of its places.</summary>
     public string AnyPath => Path.Replace("{id}", "nope", StringComparison.Ordinal);
 
+    /// <summary>Scopes that will do as well.</summary>
+    public IReadOnlyList<string> OtherScopes => Json.TryGetProperty("x-other-scopes", out var others) ? [.. others.EnumerateArray().Select(s => s.GetString()!)] : [];
+
     public bool HasBody => Json.TryGetProperty("requestBody", out _);
 
     /// <summary>Parameters by name.</summary>

@@ -120,7 +120,7 @@ public sealed class CachedAnswerTests
     private static void Replace<T>(IServiceCollection services, Func<T, T> around)
         where T : class
     {
-        var original = services.Last(s => s.ServiceType == typeof(T));
+        var original = services.Last(s => s.ServiceType == typeof(T) && !s.IsKeyedService);
         services.Replace(ServiceDescriptor.Singleton<T>(provider => around((T)(original.ImplementationFactory?.Invoke(provider)
             ?? ActivatorUtilities.CreateInstance(provider, original.ImplementationType!)))));
     }

@@ -128,7 +128,7 @@ public sealed class ErrorTests
     public async Task What_was_not_expected_is_a_500_without_internals_and_is_logged_without_its_message()
     {
         var broken = new Mock<IPostStore>();
-        broken.Setup(s => s.ListAsync(It.IsAny<string?>(), It.IsAny<int>(), It.IsAny<string?>(), It.IsAny<CancellationToken>()))
+        broken.Setup(s => s.ListAsync(It.IsAny<Domain.Posts.SiteScope>(), It.IsAny<int>(), It.IsAny<string?>(), It.IsAny<CancellationToken>()))
             .ThrowsAsync(new InvalidTimeZoneException("password=hunter2"));
         await using var app = new BlogManagerApp(services: s => s.AddSingleton(broken.Object));
         using var admin = await app.CreateAdminClientAsync();

@@ -26,7 +26,7 @@ public sealed class RequestLogTests
     public async Task A_request_that_broke_has_its_line_with_the_status_that_was_sent()
     {
         var broken = new Mock<IPostStore>();
-        broken.Setup(s => s.ListAsync(It.IsAny<string?>(), It.IsAny<int>(), It.IsAny<string?>(), It.IsAny<CancellationToken>())).ThrowsAsync(new InvalidTimeZoneException("x"));
+        broken.Setup(s => s.ListAsync(It.IsAny<Domain.Posts.SiteScope>(), It.IsAny<int>(), It.IsAny<string?>(), It.IsAny<CancellationToken>())).ThrowsAsync(new InvalidTimeZoneException("x"));
         await using var app = new BlogManagerApp(services: s => s.AddSingleton(broken.Object));
         using var admin = await app.CreateAdminClientAsync();
         await LineAsync(app, admin, "/api/v1/blogs", "broken-1", "Warning: GET /api/v1/blogs 500 in");

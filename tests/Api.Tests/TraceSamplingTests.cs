@@ -55,7 +55,7 @@ public sealed class TraceSamplingTests
     public async Task A_failed_trace_is_exported_whole_though_it_was_not_sampled()
     {
         var broken = new Mock<IPostStore>();
-        broken.Setup(s => s.ListAsync(It.IsAny<string?>(), It.IsAny<int>(), It.IsAny<string?>(), It.IsAny<CancellationToken>()))
+        broken.Setup(s => s.ListAsync(It.IsAny<Domain.Posts.SiteScope>(), It.IsAny<int>(), It.IsAny<string?>(), It.IsAny<CancellationToken>()))
             .ThrowsAsync(new InvalidTimeZoneException("password=hunter2"));
         await using var app = AppWith("0", s => s.AddSingleton(broken.Object));
         using var admin = await app.CreateAdminClientAsync();

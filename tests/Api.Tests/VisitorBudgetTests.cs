@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace BlogManager.Api.Tests;
 
-/// <summary>Visitors of a page share its key's limit, and none can spend it alone.</summary>
+/// <summary>Each visitor of a page has the limit of its key, and the key as a whole fifty times as much: none can spend what others have.</summary>
 public sealed class VisitorBudgetTests
 {
     private const string Page = "https://blog.example";
@@ -36,36 +36,34 @@ public sealed class VisitorBudgetTests
     }
 
     [Test]
-    public async Task One_visitor_may_take_half_and_leaves_the_rest_to_others()
+    public async Task Each_visitor_has_the_limit_and_the_key_as_a_whole_fifty_times_as_much()
     {
-        for (var i = 0; i < 5; i++)
+        for (var i = 0; i < 10; i++)
             Assert.That((await AskAsync("203.0.113.1")).StatusCode, Is.EqualTo(HttpStatusCode.OK), $"ask {i}");
         for (var i = 0; i < 20; i++)
         {
             using var refused = await AskAsync("203.0.113.1");
             var problem = await ProblemAssert.IsProblemAsync(refused, HttpStatusCode.TooManyRequests, "rate_limit_exceeded");
-            Assert.That(problem.GetProperty("details").GetRawText(), Does.Contain("\"5 per 1 minute\"").And.Contain("\"ip\""));
-            Assert.That(refused.Headers.GetValues("X-RateLimit-Limit").Single(), Is.EqualTo("5"));
+            Assert.That(problem.GetProperty("details").GetRawText(), Does.Contain("\"10 per 1 minute\"").And.Contain("\"ip\""));
+            Assert.That(refused.Headers.GetValues("X-RateLimit-Limit").Single(), Is.EqualTo("10"));
         }
 
-        for (var i = 0; i < 5; i++)
-            Assert.That((await AskAsync("203.0.113.2")).StatusCode, Is.EqualTo(HttpStatusCode.OK), $"the other's ask {i}");
+        for (var i = 10; i < 500; i++)
+            Assert.That((await AskAsync($"198.51.100.{i / 10}")).StatusCode, Is.EqualTo(HttpStatusCode.OK), $"ask {i}, of another visitor");
         using var last = await AskAsync("203.0.113.3");
         var used = await ProblemAssert.IsProblemAsync(last, HttpStatusCode.TooManyRequests, "rate_limit_exceeded");
-        Assert.That(used.GetProperty("details").GetRawText(), Does.Contain("\"10 per 1 minute\"").And.Contain("\"api_key\""));
+        Assert.That(used.GetProperty("details").GetRawText(), Does.Contain("\"500 per 1 minute\"").And.Contain("\"api_key\""));
     }
 
     [Test]
     public async Task The_headers_tell_of_the_quota_that_ends_first()
     {
         using var first = await AskAsync("203.0.113.1");
-        Assert.That(Quota(first), Is.EqualTo(("5", "4")));
-        for (var i = 0; i < 4; i++)
-            await AskAsync("203.0.113.2");
-        for (var i = 0; i < 4; i++)
-            await AskAsync($"203.0.113.{i + 3}");
-        using var tenth = await AskAsync("203.0.113.9");
-        Assert.That(Quota(tenth), Is.EqualTo(("10", "0")));
+        Assert.That(Quota(first), Is.EqualTo(("10", "9")));
+        for (var i = 1; i < 498; i++)
+            await AskAsync($"198.51.100.{i / 10}");
+        using var nearTheEnd = await AskAsync("203.0.113.9");
+        Assert.That(Quota(nearTheEnd), Is.EqualTo(("500", "1")));
     }
 
     private static (string Limit, string Remaining) Quota(HttpResponseMessage answer) =>

@@ -12,7 +12,8 @@ public sealed class KnownSeriesTests
     {
         using var services = new ServiceCollection().AddApplication().AddLogging().AddSingleton(Mock.Of<IWebCrawler>()).AddSingleton(Mock.Of<IArticleExtractor>())
             .AddSingleton(Mock.Of<IPostStore>()).AddSingleton(Mock.Of<ITextModel>()).AddSingleton(Mock.Of<IEmbedder>()).AddSingleton(Mock.Of<IEmbeddingStore>())
-            .AddSingleton(Mock.Of<IVectorIndex>()).AddSingleton(Mock.Of<IJobStore>()).BuildServiceProvider();
+            .AddSingleton(Mock.Of<IVectorIndex>()).AddSingleton(Mock.Of<IJobStore>())
+            .AddSingleton(Mock.Of<IIdempotencyStore>()).AddSingleton(Mock.Of<IResultCache>()).BuildServiceProvider();
         Assert.That(IngestionSteps.Names, Is.EqualTo(IngestionSteps.Order.Select(step => ((IIngestionStep)services.GetRequiredService(step)).Name)));
     }
 }

@@ -24,6 +24,8 @@ internal static class JsonBody
     internal static async ValueTask<Result<T>> ReadAsync<T>(HttpContext context, JsonSerializerOptions options, RequestLimits settings)
     {
         var request = context.Request;
+        if (!IsPlain(request))
+            return ErrorMapping.Encoded;
         if (!request.HasJsonContentType())
             return request.ContentLength is 0 or null && string.IsNullOrEmpty(request.ContentType) ? Body("A JSON body is required.") : ErrorMapping.NotJson;
         var maxBytes = Math.Min(settings.MaxRequestBodyBytes, BodySize.Of(context).MaxBytes ?? int.MaxValue);
@@ -66,6 +68,10 @@ internal static class JsonBody
             ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
         }
     }
+
+    // What is packed is not unpacked here: its size would be known only then.
+    private static bool IsPlain(HttpRequest request) =>
+        request.Headers.ContentEncoding.All(value => string.IsNullOrWhiteSpace(value) || value.Split(',', StringSplitOptions.TrimEntries).All(c => c.Equals("identity", StringComparison.OrdinalIgnoreCase)));
 
     /// <summary>Reads a JSON object: first whether it is one, then its members.</summary>
     internal static Result<T> Parse<T>(ReadOnlySpan<byte> json, JsonSerializerOptions options)

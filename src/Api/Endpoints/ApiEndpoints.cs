@@ -22,7 +22,7 @@ internal static class ApiEndpoints
     internal static void MapApi(this WebApplication app)
     {
         (string, string)[] blogUrl = [("blog_url", "url")];
-        var queued = new Reply<QueuedJob>(Accepted, job => $"/api/v1/jobs/{job.JobId}");
+        var queued = new Reply<QueuedJob>(Accepted, job => $"/api/v1/jobs/{job.JobId}", Subject: job => job.JobId);
 
         var posts = app.MapGroup("/api/v1").WithTags("Posts");
         posts.Post<ProcessPost, ProcessedPost>("/blogs/process", "Take in a post now", new(Subject: post => post.BlogId)).Limit(Ai).Idempotent().Bodies(BodySize.Post);

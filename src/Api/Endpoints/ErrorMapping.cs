@@ -25,7 +25,7 @@ internal sealed record Problem(
     string Type, string Title, int Status, string Detail, string Instance, string Error, string Message, IReadOnlyDictionary<string, object?> Details,
     string TraceId, string CorrelationId)
 {
-    /// <summary>When a retry may succeed; on 429 and 503 alone.</summary>
+    /// <summary>When a retry may succeed; on 429 and 503, and on 502 where the server that failed says so.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? RetryAfterSeconds { get; init; }
 }
@@ -40,6 +40,9 @@ internal static class ErrorMapping
     internal static readonly Error TooLarge = new("payload_too_large", ErrorKind.TooLarge, "The body is larger than this service reads.");
 
     internal static readonly Error NotJson = new("unsupported_media_type", ErrorKind.UnsupportedMediaType, "Send the body as Content-Type: application/json.");
+
+    internal static readonly Error Encoded = new(
+        "unsupported_media_type", ErrorKind.UnsupportedMediaType, "Send the body as it is, without Content-Encoding: compressed bodies are not read.");
 
     /// <summary>The HTTP status of a kind of error.</summary>
     internal static int StatusOf(ErrorKind kind) => kind switch
@@ -90,7 +93,8 @@ internal static class ErrorMapping
     {
         int? retry = status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable
             ? Math.Max(1, (int)Math.Ceiling(retryAfter?.TotalSeconds ?? DefaultRetrySeconds))
-            : null;
+            // What a site that was read asks for is passed on.
+            : status == StatusCodes.Status502BadGateway && retryAfter is { } asked ? Math.Max(1, (int)Math.Ceiling(asked.TotalSeconds)) : null;
         var response = context.Response;
         response.StatusCode = status;
         response.Headers.CacheControl = "no-store";

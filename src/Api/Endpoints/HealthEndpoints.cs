@@ -15,7 +15,8 @@ internal sealed record HealthReport(string Status, string Service, string Versio
 
 /// <summary>A probe's answer.</summary>
 /// <param name="Status"><c>healthy</c>, or for readiness <c>ready</c> or <c>not_ready</c>.</param>
-internal sealed record ProbeReport(string Status);
+/// <param name="Reason">Why it is not ready, where the database is damaged or gone.</param>
+internal sealed record ProbeReport(string Status, string? Reason = null);
 
 /// <summary>Health for people and for orchestrators. What each says, and what it does not, is in docs/health.md.</summary>
 internal static class HealthEndpoints
@@ -52,8 +53,9 @@ internal static class HealthEndpoints
         Delegate probe = async (HttpContext context) =>
         {
             // An instance that drains ends what it has and is to be sent no more.
-            var ready = !stopping.IsCancellationRequested && (await reports.LatestAsync(context.RequestAborted)).IsUsable;
-            await WriteAsync(context, ready, ready ? Ready : NotReady);
+            var look = stopping.IsCancellationRequested ? null : await reports.LatestAsync(context.RequestAborted);
+            var body = look switch { { IsUsable: true } => Ready, { Reason: { } reason } => JsonSerializer.SerializeToUtf8Bytes(new { status = "not_ready", reason }), _ => NotReady };
+            await WriteAsync(context, look is { IsUsable: true }, body);
         };
         return routes.MapGet(pattern, probe).Open().Produces<ProbeReport>().Produces<ProbeReport>(StatusCodes.Status503ServiceUnavailable).WithName("getReadiness").WithSummary(summary);
     }

@@ -10,7 +10,8 @@ namespace BlogManager.Api.Endpoints;
 /// <summary>How the service was at the last look, as it is sent.</summary>
 /// <param name="IsUsable">Whether it can do its job, with something out or not.</param>
 /// <param name="Body">The report in JSON.</param>
-internal sealed record HealthLook(bool IsUsable, byte[] Body);
+/// <param name="Reason">Why it cannot, where more is known than that.</param>
+internal sealed record HealthLook(bool IsUsable, byte[] Body, string? Reason = null);
 
 /// <summary>
 /// Looks how the service is once a second at most, however many ask: those who come meanwhile wait for the look that is under way, and those who come within the
@@ -51,6 +52,6 @@ internal sealed class HealthReports(IDispatcher dispatcher, IOptions<JsonOptions
             throw new InvalidOperationException($"Health could not be looked up ({health.Error.Code}).");
         var report = new HealthReport(
             health.Value.Status, "blogmanager", BuildVersion.Text, time.GetUtcNow(), Math.Round(time.GetElapsedTime(_started).TotalSeconds, 1), health.Value.Details);
-        return new HealthLook(health.Value.Status != "unhealthy", JsonSerializer.SerializeToUtf8Bytes(report, json.Value.SerializerOptions));
+        return new HealthLook(health.Value.Status != "unhealthy", JsonSerializer.SerializeToUtf8Bytes(report, json.Value.SerializerOptions), health.Value.Details.Database.Reason);
     }
 }

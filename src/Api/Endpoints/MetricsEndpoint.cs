@@ -16,7 +16,7 @@ internal static class MetricsEndpoint
     {
         var settings = routes.ServiceProvider.GetRequiredService<IOptions<MetricsSettings>>().Value;
         var open = new OpenRoute(context => settings.Allows(context.Connection.RemoteIpAddress));
-        routes.MapGet(pattern, async (HttpContext context, CallerContext callers, StoredCounts counts) =>
+        routes.MapGet(pattern, async (HttpContext context, CallerContext callers, StoredCounts counts, StuckWork stuck) =>
             {
                 if (!open.IsOpen(context) && Refusal(callers.Current) is { } refusal)
                 {
@@ -25,6 +25,7 @@ internal static class MetricsEndpoint
                 }
 
                 await counts.RecordAsync(context.RequestAborted);
+                stuck.Record();
                 var openMetrics = WantsOpenMetrics(context.Request);
                 context.Response.ContentType =
                     openMetrics ? PrometheusConstants.OpenMetricsContentTypeWithVersionAndEncoding : PrometheusConstants.TextContentTypeWithVersionAndEncoding;

@@ -19,7 +19,7 @@ namespace BlogManager.Api.Endpoints;
 /// <param name="Status">The status of success.</param>
 /// <param name="Location">The path of what was made.</param>
 /// <param name="ContentType">The media type.</param>
-/// <param name="Subject">The id of the post that it tells of, with which a kept reply is erased.</param>
+/// <param name="Subject">The id of the post or job that it tells of, with which a kept reply is erased.</param>
 internal sealed record Reply<T>(int Status = StatusCodes.Status200OK, Func<T, string>? Location = null, string ContentType = "application/json", Func<T, string>? Subject = null);
 
 /// <summary>What a route declares for the OpenAPI document.</summary>

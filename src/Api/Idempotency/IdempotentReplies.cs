@@ -63,7 +63,8 @@ internal sealed partial class IdempotentReplies(IIdempotencyStore store, CallerC
             return Malformed;
         // Both are there: what creates needs a scope, and only a key has one.
         var (keyId, apiKey) = (callers.Current.KeyId!, PresentedKey.Of(context.Request).Value!);
-        var id = Hash($"{keyId}\n{key}");
+        // A key that is held to other sites by now is another caller: what it was answered before may tell of what is no longer its own.
+        var id = Hash(callers.Current.Sites is { } sites ? $"{keyId}\n{sites}\n{key}" : $"{keyId}\n{key}");
         var fingerprint = SHA256.HashData([.. Encoding.UTF8.GetBytes($"{context.Request.Method} {context.Request.Path}\n"), .. request.Span]);
         var claim = await store.ClaimAsync(id, fingerprint, deadline + Grace, context.RequestAborted);
         switch (claim.Outcome)

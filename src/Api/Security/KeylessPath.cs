@@ -6,9 +6,14 @@ namespace BlogManager.Api.Security;
 internal static class KeylessPath
 {
     private const string Removed = "(key removed)";
+    private const int MostCharacters = 1024;
 
-    /// <summary>The path, each part that holds the beginning of a key replaced.</summary>
-    internal static string Of(HttpRequest request) => Without((request.PathBase + request.Path).Value ?? "/");
+    /// <summary>The path, each part that holds the beginning of a key replaced; of one that is absurdly long the beginning.</summary>
+    internal static string Of(HttpRequest request)
+    {
+        var path = (request.PathBase + request.Path).Value ?? "/";
+        return Without(path.Length <= MostCharacters ? path : path[..MostCharacters]);
+    }
 
     /// <summary>A path, each part that holds the beginning of a key replaced.</summary>
     internal static string Without(string path) => !HoldsKey(path) ? path : string.Join('/', path.Split('/').Select(part => HoldsKey(part) ? Removed : part));

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using IPNetwork = System.Net.IPNetwork;
@@ -26,6 +27,8 @@ internal static class TrustedProxies
     {
         services.AddOptions<ForwardedHeadersSettings>().Bind(configuration.GetSection(ForwardedHeadersSettings.Section))
             .Validate(ForwardedHeadersSettings.IsValid, ForwardedHeadersSettings.Valid).ValidateOnStart();
+        // After every other configuration: ASPNETCORE_FORWARDEDHEADERS_ENABLED puts the framework's own middleware first, which would have everyone believed.
+        services.AddOptions<ForwardedHeadersOptions>().PostConfigure(options => options.ForwardedHeaders = ForwardedHeaders.None);
         return services;
     }
 

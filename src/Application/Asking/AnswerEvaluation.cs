@@ -62,6 +62,6 @@ internal static partial class AnswerEvaluation
     private static double? Mean(EvaluatedQuestion[] questions, Func<EvaluatedQuestion, double> figure) =>
         questions.Length == 0 ? null : questions.Average(figure);
 
-    [GeneratedRegex(@"\s+")]
+    [GeneratedRegex(@"\s+", RegexOptions.NonBacktracking)]
     private static partial Regex WhiteSpace();
 }

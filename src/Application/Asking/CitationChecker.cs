@@ -55,6 +55,6 @@ internal static partial class CitationChecker
         return count;
     }
 
-    [GeneratedRegex(@"\[(\d{1,2})\]")]
+    [GeneratedRegex(@"\[(\d{1,2})\]", RegexOptions.NonBacktracking)]
     private static partial Regex Mark();
 }

@@ -8,7 +8,7 @@ namespace BlogManager.Application.Jobs;
 
 /// <summary>How a job stands.</summary>
 /// <param name="Id">The job.</param>
-[RequiresScope(Scope.PostsRead)]
+[RequiresScope(Scope.PostsRead, Scope.PostsWrite)] // who may start a job may see how it goes
 [Query]
 public sealed record GetJob(string Id) : IUseCase<JobView>;
 

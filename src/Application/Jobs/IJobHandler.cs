@@ -14,7 +14,7 @@ public interface IJobHandler
     /// <param name="progress">Where finished steps are recorded.</param>
     /// <param name="cancellationToken">Cancelled when the job is, when its lease is lost, and when the service stops.</param>
     /// <returns>The result as JSON; an error of kind <see cref="ErrorKind.UpstreamFailed"/>, <see cref="ErrorKind.Unavailable"/> or
-    /// <see cref="ErrorKind.DeadlineExceeded"/> is tried again with back-off, any other ends the job.</returns>
+    /// <see cref="ErrorKind.DeadlineExceeded"/> that may pass (<see cref="Error.MayPass"/>) is tried again with back-off, any other ends the job.</returns>
     Task<Result<string>> RunAsync(Job job, IJobProgress progress, CancellationToken cancellationToken);
 }
 

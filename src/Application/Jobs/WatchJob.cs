@@ -10,7 +10,7 @@ namespace BlogManager.Application.Jobs;
 
 /// <summary>A job as it is now, and again at every change, until it is finished.</summary>
 /// <param name="Id">The job.</param>
-[RequiresScope(Scope.PostsRead)]
+[RequiresScope(Scope.PostsRead, Scope.PostsWrite)]
 [Query]
 public sealed record WatchJob(string Id) : IUseCase<IAsyncEnumerable<JobView>>;
 

@@ -6,11 +6,15 @@ namespace BlogManager.Application.Pipeline;
 
 /// <summary>The scope that a caller needs for a request.</summary>
 /// <param name="scope">The scope.</param>
+/// <param name="or">Other scopes, each of which will do as well.</param>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
-public sealed class RequiresScopeAttribute(Scope scope) : Attribute
+public sealed class RequiresScopeAttribute(Scope scope, params Scope[] or) : Attribute
 {
     /// <summary>The scope.</summary>
     public Scope Scope { get; } = scope;
+
+    /// <summary>Other scopes, each of which will do as well.</summary>
+    public IReadOnlyList<Scope> Or { get; } = or;
 }
 
 /// <summary>The request is open to everyone.</summary>
@@ -45,8 +49,23 @@ public sealed class DeadlineAttribute(int seconds) : Attribute
 }
 
 /// <summary>The request is costly: only so many run at once, and one more is refused with 503 and not queued without bound.</summary>
+/// <param name="lane">With what it shares its turns.</param>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
-public sealed class ExpensiveAttribute : Attribute;
+public sealed class ExpensiveAttribute(WorkLane lane = WorkLane.Answering) : Attribute
+{
+    /// <summary>With what it shares its turns.</summary>
+    public WorkLane Lane { get; } = lane;
+}
+
+/// <summary>Costly requests of one lane wait for each other and for none of another.</summary>
+public enum WorkLane
+{
+    /// <summary>What readers wait for.</summary>
+    Answering,
+
+    /// <summary>Taking in posts.</summary>
+    Ingestion,
+}
 
 /// <summary>The request changes nothing; after a transient fault of the store it may be tried once more.</summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
@@ -99,12 +118,19 @@ public interface IInvalidatesCache<in TResponse>
 public sealed record RequestDeclaration(
     Type Request, string? Access, Scope? Scope, TimeSpan Deadline, bool IsExpensive, bool IsQuery, bool IsCacheable, bool IsEverySite)
 {
+    /// <summary>With what a costly request shares its turns.</summary>
+    public WorkLane Lane { get; private init; }
+
+    /// <summary>Scopes that will do as well as <see cref="Scope"/>.</summary>
+    public IReadOnlyList<Scope> OtherScopes { get; private init; } = [];
+
     /// <summary>Reads a request's declaration. More than one declared access counts as none.</summary>
     /// <param name="request">The request's type.</param>
     public static RequestDeclaration Of(Type request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var scope = request.GetCustomAttribute<RequiresScopeAttribute>(inherit: false)?.Scope;
+        var required = request.GetCustomAttribute<RequiresScopeAttribute>(inherit: false);
+        var scope = required?.Scope;
         var isPublic = request.IsDefined(typeof(PublicAttribute), inherit: false);
         var isAnyKey = request.IsDefined(typeof(AnyKeyAttribute), inherit: false);
         var declared = (scope is null ? 0 : 1) + (isPublic ? 1 : 0) + (isAnyKey ? 1 : 0);
@@ -116,7 +142,11 @@ public sealed record RequestDeclaration(
             request.IsDefined(typeof(QueryAttribute), inherit: false),
             typeof(ICacheable).IsAssignableFrom(request),
             // Whoever administers keys can give itself every site.
-            request.IsDefined(typeof(EverySiteAttribute), inherit: false) || scope is Domain.ApiKeys.Scope.KeysAdmin);
+            request.IsDefined(typeof(EverySiteAttribute), inherit: false) || scope is Domain.ApiKeys.Scope.KeysAdmin)
+        {
+            Lane = request.GetCustomAttribute<ExpensiveAttribute>(inherit: false)?.Lane ?? WorkLane.Answering,
+            OtherScopes = declared == 1 ? required?.Or ?? [] : [],
+        };
     }
 
     /// <summary>Why a caller may not send this request, or null where they may.</summary>
@@ -126,7 +156,7 @@ public sealed record RequestDeclaration(
         ArgumentNullException.ThrowIfNull(caller);
         if (Access is null)
             return AccessErrors.Undeclared;
-        if (Access == "public" || (Scope is { } scope && caller.Has(scope)))
+        if (Access == "public" || (Scope is { } scope && (caller.Has(scope) || OtherScopes.Any(caller.Has))))
             return IsEverySite && caller.Sites is not null ? AccessErrors.HeldToSites : null;
         if (caller.KeyId is null && caller.Name == Caller.Anonymous.Name)
             return AccessErrors.Unauthorized;

@@ -35,7 +35,7 @@ internal sealed partial class ResilienceBehavior<TRequest, TResponse>(
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         try
         {
-            using var permit = Declaration.IsExpensive ? await limiter.AcquireAsync(linked.Token) : null;
+            using var permit = Declaration.IsExpensive ? await limiter.AcquireAsync(Declaration.Lane, linked.Token) : null;
             if (permit is { IsAcquired: false })
             {
                 span?.SetStatus(ActivityStatusCode.Error, Overloaded.Code);

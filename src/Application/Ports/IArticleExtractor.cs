@@ -7,8 +7,8 @@ namespace BlogManager.Application.Ports;
 /// <summary>Finds the article in a document.</summary>
 public interface IArticleExtractor
 {
-    /// <summary>Extracts the article, or <see cref="PostErrors.NoArticleFound"/>.</summary>
-    Result<Article> Extract(RawDocument document);
+    /// <summary>Extracts the article, or <see cref="PostErrors.NoArticleFound"/>, or <see cref="PostErrors.TooComplex"/>. Computes; ends soon once it is cancelled.</summary>
+    Result<Article> Extract(RawDocument document, CancellationToken cancellationToken);
 }
 
 /// <summary>A document as it came.</summary>

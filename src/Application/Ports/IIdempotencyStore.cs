@@ -17,7 +17,7 @@ public interface IIdempotencyStore
     /// <param name="id">The claim's id.</param>
     /// <param name="token">The claim's token.</param>
     /// <param name="reply">The reply, sealed by the caller.</param>
-    /// <param name="subject">The id of the post that the reply tells of, with which it is erased; null where it tells of none.</param>
+    /// <param name="subject">The id of the post or job that the reply tells of, with which it is erased; null where it tells of none.</param>
     /// <param name="lifetime">How long it is kept.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <returns>Whether it was kept.</returns>
@@ -29,8 +29,8 @@ public interface IIdempotencyStore
     /// <param name="cancellationToken">Cancels.</param>
     Task ReleaseAsync(string id, string token, CancellationToken cancellationToken);
 
-    /// <summary>Erases the replies that tell of a post.</summary>
-    /// <param name="subject">The post's id.</param>
+    /// <summary>Erases the replies that tell of a post or a job.</summary>
+    /// <param name="subject">Its id.</param>
     /// <param name="cancellationToken">Cancels.</param>
     Task DeleteBySubjectAsync(string subject, CancellationToken cancellationToken);
 }

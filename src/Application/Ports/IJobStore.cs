@@ -4,7 +4,10 @@ using BlogManager.Domain.Shared;
 
 namespace BlogManager.Application.Ports;
 
-/// <summary>Jobs as rows. Every change that a worker makes is refused (false) once it no longer holds the lease or the job is cancelled.</summary>
+/// <summary>
+/// Jobs as rows. What is due and which lease has run out is told by one clock for all instances, the store's: moments that are given are by the caller's clock, and are
+/// kept as so long from now. Every change that a worker makes is refused (false) once it no longer holds the lease or the job is cancelled.
+/// </summary>
 public interface IJobStore
 {
     /// <summary>Adds a queued job, unless a live one (queued or running) of that kind and subject is there.</summary>
@@ -61,7 +64,8 @@ public interface IJobStore
     Task<DateTimeOffset?> OldestDueAsync(CancellationToken cancellationToken);
 
     /// <summary>Erases jobs whose subject is given, live or finished (their checkpoints hold post text).</summary>
-    Task DeleteBySubjectAsync(string subject, CancellationToken cancellationToken);
+    /// <returns>Their ids.</returns>
+    Task<IReadOnlyList<string>> DeleteBySubjectAsync(string subject, CancellationToken cancellationToken);
 }
 
 /// <summary>What became of a job that was to be cancelled.</summary>

@@ -34,6 +34,21 @@ public interface IPostStore
     /// </summary>
     Task AddAliasAsync(string id, PostUrl alias, CancellationToken cancellationToken);
 
+    /// <summary>The ids of posts that share a key of <see cref="PostLikeness.Keys"/>, those that share most first.</summary>
+    /// <param name="keys">The keys.</param>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    Task<IReadOnlyList<string>> FindLikeAsync(IReadOnlyCollection<string> keys, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Erases a post and makes its URLs aliases of another. Nothing happens where one of the two is gone or has another version.</summary>
+    /// <param name="id">The post that goes.</param>
+    /// <param name="version">Its version.</param>
+    /// <param name="intoId">The post that stays; its version stays too.</param>
+    /// <param name="intoVersion">Its version.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>Whether it was done.</returns>
+    Task<bool> MergeAsync(string id, long version, string intoId, long intoVersion, CancellationToken cancellationToken);
+
     /// <summary>Posts, newest first, by key.</summary>
     /// <param name="sites">Only posts of these sites, or null for all.</param>
     /// <param name="limit">1 to 100.</param>

@@ -1,5 +1,4 @@
 using BlogManager.Application.Pipeline;
-using BlogManager.Application.Ports;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
@@ -7,7 +6,7 @@ using FluentValidation;
 
 namespace BlogManager.Application.Posts;
 
-/// <summary>Erases a post by its URL: DELETE /blogs/by-url.</summary>
+/// <summary>Erases a post by its URL, and calls off what is queued or running to take it in: DELETE /blogs/by-url.</summary>
 /// <param name="Url">Any form of its URL, or one that led to it.</param>
 [RequiresScope(Scope.PostsWrite)]
 public sealed record DeletePostByUrl(string Url) : IUseCase<ErasedPost>;
@@ -17,11 +16,11 @@ internal sealed class DeletePostByUrlValidator : AbstractValidator<DeletePostByU
     public DeletePostByUrlValidator() => RuleFor(r => r.Url).MustBePostUrl();
 }
 
-internal sealed class DeletePostByUrlHandler(IPostStore posts, PostEraser eraser) : UseCaseHandler<DeletePostByUrl, ErasedPost>
+internal sealed class DeletePostByUrlHandler(PostEraser eraser) : UseCaseHandler<DeletePostByUrl, ErasedPost>
 {
     public override async Task<Result<ErasedPost>> HandleAsync(DeletePostByUrl request, CancellationToken cancellationToken)
     {
         var url = PostUrl.Parse(request.Url);
-        return url.IsSuccess ? await eraser.EraseAsync(await posts.FindByUrlAsync(url.Value, cancellationToken), cancellationToken) : url.Error;
+        return url.IsSuccess ? await eraser.EraseAsync(url.Value, cancellationToken) : url.Error;
     }
 }

@@ -1,3 +1,4 @@
+using BlogManager.Application.Jobs;
 using BlogManager.Application.Ports;
 using BlogManager.Application.Posts.Ingestion;
 using BlogManager.Domain.Posts;
@@ -6,25 +7,68 @@ using BlogManager.Domain.Shared;
 namespace BlogManager.Application.Posts;
 
 /// <summary>Erases a post: from the truth first, then from every index, queue and cache, before the caller hears of it.</summary>
-internal sealed class PostEraser(IPostStore posts, IVectorIndex vectors, IJobStore jobs, IIdempotencyStore replies, IResultCache cache, UrlLocks locks)
+internal sealed class PostEraser(
+    IPostStore posts, IVectorIndex vectors, IJobStore jobs, IIdempotencyStore replies, IResultCache cache, UrlLocks locks, RunningJobs running, JobSignal signal)
 {
+    private static readonly ErasedPost Nothing = new(new ErasedCounts(0, 0, 0, 0, 0, 0));
+
+    /// <summary>Erases what is known of a URL: its post, and work on it that would bring one.</summary>
+    internal async Task<Result<ErasedPost>> EraseAsync(PostUrl url, CancellationToken cancellationToken)
+    {
+        var before = await posts.FindByUrlAsync(url, cancellationToken);
+        var urls = before is null ? [url.Value] : UrlsOf(before);
+        var calledOff = await CallOffAsync(urls, cancellationToken);
+        // Work that runs here holds the lock until it has seen that it was called off; what it stored by then is seen after it.
+        using var held = await locks.AcquireAsync(urls, cancellationToken);
+        if (await posts.FindByUrlAsync(url, cancellationToken) is { } post)
+            return await EraseHeldAsync(post, cancellationToken) ?? Nothing;
+        if (before is null && !calledOff)
+            return PostErrors.NotFound;
+        return Nothing;
+    }
+
+    /// <summary>Erases a post.</summary>
     internal async Task<Result<ErasedPost>> EraseAsync(BlogPost? post, CancellationToken cancellationToken)
     {
         if (post is null)
             return PostErrors.NotFound;
-        string[] urls = [post.Url.Value, .. post.Aliases.Select(a => a.Value)];
-        // Queued work about the post holds its text, and would bring it back.
-        foreach (var url in urls)
-            await jobs.DeleteBySubjectAsync(url, cancellationToken);
+        var urls = UrlsOf(post);
+        await CallOffAsync(urls, cancellationToken);
         using var held = await locks.AcquireAsync(urls, cancellationToken);
+        return await EraseHeldAsync(post, cancellationToken) is { } erased ? erased : PostErrors.NotFound;
+    }
+
+    private static string[] UrlsOf(BlogPost post) => [post.Url.Value, .. post.Aliases.Select(a => a.Value)];
+
+    // Queued work about the post holds its text, and would bring it back. A reply that names it would lead nowhere.
+    private async Task<bool> CallOffAsync(IReadOnlyCollection<string> urls, CancellationToken cancellationToken)
+    {
+        var any = false;
+        foreach (var url in urls)
+        {
+            foreach (var job in await jobs.DeleteBySubjectAsync(url, cancellationToken))
+            {
+                any = true;
+                running.Cancel(job);
+                await replies.DeleteBySubjectAsync(job, CancellationToken.None);
+            }
+        }
+
+        if (any)
+            signal.Wake();
+        return any;
+    }
+
+    private async Task<ErasedPost?> EraseHeldAsync(BlogPost post, CancellationToken cancellationToken)
+    {
         var rows = await posts.DeleteAsync(post.Id, cancellationToken);
         if (rows is null)
-            return PostErrors.NotFound;
+            return null;
         await replies.DeleteBySubjectAsync(post.Id, CancellationToken.None);
         await vectors.DeletePostAsync(post.Id, CancellationToken.None);
         // Here and not in the pipeline's stage, because the answer says how many entries went.
         var entries = await cache.InvalidateAsync(
-            [CacheTags.Corpus, CacheTags.Post(post.Id), .. urls.Select(u => CacheTags.Url(u))], CancellationToken.None);
+            [CacheTags.Corpus, CacheTags.Post(post.Id), .. UrlsOf(post).Select(u => CacheTags.Url(u))], CancellationToken.None);
         return new ErasedPost(new ErasedCounts(rows.Posts, rows.Chunks, rows.Vectors, rows.Questions, 0, entries));
     }
 }

@@ -17,7 +17,7 @@ namespace BlogManager.Application.Posts;
 /// <param name="Title">A title that goes before the document's own.</param>
 /// <param name="NumQuestions">Questions wanted, 1 to 20; 5 where null.</param>
 /// <param name="ForceRefresh">Whether to process unchanged content anew.</param>
-[RequiresScope(Scope.PostsWrite), Expensive, Deadline(120)]
+[RequiresScope(Scope.PostsWrite), Expensive(WorkLane.Ingestion), Deadline(120)]
 public sealed record ProcessPost(
     string Url, string? Content = null, string? ContentType = null, string? Title = null, int? NumQuestions = null, bool ForceRefresh = false)
     : IUseCase<ProcessedPost>, IPostSubmission, IInvalidatesCache<Result<ProcessedPost>>

@@ -13,7 +13,7 @@ namespace BlogManager.Application.Posts;
 
 /// <summary>Takes in a post that was queued: sent by the worker, so that jobs meet the same pipeline as calls.</summary>
 [RequiresScope(Scope.PostsWrite), Deadline(600)]
-internal sealed record RunProcessPost(IngestionState State, IJobProgress Progress) : IUseCase<ProcessedPost>, IInvalidatesCache<Result<ProcessedPost>>
+internal sealed record RunProcessPost(string JobId, IngestionState State, IJobProgress Progress) : IUseCase<ProcessedPost>, IInvalidatesCache<Result<ProcessedPost>>
 {
     public IReadOnlyCollection<string> TagsToDrop(Result<ProcessedPost> response) => ProcessedPost.TagsToDrop(State.RequestedUrl.Value, response);
 }
@@ -23,13 +23,41 @@ internal sealed class RunProcessPostValidator : AbstractValidator<RunProcessPost
     public RunProcessPostValidator() => RuleFor(r => r.State).NotNull();
 }
 
-internal sealed class RunProcessPostHandler(PostIngestion ingestion, IPostStore posts) : UseCaseHandler<RunProcessPost, ProcessedPost>
+internal sealed class RunProcessPostHandler(PostIngestion ingestion, IPostStore posts, IJobStore jobs, PostEraser eraser) : UseCaseHandler<RunProcessPost, ProcessedPost>
 {
-    public override Task<Result<ProcessedPost>> HandleAsync(RunProcessPost request, CancellationToken cancellationToken) =>
-        ProcessPostHandler.CompleteAsync(
-            request.State,
-            (state, step, progress) => request.Progress.StepDoneAsync(step, progress, JsonSerializer.Serialize(state), cancellationToken),
-            ingestion, posts, cancellationToken);
+    public override async Task<Result<ProcessedPost>> HandleAsync(RunProcessPost request, CancellationToken cancellationToken)
+    {
+        IngestionState? last = null;
+        try
+        {
+            return await ProcessPostHandler.CompleteAsync(
+                request.State,
+                (state, step, progress) =>
+                {
+                    last = state;
+                    return request.Progress.StepDoneAsync(step, progress, JsonSerializer.Serialize(state), cancellationToken);
+                },
+                ingestion, posts, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            if (last is { Unchanged: false, ReplacesVersion: 0 } && last.Steps[^1].Name == "store")
+                await UndoAsync(request.JobId, last);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// The post was erased before it was there, and the job with it, perhaps by another instance: what was stored since then goes too. Another worker that took
+    /// the job over has its own end.
+    /// </summary>
+    private async Task UndoAsync(string jobId, IngestionState stored)
+    {
+        if (await jobs.FindAsync(jobId, CancellationToken.None) is { IsFinished: false })
+            return;
+        if (await posts.FindAsync(stored.PostId!, CancellationToken.None) is { Version: 1 } post && post.ContentHash == stored.ContentHash)
+            await eraser.EraseAsync(post, CancellationToken.None);
+    }
 }
 
 /// <summary>The job behind <see cref="QueueProcessPost"/>.</summary>
@@ -44,7 +72,7 @@ internal sealed class ProcessPostJob(IDispatcher dispatcher, CallerContext calle
             return state.Error;
         // Held to what its asker was held to, and no longer the service itself.
         using var asker = callers.Use(Caller.System with { Sites = state.Value.Request.Sites is { } sites ? new SiteScope(sites) : null });
-        var result = await dispatcher.SendAsync(new RunProcessPost(state.Value, progress), cancellationToken);
+        var result = await dispatcher.SendAsync(new RunProcessPost(job.Id, state.Value, progress), cancellationToken);
         return result.Map(post => JsonSerializer.Serialize(
             new { blog_id = post.BlogId, blog_url = post.BlogUrl, status = post.Status, title = post.Title, total_questions = post.Questions.Count }));
     }

@@ -58,9 +58,12 @@ internal sealed class JobsOfCaller(IJobStore jobs, CallerContext callers) : IJob
 
     public Task<DateTimeOffset?> OldestDueAsync(CancellationToken cancellationToken) => jobs.OldestDueAsync(cancellationToken);
 
-    public Task DeleteBySubjectAsync(string subject, CancellationToken cancellationToken) => jobs.DeleteBySubjectAsync(subject, cancellationToken);
+    public Task<IReadOnlyList<string>> DeleteBySubjectAsync(string subject, CancellationToken cancellationToken) =>
+        IsOwn(subject) ? jobs.DeleteBySubjectAsync(subject, cancellationToken) : Task.FromResult<IReadOnlyList<string>>([]);
 
-    private bool IsOwn(Job job) => Sites is not { } sites || (PostUrl.Parse(job.Subject) is { IsSuccess: true } url && sites.Contains(url.Value));
+    private bool IsOwn(Job job) => IsOwn(job.Subject);
+
+    private bool IsOwn(string subject) => Sites is not { } sites || (PostUrl.Parse(subject) is { IsSuccess: true } url && sites.Contains(url.Value));
 
     // A URL of this site may have led to a post of another one, which the result tells of.
     private Job Shown(Job job)

@@ -36,6 +36,14 @@ internal sealed class PostsOfCaller(IPostStore posts, CallerContext callers) : I
             await posts.AddAliasAsync(id, alias, cancellationToken);
     }
 
+    // Ids alone: what is of another site is not there when it is read by them.
+    public Task<IReadOnlyList<string>> FindLikeAsync(IReadOnlyCollection<string> keys, int limit, CancellationToken cancellationToken) =>
+        posts.FindLikeAsync(keys, limit, cancellationToken);
+
+    public async Task<bool> MergeAsync(string id, long version, string intoId, long intoVersion, CancellationToken cancellationToken) =>
+        (Sites is null || (await FindAsync(id, cancellationToken) is not null && await FindAsync(intoId, cancellationToken) is not null))
+        && await posts.MergeAsync(id, version, intoId, intoVersion, cancellationToken);
+
     public Task<Result<Page<PostListing>>> ListAsync(SiteScope? sites, int limit, string? cursor, CancellationToken cancellationToken) =>
         posts.ListAsync(SiteScope.Both(sites, Sites), limit, cursor, cancellationToken);
 

@@ -44,7 +44,10 @@ public sealed record BlogPost
     /// <summary>The canonical URL: the post's identity.</summary>
     public required PostUrl Url { get; init; }
 
-    /// <summary>Other canonical URLs under which it was asked for (before redirects and rel=canonical).</summary>
+    /// <summary>Aliases that are kept: whoever appends parameters can make as many addresses of one page as they like.</summary>
+    public const int MaxAliases = 1_000;
+
+    /// <summary>Other URLs that lead to it: before redirects and rel=canonical, and others with its text.</summary>
     public IReadOnlyList<PostUrl> Aliases { get; init; } = [];
 
     /// <summary>The title; never empty.</summary>

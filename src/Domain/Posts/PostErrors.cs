@@ -16,6 +16,20 @@ public static class PostErrors
     public static Error NoArticleFound(string why) =>
         new("no_article_found", ErrorKind.Unprocessable, $"No article was found on the page: {why}. Send the text as content, or the URL of a single post.");
 
+    /// <summary>The markup costs more to read than a post is worth.</summary>
+    /// <param name="why">What there is too much of.</param>
+    public static Error TooComplex(string why) =>
+        new("text_too_complex", ErrorKind.Unprocessable, $"The text's markup is not read: {why}. Send the article alone, or its words as text/plain.");
+
+    /// <summary>Taking the post in took more of the processor's time than a post may.</summary>
+    /// <param name="seconds">The seconds that it may take.</param>
+    public static Error TooCostly(int seconds) => new(
+        "text_too_costly", ErrorKind.Unprocessable,
+        $"Taking in this post took more than {seconds} seconds of computing. Send a shorter or simpler text, or raise BlogManager:Ingestion:CpuSecondsPerPost.")
+    {
+        Details = new Dictionary<string, object?> { ["cpu_seconds"] = seconds },
+    };
+
     /// <summary>The address may not be fetched.</summary>
     /// <param name="why">The reason, without internal addresses.</param>
     public static Error UrlNotAllowed(string why) =>
@@ -23,6 +37,13 @@ public static class PostErrors
 
     /// <summary>The page could not be fetched.</summary>
     /// <param name="why">The reason, without internal addresses.</param>
-    public static Error FetchFailed(string why) =>
-        new("upstream_failed", ErrorKind.UpstreamFailed, $"The page could not be fetched: {why}.") { Details = new Dictionary<string, object?> { ["dependency"] = "crawler" } };
+    /// <param name="mayPass">Whether the same page may come later by itself.</param>
+    /// <param name="retryAfter">When the site wants to be asked again, where it says.</param>
+    public static Error FetchFailed(string why, bool mayPass = true, TimeSpan? retryAfter = null) =>
+        new("upstream_failed", ErrorKind.UpstreamFailed, $"The page could not be fetched: {why}.")
+        {
+            Details = new Dictionary<string, object?> { ["dependency"] = "crawler" },
+            MayPass = mayPass,
+            RetryAfter = retryAfter,
+        };
 }

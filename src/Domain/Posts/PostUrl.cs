@@ -157,7 +157,7 @@ public sealed partial record PostUrl
 
     private static string Name(string pair) => pair.Split('=', 2)[0];
 
-    [GeneratedRegex("%[0-9a-f]{2}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex("%[0-9a-f]{2}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Escape();
 
     private sealed record Known(string Text, PostUrl Url);

@@ -52,6 +52,9 @@ public sealed record Error(string Code, ErrorKind Kind, string Message)
     /// <summary>When a retry may succeed; null where that is not known.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>Whether a failure of something outside may pass by itself, so that a job tries again.</summary>
+    public bool MayPass { get; init; } = true;
+
     /// <summary>Nothing of that identity exists.</summary>
     /// <param name="message">What was looked for, without quoting secrets.</param>
     public static Error NotFound(string message) => new("not_found", ErrorKind.NotFound, message);

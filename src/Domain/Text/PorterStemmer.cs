@@ -2,10 +2,13 @@ namespace BlogManager.Domain.Text;
 
 /// <summary>
 /// The Porter stemming algorithm for English: M. F. Porter, "An algorithm for suffix stripping", Program 14 (3), 1980,
-/// pp. 130–137. Words with letters outside a–z, and words of one or two letters, come back unchanged.
+/// pp. 130–137. Words with letters outside a–z, and words of one or two letters or of more than any language has, come back unchanged.
 /// </summary>
 public static class PorterStemmer
 {
+    // Whether a "y" is a vowel hangs on the letter before it: a run of a million of them must not be asked of.
+    private const int LongestWord = 64;
+
     private static readonly (string Suffix, string Replacement)[] Step2 =
     [
         ("ational", "ate"), ("tional", "tion"), ("enci", "ence"), ("anci", "ance"), ("izer", "ize"), ("abli", "able"), ("alli", "al"),
@@ -26,7 +29,7 @@ public static class PorterStemmer
     public static string Stem(string word)
     {
         ArgumentNullException.ThrowIfNull(word);
-        if (word.Length <= 2 || word.AsSpan().IndexOfAnyExceptInRange('a', 'z') >= 0)
+        if (word.Length is <= 2 or > LongestWord || word.AsSpan().IndexOfAnyExceptInRange('a', 'z') >= 0)
             return word;
         word = Plurals(word);
         word = PastAndGerund(word);

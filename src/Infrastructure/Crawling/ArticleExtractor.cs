@@ -6,7 +6,6 @@ using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
 using BlogManager.Domain.Text;
 using BlogManager.Infrastructure.Crawling.Extraction;
-using Markdig;
 using SmartReader;
 using Article = BlogManager.Application.Ports.Article;
 
@@ -18,103 +17,90 @@ internal sealed class ArticleExtractor : IArticleExtractor
     /// <summary>No page of people nests elements deeper; what does is flattened, for recursive readers would run out of stack.</summary>
     private const int MaxDepth = 128;
 
-    /// <summary>The trees of AngleSharp find an element's siblings by counting, so that time grows with the square of their number.</summary>
-    private const int MaxElements = 50_000;
-
     private const int TitleWords = 12;
+
+    /// <summary>A title stands before each passage that is embedded; callers may send none that is longer.</summary>
+    private const int LongestTitle = 500;
+
+    private const int LongestAuthor = 200;
 
     /// <summary>Content that the page itself marks is taken where it holds this share of the page's words.</summary>
     private const double MarkedShare = 0.4;
-
-    private static readonly MarkdownPipeline Markdown = new MarkdownPipelineBuilder().UsePipeTables().UseFootnotes().UseAutoLinks().UseEmphasisExtras().Build();
 
     private readonly LanguageGuess _language = new();
 
     public ArticleExtractor() => _language.Warm();
 
-    public Result<Article> Extract(RawDocument document)
+    public Result<Article> Extract(RawDocument document, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(document);
         return document.MediaType switch
         {
-            "text/plain" => FromPlainText(document),
-            "text/markdown" => FromMarkdown(document),
-            _ => FromHtml(document),
+            "text/plain" => FromPlainText(document, cancellationToken),
+            "text/markdown" => FromMarkdown(document, cancellationToken),
+            _ => FromHtml(document, cancellationToken),
         };
     }
 
-    private Result<Article> FromPlainText(RawDocument document) => Build(document, new PageMetadata(null, null, null, null, null), null, document.Content);
+    private Result<Article> FromPlainText(RawDocument document, CancellationToken cancellationToken) =>
+        Build(document, new PageMetadata(null, null, null, null, null), null, document.Content, cancellationToken);
 
-    private Result<Article> FromMarkdown(RawDocument document)
+    private Result<Article> FromMarkdown(RawDocument document, CancellationToken cancellationToken)
     {
         var (head, body) = FrontMatter.Split(document.Content);
-        IHtmlDocument page;
-        try
-        {
-            page = Parse(Markdig.Markdown.ToHtml(body, Markdown));
-        }
-        catch (ArgumentException)
-        {
-            // Markdig's own limit on nesting.
-            return PostErrors.NoArticleFound("it is nested too deeply");
-        }
-        catch (TooManyElementsException)
-        {
-            return PostErrors.NoArticleFound($"it has more than {MaxElements} elements");
-        }
-
+        var (html, refusal) = MarkdownPages.Write(body, cancellationToken);
+        if (html is null || (refusal = HtmlBounds.Of(html, cancellationToken).Refusal) is not null)
+            return PostErrors.TooComplex(refusal!);
+        var page = Parse(html, cancellationToken);
         var heads = page.QuerySelectorAll("h1").ToList();
         var title = head.Title ?? (heads.Count == 1 ? heads[0].TextContent : null);
-        return Build(document, new PageMetadata(title, head.Author, head.Date, head.Language, null), null, page.Body is null ? string.Empty : BlockWriter.Write(page.Body));
+        var text = page.Body is null ? string.Empty : BlockWriter.Write(page.Body, cancellationToken);
+        return Build(document, new PageMetadata(title, head.Author, head.Date, head.Language, null), null, text, cancellationToken);
     }
 
-    private Result<Article> FromHtml(RawDocument document)
+    private Result<Article> FromHtml(RawDocument document, CancellationToken cancellationToken)
     {
-        IHtmlDocument page;
-        try
-        {
-            page = Parse(document.Content);
-        }
-        catch (TooManyElementsException)
-        {
-            return PostErrors.NoArticleFound($"it has more than {MaxElements} elements");
-        }
-
+        if (HtmlBounds.Of(document.Content, cancellationToken).Refusal is { } refusal)
+            return PostErrors.TooComplex(refusal);
+        var page = Parse(document.Content, cancellationToken);
         if (page.Body is null)
             return PostErrors.NoArticleFound("it is empty");
         var metadata = PageMetadata.Read(page);
         // Before the furniture goes, and with it headings.
         var wishes = RobotsWish.Read(page);
         var whole = document.FromCaller ? page.Body.Clone() as IElement : null;
-        PageFurniture.Remove(page.Body);
-        var content = Marked(page.Body) ?? Readable(document, page) ?? page.Body;
-        var text = BlockWriter.Write(content);
+        PageFurniture.Remove(page.Body, cancellationToken);
+        var content = Marked(page.Body, cancellationToken) ?? Readable(document, page, cancellationToken) ?? page.Body;
+        var text = BlockWriter.Write(content, cancellationToken);
         if (document.FromCaller && Words(text) == 0 && whole is not null)
-            text = BlockWriter.Write(whole);
-        return Build(document, metadata, content, text).Map(wishes.Mark);
+            text = BlockWriter.Write(whole, cancellationToken);
+        return Build(document, metadata, content, text, cancellationToken).Map(wishes.Mark);
     }
 
-    private Result<Article> Build(RawDocument document, PageMetadata metadata, IElement? content, string text)
+    private Result<Article> Build(RawDocument document, PageMetadata metadata, IElement? content, string text, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var raw = text.Length > StoredText.MaxLength ? text[..StoredText.MaxLength] : text;
         var stored = StoredText.From(raw);
         var title = Title(document, metadata, stored);
         stored = WithoutTitle(stored, title);
         var words = Words(stored.Value);
+        cancellationToken.ThrowIfCancellationRequested();
         if (!document.FromCaller && content is not null && PageVerdict.Refusal(metadata.Title, content, stored.Value, words) is { } why)
             return PostErrors.NoArticleFound(why);
         if (words < (document.FromCaller ? 1 : PageVerdict.FewestWords))
             return PostErrors.NoArticleFound(document.FromCaller ? "it has no words" : $"it has fewer than {PageVerdict.FewestWords} words of running text");
         var language = metadata.Language is { Length: 2 } declared ? declared.ToLowerInvariant() : _language.Of(stored.Value, words);
-        return new Article(title, metadata.Author, metadata.PublishedAt, language, PageMetadata.CanonicalOn(document.Url, metadata.Canonical), stored, words);
+        return new Article(title, OneLine(metadata.Author) is { } author ? Cut(author, LongestAuthor) : null, metadata.PublishedAt, language, PageMetadata.CanonicalOn(document.Url, metadata.Canonical), stored, words);
     }
 
     /// <summary>The element that the page marks as the article, if it marks one and that holds enough of its text.</summary>
-    private static IElement? Marked(IElement body)
+    private static IElement? Marked(IElement body, CancellationToken cancellationToken)
     {
         var all = Math.Max(1, Words(body.TextContent));
         foreach (var selector in (string[])["[itemprop=articleBody]", ".entry-content", ".post-content", ".article-content", ".e-content", "article", "main", "[role=main]"])
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var found = body.QuerySelectorAll(selector).ToList();
             if (found.Count == 1 && Words(found[0].TextContent) is var words && words >= PageVerdict.FewestWords && words >= all * MarkedShare)
                 return found[0];
@@ -123,29 +109,33 @@ internal sealed class ArticleExtractor : IArticleExtractor
         return null;
     }
 
-    private static IElement? Readable(RawDocument document, IHtmlDocument page)
+    private static IElement? Readable(RawDocument document, IHtmlDocument page, CancellationToken cancellationToken)
     {
+        if (!ReadablePages.MayBeAsked(page.DocumentElement, cancellationToken))
+            return null;
         // SmartReader works on a document of its own, and changes it.
         using var reader = new Reader(document.Url.Value, page.DocumentElement.OuterHtml) { CharThreshold = 200 };
         var article = reader.GetArticle();
         if (!article.Completed || string.IsNullOrWhiteSpace(article.Content))
             return null;
-        return Parse(article.Content).Body;
+        return Parse(article.Content, cancellationToken).Body;
     }
 
     private static string Title(RawDocument document, PageMetadata metadata, StoredText text)
     {
         if (OneLine(document.Title) is { } given)
-            return given;
+            return Cut(given, LongestTitle);
         if (OneLine(metadata.Title) is { } own)
-            return own;
+            return Cut(own, LongestTitle);
         var blocks = TextBlocks.Parse(text);
         var heading = blocks.FirstOrDefault(b => b.Kind == BlockKind.Heading);
         var first = heading.End > heading.Start || blocks.Count == 0 ? heading : blocks[0];
         var words = text.Value[first.Start..first.End].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         var line = words.Length == 0 ? "Untitled" : words.Length <= TitleWords ? string.Join(' ', words) : string.Join(' ', words[..TitleWords]) + "…";
-        return line.Length <= 200 ? line : line[..(char.IsHighSurrogate(line[199]) ? 199 : 200)];
+        return Cut(line, 200);
     }
+
+    private static string Cut(string line, int most) => line.Length <= most ? line : line[..(char.IsHighSurrogate(line[most - 1]) ? most - 1 : most)];
 
     // The title stands beside the text; its own heading at the top would be said twice.
     private static StoredText WithoutTitle(StoredText text, string title)
@@ -156,20 +146,13 @@ internal sealed class ArticleExtractor : IArticleExtractor
         return StoredText.From(text.Value[first.End..]);
     }
 
-    private static IHtmlDocument Parse(string html)
+    // Parsed only after HtmlBounds has seen it; the parser itself looks at the token with each element.
+    private static IHtmlDocument Parse(string html, CancellationToken cancellationToken) => new HtmlParser(new HtmlParserOptions
     {
-        var elements = 0;
-        return new HtmlParser(new HtmlParserOptions
-        {
-            IsScripting = false,
-            MaximumDepth = MaxDepth,
-            OnCreated = (_, _) =>
-            {
-                if (++elements > MaxElements)
-                    throw new TooManyElementsException();
-            },
-        }).ParseDocument(html);
-    }
+        IsScripting = false,
+        MaximumDepth = MaxDepth,
+        OnCreated = (_, _) => cancellationToken.ThrowIfCancellationRequested(),
+    }).ParseDocument(html);
 
     // Chinese and Japanese set no spaces: two of their letters count as a word.
     private static int Words(string text) => Math.Max(Tokenizer.Tokenize(text).Count, text.Count(c => c is >= '\u3040' and <= '\u9FFF') / 2);

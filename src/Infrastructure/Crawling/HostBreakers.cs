@@ -8,8 +8,9 @@ using Polly.CircuitBreaker;
 namespace BlogManager.Infrastructure.Crawling;
 
 /// <summary>
-/// A circuit breaker for each host and one for the web as a whole, so that a sick site closes itself alone. The web's counts hosts and not calls: a host weighs
-/// once in a sampling time, and again when it turns from answering to not answering or back. Any answer speaks for the web, a server error too. Memory is bounded.
+/// A circuit breaker for each host, so that a sick site closes itself alone, and one that shows whether the web as a whole is out. That one counts sites and not
+/// calls: a site weighs once in a sampling time, and again when it turns from answering to not answering or back. Any answer speaks for the web, a server error too.
+/// It refuses nobody, unless the operator isolates it: which addresses are asked is in the hands of callers. Memory is bounded.
 /// </summary>
 internal sealed class HostBreakers : IDisposable
 {
@@ -20,10 +21,10 @@ internal sealed class HostBreakers : IDisposable
     private readonly CrawlerBreakerSetting _settings;
     private readonly TimeProvider _time;
     private readonly CircuitBreakerStrategyOptions _webOptions;
-    private readonly ResiliencePipeline _web;
     private readonly ResiliencePipeline _verdicts;
     private readonly Dictionary<string, LinkedListNode<Host>> _hosts = new(StringComparer.OrdinalIgnoreCase);
     private readonly LinkedList<Host> _byUse = new();
+    private readonly Dictionary<string, (bool Unreachable, DateTimeOffset At)> _sites = new(StringComparer.OrdinalIgnoreCase);
     private readonly Lock _gate = new();
     private int _open;
 
@@ -33,7 +34,6 @@ internal sealed class HostBreakers : IDisposable
         // Closed by hand or by a host that answers again: what was learnt of the others before says nothing of them now.
         _webOptions = states.Observe(CircuitStates.Crawler, OutboundPolicies.WebBreaker(), Forget);
         _verdicts = new ResiliencePipelineBuilder { TimeProvider = time }.AddCircuitBreaker(_webOptions).Build();
-        _web = OutboundPolicies.Hop(_verdicts, options, time);
     }
 
     /// <summary>The hosts that are remembered.</summary>
@@ -46,17 +46,16 @@ internal sealed class HostBreakers : IDisposable
         }
     }
 
-    /// <summary>Asks a host for something, unless its breaker or the web's is open.</summary>
+    /// <summary>Asks a host for something, unless its breaker is open or the operator wants nothing asked.</summary>
     /// <param name="host">The host.</param>
     /// <param name="hop">Asks.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    /// <exception cref="BrokenCircuitException">The web's breaker is open, or isolated.</exception>
+    /// <exception cref="IsolatedCircuitException">The web's breaker is isolated.</exception>
     /// <exception cref="HostSuspendedException">The host's is open.</exception>
     internal async ValueTask<HopAnswer> AskAsync(string host, Func<CancellationToken, ValueTask<HopAnswer>> hop, CancellationToken cancellationToken)
     {
-        // A trial of the web passes by the host's own breaker: whichever host it falls to, it must really be asked.
-        if (_webOptions.StateProvider!.CircuitState != CircuitState.Closed)
-            return await _web.ExecuteAsync(hop, cancellationToken);
+        if (_webOptions.StateProvider!.CircuitState == CircuitState.Isolated)
+            throw new IsolatedCircuitException();
         var known = Find(host);
         try
         {
@@ -81,10 +80,15 @@ internal sealed class HostBreakers : IDisposable
 
     private async ValueTask TellWebAsync(Host host, Exception? fault)
     {
-        if (!IsNews(host, OutboundPolicies.IsUnreachable(fault)))
+        var unreachable = OutboundPolicies.IsUnreachable(fault);
+        var state = _webOptions.StateProvider!.CircuitState;
+        // Whoever answers proves that there is a way.
+        if (!unreachable && state is CircuitState.Open or CircuitState.HalfOpen)
+            await _webOptions.ManualControl!.CloseAsync();
+        if (state == CircuitState.Isolated || !IsNews(host, unreachable))
             return;
         var context = ResilienceContextPool.Shared.Get();
-        // An outcome and not a throw: this adds to the count alone. One that comes when the web's breaker has just opened is too late, and no matter.
+        // An outcome and not a throw: this adds to the count alone. One that comes while the web's breaker is open is not counted, and no matter.
         await _verdicts.ExecuteOutcomeAsync(
             static (_, fault) => ValueTask.FromResult(fault is null ? Outcome.FromResult(true) : Outcome.FromException<bool>(fault)), context, fault);
         ResilienceContextPool.Shared.Return(context);
@@ -94,9 +98,14 @@ internal sealed class HostBreakers : IDisposable
     {
         lock (_gate)
         {
-            if (host.Told is { } told && told.Unreachable == unreachable && _time.GetUtcNow() - told.At < _webOptions.SamplingDuration)
+            // A name that answers for any host below it is one site.
+            var site = _sites.GetValueOrDefault(host.Site);
+            var now = _time.GetUtcNow();
+            if (site.At != default && site.Unreachable == unreachable && now - site.At < _webOptions.SamplingDuration)
                 return false;
-            host.Told = (unreachable, _time.GetUtcNow());
+            if (_sites.Count >= MaxHosts)
+                _sites.Clear();
+            _sites[host.Site] = (unreachable, now);
             return true;
         }
     }
@@ -147,6 +156,7 @@ internal sealed class HostBreakers : IDisposable
         {
             while (_byUse.Last is { } host)
                 Drop(host);
+            _sites.Clear();
         }
     }
 
@@ -172,7 +182,8 @@ internal sealed class HostBreakers : IDisposable
         // Calls that it was asked for may still be under way.
         internal bool IsForgotten { get; set; }
 
-        internal (bool Unreachable, DateTimeOffset At)? Told { get; set; }
+        /// <summary>Roughly who owns the name: its last two labels, or all of an address.</summary>
+        internal string Site { get; } = Uri.CheckHostName(name) == UriHostNameType.Dns ? string.Join('.', name.Split('.').TakeLast(2)) : name;
     }
 }
 

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using BlogManager.Application.Ports;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
@@ -18,17 +17,21 @@ internal sealed class HttpCrawler : IWebCrawler, IDisposable
     /// <summary>The name of the crawler's HTTP client.</summary>
     internal const string ClientName = "crawler";
 
+    /// <summary>What a site may ask for is told up to a day.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
+
     private readonly IHttpClientFactory _clients;
     private readonly CrawlerOptions _options;
     private readonly RobotsRules _robots;
     private readonly HostPacing _pacing;
     private readonly ResiliencePipeline _policy;
     private readonly HostBreakers _breakers;
+    private readonly TimeProvider _time;
 
     public HttpCrawler(
         IHttpClientFactory clients, IOptions<CrawlerOptions> options, IOptions<CircuitBreakerSettings> breakers, RobotsRules robots, CircuitStates states, TimeProvider time)
     {
-        (_clients, _options, _robots) = (clients, options.Value, robots);
+        (_clients, _options, _robots, _time) = (clients, options.Value, robots, time);
         _pacing = new HostPacing(_options.RequestsPerSecondPerHost, TimeSpan.FromSeconds(_options.TimeoutSeconds / 2.0), time);
         _policy = OutboundPolicies.Crawler(_options, time);
         _breakers = new HostBreakers(_options, breakers.Value.Crawler, states, time);
@@ -49,7 +52,7 @@ internal sealed class HttpCrawler : IWebCrawler, IDisposable
         }
         catch (BrokenCircuitException e)
         {
-            return Unavailable("Fetching pages is suspended, because many sites could not be reached: try again later.", e.RetryAfter);
+            return Unavailable("The operator has suspended the fetching of pages: send the text as content, or try again later.", e.RetryAfter);
         }
         catch (TimeoutRejectedException)
         {
@@ -57,7 +60,7 @@ internal sealed class HttpCrawler : IWebCrawler, IDisposable
         }
         catch (UpstreamFault e)
         {
-            return PostErrors.FetchFailed(e.Message);
+            return PostErrors.FetchFailed(e.Message, mayPass: !e.IsPermanent, e.RetryAfter);
         }
     }
 
@@ -86,7 +89,7 @@ internal sealed class HttpCrawler : IWebCrawler, IDisposable
             uri = answer.Next;
         }
 
-        return PostErrors.FetchFailed($"it redirects more than {_options.MaxRedirects} times");
+        return PostErrors.FetchFailed($"it redirects more than {_options.MaxRedirects} times", mayPass: false);
     }
 
     private async ValueTask<HopAnswer> HopAsync(Uri uri, PostUrl canonical, PageValidators validators, CancellationToken cancellationToken)
@@ -103,34 +106,22 @@ internal sealed class HttpCrawler : IWebCrawler, IDisposable
                 return new HopAnswer(await ReadAsync(response, canonical, validators, cancellationToken), Answered: true);
             return Link.Target(uri, response) is { } next
                 ? new HopAnswer(null, next, Answered: true)
-                : new HopAnswer(PostErrors.FetchFailed("it redirects to something that is not a URL"), Answered: true);
+                : new HopAnswer(PostErrors.FetchFailed("it redirects to something that is not a URL", mayPass: false), Answered: true);
         }
         catch (Exception e) when (PublicAddressHandler.IsRefusal(e))
         {
             return new HopAnswer(PostErrors.UrlNotAllowed("its host is not a public address (see BlogManager:Crawler:AllowedPrivateNetworks)"));
         }
-        catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.NameResolutionError)
-        {
-            throw new UpstreamFault("the host name does not resolve", isTransient: false, e);
-        }
-        catch (SocketException e)
-        {
-            // The gate connects by itself, and its failures come as they are.
-            var isUnknown = e.SocketErrorCode is SocketError.HostNotFound or SocketError.NoData;
-            throw new UpstreamFault(isUnknown ? "the host name does not resolve" : "the connection failed", isTransient: !isUnknown, e);
-        }
-        catch (Exception e) when (e is HttpRequestException or IOException)
-        {
-            throw new UpstreamFault("the connection failed", isTransient: true, e);
-        }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
             // The handler's own limit on the time to connect.
-            throw new UpstreamFault("the connection failed", isTransient: true, e);
+            throw new UpstreamFault("the connection could not be made in time", isTransient: true, e);
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (SiteFault.Is(e))
         {
-            throw new UpstreamFault("the page is not encoded as its headers say", isTransient: false, e, answered: true);
+            // The cause is often inside an attempt that was given up: the caller's end goes first.
+            cancellationToken.ThrowIfCancellationRequested();
+            throw SiteFault.Of(e);
         }
     }
 
@@ -154,9 +145,10 @@ internal sealed class HttpCrawler : IWebCrawler, IDisposable
         if (response.StatusCode == HttpStatusCode.NotModified && validators != PageValidators.None)
             return new CrawledPage(url, "text/html", string.Empty, validators, NotModified: true);
         if (status is 502 or 503 or 504 or 500)
-            throw new UpstreamFault($"the site answered {status}", isTransient: true, answered: true);
+            throw new UpstreamFault($"the site answered {status}", isTransient: true, answered: true) { RetryAfter = RetryAfter(response) };
+        // Timeout, too early, too many requests; what else a server refuses it will refuse again.
         if (!response.IsSuccessStatusCode)
-            return PostErrors.FetchFailed($"the site answered {status}");
+            return PostErrors.FetchFailed($"the site answered {status}", mayPass: status is 408 or 425 or 429 or > 500, RetryAfter(response));
         if (MediaType(response) is not { } mediaType)
             return new Error("unsupported_media_type", ErrorKind.UnsupportedMediaType, "The URL is not a page: only HTML, Markdown and plain text are read.");
         var body = await LimitedBody.ReadAsync(response.Content, _options.MaxBytes, cancellationToken);
@@ -168,6 +160,19 @@ internal sealed class HttpCrawler : IWebCrawler, IDisposable
 
     private static bool IsKeptOut(HttpResponseMessage response) =>
         response.Headers.NonValidated.TryGetValues("X-Robots-Tag", out var tags) && tags.Any(RobotsWish.ForbidsIndexing);
+
+    private TimeSpan? RetryAfter(HttpResponseMessage response)
+    {
+        var wait = response.Headers.RetryAfter switch
+        {
+            { Delta: { } delta } => delta,
+            { Date: { } date } => date - _time.GetUtcNow(),
+            _ => TimeSpan.Zero,
+        };
+        if (wait <= TimeSpan.Zero)
+            return null;
+        return wait < LongestWait ? wait : LongestWait;
+    }
 
     private static string? MediaType(HttpResponseMessage response) => ContentType(response).MediaType switch
     {

@@ -59,6 +59,6 @@ internal static partial class PageText
         }
     }
 
-    [GeneratedRegex(@"(?:<meta[^>]+charset|^\s*<\?xml[^>]+encoding)\s*=\s*[""']?\s*([A-Za-z0-9_\-:.]+)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 500)]
+    [GeneratedRegex(@"(?:<meta[^>]+charset|^\s*<\?xml[^>]+encoding)\s*=\s*[""']?\s*([A-Za-z0-9_\-:.]+)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex MetaCharset();
 }

@@ -21,6 +21,7 @@ internal static class PublicAddressHandler
         var handler = policy.GetHandler();
         handler.AllowAutoRedirect = false;
         handler.UseCookies = false;
+        handler.SslOptions.RemoteCertificateValidationCallback = SiteCertificate.Check;
         // A pooled connection keeps the address it was checked with; two minutes bound how long a changed name is not looked up again.
         handler.PooledConnectionLifetime = TimeSpan.FromMinutes(2);
         // Well within the time of an attempt, so that a host that does not answer is told from a slow one.

@@ -10,11 +10,11 @@ namespace BlogManager.Infrastructure.Jobs;
 /// another worker has it) or has not answered until the lease ran out. Losing it stops the handler.
 /// </summary>
 internal sealed partial class JobLease(
-    Job job, string worker, IJobStore store, JobOptions options, JobSignal signal, TimeProvider time, CancellationTokenSource attempt, ILogger logger)
+    Job job, string worker, IJobStore store, JobOptions options, JobSignal signal, RunningJobs running, TimeProvider time, CancellationTokenSource attempt, ILogger logger)
     : IJobProgress
 {
-    // Ticks, as two tasks write it.
-    private long _until = (time.GetUtcNow() + options.Lease).UtcTicks;
+    // By the clock that never steps; two tasks write it.
+    private long _extended = time.GetTimestamp();
 
     /// <summary>Sends heartbeats until the attempt is over or the lease lost. Never throws.</summary>
     internal async Task KeepAsync()
@@ -26,7 +26,7 @@ internal sealed partial class JobLease(
                 return;
             try
             {
-                var asked = time.GetUtcNow();
+                var asked = time.GetTimestamp();
                 if (await store.HeartbeatAsync(job.Id, worker, options.Lease, attempt.Token))
                     Extended(asked);
                 else
@@ -39,7 +39,7 @@ internal sealed partial class JobLease(
             catch (Exception fault)
             {
                 LogHeartbeatFailed(fault, job.Id);
-                if (time.GetUtcNow().UtcTicks >= Interlocked.Read(ref _until))
+                if (time.GetElapsedTime(Interlocked.Read(ref _extended)) >= options.Lease)
                     await LoseAsync();
             }
         }
@@ -48,7 +48,7 @@ internal sealed partial class JobLease(
     /// <inheritdoc/>
     public async Task StepDoneAsync(JobStep step, JobProgress progress, string checkpoint, CancellationToken cancellationToken)
     {
-        var asked = time.GetUtcNow();
+        var asked = time.GetTimestamp();
         if (!await store.SaveStepAsync(job.Id, worker, step, progress, checkpoint, options.Lease, cancellationToken))
         {
             await LoseAsync();
@@ -56,10 +56,11 @@ internal sealed partial class JobLease(
         }
 
         Extended(asked);
+        running.Advanced(job.Id);
         signal.Wake();
     }
 
-    private void Extended(DateTimeOffset asked) => Interlocked.Exchange(ref _until, (asked + options.Lease).UtcTicks);
+    private void Extended(long asked) => Interlocked.Exchange(ref _extended, asked);
 
     private async Task LoseAsync() => await attempt.CancelAsync();
 

@@ -98,11 +98,11 @@ internal sealed partial class JobWorker(
     private async Task RunAsync(Job job, string owner, CancellationToken stopping)
     {
         using var attempt = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        using var registration = running.Add(job.Id, attempt);
+        using var registration = running.Add(job.Id, attempt, job.Kind);
         using var span = JobSpans.Start(job);
         LogBegun(job.Id, job.Kind, job.Attempts);
         var begun = time.GetTimestamp();
-        var lease = new JobLease(job, owner, store, _options, signal, time, attempt, logger);
+        var lease = new JobLease(job, owner, store, _options, signal, running, time, attempt, logger);
         var kept = lease.KeepAsync();
         var result = await HandleAsync(job, lease, attempt.Token);
         var calledOff = attempt.IsCancellationRequested;
@@ -156,7 +156,7 @@ internal sealed partial class JobWorker(
         if (result.IsSuccess)
             return await store.SucceedAsync(job.Id, owner, result.Value, CancellationToken.None) ? JobMetrics.Succeeded : null;
         var error = new JobError(result.Error.Code, result.Error.Message);
-        if (result.Error.Kind is not (ErrorKind.UpstreamFailed or ErrorKind.Unavailable or ErrorKind.DeadlineExceeded))
+        if (!result.Error.MayPass || result.Error.Kind is not (ErrorKind.UpstreamFailed or ErrorKind.Unavailable or ErrorKind.DeadlineExceeded))
             return await store.FailAsync(job.Id, owner, error, retryAt: null, CancellationToken.None) ? JobMetrics.Failed : null;
         if (job.Attempts >= _options.MaxAttempts)
         {

@@ -22,7 +22,8 @@ internal static class OutboundPolicies
             .AddTimeout(CircuitStates.Crawler, TimeSpan.FromSeconds(options.TimeoutSeconds)) // for the page as a whole
             .AddRetry(CircuitStates.Crawler, new RetryStrategyOptions
             {
-                ShouldHandle = new PredicateBuilder().Handle<UpstreamFault>(f => f.IsTransient).Handle<TimeoutRejectedException>(),
+                // A site that says when to come back is not asked before.
+                ShouldHandle = new PredicateBuilder().Handle<UpstreamFault>(f => f is { IsTransient: true, RetryAfter: null }).Handle<TimeoutRejectedException>(),
                 MaxRetryAttempts = 1,
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
@@ -31,7 +32,7 @@ internal static class OutboundPolicies
             .Build();
 
     /// <summary>One hop of a page, behind a breaker.</summary>
-    /// <param name="breaker">The host's, or the web's while that is not closed; <see cref="HostBreakers"/> chooses.</param>
+    /// <param name="breaker">The host's.</param>
     /// <param name="options">The crawler's times.</param>
     /// <param name="time">The clock.</param>
     internal static ResiliencePipeline Hop(ResiliencePipeline breaker, CrawlerOptions options, TimeProvider time) =>
@@ -51,11 +52,14 @@ internal static class OutboundPolicies
         BreakDuration = TimeSpan.FromSeconds(15),
     };
 
-    /// <summary>The breaker of the web as a whole, whose throughput is hosts: opens where it is our own way to the web that is out.</summary>
+    /// <summary>
+    /// The breaker of the web as a whole, whose throughput is sites: opens where it seems that our own way to the web is out, since not one answers. It shows, and
+    /// refuses nothing: whoever names enough dead addresses could else stop the fetching of everybody's (ADR 27).
+    /// </summary>
     internal static CircuitBreakerStrategyOptions WebBreaker() => new()
     {
         ShouldHandle = args => ValueTask.FromResult(IsUnreachable(args.Outcome.Exception)),
-        FailureRatio = 0.8,
+        FailureRatio = 1,
         MinimumThroughput = 10,
         SamplingDuration = TimeSpan.FromSeconds(60),
         BreakDuration = TimeSpan.FromSeconds(15),
@@ -181,4 +185,10 @@ internal sealed class UpstreamFault(string message, bool isTransient, Exception?
     public bool IsTransient { get; } = isTransient;
 
     public bool Answered { get; } = answered;
+
+    /// <summary>Whether it stays so until somebody changes something: then no job tries again.</summary>
+    public bool IsPermanent { get; init; }
+
+    /// <summary>When the server wants to be asked again, where it says.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 }

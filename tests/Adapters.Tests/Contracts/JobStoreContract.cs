@@ -258,7 +258,8 @@ public abstract class JobStoreContract : StorageContract
         await Storage.Jobs.SucceedAsync("j1", "w", "{}", Cancel);
         await ClaimNewAsync("j2", "w", "gone");
         await Storage.Jobs.EnqueueAsync(Queued("j3", "kept"), Cancel);
-        await Storage.Jobs.DeleteBySubjectAsync("gone", Cancel);
+        Assert.That(await Storage.Jobs.DeleteBySubjectAsync("gone", Cancel), Is.EquivalentTo(["j1", "j2"]));
+        Assert.That(await Storage.Jobs.DeleteBySubjectAsync("gone", Cancel), Is.Empty);
         Assert.That(await IdsAsync(null), Is.EqualTo(["j3"]));
         await AssertAllRefusedAsync("j2", "w");
     }

@@ -131,6 +131,47 @@ public abstract class PostStoreContract : StorageContract
     }
 
     [Test]
+    public async Task Posts_of_one_text_are_found_by_what_they_share_and_no_more_once_that_is_gone()
+    {
+        var text = string.Join(' ', Enumerable.Range(0, 60).Select(i => $"word{(char)('a' + (i % 26))}{(char)('a' + (i / 26))}"));
+        var first = await StoreAsync(Samples.Post("p1", words: text));
+        await StoreAsync(Samples.Post("p2", "https://blog.example/p1/", words: text));
+        await StoreAsync(Samples.Post("p3", words: text));
+        await StoreAsync(Samples.Post("p4", words: "quite other"));
+        var keys = PostLikeness.Of(first).Keys();
+        Assert.That(await Storage.Posts.FindLikeAsync(keys, 10, Cancel), Is.EqualTo(["p1", "p2", "p3"]), "p1 and p2 share the address too");
+        Assert.That(await Storage.Posts.FindLikeAsync(keys, 2, Cancel), Is.EqualTo(["p1", "p2"]));
+        Assert.That(await Storage.Posts.FindLikeAsync([], 2, Cancel), Is.Empty);
+        await StoreAsync(Samples.Post("p2", "https://blog.example/p1/", words: "other", version: 2));
+        await Storage.Posts.DeleteAsync("p3", Cancel);
+        Assert.That(await Storage.Posts.FindLikeAsync([.. keys.Skip(1)], 10, Cancel), Is.EqualTo(["p1"]));
+    }
+
+    [Test]
+    public async Task A_merged_post_is_gone_and_its_urls_lead_to_the_other()
+    {
+        var (stays, goes) = (await StoreAsync(Samples.Post("p1")), await StoreAsync(Samples.Post("p2", words: "doubled") with { Aliases = [Alias] }));
+        var version = await Storage.Posts.CorpusVersionAsync(Cancel);
+        Assert.That(await Storage.Posts.MergeAsync("p2", 1, "p1", 1, Cancel), Is.True);
+        Assert.That(Samples.Dump(await Storage.Posts.FindByUrlAsync(goes.Url, Cancel)), Is.EqualTo(Samples.Dump(stays with { Aliases = [goes.Url, Alias] })));
+        Assert.That((await Storage.Posts.FindByUrlAsync(Alias, Cancel))!.Id, Is.EqualTo("p1"));
+        Assert.That(await Storage.Posts.FindAsync("p2", Cancel), Is.Null);
+        Assert.That(await Storage.Words.SearchAsync(new LexicalQuery(["doubled"], 10), Cancel), Is.Empty);
+        Assert.That((await Storage.Embeddings.ReadAsync(Samples.SpaceId, Cancel).ToListAsync()).Select(e => e.PostId).Distinct(), Is.EqualTo(["p1"]));
+        Assert.That(await Storage.Posts.CorpusVersionAsync(Cancel), Is.GreaterThan(version));
+    }
+
+    [TestCase("p2", 2, "p1", 1), TestCase("p2", 1, "p1", 2), TestCase("gone", 1, "p1", 1), TestCase("p2", 1, "gone", 1)]
+    public async Task A_merge_of_what_has_changed_meanwhile_does_nothing(string id, long version, string into, long intoVersion)
+    {
+        await StoreAsync(Samples.Post("p1"));
+        await StoreAsync(Samples.Post("p2"));
+        var before = await EverythingAsync();
+        Assert.That(await Storage.Posts.MergeAsync(id, version, into, intoVersion, Cancel), Is.False);
+        Assert.That(await EverythingAsync(), Is.EqualTo(before));
+    }
+
+    [Test]
     public async Task An_added_alias_takes_the_place_of_anothers_alias_and_never_of_a_posts_own_url()
     {
         var first = await StoreAsync(Samples.Post("p1") with { Aliases = [Alias] });

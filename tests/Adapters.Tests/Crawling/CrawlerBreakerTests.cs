@@ -74,17 +74,11 @@ public sealed class CrawlerBreakerTests
     }
 
     [Test]
-    public async Task Many_hosts_that_cannot_be_reached_close_the_web_and_one_that_answers_opens_it_to_all()
+    public async Task Many_hosts_that_cannot_be_reached_show_and_stop_nobody_elses_fetching()
     {
         using var crawler = new CrawlerUnderTest(_time, settings: Patient);
         _site.Html("/well", "<p>well</p>");
-        var nobody = new Uri(FakeSite.Dead()).Port;
-        for (var host = 10; host < 20; host++)
-        {
-            Assert.That(crawler.Circuits.Snapshot()["crawler"].State, Is.EqualTo("closed"));
-            Assert.That((await EndAsync(crawler.FetchAsync($"http://127.0.0.{host}:{nobody}/"))).Error!.Kind, Is.EqualTo(host < 19 ? ErrorKind.UpstreamFailed : ErrorKind.Unavailable));
-        }
-
+        await TenDeadHostsAsync(crawler, states: "closed");
         var open = crawler.Circuits.Snapshot()["crawler"];
         Assert.Multiple(() =>
         {
@@ -93,14 +87,58 @@ public sealed class CrawlerBreakerTests
             Assert.That(open.LastFailureTime, Is.EqualTo(_time.GetUtcNow()).Within(TimeSpan.FromSeconds(5)));
             Assert.That(open.RetryAt, Is.EqualTo(open.LastFailureTime + TimeSpan.FromSeconds(15)));
         });
-        Assert.That((await crawler.ErrorAsync(_site.Root + "/well")).Kind, Is.EqualTo(ErrorKind.Unavailable));
-        Assert.That(_site.Count("/well"), Is.Zero, "an open breaker asks nobody");
 
-        _time.Advance(TimeSpan.FromSeconds(16));
+        // In the same moment: the page of somebody else is fetched, and proves that there is a way.
         await crawler.PageAsync(_site.Root + "/well");
         var closed = crawler.Circuits.Snapshot()["crawler"];
         Assert.That((closed.State, closed.FailureCount, closed.RetryAt), Is.EqualTo(("closed", 0, (DateTimeOffset?)null)));
         Assert.That(closed.LastFailureTime, Is.EqualTo(open.LastFailureTime), "when it last failed stays known");
+    }
+
+    [Test]
+    public async Task One_dead_address_every_quarter_of_a_minute_keeps_nobody_from_the_web()
+    {
+        using var crawler = new CrawlerUnderTest(_time, settings: Patient);
+        _site.Html("/well", "<p>well</p>");
+        await TenDeadHostsAsync(crawler, states: "closed");
+        var nobody = new Uri(FakeSite.Dead()).Port;
+        for (var host = 30; host < 34; host++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(15.1));
+            await EndAsync(crawler.FetchAsync($"http://127.0.0.{host}:{nobody}/"));
+            Assert.That(crawler.Circuits.Snapshot()["crawler"].State, Is.Not.EqualTo("closed"));
+        }
+
+        await crawler.PageAsync(_site.Root + "/well");
+        Assert.That(crawler.Circuits.Snapshot()["crawler"].State, Is.EqualTo("closed"));
+    }
+
+    [Test]
+    public async Task One_site_that_answers_keeps_the_web_closed_and_what_asks_nobody_does_not_close_it()
+    {
+        using var crawler = new CrawlerUnderTest(_time, settings: [.. Patient, ("RespectRobots", "true")]);
+        _site.Html("/well", "<p>well</p>").Bytes("/robots.txt", "User-agent: *\nDisallow: /no"u8.ToArray(), "text/plain");
+        await crawler.PageAsync(_site.Root + "/well");
+        await TenDeadHostsAsync(crawler, states: "closed");
+        Assert.That(crawler.Circuits.Snapshot()["crawler"].State, Is.EqualTo("closed"), "one of eleven answers");
+        _time.Advance(TimeSpan.FromSeconds(61));
+        await TenDeadHostsAsync(crawler, states: "closed");
+        Assert.That(crawler.Circuits.Snapshot()["crawler"].State, Is.EqualTo("open"));
+        _time.Advance(TimeSpan.FromSeconds(16));
+        Assert.That((await crawler.ErrorAsync(_site.Root + "/no")).Code, Is.EqualTo("robots_disallowed"), "known, so nobody is asked");
+        Assert.That(crawler.Circuits.Snapshot()["crawler"].State, Is.Not.EqualTo("closed"));
+    }
+
+    [Test]
+    public async Task All_names_under_one_domain_are_one_site()
+    {
+        var states = new CircuitStates(_time);
+        using var breakers = new HostBreakers(new CrawlerOptions(), new CrawlerBreakerSetting(), states, _time);
+        for (var i = 0; i < 40; i++)
+            await Assert.ThatAsync(async () => await FailAsync($"h{i}.evil.example"), Throws.TypeOf<UpstreamFault>());
+        Assert.That((states.Snapshot()["crawler"].State, states.Snapshot()["crawler"].FailureCount), Is.EqualTo(("closed", 1)));
+
+        ValueTask<HopAnswer> FailAsync(string host) => breakers.AskAsync(host, _ => throw new UpstreamFault("it failed", isTransient: true), default);
     }
 
     [Test]
@@ -203,6 +241,16 @@ public sealed class CrawlerBreakerTests
         Assert.That(crawler.Circuits.Snapshot()["crawler"].FailureCount, Is.Zero, "waiting is not the site's failure");
         _time.Advance(TimeSpan.FromSeconds(20));
         await crawler.PageAsync(_site.Root + "/page");
+    }
+
+    private async Task TenDeadHostsAsync(CrawlerUnderTest crawler, string states)
+    {
+        var nobody = new Uri(FakeSite.Dead()).Port;
+        for (var host = 10; host < 20; host++)
+        {
+            Assert.That(crawler.Circuits.Snapshot()["crawler"].State, Is.EqualTo(states));
+            Assert.That((await EndAsync(crawler.FetchAsync($"http://127.0.0.{host}:{nobody}/"))).Error!.Kind, Is.EqualTo(ErrorKind.UpstreamFailed));
+        }
     }
 
     private async Task<Error> UntilSuspendedAsync(CrawlerUnderTest crawler, string url)

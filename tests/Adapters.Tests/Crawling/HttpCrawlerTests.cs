@@ -153,6 +153,7 @@ public sealed class HttpCrawlerTests
         var error = await _crawler.ErrorAsync(_site.Root + "/page");
         Assert.That((error.Code, error.Kind), Is.EqualTo(("upstream_failed", ErrorKind.UpstreamFailed)));
         Assert.That(error.Message, Does.Contain($"{status}"));
+        Assert.That(error.MayPass, Is.EqualTo(status is 429 or 501), "what was refused will be refused again");
         Assert.That(_site.Count("/page"), Is.EqualTo(1));
     }
 
@@ -175,6 +176,22 @@ public sealed class HttpCrawlerTests
         Assert.That(_site.Count("/page-ill"), Is.EqualTo(2));
     }
 
+    [TestCase(429, "120", 120)]
+    [TestCase(503, "7", 7)]
+    [TestCase(503, "999999999", 86400)]
+    [TestCase(503, "Fri, 31 Dec 9999 23:59:59 GMT", 86400)]
+    [TestCase(429, "0", null)]
+    [TestCase(429, "Thu, 01 Jan 1970 00:00:00 GMT", null)]
+    [TestCase(429, "soon", null)]
+    public async Task When_a_site_wants_to_be_asked_again_is_told_and_it_is_not_asked_before(int status, string says, int? seconds)
+    {
+        _site.Bytes("/page", [], null, status, ("Retry-After", says));
+        var error = await _crawler.ErrorAsync(_site.Root + "/page");
+        Assert.That((error.Kind, error.MayPass), Is.EqualTo((ErrorKind.UpstreamFailed, true)));
+        Assert.That(error.RetryAfter, Is.EqualTo(seconds is null ? (TimeSpan?)null : TimeSpan.FromSeconds(seconds.Value)));
+        Assert.That(_site.Count("/page"), Is.EqualTo(1));
+    }
+
     [Test]
     public async Task A_conditional_request_names_the_version_and_hears_that_it_still_holds()
     {
@@ -190,7 +207,7 @@ public sealed class HttpCrawlerTests
     public async Task A_port_on_which_nothing_listens_is_the_sites_failure_and_not_that_of_its_robots_txt()
     {
         var error = await _crawler.ErrorAsync(FakeSite.Dead() + "/page");
-        Assert.That((error.Kind, error.Message), Is.EqualTo((ErrorKind.UpstreamFailed, "The page could not be fetched: the connection failed.")));
+        Assert.That((error.Kind, error.Message), Is.EqualTo((ErrorKind.UpstreamFailed, "The page could not be fetched: the connection was refused.")));
     }
 
     [Test]
@@ -212,7 +229,7 @@ public sealed class HttpCrawlerTests
             await context.Response.Body.FlushAsync();
             context.Abort();
         });
-        Assert.That((await _crawler.ErrorAsync(_site.Root + "/page")).Message, Is.EqualTo("The page could not be fetched: the connection failed."));
+        Assert.That((await _crawler.ErrorAsync(_site.Root + "/page")).Message, Is.EqualTo("The page could not be fetched: the connection was cut off."));
     }
 
     [TestCase(true)]

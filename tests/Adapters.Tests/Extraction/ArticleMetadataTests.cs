@@ -1,9 +1,27 @@
+using BlogManager.Application.Ports;
+using BlogManager.Domain.Posts;
+using BlogManager.Infrastructure.Crawling;
 using static BlogManager.Adapters.Tests.Extraction.Extracting;
 
 namespace BlogManager.Adapters.Tests.Extraction;
 
 public sealed class ArticleMetadataTests
 {
+    [TestCase("<link rel=canonical href=/own>", "", "https://blog.example/own")]
+    [TestCase("<meta property=og:url content=https://blog.example/own>", "", "https://blog.example/own")]
+    [TestCase("", "<link rel=canonical href=/victim>", null)]
+    [TestCase("", "<meta property=og:url content=https://blog.example/victim>", null)]
+    [TestCase("<link rel=canonical href=/own>", "<link rel=canonical href=/victim>", "https://blog.example/own")]
+    [TestCase("<link rel=canonical href=/own><link rel=canonical href=/other>", "", null)]
+    [TestCase("<link rel=canonical href=/own><link rel=canonical href=/own>", "", "https://blog.example/own")]
+    public void Only_the_head_says_what_the_pages_url_is(string head, string body, string? expected)
+    {
+        var words = string.Concat(Enumerable.Repeat("<p>Rye bread needs a starter, and a starter needs flour and water and some days of patience in a warm kitchen.</p>", 6));
+        var article = new ArticleExtractor().Extract(new RawDocument(
+            new PostUrl("https://blog.example/page"), "text/html", $"<html><head><title>Rye</title>{head}</head><body><article><h1>Rye</h1>{words}{body}</article></body></html>", null, false), default);
+        Assert.That(article.Value.CanonicalUrl?.Value, Is.EqualTo(expected));
+    }
+
     [Test]
     public void A_furnished_page_says_who_when_and_in_which_language()
     {

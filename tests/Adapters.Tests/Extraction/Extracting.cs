@@ -20,7 +20,7 @@ internal static class Extracting
     private static readonly ArticleExtractor Extractor = new();
 
     internal static Result<Article> Try(string content, string mediaType = "text/html", bool fromCaller = false, string? title = null, string url = "https://garden.example/tomatoes") =>
-        Extractor.Extract(new RawDocument(PostUrl.Parse(url).Value, mediaType, content, title, fromCaller));
+        Extractor.Extract(new RawDocument(PostUrl.Parse(url).Value, mediaType, content, title, fromCaller), CancellationToken.None);
 
     internal static Article Article(string content, string mediaType = "text/html", bool fromCaller = false, string? title = null, string url = "https://garden.example/tomatoes")
     {

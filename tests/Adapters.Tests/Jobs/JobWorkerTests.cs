@@ -102,6 +102,17 @@ public sealed class JobWorkerTests
     }
 
     [Test]
+    public async Task A_failure_of_a_site_that_will_not_pass_ends_the_job_at_once()
+    {
+        await using var host = new WorkerHost((_, _, _) => Task.FromResult<Result<string>>(Upstream with { MayPass = false }));
+        await host.StartAsync();
+
+        var job = await host.FinishedAsync(await host.EnqueueAsync());
+
+        Assert.That((job.Status, job.Attempts, job.Error), Is.EqualTo((JobStatus.Failed, 1, new JobError("upstream_failed", "The page could not be fetched."))));
+    }
+
+    [Test]
     public async Task A_job_of_an_unknown_kind_fails_for_good_and_names_the_kind()
     {
         await using var host = new WorkerHost((_, _, _) => Done());

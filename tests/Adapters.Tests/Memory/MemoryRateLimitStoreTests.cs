@@ -19,11 +19,27 @@ public sealed class MemoryRateLimitStoreTests : RateLimitStoreContract
     protected override IRateLimitStore Second => _store;
 
     [Test]
+    public async Task Where_there_are_too_many_counters_none_that_counts_for_a_day_is_idle_after_a_minute()
+    {
+        var store = new MemoryRateLimitStore(_time, maxCounters: 20);
+        var day = new RateLimitQuota(1, TimeSpan.FromDays(1));
+        Assert.That((await store.TakeAsync("day", day, default)).Allowed, Is.True);
+        _time.Advance(TimeSpan.FromMinutes(2));
+        // Each of them has given as much, so that age alone decides.
+        for (var i = 0; i < 15; i++)
+            await store.TakeAsync($"old {i}", new RateLimitQuota(1, TimeSpan.FromMinutes(1)), default);
+        _time.Advance(TimeSpan.FromMinutes(2));
+        for (var i = 0; i < 6; i++)
+            await store.TakeAsync($"new {i}", new RateLimitQuota(1, TimeSpan.FromMinutes(1)), default);
+        Assert.That((await store.TakeAsync("day", day, default)).Allowed, Is.False);
+    }
+
+    [Test]
     public void No_window_holds_more_than_the_quota_and_none_refuses_what_a_sliver_less_would_allow() =>
         FsCheck.Check.QuickThrowOnFailure(Prop.ForAll(Gen.Choose(0, 400).ListOf().ToArbitrary(), Gen.Choose(1, 6).ToArbitrary(), (pauses, permits) =>
         {
             var quota = new RateLimitQuota(permits, TimeSpan.FromMilliseconds(1000));
-            var window = new SlidingWindow();
+            var window = new SlidingWindow(quota.Window.Ticks);
             List<long> taken = [];
             var now = 0L;
             foreach (var pause in pauses)

@@ -19,6 +19,7 @@ public sealed class MongoIndexTests
             """posts.site_newest { "site" : 1, "created_at" : -1, "_id" : -1 }""",
             """posts.chunk_ids { "chunk_ids" : 1 } unique sparse""",
             """posts.question_ids { "question_ids" : 1 } unique sparse""",
+            """posts.likeness { "likeness" : 1 } sparse""",
             """posts.spaces { "spaces" : 1, "_id" : 1 }""",
             """posts.write { "write" : 1, "_id" : 1 }""",
             """posts.vector_write { "vector_write" : 1, "_id" : 1 }""",

@@ -45,8 +45,8 @@ public sealed class MongoJobDefinitionsTests
             "Page(null, no site, null)", MongoJobs.Page(null, new SiteScope(), null).Render(),
             """{ "_id" : { "$in" : [] } }""");
         yield return Rendering.Case(
-            "Claim('w', At, TimeSpan.FromSeconds(30))", MongoJobs.Claim("w", At, TimeSpan.FromSeconds(30)).Render(),
-            """{ "$set" : { "status" : "running", "lease_owner" : "w", "lease_until" : { "$date" : "2026-03-01T12:00:30.25Z" }, "due_at" : { "$date" : "2026-03-01T12:00:30.25Z" } }, "$inc" : { "attempts" : 1 }, "$min" : { "started_at" : { "$date" : "2026-03-01T12:00:00.25Z" } } }""");
+            "Claim('w', At, TimeSpan.FromSeconds(30))", MongoJobs.Claim("w", At, TimeSpan.FromSeconds(30), At.AddHours(1)).Render(),
+            """{ "$set" : { "status" : "running", "lease_owner" : "w", "lease_until" : { "$date" : "2026-03-01T12:00:30.25Z" }, "due_at" : { "$date" : "2026-03-01T12:00:30.25Z" } }, "$inc" : { "attempts" : 1 }, "$min" : { "started_at" : { "$date" : "2026-03-01T13:00:00.25Z" } } }""");
         yield return Rendering.Case(
             "Extend(At)", MongoJobs.Extend(At).Render(),
             """{ "$set" : { "lease_until" : { "$date" : "2026-03-01T12:00:00.25Z" }, "due_at" : { "$date" : "2026-03-01T12:00:00.25Z" } } }""");

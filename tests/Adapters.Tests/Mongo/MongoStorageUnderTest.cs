@@ -18,7 +18,7 @@ internal static class MongoStorageUnderTest
         });
     }
 
-    public static ServiceProvider Services(string connectionString, string database, string lexicalSearch = MongoStorageOptions.Auto, TimeProvider? time = null)
+    public static ServiceProvider Services(string connectionString, string database, string lexicalSearch = MongoStorageOptions.Auto, TimeProvider? time = null, TimeProvider? server = null)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(
         [
@@ -26,6 +26,10 @@ internal static class MongoStorageUnderTest
             new("BlogManager:Storage:Mongo:Database", database),
             new("BlogManager:Storage:Mongo:LexicalSearch", lexicalSearch),
         ]).Build();
-        return new ServiceCollection().AddSingleton(time ?? TimeProvider.System).AddLogging().AddMongoStorage(configuration).BuildServiceProvider();
+        var services = new ServiceCollection().AddSingleton(time ?? TimeProvider.System).AddLogging().AddMongoStorage(configuration);
+        // A clock that the test moves must be the server's too.
+        if ((server ?? time) is { } moved)
+            services.AddSingleton(new MongoClock(_ => Task.FromResult(moved.GetUtcNow()), time ?? TimeProvider.System));
+        return services.BuildServiceProvider();
     }
 }

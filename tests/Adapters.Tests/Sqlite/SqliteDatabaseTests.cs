@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using BlogManager.Adapters.Tests.Contracts;
 using BlogManager.Application.Ports;
+using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Posts;
 using BlogManager.Infrastructure.Storage.Sqlite;
@@ -63,12 +64,64 @@ public sealed class SqliteDatabaseTests : IDisposable
         await using (var services = SqliteStorageUnderTest.Services(_directory.Path))
             await StoreAsync(services, post);
         await ScalarAsync(
-            "DROP TABLE move; DROP TABLE vector_sets; DROP TABLE space_revisions; ALTER TABLE corpus DROP COLUMN vector_revision; PRAGMA user_version = 4");
+            """
+            ALTER TABLE api_keys DROP COLUMN sites; ALTER TABLE api_keys DROP COLUMN paused_at; DROP TABLE clock; DROP TABLE post_likeness;
+            DROP TABLE move; DROP TABLE vector_sets; DROP TABLE space_revisions; ALTER TABLE corpus DROP COLUMN vector_revision; PRAGMA user_version = 4
+            """);
         await using var later = SqliteStorageUnderTest.Services(_directory.Path);
         using var index = new InProcessVectorIndex(later.GetRequiredService<IEmbeddingStore>(), later.GetRequiredService<IVectorChanges>());
         Assert.That(await index.CountAsync(Samples.SpaceId, Cancel), Is.EqualTo(Samples.Embeddings(post).Count));
         Assert.That(await later.GetRequiredService<IPostStore>().DeleteAsync("p1", Cancel), Is.Not.Null);
         Assert.That(await index.CountAsync(Samples.SpaceId, Cancel), Is.Zero);
+    }
+
+    [Test]
+    public async Task Keys_and_their_audit_of_a_file_from_before_keys_had_sites_are_there_and_can_be_changed()
+    {
+        var secret = KeySecret.Create(KeyKind.Publishable);
+        var key = new ApiKey
+        {
+            Id = "k1",
+            Name = "page",
+            Kind = KeyKind.Publishable,
+            VisibleId = secret.VisibleId,
+            Hash = secret.Hash(),
+            Scopes = [Scope.PostsRead],
+            CreatedAt = Samples.Created,
+            AllowedOrigins = ["https://blog.example"],
+        };
+        await using (var services = SqliteStorageUnderTest.Services(_directory.Path))
+            await services.GetRequiredService<IApiKeyStore>().AddAsync(key, Caller.System, Cancel);
+        await ScalarAsync(
+            """
+            ALTER TABLE api_keys DROP COLUMN sites; ALTER TABLE api_keys DROP COLUMN paused_at;
+            CREATE TABLE before (
+                row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, at INTEGER NOT NULL, action TEXT NOT NULL CHECK (action IN ('created', 'rotated', 'revoked')),
+                key_id TEXT NOT NULL, key_name TEXT NOT NULL, actor_key_id TEXT, actor_name TEXT NOT NULL) STRICT;
+            INSERT INTO before SELECT * FROM key_changes;
+            DROP TRIGGER key_changes_stay; DROP TRIGGER key_changes_stay_as_they_are; DROP TABLE key_changes; ALTER TABLE before RENAME TO key_changes;
+            CREATE TRIGGER key_changes_stay BEFORE DELETE ON key_changes BEGIN SELECT RAISE(ABORT, 'x'); END;
+            CREATE TRIGGER key_changes_stay_as_they_are BEFORE UPDATE ON key_changes BEGIN SELECT RAISE(ABORT, 'x'); END;
+            DROP TABLE clock; DROP TABLE post_likeness; PRAGMA user_version = 6
+            """);
+        await using var later = SqliteStorageUnderTest.Services(_directory.Path);
+        var keys = later.GetRequiredService<IApiKeyStore>();
+        Assert.That((await keys.FindAsync("k1", Cancel))!.HeldTo!.Sites, Is.EqualTo(["https://blog.example"]));
+        Assert.That(await keys.UpdateAsync("k1", new KeyUpdate { Paused = true }, Caller.System, Cancel), Is.EqualTo(UpdateOutcome.Updated));
+        Assert.That((await keys.ListChangesAsync(9, null, Cancel)).Value.Items.Select(c => c.Action), Is.EquivalentTo([KeyAction.Created, KeyAction.Paused]));
+        await Assert.ThatAsync(() => ScalarAsync("DELETE FROM key_changes"), Throws.InstanceOf<SqliteException>().With.Message.Contains("append-only"));
+    }
+
+    [Test]
+    public async Task Posts_of_a_file_from_before_have_the_keys_of_their_likeness()
+    {
+        var post = Samples.Post("p1", words: string.Join(' ', Enumerable.Range(0, 60).Select(i => $"word{(char)('a' + (i % 26))}{(char)('a' + (i / 26))}")));
+        await using (var services = SqliteStorageUnderTest.Services(_directory.Path))
+            await StoreAsync(services, post);
+        await ScalarAsync("DROP TABLE clock; DROP TABLE post_likeness; PRAGMA user_version = 7");
+        await using var later = SqliteStorageUnderTest.Services(_directory.Path);
+        foreach (var key in PostLikeness.Of(post).Keys())
+            Assert.That(await later.GetRequiredService<IPostStore>().FindLikeAsync([key], 5, Cancel), Is.EqualTo(["p1"]));
     }
 
     [Test]

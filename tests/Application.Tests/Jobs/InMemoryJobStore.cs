@@ -107,11 +107,14 @@ internal sealed class InMemoryJobStore(TimeProvider time) : IJobStore
             return Task.FromResult(_jobs.Where(j => j.Status == JobStatus.Queued && j.NotBefore <= time.GetUtcNow()).MinBy(j => j.CreatedAt)?.NotBefore);
     }
 
-    public Task DeleteBySubjectAsync(string subject, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<string>> DeleteBySubjectAsync(string subject, CancellationToken cancellationToken)
     {
         lock (_lock)
+        {
+            IReadOnlyList<string> ids = [.. _jobs.Where(j => j.Subject == subject).Select(j => j.Id)];
             _jobs.RemoveAll(j => j.Subject == subject);
-        return Task.CompletedTask;
+            return Task.FromResult(ids);
+        }
     }
 
     private Job Ended(Job job, JobStatus status) =>

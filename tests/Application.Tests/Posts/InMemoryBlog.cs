@@ -105,9 +105,13 @@ internal sealed class InMemoryBlog : IDisposable
             .ReturnsAsync((BlogPost post, string _, IReadOnlyList<Embedding> _, CancellationToken _) =>
             {
                 BeforeWrite();
-                var isNext = Stored.TryGetValue(post.Id, out var before) ? before.Version + 1 == post.Version : post.Version == 1 && ByUrl(post.Url) is null;
-                if (isNext)
-                    Stored[post.Id] = post;
+                var isNext = Stored.TryGetValue(post.Id, out var before) ? before.Version + 1 == post.Version : post.Version == 1 && !Stored.Values.Any(p => p.Url == post.Url);
+                if (!isNext)
+                    return false;
+                // A post's own URL is nobody's alias.
+                foreach (var other in Stored.Values.Where(p => p.Aliases.Contains(post.Url)).ToList())
+                    Stored[other.Id] = other with { Aliases = [.. other.Aliases.Where(a => a != post.Url)] };
+                Stored[post.Id] = post;
                 return isNext;
             });
         Posts.Setup(p => p.AddAliasAsync(It.IsAny<string>(), It.IsAny<PostUrl>(), It.IsAny<CancellationToken>())).Returns((string id, PostUrl alias, CancellationToken _) =>
@@ -115,6 +119,18 @@ internal sealed class InMemoryBlog : IDisposable
             Stored[id] = Stored[id] with { Aliases = [.. Stored[id].Aliases, alias] };
             return Task.CompletedTask;
         });
+        Posts.Setup(p => p.FindLikeAsync(It.IsAny<IReadOnlyCollection<string>>(), It.IsAny<int>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync((IReadOnlyCollection<string> keys, int limit, CancellationToken _) =>
+                [.. Stored.Values.Where(p => PostLikeness.Of(p).Keys().Any(keys.Contains)).Select(p => p.Id).Take(limit)]);
+        Posts.Setup(p => p.MergeAsync(It.IsAny<string>(), It.IsAny<long>(), It.IsAny<string>(), It.IsAny<long>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync((string id, long version, string intoId, long intoVersion, CancellationToken _) =>
+            {
+                if (Stored.GetValueOrDefault(id)?.Version != version || Stored.GetValueOrDefault(intoId)?.Version != intoVersion)
+                    return false;
+                Stored.Remove(id, out var gone);
+                Stored[intoId] = Stored[intoId] with { Aliases = [.. Stored[intoId].Aliases, gone!.Url, .. gone.Aliases] };
+                return true;
+            });
         Posts.Setup(p => p.DeleteAsync(It.IsAny<string>(), It.IsAny<CancellationToken>())).ReturnsAsync((string id, CancellationToken _) =>
             Stored.Remove(id, out var post) ? new ErasedRows(1, post.Chunks.Count, post.Chunks.Count + 1, post.Questions.Count) : null);
     }
@@ -135,7 +151,7 @@ internal sealed class InMemoryBlog : IDisposable
             .ReturnsAsync((PostUrl url, PageValidators validators, CancellationToken _) => Pages.TryGetValue(url.Value, out var text)
                 ? new CrawledPage(url, "text/plain", text, new PageValidators("\"" + text.Length + "\"", null), NotModified: validators.ETag == "\"" + text.Length + "\"")
                 : Result<CrawledPage>.Failure(PostErrors.FetchFailed("status 404")));
-        Extractor.Setup(e => e.Extract(It.IsAny<RawDocument>())).Returns((RawDocument raw) => raw.Content.Length == 0
+        Extractor.Setup(e => e.Extract(It.IsAny<RawDocument>(), It.IsAny<CancellationToken>())).Returns((RawDocument raw, CancellationToken _) => raw.Content.Length == 0
             ? PostErrors.NoArticleFound("an empty page")
             : new Article(
                 raw.Title ?? "A title", null, null, "en", Canonical.TryGetValue(raw.Content, out var own) ? PostUrl.Parse(own).Value : null,
@@ -150,6 +166,8 @@ internal sealed class InMemoryBlog : IDisposable
         Embedder.Setup(e => e.IsStale(It.IsAny<StoredSpace>(), It.IsAny<int>())).Returns(() => IsStale);
         Embedder.Setup(e => e.EmbedAsync(It.IsAny<StoredSpace>(), It.IsAny<EmbeddingInput>(), It.IsAny<IReadOnlyList<string>>(), It.IsAny<CancellationToken>()))
             .ReturnsAsync((StoredSpace _, EmbeddingInput _, IReadOnlyList<string> texts, CancellationToken _) => [.. texts.Select(_ => (ReadOnlyMemory<float>)new float[] { 1, 0 })]);
+        Vectors.Setup(v => v.SearchAsync(
+            It.IsAny<EmbeddingSpace>(), It.IsAny<ReadOnlyMemory<float>>(), It.IsAny<VectorFilter>(), It.IsAny<int>(), It.IsAny<CancellationToken>())).ReturnsAsync([]);
         Spaces.Setup(s => s.ActiveSpaceAsync(It.IsAny<CancellationToken>())).ReturnsAsync(() => Active);
         Spaces.Setup(s => s.ActivateAsync(It.IsAny<string>(), It.IsAny<CancellationToken>())).Returns((string _, CancellationToken _) =>
         {

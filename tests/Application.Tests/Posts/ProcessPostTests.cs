@@ -77,6 +77,7 @@ public sealed class ProcessPostTests : IDisposable
     public async Task A_page_that_names_another_address_is_stored_under_that_and_found_under_both()
     {
         _blog.Canonical[Text] = "https://blog.example/canonical";
+        _blog.Pages["https://blog.example/canonical"] = Text;
         var processed = (await _blog.SendAsync(new ProcessPost(Url))).Value;
         Assert.That(processed.BlogUrl, Is.EqualTo("https://blog.example/canonical"));
         Assert.That(_blog.Only.Aliases.Select(a => a.Value), Is.EqualTo([Url]));

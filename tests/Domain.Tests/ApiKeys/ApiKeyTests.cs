@@ -47,10 +47,20 @@ public sealed class ApiKeyTests
     {
         var page = Key with { Kind = KeyKind.Publishable, AllowedOrigins = ["https://a.example"], AutoProcess = true };
         Assert.That(Caller.Of(page).Origins, Is.EqualTo(["https://a.example"]));
-        Assert.That(Caller.Of(page).AutoProcessOrigins, Is.EqualTo(["https://a.example"]));
-        Assert.That(Caller.Of(page with { AutoProcess = false }).AutoProcessOrigins, Is.Empty);
+        Assert.That(Caller.Of(page).MayAutoProcess, Is.True);
+        Assert.That(Caller.Of(page with { AutoProcess = false }).MayAutoProcess, Is.False);
         Assert.That(Caller.Of(page with { Kind = KeyKind.Secret }).Origins, Is.Null);
-        Assert.That(Caller.Of(page with { Kind = KeyKind.Secret }).AutoProcessOrigins, Is.Empty);
+        Assert.That(Caller.Of(page with { Kind = KeyKind.Secret }).MayAutoProcess, Is.False);
+    }
+
+    [Test]
+    public void A_page_is_held_to_its_origins_where_no_sites_are_named_and_any_other_key_to_nothing()
+    {
+        var page = Key with { Kind = KeyKind.Publishable, AllowedOrigins = ["https://a.example"] };
+        Assert.That(Caller.Of(page).Sites!.Sites, Is.EqualTo(["https://a.example"]));
+        Assert.That(Caller.Of(page with { Sites = ["https://b.example"] }).Sites!.Sites, Is.EqualTo(["https://b.example"]));
+        Assert.That(Caller.Of(Key with { Kind = KeyKind.Secret }).Sites, Is.Null);
+        Assert.That(Caller.Of(Key with { Kind = KeyKind.Secret, Sites = ["https://b.example"] }).Sites!.Sites, Is.EqualTo(["https://b.example"]));
     }
 
     [Test]

@@ -66,9 +66,12 @@ internal static class Updates
                     holder[field] = operand;
                 break;
             case "$push":
-                if (operand is BsonDocument modifiers && Filters.IsOperators(modifiers))
-                    throw StandInFault.Unknown("modifiers of $push");
-                Array(holder, field).Add(operand);
+                if (operand is not BsonDocument modifiers || !Filters.IsOperators(modifiers))
+                    Array(holder, field).Add(operand);
+                else if (modifiers is { ElementCount: 1 } && modifiers.TryGetValue("$each", out var all))
+                    Array(holder, field).AddRange(all.AsBsonArray);
+                else
+                    throw StandInFault.Unknown("modifiers of $push but $each");
                 break;
             case "$addToSet":
                 if (operand is BsonDocument each && Filters.IsOperators(each))

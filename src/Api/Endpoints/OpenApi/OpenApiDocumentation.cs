@@ -1,3 +1,4 @@
+using System.Text.Json;
 using BlogManager.Api.Security;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -53,6 +54,9 @@ internal static class OpenApiDocumentation
         };
         document.Servers = [new OpenApiServer { Url = "/" }];
         document.Components ??= new OpenApiComponents();
+        // The results of jobs. A schema without a type takes null too, and "one of null and this" would then refuse it.
+        if (document.Components.Schemas is { } schemas && schemas.TryGetValue(nameof(JsonElement), out var any) && any is OpenApiSchema result)
+            result.Type = JsonSchemaType.Object;
         document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
         {
             [UseCaseOperationTransformer.HeaderScheme] = new OpenApiSecurityScheme

@@ -49,14 +49,15 @@ internal sealed class UseCaseOperationTransformer : IOpenApiOperationTransformer
     private static OpenApiParameter Parameter(RequestField field, string path, OpenApiSchema record)
     {
         var inPath = path.Contains($"{{{field.Name}}}", StringComparison.Ordinal);
-        var property = record.Properties?[field.Name];
+        // What the path names alone is no part of the record as it is sent.
+        var property = record.Properties is { } known && known.TryGetValue(field.Name, out var found) ? found : null;
         return new OpenApiParameter
         {
             Name = field.Name,
             In = inPath ? ParameterLocation.Path : ParameterLocation.Query,
             Required = inPath || !field.IsOptional,
             Description = property?.Description,
-            Schema = property is OpenApiSchema inline ? Plain(inline) : property,
+            Schema = property is OpenApiSchema inline ? Plain(inline) : property ?? new OpenApiSchema { Type = JsonSchemaType.String },
         };
     }
 
@@ -68,7 +69,7 @@ internal sealed class UseCaseOperationTransformer : IOpenApiOperationTransformer
     {
         var needs = route.Declaration switch
         {
-            { Scope: { } scope } => $"Needs the scope {scope.Name()}.",
+            { Scope: { } scope } => $"Needs the scope {string.Join(" or ", route.Declaration.OtherScopes.Prepend(scope).Select(s => s.Name()))}.",
             { Access: "any key" } => "Needs any valid key.",
             _ => "Open to everyone.",
         };
@@ -77,5 +78,7 @@ internal sealed class UseCaseOperationTransformer : IOpenApiOperationTransformer
         operation.Extensions ??= new Dictionary<string, IOpenApiExtension>();
         if (route.Declaration.Scope is { } required)
             operation.Extensions["x-required-scope"] = new JsonNodeExtension(JsonValue.Create(required.Name()));
+        if (route.Declaration.OtherScopes is { Count: > 0 } others)
+            operation.Extensions["x-other-scopes"] = new JsonNodeExtension(new JsonArray([.. others.Select(s => JsonValue.Create(s.Name()))]));
     }
 }

@@ -19,6 +19,9 @@ public static class Chunker
     private const int TooFewWords = 25;
     private const int MostCodeUnits = 1_500;
     private const int UnitsPerWord = 7;
+    private const int LongestHeading = 120;
+    private const int ManyPassages = 3_000;
+    private const int JoinedUnits = 600;
 
     /// <summary>
     /// The passages of a text, in order and without overlap. Together they hold all text outside headings; a text of nothing
@@ -26,7 +29,8 @@ public static class Chunker
     /// </summary>
     /// <param name="text">The stored text.</param>
     /// <param name="postId">The post's id, from which the chunks' ids are made: <c>postId-ordinal</c>.</param>
-    public static IReadOnlyList<Chunk> Split(StoredText text, string postId)
+    /// <param name="cancellationToken">Cancels.</param>
+    public static IReadOnlyList<Chunk> Split(StoredText text, string postId, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentException.ThrowIfNullOrEmpty(postId);
@@ -44,7 +48,7 @@ public static class Chunker
                 section.Clear();
                 headings.RemoveAll(h => h.Level >= block.Level);
                 headings.Add(block);
-                path = string.Join(HeadingSeparator, headings.Select(h => text.Value[h.Start..h.End].Trim()));
+                path = string.Join(HeadingSeparator, headings.Select(h => Named(text.Value, h)));
             }
             else if (block.Kind == BlockKind.Heading)
             {
@@ -52,16 +56,40 @@ public static class Chunker
             }
             else
             {
-                AddUnits(text.Value, block, section);
+                AddUnits(text.Value, block, section, cancellationToken);
             }
         }
 
         Pack(section, path, passages);
+        if (passages.Count > ManyPassages)
+            passages = Joined(passages);
         return [.. passages.Select((p, ordinal) => new Chunk(
             $"{postId}-{ordinal}", ordinal, text.ToCodePoint(p.Start), text.ToCodePoint(p.End), text.Value[p.Start..p.End], p.Heading))];
     }
 
-    private static void AddUnits(string value, TextBlock block, List<Unit> units)
+    // A heading as long as a post would be said again with each passage below it.
+    private static string Named(string value, TextBlock heading)
+    {
+        var name = value.AsSpan(heading.Start, heading.End - heading.Start).Trim();
+        return (name.Length <= LongestHeading ? name : name[..(char.IsHighSurrogate(name[LongestHeading - 1]) ? LongestHeading - 1 : LongestHeading)]).ToString();
+    }
+
+    // Thousands of sections of a word each: each passage costs a vector, so neighbours are joined.
+    private static List<Passage> Joined(List<Passage> passages)
+    {
+        var joined = new List<Passage>();
+        foreach (var passage in passages)
+        {
+            if (joined.Count > 0 && passage.End - joined[^1].Start <= JoinedUnits)
+                joined[^1] = joined[^1] with { End = passage.End, Words = joined[^1].Words + passage.Words };
+            else
+                joined.Add(passage);
+        }
+
+        return joined;
+    }
+
+    private static void AddUnits(string value, TextBlock block, List<Unit> units, CancellationToken cancellationToken)
     {
         if (block.Kind == BlockKind.Code)
         {
@@ -75,6 +103,7 @@ public static class Chunker
         var first = true;
         foreach (var (start, end) in SentenceSplitter.Split(value, block.Start, block.End))
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var from = first ? marker : start;
             first = false;
             foreach (var (pieceStart, pieceEnd) in CutAtWords(value, from, end))
@@ -107,7 +136,7 @@ public static class Chunker
 
     private static IEnumerable<(int Start, int End)> CutAtWords(string value, int start, int end)
     {
-        while (Words(value.AsSpan(start, end - start)) > MostWords)
+        while (HasMoreWords(value.AsSpan(start, end - start)))
         {
             var cut = start;
             var lastSpace = -1;
@@ -132,6 +161,15 @@ public static class Chunker
     }
 
     private static int NotInsidePair(string value, int at) => at > 0 && at < value.Length && char.IsLowSurrogate(value[at]) ? at + 1 : at;
+
+    // Counts no further than it must: a sentence of a million letters is asked once for each of its pieces.
+    private static bool HasMoreWords(ReadOnlySpan<char> text)
+    {
+        var words = 0d;
+        for (var i = 0; i < text.Length && words <= MostWords; i++)
+            words += Weight(text, 0, i);
+        return words > MostWords;
+    }
 
     // Words by white space, and half a word for each letter of a script written without spaces; a run of other characters counts by its length.
     private static int Words(ReadOnlySpan<char> text)

@@ -19,7 +19,8 @@ internal sealed class CrawlStep(IWebCrawler crawler, IPostStore posts) : IIngest
         }
 
         var stored = await posts.FindByUrlAsync(state.RequestedUrl, cancellationToken);
-        var validators = request.ForceRefresh || stored is null ? PageValidators.None : stored.Validators;
+        // Another address of the post is another page, of which its validators say nothing.
+        var validators = request.ForceRefresh || stored is null || stored.Url != state.RequestedUrl ? PageValidators.None : stored.Validators;
         var fetched = await crawler.FetchAsync(state.RequestedUrl, validators, cancellationToken);
         if (!fetched.IsSuccess)
             return fetched.Error;

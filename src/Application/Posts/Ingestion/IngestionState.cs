@@ -18,6 +18,9 @@ internal sealed record IngestionState
     /// <summary>The post's identity: after redirects and rel=canonical.</summary>
     public required PostUrl Url { get; init; }
 
+    /// <summary>The article's own address, after redirects and before what the page says of itself; null until it is extracted.</summary>
+    public PostUrl? OwnUrl { get; init; }
+
     /// <summary>The fetched or sent page; dropped once the article is extracted.</summary>
     public CrawledPage? Page { get; init; }
 

@@ -38,6 +38,8 @@ internal static class IngestionSteps
         services.AddTransient<PostIngestion>(provider => ActivatorUtilities.CreateInstance<PostIngestion>(
             provider, (IReadOnlyList<IIngestionStep>)[.. Order.Select(s => (IIngestionStep)provider.GetRequiredService(s))]));
         services.AddTransient<PostEmbedder>();
+        services.AddTransient<PostIdentity>();
+        services.AddTransient<PostMerger>();
         return services;
     }
 }

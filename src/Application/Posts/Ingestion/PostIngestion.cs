@@ -7,7 +7,7 @@ using BlogManager.Domain.Shared;
 namespace BlogManager.Application.Posts.Ingestion;
 
 /// <summary>Runs the steps of taking in a post, from wherever an earlier run left off.</summary>
-internal sealed class PostIngestion(IReadOnlyList<IIngestionStep> steps, UrlLocks locks, TimeProvider time)
+internal sealed class PostIngestion(IReadOnlyList<IIngestionStep> steps, UrlLocks locks, PostWork work, TimeProvider time)
 {
     /// <summary>Another instance may have written the same URL meanwhile: then the work is based on its version and done again, this often.</summary>
     private const int MaxRebases = 3;
@@ -24,6 +24,7 @@ internal sealed class PostIngestion(IReadOnlyList<IIngestionStep> steps, UrlLock
         IngestionState state, Func<IngestionState, JobStep, JobProgress, Task>? stepDone, CancellationToken cancellationToken)
     {
         using var held = await locks.AcquireAsync(state.RequestedUrl.Value, cancellationToken);
+        using var budget = work.BeginPost();
         for (var rebase = 0; ; rebase++)
         {
             var result = await RunStepsAsync(state, stepDone, cancellationToken);
@@ -44,7 +45,7 @@ internal sealed class PostIngestion(IReadOnlyList<IIngestionStep> steps, UrlLock
             cancellationToken.ThrowIfCancellationRequested();
             var started = time.GetTimestamp();
             using var activity = Telemetry.Source.StartActivity("ingestion." + steps[i].Name);
-            var result = await steps[i].RunAsync(state, cancellationToken);
+            var result = await RunAsync(steps[i], state, cancellationToken);
             var taken = time.GetElapsedTime(started);
             Telemetry.IngestionStepDuration.Record(taken.TotalSeconds, new KeyValuePair<string, object?>("step", steps[i].Name));
             if (!result.IsSuccess)
@@ -60,5 +61,17 @@ internal sealed class PostIngestion(IReadOnlyList<IIngestionStep> steps, UrlLock
         }
 
         return state;
+    }
+
+    private async Task<Result<IngestionState>> RunAsync(IIngestionStep step, IngestionState state, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await step.RunAsync(state, cancellationToken);
+        }
+        catch (PostTooCostlyException)
+        {
+            return PostErrors.TooCostly(work.CpuSecondsPerPost);
+        }
     }
 }

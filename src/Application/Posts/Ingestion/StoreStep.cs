@@ -7,8 +7,8 @@ namespace BlogManager.Application.Posts.Ingestion;
 
 /// <summary>Writes the aggregate to the truth, then to the index that is derived from it.</summary>
 internal sealed class StoreStep(
-    IPostStore posts, IEmbeddingStore spaces, IEmbedder embedder, IVectorIndex vectors, PostEmbedder postEmbedder, ReindexQueue reindex, TimeProvider time)
-    : IIngestionStep
+    IPostStore posts, IEmbeddingStore spaces, IEmbedder embedder, IVectorIndex vectors, PostEmbedder postEmbedder, PostMerger merger, ReindexQueue reindex,
+    TimeProvider time) : IIngestionStep
 {
     internal static readonly Error VersionConflict = new(
         "conflict", ErrorKind.Conflict, "The post was changed by someone else at the same time: send the request again.");
@@ -28,7 +28,9 @@ internal sealed class StoreStep(
         var active = await spaces.ActiveSpaceAsync(CancellationToken.None);
         if (state.AwaitsVectors || active is not null && embedder.IsStale(active, await posts.CountAsync(CancellationToken.None)))
             await reindex.EnqueueAsync(CancellationToken.None);
-        return state;
+        // Another address of the same text may have been taken in at the same time, or was stored before such posts were told apart from others.
+        var kept = await merger.MergeAsync(post, CancellationToken.None);
+        return kept.Id == post.Id ? state : state with { PostId = kept.Id, Url = kept.Url, ReplacesVersion = kept.Version };
     }
 
     /// <summary>A job whose process died between the write and its checkpoint finds its own post: that counts as written, not as a conflict.</summary>
@@ -65,7 +67,8 @@ internal sealed class StoreStep(
         var now = time.GetUtcNow();
         var before = state.ReplacesVersion > 0 ? await posts.FindAsync(state.PostId!, cancellationToken) : null;
         var article = state.Article!;
-        PostUrl[] aliases = [.. (before?.Aliases ?? []).Append(state.RequestedUrl).Where(a => a != state.Url).Distinct()];
+        PostUrl[] known = before is null ? [] : [before.Url, .. before.Aliases];
+        PostUrl[] aliases = [.. known.Append(state.RequestedUrl).Append(state.OwnUrl ?? state.RequestedUrl).Where(a => a != state.Url).Distinct().Take(BlogPost.MaxAliases)];
         return new BlogPost
         {
             Id = state.PostId!,

@@ -4,7 +4,7 @@ using AngleSharp.Dom;
 namespace BlogManager.Infrastructure.Crawling.Extraction;
 
 /// <summary>Writes an article's elements as the light Markdown of a stored text: headings, paragraphs, list items, quotations and code; nothing of markup within a line.</summary>
-internal sealed class BlockWriter
+internal sealed class BlockWriter(CancellationToken cancellationToken)
 {
     /// <summary>Elements nested deeper than this are read as one run of text: pages of people do not nest so.</summary>
     private const int MaxDepth = 200;
@@ -31,9 +31,11 @@ internal sealed class BlockWriter
     private int? _items;
 
     /// <summary>Writes an element's content.</summary>
-    internal static string Write(IElement root)
+    /// <param name="root">The element.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    internal static string Write(IElement root, CancellationToken cancellationToken)
     {
-        var writer = new BlockWriter();
+        var writer = new BlockWriter(cancellationToken);
         writer.Children(root, string.Empty, 0);
         writer.EndBlock(string.Empty);
         return writer._out.ToString();
@@ -52,6 +54,7 @@ internal sealed class BlockWriter
 
     private void Element(IElement element, string marker, int depth)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var name = element.LocalName;
         if (Skipped.Contains(name) || element.HasAttribute("hidden") || element.GetAttribute("aria-hidden") == "true" || IsPermalink(element))
             return;
@@ -237,18 +240,21 @@ internal sealed class BlockWriter
     {
         var text = new StringBuilder(line.Length);
         var space = false;
-        for (var i = 0; i < line.Length; i++)
+        foreach (var piece in line.GetChunks())
         {
-            if (char.IsWhiteSpace(line[i]))
+            foreach (var c in piece.Span)
             {
-                space = text.Length > 0;
-                continue;
-            }
+                if (char.IsWhiteSpace(c))
+                {
+                    space = text.Length > 0;
+                    continue;
+                }
 
-            if (space)
-                text.Append(' ');
-            space = false;
-            text.Append(line[i]);
+                if (space)
+                    text.Append(' ');
+                space = false;
+                text.Append(c);
+            }
         }
 
         return text.ToString();

@@ -44,6 +44,6 @@ internal sealed partial record FrontMatter(string? Title, string? Author, DateTi
         return string.Join(", ", items.Select(i => i.Trim().Trim('"', '\'').Trim()));
     }
 
-    [GeneratedRegex(@"^([A-Za-z_][A-Za-z0-9_.\-]*)[ \t]*[:=](.*)$", RegexOptions.CultureInvariant, 500)]
+    [GeneratedRegex(@"^([A-Za-z_][A-Za-z0-9_.\-]*)[ \t]*[:=](.*)$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Pair();
 }

@@ -15,6 +15,9 @@ namespace BlogManager.Infrastructure.Crawling.Extraction;
 /// <param name="Canonical">What it calls its URL, as written, or null.</param>
 internal sealed partial record PageMetadata(string? Title, string? Author, DateTimeOffset? PublishedAt, string? Language, string? Canonical)
 {
+    // Titles are sought among the first; a page of one article has few.
+    private const int MostHeadings = 100;
+
     private static readonly string[] ArticleTypes = ["Article", "BlogPosting", "NewsArticle", "TechArticle", "Report", "WebPage"];
 
     internal static PageMetadata Read(IHtmlDocument page)
@@ -24,7 +27,7 @@ internal sealed partial record PageMetadata(string? Title, string? Author, DateT
             ?? Text(page.QuerySelector("[rel=author],[itemprop=author],.p-author,.author-name,.byline .author,.byline"));
         return new PageMetadata(
             FindTitle(page, linked.Headline), CleanAuthor(author), FindDate(page) ?? linked.Published, FindLanguage(page),
-            page.QuerySelector("link[rel~=canonical]")?.GetAttribute("href") ?? Meta(page, "og:url"));
+            FindCanonical(page));
     }
 
     /// <summary>A date as pages write it, or null.</summary>
@@ -46,9 +49,23 @@ internal sealed partial record PageMetadata(string? Title, string? Author, DateT
         return named.Authority == own.Authority && (named.PathAndQuery != "/" || own.AbsolutePath == "/") ? parsed.Value : null;
     }
 
+    /// <summary>What the head calls the page's URL. A body holds what others write; and a page that names several means none.</summary>
+    private static string? FindCanonical(IHtmlDocument page)
+    {
+        if (page.Head is not { } head)
+            return null;
+        var named = head.QuerySelectorAll("link[rel~=canonical][href]").Select(link => link.GetAttribute("href")).Distinct(StringComparer.Ordinal).ToList();
+        return named.Count switch
+        {
+            0 => head.QuerySelector("meta[property='og:url'],meta[name='og:url']")?.GetAttribute("content"),
+            1 => named[0],
+            _ => null,
+        };
+    }
+
     private static string? FindTitle(IHtmlDocument page, string? headline)
     {
-        var heads = page.QuerySelectorAll("article h1, main h1, [itemprop=headline], .entry-title, .post-title").Concat(page.QuerySelectorAll("h1").Where(h => !IsSiteName(h)))
+        var heads = page.QuerySelectorAll("article h1, main h1, [itemprop=headline], .entry-title, .post-title").Concat(page.QuerySelectorAll("h1").Take(MostHeadings).Where(h => !IsSiteName(h)))
             .Select(Text).Where(t => t is not null).Distinct().ToList();
         var full = OneLine(page.Title);
         var inTitle = heads.FirstOrDefault(h => full is not null && full.Contains(h!, StringComparison.OrdinalIgnoreCase));
@@ -61,7 +78,7 @@ internal sealed partial record PageMetadata(string? Title, string? Author, DateT
         heading.Closest("[class*=site-title],[class*=site-name],[id*=site-title],[class*=logo],[class*=brand],[class*=masthead]") is not null
         || (heading.Closest("header") is { } header && header.Closest("article,main") is null);
 
-    [GeneratedRegex(@"\d{4}", RegexOptions.CultureInvariant, 500)]
+    [GeneratedRegex(@"\d{4}", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Year();
 
     private static string? WithoutSite(string? title, string? site)

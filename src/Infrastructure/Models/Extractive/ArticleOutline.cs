@@ -84,6 +84,7 @@ internal sealed class ArticleOutline
                 continue;
             foreach (var (start, end) in SentenceSplitter.Split(value, block.Start, block.End))
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 if (end - start > LongestSentence || sentences.Count >= MostSentences)
                     continue;
                 var sentence = new Sentence(sentences.Count, start, end, OneLine(value, start, end), blockNumber, block.Kind, sections.Count - 1);

@@ -34,12 +34,12 @@ internal static class ExtractiveQuestionWriter
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         var outline = ArticleOutline.Read(article, cancellationToken);
-        var post = new PostReading(outline, SentenceGraph.Build(outline.Sentences, cancellationToken));
+        var post = new PostReading(outline, SentenceGraph.Build(outline.Sentences, cancellationToken), cancellationToken);
         var candidates = new List<(Candidate Candidate, double Score)>();
         foreach (var pattern in outline.IsEnglish ? EnglishPatterns : OtherPatterns)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            candidates.AddRange(pattern.Find(post).Select(Tidy).Where(c => IsSound(c, outline)).Select(c => (c, Score(c, post))));
+            candidates.AddRange(pattern.Find(post).Select(Tidy).Where(c => IsSound(c, post)).Select(c => (c, Score(c, post))));
         }
 
         var chosen = Choose(candidates, count, cancellationToken);
@@ -55,20 +55,22 @@ internal static class ExtractiveQuestionWriter
     private static Candidate Tidy(Candidate candidate) =>
         candidate.Quotes ? candidate : candidate with { Text = candidate.Text.Replace(" also ", " ", StringComparison.Ordinal) };
 
-    private static bool IsSound(Candidate candidate, ArticleOutline outline) =>
+    private static bool IsSound(Candidate candidate, PostReading post) => IsSound(candidate, post, post.Outline);
+
+    private static bool IsSound(Candidate candidate, PostReading post, ArticleOutline outline) =>
         candidate.Evidence.All(e => e.Text.Length > 0)
         && (candidate.Quotes || !outline.IsEnglish ? candidate.Text.Length <= QuestionGate.MostLetters : QuestionGate.Admits(candidate.Text))
         && candidate.Evidence[0].Text is not [.., '?']
         && (candidate.Evidence[^1].Text is not [.., ':'] || Announced(candidate.Evidence[^1], outline) is not null)
         && !(outline.IsEnglish && QuestionGate.IsEmpty(candidate))
-        && !(outline.IsEnglish && candidate.Kind is not (QuestionKind.Heading or QuestionKind.Overview) && StandAlone.IsBoilerplate(candidate.Evidence[0].Text));
+        && !(outline.IsEnglish && candidate.Kind is not (QuestionKind.Heading or QuestionKind.Overview) && post.IsBoilerplate(candidate.Evidence[0]));
 
     private static double Score(Candidate candidate, PostReading post)
     {
         var answer = candidate.Evidence[0];
         var terms = Tokenizer.Terms(candidate.Text);
         var onTitle = post.TitleTerms.Count == 0 ? 0 : (double)terms.Distinct(StringComparer.Ordinal).Count(post.TitleTerms.Contains) / Math.Min(4, post.TitleTerms.Count);
-        var standing = post.Outline.IsEnglish && (StandAlone.IsBoilerplate(answer.Text) || !StandAlone.Balanced(answer.Text)) ? -0.25 : 0;
+        var standing = post.Outline.IsEnglish && (post.IsBoilerplate(answer) || !StandAlone.Balanced(answer.Text)) ? -0.25 : 0;
         var length = answer.Words > 50 ? -0.1 : answer.Words < 6 ? -0.15 : 0;
         var early = 0.06 * Math.Exp(-answer.Index / 10.0);
         // Who reads of "Rust 1.70.0" knows what Rust is.

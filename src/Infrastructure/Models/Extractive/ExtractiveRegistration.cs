@@ -12,7 +12,7 @@ internal static class ExtractiveRegistration
     internal static IServiceCollection AddExtractiveModel(this IServiceCollection services, IConfiguration _)
     {
         services.AddAnswerReader();
-        services.AddSingleton<ITextModel, ExtractiveTextModel>();
+        services.AddSingleton<ITextModel>(provider => new ExtractiveTextModel(provider.GetRequiredService<IComputation>()));
         return services;
     }
 

@@ -24,7 +24,7 @@ internal static class ExtractiveSummariser
             return new PostSummary(WithoutSentences(outline), []);
         var graph = SentenceGraph.Build(outline.Sentences, cancellationToken);
         var title = BlogManager.Domain.Text.Tokenizer.Terms(article.Title).ToHashSet(StringComparer.Ordinal);
-        var scored = outline.Sentences.Select(s => (Sentence: s, Score: Score(s, outline, graph, title))).Where(x => x.Score > 0)
+        var scored = outline.Sentences.Select(s => (Sentence: s, Score: Score(s, outline, graph, title, cancellationToken))).Where(x => x.Score > 0)
             .OrderByDescending(x => x.Score).ThenBy(x => x.Sentence.Index).Take(SentenceGraph.MostNodes).ToList();
         var budget = Math.Min(MostSummaryWords, outline.Words / 2);
         var sentences = outline.Words < 250 ? 2 : outline.Words < 900 ? 3 : 4;
@@ -82,8 +82,9 @@ internal static class ExtractiveSummariser
         return [.. chosen.OrderBy(s => s.Index)];
     }
 
-    private static double Score(Sentence sentence, ArticleOutline outline, SentenceGraph graph, HashSet<string> title)
+    private static double Score(Sentence sentence, ArticleOutline outline, SentenceGraph graph, HashSet<string> title, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var standing = StandAlone.Weigh(sentence, outline.IsEnglish);
         if (standing < 0.1)
             return 0;

@@ -4,23 +4,26 @@ using BlogManager.Domain.Posts;
 namespace BlogManager.Infrastructure.Models.Extractive;
 
 /// <summary>The built-in engine: no model, no network, deterministic. It never degrades, and so stands in for models that do.</summary>
-internal sealed class ExtractiveTextModel : ITextModel
+/// <param name="computation">Where posts are computed on; the pool where there is none. Answers are not: they wait for no post.</param>
+internal sealed class ExtractiveTextModel(IComputation? computation = null) : ITextModel
 {
     /// <inheritdoc/>
     public ModelIdentity Identity { get; } = new("extractive", "lexrank-patterns-reader-2");
 
     /// <inheritdoc/>
     public Task<Generated<PostSummary>> SummariseAsync(ArticleText article, CancellationToken cancellationToken) =>
-        Run(() => ExtractiveSummariser.Summarise(article, cancellationToken), cancellationToken);
+        Run("summarise", stop => ExtractiveSummariser.Summarise(article, stop), cancellationToken);
 
     /// <inheritdoc/>
     public Task<Generated<DraftQuestions>> WriteQuestionsAsync(ArticleText article, int count, CancellationToken cancellationToken) =>
-        Run(() => ExtractiveQuestionWriter.Write(article, count, cancellationToken), cancellationToken);
+        Run("write_questions", stop => ExtractiveQuestionWriter.Write(article, count, stop), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<Generated<DraftAnswer>> AnswerAsync(AnswerTask task, CancellationToken cancellationToken) => Run(() => ExtractiveAnswerer.Answer(task), cancellationToken);
+    public Task<Generated<DraftAnswer>> AnswerAsync(AnswerTask task, CancellationToken cancellationToken) =>
+        Task.Run(() => new Generated<DraftAnswer>(ExtractiveAnswerer.Answer(task), TokenUsage.None, Identity), cancellationToken);
 
-    // On the pool, since a long post takes long enough to be in the way of the caller's thread.
-    private Task<Generated<T>> Run<T>(Func<T> write, CancellationToken cancellationToken) =>
-        Task.Run(() => new Generated<T>(write(), TokenUsage.None, Identity), cancellationToken);
+    // Not on the caller's thread, which a long post would keep.
+    private async Task<Generated<T>> Run<T>(string what, Func<CancellationToken, T> write, CancellationToken cancellationToken) => new(
+        await (computation is null ? Task.Run(() => write(cancellationToken), cancellationToken) : computation.RunAsync(what, write, cancellationToken)).ConfigureAwait(false),
+        TokenUsage.None, Identity);
 }

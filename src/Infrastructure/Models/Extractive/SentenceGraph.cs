@@ -25,8 +25,8 @@ internal sealed class SentenceGraph
 
     public static SentenceGraph Build(IReadOnlyList<Sentence> sentences, CancellationToken cancellationToken)
     {
-        var vectors = Vectors(sentences);
-        var nodes = Choose(vectors);
+        var vectors = Vectors(sentences, cancellationToken);
+        var nodes = Choose(vectors, cancellationToken);
         var scores = Rank(vectors, nodes, cancellationToken);
         var centrality = new double[vectors.Length];
         var top = scores.Length == 0 ? 1 : scores.Max();
@@ -41,12 +41,19 @@ internal sealed class SentenceGraph
     /// <summary>The cosine of two sentences, 0 to 1.</summary>
     public double Similarity(Sentence a, Sentence b) => Cosine(_vectors[a.Index], _vectors[b.Index]);
 
-    private static Dictionary<string, float>[] Vectors(IReadOnlyList<Sentence> sentences)
+    private static Dictionary<string, float>[] Vectors(IReadOnlyList<Sentence> sentences, CancellationToken cancellationToken)
     {
         var frequency = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var term in sentences.SelectMany(s => s.Terms.Distinct(StringComparer.Ordinal)))
             frequency[term] = frequency.GetValueOrDefault(term) + 1;
-        return [.. sentences.Select(s => Vector(s, frequency, sentences.Count))];
+        var vectors = new Dictionary<string, float>[sentences.Count];
+        for (var i = 0; i < vectors.Length; i++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            vectors[i] = Vector(sentences[i], frequency, sentences.Count);
+        }
+
+        return vectors;
     }
 
     private static Dictionary<string, float> Vector(Sentence sentence, Dictionary<string, int> frequency, int sentences)
@@ -58,7 +65,7 @@ internal sealed class SentenceGraph
         return vector.ToDictionary(p => p.Key, p => p.Value / norm, StringComparer.Ordinal);
     }
 
-    private static int[] Choose(Dictionary<string, float>[] vectors)
+    private static int[] Choose(Dictionary<string, float>[] vectors, CancellationToken cancellationToken)
     {
         if (vectors.Length <= MostNodes)
             return [.. Enumerable.Range(0, vectors.Length)];
@@ -66,7 +73,13 @@ internal sealed class SentenceGraph
         foreach (var (term, weight) in vectors.SelectMany(v => v))
             centroid[term] = centroid.GetValueOrDefault(term) + (weight / vectors.Length);
         return [.. Enumerable.Range(0, vectors.Length)
-            .OrderByDescending(i => Cosine(vectors[i], centroid) * (1 + Math.Exp(-i / 50.0))).ThenBy(i => i).Take(MostNodes).Order()];
+            .OrderByDescending(Nearness).ThenBy(i => i).Take(MostNodes).Order()];
+
+        double Nearness(int i)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return Cosine(vectors[i], centroid) * (1 + Math.Exp(-i / 50.0));
+        }
     }
 
     private static double[] Rank(Dictionary<string, float>[] vectors, int[] nodes, CancellationToken cancellationToken)

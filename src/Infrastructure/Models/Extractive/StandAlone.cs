@@ -5,6 +5,8 @@ namespace BlogManager.Infrastructure.Models.Extractive;
 /// <summary>Judges whether a sentence can be read without what stands around it.</summary>
 internal static partial class StandAlone
 {
+    private static readonly string[] ThereIs = [" is", " are", " was", " were", " has", " have", " will"];
+
     /// <summary>0 for a sentence that must not stand alone, up to 1 for one that reads well.</summary>
     /// <param name="sentence">The sentence.</param>
     /// <param name="english">Whether the rules for English apply beside those for all languages.</param>
@@ -34,7 +36,7 @@ internal static partial class StandAlone
             weight *= 0.5;
         if (text.StartsWith("If you ", StringComparison.Ordinal) && text.Contains(" it ", StringComparison.Ordinal))
             weight *= 0.4;
-        if (Leaning().IsMatch(text))
+        if (Leaning().IsMatch(text) || PointsThere(text))
             weight *= 0.55;
         if (FirstPerson().IsMatch(text))
             weight *= 0.7;
@@ -69,6 +71,23 @@ internal static partial class StandAlone
         return round == 0 && square == 0 && curly == 0 && straight % 2 == 0 && ticks % 2 == 0;
     }
 
+    // "there" for a place, and not "there is".
+    private static bool PointsThere(string text)
+    {
+        const string There = "there";
+        for (var at = text.IndexOf(There, StringComparison.OrdinalIgnoreCase); at >= 0; at = text.IndexOf(There, at + There.Length, StringComparison.OrdinalIgnoreCase))
+        {
+            var after = text.AsSpan(at + There.Length);
+            var isWord = (at == 0 || !IsWordPart(text[at - 1])) && (after.IsEmpty || !IsWordPart(after[0]));
+            if (isWord && !Array.Exists(ThereIs, verb => text.AsSpan(at + There.Length).StartsWith(verb, StringComparison.OrdinalIgnoreCase)))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsWordPart(char c) => char.IsLetterOrDigit(c) || c == '_';
+
     private static bool LooksLikeCode(string text) =>
         text.Count(c => c is '{' or '}' or '<' or '>' or '=' or '|' or ';' or '\\' or '$' or '@' or '~' or '^') * 14 > text.Length
         || text.Contains("---", StringComparison.Ordinal) || text.Contains("://", StringComparison.Ordinal) && text.Length < 60;
@@ -84,19 +103,19 @@ internal static partial class StandAlone
         + @"most of (these|those)|the (former|latter|same|following|above|first|second|third|other|others|result|answer|reason)|yes|no|not|well|ok|okay|sure|alas|luckily|sadly|unfortunately|fortunately|interestingly|note|"
         + @"see|look|read|check|click|let['’]s|let us|now|today|actually|anyway|basically|previously|specifically|especially|even|including|like|which|who|whose|where|what|why|how|same|until then|more (recently|specifically|on)|"
         + @"ditto|suppose|imagine|consider|recall|remember|stay|please|update:|editor['’]s note|hi|hello|hey|hooray|ever|maybe|perhaps|speaking of|especially)\b",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Dangling();
 
     [GeneratedRegex(
-        @"\b(this|that|these|those) (is|was|are|were|means|will|can|would|has|had|should|post|article|blog|section|change|feature|release|problem|issue|approach|one|way|case)\b|\b(above|below|as follows|the following|mentioned|aforementioned|(see|read) (the|more|our|this|also|full)|earlier|previous(ly)?|there(?! (is|are|was|were|has|have|will))|last (week|month|year)|yesterday|tomorrow|next week)\b",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+        @"\b(this|that|these|those) (is|was|are|were|means|will|can|would|has|had|should|post|article|blog|section|change|feature|release|problem|issue|approach|one|way|case)\b|\b(above|below|as follows|the following|mentioned|aforementioned|(see|read) (the|more|our|this|also|full)|earlier|previous(ly)?|last (week|month|year)|yesterday|tomorrow|next week)\b",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Leaning();
 
     // "JT: …", "Melody Kramer: …": a turn of an interview.
-    [GeneratedRegex(@"^(?:[A-Z]{1,4}|[A-Z][a-z]+ [A-Z][a-z]+): ", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?:[A-Z]{1,4}|[A-Z][a-z]+ [A-Z][a-z]+): ", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex SpeakerLabel();
 
-    [GeneratedRegex(@"\b(I|I['’](m|ve|d|ll)|my|me|myself)\b", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\b(I|I['’](m|ve|d|ll)|my|me|myself)\b", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex FirstPerson();
 
     [GeneratedRegex(
@@ -104,6 +123,6 @@ internal static partial class StandAlone
         + @"\bleave a comment\b|\bcomments? below\b|\bread more\b|\blearn more\b|\bfind out more\b|\bmore (details|information) (is|are|can|at|on|in|about)\b|\bfor (more|further) (details|information|info)\b|\bsee (the|our|this) (\w+ ){0,4}(details|notes|documentation|docs|post|page|blog|issue|RFC)\b|"
         + @"\bplease\b|\bhere[.!]?$|\bany (other |further )?questions\b|\blike to thank\b|\b(many|special|huge|big) thanks\b|\bgratitude\b|\bgrateful\b|\blook(ing)? forward to\b|\bcongratulations\b|\bwe invite you\b|\bpull requests? welcome\b|\ball rights reserved\b|\bcookies? (policy|settings)\b|\bprivacy policy\b|\bstay tuned\b|\bwe(['’]re| are) (excited|happy|proud|pleased|thrilled|delighted|glad)\b|\b(happy|pleased|excited|proud|thrilled|delighted) to (announce|introduce|share|present|say)\b|\bcontact us\b|\b(e-?mail|ping|dm|tweet) (us|me)\b|"
         + @"\brelease notes\b|\bprevious version of [\w ]+ installed\b|\bempowering everyone\b|\bdon['’]t have it already\b|\bpublished a new (point )?(release|version)\b|\bhelp us( out)? by testing\b|\bget in touch\b|\bjoin us\b|\blet us know\b|\bfeel free\b|\bclick\b|\bin this (post|article|blog|section|series)\b|\bthis (post|article|blog|blog post) (is|was|will|explains|describes|covers|originally)\b|\bpart (one|two|three|four|five|six|\d) of\b|\bimage (credit|courtesy)\b|\bphoto (by|credit)\b|[\w.]+@[\w.]+\.\w+",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Boilerplate();
 }

@@ -143,7 +143,7 @@ internal sealed partial class AnswerWriter(StructuredChat chat, ClaimSupport sup
         return matcher.Find(written.Quote) is { } at ? new DraftCitation(passage, text[at.Start..at.End]) : null;
     }
 
-    [GeneratedRegex(@"\s*\[\d{1,3}\]")]
+    [GeneratedRegex(@"\s*\[\d{1,3}\]", RegexOptions.NonBacktracking)]
     private static partial Regex Mark();
 
     private sealed record AnswerReply(bool Answered, IReadOnlyList<ClaimReply> Claims);

@@ -29,9 +29,9 @@ internal sealed partial class DataFence
         Angles().Replace(text, run => new string(run.ValueSpan[0] == '<' ? '‹' : '›', run.Length)).Replace("<|", "‹|", StringComparison.Ordinal).Replace("|>", "|›", StringComparison.Ordinal),
         tag => "‹" + tag.Value[1..^1] + "›");
 
-    [GeneratedRegex("<<+|>>+")]
+    [GeneratedRegex("<<+|>>+", RegexOptions.NonBacktracking)]
     private static partial Regex Angles();
 
-    [GeneratedRegex(@"\[/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS)\]|</?(?:s|bos|eos|start_of_turn|end_of_turn|think)>", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\[/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS)\]|</?(?:s|bos|eos|start_of_turn|end_of_turn|think)>", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex TemplateTag();
 }

@@ -131,6 +131,6 @@ internal sealed partial class OpenAIEmbedder(
         return unit;
     }
 
-    [GeneratedRegex("[^A-Za-z0-9_]+")]
+    [GeneratedRegex("[^A-Za-z0-9_]+", RegexOptions.NonBacktracking)]
     private static partial Regex NotOfIds();
 }

@@ -35,7 +35,7 @@ internal static class OpenAIRegistration
             var time = provider.GetRequiredService<TimeProvider>();
             var server = provider.GetRequiredKeyedService<ModelServerAccess>(ChatClientName);
             var chat = new StructuredChat(server.Client.GetChatClient(options.ChatModel).AsIChatClient(), server.Calls, options.MaxOutputTokens);
-            var builtIn = new ExtractiveTextModel();
+            var builtIn = new ExtractiveTextModel(provider.GetRequiredService<IComputation>());
             return new LanguageTextModel(
                 new ModelIdentity(ModelServerCalls.Provider, options.ChatModel), new SummaryWriter(chat), new QuestionWriter(chat, builtIn),
                 new AnswerWriter(chat, provider.GetRequiredService<ClaimSupport>(), options.MaxInputTokens), builtIn, options.MaxInputTokens, options.Times.Total, time, provider.GetRequiredService<ILogger<LanguageTextModel>>());

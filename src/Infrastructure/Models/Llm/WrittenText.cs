@@ -24,9 +24,9 @@ internal static partial class WrittenText
     internal static bool LinksElsewhere(string text, string source) =>
         Links().Matches(text).Any(link => !source.Contains(link.Value.TrimEnd('.', ',', ';', ':', '!', '?', ')', ']', '"', '\'', '>'), StringComparison.OrdinalIgnoreCase));
 
-    [GeneratedRegex(@"\s+")]
+    [GeneratedRegex(@"\s+", RegexOptions.NonBacktracking)]
     private static partial Regex Spaces();
 
-    [GeneratedRegex(@"(?:\b[a-z][a-z0-9+.-]*://|\bwww\.|\b(?:javascript|data|mailto):)[^\s<>""]+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?:\b[a-z][a-z0-9+.-]*://|\bwww\.|\b(?:javascript|data|mailto):)[^\s<>""]+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Links();
 }

@@ -111,6 +111,11 @@ internal sealed partial class MongoDatabase : IDisposable
     /// <summary>Makes a call that changes something: once, but for the driver's own retry, by which the server does it once.</summary>
     public Task<T> WriteAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) => RunAsync(call, isIdempotent: false, cancellationToken);
 
+    /// <summary>The server's time of day.</summary>
+    public Task<DateTimeOffset> ServerTimeAsync(CancellationToken cancellationToken) => ReadAsync(
+        async token => new DateTimeOffset((await _database.RunCommandAsync<BsonDocument>(new BsonDocument("hello", 1), readPreference: null, token))["localTime"].ToUniversalTime()),
+        cancellationToken);
+
     /// <summary>How posts are found by their words, once the server was asked what it can.</summary>
     /// <returns><see cref="MongoStorageOptions.TextIndex"/>, <see cref="MongoStorageOptions.InProcess"/> or <see cref="MongoStorageOptions.Off"/>.</returns>
     public Task<string> LexicalSearchAsync(CancellationToken cancellationToken) =>

@@ -30,6 +30,7 @@ internal static class MongoIndexes
         new(MongoDatabase.PostsName, "site_newest", new BsonDocument { { "site", 1 }, { "created_at", -1 }, { "_id", -1 } }),
         new(MongoDatabase.PostsName, "chunk_ids", new BsonDocument("chunk_ids", 1), Unique: true, Sparse: true),
         new(MongoDatabase.PostsName, "question_ids", new BsonDocument("question_ids", 1), Unique: true, Sparse: true),
+        new(MongoDatabase.PostsName, "likeness", new BsonDocument("likeness", 1), Sparse: true),
         new(MongoDatabase.PostsName, "spaces", new BsonDocument { { "spaces", 1 }, { "_id", 1 } }),
         // Covers the list of all posts with their writes, from which the index in the process learns what changed.
         new(MongoDatabase.PostsName, "write", new BsonDocument { { "write", 1 }, { "_id", 1 } }),

@@ -11,7 +11,7 @@ namespace BlogManager.Infrastructure.Storage.Mongo;
 /// Jobs in MongoDB. Every change is one conditional change of one document. A worker keeps its lease until another claims the job: one that is late, with nobody
 /// else waiting, loses nothing.
 /// </summary>
-internal sealed class MongoJobStore(MongoDatabase database, TimeProvider time) : IJobStore
+internal sealed class MongoJobStore(MongoDatabase database, MongoClock clock, TimeProvider time) : IJobStore
 {
     private const string ListName = "jobs";
     private const int MostTries = 10;
@@ -20,7 +20,7 @@ internal sealed class MongoJobStore(MongoDatabase database, TimeProvider time) :
     {
         if (job.Status != JobStatus.Queued)
             throw new ArgumentException("Only a queued job can be enqueued.", nameof(job));
-        var document = JobDocument.Of(job);
+        var document = JobDocument.Of(job with { NotBefore = job.NotBefore + await clock.OffsetAsync(cancellationToken) });
         for (var tries = 1; ; tries++)
         {
             try
@@ -61,27 +61,31 @@ internal sealed class MongoJobStore(MongoDatabase database, TimeProvider time) :
 
     public async Task<Job?> ClaimAsync(string worker, TimeSpan lease, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
+        var now = await clock.NowAsync(cancellationToken);
         var options = new FindOneAndUpdateOptions<JobDocument> { Sort = MongoJobs.OldestFirst, ReturnDocument = ReturnDocument.After };
         var claimed = await database.WriteAsync(
-            async token => (JobDocument?)await database.Jobs.FindOneAndUpdateAsync(MongoJobs.Due(now), MongoJobs.Claim(worker, now, lease), options, token), cancellationToken);
+            async token => (JobDocument?)await database.Jobs.FindOneAndUpdateAsync(MongoJobs.Due(now), MongoJobs.Claim(worker, now, lease, time.GetUtcNow()), options, token), cancellationToken);
         return claimed?.ToJob();
     }
 
-    public Task<bool> HeartbeatAsync(string id, string worker, TimeSpan lease, CancellationToken cancellationToken) =>
-        ChangeHeldAsync(id, worker, MongoJobs.Extend(time.GetUtcNow() + lease), cancellationToken);
+    public async Task<bool> HeartbeatAsync(string id, string worker, TimeSpan lease, CancellationToken cancellationToken) =>
+        await ChangeHeldAsync(id, worker, MongoJobs.Extend(await clock.NowAsync(cancellationToken) + lease), cancellationToken);
 
-    public Task<bool> SaveStepAsync(string id, string worker, JobStep step, JobProgress progress, string checkpoint, TimeSpan lease, CancellationToken cancellationToken) =>
-        ChangeHeldAsync(id, worker, MongoJobs.SaveStep(step, progress, checkpoint, time.GetUtcNow() + lease), cancellationToken);
+    public async Task<bool> SaveStepAsync(
+        string id, string worker, JobStep step, JobProgress progress, string checkpoint, TimeSpan lease, CancellationToken cancellationToken) =>
+        await ChangeHeldAsync(id, worker, MongoJobs.SaveStep(step, progress, checkpoint, await clock.NowAsync(cancellationToken) + lease), cancellationToken);
 
     public Task<bool> SucceedAsync(string id, string worker, string result, CancellationToken cancellationToken) =>
         ChangeHeldAsync(id, worker, MongoJobs.Succeed(result, time.GetUtcNow()), cancellationToken);
 
-    public Task<bool> FailAsync(string id, string worker, JobError error, DateTimeOffset? retryAt, CancellationToken cancellationToken) =>
-        ChangeHeldAsync(id, worker, retryAt is { } at ? MongoJobs.Retry(error, at) : MongoJobs.FailForGood(error, time.GetUtcNow()), cancellationToken);
+    public async Task<bool> FailAsync(string id, string worker, JobError error, DateTimeOffset? retryAt, CancellationToken cancellationToken)
+    {
+        var change = retryAt is { } at ? MongoJobs.Retry(error, at + await clock.OffsetAsync(cancellationToken)) : MongoJobs.FailForGood(error, time.GetUtcNow());
+        return await ChangeHeldAsync(id, worker, change, cancellationToken);
+    }
 
-    public Task<bool> ReleaseAsync(string id, string worker, CancellationToken cancellationToken) =>
-        ChangeHeldAsync(id, worker, MongoJobs.Release(time.GetUtcNow()), cancellationToken);
+    public async Task<bool> ReleaseAsync(string id, string worker, CancellationToken cancellationToken) =>
+        await ChangeHeldAsync(id, worker, MongoJobs.Release(await clock.NowAsync(cancellationToken)), cancellationToken);
 
     public async Task<Cancellation?> CancelAsync(string id, CancellationToken cancellationToken)
     {
@@ -114,14 +118,26 @@ internal sealed class MongoJobStore(MongoDatabase database, TimeProvider time) :
 
     public async Task<DateTimeOffset?> OldestDueAsync(CancellationToken cancellationToken)
     {
+        var now = await clock.NowAsync(cancellationToken);
+        var ahead = now - time.GetUtcNow();
         var oldest = await database.ReadAsync(
-            token => database.Jobs.Find(MongoJobs.QueuedAndDue(time.GetUtcNow())).Sort(MongoJobs.OldestFirst).Limit(1).Project(j => j.NotBefore).ToListAsync(token),
+            token => database.Jobs.Find(MongoJobs.QueuedAndDue(now)).Sort(MongoJobs.OldestFirst).Limit(1).Project(j => j.NotBefore).ToListAsync(token),
             cancellationToken);
-        return oldest is [var since] ? since.ToMoment() : null;
+        return oldest is [var since] ? since.ToMoment() - ahead : null;
     }
 
-    public Task DeleteBySubjectAsync(string subject, CancellationToken cancellationToken) =>
-        database.WriteAsync(token => database.Jobs.DeleteManyAsync(MongoJobs.OfSubject(subject), token), cancellationToken);
+    public async Task<IReadOnlyList<string>> DeleteBySubjectAsync(string subject, CancellationToken cancellationToken)
+    {
+        var erased = new List<string>();
+        while (true)
+        {
+            var job = await database.WriteAsync(
+                async token => (JobDocument?)await database.Jobs.FindOneAndDeleteAsync<JobDocument>(MongoJobs.OfSubject(subject), options: null, token), cancellationToken);
+            if (job is null)
+                return erased;
+            erased.Add(job.Id);
+        }
+    }
 
     private Task<Job?> FirstAsync(FilterDefinition<JobDocument> filter, CancellationToken cancellationToken) => database.ReadAsync(
         async token => ((JobDocument?)await database.Jobs.Find(filter).FirstOrDefaultAsync(token))?.ToJob(), cancellationToken);

@@ -65,9 +65,13 @@ internal static class MongoJobs
     private static FilterDefinition<JobDocument> OfSite(string site) => Where.And(Where.Gte(j => j.Subject, site + "/"), Where.Lt(j => j.Subject, site + "0"));
 
     /// <summary>Takes a job. Its start is the first one: the least of those that were set, and absent before.</summary>
-    public static UpdateDefinition<JobDocument> Claim(string worker, DateTimeOffset now, TimeSpan lease) => Change
+    /// <param name="worker">Who takes it.</param>
+    /// <param name="now">The server's time, by which the lease ends.</param>
+    /// <param name="lease">How long the lease is.</param>
+    /// <param name="today">The time of day to show.</param>
+    public static UpdateDefinition<JobDocument> Claim(string worker, DateTimeOffset now, TimeSpan lease, DateTimeOffset today) => Change
         .Set(j => j.Status, Running).Set(j => j.LeaseOwner, worker).Set(j => j.LeaseUntil, (now + lease).ToStored()).Set(j => j.DueAt, (now + lease).ToStored())
-        .Inc(j => j.Attempts, 1).Min(j => j.StartedAt, now.ToStored());
+        .Inc(j => j.Attempts, 1).Min(j => j.StartedAt, today.ToStored());
 
     public static UpdateDefinition<JobDocument> Extend(DateTimeOffset until) => Change.Set(j => j.LeaseUntil, until.ToStored()).Set(j => j.DueAt, until.ToStored());
 

@@ -13,6 +13,7 @@ internal sealed class MongoPostStore(MongoDatabase database, WriteLog log, Deriv
 {
     private const string ListName = "posts";
     private const int PostsPerRead = 32;
+    private const int MostLike = 100;
 
     public async Task<BlogPost?> FindAsync(string id, CancellationToken cancellationToken) =>
         (await FirstAsync(MongoPosts.Id(id), null, cancellationToken))?.ToPost();
@@ -101,6 +102,25 @@ internal sealed class MongoPostStore(MongoDatabase database, WriteLog log, Deriv
         return new Page<PostListing>([.. page.Items.Select(p => p.ToListing())], page.NextCursor);
     }
 
+    public async Task<IReadOnlyList<string>> FindLikeAsync(IReadOnlyCollection<string> keys, int limit, CancellationToken cancellationToken)
+    {
+        var wanted = keys.ToHashSet(StringComparer.Ordinal);
+        var found = await database.ReadAsync(
+            token => database.Posts.Find(MongoPosts.Like(wanted)).Limit(MostLike).Project<PostDocument>(MongoPosts.LikenessParts).ToListAsync(token), cancellationToken);
+        return [.. found.OrderByDescending(p => p.Likeness!.Count(wanted.Contains)).ThenBy(p => p.Id, StringComparer.Ordinal).Take(limit).Select(p => p.Id)];
+    }
+
+    public async Task<bool> MergeAsync(string id, long version, string intoId, long intoVersion, CancellationToken cancellationToken)
+    {
+        if (await FirstAsync(MongoPosts.OfVersion(intoId, intoVersion), MongoPosts.IdOnly, cancellationToken) is null
+            || await EraseAsync(id, MongoPosts.OfVersion(id, version), cancellationToken) is not { } erased)
+            return false;
+        // Where this is cut off a URL is unknown until it is taken in again: the text itself is in the post that stays.
+        foreach (var url in erased.Aliases.Select(a => a.Url).Prepend(erased.Url))
+            await AddAliasAsync(intoId, new PostUrl(url), cancellationToken);
+        return true;
+    }
+
     public async Task<ErasedRows?> DeleteAsync(string id, CancellationToken cancellationToken)
     {
         if (await FirstAsync(MongoPosts.Id(id), MongoPosts.IdOnly, cancellationToken) is null)
@@ -110,18 +130,8 @@ internal sealed class MongoPostStore(MongoDatabase database, WriteLog log, Deriv
             return null;
         }
 
-        var write = Ids.New(time);
-        await log.BeginAsync(write, id, cancellationToken);
-        var post = await database.WriteAsync(token => database.Posts.FindOneAndDeleteAsync<PostDocument>(MongoPosts.Id(id), options: null, token), cancellationToken);
-        await derived.VectorsChangedAsync(spaceId: null, cancellationToken);
-        await derived.EraseAsync(id, cancellationToken);
-        if (post is null)
-        {
-            await log.AbandonAsync(write, cancellationToken);
+        if (await EraseAsync(id, MongoPosts.Id(id), cancellationToken) is not { } post)
             return null;
-        }
-
-        await log.EndAsync(write, cancellationToken);
         return new ErasedRows(1, post.Chunks.Count, post.Vectors.Values.Sum(v => v.Count), post.Questions.Count);
     }
 
@@ -153,6 +163,24 @@ internal sealed class MongoPostStore(MongoDatabase database, WriteLog log, Deriv
 
     // Reads and writes go to the primary alike, and through one breaker: what ails writes is seen there.
     public Task<bool> TakesWritesAsync(CancellationToken cancellationToken) => Task.FromResult(true);
+
+    private async Task<PostDocument?> EraseAsync(string id, FilterDefinition<PostDocument> which, CancellationToken cancellationToken)
+    {
+        var write = Ids.New(time);
+        await log.BeginAsync(write, id, cancellationToken);
+        var post = await database.WriteAsync(
+            async token => (PostDocument?)await database.Posts.FindOneAndDeleteAsync<PostDocument>(which, options: null, token), cancellationToken);
+        if (post is null)
+        {
+            await log.AbandonAsync(write, cancellationToken);
+            return null;
+        }
+
+        await derived.VectorsChangedAsync(spaceId: null, cancellationToken);
+        await derived.EraseAsync(id, cancellationToken);
+        await log.EndAsync(write, cancellationToken);
+        return post;
+    }
 
     /// <summary>Whether a version may be stored: it follows the stored one, its URL is free, and so are its chunks' ids.</summary>
     /// <exception cref="InvalidOperationException">A chunk has the id of another post's chunk.</exception>

@@ -119,6 +119,15 @@ internal static class MongoPosts
     public static UpdateDefinition<PostDocument> ForgetSpaces(IReadOnlyCollection<string> spaces) =>
         spaces.Aggregate(Change.PullAll(p => p.Spaces, spaces), (update, space) => update.Unset($"vectors.{space}"));
 
+    /// <summary>Posts that share a key with another.</summary>
+    public static FilterDefinition<PostDocument> Like(IEnumerable<string> keys) => Where.AnyIn(p => p.Likeness, keys);
+
+    public static ProjectionDefinition<PostDocument> LikenessParts { get; } = Only.Include(p => p.Likeness);
+
+    public static FilterDefinition<PostDocument> WithoutLikeness(string afterId) => Where.And(Where.Exists(p => p.Likeness, exists: false), Where.Gt(p => p.Id, afterId));
+
+    public static UpdateDefinition<PostDocument> HasLikeness(IEnumerable<string> keys) => Change.Set(p => p.Likeness, keys);
+
     public static FilterDefinition<PostDocument> WithoutWordRows(string afterId) => Where.And(Where.Ne(p => p.HasWordRows, true), Where.Gt(p => p.Id, afterId));
 
     public static UpdateDefinition<PostDocument> HasWordRows { get; } = Change.Set(p => p.HasWordRows, true);

@@ -8,7 +8,8 @@ namespace BlogManager.Infrastructure.Storage.Mongo;
 /// Makes the indexes when the service starts. A server that does not answer stops nothing: it is tried again until it does. A database that is not as the store
 /// needs it stops the start where it is seen by then.
 /// </summary>
-internal sealed partial class MongoStart(MongoDatabase database, WordRows words, WriteLog log, TimeProvider time, ILogger<MongoStart> logger) : BackgroundService
+internal sealed partial class MongoStart(
+    MongoDatabase database, WordRows words, MissingLikeness likeness, WriteLog log, TimeProvider time, ILogger<MongoStart> logger) : BackgroundService
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
@@ -43,6 +44,7 @@ internal sealed partial class MongoStart(MongoDatabase database, WordRows words,
                     LogBack(logger);
                 _isDown = false;
                 await log.ClearAbandonedAsync(stoppingToken);
+                await likeness.AddAsync(stoppingToken);
                 var added = await words.AddMissingAsync(stoppingToken);
                 if (added > 0)
                     LogAdded(logger, added);

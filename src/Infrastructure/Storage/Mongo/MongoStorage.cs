@@ -71,6 +71,7 @@ public static class MongoStorage
         services.AddHostedService<MongoStart>();
         services.AddSingleton<WriteLog>();
         services.AddSingleton<WordRows>();
+        services.AddSingleton<MissingLikeness>();
         services.AddSingleton<DerivedDocuments>();
         services.AddSingleton<IPostStore, MongoPostStore>();
         services.AddSingleton<MongoEmbeddingStore>();
@@ -79,6 +80,7 @@ public static class MongoStorage
         services.AddSingleton<InProcessWords>();
         services.AddSingleton<TextIndexWords>();
         services.AddSingleton<ILexicalIndex, MongoLexicalIndex>();
+        services.AddSingleton(provider => new MongoClock(provider.GetRequiredService<MongoDatabase>().ServerTimeAsync, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IJobStore, MongoJobStore>();
         services.AddSingleton<AdminGuard>();
         services.AddSingleton<KeyAudit>();

@@ -41,6 +41,19 @@ internal static class PostWrites
         return erased with { Posts = posts };
     }
 
+    /// <summary>See <see cref="IPostStore.MergeAsync"/>.</summary>
+    public static bool Merge(SqliteConnection connection, string id, long version, string intoId, long intoVersion)
+    {
+        const string Is = "SELECT EXISTS (SELECT 1 FROM posts WHERE id = $id AND version = $version)";
+        if (connection.Number(Is, ("$id", id), ("$version", version)) == 0 || connection.Number(Is, ("$id", intoId), ("$version", intoVersion)) == 0)
+            return false;
+        var urls = connection.Query("SELECT url FROM post_urls WHERE post_id = $id ORDER BY ordinal", r => new PostUrl(r.GetString(0)), ("$id", id));
+        Delete(connection, id);
+        foreach (var url in urls)
+            AddAlias(connection, intoId, url);
+        return true;
+    }
+
     /// <summary>See <see cref="IPostStore.AddAliasAsync"/>.</summary>
     public static int AddAlias(SqliteConnection connection, string id, PostUrl alias) => connection.Execute(
         """
@@ -61,6 +74,7 @@ internal static class PostWrites
         else
             connection.Execute($"UPDATE posts SET {string.Join(", ", columns.Select(c => $"{c.Column} = ${c.Column}"))} WHERE id = $id", parameters);
         AddUrls(connection, post);
+        AddLikeness(connection, post);
         AddChunks(connection, post);
         AddQuestions(connection, post);
         return post.Chunks.Count - erased.Chunks;
@@ -77,6 +91,7 @@ internal static class PostWrites
         var chunks = connection.Execute("DELETE FROM chunks WHERE post_id = $id", ("$id", id));
         var questions = connection.Execute("DELETE FROM questions WHERE post_id = $id", ("$id", id));
         connection.Execute("DELETE FROM post_urls WHERE post_id = $id", ("$id", id));
+        connection.Execute("DELETE FROM post_likeness WHERE post_id = $id", ("$id", id));
         return new ErasedRows(0, chunks, vectors, questions);
     }
 
@@ -91,6 +106,13 @@ internal static class PostWrites
         var ordinal = 1;
         foreach (var alias in post.Aliases)
             add.With(("$url", alias.Value), ("$ordinal", ordinal++)).ExecuteNonQuery();
+    }
+
+    private static void AddLikeness(SqliteConnection connection, BlogPost post)
+    {
+        using var add = connection.Prepare("INSERT INTO post_likeness (key, post_id) VALUES ($key, $id) ON CONFLICT DO NOTHING");
+        foreach (var key in PostLikeness.Of(post).Keys())
+            add.With(("$key", key), ("$id", post.Id)).ExecuteNonQuery();
     }
 
     private static void AddChunks(SqliteConnection connection, BlogPost post)

@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using BlogManager.Application.Ports;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using SQLitePCL;
 
@@ -10,7 +13,7 @@ namespace BlogManager.Infrastructure.Storage.Sqlite;
 /// The database file: one writing connection behind an asynchronous lock, and pooled read-only connections, which in WAL mode read a snapshot and never wait
 /// for the writer. Opened and migrated at first use. SQLite's calls are synchronous and short, and run on the caller's thread.
 /// </summary>
-internal sealed class SqliteDatabase : IDisposable
+internal sealed partial class SqliteDatabase : IDisposable
 {
     /// <summary>The file under the data directory.</summary>
     public const string FileName = "blogmanager.db";
@@ -24,16 +27,20 @@ internal sealed class SqliteDatabase : IDisposable
     private static readonly SqliteFaults Faults = new();
 
     private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly ILogger _logger;
     private readonly string _readerString;
     private readonly string _writerString;
     private volatile SqliteConnection? _writer;
     private volatile bool _refuses;
+    private volatile bool _isDamaged;
+    private bool _isGone;
     private bool _isLocked;
     private bool _checkpointOwed;
     private bool _disposed;
 
-    public SqliteDatabase(IOptions<SqliteStorageOptions> options)
+    public SqliteDatabase(IOptions<SqliteStorageOptions> options, ILogger<SqliteDatabase>? logger = null)
     {
+        _logger = logger ?? NullLogger<SqliteDatabase>.Instance;
         FilePath = Path.Combine(Path.GetFullPath(options.Value.DataDirectory), FileName);
         var connection = new SqliteConnectionStringBuilder { DataSource = FilePath, DefaultTimeout = BusySeconds, ForeignKeys = true };
         connection.Pooling = false;
@@ -71,8 +78,29 @@ internal sealed class SqliteDatabase : IDisposable
         }
         catch (Exception e)
         {
+            Heed(e);
             span.Fail(e);
             throw;
+        }
+    }
+
+    /// <summary>Looks whether the file is whole and in its place, as far as is known without waiting.</summary>
+    /// <exception cref="StoreLostException">It is not.</exception>
+    public async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        if (_isDamaged)
+            throw new StoreLostException("The database file is damaged: stop the service, put a backup in its place, and start it again.");
+        // Who writes now looks by itself.
+        if (!await _gate.WaitAsync(TimeSpan.Zero, cancellationToken))
+            return;
+        try
+        {
+            if (_writer is { } open)
+                CheckPlace(open);
+        }
+        finally
+        {
+            _gate.Release();
         }
     }
 
@@ -141,7 +169,10 @@ internal sealed class SqliteDatabase : IDisposable
             return false;
         try
         {
-            if (new DriveInfo(Path.GetDirectoryName(FilePath)!).AvailableFreeSpace < LeastFreeBytes)
+            // A directory that is gone has no disk to ask about.
+            if (_writer is { } open)
+                CheckPlace(open);
+            if (Path.GetDirectoryName(FilePath) is { } directory && Directory.Exists(directory) && new DriveInfo(directory).AvailableFreeSpace < LeastFreeBytes)
                 return false;
             Write(c => c.Execute($"PRAGMA user_version = {c.Number("PRAGMA user_version")}"), TimeSpan.FromMilliseconds(BriefMilliseconds), cancellationToken);
             _refuses = false;
@@ -185,6 +216,7 @@ internal sealed class SqliteDatabase : IDisposable
         try
         {
             var connection = OpenLocked(patience);
+            CheckPlace(connection);
             T result;
             Wait(connection, patience);
             using (var transaction = connection.BeginTransaction(deferred: false))
@@ -201,9 +233,40 @@ internal sealed class SqliteDatabase : IDisposable
         }
         catch (SqliteException e) when (Faults.IsOutage(e))
         {
+            Heed(e);
             Refused(e);
             throw;
         }
+        catch (StoreLostException)
+        {
+            _refuses = true;
+            throw;
+        }
+    }
+
+    // An unlinked file takes everything, and with the process all of it is gone.
+    private void CheckPlace(SqliteConnection connection)
+    {
+        var isGone = !SqliteFile.IsInPlace(connection);
+        if (isGone != _isGone)
+        {
+            _isGone = isGone;
+            if (isGone)
+                LogGone();
+            else
+                LogBack();
+        }
+
+        if (isGone)
+            throw new StoreLostException("The database file was deleted, moved or replaced while the service ran: put it back, or restart the service to begin with what is there now.");
+    }
+
+    private void Heed(Exception fault)
+    {
+        if (_isDamaged || !SqliteFaults.IsDamage(fault))
+            return;
+        _isDamaged = true;
+        LogDamaged(((SqliteException)fault).SqliteErrorCode);
     }
 
     private void Refused(SqliteException fault)
@@ -245,6 +308,7 @@ internal sealed class SqliteDatabase : IDisposable
         }
         catch (SqliteException e) when (Faults.IsOutage(e))
         {
+            Heed(e);
             Refused(e);
             throw;
         }
@@ -253,6 +317,15 @@ internal sealed class SqliteDatabase : IDisposable
             _gate.Release();
         }
     }
+
+    [LoggerMessage(LogLevel.Error, "The database file was deleted, moved or replaced while the service runs: writes are refused until it is back or the service is restarted")]
+    private partial void LogGone();
+
+    [LoggerMessage(LogLevel.Information, "The database file is in its place again")]
+    private partial void LogBack();
+
+    [LoggerMessage(LogLevel.Error, "The database file is damaged (SQLite error {Code}): stop the service, put a backup in its place, and start it again")]
+    private partial void LogDamaged(int code);
 
     private SqliteConnection OpenLocked(TimeSpan patience)
     {

@@ -15,12 +15,16 @@ internal sealed class SqliteFaults : IStoreFaults
         return exception is SqliteException { SqliteErrorCode: raw.SQLITE_BUSY or raw.SQLITE_LOCKED };
     }
 
-    /// <summary>Whether the file is locked, cannot be opened, read or written, or the disk is full.</summary>
+    /// <summary>Whether the file is locked, cannot be opened, read or written, is damaged or gone, or the disk is full.</summary>
     /// <param name="exception">What was thrown.</param>
-    public bool IsOutage(Exception exception) => exception is SqliteException
+    public bool IsOutage(Exception exception) => IsDamage(exception) || exception is StoreLostException or SqliteException
     {
         SqliteErrorCode: raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_FULL or raw.SQLITE_IOERR or raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY,
     };
+
+    /// <summary>Whether what is in the file is not what SQLite wrote.</summary>
+    /// <param name="exception">What was thrown.</param>
+    public static bool IsDamage(Exception exception) => exception is SqliteException { SqliteErrorCode: raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB };
 
     /// <summary>It has no breaker: a file that is locked now is free a moment later.</summary>
     public string Dependency => "database";

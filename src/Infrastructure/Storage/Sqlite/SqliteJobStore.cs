@@ -10,7 +10,7 @@ namespace BlogManager.Infrastructure.Storage.Sqlite;
 /// Jobs in SQLite. A worker keeps its lease until another claims the job: one that is late, with nobody else waiting, loses nothing. Every change is one
 /// conditional UPDATE in a transaction of its own.
 /// </summary>
-internal sealed class SqliteJobStore(SqliteDatabase database, TimeProvider time) : IJobStore
+internal sealed class SqliteJobStore(SqliteDatabase database, SqliteClock clock, TimeProvider time) : IJobStore
 {
     private const string ListName = "jobs";
     private const string IsLive = "status IN ('queued', 'running')";
@@ -20,14 +20,15 @@ internal sealed class SqliteJobStore(SqliteDatabase database, TimeProvider time)
 
     private long Now => time.GetUtcNow().ToRow();
 
-    public Task<Job> EnqueueAsync(Job job, CancellationToken cancellationToken)
+    public async Task<Job> EnqueueAsync(Job job, CancellationToken cancellationToken)
     {
         if (job.Status != JobStatus.Queued)
             throw new ArgumentException("Only a queued job can be enqueued.", nameof(job));
-        return database.WriteAsync(
+        var due = job.NotBefore + await clock.OffsetAsync(cancellationToken);
+        return await database.WriteAsync(
             c =>
             {
-                var values = JobRows.Values(job);
+                var values = JobRows.Values(job with { NotBefore = due });
                 return FindLive(c, job.Kind, job.Subject)
                     ?? c.First(
                         $"INSERT INTO jobs ({JobRows.Columns}) VALUES ({string.Join(", ", values.Select(v => v.Name))}) RETURNING {JobRows.Columns}",
@@ -58,8 +59,9 @@ internal sealed class SqliteJobStore(SqliteDatabase database, TimeProvider time)
 
     public async Task<Job?> ClaimAsync(string worker, TimeSpan lease, CancellationToken cancellationToken)
     {
+        var now = await clock.NowAsync(cancellationToken);
         // Most polls find nothing; a read tells them so without waiting for the writer or touching the disk.
-        if (await database.ReadAsync(c => c.Number($"SELECT EXISTS ({Due("1")})", ("$now", Now)), cancellationToken) == 0)
+        if (await database.ReadAsync(c => c.Number($"SELECT EXISTS ({Due("1")})", ("$now", now.ToRow())), cancellationToken) == 0)
             return null;
         // An attempt whose steps cannot be written comes to nothing, and is counted: a few of them would end the job.
         if (!await database.TakesWritesAsync(cancellationToken))
@@ -67,33 +69,35 @@ internal sealed class SqliteJobStore(SqliteDatabase database, TimeProvider time)
         return await database.WriteAsync(
             c => c.First(
                 $"""
-                UPDATE jobs SET status = 'running', attempts = attempts + 1, lease_owner = $worker, lease_until = $until, started_at = coalesce(started_at, $now)
+                UPDATE jobs SET status = 'running', attempts = attempts + 1, lease_owner = $worker, lease_until = $until, started_at = coalesce(started_at, $today)
                 WHERE id = ({Due("id")} ORDER BY created_at, id LIMIT 1) RETURNING {JobRows.Columns}
                 """,
-                JobRows.Read, ("$now", Now), ("$worker", worker), ("$until", Until(lease))),
+                JobRows.Read, ("$now", now.ToRow()), ("$today", Now), ("$worker", worker), ("$until", (now + lease).ToRow())),
             cancellationToken);
 
         static string Due(string what) =>
             $"SELECT {what} FROM jobs WHERE {IsLive} AND (status = 'queued' AND not_before <= $now OR status = 'running' AND lease_until <= $now)";
     }
 
-    public Task<bool> HeartbeatAsync(string id, string worker, TimeSpan lease, CancellationToken cancellationToken) => ChangeHeldAsync(
-        "lease_until = $until", id, worker, cancellationToken, ("$until", Until(lease)));
+    public async Task<bool> HeartbeatAsync(string id, string worker, TimeSpan lease, CancellationToken cancellationToken) => await ChangeHeldAsync(
+        "lease_until = $until", id, worker, cancellationToken, ("$until", await UntilAsync(lease, cancellationToken)));
 
-    public Task<bool> SaveStepAsync(string id, string worker, JobStep step, JobProgress progress, string checkpoint, TimeSpan lease, CancellationToken cancellationToken) =>
-        ChangeHeldAsync(
+    public async Task<bool> SaveStepAsync(
+        string id, string worker, JobStep step, JobProgress progress, string checkpoint, TimeSpan lease, CancellationToken cancellationToken) =>
+        await ChangeHeldAsync(
             "steps = json_insert(steps, '$[#]', json($step)), progress_done = $done, progress_total = $total, checkpoint = $checkpoint, lease_until = $until",
             id, worker, cancellationToken,
-            ("$step", JobRows.ToJson(step)), ("$done", progress.Done), ("$total", progress.Total), ("$checkpoint", checkpoint), ("$until", Until(lease)));
+            ("$step", JobRows.ToJson(step)), ("$done", progress.Done), ("$total", progress.Total), ("$checkpoint", checkpoint),
+            ("$until", await UntilAsync(lease, cancellationToken)));
 
     public Task<bool> SucceedAsync(string id, string worker, string result, CancellationToken cancellationToken) => ChangeHeldAsync(
         "status = 'succeeded', finished_at = $now, result = $result, error_code = NULL, error_message = NULL, checkpoint = NULL, payload = '{}', lease_owner = NULL, lease_until = NULL",
         id, worker, cancellationToken, ("$result", result), ("$now", Now));
 
-    public Task<bool> FailAsync(string id, string worker, JobError error, DateTimeOffset? retryAt, CancellationToken cancellationToken) => ChangeHeldAsync(
+    public async Task<bool> FailAsync(string id, string worker, JobError error, DateTimeOffset? retryAt, CancellationToken cancellationToken) => await ChangeHeldAsync(
         (retryAt is null ? "status = 'failed', finished_at = $now, checkpoint = NULL, payload = '{}'" : "status = 'queued', not_before = $retry")
             + ", error_code = $code, error_message = $message, lease_owner = NULL, lease_until = NULL",
-        id, worker, cancellationToken, ("$code", error.Code), ("$message", error.Message), ("$retry", retryAt.ToRow()), ("$now", Now));
+        id, worker, cancellationToken, ("$code", error.Code), ("$message", error.Message), ("$retry", (retryAt + await clock.OffsetAsync(cancellationToken)).ToRow()), ("$now", Now));
 
     public Task<bool> ReleaseAsync(string id, string worker, CancellationToken cancellationToken) => ChangeHeldAsync(
         "status = 'queued', attempts = attempts - 1, lease_owner = NULL, lease_until = NULL", id, worker, cancellationToken);
@@ -122,15 +126,17 @@ internal sealed class SqliteJobStore(SqliteDatabase database, TimeProvider time)
 
     public async Task<DateTimeOffset?> OldestDueAsync(CancellationToken cancellationToken)
     {
+        var now = await clock.NowAsync(cancellationToken);
+        var ahead = now - time.GetUtcNow();
         var oldest = await database.ReadAsync(
             c => c.Query(
-                $"SELECT not_before FROM jobs WHERE {IsLive} AND status = 'queued' AND not_before <= $now ORDER BY created_at, id LIMIT 1", r => r.Moment(0), ("$now", Now)),
+                $"SELECT not_before FROM jobs WHERE {IsLive} AND status = 'queued' AND not_before <= $now ORDER BY created_at, id LIMIT 1", r => r.Moment(0), ("$now", now.ToRow())),
             cancellationToken);
-        return oldest is [var since] ? since : null;
+        return oldest is [var since] ? since - ahead : null;
     }
 
-    public Task DeleteBySubjectAsync(string subject, CancellationToken cancellationToken) =>
-        database.EraseAsync(c => c.Execute("DELETE FROM jobs WHERE subject = $subject", ("$subject", subject)), cancellationToken);
+    public async Task<IReadOnlyList<string>> DeleteBySubjectAsync(string subject, CancellationToken cancellationToken) => await database.EraseAsync(
+        c => c.Query("DELETE FROM jobs WHERE subject = $subject RETURNING id", r => r.GetString(0), ("$subject", subject)), cancellationToken);
 
     private static Job? Find(SqliteConnection connection, string id) =>
         connection.First($"SELECT {JobRows.Columns} FROM jobs WHERE id = $id", JobRows.Read, ("$id", id));
@@ -138,7 +144,7 @@ internal sealed class SqliteJobStore(SqliteDatabase database, TimeProvider time)
     private static Job? FindLive(SqliteConnection connection, string kind, string subject) => connection.First(
         $"SELECT {JobRows.Columns} FROM jobs WHERE kind = $kind AND subject = $subject AND {IsLive}", JobRows.Read, ("$kind", kind), ("$subject", subject));
 
-    private long Until(TimeSpan lease) => (time.GetUtcNow() + lease).ToRow();
+    private async ValueTask<long> UntilAsync(TimeSpan lease, CancellationToken cancellationToken) => (await clock.NowAsync(cancellationToken) + lease).ToRow();
 
     private Task<bool> ChangeHeldAsync(string change, string id, string worker, CancellationToken cancellationToken, params (string, object?)[] values) =>
         database.WriteAsync(c => c.Execute($"UPDATE jobs SET {change} WHERE {IsHeld}", [("$id", id), ("$worker", worker), .. values]) == 1, cancellationToken);

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using BlogManager.Domain.Posts;
+using BlogManager.Domain.Text;
 using Microsoft.Data.Sqlite;
 
 namespace BlogManager.Infrastructure.Storage.Sqlite;
@@ -8,7 +11,7 @@ namespace BlogManager.Infrastructure.Storage.Sqlite;
 /// </summary>
 internal static class SqliteMigrations
 {
-    private static readonly string[] Steps = [First, KeyPolicies, IdempotentRequests, JobTraces, VectorRevisions, Move, KeySites];
+    private static readonly string[] Steps = [First, KeyPolicies, IdempotentRequests, JobTraces, VectorRevisions, Move, KeySites, Likeness, Clock];
 
     /// <summary>The version that this release writes.</summary>
     public static int Latest => Steps.Length;
@@ -28,6 +31,8 @@ internal static class SqliteMigrations
     /// <summary>Brings a file to <see cref="Latest"/>, each step in a transaction of its own; safe while another process does the same.</summary>
     public static void Apply(SqliteConnection connection, string path)
     {
+        connection.CreateFunction<string, string, string, string>(
+            "likeness_keys", (url, title, text) => JsonSerializer.Serialize(PostLikeness.Of(new PostUrl(url), title, new StoredText(text)).Keys()), isDeterministic: true);
         while (connection.Number("PRAGMA user_version") < Latest)
         {
             using var transaction = connection.BeginTransaction(deferred: false);
@@ -275,6 +280,27 @@ internal static class SqliteMigrations
         CREATE INDEX key_changes_newest ON key_changes (at DESC, id DESC);
         CREATE TRIGGER key_changes_stay BEFORE DELETE ON key_changes BEGIN SELECT RAISE(ABORT, 'The audit of keys is append-only.'); END;
         CREATE TRIGGER key_changes_stay_as_they_are BEFORE UPDATE ON key_changes BEGIN SELECT RAISE(ABORT, 'The audit of keys is append-only.'); END;
+        """;
+
+    // By what posts of one text under several addresses find each other. The function stands for this step alone; it is made where the steps are taken.
+    private const string Likeness = """
+        CREATE TABLE post_likeness (
+            key TEXT NOT NULL,
+            post_id TEXT NOT NULL REFERENCES posts (id),
+            PRIMARY KEY (key, post_id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX post_likeness_post ON post_likeness (post_id);
+        INSERT OR IGNORE INTO post_likeness (key, post_id) SELECT keys.value, posts.id FROM posts, json_each(likeness_keys(posts.url, posts.title, posts.text)) AS keys;
+        """;
+
+    // Which time it was at one moment of one boot of the machine: see SqliteClock.
+    private const string Clock = """
+        CREATE TABLE clock (
+            one INTEGER PRIMARY KEY CHECK (one = 1),
+            boot TEXT NOT NULL,
+            since_boot INTEGER NOT NULL,
+            at INTEGER NOT NULL
+        ) STRICT;
         """;
 
     // Whose copy the file is, where it was filled from another store.

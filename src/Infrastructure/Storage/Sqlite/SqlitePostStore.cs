@@ -53,6 +53,15 @@ internal sealed class SqlitePostStore(SqliteDatabase database) : IPostStore
     public Task AddAliasAsync(string id, PostUrl alias, CancellationToken cancellationToken) =>
         database.WriteAsync(c => PostWrites.AddAlias(c, id, alias), cancellationToken);
 
+    public async Task<IReadOnlyList<string>> FindLikeAsync(IReadOnlyCollection<string> keys, int limit, CancellationToken cancellationToken) => await database.ReadAsync(
+        c => c.Query(
+            "SELECT post_id FROM post_likeness WHERE key IN (SELECT value FROM json_each($keys)) GROUP BY post_id ORDER BY count(*) DESC, post_id LIMIT $limit",
+            r => r.GetString(0), ("$keys", JsonSerializer.Serialize(keys)), ("$limit", limit)),
+        cancellationToken);
+
+    public Task<bool> MergeAsync(string id, long version, string intoId, long intoVersion, CancellationToken cancellationToken) =>
+        database.EraseAsync(c => PostWrites.Merge(c, id, version, intoId, intoVersion), cancellationToken);
+
     public async Task<Result<Page<PostListing>>> ListAsync(SiteScope? sites, int limit, string? cursor, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
@@ -95,7 +104,11 @@ internal sealed class SqlitePostStore(SqliteDatabase database) : IPostStore
         }
     }
 
-    public Task PingAsync(CancellationToken cancellationToken) => CorpusVersionAsync(cancellationToken);
+    public async Task PingAsync(CancellationToken cancellationToken)
+    {
+        await database.CheckAsync(cancellationToken);
+        await CorpusVersionAsync(cancellationToken);
+    }
 
     public Task<bool> TakesWritesAsync(CancellationToken cancellationToken) => database.TakesWritesAsync(cancellationToken);
 

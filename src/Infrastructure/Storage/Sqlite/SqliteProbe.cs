@@ -8,9 +8,11 @@ namespace BlogManager.Infrastructure.Storage.Sqlite;
 /// <summary>Tries the data directory and the database in it.</summary>
 internal sealed class SqliteProbe(SqliteDatabase database, IPostStore posts) : IDependencyProbe
 {
+    private const string SettingName = "BlogManager:DataDirectory";
+
     public string Name => "storage (sqlite)";
 
-    public string Setting => "BlogManager:DataDirectory";
+    public string Setting => SettingName;
 
     public IReadOnlyList<DnsEndPoint> Servers => [];
 
@@ -25,15 +27,18 @@ internal sealed class SqliteProbe(SqliteDatabase database, IPostStore posts) : I
         await posts.PingAsync(cancellationToken);
     }
 
-    public string? Advise(Exception fault) => fault switch
+    public string? Advise(Exception fault) => AdviceOn(fault);
+
+    /// <summary>What the operator can do about a fault; null where nothing is known.</summary>
+    public static string? AdviceOn(Exception fault) => fault switch
     {
         UnauthorizedAccessException or IOException or SqliteException { SqliteErrorCode: raw.SQLITE_READONLY or raw.SQLITE_CANTOPEN or raw.SQLITE_PERM } =>
-            $"The directory of {Setting}, or the database in it, cannot be made or written: give the service's user the right to, or name another directory.",
-        SqliteException { SqliteErrorCode: raw.SQLITE_FULL or raw.SQLITE_IOERR } => $"The disk of {Setting} is full or fails: make room, or name another directory.",
+            $"The directory of {SettingName}, or the database in it, cannot be made or written: give the service's user the right to, or name another directory.",
+        SqliteException { SqliteErrorCode: raw.SQLITE_FULL or raw.SQLITE_IOERR } => $"The disk of {SettingName} is full or fails: make room, or name another directory.",
         SqliteException { SqliteErrorCode: raw.SQLITE_NOTADB or raw.SQLITE_CORRUPT } =>
-            $"{SqliteDatabase.FileName} in {Setting} is no database, or a damaged one: put a backup in its place, or move it away to begin anew.",
+            $"{SqliteDatabase.FileName} in {SettingName} is no database, or a damaged one: put a backup in its place, or move it away to begin anew.",
         SqliteException { SqliteErrorCode: raw.SQLITE_BUSY or raw.SQLITE_LOCKED } =>
-            $"Another process holds {SqliteDatabase.FileName} in {Setting}: stop it, for a SQLite file is one instance's.",
+            $"Another process holds {SqliteDatabase.FileName} in {SettingName}: stop it, for a SQLite file is one instance's.",
         // Of another release's file, or of a file system without a write-ahead log: it says so itself.
         InvalidOperationException own => own.Message,
         _ => null,

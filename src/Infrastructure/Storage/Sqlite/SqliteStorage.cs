@@ -39,6 +39,7 @@ public static class SqliteStorage
         services.AddSingleton<IEmbeddingStore>(provider => provider.GetRequiredService<SqliteEmbeddingStore>());
         services.AddSingleton<IVectorChanges>(provider => provider.GetRequiredService<SqliteEmbeddingStore>());
         services.AddSingleton<ILexicalIndex, SqliteLexicalIndex>();
+        services.AddSingleton<SqliteClock>();
         services.AddSingleton<IJobStore, SqliteJobStore>();
         services.AddSingleton<IApiKeyStore, SqliteApiKeyStore>();
         services.AddSingleton<IIdempotencyStore, SqliteIdempotencyStore>();

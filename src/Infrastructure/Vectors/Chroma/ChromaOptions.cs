@@ -36,6 +36,6 @@ public sealed partial class ChromaOptions
     // With a space's id behind it a name must stay within Chroma's 512 characters.
     internal bool HasName => Name().IsMatch(Collection);
 
-    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._-]{1,98}[A-Za-z0-9]$")]
+    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._-]{1,98}[A-Za-z0-9]$", RegexOptions.NonBacktracking)]
     private static partial Regex Name();
 }

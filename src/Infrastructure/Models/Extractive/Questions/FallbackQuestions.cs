@@ -19,11 +19,11 @@ internal sealed class FallbackQuestions : IQuestionPattern
     private static IEnumerable<Candidate> FromTitle(PostReading post)
     {
         var title = post.Outline.Article.Title.Trim().TrimEnd('.', ':', ',');
-        var best = post.Outline.Sentences.Where(s => StandAlone.Weigh(s, post.Outline.IsEnglish) > 0.3)
+        var best = post.Outline.Sentences.Where(s => post.Standing(s) > 0.3)
             .OrderByDescending(s => post.Graph.Centrality(s) * (1 + Math.Exp(-s.Index / 4.0))).ThenBy(s => s.Index).Take(2).OrderBy(s => s.Index).ToList();
         if (title.Length is 0 or > 80 || title.AsSpan().IndexOfAny('"', '“', '<') >= 0 || best.Count == 0)
             yield break;
-        if (post.Outline.IsEnglish && NewsOf(title) is { } subject && post.Outline.Sentences.Where(s => IsNews(s.Text) && !StandAlone.Dangles(s.Text) && !StandAlone.IsBoilerplate(s.Text) && s.Text[^1] == '.').Take(3).ToList() is { Count: > 1 } news)
+        if (post.Outline.IsEnglish && NewsOf(title) is { } subject && post.Outline.Sentences.Where(s => IsNews(s.Text) && !StandAlone.Dangles(s.Text) && !post.IsBoilerplate(s) && s.Text[^1] == '.').Take(3).ToList() is { Count: > 1 } news)
             yield return new Candidate(QuestionKind.Change, $"What is new in {subject}?", news, 0.95, subject);
         else if (post.Outline.IsEnglish && NewsOf(title) is { } release && SaidOf(release, post) is { Count: > 0 } said)
             yield return new Candidate(QuestionKind.Change, $"What is new in {release}?", said, 0.8, release);
@@ -40,7 +40,7 @@ internal sealed class FallbackQuestions : IQuestionPattern
     private static List<Sentence> SaidOf(string release, PostReading post)
     {
         var number = release.Split(' ')[^1];
-        return [.. post.Outline.Sentences.Where(s => s.Text.Contains(number, StringComparison.Ordinal) && s.Text[^1] == '.' && !StandAlone.Dangles(s.Text) && !StandAlone.IsBoilerplate(s.Text)).Take(2)];
+        return [.. post.Outline.Sentences.Where(s => s.Text.Contains(number, StringComparison.Ordinal) && s.Text[^1] == '.' && !StandAlone.Dangles(s.Text) && !post.IsBoilerplate(s)).Take(2)];
     }
 
     // "Reducing support for X" asks what that involves.
@@ -71,7 +71,7 @@ internal sealed class FallbackQuestions : IQuestionPattern
         if (NounPhrase.Read(name, post, opensSentence: false) is not { Specificity: 2, IsPlural: false } noun)
             return null;
         var terms = Tokenizer.Terms(noun.Text).ToHashSet(StringComparer.Ordinal);
-        var telling = post.Outline.Sentences.Where(s => terms.All(s.Terms.Contains) && StandAlone.Weigh(s, english: true) > 0.3)
+        var telling = post.Outline.Sentences.Where(s => terms.All(s.Terms.Contains) && post.Standing(s) > 0.3)
             .OrderByDescending(s => s.Text.Contains($"{noun.Words[^1].Text} is ", StringComparison.Ordinal) ? 2 : post.Graph.Centrality(s)).ThenBy(s => s.Index).Take(1).ToList();
         return telling.Count == 0 ? null : new Candidate(QuestionKind.Definition, $"What is {(WordClasses.IsDeterminer(noun.Words[0].Text) ? char.ToLowerInvariant(noun.Text[0]) + noun.Text[1..] : noun.Text)}?", telling, 0.78, noun.Text);
     }
@@ -115,7 +115,7 @@ internal sealed class FallbackQuestions : IQuestionPattern
         {
             if (said.Count < 3 && !name.Contains(' ', StringComparison.Ordinal) && !post.IsKey(name) || said.Count < 2 && !IsSubject(said[0], name, post) || VerbLexicon.IsBase(name) || name.Length > 3 && name[^2] == '.')
                 continue;
-            var best = said.Where(s => StandAlone.Weigh(s, english: true) > 0.3).OrderByDescending(s => post.Graph.Centrality(s) + (IsSubject(s, name, post) ? 0.5 : 0)).ThenBy(s => s.Index).FirstOrDefault();
+            var best = said.Where(s => post.Standing(s) > 0.3).OrderByDescending(s => post.Graph.Centrality(s) + (IsSubject(s, name, post) ? 0.5 : 0)).ThenBy(s => s.Index).FirstOrDefault();
             if (best is not null)
                 yield return new Candidate(QuestionKind.Overview, About(best, name, post), [best], 0.15 + Math.Min(0.1, said.Count * 0.02), name);
         }
@@ -153,10 +153,10 @@ internal sealed class FallbackQuestions : IQuestionPattern
     // A language without patterns: the most central sentences answer what the post says about its title.
     private static IEnumerable<Candidate> FromSentences(PostReading post)
     {
-        var opening = post.Outline.Sentences.Where(s => StandAlone.Weigh(s, english: false) > 0.3).Take(1).ToList();
+        var opening = post.Outline.Sentences.Where(s => post.Standing(s) > 0.3).Take(1).ToList();
         if (opening.Count > 0)
             yield return new Candidate(QuestionKind.Overview, "How does the post begin?", opening, 0.2, "");
-        var last = post.Outline.Sentences.Where(s => s.Words >= FewestWordsOfEnding && StandAlone.Weigh(s, english: false) > 0.3).TakeLast(1).ToList();
+        var last = post.Outline.Sentences.Where(s => s.Words >= FewestWordsOfEnding && post.Standing(s) > 0.3).TakeLast(1).ToList();
         if (last.Count > 0)
             yield return new Candidate(QuestionKind.Overview, "How does the post end?", last, 0.1, "");
     }
@@ -177,7 +177,7 @@ internal sealed class FallbackQuestions : IQuestionPattern
 
     private static string? NewsOf(string title)
     {
-        var words = title.Split(' ');
+        var words = title.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return words.Length is >= 2 and <= 6 && words[0] is "Announcing" or "Introducing" or "Releasing" && words[1..].Any(w => char.IsAsciiDigit(w[0]) && w.Contains('.', StringComparison.Ordinal)) ? string.Join(' ', words[1..]) : null;
     }
 

@@ -33,7 +33,7 @@ internal sealed partial class HeadingQuestions : IQuestionPattern
     internal static List<Sentence> Evidence(Section section, PostReading post)
     {
         var terms = Tokenizer.Terms(section.Heading).ToHashSet(StringComparer.Ordinal);
-        var usable = section.Sentences.Take(12).Where(s => s.Text[^1] is not ('?' or ',') && s.Text.Any(char.IsLetter) && (!post.Outline.IsEnglish || s.Words >= 4 && !StandAlone.IsBoilerplate(s.Text))).ToList();
+        var usable = section.Sentences.Take(12).Where(s => s.Text[^1] is not ('?' or ',') && s.Text.Any(char.IsLetter) && (!post.Outline.IsEnglish || s.Words >= 4 && !post.IsBoilerplate(s))).ToList();
         if (usable.Count == 0)
             return [];
         // Two in a row read as one passage: start where a sentence can be understood by itself.
@@ -115,9 +115,9 @@ internal sealed partial class HeadingQuestions : IQuestionPattern
         !char.IsUpper(word[0]) ? word
         : firstOfSentence && !post.IsName(word) && word.Skip(1).All(c => char.IsLower(c) || c == '-') ? char.ToLowerInvariant(word[0]) + word[1..] : post.WithinSentence(word);
 
-    [GeneratedRegex(@"^(?:(?:step )?\d{1,2}(?:\.\d+)*[.):]\s+|[IVX]+[.)]\s+)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?:(?:step )?\d{1,2}(?:\.\d+)*[.):]\s+|[IVX]+[.)]\s+)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Number();
 
-    [GeneratedRegex(@"\s+(?:vs\.?|versus)\s+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\s+(?:vs\.?|versus)\s+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Versus();
 }

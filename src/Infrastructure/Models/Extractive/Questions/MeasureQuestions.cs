@@ -6,6 +6,7 @@ namespace BlogManager.Infrastructure.Models.Extractive.Questions;
 internal sealed partial class MeasureQuestions : IQuestionPattern
 {
     private const int MostRestWords = 9;
+    private static readonly string[] Sorts = ["often", "long", "stuff", "shape"];
 
     public IEnumerable<Candidate> Find(PostReading post)
     {
@@ -14,10 +15,10 @@ internal sealed partial class MeasureQuestions : IQuestionPattern
             var measure = Measure().Match(sentence.Text);
             if (!measure.Success)
                 continue;
-            var before = Words.Of(sentence.Text[..measure.Index]);
+            var before = Words.Of(sentence.Text[..measure.Groups["measure"].Index]);
             if (before.Length == 0 || (Advised(before) ?? Stated(before, post)) is not { } asked)
                 continue;
-            yield return new Candidate(QuestionKind.Quantity, $"{Opening(measure)} {asked.Text}?", [sentence], measure.Groups.Values.Skip(1).Any(g => g.Success) ? 0.85 : 0.74, asked.Subject);
+            yield return new Candidate(QuestionKind.Quantity, $"{Opening(measure)} {asked.Text}?", [sentence], Array.Exists(Sorts, sort => measure.Groups[sort].Success) ? 0.85 : 0.74, asked.Subject);
         }
     }
 
@@ -47,11 +48,11 @@ internal sealed partial class MeasureQuestions : IQuestionPattern
         : measure.Groups["shape"].Success ? $"How {measure.Groups["shape"].Value}" : "At what temperature";
 
     [GeneratedRegex(
-        @"(?<![\w-])(?:(?<often>(?:about |at least |only )?(?:once|twice|(?:two|three|four|five|six|\d+) times) (?:a|an|per|each|every) (?:day|week|month|year|hour|season|quarter|night)|every (?:\w+ )?(?:days?|weeks?|months?|years?|hours?|mornings?|evenings?|minutes?|seconds?|quarters?)|(?:daily|weekly|monthly|annually|quarterly)(?=[.,;]|$))"
+        @"(?:^|[^\w-])(?:(?<measure>(?<often>(?:about |at least |only )?(?:once|twice|(?:two|three|four|five|six|\d+) times) (?:a|an|per|each|every) (?:day|week|month|year|hour|season|quarter|night)|every (?:\w+ )?(?:days?|weeks?|months?|years?|hours?|mornings?|evenings?|minutes?|seconds?|quarters?))"
         + @"|(?<long>for (?:(?:about|at least|up to|another|around|roughly|over|more than|nearly) )*(?:\d[\d,.]*|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|sixty|an?|several)(?:(?: to |-|–)\w+)? (?:seconds?|minutes?|hours?|days?|weeks?|months?|years?))"
         + @"|(?:(?:about|at least|up to|around|roughly|more than|nearly) )*\d[\d,.]*(?:(?: to |-|–)\d+)? ?(?:GB|MB|KB|TB|g|kg|mg|ml|l|litres|liters|grams|cups|tablespoons|teaspoons|ounces|pounds|gigabytes|megabytes) of (?<stuff>[a-z]{3,})"
         + @"|(?:(?:about|at least|up to|around|roughly) )*\d[\d,.]*(?:(?: to |-|–)\d+)? ?(?:cm|mm|m|inch(?:es)?|feet|centimetres|centimeters|metres|meters|millimetres) (?<shape>deep|high|tall|thick|long|wide|far apart)"
-        + @"|at (?:(?:about|around|least|roughly) )*\d[\d,.]* ?(?:°C|°F|°|degrees)(?!\w))(?![\w-])",
-        RegexOptions.CultureInvariant)]
+        + @"|at (?:(?:about|around|least|roughly) )*\d[\d,.]* ?(?:°C|°F|°|degrees))(?:$|[^\w-])|(?<measure>(?<often>daily|weekly|monthly|annually|quarterly))(?:[.,;]|$))",
+        RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Measure();
 }

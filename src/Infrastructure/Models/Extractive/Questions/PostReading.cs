@@ -12,12 +12,16 @@ internal sealed class PostReading
     private readonly HashSet<string> _keyTerms = new(StringComparer.Ordinal);
     private readonly HashSet<string> _topics = new(StringComparer.Ordinal);
     private readonly Dictionary<int, Clause?> _clauses = [];
+    private readonly Dictionary<int, double> _standing = [];
+    private readonly Dictionary<int, bool> _boilerplate = [];
+    private readonly CancellationToken _cancellationToken;
     private readonly string _speakers;
     private readonly Word[] _ours;
     private readonly Lazy<string?> _subject;
 
-    public PostReading(ArticleOutline outline, SentenceGraph graph)
+    public PostReading(ArticleOutline outline, SentenceGraph graph, CancellationToken cancellationToken = default)
     {
+        _cancellationToken = cancellationToken;
         Outline = outline;
         Graph = graph;
         _subject = new Lazy<string?>(() => TitleSubject.Find(this));
@@ -27,6 +31,7 @@ internal sealed class PostReading
             foreach (var term in sentence.Terms.Where(t => t.Length > 2))
                 frequency[term] = frequency.GetValueOrDefault(term) + 1;
             Learn(sentence.Text);
+            cancellationToken.ThrowIfCancellationRequested();
         }
 
         _speakers = SpeakersOf(outline.Article.Author);
@@ -70,9 +75,30 @@ internal sealed class PostReading
     /// <summary>Whether a word is the post's own subject, so that "the" before it points at something known.</summary>
     public bool IsTopic(string word) => Tokenizer.Terms(word).Any(t => TitleTerms.Contains(t) || _topics.Contains(t));
 
+    /// <summary>How well a sentence of the post stands alone, judged once.</summary>
+    public double Standing(Sentence sentence)
+    {
+        _cancellationToken.ThrowIfCancellationRequested();
+        if (!_standing.TryGetValue(sentence.Index, out var standing))
+            _standing[sentence.Index] = standing = StandAlone.Weigh(sentence, Outline.IsEnglish);
+        return standing;
+    }
+
+    /// <summary>Whether a sentence of the post says nothing, judged once.</summary>
+    public bool IsBoilerplate(Sentence sentence)
+    {
+        // Code has no number of its own.
+        if (sentence.Index < 0)
+            return StandAlone.IsBoilerplate(sentence.Text);
+        if (!_boilerplate.TryGetValue(sentence.Index, out var says))
+            _boilerplate[sentence.Index] = says = StandAlone.IsBoilerplate(sentence.Text);
+        return says;
+    }
+
     /// <summary>The main clause of a sentence, or null where it is not plain.</summary>
     public Clause? Clause(Sentence sentence)
     {
+        _cancellationToken.ThrowIfCancellationRequested();
         if (!_clauses.TryGetValue(sentence.Index, out var clause))
             _clauses[sentence.Index] = clause = Questions.Clause.Parse(Words.Of(sentence.Text), this);
         return clause;

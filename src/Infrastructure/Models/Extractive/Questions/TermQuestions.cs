@@ -25,7 +25,7 @@ internal sealed class TermQuestions : IQuestionPattern
 
         foreach (var (term, sentences) in said.Where(t => t.Value.Count > 1).OrderByDescending(t => t.Value.Count * (t.Key.Contains(' ', StringComparison.Ordinal) ? 3 : 1)).ThenBy(t => t.Key, StringComparer.Ordinal).Take(MostTerms))
         {
-            var best = sentences.Where(s => StandAlone.Weigh(s, english: true) > 0.4).OrderByDescending(s => post.Graph.Centrality(s)).ThenBy(s => s.Index).Take(PerTerm);
+            var best = sentences.Where(s => post.Standing(s) > 0.4).OrderByDescending(s => post.Graph.Centrality(s)).ThenBy(s => s.Index).Take(PerTerm);
             foreach (var sentence in best)
                 yield return new Candidate(QuestionKind.Overview, $"What does the post say about {term}?", [sentence], term.Contains(' ', StringComparison.Ordinal) ? WeightOfPair : WeightOfWord, term);
         }

@@ -44,7 +44,7 @@ internal static class TitleSubject
     public static bool IsVersion(string word) => word.Length > 2 && char.IsAsciiDigit(word[0]) && word.Contains('.', StringComparison.Ordinal) && word.All(c => char.IsAsciiDigit(c) || c == '.');
 
     private static bool CanName(Word[] run) =>
-        run[..^1].All(w => w.Continues) && run.All(w => !WordClasses.IsFunctionWord(w.Lower) && w.Text.Length > 2 && !WordClasses.IsNumber(w.Text) && w.Before.Length == 0)
+        run[..^1].All(w => w.Continues) && run.All(w => char.IsLetterOrDigit(w.Text[0]) && !WordClasses.IsFunctionWord(w.Lower) && w.Text.Length > 2 && !WordClasses.IsNumber(w.Text) && w.Before.Length == 0)
         && VerbLexicon.OfGerund(run[0].Lower) is null && VerbLexicon.OfGerund(run[^1].Lower) is null && !(VerbLexicon.Find(run[^1].Lower) is { } verb && !VerbLexicon.IsAlsoNoun(verb.Lemma)) && !(VerbLexicon.Find(run[0].Lower) is { } opening && !VerbLexicon.IsAlsoNoun(opening.Lemma))
         && !StopWords.Contains(run[^1].Lower) && run[^1].Lower is not ("new" or "first" or "better" or "guide" or "tips" or "ways" or "part" or "post" or "update" or "status" or "results" or "lessons" or "design" or "work" or "government");
 
@@ -59,6 +59,9 @@ internal static class TitleSubject
 
     private static int Count(string text, string part)
     {
+        // What is all punctuation ("Coming soon ...") is trimmed to nothing, which stands everywhere and lets no search go on.
+        if (part.Length == 0)
+            return 0;
         var count = 0;
         for (var at = text.IndexOf(part, StringComparison.OrdinalIgnoreCase); at >= 0; at = text.IndexOf(part, at + part.Length, StringComparison.OrdinalIgnoreCase))
         {

@@ -117,6 +117,10 @@ internal sealed class PostDocument
     [BsonElement("questions")]
     public List<QuestionElement> Questions { get; set; } = [];
 
+    /// <summary>The keys of its likeness; null in a document of an earlier release.</summary>
+    [BsonElement("likeness"), BsonIgnoreIfNull]
+    public List<string>? Likeness { get; set; }
+
     [BsonElement("text")]
     public string Text { get; set; } = string.Empty;
 
@@ -153,6 +157,7 @@ internal sealed class PostDocument
         QuestionIds = post.Questions.Count == 0 ? null : [.. post.Questions.Select(q => q.Id)],
         Chunks = [.. post.Chunks.Select(ChunkElement.Of)],
         Questions = [.. post.Questions.Select(QuestionElement.Of)],
+        Likeness = [.. PostLikeness.Of(post).Keys()],
         Text = post.Text.Value,
     };
 

@@ -1,0 +1,92 @@
+using Markdig;
+using Markdig.Helpers;
+using Markdig.Parsers;
+using Markdig.Renderers;
+
+namespace BlogManager.Infrastructure.Crawling.Extraction;
+
+/// <summary>Writes Markdown as HTML, and gives up on what Markdig would take more than its length's time for (ADR 20).</summary>
+internal static class MarkdownPages
+{
+    /// <summary>The most definitions of links and footnotes: Markdig takes the square of their number.</summary>
+    internal const int MostDefinitions = 10_000;
+
+    /// <summary>The most marks of emphasis, code, links and cells.</summary>
+    internal const int MostMarks = 250_000;
+
+    /// <summary>The most characters that Markdig may look through for the ends of links that are never ended.</summary>
+    internal const long MostSought = 30_000_000;
+
+    /// <summary>The HTML, or null with the reason.</summary>
+    /// <param name="markdown">The text, without its front matter.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    internal static (string? Html, string? Refusal) Write(string markdown, CancellationToken cancellationToken)
+    {
+        if (Definitions(markdown) > MostDefinitions)
+            return (null, $"it defines more than {MostDefinitions} links and footnotes");
+        var guard = new Guard(cancellationToken);
+        var builder = new MarkdownPipelineBuilder().UsePipeTables().UseFootnotes().UseAutoLinks().UseEmphasisExtras();
+        builder.Extensions.Add(guard);
+        try
+        {
+            return (Markdown.ToHtml(markdown, builder.Build()), null);
+        }
+        catch (ArgumentException)
+        {
+            // Markdig's own limit on nesting.
+            return (null, "it is nested too deeply");
+        }
+        catch (TooCostlyException)
+        {
+            return (null, "it has too many marks or links that are never ended");
+        }
+    }
+
+    // "[name]: …" at the start of a line, within quotations and lists too.
+    private static int Definitions(string markdown)
+    {
+        var count = 0;
+        foreach (var line in markdown.AsSpan().EnumerateLines())
+        {
+            var start = line.TrimStart(" \t>-*+");
+            count += start.StartsWith("[", StringComparison.Ordinal) && start.Contains("]:", StringComparison.Ordinal) ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    private sealed class TooCostlyException : Exception;
+
+    /// <summary>Stands before the parsers of what is written within a line, and counts.</summary>
+    private sealed class Guard : InlineParser, IMarkdownExtension
+    {
+        private readonly CancellationToken _cancellationToken;
+        private int _marks;
+        private long _sought;
+
+        internal Guard(CancellationToken cancellationToken)
+        {
+            _cancellationToken = cancellationToken;
+            OpeningCharacters = ['[', ']', '!', '*', '_', '~', '^', '+', '=', '`', '<', '|', '&', '\\', ':', 'h', 'w', 'f', 'm', 't', '\n'];
+        }
+
+        public override bool Match(InlineProcessor processor, ref StringSlice slice)
+        {
+            _cancellationToken.ThrowIfCancellationRequested();
+            if (char.IsAsciiLetter(slice.CurrentChar) || slice.CurrentChar is '\n' or ':')
+                return false;
+            // A link's address and title are sought to the end of its block.
+            if (slice.CurrentChar == ']' && slice.PeekChar() == '(')
+                _sought += slice.End - slice.Start;
+            if (++_marks > MostMarks || _sought > MostSought)
+                throw new TooCostlyException();
+            return false;
+        }
+
+        public void Setup(MarkdownPipelineBuilder pipeline) => pipeline.InlineParsers.Insert(0, this);
+
+        public void Setup(MarkdownPipeline pipeline, IMarkdownRenderer renderer)
+        {
+        }
+    }
+}
