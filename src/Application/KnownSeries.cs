@@ -29,7 +29,7 @@ public sealed record KnownSeries(Instrument Instrument, IReadOnlyList<KeyValuePa
             .. Of(Telemetry.PostsProcessed, ("result", ["processed", "unchanged", "failed"])),
             .. Of(Telemetry.QuestionsGenerated),
             .. Of(Telemetry.IngestionStepDuration, ("step", IngestionSteps.Names)),
-            .. Of(Telemetry.Answers, ("outcome", ["answered", "abstained"])),
+            .. Of(Telemetry.Answers, ("outcome", ["answered", "close", "abstained"])),
             .. Of(Telemetry.AnswersDegraded),
             .. Of(Telemetry.RetrievalDuration, ("stage", ["lexical", "vector"])),
             .. Of(Telemetry.CacheRequests, ("cache", CachedRequests()), ("result", ["hit", "miss", "stale"])),

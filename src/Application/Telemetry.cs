@@ -35,7 +35,7 @@ public static class Telemetry
     public static readonly Histogram<double> IngestionStepDuration = Seconds(
         "ingestion_step_duration_seconds", "Time of each step of taking in a post.", 0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60);
 
-    /// <summary>Answers, by <c>outcome</c>: answered, abstained.</summary>
+    /// <summary>Answers, by <c>outcome</c>: answered, close (what comes closest was shown), abstained (nothing).</summary>
     public static readonly Counter<long> Answers = Count("answers_total", "Answers made, by outcome.");
 
     /// <summary>Answers for which something stood in: the built-in engine for the model, or words alone for the vectors.</summary>

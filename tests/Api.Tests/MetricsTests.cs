@@ -50,7 +50,7 @@ public sealed partial class MetricsTests
 
     [TestCase("blogmanager_circuit_breaker_state", "dependency=\"llm_service\"", "dependency=\"mongodb\"", "dependency=\"vector_db\"", "dependency=\"crawler\"", "dependency=\"external_api\"", "dependency=\"redis\"")]
     [TestCase("blogmanager_posts_processed_total", "result=\"processed\"", "result=\"unchanged\"", "result=\"failed\"")]
-    [TestCase("blogmanager_answers_total", "outcome=\"answered\"", "outcome=\"abstained\"")]
+    [TestCase("blogmanager_answers_total", "outcome=\"answered\"", "outcome=\"close\"", "outcome=\"abstained\"")]
     [TestCase("blogmanager_rate_limit_exceeded_total", "category=\"ai\",identifier_type=\"api_key\"", "category=\"search\",identifier_type=\"ip\"", "category=\"authentication\",identifier_type=\"ip\"")]
     [TestCase("blogmanager_rate_limit_exceeded_by_tier_total", "category=\"read\",tier=\"standard\"", "category=\"admin\",tier=\"none\"")]
     [TestCase("blogmanager_outbound_attempts_total", "dependency=\"redis\",outcome=\"rejected\"", "dependency=\"crawler\",outcome=\"ok\"")]

@@ -57,16 +57,16 @@ public sealed class VerbTests
             """{"question": "Why does salt slow fermentation?", "url": "https://a.example/salt", "answer": "water leaves the yeast cells"}""",
             """{"question": "Who painted the Sistine Chapel?", "unanswerable": true}""",
         ]);
-        var table = await ServiceProcess.RunAsync(_data.Path, "evaluate", file);
+        var table = await ServiceProcess.RunAsync(_data.Path, "evaluate", file, "--tune");
         var json = await ServiceProcess.RunAsync(_data.Path, "evaluate", file, "--json");
         Assert.That(table.ExitCode, Is.Zero, table.StandardError);
-        Assert.That(table.StandardOutput, Does.Contain("recall@1").And.Contain("2 questions: 1 answerable, 1 unanswerable."));
+        Assert.That(table.StandardOutput, Does.Contain("recall@1").And.Contain("2 questions: 1 answerable, 1 unanswerable.").And.Contain("BlogManager__Asking__AnswerSupport="));
         var figures = JsonDocument.Parse(json.StandardOutput).RootElement.GetProperty("figures");
         Assert.Multiple(() =>
         {
             Assert.That(figures.GetProperty("recall_at1").GetDouble(), Is.EqualTo(1));
-            Assert.That(figures.GetProperty("answer_contains").GetDouble(), Is.EqualTo(1));
-            Assert.That(figures.GetProperty("abstention_recall").GetDouble(), Is.EqualTo(1));
+            Assert.That(figures.GetProperty("right").GetDouble(), Is.EqualTo(1));
+            Assert.That(figures.GetProperty("refused").GetDouble(), Is.EqualTo(1));
         });
     }
 

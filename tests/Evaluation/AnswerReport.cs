@@ -50,13 +50,11 @@ internal static class AnswerReport
         Console.WriteLine($"{name}: {of["answerable"].Count} answerable, {of["off_topic"].Count} off-topic, {of["near_miss"].Count} near misses");
         Console.WriteLine($"AUC against off-topic {Auc(of["answerable"], of["off_topic"]):f3}, against near misses {Auc(of["answerable"], of["near_miss"]):f3}; "
             + $"right before abstaining: first sentence {Share(of["answerable"], c => c.RightFirst)}, whole answer {Share(of["answerable"], c => c.Right)}");
-        Console.WriteLine("support  answered  right  wrong | off-topic answered  near misses answered | abstention precision  recall");
+        Console.WriteLine("support  answered  right  wrong | off-topic answered  near misses answered");
         foreach (var least in Thresholds)
         {
-            var figures = AnswerEvaluation.Measure([.. cases.Select(c => c.Outcome(least))]);
             Console.WriteLine($"{least,7:f2}{Share(of["answerable"], c => c.Given(least)),10}{Share(of["answerable"], c => c.Given(least) && c.Right),7}"
-                + $"{Share(of["answerable"], c => c.Given(least) && !c.Right),7} |{Share(of["off_topic"], c => c.Given(least)),19}{Share(of["near_miss"], c => c.Given(least)),22} |"
-                + $"{figures.AbstentionPrecision,21:f2}{figures.AbstentionRecall,8:f2}");
+                + $"{Share(of["answerable"], c => c.Given(least) && !c.Right),7} |{Share(of["off_topic"], c => c.Given(least)),19}{Share(of["near_miss"], c => c.Given(least)),22}");
         }
 
         var chosen = AnswerEvaluation.Measure([.. cases.Select(c => c.Outcome(WordReader.Thresholds.Answer))]);

@@ -18,7 +18,7 @@ internal static class QualityBlogs
         foreach (var (id, title, text) in posts)
         {
             var entry = new BlogEntry(Id(id), title, text, new HashSet<string>());
-            var article = extractor.Extract(new RawDocument(PostUrl.Parse(entry.Url).Value, "text/markdown", text, title, FromCaller: true));
+            var article = extractor.Extract(new RawDocument(PostUrl.Parse(entry.Url).Value, "text/markdown", text, title, FromCaller: true), default);
             if (article.IsSuccess)
                 made.Add(entry.ToPost(title, article.Value.Text));
             else

@@ -51,4 +51,10 @@ internal enum Scope
 
     /// <summary>Of the other blog, where it is off-topic.</summary>
     OffTopic,
+
+    /// <summary>Of a small blog: the posts of its blog on which its half of the questions are.</summary>
+    Small,
+
+    /// <summary>Of the other small blog of its half, where it is off-topic.</summary>
+    SmallOffTopic,
 }

@@ -6,6 +6,7 @@ using BlogManager.Application.Ports;
 using BlogManager.Domain.Posts;
 using BlogManager.Infrastructure.Models.Extractive;
 using BlogManager.Infrastructure.Models.Neural;
+using Microsoft.Extensions.Options;
 
 namespace BlogManager.Evaluation;
 
@@ -21,9 +22,18 @@ internal static class QualityReport
     internal static async Task<int> RunAsync(string shared, string keep, string questionsFile, bool fit, string? dump)
     {
         var engines = new Dictionary<string, Engine>(StringComparer.Ordinal);
-        foreach (var blog in Blogs)
-            engines[blog] = await Engine.BuildAsync(QualityBlogs.Read(shared, blog), Path.Combine(keep, blog));
         var questions = QualityQuestion.Read(questionsFile);
+        foreach (var blog in Blogs)
+        {
+            var posts = QualityBlogs.Read(shared, blog);
+            engines[blog] = await Engine.BuildAsync(posts, Path.Combine(keep, blog));
+            foreach (var half in questions.Where(q => q.Blog == blog).GroupBy(q => q.Half, StringComparer.Ordinal))
+            {
+                var asked = half.Select(q => q.PostId).ToHashSet(StringComparer.Ordinal);
+                engines[Small(blog, half.Key)] = await Engine.BuildAsync([.. posts.Where(p => asked.Contains(p.Id))], Path.Combine(keep, Small(blog, half.Key)));
+            }
+        }
+
         if (fit)
             await FitAsync(engines, questions, dump);
         else
@@ -38,7 +48,7 @@ internal static class QualityReport
         var rows = new List<(string Half, double[] Features, bool Right, bool Close)>();
         await using var file = dump is null ? StreamWriter.Null : new StreamWriter(dump);
         var models = engines[Blogs[0]].Get<NeuralModels>();
-        var reader = new NeuralAnswerReader(models, engines[Blogs[0]].Get<ModelLanes>(), new WordReader());
+        var reader = new NeuralAnswerReader(models, engines[Blogs[0]].Get<ModelLanes>(), new WordReader(), Options.Create(new AskingOptions()));
         foreach (var (question, scope, blog) in Asked(questions))
         {
             var found = await engines[blog].Retriever().RetrieveAsync(
@@ -99,11 +109,17 @@ internal static class QualityReport
     /// <summary>Each question in each way in which it is asked, and of which blog.</summary>
     private static IEnumerable<(QualityQuestion Question, Scope Scope, string Blog)> Asked(IEnumerable<QualityQuestion> questions) => questions.SelectMany(q =>
     {
-        var ways = new List<(QualityQuestion, Scope, string)> { (q, Scope.Blog, q.Blog), (q, Scope.Page, q.Blog) };
+        var ways = new List<(QualityQuestion, Scope, string)> { (q, Scope.Blog, q.Blog), (q, Scope.Page, q.Blog), (q, Scope.Small, Small(q.Blog, q.Half)) };
         if (q.IsAnswerable)
-            ways.Add((q, Scope.OffTopic, Blogs.Single(b => b != q.Blog)));
+        {
+            var other = Blogs.Single(b => b != q.Blog);
+            ways.AddRange([(q, Scope.OffTopic, other), (q, Scope.SmallOffTopic, Small(other, q.Half))]);
+        }
+
         return ways;
     });
+
+    private static string Small(string blog, string half) => $"{blog}-{half}";
 }
 
 /// <summary>The three outcomes.</summary>

@@ -27,6 +27,15 @@ internal static class QualityTable
         Row("off-topic: answered", off, o => o.What == Answered.Answered);
         Row("off-topic: shown as close", off, o => o.What == Answered.Close);
 
+        var small = Of(Scope.Small, answerable: true);
+        var smallOff = Of(Scope.SmallOffTopic, answerable: true);
+        Row("small blog, answerable: right", small, o => o.IsRight);
+        Row("  right or among the closest three", small, RightOrClose);
+        Row("  answered beside the point", small, o => o.What == Answered.Answered && !o.IsRight);
+        Row("  near misses answered", Of(Scope.Small, answerable: false), o => o.What == Answered.Answered);
+        Row("  off-topic: answered", smallOff, o => o.What == Answered.Answered);
+        Row("  off-topic: shown as close", smallOff, o => o.What == Answered.Close);
+
         // Pooled by support, as many answers in each bin.
         var answered = outcomes.Where(o => o.What == Answered.Answered).OrderBy(o => o.Support).ToList();
         for (var bin = 0; bin < Bins && answered.Count >= Bins; bin++)

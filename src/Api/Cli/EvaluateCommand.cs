@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using BlogManager.Api.Endpoints;
 using BlogManager.Application;
@@ -16,12 +17,14 @@ internal static class EvaluateCommand
     {
         Argument<FileInfo> file = new("FILE") { Description = "One question a line: {\"question\", \"url\"?, \"answer\"?, \"unanswerable\"?}." };
         Option<bool> json = new("--json") { Description = "Print figures and outcomes as JSON." };
-        Command command = new("evaluate", "Ask the questions of a file over the stored posts: recall@1/5, MRR@10, answers, abstention.") { file, json };
-        command.SetAction((parsed, cancellationToken) => Verbs.RunAsync(() => EvaluateAsync(parsed.GetValue(file)!, parsed.GetValue(json), cancellationToken)));
+        Option<bool> tune = new("--tune") { Description = "Propose BlogManager:Asking:AnswerSupport for these questions." };
+        Command command = new("evaluate", "Ask the questions of a file over the stored posts: right, close, wrong, silent; recall@1/5, MRR@10.") { file, json, tune };
+        command.SetAction((parsed, cancellationToken) =>
+            Verbs.RunAsync(() => EvaluateAsync(parsed.GetValue(file)!, parsed.GetValue(json), parsed.GetValue(tune), cancellationToken)));
         return command;
     }
 
-    private static async Task<int> EvaluateAsync(FileInfo file, bool json, CancellationToken cancellationToken)
+    private static async Task<int> EvaluateAsync(FileInfo file, bool json, bool tune, CancellationToken cancellationToken)
     {
         if (!file.Exists)
             return await Verbs.FailAsync($"There is no file {file.FullName}.");
@@ -51,23 +54,36 @@ internal static class EvaluateCommand
             await Console.Out.WriteLineAsync(JsonSerializer.Serialize(result.Value, Json));
         else
             Print(result.Value);
+        if (tune && !json)
+            AnsiConsole.WriteLine(Proposal(result.Value, questions.Count));
         return CommandLine.Done;
+    }
+
+    private static string Proposal(Evaluation evaluation, int questions)
+    {
+        if (evaluation.ProposedAnswerSupport is not { } support)
+            return "No support is worth answering from on these questions: wrong answers are as many as right ones.";
+        var few = questions < 50 ? " With fewer than 50 questions it is good to a tenth or two: judge it on others than these." : " Judge it on others than these.";
+        return string.Create(CultureInfo.InvariantCulture, $"Proposed: BlogManager__Asking__AnswerSupport={support:0.00}.{few}");
     }
 
     private static void Print(Evaluation evaluation)
     {
-        var outcomes = new Table().Border(TableBorder.Simple).AddColumns("", "question", "rank", "answer");
+        var outcomes = new Table().Border(TableBorder.Simple).AddColumns("outcome", "question", "rank", "support", "answer, or what comes closest");
         foreach (var o in evaluation.Outcomes)
-            outcomes.AddRow(o.IsRight ? "ok" : "WRONG", Markup.Escape(o.Question), o.PostRank?.ToString() ?? "-", Markup.Escape(o.Answer ?? "(abstained)"));
+            outcomes.AddRow(
+                o.Outcome, Markup.Escape(o.Question), o.PostRank?.ToString(CultureInfo.InvariantCulture) ?? "-", o.Support.ToString("0.00", CultureInfo.InvariantCulture),
+                Markup.Escape(o.Answer ?? (o.Closest.Count > 0 ? o.Closest[0] : "-")));
         AnsiConsole.Write(outcomes);
         var f = evaluation.Figures;
         var figures = new Table().Border(TableBorder.Simple).AddColumns("figure", "value");
         foreach (var (name, value) in new (string, double?)[]
         {
-            ("recall@1", f.RecallAt1), ("recall@5", f.RecallAt5), ("MRR@10", f.MrrAt10), ("answer contains", f.AnswerContains),
-            ("abstention precision", f.AbstentionPrecision), ("abstention recall", f.AbstentionRecall), ("answerable answered", f.AnsweredAnswerable),
+            ("right", f.Right), ("right or within the closest three", f.RightWithinThree), ("close", f.Close), ("wrong", f.Wrong), ("silent", f.Silent),
+            ("unanswerable: refused", f.Refused), ("unanswerable: close", f.UnanswerableClose), ("unanswerable: answered", f.UnanswerableAnswered),
+            ("recall@1", f.RecallAt1), ("recall@5", f.RecallAt5), ("MRR@10", f.MrrAt10),
         })
-            figures.AddRow(name, value is { } v ? v.ToString("0.000") : "no question for it");
+            figures.AddRow(name, value is { } v ? v.ToString("0.000", CultureInfo.InvariantCulture) : "no question for it");
         AnsiConsole.Write(figures);
         AnsiConsole.WriteLine($"{f.Questions} questions: {f.Answerable} answerable, {f.Unanswerable} unanswerable.");
     }

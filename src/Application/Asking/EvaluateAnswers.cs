@@ -22,14 +22,18 @@ public sealed record KnownQuestion(string Question, string? Url = null, string? 
 /// <summary>An evaluation.</summary>
 /// <param name="Figures">The figures.</param>
 /// <param name="Outcomes">What came of each question, in order.</param>
-public sealed record Evaluation(EvaluationFigures Figures, IReadOnlyList<EvaluatedAnswer> Outcomes);
+/// <param name="ProposedAnswerSupport">From which support on answers are worth giving on these questions; null where from none.</param>
+public sealed record Evaluation(EvaluationFigures Figures, IReadOnlyList<EvaluatedAnswer> Outcomes, double? ProposedAnswerSupport);
 
 /// <summary>What came of a question.</summary>
 /// <param name="Question">The question.</param>
-/// <param name="Answer">The answer given, or null for an abstention.</param>
+/// <param name="Outcome"><c>right</c>, <c>close</c>, <c>wrong</c> or <c>silent</c>; of an unanswerable one <c>refused</c>, <c>close</c> or <c>answered</c>.</param>
+/// <param name="Answer">The answer given, or null.</param>
+/// <param name="Closest">What was shown as coming closest.</param>
 /// <param name="PostRank">Where the expected post stood among those found, from 1; null where it was not found or none is expected.</param>
+/// <param name="Support">How likely the best sentence found answers, 0 to 1.</param>
 /// <param name="IsRight">Whether it abstained where it ought to, or answered with what was expected.</param>
-public sealed record EvaluatedAnswer(string Question, string? Answer, int? PostRank, bool IsRight);
+public sealed record EvaluatedAnswer(string Question, string Outcome, string? Answer, IReadOnlyList<string> Closest, int? PostRank, double Support, bool IsRight);
 
 internal sealed class EvaluateAnswersValidator : AbstractValidator<EvaluateAnswers>
 {
@@ -55,20 +59,30 @@ internal sealed class EvaluateAnswersHandler(PassageRetriever retriever, AnswerC
         foreach (var known in request.Questions)
         {
             var ranking = await retriever.RankPostsAsync(new RetrievalQuery(known.Question, null, null, PostsRead), cancellationToken);
-            var answer = await composer.ComposeAsync(new AskedQuestion(known.Question), cancellationToken);
+            var answer = await composer.ComposeAsync(new AskedQuestion(known.Question, Explain: true), cancellationToken);
             if (!answer.IsSuccess)
                 return answer.Error;
             var expected = known.Url is null ? null : PostUrl.Parse(known.Url).Value;
             var rank = expected is null ? -1 : ranking.Posts.ToList().FindIndex(p => p.Best.Url == expected);
-            var given = answer.Value.Abstained ? null : answer.Value.Answer;
-            var outcome = new EvaluatedQuestion(known.Unanswerable, rank < 0 ? null : rank + 1, expected is not null, known.Answer, given);
+            var view = answer.Value;
+            string[] closest = [.. view.Nearest.Select(n => n.Quote)];
+            var best = view.Explanation!.Passages.MaxBy(p => p.Score)?.Quote;
+            var outcome = new EvaluatedQuestion(
+                known.Unanswerable, rank < 0 ? null : rank + 1, expected is not null, known.Answer, view.Abstained ? null : view.Answer, closest, view.Explanation.Support,
+                known.Answer is null || AnswerEvaluation.Contains(best, known.Answer));
             evaluated.Add(outcome);
-            outcomes.Add(new EvaluatedAnswer(known.Question, given, outcome.PostRank, IsRight(known, given)));
+            outcomes.Add(new EvaluatedAnswer(
+                known.Question, NameOf(outcome), outcome.Answer, closest, outcome.PostRank, view.Explanation.Support, known.Unanswerable ? !outcome.IsAnswered : outcome.IsRight));
         }
 
-        return new Evaluation(AnswerEvaluation.Measure(evaluated), outcomes);
+        return new Evaluation(AnswerEvaluation.Measure(evaluated), outcomes, AnswerEvaluation.ProposeAnswerSupport(evaluated));
     }
 
-    private static bool IsRight(KnownQuestion known, string? given) =>
-        known.Unanswerable ? given is null : given is not null && (known.Answer is null || AnswerEvaluation.Contains(given, known.Answer));
+    private static string NameOf(EvaluatedQuestion q) => q switch
+    {
+        { Unanswerable: true, IsAnswered: true } => "answered",
+        { IsAnswered: true } => q.IsRight ? "right" : "wrong",
+        { IsClose: true } => "close",
+        _ => q.Unanswerable ? "refused" : "silent",
+    };
 }

@@ -93,17 +93,26 @@ internal sealed partial class PassageRetriever(
         {
             if (await spaces.ActiveSpaceAsync(cancellationToken).ConfigureAwait(false) is not { } space)
                 return new Near([], [], Degraded: false, KnowsWordsAlone: true);
-            var chunks = await SearchAsync(EmbeddingInput.Query, VectorKind.Chunk).ConfigureAwait(false);
-            var whole = sought == VectorKind.Post ? await SearchAsync(EmbeddingInput.PostQuery, VectorKind.Post).ConfigureAwait(false) : [];
-            span?.SetTag("blogmanager.retrieval.hits", chunks.Count);
-            var least = RetrievalWeights.LeastCosine(space.Space);
-            return new Near(Alike(chunks, least), Alike(whole, 0.05), Degraded: false, RetrievalWeights.KnowsWordsAlone(space.Space));
-
-            async Task<IReadOnlyList<VectorHit>> SearchAsync(EmbeddingInput input, VectorKind kind)
+            var asked = await EmbedAsync(EmbeddingInput.Query).ConfigureAwait(false);
+            var chunks = await SearchAsync(asked, VectorKind.Chunk).ConfigureAwait(false);
+            IReadOnlyList<VectorHit> whole = [];
+            if (sought == VectorKind.Post)
             {
-                var vector = (await embedder.EmbedAsync(space, input, [text], cancellationToken).ConfigureAwait(false))[0];
-                return await vectors.SearchAsync(space.Space, vector, new VectorFilter(kind, query.Sites, query.PostId), pool, cancellationToken).ConfigureAwait(false);
+                // A hosted model embeds all texts alike: it is not asked twice.
+                var wanted = space.Space.Provider == RetrievalWeights.BuiltIn ? await EmbedAsync(EmbeddingInput.PostQuery).ConfigureAwait(false) : asked;
+                whole = await SearchAsync(wanted, VectorKind.Post).ConfigureAwait(false);
             }
+
+            span?.SetTag("blogmanager.retrieval.hits", chunks.Count);
+            return new Near(
+                Alike(chunks, RetrievalWeights.LeastCosine(space.Space)), Alike(whole, RetrievalWeights.LeastPostCosine), Degraded: false,
+                RetrievalWeights.KnowsWordsAlone(space.Space));
+
+            async Task<ReadOnlyMemory<float>> EmbedAsync(EmbeddingInput input) =>
+                (await embedder.EmbedAsync(space, input, [text], cancellationToken).ConfigureAwait(false))[0];
+
+            Task<IReadOnlyList<VectorHit>> SearchAsync(ReadOnlyMemory<float> vector, VectorKind kind) =>
+                vectors.SearchAsync(space.Space, vector, new VectorFilter(kind, query.Sites, query.PostId), pool, cancellationToken);
         }
         catch (Exception failure) when (failure is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {

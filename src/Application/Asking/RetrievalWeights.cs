@@ -21,5 +21,11 @@ internal sealed record RetrievalWeights(double Vectors, double WholePost, int Pa
     internal static double LeastCosine(EmbeddingSpace space) => KnowsWordsAlone(space) ? 0.05 : 0.2;
 
     /// <summary>Whether a space's vectors know words alone, and not meaning: those of the built-in embedder without its encoder.</summary>
-    internal static bool KnowsWordsAlone(EmbeddingSpace space) => space is { Provider: "built-in", Model: "lsa" or "tfidf" };
+    internal static bool KnowsWordsAlone(EmbeddingSpace space) => space is { Provider: BuiltIn, Model: "lsa" or "tfidf" };
+
+    /// <summary>The least cosine of a whole post that counts as found.</summary>
+    internal const double LeastPostCosine = 0.05;
+
+    /// <summary>The provider of the built-in embedder.</summary>
+    internal const string BuiltIn = "built-in";
 }

@@ -78,7 +78,8 @@ public sealed class EngineTests
         var chunk = new Chunk("p-0", 0, 0, 60, "The bread is a loaf of 12 slices. It was baked in 2014 by Anna Weber.", "");
         var passage = new Passage(new StoredChunk(chunk, "p", PostUrl.Parse("https://a.example/p").Value, "Bread", "en"), 1);
         Turn[] history = before.Length == 0 ? [] : [new Turn("user", before)];
-        var draft = new ExtractiveAnswerer().Answer(new AnswerTask(question, history, [passage], new TermStatistics(1, new Dictionary<string, int>())));
+        var reading = new WordReader().Read(new ReadingTask(question, history, [passage], new TermStatistics(1, new Dictionary<string, int>())), default);
+        var draft = ExtractiveAnswerer.Answer(new AnswerTask(question, history, [passage], reading));
         Assert.That(draft.Support, Is.InRange(0, 1));
     }
 

@@ -4,6 +4,7 @@ using BlogManager.Application.Ports;
 using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Text;
+using BlogManager.Infrastructure.Models.Neural;
 using BlogManager.Infrastructure.Caching;
 using BlogManager.Infrastructure.Caching.Memory;
 using BlogManager.Infrastructure.Models.BuiltIn;
@@ -65,6 +66,7 @@ public sealed class ReindexTests
     private static async Task<string> NearestAsync(IServiceProvider services, string query)
     {
         var space = (await Embeddings(services).ActiveSpaceAsync(default))!;
+        _ = await services.GetRequiredService<NeuralModels>().EncoderAsync();
         var vector = (await services.GetRequiredService<IEmbedder>().EmbedAsync(space, EmbeddingInput.Query, [query], default))[0];
         var hits = await services.GetRequiredService<IVectorIndex>().SearchAsync(space.Space, vector, new VectorFilter(VectorKind.Chunk), 3, default);
         return hits[0].PostId;

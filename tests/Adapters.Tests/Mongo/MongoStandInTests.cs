@@ -41,7 +41,7 @@ public sealed class MongoStandInTests : IDisposable
     }
 
     [TestCase("""{ $rename: { a: "b" } }""")]
-    [TestCase("""{ $push: { a: { $each: [1] } } }""")]
+    [TestCase("""{ $push: { a: { $each: [1], $slice: 1 } } }""")]
     [TestCase("""{ $set: { "a.0.b": 1 } }""")]
     public async Task An_update_that_it_does_not_know_is_refused_and_changes_nothing(string update)
     {

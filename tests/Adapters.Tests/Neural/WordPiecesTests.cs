@@ -10,7 +10,7 @@ public sealed class WordPiecesTests
     [TestCase("the bread", new long[] { 1996, 7852 })]
     [TestCase("The BREAD!", new long[] { 1996, 7852, 999 })]
     [TestCase("don’t", new long[] { 2123, 1521, 1056 })]
-    [TestCase("Björn", new long[] { 25836 })]
+    [TestCase("Björn", new long[] { 24998 })]
     [TestCase("café naïve", new long[] { 7668, 15743 })]
     [TestCase("日本語", new long[] { 1864, 1876, 1950 })]
     [TestCase("", new long[0])]

@@ -1,6 +1,7 @@
 using BlogManager.Application.Ports;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Text;
+using BlogManager.Infrastructure.Models.Extractive;
 using BlogManager.Infrastructure.Models.Llm;
 using BlogManager.Infrastructure.Resilience;
 using BlogManager.Testing;
@@ -54,10 +55,16 @@ internal sealed class ModelUnderTest : IDisposable
 
     public void Dispose() => _services.Dispose();
 
-    internal static AnswerTask Ask(string question, params string[] passages) => new(
-        question, [],
-        [.. passages.Select((text, i) => new Passage(new StoredChunk(new Chunk($"c{i}", i, 0, text.Length, text, string.Empty), "p", new PostUrl("https://blog.example/"), "A post", "en"), 1))],
-        new TermStatistics(passages.Length, new Dictionary<string, int>()));
+    internal static AnswerTask Ask(string question, params string[] passages)
+    {
+        Passage[] made =
+        [
+            .. passages.Select((text, i) => new Passage(
+                new StoredChunk(new Chunk($"c{i}", i, 0, text.Length, text, string.Empty), "p", new PostUrl("https://blog.example/"), "A post", "en"), 1)),
+        ];
+        var reading = new WordReader().Read(new ReadingTask(question, [], made, new TermStatistics(passages.Length, new Dictionary<string, int>())), default);
+        return new AnswerTask(question, [], made, reading);
+    }
 
     /// <summary>Waits for a task whose waits are a fake clock's.</summary>
     internal static async Task<T> PumpAsync<T>(Task<T> task, FakeTimeProvider time)

@@ -18,25 +18,41 @@ public sealed class AnswerEvaluationTests
     [Test]
     public void An_answer_counts_when_it_is_given_and_contains_what_was_expected()
     {
-        var figures = AnswerEvaluation.Measure([Answered("It opened  in\nMarch 2019. [1]", "in march 2019"), Answered("In April.", "March"), Answered(null, "March"), Found(1)]);
-        Assert.That(figures.AnswerContains, Is.EqualTo(1 / 3.0).Within(1e-9));
-        Assert.That(figures.AnsweredAnswerable, Is.EqualTo(3 / 4.0).Within(1e-9));
+        var figures = AnswerEvaluation.Measure(
+        [
+            Answered("It opened  in\nMarch 2019. [1]", "in march 2019"), Answered("In April.", "March"), Answered(null, "March"), Close("March", "It was in March.", "June"),
+            Close("March", "It was in June."),
+        ]);
+        Assert.That(
+            (figures.Right, figures.RightWithinThree, figures.Close, figures.Wrong, figures.Silent), Is.EqualTo((1 / 5.0, 2 / 5.0, 2 / 5.0, 1 / 5.0, 1 / 5.0)));
     }
 
     [Test]
-    public void Abstentions_are_judged_by_what_the_posts_can_answer()
+    public void Unanswerable_questions_are_refused_shown_as_close_or_answered()
     {
-        var figures = AnswerEvaluation.Measure([Unanswerable(null), Unanswerable(null), Unanswerable("made up"), Answered(null, "x"), Answered("x", "x")]);
-        Assert.That(figures.AbstentionPrecision, Is.EqualTo(2 / 3.0).Within(1e-9));
-        Assert.That(figures.AbstentionRecall, Is.EqualTo(2 / 3.0).Within(1e-9));
+        var figures = AnswerEvaluation.Measure([Unanswerable(null), Unanswerable(null), Unanswerable("made up"), Unanswerable(null) with { Closest = ["near"] }, Answered("x", "x")]);
+        Assert.That((figures.Refused, figures.UnanswerableClose, figures.UnanswerableAnswered), Is.EqualTo((2 / 4.0, 1 / 4.0, 1 / 4.0)));
     }
 
     [Test]
     public void A_figure_without_questions_to_count_on_is_null()
     {
-        Assert.That(AnswerEvaluation.Measure([]), Is.EqualTo(new EvaluationFigures(0, 0, 0, null, null, null, null, null, null, null)));
+        Assert.That(AnswerEvaluation.Measure([]), Is.EqualTo(new EvaluationFigures(0, 0, 0, null, null, null, null, null, null, null, null, null, null, null)));
         var answered = AnswerEvaluation.Measure([Answered("x", "x")]);
-        Assert.That((answered.RecallAt1, answered.AbstentionPrecision, answered.AbstentionRecall), Is.EqualTo(((double?)null, (double?)null, (double?)null)));
+        Assert.That((answered.RecallAt1, answered.Refused), Is.EqualTo(((double?)null, (double?)null)));
+    }
+
+    [Test]
+    public void The_support_proposed_is_where_right_answers_less_wrong_ones_are_most()
+    {
+        EvaluatedQuestion[] questions =
+        [
+            Best(0.9, right: true), Best(0.8, right: true), Best(0.7, right: false), Best(0.6, right: true), Best(0.5, right: true), Unanswerable(null) with { Support = 0.4 },
+            Best(0.3, right: true),
+        ];
+        Assert.That(AnswerEvaluation.ProposeAnswerSupport(questions), Is.EqualTo(0.5));
+        Assert.That(AnswerEvaluation.ProposeAnswerSupport([Best(0.9, right: false), Unanswerable(null) with { Support = 0.8 }]), Is.Null);
+        Assert.That(AnswerEvaluation.ProposeAnswerSupport([]), Is.Null);
     }
 
     [Test]
@@ -69,6 +85,10 @@ public sealed class AnswerEvaluationTests
     private static EvaluatedQuestion Found(int? rank) => new(false, rank, true, null, "an answer");
 
     private static EvaluatedQuestion Answered(string? answer, string expected) => new(false, null, false, expected, answer);
+
+    private static EvaluatedQuestion Close(string expected, params string[] closest) => new(false, null, false, expected, null, closest);
+
+    private static EvaluatedQuestion Best(double support, bool right) => new(false, null, false, "x", null, null, support, right);
 
     private static EvaluatedQuestion Unanswerable(string? answer) => new(true, null, false, null, answer);
 }

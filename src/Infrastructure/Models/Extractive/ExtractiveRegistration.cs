@@ -9,16 +9,17 @@ namespace BlogManager.Infrastructure.Models.Extractive;
 /// <summary>Registers the built-in engine. It has no settings.</summary>
 internal static class ExtractiveRegistration
 {
-    internal static IServiceCollection AddExtractiveModel(this IServiceCollection services, IConfiguration _)
+    internal static IServiceCollection AddExtractiveModel(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddAnswerReader();
-        services.AddSingleton<ITextModel>(provider => new ExtractiveTextModel(provider.GetRequiredService<IComputation>()));
+        services.AddAnswerReader(configuration);
+        services.AddSingleton<ITextModel>(provider => new ExtractiveTextModel(provider.GetService<IComputation>()));
         return services;
     }
 
     /// <summary>Adds what reads passages, for whatever model then answers.</summary>
-    internal static IServiceCollection AddAnswerReader(this IServiceCollection services)
+    internal static IServiceCollection AddAnswerReader(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddOptions<AskingOptions>().Bind(configuration.GetSection(AskingOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddNeuralModels();
         services.TryAddSingleton<WordReader>();
         services.TryAddSingleton<IAnswerReader, NeuralAnswerReader>();

@@ -27,7 +27,7 @@ internal static class OpenAIRegistration
         services.AddOptions<TextModelOptions>().Configure(o => ModelServerSettings.Bind(configuration.GetSection(TextModelOptions.Section), o)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<TextModelOptions>>(new Faultless<TextModelOptions>(o => o.OpenAI.Faults()));
         services.AddServer(("models (openai)", OpenAIChatOptions.Section), ChatClientName, provider => (Chat(provider).BaseUrl, Chat(provider).ApiKey), (CircuitStates.LanguageModel, "chat", provider => Chat(provider).Times));
-        services.AddAnswerReader();
+        services.AddAnswerReader(configuration);
         services.AddSingleton<ClaimSupport>();
         services.AddSingleton<ITextModel>(provider =>
         {
@@ -35,7 +35,7 @@ internal static class OpenAIRegistration
             var time = provider.GetRequiredService<TimeProvider>();
             var server = provider.GetRequiredKeyedService<ModelServerAccess>(ChatClientName);
             var chat = new StructuredChat(server.Client.GetChatClient(options.ChatModel).AsIChatClient(), server.Calls, options.MaxOutputTokens);
-            var builtIn = new ExtractiveTextModel(provider.GetRequiredService<IComputation>());
+            var builtIn = new ExtractiveTextModel(provider.GetService<IComputation>());
             return new LanguageTextModel(
                 new ModelIdentity(ModelServerCalls.Provider, options.ChatModel), new SummaryWriter(chat), new QuestionWriter(chat, builtIn),
                 new AnswerWriter(chat, provider.GetRequiredService<ClaimSupport>(), options.MaxInputTokens), builtIn, options.MaxInputTokens, options.Times.Total, time, provider.GetRequiredService<ILogger<LanguageTextModel>>());

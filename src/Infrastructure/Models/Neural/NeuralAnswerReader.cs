@@ -3,13 +3,14 @@ using BlogManager.Application.Ports;
 using BlogManager.Domain.Answers;
 using BlogManager.Domain.Text;
 using BlogManager.Infrastructure.Models.Extractive;
+using Microsoft.Extensions.Options;
 
 namespace BlogManager.Infrastructure.Models.Neural;
 
 /// <summary>
 /// Reads English passages with the models in the box, best first. Other languages, and machines on which they cannot run, are read by words.
 /// </summary>
-internal sealed class NeuralAnswerReader(NeuralModels models, ModelLanes lanes, WordReader words) : IAnswerReader
+internal sealed class NeuralAnswerReader(NeuralModels models, ModelLanes lanes, WordReader words, IOptions<AskingOptions> options) : IAnswerReader
 {
     /// <summary>Passages that are read at most: each takes some 12 ms of a core (docs/quality.md has what 5, 10 and 20 give).</summary>
     private const int MostPassages = 8;
@@ -39,7 +40,8 @@ internal sealed class NeuralAnswerReader(NeuralModels models, ModelLanes lanes, 
             sentences.Add(new ReadSentence(sentence.Passage, quote, sentence.Window, words, context, SupportScale.SupportOf(features)));
         }
 
-        return new Reading(sentences, closeness, task.WithinOnePost ? WithinOnePost : Thresholds);
+        var thresholds = task.WithinOnePost ? WithinOnePost : Thresholds;
+        return new Reading(sentences, closeness, options.Value.AnswerSupport > 0 ? thresholds with { Answer = options.Value.AnswerSupport } : thresholds);
     }
 
     /// <summary>The best sentences with what is known of them, best first.</summary>
