@@ -57,4 +57,7 @@ internal enum Scope
 
     /// <summary>Of the other small blog of its half, where it is off-topic.</summary>
     SmallOffTopic,
+
+    /// <summary>On a page of the other blog, where it is off-topic.</summary>
+    PageOffTopic,
 }

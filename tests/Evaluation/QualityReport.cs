@@ -52,8 +52,8 @@ internal static class QualityReport
         foreach (var (question, scope, blog) in Asked(questions))
         {
             var found = await engines[blog].Retriever().RetrieveAsync(
-                new RetrievalQuery(question.Question, null, scope == Scope.Page ? question.PostId : null, AnswerComposer.PassageCount), default);
-            var task = new ReadingTask(question.Question, [], found.Passages, found.Statistics, scope == Scope.Page);
+                new RetrievalQuery(question.Question, null, IsPage(scope) ? PageOf(questions, question, scope) : null, AnswerComposer.PassageCount), default);
+            var task = new ReadingTask(question.Question, [], found.Passages, found.Statistics, IsPage(scope));
             var evidence = await reader.EvidenceAsync(task, (await models.ReaderAsync())!, (await models.EncoderAsync())!, default);
             if (evidence.Count == 0)
                 continue;
@@ -69,7 +69,7 @@ internal static class QualityReport
 
             rows.Add((
                 question.Half,
-                SupportScale.Features(of, NeuralAnswerReader.Margin(evidence, best.Passage, of.Score), scope == Scope.Page),
+                SupportScale.Features(of, NeuralAnswerReader.Margin(evidence, best.Passage, of.Score), IsPage(scope) ? SupportScale.FewPassages : found.Statistics.Chunks),
                 question.IsAnsweredBy(Quote(best)), close.Any(n => question.IsAnsweredBy(n.Quote))));
             await file.WriteLineAsync(JsonSerializer.Serialize(new { question.Half, question.Kind, scope = scope.ToString(), rows[^1].Features, rows[^1].Right, rows[^1].Close }));
         }
@@ -91,7 +91,7 @@ internal static class QualityReport
         var cpu = TimeSpan.Zero;
         foreach (var (question, scope, blog) in Asked(questions))
         {
-            var url = scope == Scope.Page ? PostUrl.Parse($"https://blog.example/{question.PostId}/").Value : null;
+            var url = IsPage(scope) ? PostUrl.Parse($"https://blog.example/{PageOf(questions, question, scope)}/").Value : null;
             var before = Process.GetCurrentProcess().TotalProcessorTime;
             var view = (await composers[blog].ComposeAsync(new AskedQuestion(question.Question, url, Explain: dump is not null), default)).Value;
             cpu += Process.GetCurrentProcess().TotalProcessorTime - before;
@@ -113,11 +113,22 @@ internal static class QualityReport
         if (q.IsAnswerable)
         {
             var other = Blogs.Single(b => b != q.Blog);
-            ways.AddRange([(q, Scope.OffTopic, other), (q, Scope.SmallOffTopic, Small(other, q.Half))]);
+            ways.AddRange([(q, Scope.OffTopic, other), (q, Scope.SmallOffTopic, Small(other, q.Half)), (q, Scope.PageOffTopic, other)]);
         }
 
         return ways;
     });
+
+    private static bool IsPage(Scope scope) => scope is Scope.Page or Scope.PageOffTopic;
+
+    /// <summary>The post on whose page a question is asked: its own, or one of the other blog.</summary>
+    private static string PageOf(IReadOnlyList<QualityQuestion> questions, QualityQuestion question, Scope scope)
+    {
+        if (scope == Scope.Page)
+            return question.PostId;
+        var others = questions.Where(q => q.Blog != question.Blog && q.Half == question.Half).Select(q => q.PostId).Distinct().Order(StringComparer.Ordinal).ToList();
+        return others[question.Question.Length % others.Count];
+    }
 
     private static string Small(string blog, string half) => $"{blog}-{half}";
 }

@@ -33,7 +33,7 @@ internal sealed class NeuralAnswerReader(NeuralModels models, ModelLanes lanes, 
         var closeness = 0d;
         foreach (var (sentence, words, evidence) in found)
         {
-            var features = SupportScale.Features(evidence, Margin(found, sentence.Passage, evidence.Score), task.WithinOnePost);
+            var features = SupportScale.Features(evidence, Margin(found, sentence.Passage, evidence.Score), task.WithinOnePost ? SupportScale.FewPassages : task.Statistics.Chunks);
             if (sentences.Count == 0)
                 closeness = SupportScale.ClosenessOf(features);
             var (quote, context) = sentence.Quoted(task.Passages[sentence.Passage].Source.Chunk.Text);

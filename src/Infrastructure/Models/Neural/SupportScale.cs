@@ -21,6 +21,9 @@ internal readonly record struct SentenceEvidence(
 /// </summary>
 internal static class SupportScale
 {
+    /// <summary>Passages of a post, about: no corpus counts as smaller.</summary>
+    internal const int FewPassages = 12;
+
     private const double WidestMargin = 10;
 
     // In the order of Features: fitted, do not edit by hand.
@@ -30,11 +33,11 @@ internal static class SupportScale
     /// <summary>The features of the regressions, the constant first.</summary>
     /// <param name="evidence">Of the sentence.</param>
     /// <param name="margin">Its score less the best of the other passages.</param>
-    /// <param name="withinOnePost">Whether all passages are of a post that the reader named: that they are on the subject is then no sign of an answer.</param>
-    internal static double[] Features(SentenceEvidence evidence, double margin, bool withinOnePost) =>
+    /// <param name="corpus">Passages among which it is the best: of many, one is near by chance.</param>
+    internal static double[] Features(SentenceEvidence evidence, double margin, int corpus) =>
     [
         1, evidence.Answerable, evidence.Span, evidence.Passage, evidence.Sentence, evidence.Words, evidence.Cover, evidence.NewWords ? 1 : 0,
-        Math.Clamp(margin, -WidestMargin, WidestMargin), withinOnePost ? 1 : 0,
+        Math.Clamp(margin, -WidestMargin, WidestMargin), Math.Log(Math.Max(FewPassages, corpus)),
     ];
 
     /// <summary>The probability that a sentence answers.</summary>
