@@ -1,6 +1,7 @@
 using BlogManager.Application.Jobs;
 using BlogManager.Application.Ports;
 using BlogManager.Application.Posts.Ingestion;
+using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
 
@@ -46,9 +47,11 @@ internal sealed class PostEraser(
         var any = false;
         foreach (var url in urls)
         {
+            var live = await jobs.FindLiveAsync(Job.ProcessPost, url, cancellationToken);
             foreach (var job in await jobs.DeleteBySubjectAsync(url, cancellationToken))
             {
-                any = true;
+                // One that has ended brings no post: that it is forgotten is nothing called off.
+                any |= job == live?.Id;
                 running.Cancel(job);
                 await replies.DeleteBySubjectAsync(job, CancellationToken.None);
             }
