@@ -18,9 +18,6 @@ internal sealed class NeuralAnswerReader(NeuralModels models, ModelLanes lanes, 
     /// <summary>Sentences whose own cosine is taken, some 3 ms of a core each: the best by what is known before.</summary>
     private const int MostSentences = 8;
 
-    private static readonly SupportThresholds Thresholds = new(Answer: 0.3, Close: 0.09);
-    private static readonly SupportThresholds WithinOnePost = new(Answer: 0.4, Close: 0.02);
-
     /// <inheritdoc/>
     public async Task<Reading> ReadAsync(ReadingTask task, CancellationToken cancellationToken)
     {
@@ -34,13 +31,14 @@ internal sealed class NeuralAnswerReader(NeuralModels models, ModelLanes lanes, 
         foreach (var (sentence, words, evidence) in found)
         {
             var features = SupportScale.Features(evidence, Margin(found, sentence.Passage, evidence.Score), task.WithinOnePost ? SupportScale.FewPassages : task.Statistics.Chunks);
+            var support = SupportScale.SupportOf(features);
             if (sentences.Count == 0)
-                closeness = SupportScale.ClosenessOf(features);
+                closeness = Math.Max(support, SupportScale.ClosenessOf(features));
             var (quote, context) = sentence.Quoted(task.Passages[sentence.Passage].Source.Chunk.Text);
-            sentences.Add(new ReadSentence(sentence.Passage, quote, sentence.Window, words, context, SupportScale.SupportOf(features)));
+            sentences.Add(new ReadSentence(sentence.Passage, quote, sentence.Window, words, context, support));
         }
 
-        var thresholds = task.WithinOnePost ? WithinOnePost : Thresholds;
+        var thresholds = SupportScale.Thresholds(task.Statistics.Chunks, task.WithinOnePost);
         return new Reading(sentences, closeness, options.Value.AnswerSupport > 0 ? thresholds with { Answer = options.Value.AnswerSupport } : thresholds);
     }
 

@@ -1,3 +1,5 @@
+using BlogManager.Application.Ports;
+
 namespace BlogManager.Infrastructure.Models.Neural;
 
 /// <summary>What is known of a sentence that may answer.</summary>
@@ -24,11 +26,29 @@ internal static class SupportScale
     /// <summary>Passages of a post, about: no corpus counts as smaller.</summary>
     internal const int FewPassages = 12;
 
+    // Passages of ten posts, and of three hundred.
+    private const int SmallBlog = 150;
+    private const int LargeBlog = 3_000;
+
     private const double WidestMargin = 10;
 
     // In the order of Features: fitted, do not edit by hand.
-    private static readonly double[] Support = [-7.463, -0.07, 0.28, -2.095, 1.64, 5.164, -1.083, 3.42, 0.145, 2.875];
-    private static readonly double[] Closeness = [-8.167, 0.183, 0.188, 0.855, 2.865, 3.06, -1.493, 4.404, 0.014, 2.378];
+    private static readonly double[] Support = [-5.64, -0.168, 0.343, 0.816, 1.598, 2.609, -0.415, 3.968, 0.089, -0.296];
+    private static readonly double[] Closeness = [-6.699, 0.158, 0.21, 3.229, 2.694, 1.678, -1.049, 5.005, -0.042, -0.288];
+
+    /// <summary>
+    /// From what on a sentence is an answer, and the best come close. Chosen on the half <c>tune</c> so that near misses are answered as seldom on a blog of any size;
+    /// on a post that the reader named all is on the subject, and what comes closest is worth showing.
+    /// </summary>
+    /// <param name="corpus">Passages among which the best was found.</param>
+    /// <param name="withinOnePost">Whether all are of a post that the reader named.</param>
+    internal static SupportThresholds Thresholds(int corpus, bool withinOnePost)
+    {
+        if (withinOnePost)
+            return new SupportThresholds(Answer: 0.36, Close: 0.01);
+        var share = Math.Clamp((Math.Log(Math.Max(1, corpus)) - Math.Log(SmallBlog)) / (Math.Log(LargeBlog) - Math.Log(SmallBlog)), 0, 1);
+        return new SupportThresholds(Answer: 0.38 - (share * 0.16), Close: 0.09);
+    }
 
     /// <summary>The features of the regressions, the constant first.</summary>
     /// <param name="evidence">Of the sentence.</param>
