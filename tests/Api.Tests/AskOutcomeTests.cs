@@ -134,7 +134,6 @@ public sealed class AskOutcomeTests
             Assert.That(explanation.GetProperty("support").GetDouble(), Is.EqualTo(answer.GetProperty("support").GetDouble()));
             Assert.That(explanation.GetProperty("thresholds").GetProperty("answer").GetDouble(), Is.InRange(0.1, 0.9));
             Assert.That(explanation.GetProperty("thresholds").GetProperty("close").GetDouble(), Is.InRange(0, 0.5));
-            Assert.That(passages, Has.Count.GreaterThan(1));
             Assert.That(passages.Where(p => p.GetProperty("used").GetBoolean()).Select(p => p.Text("url")), Is.EqualTo(new[] { Oven }));
         });
         using var asker = await _app.CreateClientWithScopesAsync("ask", "posts:read");

@@ -81,7 +81,8 @@ public sealed class KeyChangeTests
         Assert.That(now.StatusCode, Is.EqualTo(HttpStatusCode.OK));
         Assert.That(now.Headers.GetValues("X-RateLimit-Limit").Single(), Is.EqualTo("7"));
         var audit = await (await _admin.GetAsync("/api/v1/auth/audit")).JsonAsync();
-        Assert.That((audit.GetProperty("items")[0].Text("action"), audit.GetProperty("items")[0].Text("key_id")), Is.EqualTo(("changed", id)));
+        // The clock of the tests stands still, and entries of one moment come in no promised order.
+        Assert.That(audit.GetProperty("items").EnumerateArray().Where(i => i.Text("action") == "changed").Select(i => i.Text("key_id")), Is.EqualTo(new[] { id }));
         Assert.That((await PatchAsync(id, new { name = "third" })).GetProperty("sites").GetRawText(), Is.EqualTo("""["https://c.example"]"""), "what is left out stays");
     }
 
