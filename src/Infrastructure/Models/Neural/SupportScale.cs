@@ -46,8 +46,9 @@ internal static class SupportScale
     {
         if (withinOnePost)
             return new SupportThresholds(Answer: 0.36, Close: 0.01);
-        var share = Math.Clamp((Math.Log(Math.Max(1, corpus)) - Math.Log(SmallBlog)) / (Math.Log(LargeBlog) - Math.Log(SmallBlog)), 0, 1);
-        return new SupportThresholds(Answer: 0.38 - (share * 0.16), Close: 0.09);
+        return new SupportThresholds(Answer: 0.38 - (Share(SmallBlog, LargeBlog) * 0.16), Close: 0.05 + (Share(FewPassages, SmallBlog) * 0.07));
+
+        double Share(int from, int to) => Math.Clamp((Math.Log(Math.Max(1, corpus)) - Math.Log(from)) / (Math.Log(to) - Math.Log(from)), 0, 1);
     }
 
     /// <summary>The features of the regressions, the constant first.</summary>
