@@ -4,6 +4,7 @@ using BlogManager.Api.Endpoints.OpenApi;
 using BlogManager.Api.Hosting;
 using BlogManager.Api.RateLimits;
 using BlogManager.Api.Security;
+using BlogManager.Api.Settings;
 using BlogManager.Application;
 using BlogManager.Infrastructure;
 using BlogManager.Infrastructure.Storage;
@@ -14,10 +15,12 @@ if (CommandLine.IsVerb(args))
 try
 {
     var builder = WebApplication.CreateBuilder(args);
+    builder.Configuration.ReadSettings(args); // before anything is built of them: one message tells every fault
+    var startLog = new StartLog();
     builder.WebHost.UseDefaultAddress(builder.Configuration);
     builder.WebHost.ConfigureKestrel(kestrel => kestrel.Harden());
     builder.WebHost.ConfigureKestrel(kestrel => kestrel.DrainConnections());
-    builder.Logging.KeepUrlsOut().UseReadableOrJson(builder.Configuration, builder.Environment).AddProvider(new LogCount());
+    startLog.Hush(builder.Logging).KeepUrlsOut().UseReadableOrJson(builder.Configuration, builder.Environment).AddProvider(new LogCount());
 
     builder.Services.AddApplication();
     builder.Services.AddInfrastructure(builder.Configuration);
@@ -40,6 +43,7 @@ try
 
     app.MapApi();
 
+    app.Lifetime.ApplicationStarted.Register(startLog.Started);
     await app.Services.OpenStoreAsync(); // before it listens: a store that cannot be used is said at once
 
     await app.RunAsync();

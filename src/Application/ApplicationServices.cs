@@ -31,6 +31,7 @@ public static class ApplicationServices
         services.AddSingleton<KeyUsage>();
         services.AddSingleton<PageOrigins>();
         services.AddSingleton<ExpensiveWorkLimiter>();
+        services.AddSingleton<StoreOutage>();
         services.AddSingleton<StorePing>();
         services.AddSingleton<UrlLocks>();
         services.AddSingleton<JobSignal>();

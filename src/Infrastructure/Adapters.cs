@@ -59,22 +59,40 @@ public static class Adapters
     /// <summary>Registers the adapters that the settings name, and what has no alternative: the crawler and the worker.</summary>
     /// <param name="services">The container.</param>
     /// <param name="configuration">All settings.</param>
-    /// <exception cref="SettingsException">A provider name is unknown; the message lists the valid ones.</exception>
+    /// <exception cref="SettingsException">A provider name is unknown, or what it cannot do without is missing; the message tells every fault, and valid names.</exception>
     public static IServiceCollection AddInfrastructure(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        var chosen = Choose(configuration);
+        List<string> faults = [];
+        var chosen = Choose(configuration, faults);
         foreach (var row in chosen)
-            row.Add(services, configuration);
-        services.Decorate<ITextModel, TracedTextModel>();
-        services.Decorate<IEmbedder, TracedEmbedder>();
-        services.HoldCallersToSites();
+        {
+            try
+            {
+                row.Add(services, configuration);
+            }
+            catch (SettingsException e)
+            {
+                // One message is to tell every fault, those of the other rows too.
+                faults.AddRange(e.Faults);
+            }
+        }
+
+        if (faults.Count == 0)
+        {
+            services.Decorate<ITextModel, TracedTextModel>();
+            services.Decorate<IEmbedder, TracedEmbedder>();
+            services.HoldCallersToSites();
+        }
+
         services.AddCircuitBreakerSettings(configuration);
         services.AddCrawling(configuration);
         services.AddIngestionLimits(configuration);
         services.AddJobWorker(configuration);
         services.AddFinishedJobs();
         services.AddIndexRepair();
+        if (faults.Count > 0)
+            throw new SettingsException(faults);
         string Name(string setting) => chosen.First(r => r.Setting == setting).Name;
         services.AddSingleton(new ChosenAdapters(
             Name("Storage:Provider"), Name("Vectors:Provider"), Name("Cache:Provider"), Name("Models:Provider"), Name("Embeddings:Provider"), Name("RateLimits:Store")));
@@ -87,8 +105,14 @@ public static class Adapters
     public static IReadOnlyList<AdapterRow> Choose(IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
+        List<string> wrong = [];
+        var chosen = Choose(configuration, wrong);
+        return wrong.Count == 0 ? chosen : throw new SettingsException(wrong);
+    }
+
+    private static List<AdapterRow> Choose(IConfiguration configuration, List<string> wrong)
+    {
         var chosen = new List<AdapterRow>();
-        var wrong = new List<string>();
         foreach (var rows in Table.GroupBy(r => r.Setting))
         {
             var name = configuration[$"{SettingsException.Section}:{rows.Key}"];
@@ -99,6 +123,6 @@ public static class Adapters
                 chosen.Add(row);
         }
 
-        return wrong.Count == 0 ? chosen : throw new SettingsException(wrong);
+        return chosen;
     }
 }

@@ -32,8 +32,10 @@ public sealed class ChromaOutageTests
         var asked = await admin.SendAsync("/api/v1/qa/ask", new { question = $"Which dish is eaten in {GeneratedPost.Place(2)}, and when?" });
         Assert.That(asked.GetProperty("degraded").GetBoolean(), Is.True);
         var searched = await admin.SendAsync("/api/v1/search", new { query = GeneratedPost.Dish(2) });
+        Assert.That(searched.GetProperty("degraded").GetBoolean(), Is.True);
         Assert.That(searched.GetProperty("results").EnumerateArray().Select(r => r.Text("url")), Does.Contain(GeneratedPost.Url(2)));
         var similar = await admin.SendAsync("/api/v1/similar/blogs", new { blog_url = GeneratedPost.Url(2) });
+        Assert.That(similar.GetProperty("degraded").GetBoolean(), Is.True);
         Assert.That(similar.GetProperty("similar_blogs").EnumerateArray().Select(b => b.Text("url")), Is.Not.Empty.And.Not.Contain(GeneratedPost.Url(2)));
         using var erased = await admin.DeleteAsync($"/api/v1/blogs/by-url?url={Uri.EscapeDataString(GeneratedPost.Url(3))}");
         Assert.That(erased.StatusCode, Is.EqualTo(HttpStatusCode.OK));
@@ -50,6 +52,8 @@ public sealed class ChromaOutageTests
             near = [.. found.GetProperty("similar_blogs").EnumerateArray().Select(b => b.Text("url"))];
         }
 
+        foreach (var (route, body) in new (string, object)[] { ("search", new { query = GeneratedPost.Dish(2) }), ("similar/blogs", new { blog_url = GeneratedPost.Url(2) }) })
+            Assert.That((await admin.SendAsync("/api/v1/" + route, body)).GetProperty("degraded").GetBoolean(), Is.False, route);
         Assert.That(near, Does.Contain(late.Text("blog_url")).And.Not.Contain(GeneratedPost.Url(3)));
         var again = await admin.SendAsync("/api/v1/qa/ask", new { question = $"What do people eat in {GeneratedPost.Place(2)}?" });
         Assert.That(again.GetProperty("degraded").GetBoolean(), Is.False);

@@ -1,3 +1,5 @@
+using BlogManager.Api.Settings;
+
 namespace BlogManager.Architecture.Tests;
 
 public sealed class ConfigurationTests
@@ -7,6 +9,13 @@ public sealed class ConfigurationTests
     [Test]
     public void The_documentation_tells_every_setting_that_is_read_and_no_other() =>
         Assert.That(ConfigurationRules.DocumentationTellsWhatIsRead(Documentation, ConfigurationRules.SettingsRead()), Is.Empty);
+
+    [Test]
+    public void What_is_read_is_known_and_what_is_known_is_read() =>
+        Assert.That(KnownSettings.All.Keys, Is.EquivalentTo(ConfigurationRules.SettingsRead()));
+
+    [Test]
+    public void A_setting_that_is_gone_is_not_read() => Assert.That(KnownSettings.Gone.Keys.Intersect(KnownSettings.All.Keys), Is.Empty);
 
     [Test]
     public void A_setting_that_is_not_documented_or_not_read_is_caught()

@@ -142,6 +142,26 @@ public sealed partial class ServiceProcess : IAsyncDisposable
         return new Process { StartInfo = start };
     }
 
+    /// <summary>A shell, not started yet, in which the service is configured as in <see cref="Create"/>, with what tells where it is.</summary>
+    /// <param name="script">What it runs.</param>
+    /// <param name="dataDirectory">The configured data directory.</param>
+    /// <param name="environment">Further variables.</param>
+    public static Process CreateShell(string script, string dataDirectory, params (string Name, string Value)[] environment)
+    {
+        var process = Create([], dataDirectory, []);
+        var start = process.StartInfo;
+        start.Environment["GUIDE_DOTNET"] = start.FileName;
+        start.Environment["GUIDE_SERVICE"] = AssemblyPath();
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        start.FileName = "bash";
+        start.ArgumentList.Clear();
+        start.ArgumentList.Add("-c");
+        start.ArgumentList.Add(script);
+        start.WorkingDirectory = dataDirectory;
+        return process;
+    }
+
     private static bool IsConfiguration(string variable) =>
         variable.StartsWith("BlogManager__", StringComparison.OrdinalIgnoreCase) || variable.StartsWith("ASPNETCORE_", StringComparison.OrdinalIgnoreCase)
         || variable is "DOTNET_ENVIRONMENT" or "URLS";
@@ -150,13 +170,18 @@ public sealed partial class ServiceProcess : IAsyncDisposable
     private static string AssemblyPath()
     {
         var build = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
-        var root = build;
+        var path = Path.Combine(RepositoryRoot(), "src", "Api", "bin", build.Parent!.Name, build.Name, "BlogManager.Api.dll");
+        return File.Exists(path) ? path : throw new InvalidOperationException($"The service is not built: {path} is not there.");
+    }
+
+    /// <summary>The working copy that the tests were built from.</summary>
+    /// <exception cref="InvalidOperationException">They run elsewhere.</exception>
+    public static string RepositoryRoot()
+    {
+        var root = new DirectoryInfo(AppContext.BaseDirectory);
         while (root is not null && !File.Exists(Path.Combine(root.FullName, "BlogManager.sln")))
             root = root.Parent;
-        if (root is null)
-            throw new InvalidOperationException($"No BlogManager.sln was found above {build.FullName}: run the tests where they were built.");
-        var path = Path.Combine(root.FullName, "src", "Api", "bin", build.Parent!.Name, build.Name, "BlogManager.Api.dll");
-        return File.Exists(path) ? path : throw new InvalidOperationException($"The service is not built: {path} is not there.");
+        return root?.FullName ?? throw new InvalidOperationException($"No BlogManager.sln was found above {AppContext.BaseDirectory}: run the tests where they were built.");
     }
 
     internal static async Task EndAsync(Process process)

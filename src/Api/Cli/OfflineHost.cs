@@ -1,5 +1,6 @@
 using BlogManager.Api.Endpoints.OpenApi;
 using BlogManager.Api.Hosting;
+using BlogManager.Api.Settings;
 using BlogManager.Application;
 using BlogManager.Application.Pipeline;
 using BlogManager.Domain.ApiKeys;
@@ -20,6 +21,7 @@ internal static class OfflineHost
     {
         // WebApplication's builder and not the plain one, so that ASPNETCORE_ variables and the settings files count as they do for the server.
         var builder = WebApplication.CreateBuilder();
+        builder.Configuration.ReadSettings();
         builder.Logging.ClearProviders().AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddApplication();
         builder.Services.AddInfrastructure(builder.Configuration);

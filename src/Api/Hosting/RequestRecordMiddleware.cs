@@ -55,7 +55,8 @@ internal sealed class RequestRecordMiddleware(RequestDelegate next, ILoggerFacto
         var endpoint = context.GetEndpoint() ?? context.Features.Get<IExceptionHandlerFeature>()?.Endpoint;
         var route = (endpoint as RouteEndpoint)?.RoutePattern.RawText ?? None;
         RequestMetrics.Record(endpoint, route, method, status, elapsed);
-        var level = status >= StatusCodes.Status500InternalServerError ? LogLevel.Warning : LogLevel.Information;
+        // What a dependency's outage does to requests is told where the dependency is called; scrapes and probes come every few seconds.
+        var level = status == StatusCodes.Status500InternalServerError ? LogLevel.Warning : IsProbe(route) ? LogLevel.Debug : LogLevel.Information;
         if (!_logger.IsEnabled(level))
             return;
         var line = new Line(
@@ -63,6 +64,9 @@ internal sealed class RequestRecordMiddleware(RequestDelegate next, ILoggerFacto
             CorrelationMiddleware.IdOf(context));
         _logger.Log(level, Served, line, exception: null, static (line, _) => line.ToString());
     }
+
+    private static bool IsProbe(string route) => route.AsSpan().TrimStart('/') is var path
+        && (path.StartsWith("health", StringComparison.OrdinalIgnoreCase) || path.StartsWith("metrics", StringComparison.OrdinalIgnoreCase));
 
     private sealed record Line(string Method, string Route, int Status, double Milliseconds, string KeyId, string TraceId, string CorrelationId) : IJsonLine
     {

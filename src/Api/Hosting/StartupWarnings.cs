@@ -1,4 +1,5 @@
 using BlogManager.Api.Security;
+using BlogManager.Api.Settings;
 using BlogManager.Application.Ports;
 using Microsoft.Extensions.Options;
 
@@ -11,11 +12,11 @@ internal static class StartupWarnings
     internal static IReadOnlyList<string> Of(IServiceProvider services)
     {
         var configuration = services.GetRequiredService<IConfiguration>();
-        return Of(
+        return [.. WrittenSettings.Of(configuration).Warnings, .. Of(
             services.GetRequiredService<ChosenAdapters>(),
             services.GetRequiredService<IOptions<AuthSettings>>().Value.Anonymous,
             exportsTraces: OtlpTarget.Of(configuration) is not null || services.GetRequiredService<IHostEnvironment>().IsDevelopment(),
-            losesData: configuration.GetValue<bool>("DOTNET_RUNNING_IN_CONTAINER") && string.IsNullOrWhiteSpace(configuration["BlogManager:DataDirectory"]));
+            losesData: configuration.GetValue<bool>("DOTNET_RUNNING_IN_CONTAINER") && string.IsNullOrWhiteSpace(configuration["BlogManager:DataDirectory"]))];
     }
 
     /// <summary>Those of a choice.</summary>

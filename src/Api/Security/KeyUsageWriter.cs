@@ -1,3 +1,4 @@
+using BlogManager.Application;
 using BlogManager.Application.ApiKeys;
 
 namespace BlogManager.Api.Security;
@@ -6,6 +7,8 @@ namespace BlogManager.Api.Security;
 internal sealed partial class KeyUsageWriter(KeyUsage usage, TimeProvider time, ILogger<KeyUsageWriter> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+
+    private readonly OutageRecord _writing = new(time);
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -28,19 +31,20 @@ internal sealed partial class KeyUsageWriter(KeyUsage usage, TimeProvider time, 
         try
         {
             await usage.FlushAsync(all, cancellationToken);
+            _ = _writing.Served();
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             // The store may be out for a while: what was noted stays noted for the next round.
-            LogFailed(logger, e.GetType().Name);
+            LogFailed(logger, _writing.Failed() ? LogLevel.Warning : LogLevel.Debug, e.GetType().Name);
         }
         catch (OperationCanceledException)
         {
             // The process ends before the store answered.
-            LogFailed(logger, nameof(OperationCanceledException));
+            LogFailed(logger, LogLevel.Warning, nameof(OperationCanceledException));
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "When keys were last used could not be written ({ErrorType})")]
-    private static partial void LogFailed(ILogger logger, string errorType);
+    [LoggerMessage(Message = "When keys were last used could not be written ({ErrorType})")]
+    private static partial void LogFailed(ILogger logger, LogLevel level, string errorType);
 }

@@ -118,7 +118,11 @@ internal sealed partial class PassageRetriever(
         {
             // Any adapter may stand behind the ports, and whatever it fails with, an answer by words alone is better than none.
             span?.SetTag("error.type", failure.GetType().FullName).SetStatus(ActivityStatusCode.Error, "words alone");
-            LogWithoutVectors(logger, failure);
+            // A dependency that is out is told where it is called; anything else is a fault to be found.
+            if (failure is DependencyUnavailableException)
+                LogVectorsOut(logger);
+            else
+                LogWithoutVectors(logger, failure);
             return Near.None;
         }
         finally
@@ -146,6 +150,9 @@ internal sealed partial class PassageRetriever(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Vectors could not be searched; words alone decide.")]
     private static partial void LogWithoutVectors(ILogger logger, Exception failure);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Vectors could not be had; words alone decide.")]
+    private static partial void LogVectorsOut(ILogger logger);
 
     private sealed record Found(string[] Words, TermStatistics Statistics, IReadOnlyList<LexicalHit> Hits, Near Near);
 

@@ -25,6 +25,7 @@ public sealed partial class StoredCounts(IJobStore jobs, IPostStore posts, TimeP
     private static readonly JobStatus[] Statuses = Enum.GetValues<JobStatus>();
 
     private readonly Lock _gate = new();
+    private readonly OutageRecord _counting = new(time);
     private Task _count = Task.CompletedTask;
     private Reading? _last;
     private long? _begun;
@@ -66,16 +67,17 @@ public sealed partial class StoredCounts(IJobStore jobs, IPostStore posts, TimeP
             var byStatus = await jobs.CountAsync(limit.Token);
             var oldest = await jobs.OldestDueAsync(limit.Token);
             Volatile.Write(ref _last, new Reading(byStatus, oldest, await posts.CountAsync(limit.Token)));
+            _ = _counting.Served();
         }
         catch (Exception failure)
         {
             // By its type: the text of one may name paths and hosts.
-            LogNotCounted(failure.GetType().FullName);
+            LogNotCounted(_counting.Failed() ? LogLevel.Warning : LogLevel.Debug, failure.GetType().FullName);
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Jobs and posts could not be counted for the metrics ({ExceptionType}); they tell what was last known")]
-    private partial void LogNotCounted(string? exceptionType);
+    [LoggerMessage(Message = "Jobs and posts could not be counted for the metrics ({ExceptionType}); they tell what was last known")]
+    private partial void LogNotCounted(LogLevel level, string? exceptionType);
 
     private sealed record Reading(IReadOnlyDictionary<JobStatus, int> Jobs, DateTimeOffset? OldestDue, int Posts);
 }

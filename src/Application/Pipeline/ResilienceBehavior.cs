@@ -2,7 +2,6 @@ using System.Diagnostics;
 using BlogManager.Application.Ports;
 using BlogManager.Domain.Shared;
 using MediatR;
-using Microsoft.Extensions.Logging;
 
 namespace BlogManager.Application.Pipeline;
 
@@ -10,8 +9,8 @@ namespace BlogManager.Application.Pipeline;
 /// Keeps a request within its deadline, sheds costly work above the limit, and tries a query, and only a query, once more after a transient fault of the
 /// store: a command's effects would repeat. What the store cannot do now is unavailable, not an internal error.
 /// </summary>
-internal sealed partial class ResilienceBehavior<TRequest, TResponse>(
-    ExpensiveWorkLimiter limiter, IStoreFaults faults, TimeProvider time, ILogger<ResilienceBehavior<TRequest, TResponse>> logger)
+internal sealed class ResilienceBehavior<TRequest, TResponse>(
+    ExpensiveWorkLimiter limiter, IStoreFaults faults, TimeProvider time, StoreOutage outage)
     : Behavior<TRequest, TResponse>
     where TRequest : IRequest<TResponse>
 {
@@ -45,7 +44,9 @@ internal sealed partial class ResilienceBehavior<TRequest, TResponse>(
             using var scope = DeadlineScope.Use(linked.Token);
             try
             {
-                return await next();
+                var served = await next();
+                outage.Served(typeof(TRequest).Name);
+                return served;
             }
             catch (Exception e) when (Declaration.IsQuery && faults.IsTransient(e))
             {
@@ -66,11 +67,8 @@ internal sealed partial class ResilienceBehavior<TRequest, TResponse>(
         catch (Exception e) when (faults.IsOutage(e) || faults.IsTransient(e))
         {
             // The type alone: the text may name a host or a file.
-            LogStoreOut(logger, typeof(TRequest).Name, e.GetType().Name);
+            outage.Failed(typeof(TRequest).Name, faults.Dependency, e.GetType().Name);
             return Failures<TResponse>.Of(DependencyUnavailableException.ErrorOf(faults.Dependency, null));
         }
     }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Request} could not be served: the store failed with {ErrorType}")]
-    private static partial void LogStoreOut(ILogger logger, string request, string errorType);
 }

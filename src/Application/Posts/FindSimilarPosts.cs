@@ -22,7 +22,8 @@ public sealed record FindSimilarPosts(string? QuestionId = null, string? BlogId 
 /// <param name="QuestionId">The question asked about, if one was.</param>
 /// <param name="QuestionText">Its text.</param>
 /// <param name="SimilarBlogs">The posts.</param>
-public sealed record SimilarPosts(string? QuestionId, string? QuestionText, IReadOnlyList<SimilarPost> SimilarBlogs);
+/// <param name="Degraded">Whether an index could not be asked, so that shared words stand in for likeness.</param>
+public sealed record SimilarPosts(string? QuestionId, string? QuestionText, IReadOnlyList<SimilarPost> SimilarBlogs, bool Degraded);
 
 /// <summary>A similar post.</summary>
 /// <param name="BlogId">The post.</param>
@@ -61,11 +62,11 @@ internal sealed class FindSimilarPostsHandler(
         var limit = request.Limit ?? DefaultLimit;
         try
         {
-            return new SimilarPosts(question?.Id, question?.Text, await NearestAsync(input, text, exclude, limit, cancellationToken));
+            return new SimilarPosts(question?.Id, question?.Text, await NearestAsync(input, text, exclude, limit, cancellationToken), Degraded: false);
         }
         catch (DependencyUnavailableException)
         {
-            return new SimilarPosts(question?.Id, question?.Text, await ByWordsAsync(text, exclude, limit, cancellationToken));
+            return new SimilarPosts(question?.Id, question?.Text, await ByWordsAsync(text, exclude, limit, cancellationToken), Degraded: true);
         }
     }
 

@@ -18,7 +18,8 @@ public sealed record SearchPosts(string Query, int? Limit = null, string? Site =
 /// <param name="Query">The query as it was sent.</param>
 /// <param name="Results">Posts, best first.</param>
 /// <param name="Total">How many posts were found before the limit.</param>
-public sealed record SearchResults(string Query, IReadOnlyList<SearchResult> Results, int Total);
+/// <param name="Degraded">Whether an index could not be asked, so that words alone decided.</param>
+public sealed record SearchResults(string Query, IReadOnlyList<SearchResult> Results, int Total, bool Degraded);
 
 /// <summary>A post that was found.</summary>
 /// <param name="BlogId">The post.</param>
@@ -56,7 +57,7 @@ internal sealed class SearchPostsHandler(PassageRetriever retriever) : UseCaseHa
             .. ranking.Posts.Select(p => new SearchResult(
                 p.Best.PostId, p.Best.Url.Value, p.Best.Title, Snippet(p.Best.Chunk.Text), Math.Round(Math.Clamp(p.Score, 0, 1), 4))),
         ];
-        return new SearchResults(request.Query, results, ranking.Total);
+        return new SearchResults(request.Query, results, ranking.Total, ranking.Degraded);
     }
 
     private static string Snippet(string text)

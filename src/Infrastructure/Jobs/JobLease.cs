@@ -38,7 +38,7 @@ internal sealed partial class JobLease(
             }
             catch (Exception fault)
             {
-                LogHeartbeatFailed(fault, job.Id);
+                LogHeartbeatFailed(fault.GetType().Name, job.Id);
                 if (time.GetElapsedTime(Interlocked.Read(ref _extended)) >= options.Lease)
                     await LoseAsync();
             }
@@ -64,6 +64,6 @@ internal sealed partial class JobLease(
 
     private async Task LoseAsync() => await attempt.CancelAsync();
 
-    [LoggerMessage(LogLevel.Warning, "The heartbeat of job {JobId} could not be written")]
-    private partial void LogHeartbeatFailed(Exception fault, string jobId);
+    [LoggerMessage(LogLevel.Warning, "The heartbeat of job {JobId} could not be written ({ErrorType})")]
+    private partial void LogHeartbeatFailed(string errorType, string jobId);
 }

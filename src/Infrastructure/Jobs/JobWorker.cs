@@ -1,3 +1,4 @@
+using BlogManager.Application;
 using BlogManager.Application.Jobs;
 using BlogManager.Application.Pipeline;
 using BlogManager.Application.Ports;
@@ -26,6 +27,7 @@ internal sealed partial class JobWorker(
 
     // A restarted process is another worker: what its predecessor held is not its own.
     private readonly string _name = $"{Environment.MachineName}-{Environment.ProcessId}-{Guid.NewGuid():n}";
+    private readonly OutageRecord _claiming = new(time);
     private long _claims;
 
     /// <inheritdoc/>
@@ -63,12 +65,15 @@ internal sealed partial class JobWorker(
             var next = signal.Next;
             try
             {
-                if (await store.ClaimAsync(owner, _options.Lease, stopping) is { } job)
+                var claimed = await store.ClaimAsync(owner, _options.Lease, stopping);
+                if (_claiming.Served() is { } outage)
+                    LogClaiming(outage.Calls, outage.Lasted.TotalSeconds);
+                if (claimed is { } job)
                     return (job, owner);
             }
             catch (Exception fault) when (!stopping.IsCancellationRequested)
             {
-                LogClaimFailed(fault);
+                LogClaimFailed(_claiming.Failed() ? LogLevel.Warning : LogLevel.Debug, fault.GetType().Name);
                 await Task.Delay(_options.Poll, time, stopping);
             }
 
@@ -89,7 +94,7 @@ internal sealed partial class JobWorker(
         catch (Exception fault)
         {
             // The lease runs out then, and the job is taken up again.
-            LogNotRecorded(fault, job.Id);
+            LogNotRecorded(fault.GetType().Name, job.Id);
         }
 
         signal.Wake();
@@ -196,11 +201,14 @@ internal sealed partial class JobWorker(
     [LoggerMessage(LogLevel.Error, "Job {JobId} ({Kind}) is given up: {Attempts} attempts were begun and none ended")]
     private partial void LogBuried(string jobId, string kind, int attempts);
 
-    [LoggerMessage(LogLevel.Error, "How the attempt at job {JobId} ended could not be recorded; it is taken up again when its lease runs out")]
-    private partial void LogNotRecorded(Exception fault, string jobId);
+    [LoggerMessage(LogLevel.Error, "How the attempt at job {JobId} ended could not be recorded ({ErrorType}); it is taken up again when its lease runs out")]
+    private partial void LogNotRecorded(string errorType, string jobId);
 
-    [LoggerMessage(LogLevel.Warning, "No job could be claimed")]
-    private partial void LogClaimFailed(Exception fault);
+    [LoggerMessage(Message = "No job could be claimed ({ErrorType}); the store is asked again")]
+    private partial void LogClaimFailed(LogLevel level, string errorType);
+
+    [LoggerMessage(LogLevel.Information, "Jobs can be claimed again: {Calls} attempts had failed in {Seconds:F1} seconds")]
+    private partial void LogClaiming(int calls, double seconds);
 
     [LoggerMessage(LogLevel.Information, "Job worker stopping; {Running} running jobs are given back")]
     private partial void LogStopping(int running);

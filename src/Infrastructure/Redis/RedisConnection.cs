@@ -59,7 +59,7 @@ internal sealed class RedisConnection(ConfigurationOptions options, ILogger<Redi
             throw new SettingsException([$"{setting} {missing}."]);
         try
         {
-            var options = ConfigurationOptions.Parse(text);
+            var options = RedisAddress.Parse(text);
             // Commands fail at once while there is no connection: the service then goes on in this process.
             options.AbortOnConnectFail = false;
             options.BacklogPolicy = BacklogPolicy.FailFast;
@@ -68,7 +68,7 @@ internal sealed class RedisConnection(ConfigurationOptions options, ILogger<Redi
         }
         catch (ArgumentException)
         {
-            throw new SettingsException([$"{setting} cannot be read: give host:port, then options after commas, such as localhost:6379,password=SECRET,ssl=true."]);
+            throw new SettingsException([$"{setting} cannot be read: give host:port, then options after commas, such as localhost:6379,password=SECRET,ssl=true; or a URI, redis://USER:PASSWORD@HOST:PORT/DATABASE (rediss:// with TLS, user and password percent-encoded)."]);
         }
     }
 }

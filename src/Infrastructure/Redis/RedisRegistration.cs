@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using BlogManager.Infrastructure.Resilience;
@@ -18,7 +20,12 @@ internal static class RedisRegistration
     internal static string AddRedisConnection(this IServiceCollection services, ConfigurationOptions options)
     {
         services.TryAddSingleton<CircuitStates>();
-        services.TryAddKeyedSingleton(CircuitStates.Redis, (provider, _) => OutboundPolicies.RedisBreaker(provider.GetRequiredService<CircuitStates>()));
+        services.TryAddKeyedSingleton(CircuitStates.Redis, (provider, _) =>
+        {
+            var states = provider.GetRequiredService<CircuitStates>();
+            states.Locate(CircuitStates.Redis, options.EndPoints.Select(Place));
+            return OutboundPolicies.RedisBreaker(states);
+        });
         // A hash, as the string may hold a password.
         var key = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(options.ToString(includePassword: true))));
         if (services.Any(s => s.ServiceType == typeof(RedisConnection) && Equals(s.ServiceKey, key)))
@@ -27,6 +34,8 @@ internal static class RedisRegistration
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredKeyedService<RedisConnection>(key));
         return key;
     }
+
+    private static string Place(EndPoint server) => server is DnsEndPoint dns ? string.Create(CultureInfo.InvariantCulture, $"{dns.Host}:{dns.Port}") : $"{server}";
 
     /// <summary>The chain of one use of Redis.</summary>
     /// <param name="provider">The container.</param>

@@ -1,5 +1,6 @@
 using BlogManager.Application;
 using BlogManager.Application.Ports;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Polly.CircuitBreaker;
 
@@ -8,7 +9,7 @@ namespace BlogManager.Infrastructure.Resilience;
 /// <summary>
 /// Keeps the breakers' states for <c>/health</c> and the metrics, state from Polly's provider, counts and times from its events; and isolates and resets them by hand.
 /// </summary>
-internal sealed class CircuitStates(TimeProvider time, IOptions<CircuitBreakerSettings>? settings = null) : ICircuitStates
+internal sealed class CircuitStates(TimeProvider time, IOptions<CircuitBreakerSettings>? settings = null, ILogger<CircuitStates>? logger = null) : ICircuitStates
 {
     /// <summary>The breaker of the language model that writes.</summary>
     internal const string LanguageModel = "llm_service";
@@ -31,6 +32,8 @@ internal sealed class CircuitStates(TimeProvider time, IOptions<CircuitBreakerSe
     private static readonly string[] Dependencies = [LanguageModel, Mongo, VectorDatabase, Crawler, ExternalApi, Redis];
 
     private readonly CircuitBreakerSettings _settings = settings?.Value ?? new CircuitBreakerSettings();
+    private readonly Dictionary<string, CircuitLog> _logs = Dependencies.ToDictionary(
+        d => d, d => new CircuitLog(d, time, logger) { TellsOfCalls = d != Crawler }, StringComparer.Ordinal);
     private readonly Dictionary<string, Breaker> _breakers = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
 
@@ -58,6 +61,9 @@ internal sealed class CircuitStates(TimeProvider time, IOptions<CircuitBreakerSe
         return true;
     }
 
+    /// <summary>Says where a dependency is, for the log: host and port, never more of an address.</summary>
+    internal void Locate(string dependency, IEnumerable<string> servers) => _logs[dependency].Servers = string.Join(", ", servers);
+
     /// <summary>Has a breaker report here, with what the settings say otherwise. Called once a dependency, where its chain is built.</summary>
     /// <param name="dependency">The dependency.</param>
     /// <param name="options">What its chain says.</param>
@@ -66,6 +72,7 @@ internal sealed class CircuitStates(TimeProvider time, IOptions<CircuitBreakerSe
     {
         _settings.Of(dependency).ApplyTo(options);
         var breaker = new Breaker(dependency, closed);
+        var log = _logs[dependency];
         options.StateProvider = breaker.Provider;
         options.ManualControl = breaker.Control;
         options.OnOpened = args =>
@@ -78,22 +85,31 @@ internal sealed class CircuitStates(TimeProvider time, IOptions<CircuitBreakerSe
                 breaker.Record(args.IsManual ? State.Isolated : State.Open);
             }
 
+            if (args.IsManual)
+                log.Isolated();
+            else
+                log.Opened(args.Outcome.Exception, args.BreakDuration);
+
             return default;
         };
         options.OnHalfOpened = _ =>
         {
             lock (_gate)
                 breaker.Record(State.HalfOpen);
+            log.HalfOpened();
             return default;
         };
-        options.OnClosed = _ =>
+        options.OnClosed = args =>
         {
+            int failures;
             lock (_gate)
             {
+                failures = breaker.Failures;
                 (breaker.Failures, breaker.RetryAt) = (0, null);
                 breaker.Record(State.Closed);
             }
 
+            log.Closed(failures, args.IsManual);
             closed?.Invoke();
             return default;
         };
@@ -105,6 +121,12 @@ internal sealed class CircuitStates(TimeProvider time, IOptions<CircuitBreakerSe
             {
                 lock (_gate)
                     (breaker.Failures, breaker.LastFailure) = (breaker.Failures + 1, time.GetUtcNow());
+                log.Failed(args.Outcome.Exception);
+            }
+            else if (args.Outcome.Exception is not OperationCanceledException)
+            {
+                // An answer that is a refusal is an answer.
+                log.Served();
             }
 
             return failed;

@@ -11,6 +11,9 @@ internal static class OpenApiDocumentation
 {
     private const string Name = "v1";
 
+    // Its page ends in a line about its maker.
+    private const string NoVendor = "a[href*='scalar.com'] { display: none !important; }";
+
     internal static IServiceCollection AddOpenApiDocument(this IServiceCollection services) => services.AddOpenApi(Name, options =>
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
@@ -22,15 +25,12 @@ internal static class OpenApiDocumentation
     internal static void MapDocumentation(this IEndpointRouteBuilder routes, string documentPath, string pagePath)
     {
         // Made once: it depends on nothing but the program, and anyone may ask for it.
-        var document = new Lazy<Task<byte[]>>(() => SerializeAsync(routes.ServiceProvider));
-        routes.MapGet(documentPath, async (HttpContext context) =>
-        {
-            context.Response.ContentType = "application/json";
-            await context.Response.Body.WriteAsync(await document.Value, context.RequestAborted);
-        }).Open().ExcludeFromDescription();
+        var document = new Lazy<Task<ServedDocument>>(async () => ServedDocument.Of(await SerializeAsync(routes.ServiceProvider)));
+        routes.MapGet(documentPath, async (HttpContext context) => await (await document.Value).WriteAsync(context)).Open().ExcludeFromDescription();
         // All assets come from here, and nothing is sent elsewhere.
         routes.MapScalarApiReference(pagePath, page => page
-            .WithTitle("BlogManager API").WithOpenApiRoutePattern(documentPath).DisableDefaultFonts().DisableAgent().DisableTelemetry()).Open();
+            .WithTitle("BlogManager API").WithOpenApiRoutePattern(documentPath).DisableDefaultFonts().DisableAgent().DisableTelemetry()
+            .DisableMcp().HideClientButton().HideDeveloperTools().WithCustomCss(NoVendor)).Open();
     }
 
     private static async Task<byte[]> SerializeAsync(IServiceProvider services)

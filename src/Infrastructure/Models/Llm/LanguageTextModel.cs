@@ -48,11 +48,12 @@ internal sealed partial class LanguageTextModel(
         }
         catch (ModelServerFault fault)
         {
-            LogStoodIn(what, fault.Label, fault.Status);
+            // That its server is out is told where it is called.
+            LogStoodIn(fault.CountsAgainstServer || fault.Reason == FaultReason.BreakerOpen ? LogLevel.Debug : LogLevel.Warning, what, fault.Label, fault.Status);
         }
         catch (OperationCanceledException) when (budget.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            LogStoodIn(what, "timed_out", null);
+            LogStoodIn(LogLevel.Warning, what, "timed_out", null);
         }
 
         var made = await writeBuiltIn();
@@ -62,6 +63,6 @@ internal sealed partial class LanguageTextModel(
     [LoggerMessage(Level = LogLevel.Information, Message = "A post has more than {MaxInputTokens} tokens: the language model was given {Given} of its {Total} blocks")]
     private partial void LogPartial(int maxInputTokens, int given, int total);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The language model gave no {What} ({Reason}, HTTP status {Status}): the built-in engine wrote it")]
-    private partial void LogStoodIn(string what, string reason, int? status);
+    [LoggerMessage(Message = "The language model gave no {What} ({Reason}, HTTP status {Status}): the built-in engine wrote it")]
+    private partial void LogStoodIn(LogLevel level, string what, string reason, int? status);
 }

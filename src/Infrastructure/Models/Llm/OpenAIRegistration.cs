@@ -93,7 +93,9 @@ internal static class OpenAIRegistration
         {
             var (baseUrl, apiKey) = where(provider);
             var time = provider.GetRequiredService<TimeProvider>();
-            var policy = OutboundPolicies.LanguageModel(chain.Dependency, chain.Times(provider), provider.GetRequiredService<CircuitStates>(), time);
+            var states = provider.GetRequiredService<CircuitStates>();
+            states.Locate(chain.Dependency, [new Uri(baseUrl).Authority]);
+            var policy = OutboundPolicies.LanguageModel(chain.Dependency, chain.Times(provider), states, time);
             return new ModelServerAccess(
                 ModelServerConnection.Connect(provider.GetRequiredService<IHttpClientFactory>(), client, baseUrl, apiKey), new ModelServerCalls(policy, chain.Operation, time));
         });

@@ -44,7 +44,9 @@ internal sealed partial class MongoDatabase : IDisposable
         _lexicalSearch = options.Value.LexicalSearch;
         _logger = logger;
         _policy = OutboundPolicies.Mongo(states);
-        _client = new MongoClient(SettingsOf(options.Value.ConnectionString));
+        var settings = SettingsOf(options.Value.ConnectionString);
+        states.Locate(CircuitStates.Mongo, settings.Servers.Select(s => s.ToString()));
+        _client = new MongoClient(settings);
         _database = _client.GetDatabase(options.Value.Database);
         Posts = _database.GetCollection<PostDocument>(PostsName);
         Vectors = _database.GetCollection<VectorPartDocument>(VectorsName);

@@ -173,7 +173,7 @@ internal sealed class ChromaClient
         }
         catch (Exception e) when (e is HttpRequestException or IOException or JsonException)
         {
-            throw new ChromaFault($"Chroma could not be reached or understood ({e.GetType().Name}).", null);
+            throw new ChromaFault($"Chroma could not be reached or understood ({e.GetType().Name}).", null, e);
         }
     }
 
@@ -205,7 +205,7 @@ internal sealed record ChromaMetadata(string Post, string Site, string Kind, str
 }
 
 /// <summary>Chroma failed. Its text names no address and nothing that was sent.</summary>
-internal sealed class ChromaFault(string message, HttpStatusCode? status) : Exception(message)
+internal sealed class ChromaFault(string message, HttpStatusCode? status, Exception? inner = null) : Exception(message, inner)
 {
     /// <summary>What it answered; null where it did not.</summary>
     public HttpStatusCode? Status { get; } = status;

@@ -25,7 +25,8 @@ internal sealed partial class ChromaReconciliation(
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 // Chroma or the store may be out for a while: the next round tries again.
-                LogFailed(logger, e.GetType().Name);
+                // That Chroma is out is told where it is called.
+                LogFailed(logger, ChromaVectorIndex.IsOutage(e) ? LogLevel.Debug : LogLevel.Warning, e.GetType().Name);
                 index.Doubt();
                 await Task.Delay(TimeSpan.FromSeconds(options.Value.RepairSeconds), time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
@@ -40,6 +41,6 @@ internal sealed partial class ChromaReconciliation(
     [LoggerMessage(Level = LogLevel.Information, Message = "Chroma is in step again: {Posts} posts were written or erased there")]
     private static partial void LogRepaired(ILogger logger, int posts);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Chroma could not be brought into step ({ErrorType}); it is tried again")]
-    private static partial void LogFailed(ILogger logger, string errorType);
+    [LoggerMessage(Message = "Chroma could not be brought into step ({ErrorType}); it is tried again")]
+    private static partial void LogFailed(ILogger logger, LogLevel level, string errorType);
 }

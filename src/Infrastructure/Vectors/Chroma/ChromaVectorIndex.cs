@@ -269,6 +269,6 @@ internal sealed partial class ChromaVectorIndex(ChromaClient client, IOptions<Ch
         return others.Count == 0 ? kind : new JsonObject { ["$and"] = new JsonArray([kind, .. others]) };
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Chroma does not answer ({ErrorType}): what is written now is brought there once it does")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Chroma does not answer ({ErrorType}): what is written now is brought there once it does")]
     private static partial void LogOutOfStep(ILogger logger, string errorType);
 }

@@ -24,9 +24,13 @@ internal static class ChromaVectors
             .ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<CircuitStates>();
-        services.AddSingleton(provider => new ChromaPolicy(OutboundPolicies.VectorDatabase(
-            TimeSpan.FromSeconds(provider.GetRequiredService<IOptions<ChromaOptions>>().Value.TimeoutSeconds),
-            provider.GetRequiredService<CircuitStates>(), provider.GetRequiredService<TimeProvider>())));
+        services.AddSingleton(provider =>
+        {
+            var settings = provider.GetRequiredService<IOptions<ChromaOptions>>().Value;
+            var states = provider.GetRequiredService<CircuitStates>();
+            states.Locate(CircuitStates.VectorDatabase, [new Uri(settings.Url).Authority]);
+            return new ChromaPolicy(OutboundPolicies.VectorDatabase(TimeSpan.FromSeconds(settings.TimeoutSeconds), states, provider.GetRequiredService<TimeProvider>()));
+        });
         // One for the process: the handler renews its connections itself, so that an address that moves is followed.
         services.AddHttpClient<ChromaClient>().ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(2), UseProxy = false });
         services.AddSingleton<ChromaVectorIndex>();

@@ -1,0 +1,88 @@
+using BlogManager.Api.Hosting;
+using BlogManager.Api.RateLimits;
+using BlogManager.Api.Security;
+using BlogManager.Infrastructure;
+using BlogManager.Infrastructure.Caching;
+using BlogManager.Infrastructure.Crawling;
+using BlogManager.Infrastructure.Ingestion;
+using BlogManager.Infrastructure.Jobs;
+using BlogManager.Infrastructure.Models.Llm;
+using BlogManager.Infrastructure.Models.Neural;
+using BlogManager.Infrastructure.Resilience;
+using BlogManager.Infrastructure.Storage.Mongo;
+using BlogManager.Infrastructure.Storage.Sqlite;
+using BlogManager.Infrastructure.Vectors.Chroma;
+
+namespace BlogManager.Api.Settings;
+
+/// <summary>A setting that this version reads.</summary>
+/// <param name="Name">Its full name, such as <c>BlogManager:Crawler:MaxBytes</c>.</param>
+/// <param name="Type">What its value is converted to; that of an item where it is a list.</param>
+/// <param name="IsList">Whether it takes several values.</param>
+internal sealed record KnownSetting(string Name, Type Type, bool IsList);
+
+/// <summary>
+/// Every setting below <c>BlogManager</c>, read off the options classes. A test compares the list with what the registrations read and with
+/// docs/configuration.md.
+/// </summary>
+internal static class KnownSettings
+{
+    // Where each options class is bound.
+    private static readonly (string Section, Type Options)[] Bound =
+    [
+        ("", typeof(SqliteStorageOptions)),
+        ("Storage:Mongo", typeof(MongoStorageOptions)),
+        ("Vectors:Chroma", typeof(ChromaOptions)),
+        ("Cache", typeof(CacheSettings)),
+        ("RateLimits", typeof(RateLimitSettings)),
+        ("AutoProcess", typeof(AutoProcessSettings)),
+        ("ForwardedHeaders", typeof(ForwardedHeadersSettings)),
+        ("Models", typeof(TextModelOptions)),
+        ("Embeddings", typeof(EmbedderOptions)),
+        ("Crawler", typeof(CrawlerOptions)),
+        ("Jobs", typeof(JobOptions)),
+        ("Ingestion", typeof(IngestionOptions)),
+        ("Asking", typeof(AskingOptions)),
+        ("CircuitBreakers", typeof(CircuitBreakerSettings)),
+        ("Limits", typeof(RequestLimits)),
+        ("Auth", typeof(AuthSettings)),
+        ("Telemetry", typeof(TracingSettings)),
+        ("Metrics", typeof(MetricsSettings)),
+    ];
+
+    // Read one by one.
+    private static readonly string[] Single = ["Cache:Redis:ConnectionString", "RateLimits:Redis:ConnectionString"];
+
+    /// <summary>What an earlier version read and this one does not, and what to do instead.</summary>
+    internal static IReadOnlyDictionary<string, string> Gone { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
+    {
+        ["BlogManager:RateLimits:VisitorPercent"] =
+            "each visitor of a page now has the limit of the page's key for himself, BlogManager:RateLimits:CATEGORY:PermitsPerMinute",
+    };
+
+    /// <summary>Sections of settings that the contract has and this version does not read yet: they are warned of, so that a configuration for a later version starts.</summary>
+    internal static IReadOnlyList<string> Planned { get; } =
+    [
+        "BlogManager:Budgets", "BlogManager:Insights", "BlogManager:Sources", "BlogManager:Console", "BlogManager:Models:Ollama", "BlogManager:Models:Anthropic",
+        "BlogManager:Models:Gguf", "BlogManager:Embeddings:Ollama", "BlogManager:Embeddings:Onnx", "BlogManager:Vectors:Qdrant",
+    ];
+
+    /// <summary>All of them, by name.</summary>
+    internal static IReadOnlyDictionary<string, KnownSetting> All { get; } =
+        Bound.SelectMany(b => Below(Join(SettingsException.Section, b.Section), b.Options))
+            .Concat(Adapters.Table.Select(r => r.Setting).Concat(Single).Select(name => new KnownSetting(Join(SettingsException.Section, name), typeof(string), false)))
+            .DistinctBy(s => s.Name, StringComparer.OrdinalIgnoreCase)
+            .ToDictionary(s => s.Name, StringComparer.OrdinalIgnoreCase);
+
+    private static IEnumerable<KnownSetting> Below(string section, Type options) => options.GetProperties().SelectMany(p =>
+        p.PropertyType.Namespace!.StartsWith("BlogManager", StringComparison.Ordinal)
+            ? Below(Join(section, p.Name), p.PropertyType)
+            : [Setting(Join(section, p.Name), p.PropertyType)]);
+
+    private static KnownSetting Setting(string name, Type type) =>
+        type.IsArray ? new(name, type.GetElementType()!, true)
+        : type.IsGenericType && type.IsAssignableTo(typeof(System.Collections.IEnumerable)) || type == typeof(IList<string>) ? new(name, type.GetGenericArguments()[0], true)
+        : new(name, type, false);
+
+    private static string Join(string section, string name) => name.Length == 0 ? section : section + ":" + name;
+}
