@@ -6,7 +6,7 @@ internal static class HostOptions
     private static readonly string[] Known =
     [
         "urls", "http_ports", "https_ports", "environment", "contentRoot", "applicationName", "webroot", "AllowedHosts", "detailedErrors", "shutdownTimeoutSeconds",
-        "preferHostingUrls", "captureStartupErrors", "hostingStartupAssemblies", "suppressStatusMessages",
+        "preferHostingUrls", "captureStartupErrors", "hostingStartupAssemblies", "suppressStatusMessages", "FORWARDEDHEADERS_ENABLED",
     ];
 
     // Whatever they hold is read by name below them.
