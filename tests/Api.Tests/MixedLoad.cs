@@ -79,6 +79,7 @@ internal sealed class MixedLoad(HttpClient service, HttpClient admin, ModelServe
 
         foreach (var path in new[] { "/auth/keys", $"/auth/keys/{key}", "/auth/audit", "/auth/me" })
             await ExpectAsync(HttpStatusCode.OK, await admin.GetAsync(Api + path));
+        await ExpectAsync(HttpStatusCode.OK, await admin.PatchAsJsonAsync($"{Api}/auth/keys/{key}", new { name = "load, changed" }));
         await ExpectAsync(HttpStatusCode.OK, await admin.PostAsync($"{Api}/auth/keys/{key}/rotate", null));
         await ExpectAsync(HttpStatusCode.NoContent, await admin.DeleteAsync($"{Api}/auth/keys/{key}"));
     }

@@ -21,24 +21,24 @@ internal sealed record BlogEntry(string Id, string Title, string Text, IReadOnly
 
     /// <summary>The post as it would be stored, with a text that was extracted.</summary>
     internal BlogPost ToPost(string title, StoredText text) => new()
-        {
-            Id = Id,
-            Url = PostUrl.Parse(Url).Value,
-            Title = title,
-            Language = "en",
-            Text = text,
-            WordCount = Tokenizer.Tokenize(text.Value).Count,
-            ContentHash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(title + "\0" + text.Value))),
-            Summary = new PostSummary(title, [title]),
-            Chunks = Chunker.Split(text, Id),
-            Questions = [],
-            QuestionsRequested = 1,
-            Version = 1,
-            CreatedAt = DateTimeOffset.UnixEpoch,
-            ProcessedAt = DateTimeOffset.UnixEpoch,
-            Provider = "none",
-            Model = "none",
-        };
+    {
+        Id = Id,
+        Url = PostUrl.Parse(Url).Value,
+        Title = title,
+        Language = "en",
+        Text = text,
+        WordCount = Tokenizer.Tokenize(text.Value).Count,
+        ContentHash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(title + "\0" + text.Value))),
+        Summary = new PostSummary(title, [title]),
+        Chunks = Chunker.Split(text, Id),
+        Questions = [],
+        QuestionsRequested = 1,
+        Version = 1,
+        CreatedAt = DateTimeOffset.UnixEpoch,
+        ProcessedAt = DateTimeOffset.UnixEpoch,
+        Provider = "none",
+        Model = "none",
+    };
 
     private static BlogEntry Parse(string line)
     {

@@ -51,7 +51,7 @@ internal static class QualityTable
 
     private static bool RightOrClose(QualityOutcome outcome) => outcome.IsRight || outcome.IsAmongClosest;
 
-    private static void Row(string name, IReadOnlyCollection<QualityOutcome> outcomes, Func<QualityOutcome, bool> holds) =>
+    private static void Row(string name, List<QualityOutcome> outcomes, Func<QualityOutcome, bool> holds) =>
         Console.WriteLine(Line($"{name,-48}{(outcomes.Count == 0 ? 0 : (double)outcomes.Count(holds) / outcomes.Count):f3}   of {outcomes.Count}"));
 
     private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

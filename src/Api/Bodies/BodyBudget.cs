@@ -17,7 +17,8 @@ internal sealed class BodyBudget(IOptions<RequestLimits> limits)
 
     /// <summary>Why a body is not read at present.</summary>
     internal static readonly Error Full = new(
-        "overloaded", ErrorKind.Unavailable, "The bodies of other requests fill the memory that is set apart for them: try again shortly.") { RetryAfter = Wait };
+        "overloaded", ErrorKind.Unavailable, "The bodies of other requests fill the memory that is set apart for them: try again shortly.")
+    { RetryAfter = Wait };
 
     /// <summary>What is held now, in bytes.</summary>
     internal long Held => Interlocked.Read(ref _held);

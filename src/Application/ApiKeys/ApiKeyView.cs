@@ -30,6 +30,6 @@ public sealed record ApiKeyView(
         key.Tier.Name(), key.Limits, key.AllowedOrigins, key.HeldTo?.Sites, key.AutoProcess, key.PausedAt, key.LastUsedAt,
         key.IsActive(now) && key.Previous?.Until > now ? key.Previous.Until : null);
 
-    internal static string StatusOf(ApiKey key, DateTimeOffset now) => 
+    internal static string StatusOf(ApiKey key, DateTimeOffset now) =>
         key.RevokedAt is not null ? "revoked" : !key.IsActive(now) ? "expired" : key.PausedAt is not null ? "paused" : "active";
 }

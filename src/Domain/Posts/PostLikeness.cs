@@ -82,6 +82,22 @@ public sealed class PostLikeness
     /// <param name="other">The other.</param>
     public static bool IsSameAddress(PostUrl one, PostUrl other) => Spelling(one) == Spelling(other);
 
+    /// <summary>
+    /// Whether the first of two spellings of one address is the better one: https before http, since a blog that has moved to it lives there and the keys of its pages
+    /// are held to it; then the one without parameters.
+    /// </summary>
+    /// <param name="one">One.</param>
+    /// <param name="other">The other.</param>
+    public static bool IsBetterSpelling(PostUrl one, PostUrl other)
+    {
+        if (!IsSameAddress(one, other))
+            return false;
+        var (a, b) = (new Uri(one.Value), new Uri(other.Value));
+        if (a.Scheme != b.Scheme)
+            return a.Scheme == Uri.UriSchemeHttps;
+        return a.Authority == b.Authority && a.Query.Length == 0 && b.Query.Length > 0;
+    }
+
     private static string SiteOf(PostUrl url)
     {
         var authority = new Uri(url.Value).Authority;

@@ -151,7 +151,12 @@ public abstract class ApiKeyStoreContract : StorageContract
         Assert.That(await Storage.Keys.UpdateAsync("k1", all, By, Cancel), Is.EqualTo(UpdateOutcome.Updated));
         expected = key with
         {
-            Name = "other", AllowedOrigins = all.AllowedOrigins, Sites = all.Sites, Tier = KeyTier.Elevated, Limits = all.Limits, AutoProcess = true,
+            Name = "other",
+            AllowedOrigins = all.AllowedOrigins,
+            Sites = all.Sites,
+            Tier = KeyTier.Elevated,
+            Limits = all.Limits,
+            AutoProcess = true,
         };
         Assert.That(Samples.Dump(await Storage.Keys.FindAsync("k1", Cancel)), Is.EqualTo(Samples.Dump(expected)));
         Assert.That(await Storage.Keys.UpdateAsync("none", all, By, Cancel), Is.EqualTo(UpdateOutcome.NotFound));

@@ -1,7 +1,7 @@
 using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Posts;
-using BlogManager.Infrastructure.Storage.Mongo;
 using BlogManager.Infrastructure.Storage;
+using BlogManager.Infrastructure.Storage.Mongo;
 using MongoDB.Bson;
 
 namespace BlogManager.Adapters.Tests.Mongo;

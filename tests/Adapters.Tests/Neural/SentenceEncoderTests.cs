@@ -14,7 +14,7 @@ public sealed class SentenceEncoderTests
         var words = encoder.Encode("The office party is on Friday, and often the starter is a soup.");
         Assert.That(asked, Has.Length.EqualTo(384));
         Assert.That((double)TensorPrimitives.Norm<float>(asked), Is.EqualTo(1).Within(1e-4));
-        Assert.That(TensorPrimitives.Dot<float>(asked, answer), Is.GreaterThan(TensorPrimitives.Dot<float>(asked, words) ));
+        Assert.That(TensorPrimitives.Dot<float>(asked, answer), Is.GreaterThan(TensorPrimitives.Dot<float>(asked, words)));
     }
 
     [TestCase("")]

@@ -98,11 +98,35 @@ public sealed class PostIdentityTests : IDisposable
         }
     }
 
+    [TestCase("http://blog.example/s", "https://blog.example/s")]
+    [TestCase("https://blog.example/s?ref=mail", "https://blog.example/s")]
+    public async Task A_better_spelling_of_its_address_becomes_the_posts_own(string before, string better)
+    {
+        var first = (await _blog.SendAsync(new ProcessPost(before, "Rye bread."))).Value;
+        var again = (await _blog.SendAsync(new ProcessPost(better, "Rye bread."))).Value;
+        Assert.That((again.BlogId, again.BlogUrl), Is.EqualTo((first.BlogId, better)));
+        Assert.That((_blog.Only.Url.Value, _blog.Only.Aliases.Select(a => a.Value).ToArray()), Is.EqualTo((better, new[] { before })));
+        var later = (await _blog.SendAsync(new ProcessPost(before, "Rye bread."))).Value;
+        Assert.That((later.BlogId, later.BlogUrl, later.Status), Is.EqualTo((first.BlogId, better, "unchanged")));
+    }
+
+    [Test]
+    public async Task A_post_at_the_better_spelling_keeps_its_id_when_the_other_comes_to_say_the_same()
+    {
+        await _blog.SendAsync(new ProcessPost("http://blog.example/s", Text("rye")));
+        _blog.Time.Advance(TimeSpan.FromSeconds(1));
+        var secure = (await _blog.SendAsync(new ProcessPost("https://blog.example/s", Text("wheat")))).Value;
+        var one = (await _blog.SendAsync(new ProcessPost("http://blog.example/s", Text("wheat")))).Value;
+        Assert.That((one.BlogId, one.BlogUrl), Is.EqualTo((secure.BlogId, "https://blog.example/s")));
+        Assert.That(_blog.Only.Id, Is.EqualTo(secure.BlogId));
+    }
+
     [Test]
     public async Task An_address_that_comes_to_hold_another_text_becomes_a_post_of_its_own_and_one_again_when_that_is_undone()
     {
         var first = await TakeInAsync("/s", Text("rye"));
         await TakeInAsync("/s/", Text("rye"));
+        _blog.Time.Advance(TimeSpan.FromSeconds(1));
         var own = await TakeInAsync("/s/", Text("wheat"));
         Assert.That((own.BlogId, own.BlogUrl, own.Status), Is.Not.EqualTo((first.BlogId, Site + "/s", "unchanged")));
         Assert.That(own.BlogUrl, Is.EqualTo(Site + "/s/"));

@@ -29,13 +29,13 @@ internal sealed class PostIdentity(IPostStore posts, IWebCrawler crawler, IArtic
         if (stored is not null && stored.Url != url && text.Resemblance(Shingles.Of(stored.Text.Value, cancellationToken)) < Shingles.SameFrom)
             stored = null;
         if (stored is not null)
-            return new Identity(stored.Url, stored);
+            return new Identity(PostLikeness.IsBetterSpelling(url, stored.Url) ? url : stored.Url, stored);
         // What was known under its own address so far goes with it to the address that it names.
         if (url != own && await posts.FindByUrlAsync(own, cancellationToken) is { } moving && moving.Url == own)
             return new Identity(url, moving);
         var twin = await FindDoubleAsync(PostLikeness.Of(url, article.Title, article.Text, cancellationToken), except: null, cancellationToken);
-        // The address that was there first stays, unless a page names another.
-        return new Identity(twin is null || url != own ? url : twin.Url, twin);
+        // The address that was there first stays, unless a page names another or the new one is the better spelling of the same.
+        return new Identity(twin is null || url != own || PostLikeness.IsBetterSpelling(own, twin.Url) ? url : twin.Url, twin);
     }
 
     /// <summary>The oldest stored post that is the same as one, under another address; null where there is none.</summary>
@@ -49,15 +49,20 @@ internal sealed class PostIdentity(IPostStore posts, IWebCrawler crawler, IArtic
         {
             if (id == except || await posts.FindAsync(id, cancellationToken) is not { } other || !likeness.IsSameAs(PostLikeness.Of(other, cancellationToken)))
                 continue;
-            if (oldest is null || IsOlder(other, oldest))
+            if (oldest is null || IsKept(other, oldest))
                 oldest = other;
         }
 
         return oldest;
     }
 
-    /// <summary>Whether one post was there before another: all who compare the two say the same.</summary>
-    internal static bool IsOlder(BlogPost one, BlogPost other) =>
+    /// <summary>
+    /// Which of two posts that are one stays: the one at the better spelling of their address, else the one that was there before. All who compare the two say the same.
+    /// </summary>
+    internal static bool IsKept(BlogPost one, BlogPost other) =>
+        PostLikeness.IsBetterSpelling(one.Url, other.Url) || (!PostLikeness.IsBetterSpelling(other.Url, one.Url) && IsOlder(one, other));
+
+    private static bool IsOlder(BlogPost one, BlogPost other) =>
         one.CreatedAt != other.CreatedAt ? one.CreatedAt < other.CreatedAt : string.CompareOrdinal(one.Id, other.Id) < 0;
 
     /// <summary>The claimed address where it holds the same article, else the own one.</summary>

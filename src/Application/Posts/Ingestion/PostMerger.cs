@@ -21,7 +21,7 @@ internal sealed class PostMerger(IPostStore posts, PostIdentity identity, IVecto
         {
             if (await identity.FindDoubleAsync(PostLikeness.Of(kept, cancellationToken), kept.Id, cancellationToken) is not { } other)
                 return kept;
-            var (older, younger) = PostIdentity.IsOlder(kept, other) ? (kept, other) : (other, kept);
+            var (older, younger) = PostIdentity.IsKept(kept, other) ? (kept, other) : (other, kept);
             // Whoever else changed one of the two looks again by themselves.
             if (!await posts.MergeAsync(younger.Id, younger.Version, older.Id, older.Version, cancellationToken))
                 return await posts.FindAsync(kept.Id, cancellationToken) ?? await posts.FindByUrlAsync(kept.Url, cancellationToken) ?? kept;

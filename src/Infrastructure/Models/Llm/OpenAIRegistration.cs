@@ -1,7 +1,7 @@
 using BlogManager.Application.Ports;
 using BlogManager.Infrastructure.Models.BuiltIn;
-using BlogManager.Infrastructure.Models.Neural;
 using BlogManager.Infrastructure.Models.Extractive;
+using BlogManager.Infrastructure.Models.Neural;
 using BlogManager.Infrastructure.Resilience;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Configuration;

@@ -23,7 +23,11 @@ internal sealed class OnnxModel : IDisposable
         // No arena: it keeps what the longest input needed, for each thread, for good.
         using var options = new SessionOptions
         {
-            IntraOpNumThreads = 1, InterOpNumThreads = 1, ExecutionMode = ExecutionMode.ORT_SEQUENTIAL, EnableCpuMemArena = false, EnableMemoryPattern = false,
+            IntraOpNumThreads = 1,
+            InterOpNumThreads = 1,
+            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+            EnableCpuMemArena = false,
+            EnableMemoryPattern = false,
         };
         _session = new InferenceSession(path, options);
     }
