@@ -10,7 +10,7 @@ namespace BlogManager.Application.Asking;
 /// <param name="Pool">How many passages each way of searching hands in.</param>
 internal sealed record RetrievalWeights(double Vectors, double WholePost, int PassagesPerPost, double PassageDecay, int Pool)
 {
-    /// <summary>Where passages have vectors of an encoder. Best of a grid on the titles of 507 posts of the 18F blog (docs/quality.md).</summary>
+    /// <summary>Where passages have vectors of an encoder: half and half, as measured on other collections (docs/quality.md has what it gives on titles of 507 posts).</summary>
     internal static readonly RetrievalWeights Encoded = new(Vectors: 0.5, WholePost: 0.3, PassagesPerPost: 5, PassageDecay: 0.7, Pool: 100);
 
     /// <summary>Where passages have vectors of latent semantic analysis alone: best of a grid on the same titles (tests/Evaluation/README.md).</summary>
