@@ -44,6 +44,10 @@ public static class Tokenizer
     public static IReadOnlyList<string> Terms(ReadOnlySpan<char> text) =>
         [.. Tokenize(text).Where(t => !t.IsStopWord).Select(t => t.Term)];
 
+    /// <summary>The distinct terms of a text, stop words among them.</summary>
+    /// <param name="text">The text.</param>
+    public static HashSet<string> Stems(ReadOnlySpan<char> text) => Tokenize(text).Select(t => t.Term).ToHashSet(StringComparer.Ordinal);
+
     private static bool IsSurrogateLetter(ReadOnlySpan<char> text, int i) =>
         char.IsSurrogate(text[i]) && System.Text.Rune.DecodeFromUtf16(text[(char.IsLowSurrogate(text[i]) && i > 0 ? i - 1 : i)..], out var rune, out _) == System.Buffers.OperationStatus.Done
             && System.Text.Rune.IsLetterOrDigit(rune);

@@ -53,12 +53,10 @@ internal static class ExtractiveAnswerer
 
     private static double Likeness(string a, string b)
     {
-        var (one, other) = (Stems(a), Stems(b));
+        var (one, other) = (Tokenizer.Stems(a), Tokenizer.Stems(b));
         var shared = one.Count(other.Contains);
         return shared == 0 ? 0 : (double)shared / (one.Count + other.Count - shared);
     }
-
-    private static HashSet<string> Stems(string text) => Tokenizer.Tokenize(text).Select(t => t.Term).ToHashSet(StringComparer.Ordinal);
 
     private static string Text(AnswerTask task, ReadSentence sentence) => task.Passages[sentence.PassageIndex].Source.Chunk.Text[sentence.Quote.Start..sentence.Quote.End];
 

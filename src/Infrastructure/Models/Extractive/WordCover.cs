@@ -34,11 +34,11 @@ internal sealed class WordCover
     {
         var own = text[sentence.Start..sentence.End];
         var near = sentence.LeadIn is { } lead ? text[lead.Start..lead.End] : text[sentence.Before..sentence.Start];
-        return Math.Clamp(Covered(Stems(own), Stems(near), around) * Fit(own), 0, 1);
+        return Math.Clamp(Covered(Tokenizer.Stems(own), Tokenizer.Stems(near), around) * Fit(own), 0, 1);
     }
 
     /// <summary>Stems of a passage's title and headings.</summary>
-    internal static IReadOnlySet<string> Around(Passage passage) => Stems(passage.Source.Title + "\n" + passage.Source.Chunk.Heading);
+    internal static IReadOnlySet<string> Around(Passage passage) => Tokenizer.Stems(passage.Source.Title + "\n" + passage.Source.Chunk.Heading);
 
     // The root of the Robertson–Spärck Jones weight that BM25 has. Without the root, a word that no post has would weigh far more than the rest in a small
     // corpus and less so in a large one, and no single threshold would do for both (12 posts, development half: 0.55 of the questions answered instead of 0.73).
@@ -76,6 +76,4 @@ internal sealed class WordCover
             return fit * (_expected == ExpectedAnswer.Definition ? _weights.WithoutDefinition : _weights.WithoutWhatIsAsked);
         return _expected == ExpectedAnswer.Quantity && !ExpectedAnswers.CountsWhatIsAsked(sentence, _question) ? fit * _weights.OtherNumber : fit;
     }
-
-    private static HashSet<string> Stems(string text) => Tokenizer.Tokenize(text).Select(t => t.Term).ToHashSet(StringComparer.Ordinal);
 }

@@ -64,7 +64,7 @@ internal sealed class NeuralAnswerReader(NeuralModels models, ModelLanes lanes, 
         var best = read.OrderByDescending(r => r.Score).Take(MostSentences).ToList();
         var cover = new WordCover(task.Question, question, task.Statistics, AnswerWeights.Measured);
         var vectors = await lanes.Asks.RunAsync(() => Encode([question, .. best.Select(b => Text(task, b.Sentence))], encoder, cancellationToken), cancellationToken).ConfigureAwait(false);
-        var asked = Stems(question);
+        var asked = Tokenizer.Stems(question);
         return
         [
             .. best.Select((b, i) =>
@@ -74,7 +74,7 @@ internal sealed class NeuralAnswerReader(NeuralModels models, ModelLanes lanes, 
                 var words = Trimmed(text, b.Reading);
                 var evidence = new SentenceEvidence(
                     b.Reading.Answerable, b.Reading.Span, passage.Cosine, TensorPrimitives.Dot<float>(vectors[0], vectors[i + 1]), passage.Score - passage.Cosine,
-                    cover.Of(text, b.Sentence, WordCover.Around(passage)), words is { } w && !Stems(text[w.Start..w.End]).IsSubsetOf(asked));
+                    cover.Of(text, b.Sentence, WordCover.Around(passage)), words is { } w && !Tokenizer.Stems(text.AsSpan(w.Start, w.End - w.Start)).IsSubsetOf(asked));
                 return (b.Sentence, words, evidence);
             }).OrderByDescending(e => e.evidence.Score),
         ];
@@ -115,8 +115,6 @@ internal sealed class NeuralAnswerReader(NeuralModels models, ModelLanes lanes, 
     private static bool IsEnglish(Passage passage) => passage.Source.Language is "en" or "und";
 
     private static string Text(ReadingTask task, AnswerSentence sentence) => task.Passages[sentence.Passage].Source.Chunk.Text[sentence.Start..sentence.End];
-
-    private static HashSet<string> Stems(string text) => Tokenizer.Tokenize(text).Select(t => t.Term).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>The answering words without the marks around them.</summary>
     private static (int Start, int End)? Trimmed(string text, SentenceReading reading)
