@@ -20,7 +20,11 @@ try
     builder.WebHost.UseDefaultAddress(builder.Configuration);
     builder.WebHost.ConfigureKestrel(kestrel => kestrel.Harden());
     builder.WebHost.ConfigureKestrel(kestrel => kestrel.DrainConnections());
-    startLog.Hush(builder.Logging).KeepUrlsOut().UseReadableOrJson(builder.Configuration, builder.Environment).AddProvider(new LogCount());
+    startLog
+        .Hush(builder.Logging)
+        .KeepUrlsOut()
+        .UseReadableOrJson(builder.Configuration, builder.Environment)
+        .AddProvider(new LogCount());
 
     builder.Services.AddApplication();
     builder.Services.AddInfrastructure(builder.Configuration);
@@ -30,14 +34,14 @@ try
     var app = builder.Build();
 
     app.UseMiddleware<RequestRecordMiddleware>(); // outermost: it measures and logs what the caller got
-    app.UseExceptionHandler(_ => { });            // sees what any other stage throws
-    app.UseMiddleware<CorrelationMiddleware>();   // before anything that can refuse: every answer carries the ids
-    app.UseMiddleware<RequestSizeMiddleware>();   // before anything that reads addresses and headers
-    app.UseTrustedProxies();                      // before anything that asks for the caller's address
+    app.UseExceptionHandler(_ => { }); // sees what any other stage throws
+    app.UseMiddleware<CorrelationMiddleware>(); // before anything that can refuse: every answer carries the ids
+    app.UseMiddleware<RequestSizeMiddleware>(); // before anything that reads addresses and headers
+    app.UseTrustedProxies(); // before anything that asks for the caller's address
     app.UseStatusCodePages(ErrorMapping.WriteStatusAsync); // statuses set by the framework (404, 405, 415) get the problem body
-    app.UseMiddleware<PreflightMiddleware>();     // before routing and keys: a browser's preflight carries none
+    app.UseMiddleware<PreflightMiddleware>(); // before routing and keys: a browser's preflight carries none
     app.UseRoutingWithHead();
-    app.UseMiddleware<AddressLimitMiddleware>();  // before authentication: an address that hammers with bad keys costs no look-up more
+    app.UseMiddleware<AddressLimitMiddleware>(); // before authentication: an address that hammers with bad keys costs no look-up more
     app.UseMiddleware<KeyAuthenticationMiddleware>();
     app.UseMiddleware<CategoryLimitMiddleware>(); // after authentication: per key, else per address
 

@@ -21,7 +21,11 @@ public static class ApplicationServices
     {
         ArgumentNullException.ThrowIfNull(services);
         services.AddRequests(RequestPipeline.Behaviors);
-        services.AddValidatorsFromAssembly(Assembly.GetExecutingAssembly(), ServiceLifetime.Singleton, includeInternalTypes: true);
+        services.AddValidatorsFromAssembly(
+            Assembly.GetExecutingAssembly(),
+            ServiceLifetime.Singleton,
+            includeInternalTypes: true
+        );
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(new ContentCapture(IsOn: false));
         services.AddSingleton(new AutoProcessAllowance(AutoProcessAllowance.DefaultPostsPerKeyPerDay));
@@ -52,12 +56,19 @@ public static class ApplicationServices
         return services;
     }
 
-    /// <summary>What every request of this assembly declares, by name: for <c>describe</c> and for the architecture tests.</summary>
+    /// <summary>
+    /// What every request of this assembly declares, by name: for <c>describe</c> and for the architecture tests.
+    /// </summary>
     public static IReadOnlyList<RequestDeclaration> Requests() =>
-    [
-        .. Assembly.GetExecutingAssembly().GetTypes()
-            .Where(t => t is { IsAbstract: false, IsClass: true } && t.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IUseCase<>)))
-            .OrderBy(t => t.Name, StringComparer.Ordinal)
-            .Select(RequestDeclaration.Of),
-    ];
+        [
+            .. Assembly
+                .GetExecutingAssembly()
+                .GetTypes()
+                .Where(t =>
+                    t is { IsAbstract: false, IsClass: true }
+                    && t.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IUseCase<>))
+                )
+                .OrderBy(t => t.Name, StringComparer.Ordinal)
+                .Select(RequestDeclaration.Of),
+        ];
 }

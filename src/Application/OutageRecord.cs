@@ -1,8 +1,9 @@
 namespace BlogManager.Application;
 
 /// <summary>
-/// Tells changes of a state from its going on: of an outage its begin and its end are worth a line in the log, and not each call that it fails. One that begins
-/// within a minute of the last one's end is told once it has lasted for a minute: what comes and goes would fill the log as well.
+/// Tells changes of a state from its going on: of an outage its begin and its end are worth a line in the log, and not
+/// each call that it fails. One that begins within a minute of the last one's end is told once it has lasted for a
+/// minute: what comes and goes would fill the log as well.
 /// </summary>
 /// <param name="time">The clock.</param>
 public sealed class OutageRecord(TimeProvider time)
@@ -42,7 +43,9 @@ public sealed class OutageRecord(TimeProvider time)
     }
 
     /// <summary>Notes a call that was served.</summary>
-    /// <returns>How many calls had failed and for how long, where that is to be told: an outage that was told ends with it.</returns>
+    /// <returns>
+    /// How many calls had failed and for how long, where that is to be told: an outage that was told ends with it.
+    /// </returns>
     public (int Calls, TimeSpan Lasted)? Served()
     {
         if (!_out)

@@ -6,7 +6,10 @@ using Microsoft.Extensions.DependencyInjection;
 // The one file that knows MediatR: a later version, with another signature, is a change here and nowhere else.
 namespace BlogManager.Application;
 
-/// <summary>A request for one use case. Its access is declared on it: <c>[RequiresScope]</c> or <c>[Public]</c>; without either it is denied.</summary>
+/// <summary>
+/// A request for one use case. Its access is declared on it: <c>[RequiresScope]</c> or <c>[Public]</c>; without either
+/// it is denied.
+/// </summary>
 /// <typeparam name="T">What it answers on success.</typeparam>
 public interface IUseCase<T> : IRequest<Result<T>>;
 
@@ -28,8 +31,10 @@ internal abstract class UseCaseHandler<TRequest, T> : IRequestHandler<TRequest, 
 {
     public abstract Task<Result<T>> HandleAsync(TRequest request, CancellationToken cancellationToken);
 
-    Task<Result<T>> IRequestHandler<TRequest, Result<T>>.Handle(TRequest request, CancellationToken cancellationToken) =>
-        HandleAsync(request, DeadlineScope.TokenOr(cancellationToken));
+    Task<Result<T>> IRequestHandler<TRequest, Result<T>>.Handle(
+        TRequest request,
+        CancellationToken cancellationToken
+    ) => HandleAsync(request, DeadlineScope.TokenOr(cancellationToken));
 }
 
 /// <summary>One stage of the pipeline. It carries no constraint that narrows, so nothing skips it.</summary>
@@ -38,29 +43,42 @@ internal abstract class UseCaseHandler<TRequest, T> : IRequestHandler<TRequest, 
 internal abstract class Behavior<TRequest, TResponse> : IPipelineBehavior<TRequest, TResponse>
     where TRequest : IRequest<TResponse>
 {
-    public abstract Task<TResponse> HandleAsync(TRequest request, Func<Task<TResponse>> next, CancellationToken cancellationToken);
+    public abstract Task<TResponse> HandleAsync(
+        TRequest request,
+        Func<Task<TResponse>> next,
+        CancellationToken cancellationToken
+    );
 
-    Task<TResponse> IPipelineBehavior<TRequest, TResponse>.Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next) =>
-        HandleAsync(request, next.Invoke, cancellationToken);
+    Task<TResponse> IPipelineBehavior<TRequest, TResponse>.Handle(
+        TRequest request,
+        CancellationToken cancellationToken,
+        RequestHandlerDelegate<TResponse> next
+    ) => HandleAsync(request, next.Invoke, cancellationToken);
 }
 
 /// <summary>Registration of MediatR.</summary>
 internal static class RequestRegistration
 {
-    /// <summary>Registers the mediator, every handler of this assembly, and the behaviours in the order given, outermost first.</summary>
+    /// <summary>
+    /// Registers the mediator, every handler of this assembly, and the behaviours in the order given, outermost first.
+    /// </summary>
     /// <remarks>
-    /// Behaviours keep nothing of a request (its caller and deadline flow with the call), and nothing here is scoped: so one of each serves all, and a request makes
-    /// no container of its own. A handler is made for each request.
+    /// Behaviours keep nothing of a request (its caller and deadline flow with the call), and nothing here is scoped:
+    /// so one of each serves all, and a request makes no container of its own. A handler is made for each request.
     /// </remarks>
     internal static IServiceCollection AddRequests(this IServiceCollection services, IEnumerable<Type> behaviors)
     {
         services.AddSingleton<ServiceFactory>(provider => provider.GetService!);
         services.AddSingleton<IMediator, Mediator>();
         services.AddSingleton<IDispatcher, MediatorDispatcher>();
-        services.Scan(scan => scan.FromAssemblyOf<MediatorDispatcher>()
-            .AddClasses(classes => classes.AssignableTo(typeof(IRequestHandler<,>)), publicOnly: false)
-            .AsImplementedInterfaces(type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IRequestHandler<,>))
-            .WithTransientLifetime());
+        services.Scan(scan =>
+            scan.FromAssemblyOf<MediatorDispatcher>()
+                .AddClasses(classes => classes.AssignableTo(typeof(IRequestHandler<,>)), publicOnly: false)
+                .AsImplementedInterfaces(type =>
+                    type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IRequestHandler<,>)
+                )
+                .WithTransientLifetime()
+        );
         foreach (var behavior in behaviors)
             services.AddSingleton(typeof(IPipelineBehavior<,>), behavior);
         return services;
@@ -69,12 +87,21 @@ internal static class RequestRegistration
     /// <summary>The behaviours that a request meets, outermost first, as the container resolves them.</summary>
     internal static IReadOnlyList<Type> BehaviorsOf(IServiceProvider services, Type request)
     {
-        var response = request.GetInterfaces().First(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IRequest<>)).GetGenericArguments()[0];
-        return [.. services.GetServices(typeof(IPipelineBehavior<,>).MakeGenericType(request, response)).Select(b => b!.GetType().GetGenericTypeDefinition())];
+        var response = request
+            .GetInterfaces()
+            .First(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IRequest<>))
+            .GetGenericArguments()[0];
+        return
+        [
+            .. services
+                .GetServices(typeof(IPipelineBehavior<,>).MakeGenericType(request, response))
+                .Select(b => b!.GetType().GetGenericTypeDefinition()),
+        ];
     }
 
     private sealed class MediatorDispatcher(IMediator mediator) : IDispatcher
     {
-        public Task<Result<T>> SendAsync<T>(IUseCase<T> request, CancellationToken cancellationToken) => mediator.Send(request, cancellationToken);
+        public Task<Result<T>> SendAsync<T>(IUseCase<T> request, CancellationToken cancellationToken) =>
+            mediator.Send(request, cancellationToken);
     }
 }

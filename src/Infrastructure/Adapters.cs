@@ -24,26 +24,53 @@ namespace BlogManager.Infrastructure;
 /// <param name="Name">The provider's name.</param>
 /// <param name="Ports">The ports that it implements.</param>
 /// <param name="Add">Registers it.</param>
-public sealed record AdapterRow(string Setting, string Name, IReadOnlyList<Type> Ports, Action<IServiceCollection, IConfiguration> Add);
+public sealed record AdapterRow(
+    string Setting,
+    string Name,
+    IReadOnlyList<Type> Ports,
+    Action<IServiceCollection, IConfiguration> Add
+);
 
-/// <summary>The one place where it is read which adapters there are. The first row of a setting is its default.</summary>
+/// <summary>
+/// The one place where it is read which adapters there are. The first row of a setting is its default.
+/// </summary>
 public static class Adapters
 {
     /// <summary>Port groups by setting, and the providers of each.</summary>
     public static IReadOnlyList<AdapterRow> Table { get; } =
     [
-        new("Storage:Provider", "sqlite",
+        new(
+            "Storage:Provider",
+            "sqlite",
             [
-                typeof(IPostStore), typeof(IEmbeddingStore), typeof(IVectorChanges), typeof(ILexicalIndex), typeof(IJobStore), typeof(IApiKeyStore), typeof(IIdempotencyStore),
-                typeof(IStoreFaults), typeof(IStoreContents),
+                typeof(IPostStore),
+                typeof(IEmbeddingStore),
+                typeof(IVectorChanges),
+                typeof(ILexicalIndex),
+                typeof(IJobStore),
+                typeof(IApiKeyStore),
+                typeof(IIdempotencyStore),
+                typeof(IStoreFaults),
+                typeof(IStoreContents),
             ],
-            (s, c) => s.AddSqliteStorage(c)),
-        new("Storage:Provider", "mongo",
+            (s, c) => s.AddSqliteStorage(c)
+        ),
+        new(
+            "Storage:Provider",
+            "mongo",
             [
-                typeof(IPostStore), typeof(IEmbeddingStore), typeof(IVectorChanges), typeof(ILexicalIndex), typeof(IJobStore), typeof(IApiKeyStore), typeof(IIdempotencyStore),
-                typeof(IStoreFaults), typeof(IStoreContents),
+                typeof(IPostStore),
+                typeof(IEmbeddingStore),
+                typeof(IVectorChanges),
+                typeof(ILexicalIndex),
+                typeof(IJobStore),
+                typeof(IApiKeyStore),
+                typeof(IIdempotencyStore),
+                typeof(IStoreFaults),
+                typeof(IStoreContents),
             ],
-            (s, c) => s.AddMongoStorage(c)),
+            (s, c) => s.AddMongoStorage(c)
+        ),
         new("Vectors:Provider", "in-process", [typeof(IVectorIndex)], (s, c) => s.AddInProcessVectors(c)),
         new("Vectors:Provider", "chroma", [typeof(IVectorIndex)], (s, c) => s.AddChromaVectors(c)),
         new("Cache:Provider", "memory", [typeof(IResultCache)], (s, c) => s.AddMemoryCache(c)),
@@ -56,10 +83,15 @@ public static class Adapters
         new("Embeddings:Provider", "openai", [typeof(IEmbedder)], (s, c) => s.AddOpenAIEmbeddings(c)),
     ];
 
-    /// <summary>Registers the adapters that the settings name, and what has no alternative: the crawler and the worker.</summary>
+    /// <summary>
+    /// Registers the adapters that the settings name, and what has no alternative: the crawler and the worker.
+    /// </summary>
     /// <param name="services">The container.</param>
     /// <param name="configuration">All settings.</param>
-    /// <exception cref="SettingsException">A provider name is unknown, or what it cannot do without is missing; the message tells every fault, and valid names.</exception>
+    /// <exception cref="SettingsException">
+    /// A provider name is unknown, or what it cannot do without is missing; the message tells every fault, and valid
+    /// names.
+    /// </exception>
     public static IServiceCollection AddInfrastructure(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
@@ -94,14 +126,24 @@ public static class Adapters
         if (faults.Count > 0)
             throw new SettingsException(faults);
         string Name(string setting) => chosen.First(r => r.Setting == setting).Name;
-        services.AddSingleton(new ChosenAdapters(
-            Name("Storage:Provider"), Name("Vectors:Provider"), Name("Cache:Provider"), Name("Models:Provider"), Name("Embeddings:Provider"), Name("RateLimits:Store")));
+        services.AddSingleton(
+            new ChosenAdapters(
+                Name("Storage:Provider"),
+                Name("Vectors:Provider"),
+                Name("Cache:Provider"),
+                Name("Models:Provider"),
+                Name("Embeddings:Provider"),
+                Name("RateLimits:Store")
+            )
+        );
         return services;
     }
 
     /// <summary>The rows that the settings name, one a setting.</summary>
     /// <param name="configuration">All settings.</param>
-    /// <exception cref="SettingsException">A provider name is unknown; the message lists the valid ones, for every wrong setting at once.</exception>
+    /// <exception cref="SettingsException">
+    /// A provider name is unknown; the message lists the valid ones, for every wrong setting at once.
+    /// </exception>
     public static IReadOnlyList<AdapterRow> Choose(IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
@@ -116,9 +158,13 @@ public static class Adapters
         foreach (var rows in Table.GroupBy(r => r.Setting))
         {
             var name = configuration[$"{SettingsException.Section}:{rows.Key}"];
-            var row = string.IsNullOrWhiteSpace(name) ? rows.First() : rows.FirstOrDefault(r => string.Equals(r.Name, name.Trim(), StringComparison.OrdinalIgnoreCase));
+            var row = string.IsNullOrWhiteSpace(name)
+                ? rows.First()
+                : rows.FirstOrDefault(r => string.Equals(r.Name, name.Trim(), StringComparison.OrdinalIgnoreCase));
             if (row is null)
-                wrong.Add($"{SettingsException.Section}:{rows.Key} is \"{name}\"; valid values: {string.Join(", ", rows.Select(r => r.Name))}.");
+                wrong.Add(
+                    $"{SettingsException.Section}:{rows.Key} is \"{name}\"; valid values: {string.Join(", ", rows.Select(r => r.Name))}."
+                );
             else
                 chosen.Add(row);
         }

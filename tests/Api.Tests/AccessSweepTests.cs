@@ -37,19 +37,33 @@ public sealed class AccessSweepTests
     {
         string[] all = ["posts:read", "posts:write", "ask", "insights:read", "metrics:read", "keys:admin"];
         using var nobody = _app.CreateClient();
-        foreach (var byScope in (await ApiOperation.LoadAsync(nobody)).Where(o => o.Scope is not null).GroupBy(o => string.Join(' ', o.OtherScopes.Prepend(o.Scope!))))
+        foreach (
+            var byScope in (await ApiOperation.LoadAsync(nobody))
+                .Where(o => o.Scope is not null)
+                .GroupBy(o => string.Join(' ', o.OtherScopes.Prepend(o.Scope!)))
+        )
         {
             using var client = await _app.CreateClientWithScopesAsync([.. all.Except(byScope.Key.Split(' '))]);
             foreach (var operation in byScope)
             {
-                var problem = await ProblemAssert.IsProblemAsync(await SendAsync(client, operation), HttpStatusCode.Forbidden, "forbidden");
-                Assert.That(problem.GetProperty("details").Text("required_scope"), Is.EqualTo(operation.Scope), $"{operation}");
+                var problem = await ProblemAssert.IsProblemAsync(
+                    await SendAsync(client, operation),
+                    HttpStatusCode.Forbidden,
+                    "forbidden"
+                );
+                Assert.That(
+                    problem.GetProperty("details").Text("required_scope"),
+                    Is.EqualTo(operation.Scope),
+                    $"{operation}"
+                );
             }
         }
     }
 
     [Test]
-    public async Task With_a_key_that_is_not_good_every_operation_is_401_but_those_that_look_at_none([Values("malformed", "unknown", "expired", "revoked")] string what)
+    public async Task With_a_key_that_is_not_good_every_operation_is_401_but_those_that_look_at_none(
+        [Values("malformed", "unknown", "expired", "revoked")] string what
+    )
     {
         var key = what == "malformed" ? "bm_sec_short" : (await SecretAsync(what, [.. Scopes.All])).Reveal();
         using var client = _app.CreateClient();
@@ -69,7 +83,9 @@ public sealed class AccessSweepTests
     }
 
     [Test]
-    public async Task With_one_scope_alone_an_operation_is_open_where_it_asks_for_that_scope_and_403_elsewhere([Values] Scope scope)
+    public async Task With_one_scope_alone_an_operation_is_open_where_it_asks_for_that_scope_and_403_elsewhere(
+        [Values] Scope scope
+    )
     {
         using var client = _app.CreateClient();
         client.DefaultRequestHeaders.Add("X-API-Key", (await SecretAsync("good", scope)).Reveal());
@@ -77,8 +93,16 @@ public sealed class AccessSweepTests
         foreach (var operation in operations)
         {
             using var answer = await SendAsync(client, operation);
-            if (operation.Scope is null || operation.Scope == scope.Name() || operation.OtherScopes.Contains(scope.Name()))
-                Assert.That(answer.StatusCode, Is.Not.EqualTo(HttpStatusCode.Unauthorized).And.Not.EqualTo(HttpStatusCode.Forbidden), $"{operation} with {scope.Name()}");
+            if (
+                operation.Scope is null
+                || operation.Scope == scope.Name()
+                || operation.OtherScopes.Contains(scope.Name())
+            )
+                Assert.That(
+                    answer.StatusCode,
+                    Is.Not.EqualTo(HttpStatusCode.Unauthorized).And.Not.EqualTo(HttpStatusCode.Forbidden),
+                    $"{operation} with {scope.Name()}"
+                );
             else
                 await ProblemAssert.IsProblemAsync(answer, HttpStatusCode.Forbidden, "forbidden");
         }

@@ -30,7 +30,9 @@ public sealed class ApiKeyVerifierTests
             CreatedAt = _time.GetUtcNow(),
         };
         _store = new Mock<IApiKeyStore>(MockBehavior.Strict);
-        _store.Setup(s => s.FindByVisibleIdAsync(_secret.VisibleId, It.IsAny<CancellationToken>())).ReturnsAsync(() => [_key]);
+        _store
+            .Setup(s => s.FindByVisibleIdAsync(_secret.VisibleId, It.IsAny<CancellationToken>()))
+            .ReturnsAsync(() => [_key]);
         _usage = new KeyUsage(_store.Object, _time);
         _verifier = new ApiKeyVerifier(_store.Object, _usage, _time);
     }
@@ -79,5 +81,6 @@ public sealed class ApiKeyVerifierTests
         Assert.That(await AcceptsAsync(_secret.Reveal()), Is.False);
     }
 
-    private async Task<bool> AcceptsAsync(string key) => (await _verifier.VerifyAsync(key, CancellationToken.None)).IsSuccess;
+    private async Task<bool> AcceptsAsync(string key) =>
+        (await _verifier.VerifyAsync(key, CancellationToken.None)).IsSuccess;
 }

@@ -16,21 +16,38 @@ internal sealed record ApiOperation(HttpMethod Method, string Path, JsonElement 
     public string AnyPath => Path.Replace("{id}", "nope", StringComparison.Ordinal);
 
     /// <summary>Scopes that will do as well.</summary>
-    public IReadOnlyList<string> OtherScopes => Json.TryGetProperty("x-other-scopes", out var others) ? [.. others.EnumerateArray().Select(s => s.GetString()!)] : [];
+    public IReadOnlyList<string> OtherScopes =>
+        Json.TryGetProperty("x-other-scopes", out var others)
+            ? [.. others.EnumerateArray().Select(s => s.GetString()!)]
+            : [];
 
     public bool HasBody => Json.TryGetProperty("requestBody", out _);
 
     /// <summary>Parameters by name.</summary>
-    public IReadOnlyList<JsonElement> Parameters => Json.TryGetProperty("parameters", out var parameters) ? [.. parameters.EnumerateArray()] : [];
+    public IReadOnlyList<JsonElement> Parameters =>
+        Json.TryGetProperty("parameters", out var parameters) ? [.. parameters.EnumerateArray()] : [];
 
     /// <summary>The schema of the body.</summary>
-    public JsonElement BodySchema => Resolve(Json.GetProperty("requestBody").GetProperty("content").GetProperty("application/json").GetProperty("schema"));
+    public JsonElement BodySchema =>
+        Resolve(
+            Json.GetProperty("requestBody").GetProperty("content").GetProperty("application/json").GetProperty("schema")
+        );
 
     public static IReadOnlyList<ApiOperation> Of(JsonElement document) =>
-    [
-        .. document.GetProperty("paths").EnumerateObject().SelectMany(p => p.Value.EnumerateObject()
-            .Select(o => new ApiOperation(new HttpMethod(o.Name.ToUpperInvariant()), p.Name, o.Value, document))),
-    ];
+        [
+            .. document
+                .GetProperty("paths")
+                .EnumerateObject()
+                .SelectMany(p =>
+                    p.Value.EnumerateObject()
+                        .Select(o => new ApiOperation(
+                            new HttpMethod(o.Name.ToUpperInvariant()),
+                            p.Name,
+                            o.Value,
+                            document
+                        ))
+                ),
+        ];
 
     public static async Task<IReadOnlyList<ApiOperation>> LoadAsync(HttpClient client)
     {
@@ -39,11 +56,18 @@ internal sealed record ApiOperation(HttpMethod Method, string Path, JsonElement 
     }
 
     /// <summary>The JSON types that a schema allows.</summary>
-    public static IReadOnlyList<string> TypesOf(JsonElement schema) => !schema.TryGetProperty("type", out var type) ? []
-        : type.ValueKind == JsonValueKind.Array ? [.. type.EnumerateArray().Select(t => t.GetString()!)] : [type.GetString()!];
+    public static IReadOnlyList<string> TypesOf(JsonElement schema) =>
+        !schema.TryGetProperty("type", out var type) ? []
+        : type.ValueKind == JsonValueKind.Array ? [.. type.EnumerateArray().Select(t => t.GetString()!)]
+        : [type.GetString()!];
 
     private JsonElement Resolve(JsonElement schema) =>
-        schema.TryGetProperty("$ref", out var reference) ? Document.GetProperty("components").GetProperty("schemas").GetProperty(reference.GetString()!.Split('/')[^1]) : schema;
+        schema.TryGetProperty("$ref", out var reference)
+            ? Document
+                .GetProperty("components")
+                .GetProperty("schemas")
+                .GetProperty(reference.GetString()!.Split('/')[^1])
+            : schema;
 
     public override string ToString() => $"{Method} {Path}";
 }

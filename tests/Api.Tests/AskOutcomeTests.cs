@@ -20,7 +20,8 @@ public sealed class AskOutcomeTests
         _app = new BlogManagerApp();
         _client = await _app.CreateAdminClientAsync();
         await ProcessAsync(
-            Starter, "How to keep a sourdough starter alive 🍞",
+            Starter,
+            "How to keep a sourdough starter alive 🍞",
             """
             A sourdough starter is a mixture of flour and water in which wild yeast and lactic acid bacteria live. It makes bread rise without commercial yeast.
 
@@ -33,18 +34,24 @@ public sealed class AskOutcomeTests
 
             A grey liquid on top is called hooch. It means that the starter is hungry, and it can be poured off or stirred in. Pink or orange streaks mean that
             the starter has spoiled and must be thrown away.
-            """);
+            """
+        );
         await ProcessAsync(
-            Oven, "Which oven for bread",
+            Oven,
+            "Which oven for bread",
             """
             A stone oven holds its heat for hours and gives the loaf a thick crust. Ours was built by Marta Lindqvist in 1998 and weighs two tons.
 
             An electric oven is at 250 degrees after half an hour. Put a bowl of hot water on its floor, or the crust tears.
-            """);
+            """
+        );
 
         // The models load in the background; until then words decide.
         await ServiceCalls.UntilAsync(
-            async () => !(await AskAsync(new { question = "Who built the stone oven?" })).GetProperty("degraded").GetBoolean(), () => "The models did not load.");
+            async () =>
+                !(await AskAsync(new { question = "Who built the stone oven?" })).GetProperty("degraded").GetBoolean(),
+            () => "The models did not load."
+        );
     }
 
     [OneTimeTearDown]
@@ -64,7 +71,14 @@ public sealed class AskOutcomeTests
         var text = await TextAsync(citation.Text("blog_id")!);
         Assert.Multiple(() =>
         {
-            Assert.That((answer.GetProperty("abstained").GetBoolean(), answer.GetProperty("grounded").GetBoolean(), answer.Text("reason")), Is.EqualTo((false, true, (string?)null)));
+            Assert.That(
+                (
+                    answer.GetProperty("abstained").GetBoolean(),
+                    answer.GetProperty("grounded").GetBoolean(),
+                    answer.Text("reason")
+                ),
+                Is.EqualTo((false, true, (string?)null))
+            );
             Assert.That(answer.Text("answer"), Does.Contain(words).And.Contain("[1]"));
             Assert.That(answer.GetProperty("nearest").GetArrayLength(), Is.Zero);
             Assert.That(answer.GetProperty("support").GetDouble(), Is.InRange(0.2, 1));
@@ -83,7 +97,14 @@ public sealed class AskOutcomeTests
         var text = await TextAsync(nearest[0].Text("blog_id")!);
         Assert.Multiple(() =>
         {
-            Assert.That((answer.GetProperty("abstained").GetBoolean(), answer.GetProperty("grounded").GetBoolean(), answer.Text("reason")), Is.EqualTo((true, false, "weak_support")));
+            Assert.That(
+                (
+                    answer.GetProperty("abstained").GetBoolean(),
+                    answer.GetProperty("grounded").GetBoolean(),
+                    answer.Text("reason")
+                ),
+                Is.EqualTo((true, false, "weak_support"))
+            );
             Assert.That(answer.Text("answer"), Is.EqualTo("The posts do not say it outright; this comes closest."));
             Assert.That(answer.GetProperty("citations").GetArrayLength(), Is.Zero);
             Assert.That(nearest, Has.Count.InRange(1, 3));
@@ -102,8 +123,14 @@ public sealed class AskOutcomeTests
         var answer = await AskAsync(new { question });
         Assert.Multiple(() =>
         {
-            Assert.That((answer.GetProperty("abstained").GetBoolean(), answer.Text("reason")), Is.EqualTo((true, "no_supporting_content")));
-            Assert.That(answer.GetProperty("nearest").GetArrayLength() + answer.GetProperty("citations").GetArrayLength(), Is.Zero);
+            Assert.That(
+                (answer.GetProperty("abstained").GetBoolean(), answer.Text("reason")),
+                Is.EqualTo((true, "no_supporting_content"))
+            );
+            Assert.That(
+                answer.GetProperty("nearest").GetArrayLength() + answer.GetProperty("citations").GetArrayLength(),
+                Is.Zero
+            );
         });
     }
 
@@ -111,11 +138,21 @@ public sealed class AskOutcomeTests
     public async Task A_post_named_alone_answers_alone_and_with_its_site_the_others_help_out()
     {
         var alone = await AskAsync(new { question = "Who built the stone oven?", blog_url = Starter });
-        var withSite = await AskAsync(new { question = "Who built the stone oven?", blog_url = Starter, site = "https://kitchen.example" });
+        var withSite = await AskAsync(
+            new
+            {
+                question = "Who built the stone oven?",
+                blog_url = Starter,
+                site = "https://kitchen.example",
+            }
+        );
         Assert.Multiple(() =>
         {
             Assert.That(alone.GetProperty("abstained").GetBoolean(), Is.True);
-            Assert.That(alone.GetProperty("nearest").EnumerateArray().Select(n => n.Text("url")), Is.All.EqualTo(Starter));
+            Assert.That(
+                alone.GetProperty("nearest").EnumerateArray().Select(n => n.Text("url")),
+                Is.All.EqualTo(Starter)
+            );
             Assert.That(withSite.GetProperty("citations")[0].Text("url"), Is.EqualTo(Oven));
         });
     }
@@ -131,28 +168,52 @@ public sealed class AskOutcomeTests
         {
             Assert.That(again.GetProperty("cached").GetBoolean(), Is.False, "an explanation is of the moment");
             Assert.That(explanation.Text("reason"), Is.EqualTo("answered"));
-            Assert.That(explanation.GetProperty("support").GetDouble(), Is.EqualTo(answer.GetProperty("support").GetDouble()));
+            Assert.That(
+                explanation.GetProperty("support").GetDouble(),
+                Is.EqualTo(answer.GetProperty("support").GetDouble())
+            );
             Assert.That(explanation.GetProperty("thresholds").GetProperty("answer").GetDouble(), Is.InRange(0.1, 0.9));
             Assert.That(explanation.GetProperty("thresholds").GetProperty("close").GetDouble(), Is.InRange(0, 0.5));
-            Assert.That(passages.Where(p => p.GetProperty("used").GetBoolean()).Select(p => p.Text("url")), Is.EqualTo(new[] { Oven }));
+            Assert.That(
+                passages.Where(p => p.GetProperty("used").GetBoolean()).Select(p => p.Text("url")),
+                Is.EqualTo(new[] { Oven })
+            );
         });
         using var asker = await _app.CreateClientWithScopesAsync("ask", "posts:read");
         await ProblemAssert.IsProblemAsync(
-            await asker.PostAsJsonAsync("/api/v1/qa/ask", new { question = "Who built the stone oven?", explain = true }), HttpStatusCode.Forbidden, "forbidden");
+            await asker.PostAsJsonAsync(
+                "/api/v1/qa/ask",
+                new { question = "Who built the stone oven?", explain = true }
+            ),
+            HttpStatusCode.Forbidden,
+            "forbidden"
+        );
     }
 
     // Offsets count code points.
     private static string Slice(string text, JsonElement range)
     {
         var runes = text.EnumerateRunes().ToList();
-        return string.Concat(runes[range.GetProperty("start").GetInt32()..range.GetProperty("end").GetInt32()].Select(r => r.ToString()));
+        return string.Concat(
+            runes[range.GetProperty("start").GetInt32()..range.GetProperty("end").GetInt32()].Select(r => r.ToString())
+        );
     }
 
-    private async Task<string> TextAsync(string id) => (await _client.GetFromJsonAsync<JsonElement>($"/api/v1/blogs/{id}/content")).Text("text")!;
+    private async Task<string> TextAsync(string id) =>
+        (await _client.GetFromJsonAsync<JsonElement>($"/api/v1/blogs/{id}/content")).Text("text")!;
 
     private async Task ProcessAsync(string url, string title, string content)
     {
-        using var answer = await _client.PostAsJsonAsync("/api/v1/blogs/process", new { url, title, content, content_type = "text/markdown" });
+        using var answer = await _client.PostAsJsonAsync(
+            "/api/v1/blogs/process",
+            new
+            {
+                url,
+                title,
+                content,
+                content_type = "text/markdown",
+            }
+        );
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
     }
 

@@ -6,7 +6,9 @@ using BlogManager.Testing;
 
 namespace BlogManager.Api.Tests;
 
-/// <summary>Over every operation and field of the OpenAPI document: whatever is sent, a clear 4xx and a process that lives.</summary>
+/// <summary>
+/// Over every operation and field of the OpenAPI document: whatever is sent, a clear 4xx and a process that lives.
+/// </summary>
 public sealed class BadInputSweepTests
 {
     // Not a public address: should a variant be fetched, the gate refuses it and no test leaves this machine.
@@ -14,12 +16,16 @@ public sealed class BadInputSweepTests
 
     private static readonly Dictionary<string, string> Valid = new()
     {
-        ["processPost"] = $$"""{"url": "{{Url}}", "content": "{{Text}}", "content_type": "text/plain", "title": "On bread", "num_questions": 2, "force_refresh": false}""",
-        ["queueProcessPost"] = $$"""{"url": "{{Url}}", "content": "{{Text}}", "content_type": "text/plain", "title": "On bread", "num_questions": 2, "force_refresh": false}""",
+        ["processPost"] =
+            $$"""{"url": "{{Url}}", "content": "{{Text}}", "content_type": "text/plain", "title": "On bread", "num_questions": 2, "force_refresh": false}""",
+        ["queueProcessPost"] =
+            $$"""{"url": "{{Url}}", "content": "{{Text}}", "content_type": "text/plain", "title": "On bread", "num_questions": 2, "force_refresh": false}""",
         ["findSimilarPosts"] = """{"text": "bread", "limit": 2}""",
         ["searchPosts"] = """{"query": "bread", "limit": 2, "site": "https://a.example"}""",
-        ["askQuestion"] = """{"question": "What is hooch?", "site": "https://a.example", "history": [{"role": "user", "content": "Hello"}]}""",
-        ["createApiKey"] = """{"name": "sweep", "kind": "secret", "scopes": ["ask"], "expires_at": "2999-01-01T00:00:00Z", "tier": "standard", "limits": {"read": 5}}""",
+        ["askQuestion"] =
+            """{"question": "What is hooch?", "site": "https://a.example", "history": [{"role": "user", "content": "Hello"}]}""",
+        ["createApiKey"] =
+            """{"name": "sweep", "kind": "secret", "scopes": ["ask"], "expires_at": "2999-01-01T00:00:00Z", "tier": "standard", "limits": {"read": 5}}""",
         ["updateApiKey"] = """{"name": "sweep", "tier": "standard", "limits": {"read": 5}}""",
         ["rotateApiKey"] = """{"grace_period_seconds": 5}""",
     };
@@ -32,7 +38,8 @@ public sealed class BadInputSweepTests
     private IReadOnlyList<ApiOperation> _operations = null!;
     private string _keyId = null!;
 
-    private const string Text = "A sourdough starter is a mixture of flour and water. Feed the starter once a day with equal weights of flour and water. "
+    private const string Text =
+        "A sourdough starter is a mixture of flour and water. Feed the starter once a day with equal weights of flour and water. "
         + "A grey liquid on top is called hooch. It means that the starter is hungry, and it can be poured off or stirred in.";
 
     [OneTimeSetUp]
@@ -42,7 +49,10 @@ public sealed class BadInputSweepTests
         _admin = await _app.CreateAdminClientAsync();
         _operations = await ApiOperation.LoadAsync(_admin);
         // The one kind of thing that is sent a body by its id.
-        using var made = await _admin.PostAsync("/api/v1/auth/keys", new StringContent(Valid["createApiKey"], Encoding.UTF8, "application/json"));
+        using var made = await _admin.PostAsync(
+            "/api/v1/auth/keys",
+            new StringContent(Valid["createApiKey"], Encoding.UTF8, "application/json")
+        );
         _keyId = (await made.JsonAsync()).Text("id")!;
     }
 
@@ -54,7 +64,8 @@ public sealed class BadInputSweepTests
     }
 
     [TearDown]
-    public async Task The_process_lives() => Assert.That((await _admin.GetAsync("/health/live")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+    public async Task The_process_lives() =>
+        Assert.That((await _admin.GetAsync("/health/live")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
 
     [Test]
     public async Task Every_valid_sample_is_accepted()
@@ -63,7 +74,11 @@ public sealed class BadInputSweepTests
         {
             Assert.That(Valid, Does.ContainKey(operation.Id), "a new operation with a body needs a sample here");
             using var answer = await PostAsync(operation, Encoding.UTF8.GetBytes(Valid[operation.Id]));
-            Assert.That((int)answer.StatusCode, Is.InRange(200, 299), $"{operation}: {await answer.Content.ReadAsStringAsync()}");
+            Assert.That(
+                (int)answer.StatusCode,
+                Is.InRange(200, 299),
+                $"{operation}: {await answer.Content.ReadAsStringAsync()}"
+            );
         }
     }
 
@@ -74,12 +89,17 @@ public sealed class BadInputSweepTests
         foreach (var operation in _operations.Where(o => o.HasBody))
         {
             var schema = operation.BodySchema;
-            var required = schema.TryGetProperty("required", out var names) ? names.EnumerateArray().Select(n => n.GetString()!).ToHashSet() : [];
+            var required = schema.TryGetProperty("required", out var names)
+                ? names.EnumerateArray().Select(n => n.GetString()!).ToHashSet()
+                : [];
             foreach (var field in schema.GetProperty("properties").EnumerateObject())
             {
                 foreach (var (what, json, mustFail) in Variants(operation, field, required.Contains(field.Name)))
                 {
-                    using var answer = await PostAsync(operation, Encoding.UTF8.GetBytes(Body(operation, field.Name, json)));
+                    using var answer = await PostAsync(
+                        operation,
+                        Encoding.UTF8.GetBytes(Body(operation, field.Name, json))
+                    );
                     await AssertWithstoodAsync(answer, $"{operation} {field.Name} {what}", mustFail);
                     sent++;
                 }
@@ -94,27 +114,47 @@ public sealed class BadInputSweepTests
     {
         (string What, byte[] Body)[] bodies =
         [
-            ("empty", []), ("null", "null"u8.ToArray()), ("list", "[]"u8.ToArray()), ("number", "1"u8.ToArray()), ("text", "\"x\""u8.ToArray()),
-            ("cut short", "{\"url\": \"http"u8.ToArray()), ("comment", "{/**/}"u8.ToArray()), ("NUL", [0]), ("UTF-16", Encoding.Unicode.GetBytes("{}")),
+            ("empty", []),
+            ("null", "null"u8.ToArray()),
+            ("list", "[]"u8.ToArray()),
+            ("number", "1"u8.ToArray()),
+            ("text", "\"x\""u8.ToArray()),
+            ("cut short", "{\"url\": \"http"u8.ToArray()),
+            ("comment", "{/**/}"u8.ToArray()),
+            ("NUL", [0]),
+            ("UTF-16", Encoding.Unicode.GetBytes("{}")),
             ("deep and cut short", Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{\"x\":", 10_000)))),
         ];
         // Each in a member that nobody reads, before what is a valid request otherwise: it is refused for itself.
         (string What, byte[] Value)[] values =
         [
-            ("invalid UTF-8", [(byte)'"', 0xFF, 0xFE, (byte)'"']), ("surrogate as UTF-8", [(byte)'"', 0xED, 0xA0, 0x80, (byte)'"']), ("overlong UTF-8", [(byte)'"', 0xC0, 0xAF, (byte)'"']),
-            ("deep", Encoding.UTF8.GetBytes(new string('[', 20_000) + new string(']', 20_000))), ("a raw line end", "\"a\nb\""u8.ToArray()),
-            ("NaN", "NaN"u8.ToArray()), ("10 MB", Encoding.UTF8.GetBytes('"' + new string('x', 10_000_000) + '"')),
+            ("invalid UTF-8", [(byte)'"', 0xFF, 0xFE, (byte)'"']),
+            ("surrogate as UTF-8", [(byte)'"', 0xED, 0xA0, 0x80, (byte)'"']),
+            ("overlong UTF-8", [(byte)'"', 0xC0, 0xAF, (byte)'"']),
+            ("deep", Encoding.UTF8.GetBytes(new string('[', 20_000) + new string(']', 20_000))),
+            ("a raw line end", "\"a\nb\""u8.ToArray()),
+            ("NaN", "NaN"u8.ToArray()),
+            ("10 MB", Encoding.UTF8.GetBytes('"' + new string('x', 10_000_000) + '"')),
         ];
         foreach (var operation in _operations.Where(o => o.HasBody))
         {
             var valid = Encoding.UTF8.GetBytes(Valid[operation.Id]);
-            var all = bodies.Concat(values.Select(v => (v.What, (byte[])[.. "{\"unread\": "u8, .. v.Value, .. ", "u8, .. valid.AsSpan(1)])))
+            var all = bodies
+                .Concat(
+                    values.Select(v =>
+                        (v.What, (byte[])[.. "{\"unread\": "u8, .. v.Value, .. ", "u8, .. valid.AsSpan(1)])
+                    )
+                )
                 .Append(("two objects", [.. valid, .. valid]));
             foreach (var (what, body) in all)
             {
                 using var answer = await PostAsync(operation, body);
                 await AssertWithstoodAsync(answer, $"{operation} {what}", mustFail: true);
-                Assert.That(answer.StatusCode, Is.EqualTo(what == "10 MB" ? HttpStatusCode.RequestEntityTooLarge : HttpStatusCode.BadRequest), $"{operation} {what}");
+                Assert.That(
+                    answer.StatusCode,
+                    Is.EqualTo(what == "10 MB" ? HttpStatusCode.RequestEntityTooLarge : HttpStatusCode.BadRequest),
+                    $"{operation} {what}"
+                );
             }
         }
     }
@@ -124,9 +164,42 @@ public sealed class BadInputSweepTests
     {
         string[] values =
         [
-            "", "%20", "%00", "a%00b", "%0D%0A", "%07", "%ED%A0%80", "%FF%FE", "%E2%80%AE", "../../etc/passwd", "%2e%2e%2f", "abc", "0", "-1", "1.5", "1e9", "99999999999999999999",
-            "null", "[]", "{}", "'%20OR%201=1--", "%22", "*", "http://", "https://", "ftp://a.example/", "//a.example", "https://a.example:99999/", "https://user:pw@a.example/",
-            "https://[::1", "https://a..example/", "javascript:alert(1)", "file:///etc/passwd", "https://a.example/%00", new string('x', 200), "https://a.example/" + new string('x', 4000),
+            "",
+            "%20",
+            "%00",
+            "a%00b",
+            "%0D%0A",
+            "%07",
+            "%ED%A0%80",
+            "%FF%FE",
+            "%E2%80%AE",
+            "../../etc/passwd",
+            "%2e%2e%2f",
+            "abc",
+            "0",
+            "-1",
+            "1.5",
+            "1e9",
+            "99999999999999999999",
+            "null",
+            "[]",
+            "{}",
+            "'%20OR%201=1--",
+            "%22",
+            "*",
+            "http://",
+            "https://",
+            "ftp://a.example/",
+            "//a.example",
+            "https://a.example:99999/",
+            "https://user:pw@a.example/",
+            "https://[::1",
+            "https://a..example/",
+            "javascript:alert(1)",
+            "file:///etc/passwd",
+            "https://a.example/%00",
+            new string('x', 200),
+            "https://a.example/" + new string('x', 4000),
         ];
         foreach (var operation in _operations)
         {
@@ -139,24 +212,45 @@ public sealed class BadInputSweepTests
                     // Kestrel itself refuses a NUL in a path, with a bare 400.
                     if (parameter.Text("in") == "path" && value.Contains("%00", StringComparison.Ordinal))
                         continue;
-                    var path = parameter.Text("in") == "path"
-                        ? operation.Path.Replace($"{{{name}}}", value.Length == 0 ? "%20" : value.Replace("/", "%2F", StringComparison.Ordinal), StringComparison.Ordinal)
-                        : $"{operation.AnyPath}?{name}={value}";
+                    var path =
+                        parameter.Text("in") == "path"
+                            ? operation.Path.Replace(
+                                $"{{{name}}}",
+                                value.Length == 0 ? "%20" : value.Replace("/", "%2F", StringComparison.Ordinal),
+                                StringComparison.Ordinal
+                            )
+                            : $"{operation.AnyPath}?{name}={value}";
                     using var request = new HttpRequestMessage(operation.Method, path);
                     using var answer = await _admin.SendAsync(request);
-                    await AssertWithstoodAsync(answer, $"{operation} {name}={value[..Math.Min(40, value.Length)]}", mustFail: isNumber || name is "url" or "blog_url" or "site" or "id");
+                    await AssertWithstoodAsync(
+                        answer,
+                        $"{operation} {name}={value[..Math.Min(40, value.Length)]}",
+                        mustFail: isNumber || name is "url" or "blog_url" or "site" or "id"
+                    );
                 }
             }
         }
     }
 
-    private static IEnumerable<(string What, string? Json, bool MustFail)> Variants(ApiOperation operation, JsonProperty field, bool isRequired)
+    private static IEnumerable<(string What, string? Json, bool MustFail)> Variants(
+        ApiOperation operation,
+        JsonProperty field,
+        bool isRequired
+    )
     {
         var types = ApiOperation.TypesOf(field.Value);
         var isText = types.Contains("string");
         yield return ("missing", null, isRequired);
         yield return ("null", "null", isRequired || !types.Contains("null"));
-        foreach (var (json, type) in new[] { ("1.5", "number"), ("true", "boolean"), ("{\"a\": 1}", "object"), ("[[1]]", "array") })
+        foreach (
+            var (json, type) in new[]
+            {
+                ("1.5", "number"),
+                ("true", "boolean"),
+                ("{\"a\": 1}", "object"),
+                ("[[1]]", "array"),
+            }
+        )
             yield return ($"wrong type {type}", json, !types.Contains(type) || type == "array");
         yield return ("a huge number", "1e400", true);
         yield return ("a large number", "99999999999", true);
@@ -184,7 +278,9 @@ public sealed class BadInputSweepTests
         body.Remove(field);
         // By hand, because no writer lets a lone surrogate or 1e400 through.
         var rest = body.ToJsonString();
-        return json is null ? rest : rest == "{}" ? $"{{\"{field}\": {json}}}" : $"{{\"{field}\": {json}, {rest[1..]}";
+        return json is null ? rest
+            : rest == "{}" ? $"{{\"{field}\": {json}}}"
+            : $"{{\"{field}\": {json}, {rest[1..]}";
     }
 
     private static async Task AssertWithstoodAsync(HttpResponseMessage answer, string what, bool mustFail)
@@ -198,7 +294,11 @@ public sealed class BadInputSweepTests
         }
 
         var problem = await ProblemAssert.IsAnyProblemAsync(answer, what);
-        Assert.That(status is >= 400 and < 500, Is.True, $"{what}: {status} {problem.Text("error")} {problem.Text("message")}");
+        Assert.That(
+            status is >= 400 and < 500,
+            Is.True,
+            $"{what}: {status} {problem.Text("error")} {problem.Text("message")}"
+        );
     }
 
     private async Task<HttpResponseMessage> PostAsync(ApiOperation operation, byte[] body)

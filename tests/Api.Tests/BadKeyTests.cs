@@ -9,7 +9,9 @@ using Moq;
 
 namespace BlogManager.Api.Tests;
 
-/// <summary>Keys of every wrong form are refused without a look at the store: this one fails at any call, which would be a 500.</summary>
+/// <summary>
+/// Keys of every wrong form are refused without a look at the store: this one fails at any call, which would be a 500.
+/// </summary>
 public sealed class BadKeyTests
 {
     private static readonly string Good = KeySecret.Create(KeyKind.Secret).Reveal();
@@ -59,7 +61,11 @@ public sealed class BadKeyTests
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/auth/me");
             request.Headers.TryAddWithoutValidation(header, value);
-            var problem = await ProblemAssert.IsProblemAsync(await _nobody.SendAsync(request), HttpStatusCode.Unauthorized, "unauthorized");
+            var problem = await ProblemAssert.IsProblemAsync(
+                await _nobody.SendAsync(request),
+                HttpStatusCode.Unauthorized,
+                "unauthorized"
+            );
             Assert.That(problem.GetRawText(), Does.Not.Contain(key.Trim('"')));
         }
 
@@ -70,15 +76,37 @@ public sealed class BadKeyTests
     public async Task Two_different_keys_are_400_whatever_the_header()
     {
         var other = KeySecret.Create(KeyKind.Secret).Reveal();
-        foreach (var headers in new[] { $"X-API-Key: {Good}\r\nAuthorization: Bearer {other}", $"X-API-Key: {Good}\r\nX-API-Key: {other}", $"Authorization: Bearer {Good}\r\nAuthorization: Bearer {other}" })
-            Assert.That(await RawStatusAsync(headers), Is.EqualTo(400), headers.Replace(Good, "first", StringComparison.Ordinal).Replace(other, "second", StringComparison.Ordinal));
+        foreach (
+            var headers in new[]
+            {
+                $"X-API-Key: {Good}\r\nAuthorization: Bearer {other}",
+                $"X-API-Key: {Good}\r\nX-API-Key: {other}",
+                $"Authorization: Bearer {Good}\r\nAuthorization: Bearer {other}",
+            }
+        )
+            Assert.That(
+                await RawStatusAsync(headers),
+                Is.EqualTo(400),
+                headers
+                    .Replace(Good, "first", StringComparison.Ordinal)
+                    .Replace(other, "second", StringComparison.Ordinal)
+            );
         _store.VerifyNoOtherCalls();
     }
 
     [Test]
     public async Task Unicode_and_bytes_that_are_no_text_are_refused_as_4xx()
     {
-        foreach (var key in new[] { "bm_sec_" + new string('é', 33), "bm_sec_" + new string('Ａ', 33), "бм_сек_", "🔑", "\ud800" })
+        foreach (
+            var key in new[]
+            {
+                "bm_sec_" + new string('é', 33),
+                "bm_sec_" + new string('Ａ', 33),
+                "бм_сек_",
+                "🔑",
+                "\ud800",
+            }
+        )
             Assert.That(await RawStatusAsync("X-API-Key: " + key), Is.InRange(400, 499));
         _store.VerifyNoOtherCalls();
     }
@@ -94,7 +122,10 @@ public sealed class BadKeyTests
         _store.VerifyNoOtherCalls();
     }
 
-    /// <summary>The status of a request as it stands on the wire, which no client library would send; 0 where the connection was cut.</summary>
+    /// <summary>
+    /// The status of a request as it stands on the wire, which no client library would send; 0 where the connection was
+    /// cut.
+    /// </summary>
     private async Task<int> RawStatusAsync(string headers)
     {
         using var client = new TcpClient();
@@ -102,9 +133,15 @@ public sealed class BadKeyTests
         var stream = client.GetStream();
         try
         {
-            await stream.WriteAsync(Encoding.UTF8.GetBytes($"GET /api/v1/auth/me HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{headers}\r\n\r\n"));
+            await stream.WriteAsync(
+                Encoding.UTF8.GetBytes(
+                    $"GET /api/v1/auth/me HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{headers}\r\n\r\n"
+                )
+            );
             using var reader = new StreamReader(stream, Encoding.ASCII);
-            return await reader.ReadLineAsync() is { } line ? int.Parse(line.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture) : 0;
+            return await reader.ReadLineAsync() is { } line
+                ? int.Parse(line.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture)
+                : 0;
         }
         catch (IOException)
         {

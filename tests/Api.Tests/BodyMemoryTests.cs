@@ -28,7 +28,11 @@ public sealed class BodyMemoryTests
                 sockets.Add(await AnnounceAsync(admin, "/api/v1/blogs/process-async", Announced, "{"));
             await HeldAsync(app, held => held >= 200 * 4096);
             Assert.That(app.Services.GetRequiredService<BodyBudget>().Held, Is.EqualTo(200 * 4096));
-            Assert.That(GC.GetTotalMemory(forceFullCollection: true) - before, Is.LessThan(32 * 1024 * 1024), "1,600 MiB were announced");
+            Assert.That(
+                GC.GetTotalMemory(forceFullCollection: true) - before,
+                Is.LessThan(32 * 1024 * 1024),
+                "1,600 MiB were announced"
+            );
         }
         finally
         {
@@ -52,13 +56,23 @@ public sealed class BodyMemoryTests
         using var tooLarge = await AnnounceAsync(admin, path, most + 1, string.Empty);
         Assert.That(await StatusAsync(tooLarge), Is.EqualTo(413));
         // Not announced, it is found out when it has come.
-        using var content = new StreamContent(new MemoryStream(Encoding.UTF8.GetBytes("{\"x\":\"" + new string('x', most) + "\"}")));
+        using var content = new StreamContent(
+            new MemoryStream(Encoding.UTF8.GetBytes("{\"x\":\"" + new string('x', most) + "\"}"))
+        );
         content.Headers.ContentType = new("application/json");
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
         request.Headers.TransferEncodingChunked = true;
-        var problem = await ProblemAssert.IsProblemAsync(await admin.SendAsync(request), HttpStatusCode.RequestEntityTooLarge, "payload_too_large");
+        var problem = await ProblemAssert.IsProblemAsync(
+            await admin.SendAsync(request),
+            HttpStatusCode.RequestEntityTooLarge,
+            "payload_too_large"
+        );
         Assert.That(problem.GetProperty("details").GetProperty("max_bytes").GetInt32(), Is.EqualTo(most));
-        using var fits = new StringContent("{\"unknown\":\"" + new string('x', most - 14) + "\"}", Encoding.UTF8, "application/json");
+        using var fits = new StringContent(
+            "{\"unknown\":\"" + new string('x', most - 14) + "\"}",
+            Encoding.UTF8,
+            "application/json"
+        );
         Assert.That(fits.Headers.ContentLength, Is.EqualTo(most));
         Assert.That((int)(await admin.PostAsync(path, fits)).StatusCode, Is.AnyOf(400, 404), "as large as may be");
     }
@@ -66,18 +80,27 @@ public sealed class BodyMemoryTests
     [Test]
     public async Task The_sum_of_all_bodies_is_bounded_and_beyond_it_a_request_is_503_and_comes_through_later()
     {
-        await using var app = new BlogManagerApp(new Dictionary<string, string>
-        {
-            ["BlogManager:Limits:MaxRequestBodyBytes"] = "262144",
-            // Sixteen bodies of 32 KiB, and what the last one needs while it grows.
-            ["BlogManager:Limits:MaxBodiesBytes"] = "540672",
-        });
+        await using var app = new BlogManagerApp(
+            new Dictionary<string, string>
+            {
+                ["BlogManager:Limits:MaxRequestBodyBytes"] = "262144",
+                // Sixteen bodies of 32 KiB, and what the last one needs while it grows.
+                ["BlogManager:Limits:MaxBodiesBytes"] = "540672",
+            }
+        );
         using var admin = await app.CreateAdminClientAsync();
         var holders = new List<TcpClient>();
         for (var i = 1; i <= 20; i++)
         {
             var expected = (Math.Min(i, 16) * 32_768) + (Math.Max(0, i - 16) * 4096);
-            holders.Add(await AnnounceAsync(admin, "/api/v1/blogs/process-async", 262_144, "{\"content\":\"" + new string('x', i <= 16 ? 30_000 : 1)));
+            holders.Add(
+                await AnnounceAsync(
+                    admin,
+                    "/api/v1/blogs/process-async",
+                    262_144,
+                    "{\"content\":\"" + new string('x', i <= 16 ? 30_000 : 1)
+                )
+            );
             await HeldAsync(app, held => held == expected);
             Assert.That(app.Services.GetRequiredService<BodyBudget>().Held, Is.EqualTo(expected));
         }
@@ -85,12 +108,18 @@ public sealed class BodyMemoryTests
         using (var refused = await admin.PostAsJsonAsync("/api/v1/search", new { query = "bread" }))
         {
             var problem = await ProblemAssert.IsProblemAsync(refused, HttpStatusCode.ServiceUnavailable, "overloaded");
-            Assert.That((refused.Headers.RetryAfter!.Delta, problem.GetProperty("retry_after_seconds").GetInt32()), Is.EqualTo(((TimeSpan?)TimeSpan.FromSeconds(2), 2)));
+            Assert.That(
+                (refused.Headers.RetryAfter!.Delta, problem.GetProperty("retry_after_seconds").GetInt32()),
+                Is.EqualTo(((TimeSpan?)TimeSpan.FromSeconds(2), 2))
+            );
         }
 
         holders.ForEach(h => h.Dispose());
         await HeldAsync(app, held => held == 0);
-        Assert.That((await admin.PostAsJsonAsync("/api/v1/search", new { query = "bread" })).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(
+            (await admin.PostAsJsonAsync("/api/v1/search", new { query = "bread" })).StatusCode,
+            Is.EqualTo(HttpStatusCode.OK)
+        );
     }
 
     [TestCase("/api/v1/similar/blogs", "Similarity")]
@@ -98,9 +127,14 @@ public sealed class BodyMemoryTests
     [TestCase("/api/v1/qa/ask", "Ai")]
     [TestCase("/api/v1/blogs/process", "Ai")]
     [TestCase("/api/v1/auth/keys", "Admin")]
-    public async Task A_caller_without_a_permit_is_refused_before_anything_of_the_body_has_come(string path, string category)
+    public async Task A_caller_without_a_permit_is_refused_before_anything_of_the_body_has_come(
+        string path,
+        string category
+    )
     {
-        await using var app = new BlogManagerApp(new Dictionary<string, string> { [$"BlogManager:RateLimits:{category}:PermitsPerMinute"] = "1" });
+        await using var app = new BlogManagerApp(
+            new Dictionary<string, string> { [$"BlogManager:RateLimits:{category}:PermitsPerMinute"] = "1" }
+        );
         using var admin = await app.CreateAdminClientAsync();
         for (var i = 0; i < 10; i++)
             (await admin.PostAsJsonAsync(path, new { text = "bread" })).Dispose();
@@ -121,9 +155,16 @@ public sealed class BodyMemoryTests
         var socket = new TcpClient();
         await socket.ConnectAsync(IPAddress.Loopback, client.BaseAddress!.Port);
         var key = client.DefaultRequestHeaders.GetValues("X-API-Key").Single();
-        await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes(string.Create(
-            CultureInfo.InvariantCulture,
-            $"POST {path} HTTP/1.1\r\nHost: localhost\r\nX-API-Key: {key}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{begin}")));
+        await socket
+            .GetStream()
+            .WriteAsync(
+                Encoding.ASCII.GetBytes(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"POST {path} HTTP/1.1\r\nHost: localhost\r\nX-API-Key: {key}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{begin}"
+                    )
+                )
+            );
         return socket;
     }
 

@@ -35,7 +35,10 @@ public sealed class CachedAnswerTests
             using var miss = await client.GetAsync("/api/v1/blogs/" + path, Cancel);
             using var hit = await client.GetAsync("/api/v1/blogs/" + path, Cancel);
             Assert.That(CacheOf(hit), Is.EqualTo("HIT"));
-            Assert.That(await hit.Content.ReadAsByteArrayAsync(Cancel), Is.EqualTo(await miss.Content.ReadAsByteArrayAsync(Cancel)));
+            Assert.That(
+                await hit.Content.ReadAsByteArrayAsync(Cancel),
+                Is.EqualTo(await miss.Content.ReadAsByteArrayAsync(Cancel))
+            );
             Assert.That(hit.Headers.ETag, Is.EqualTo(miss.Headers.ETag));
             Assert.That(hit.Content.Headers.ContentType, Is.EqualTo(miss.Content.Headers.ContentType));
             using var conditional = new HttpRequestMessage(HttpMethod.Get, "/api/v1/blogs/" + path);
@@ -59,9 +62,24 @@ public sealed class CachedAnswerTests
             Assert.That(again.GetProperty("cached").GetBoolean(), Is.True);
             Assert.That(again.Text("answer_id"), Is.EqualTo(first.Text("answer_id")));
             Assert.That(again.Text("answer"), Is.EqualTo(first.Text("answer")));
-            Assert.That(again.Text("question"), Is.EqualTo("how often  should I feed a STARTER in the fridge?"), "as this caller asked it");
+            Assert.That(
+                again.Text("question"),
+                Is.EqualTo("how often  should I feed a STARTER in the fridge?"),
+                "as this caller asked it"
+            );
         });
-        Assert.That((await AskAsync(client, "How often should I feed a starter in the fridge?", site: "https://kitchen.example")).GetProperty("cached").GetBoolean(), Is.False);
+        Assert.That(
+            (
+                await AskAsync(
+                    client,
+                    "How often should I feed a starter in the fridge?",
+                    site: "https://kitchen.example"
+                )
+            )
+                .GetProperty("cached")
+                .GetBoolean(),
+            Is.False
+        );
 
         await ProcessAsync(client, Text.Replace("once a week", "once a fortnight", StringComparison.Ordinal));
         var changed = await AskAsync(client, "How often should I feed a starter in the fridge?");
@@ -86,27 +104,56 @@ public sealed class CachedAnswerTests
 
         using var stale = await client.GetAsync($"/api/v1/blogs/by-url?url={Url}", Cancel);
         Assert.That((stale.StatusCode, CacheOf(stale)), Is.EqualTo((HttpStatusCode.OK, "STALE")));
-        Assert.That(await stale.Content.ReadAsByteArrayAsync(Cancel), Is.EqualTo(await fresh.Content.ReadAsByteArrayAsync(Cancel)));
+        Assert.That(
+            await stale.Content.ReadAsByteArrayAsync(Cancel),
+            Is.EqualTo(await fresh.Content.ReadAsByteArrayAsync(Cancel))
+        );
         Assert.That(stale.Headers.ETag, Is.EqualTo(fresh.Headers.ETag));
         using var unread = await client.GetAsync("/api/v1/blogs/by-url?url=https://kitchen.example/other", Cancel);
         await ProblemAssert.IsProblemAsync(unread, HttpStatusCode.ServiceUnavailable, "dependency_unavailable");
         Assert.That(unread.Headers.RetryAfter, Is.Not.Null);
-        using var write = await client.PostAsJsonAsync("/api/v1/blogs/process", new { url = Url, content = Text + "\nMore.\n", content_type = "text/markdown" }, Cancel);
+        using var write = await client.PostAsJsonAsync(
+            "/api/v1/blogs/process",
+            new
+            {
+                url = Url,
+                content = Text + "\nMore.\n",
+                content_type = "text/markdown",
+            },
+            Cancel
+        );
         await ProblemAssert.IsProblemAsync(write, HttpStatusCode.ServiceUnavailable, "dependency_unavailable");
 
         outage.IsOn = false;
         using var erased = await client.DeleteAsync($"/api/v1/blogs/by-url?url={Url}", Cancel);
-        Assert.That((await erased.JsonAsync()).GetProperty("erased").GetProperty("cache_entries").GetInt32(), Is.EqualTo(1));
+        Assert.That(
+            (await erased.JsonAsync()).GetProperty("erased").GetProperty("cache_entries").GetInt32(),
+            Is.EqualTo(1)
+        );
         outage.IsOn = true;
         using var gone = await client.GetAsync($"/api/v1/blogs/by-url?url={Url}", Cancel);
-        Assert.That(gone.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable), "what was erased does not stand in");
+        Assert.That(
+            gone.StatusCode,
+            Is.EqualTo(HttpStatusCode.ServiceUnavailable),
+            "what was erased does not stand in"
+        );
     }
 
     private static string CacheOf(HttpResponseMessage answer) => answer.Headers.GetValues("X-Cache").Single();
 
     private static async Task ProcessAsync(HttpClient client, string content)
     {
-        using var answer = await client.PostAsJsonAsync("/api/v1/blogs/process", new { url = Url, content, content_type = "text/markdown", title = "Starter" }, Cancel);
+        using var answer = await client.PostAsJsonAsync(
+            "/api/v1/blogs/process",
+            new
+            {
+                url = Url,
+                content,
+                content_type = "text/markdown",
+                title = "Starter",
+            },
+            Cancel
+        );
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK), await answer.Content.ReadAsStringAsync(Cancel));
     }
 
@@ -121,8 +168,16 @@ public sealed class CachedAnswerTests
         where T : class
     {
         var original = services.Last(s => s.ServiceType == typeof(T) && !s.IsKeyedService);
-        services.Replace(ServiceDescriptor.Singleton<T>(provider => around((T)(original.ImplementationFactory?.Invoke(provider)
-            ?? ActivatorUtilities.CreateInstance(provider, original.ImplementationType!)))));
+        services.Replace(
+            ServiceDescriptor.Singleton<T>(provider =>
+                around(
+                    (T)(
+                        original.ImplementationFactory?.Invoke(provider)
+                        ?? ActivatorUtilities.CreateInstance(provider, original.ImplementationType!)
+                    )
+                )
+            )
+        );
     }
 
     private sealed class Outage
@@ -155,9 +210,14 @@ public sealed class CachedAnswerTests
         internal static readonly TimeSpan Lifetime = TimeSpan.FromMilliseconds(100);
 
         public ValueTask<CacheLookup<T>> GetOrCreateAsync<T>(
-            string key, IReadOnlyCollection<string> tags, TimeSpan lifetime, Func<CancellationToken, Task<CacheFill<T>>> factory, CancellationToken cancellationToken) =>
-            cache.GetOrCreateAsync(key, tags, Lifetime, factory, cancellationToken);
+            string key,
+            IReadOnlyCollection<string> tags,
+            TimeSpan lifetime,
+            Func<CancellationToken, Task<CacheFill<T>>> factory,
+            CancellationToken cancellationToken
+        ) => cache.GetOrCreateAsync(key, tags, Lifetime, factory, cancellationToken);
 
-        public Task<int> InvalidateAsync(IReadOnlyCollection<string> tags, CancellationToken cancellationToken) => cache.InvalidateAsync(tags, cancellationToken);
+        public Task<int> InvalidateAsync(IReadOnlyCollection<string> tags, CancellationToken cancellationToken) =>
+            cache.InvalidateAsync(tags, cancellationToken);
     }
 }

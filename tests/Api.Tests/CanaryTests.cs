@@ -11,8 +11,9 @@ using Moq;
 namespace BlogManager.Api.Tests;
 
 /// <summary>
-/// Plants marks where secrets, questions, posts and URLs stand, sends them through every operation and error path, and looks for them in everything that an
-/// operator's tools collect: the log at its most talkative, every byte that is exported as a trace, the metrics.
+/// Plants marks where secrets, questions, posts and URLs stand, sends them through every operation and error path, and
+/// looks for them in everything that an operator's tools collect: the log at its most talkative, every byte that is
+/// exported as a trace, the metrics.
 /// </summary>
 [NonParallelizable]
 public sealed class CanaryTests
@@ -22,7 +23,8 @@ public sealed class CanaryTests
     private const string UrlQuery = "canaryurlqueryzq7";
     private const string Path = "canarypathzq7";
 
-    // The framework puts the path of a call, without its query, beside each line of the log: there it may be, and nowhere else.
+    // The framework puts the path of a call, without its query, beside each line of the log: there it may be, and
+    // nowhere else.
     private const string CalledPath = "canarycalledpath";
     private const string Password = "canarypasswordzq7";
     private const string ExceptionText = "canaryexceptionzq7";
@@ -39,7 +41,9 @@ public sealed class CanaryTests
     {
         _collector = await OtlpCollector.StartAsync();
         _site = await FakeSite.StartAsync();
-        _site.On($"/{Path}", context => context.Response.WriteAsync($"<html><title>T</title><body><p>{PostText}</p></body></html>"));
+        _site.On($"/{Path}", context =>
+            context.Response.WriteAsync($"<html><title>T</title><body><p>{PostText}</p></body></html>")
+        );
         _site.On("/redirect", context =>
         {
             context.Response.Redirect($"/nowhere?{UrlQuery}");
@@ -71,51 +75,76 @@ public sealed class CanaryTests
     public async Task An_exception_that_quotes_what_it_was_about_is_not_quoted_in_turn()
     {
         var words = new Mock<ILexicalIndex>();
-        words.Setup(w => w.StatisticsAsync(It.IsAny<IReadOnlyCollection<string>>(), It.IsAny<CancellationToken>())).ThrowsAsync(new InvalidOperationException(ExceptionText, new FormatException(Password)));
+        words
+            .Setup(w => w.StatisticsAsync(It.IsAny<IReadOnlyCollection<string>>(), It.IsAny<CancellationToken>()))
+            .ThrowsAsync(new InvalidOperationException(ExceptionText, new FormatException(Password)));
         var vectors = new Mock<IVectorIndex>();
-        vectors.Setup(v => v.ReplacePostAsync(It.IsAny<Domain.Posts.EmbeddingSpace>(), It.IsAny<string>(), It.IsAny<IReadOnlyList<Domain.Posts.Embedding>>(), It.IsAny<CancellationToken>()))
+        vectors
+            .Setup(v =>
+                v.ReplacePostAsync(
+                    It.IsAny<Domain.Posts.EmbeddingSpace>(),
+                    It.IsAny<string>(),
+                    It.IsAny<IReadOnlyList<Domain.Posts.Embedding>>(),
+                    It.IsAny<CancellationToken>()
+                )
+            )
             .ThrowsAsync(new InvalidOperationException(ExceptionText));
         await using var app = AppWith(s => s.AddSingleton(words.Object).AddSingleton(vectors.Object));
         using var admin = await app.CreateAdminClientAsync();
         using var asked = await admin.PostAsJsonAsync("/api/v1/qa/ask", new { question = Question });
         Assert.That(asked.StatusCode, Is.EqualTo(HttpStatusCode.InternalServerError));
-        using var processed = await admin.PostAsJsonAsync("/api/v1/blogs/process", new { url = $"https://x.example/?{UrlQuery}", content = PostText, content_type = "text/plain" });
+        using var processed = await admin.PostAsJsonAsync(
+            "/api/v1/blogs/process",
+            new
+            {
+                url = $"https://x.example/?{UrlQuery}",
+                content = PostText,
+                content_type = "text/plain",
+            }
+        );
         using var searched = await admin.PostAsJsonAsync("/api/v1/search", new { query = Question });
         Assert.That(searched.StatusCode, Is.EqualTo(HttpStatusCode.InternalServerError));
         await AssertSilentAsync(app, admin, []);
     }
 
-    private BlogManagerApp AppWith(Action<IServiceCollection>? services = null) => new(
-        new Dictionary<string, string>
-        {
-            ["BlogManager:Telemetry:OtlpEndpoint"] = _collector.HttpAddress,
-            ["BlogManager:Telemetry:OtlpProtocol"] = "http",
-            ["BlogManager:Telemetry:SampleRatio"] = "1",
-            ["OTEL_EXPORTER_OTLP_HEADERS"] = $"api-key={CollectorKey}",
-            // Nothing listens there: the limits' store fails, logs and counts alone.
-            ["BlogManager:RateLimits:Store"] = "redis",
-            ["BlogManager:RateLimits:Redis:ConnectionString"] = $"127.0.0.1:1,password={Password},connectTimeout=100",
-            ["BlogManager:Crawler:AllowedPrivateNetworks:0"] = "127.0.0.0/8",
-            ["BlogManager:Crawler:TimeoutSeconds"] = "5",
-            ["BlogManager:Crawler:RequestsPerSecondPerHost"] = "100",
-            ["BlogManager:Limits:MaxRequestBodyBytes"] = "65536",
-            ["Logging:LogLevel:Default"] = "Debug",
-        },
-        services);
+    private BlogManagerApp AppWith(Action<IServiceCollection>? services = null) =>
+        new(
+            new Dictionary<string, string>
+            {
+                ["BlogManager:Telemetry:OtlpEndpoint"] = _collector.HttpAddress,
+                ["BlogManager:Telemetry:OtlpProtocol"] = "http",
+                ["BlogManager:Telemetry:SampleRatio"] = "1",
+                ["OTEL_EXPORTER_OTLP_HEADERS"] = $"api-key={CollectorKey}",
+                // Nothing listens there: the limits' store fails, logs and counts alone.
+                ["BlogManager:RateLimits:Store"] = "redis",
+                ["BlogManager:RateLimits:Redis:ConnectionString"] =
+                    $"127.0.0.1:1,password={Password},connectTimeout=100",
+                ["BlogManager:Crawler:AllowedPrivateNetworks:0"] = "127.0.0.0/8",
+                ["BlogManager:Crawler:TimeoutSeconds"] = "5",
+                ["BlogManager:Crawler:RequestsPerSecondPerHost"] = "100",
+                ["BlogManager:Limits:MaxRequestBodyBytes"] = "65536",
+                ["Logging:LogLevel:Default"] = "Debug",
+            },
+            services
+        );
 
     private async Task EverythingAsync(HttpClient client, ApiOperation operation, string adminKey)
     {
-        var path = operation.AnyPath + $"?q={UrlQuery}&{UrlQuery}=1&url=https://x.example/p%3F{UrlQuery}&blog_url=https://x.example/p%3F{UrlQuery}";
-        string?[] bodies = !operation.HasBody ? [null] :
-        [
-            "{}",
-            $$"""{"question": "{{Question}}", "query": "{{Question}}", "text": "{{Question}}", "name": "n", "kind": "secret", "scopes": ["ask"]}""",
-            $$"""{"url": "https://x.example/p?{{UrlQuery}}", "content": "{{PostText}} is a text about bread. Bread rises because of yeast.", "content_type": "text/plain", "title": "{{PostText}}"}""",
-            $$"""{"url": "{{_site.Root}}/{{Path}}?{{UrlQuery}}", "text": "{{PostText}}"}""",
-            $$"""{"question": {{Question}} """,
-            $$"""["{{PostText}}"]""",
-            $$"""{"question": "{{string.Concat(Enumerable.Repeat(Question, 5000))}}"}""",
-        ];
+        var path =
+            operation.AnyPath
+            + $"?q={UrlQuery}&{UrlQuery}=1&url=https://x.example/p%3F{UrlQuery}&blog_url=https://x.example/p%3F{UrlQuery}";
+        string?[] bodies = !operation.HasBody
+            ? [null]
+            :
+            [
+                "{}",
+                $$"""{"question": "{{Question}}", "query": "{{Question}}", "text": "{{Question}}", "name": "n", "kind": "secret", "scopes": ["ask"]}""",
+                $$"""{"url": "https://x.example/p?{{UrlQuery}}", "content": "{{PostText}} is a text about bread. Bread rises because of yeast.", "content_type": "text/plain", "title": "{{PostText}}"}""",
+                $$"""{"url": "{{_site.Root}}/{{Path}}?{{UrlQuery}}", "text": "{{PostText}}"}""",
+                $$"""{"question": {{Question}} """,
+                $$"""["{{PostText}}"]""",
+                $$"""{"question": "{{string.Concat(Enumerable.Repeat(Question, 5000))}}"}""",
+            ];
         foreach (var key in new[] { null, adminKey, _key, MalformedKey })
         {
             foreach (var body in bodies)
@@ -128,7 +157,15 @@ public sealed class CanaryTests
     {
         await SendAsync(client, HttpMethod.Get, $"/nowhere/{CalledPath}?{UrlQuery}", null, null);
         await SendAsync(client, new HttpMethod("CANARYMETHODZQ"), $"/api/v1/blogs?{UrlQuery}", null, null);
-        foreach (var url in new[] { $"{_site.Root}/{Path}?{UrlQuery}", $"{_site.Root}/redirect?{UrlQuery}", $"http://127.0.0.1:1/{Path}?{UrlQuery}", $"http://10.0.0.1/?{UrlQuery}" })
+        foreach (
+            var url in new[]
+            {
+                $"{_site.Root}/{Path}?{UrlQuery}",
+                $"{_site.Root}/redirect?{UrlQuery}",
+                $"http://127.0.0.1:1/{Path}?{UrlQuery}",
+                $"http://10.0.0.1/?{UrlQuery}",
+            }
+        )
         {
             using var now = await admin.PostAsJsonAsync("/api/v1/blogs/process", new { url });
             using var later = await admin.PostAsJsonAsync("/api/v1/blogs/process-async", new { url });
@@ -136,11 +173,24 @@ public sealed class CanaryTests
                 await admin.DeleteAsync(later.Headers.Location);
         }
 
-        const string Content = $"{PostText} is a text about bread. Bread rises because yeast makes gas. Salt slows the yeast down, and so the dough rises later.";
-        using var queued = await admin.PostAsJsonAsync("/api/v1/blogs/process-async", new { url = $"https://queued.example/?{UrlQuery}", content = Content, content_type = "text/plain", title = PostText });
+        const string Content =
+            $"{PostText} is a text about bread. Bread rises because yeast makes gas. Salt slows the yeast down, and so the dough rises later.";
+        using var queued = await admin.PostAsJsonAsync(
+            "/api/v1/blogs/process-async",
+            new
+            {
+                url = $"https://queued.example/?{UrlQuery}",
+                content = Content,
+                content_type = "text/plain",
+                title = PostText,
+            }
+        );
         Assert.That(queued.StatusCode, Is.EqualTo(HttpStatusCode.Accepted));
         await admin.GetStringAsync($"/api/v1/jobs/{(await queued.JsonAsync()).Text("job_id")}/events");
-        using var asked = await admin.PostAsJsonAsync("/api/v1/qa/ask", new { question = $"{Question} why does bread rise?" });
+        using var asked = await admin.PostAsJsonAsync(
+            "/api/v1/qa/ask",
+            new { question = $"{Question} why does bread rise?" }
+        );
         Assert.That(asked.StatusCode, Is.EqualTo(HttpStatusCode.OK));
     }
 
@@ -157,10 +207,18 @@ public sealed class CanaryTests
             foreach (var canary in canaries)
             {
                 if (canary != CalledPath)
-                    Assert.That(app.Log.Lines.Where(line => line.Contains(canary, StringComparison.Ordinal)).Take(5), Is.Empty, $"{canary} in the log");
+                    Assert.That(
+                        app.Log.Lines.Where(line => line.Contains(canary, StringComparison.Ordinal)).Take(5),
+                        Is.Empty,
+                        $"{canary} in the log"
+                    );
                 Assert.That(metrics.Contains(canary, StringComparison.Ordinal), Is.False, $"{canary} in the metrics");
                 var bytes = Encoding.UTF8.GetBytes(canary);
-                Assert.That(_collector.Requests.Where(r => r.AsSpan().IndexOf(bytes) >= 0).Select(TextOf).Take(2), Is.Empty, $"{canary} in a trace");
+                Assert.That(
+                    _collector.Requests.Where(r => r.AsSpan().IndexOf(bytes) >= 0).Select(TextOf).Take(2),
+                    Is.Empty,
+                    $"{canary} in a trace"
+                );
             }
         });
     }

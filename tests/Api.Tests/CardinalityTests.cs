@@ -5,7 +5,10 @@ using BlogManager.Testing;
 
 namespace BlogManager.Api.Tests;
 
-/// <summary>Ten thousand URLs, keys, hosts and methods that callers make up come to no series of their own: each would be memory that anybody can take.</summary>
+/// <summary>
+/// Ten thousand URLs, keys, hosts and methods that callers make up come to no series of their own: each would be memory
+/// that anybody can take.
+/// </summary>
 public sealed class CardinalityTests
 {
     private const string Planted = "plantedzq";
@@ -27,7 +30,10 @@ public sealed class CardinalityTests
         var before = await ScrapedMetrics.OfAsync(service.Client);
 
         await Parallel.ForEachAsync(
-            Enumerable.Range(3 * Sorts, Requests), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, _) => await SendAsync(service.Client, i, admin, good));
+            Enumerable.Range(3 * Sorts, Requests),
+            new ParallelOptions { MaxDegreeOfParallelism = 16 },
+            async (i, _) => await SendAsync(service.Client, i, admin, good)
+        );
 
         var after = await ScrapedMetrics.OfAsync(service.Client);
         Assert.Multiple(() =>
@@ -35,7 +41,12 @@ public sealed class CardinalityTests
             Assert.That(after.Series.Keys.Except(before.Series.Keys).Count(), Is.LessThanOrEqualTo(Tolerated));
             Assert.That(after.Text, Does.Not.Contain(Planted).IgnoreCase);
             foreach (var key in good.Append(admin))
-                Assert.That(after.Text.Contains(key, StringComparison.Ordinal) || after.Text.Contains(key[7..15], StringComparison.Ordinal), Is.False, "a key, or its id");
+                Assert.That(
+                    after.Text.Contains(key, StringComparison.Ordinal)
+                        || after.Text.Contains(key[7..15], StringComparison.Ordinal),
+                    Is.False,
+                    "a key, or its id"
+                );
         });
     }
 
@@ -44,7 +55,17 @@ public sealed class CardinalityTests
         var keys = new List<string>();
         for (var i = 0; i < 50; i++)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/auth/keys") { Content = JsonContent.Create(new { name = $"{Planted}{i}", kind = "secret", scopes = new[] { "posts:read", "ask" } }) };
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/auth/keys")
+            {
+                Content = JsonContent.Create(
+                    new
+                    {
+                        name = $"{Planted}{i}",
+                        kind = "secret",
+                        scopes = new[] { "posts:read", "ask" },
+                    }
+                ),
+            };
             request.Headers.Add("X-API-Key", admin);
             using var made = await client.SendAsync(request);
             keys.Add((await made.JsonAsync()).Text("key")!);
@@ -66,8 +87,18 @@ public sealed class CardinalityTests
             4 => Request(HttpMethod.Get, $"/api/v1/blogs?{made}={made}&cursor={made}", known),
             5 => Request(HttpMethod.Get, "/api/v1/blogs", $"bm_sec_{made}"),
             6 => Request(HttpMethod.Get, "/api/v1/blogs", KeySecret.Create(KeyKind.Secret).Reveal()),
-            7 => Request(HttpMethod.Post, "/api/v1/blogs/process", admin, $$"""{"url": "http://10.{{i / 65536}}.{{i / 256 % 256}}.{{i % 256}}/{{made}}"}"""),
-            8 => Request(HttpMethod.Post, "/api/v1/search", known, $$"""{"query": "{{made}}", "site": "https://{{made}}.example"}"""),
+            7 => Request(
+                HttpMethod.Post,
+                "/api/v1/blogs/process",
+                admin,
+                $$"""{"url": "http://10.{{i / 65536}}.{{i / 256 % 256}}.{{i % 256}}/{{made}}"}"""
+            ),
+            8 => Request(
+                HttpMethod.Post,
+                "/api/v1/search",
+                known,
+                $$"""{"query": "{{made}}", "site": "https://{{made}}.example"}"""
+            ),
             _ => Request(HttpMethod.Delete, $"/api/v1/jobs/{made}", known),
         };
         request.Headers.Host = $"{made}.example";

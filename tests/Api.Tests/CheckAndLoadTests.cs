@@ -6,7 +6,10 @@ using BlogManager.Testing;
 
 namespace BlogManager.Api.Tests;
 
-/// <summary>Readers' visits: what they have taken in, what they do not, and what that counts as. The site is real, on two ports of loopback.</summary>
+/// <summary>
+/// Readers' visits: what they have taken in, what they do not, and what that counts as. The site is real, on two ports
+/// of loopback.
+/// </summary>
 public sealed class CheckAndLoadTests
 {
     private const string Text = """
@@ -26,13 +29,15 @@ public sealed class CheckAndLoadTests
     {
         _own = await FakeSite.StartAsync();
         _other = await FakeSite.StartAsync();
-        _app = new BlogManagerApp(new Dictionary<string, string>
-        {
-            ["BlogManager:Crawler:AllowedPrivateNetworks:0"] = "127.0.0.0/8",
-            ["BlogManager:Crawler:RequestsPerSecondPerHost"] = "100",
-            ["BlogManager:RateLimits:Ai:PermitsPerMinute"] = "3",
-            ["BlogManager:AutoProcess:PostsPerKeyPerDay"] = "2",
-        });
+        _app = new BlogManagerApp(
+            new Dictionary<string, string>
+            {
+                ["BlogManager:Crawler:AllowedPrivateNetworks:0"] = "127.0.0.0/8",
+                ["BlogManager:Crawler:RequestsPerSecondPerHost"] = "100",
+                ["BlogManager:RateLimits:Ai:PermitsPerMinute"] = "3",
+                ["BlogManager:AutoProcess:PostsPerKeyPerDay"] = "2",
+            }
+        );
         _admin = await _app.CreateAdminClientAsync();
         _page = await PageAsync();
     }
@@ -61,7 +66,11 @@ public sealed class CheckAndLoadTests
         Assert.That(begun.Headers.GetValues("RateLimit-Policy").Single(), Is.EqualTo("\"ai\";q=3;w=60"));
         Assert.That(begun.Headers.GetValues("X-RateLimit-Remaining").Single(), Is.EqualTo("2"));
         using var waiting = await _page.GetAsync(Load("/harbour"));
-        Assert.That(waiting.Headers.GetValues("RateLimit-Policy").Single(), Does.StartWith("\"read\""), "to look again is a read");
+        Assert.That(
+            waiting.Headers.GetValues("RateLimit-Policy").Single(),
+            Does.StartWith("\"read\""),
+            "to look again is a read"
+        );
         var ready = await UntilAsync("/harbour", "ready");
         Assert.That(ready.GetProperty("questions").GetArrayLength(), Is.Positive);
         var similar = ready.GetProperty("similar").EnumerateArray().ToList();
@@ -89,7 +98,9 @@ public sealed class CheckAndLoadTests
     public async Task Beyond_the_limit_of_ai_a_visit_is_429_and_begins_nothing()
     {
         for (var i = 0; i < 3; i++)
-            (await _page.PostAsJsonAsync("/api/v1/qa/ask", new { question = "How is bread baked?" })).EnsureSuccessStatusCode();
+            (
+                await _page.PostAsJsonAsync("/api/v1/qa/ask", new { question = "How is bread baked?" })
+            ).EnsureSuccessStatusCode();
         using var refused = await _page.GetAsync(Load("/harbour"));
         await ProblemAssert.IsProblemAsync(refused, HttpStatusCode.TooManyRequests, "rate_limit_exceeded");
         Assert.That(refused.Headers.GetValues("RateLimit-Policy").Single(), Does.StartWith("\"ai\""));
@@ -100,7 +111,11 @@ public sealed class CheckAndLoadTests
     public async Task A_key_has_so_many_posts_a_day_and_no_more()
     {
         foreach (var (path, status) in new[] { ("/a", "processing"), ("/b", "processing"), ("/c", "not_started") })
-            Assert.That((await (await _page.GetAsync(Load(path))).JsonAsync()).Text("status"), Is.EqualTo(status), path);
+            Assert.That(
+                (await (await _page.GetAsync(Load(path))).JsonAsync()).Text("status"),
+                Is.EqualTo(status),
+                path
+            );
     }
 
     [TestCase("redirect")]
@@ -111,7 +126,9 @@ public sealed class CheckAndLoadTests
     [TestCase("header for a robot")]
     [TestCase("search")]
     [TestCase("search heading")]
-    public async Task What_leads_elsewhere_asks_not_to_be_indexed_or_is_a_search_is_not_taken_in_by_a_visit_but_by_its_owner(string kind)
+    public async Task What_leads_elsewhere_asks_not_to_be_indexed_or_is_a_search_is_not_taken_in_by_a_visit_but_by_its_owner(
+        string kind
+    )
     {
         var path = kind.StartsWith("search", StringComparison.Ordinal) ? "/find?q=Buy+cheap%20pills" : "/harbour";
         var page = FakeSite.Furnished(Text, kind == "search" ? "Results for buy CHEAP pills" : "The bakery");
@@ -123,16 +140,45 @@ public sealed class CheckAndLoadTests
                 break;
             case "canonical":
                 // The same host under another port is another site.
-                _own.Html("/harbour", page.Replace("<head>", $"<head><link rel=canonical href=\"{_other.Root}/elsewhere\">", StringComparison.Ordinal));
+                _own.Html(
+                    "/harbour",
+                    page.Replace(
+                        "<head>",
+                        $"<head><link rel=canonical href=\"{_other.Root}/elsewhere\">",
+                        StringComparison.Ordinal
+                    )
+                );
                 break;
             case "meta" or "none":
-                _own.Html("/harbour", page.Replace("<head>", $"<head><meta name=\"Robots\" content=\"follow, {(kind == "meta" ? "NOINDEX" : "none")}\">", StringComparison.Ordinal));
+                _own.Html(
+                    "/harbour",
+                    page.Replace(
+                        "<head>",
+                        $"<head><meta name=\"Robots\" content=\"follow, {(kind == "meta" ? "NOINDEX" : "none")}\">",
+                        StringComparison.Ordinal
+                    )
+                );
                 break;
             case "header" or "header for a robot":
-                _own.Bytes("/harbour", Encoding.UTF8.GetBytes(page), "text/html", 200, ("X-Robots-Tag", kind == "header" ? "noarchive, noindex" : "otherbot: noindex"));
+                _own.Bytes(
+                    "/harbour",
+                    Encoding.UTF8.GetBytes(page),
+                    "text/html",
+                    200,
+                    ("X-Robots-Tag", kind == "header" ? "noarchive, noindex" : "otherbot: noindex")
+                );
                 break;
             default:
-                _own.Html("/find", kind == "search" ? page : page.Replace("<h1 class=\"entry-title\">", "<h1 class=\"entry-title\">Buy cheap pills: ", StringComparison.Ordinal));
+                _own.Html(
+                    "/find",
+                    kind == "search"
+                        ? page
+                        : page.Replace(
+                            "<h1 class=\"entry-title\">",
+                            "<h1 class=\"entry-title\">Buy cheap pills: ",
+                            StringComparison.Ordinal
+                        )
+                );
                 break;
         }
 
@@ -151,7 +197,18 @@ public sealed class CheckAndLoadTests
         var job = (await JobsAsync()).Single();
         Assert.That(
             (job.Text("status"), job.GetProperty("error").Text("code")),
-            Is.EqualTo(("failed", kind switch { "redirect" => "forbidden", _ when kind.StartsWith("search", StringComparison.Ordinal) => "no_article_found", _ => "not_indexable" })));
+            Is.EqualTo(
+                (
+                    "failed",
+                    kind switch
+                    {
+                        "redirect" => "forbidden",
+                        _ when kind.StartsWith("search", StringComparison.Ordinal) => "no_article_found",
+                        _ => "not_indexable",
+                    }
+                )
+            )
+        );
         using var explicitly = await _admin.PostAsJsonAsync("/api/v1/blogs/process", new { url = _own.Root + path });
         Assert.That(explicitly.StatusCode, Is.EqualTo(HttpStatusCode.OK), await explicitly.Content.ReadAsStringAsync());
     }
@@ -161,24 +218,60 @@ public sealed class CheckAndLoadTests
     {
         _own.Redirect("/harbour", _other.Root + "/elsewhere");
         _other.Html("/elsewhere", FakeSite.Furnished(Text, "The bakery"));
-        using var made = await _admin.PostAsJsonAsync("/api/v1/auth/keys", new { name = "held", kind = "secret", scopes = new[] { "posts:write", "posts:read" }, sites = new[] { _own.Root } });
+        using var made = await _admin.PostAsJsonAsync(
+            "/api/v1/auth/keys",
+            new
+            {
+                name = "held",
+                kind = "secret",
+                scopes = new[] { "posts:write", "posts:read" },
+                sites = new[] { _own.Root },
+            }
+        );
         using var held = _app.CreateClient();
         held.DefaultRequestHeaders.Add("X-API-Key", (await made.JsonAsync()).Text("key"));
-        await ProblemAssert.IsProblemAsync(await held.PostAsJsonAsync("/api/v1/blogs/process", new { url = _own.Root + "/harbour" }), HttpStatusCode.Forbidden, "forbidden");
+        await ProblemAssert.IsProblemAsync(
+            await held.PostAsJsonAsync("/api/v1/blogs/process", new { url = _own.Root + "/harbour" }),
+            HttpStatusCode.Forbidden,
+            "forbidden"
+        );
         // The owner's own post of the other site, under a URL of this one, is not this key's.
-        (await _admin.PostAsJsonAsync("/api/v1/blogs/process", new { url = _own.Root + "/harbour" })).EnsureSuccessStatusCode();
-        Assert.That((await held.GetAsync($"/api/v1/blogs/by-url?url={_own.Root}/harbour")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
-        await ProblemAssert.IsProblemAsync(await held.PostAsJsonAsync("/api/v1/blogs/process", new { url = _own.Root + "/harbour" }), HttpStatusCode.Forbidden, "forbidden");
-        using var queued = await held.PostAsJsonAsync("/api/v1/blogs/process-async", new { url = _own.Root + "/harbour" });
+        (
+            await _admin.PostAsJsonAsync("/api/v1/blogs/process", new { url = _own.Root + "/harbour" })
+        ).EnsureSuccessStatusCode();
+        Assert.That(
+            (await held.GetAsync($"/api/v1/blogs/by-url?url={_own.Root}/harbour")).StatusCode,
+            Is.EqualTo(HttpStatusCode.NotFound)
+        );
+        await ProblemAssert.IsProblemAsync(
+            await held.PostAsJsonAsync("/api/v1/blogs/process", new { url = _own.Root + "/harbour" }),
+            HttpStatusCode.Forbidden,
+            "forbidden"
+        );
+        using var queued = await held.PostAsJsonAsync(
+            "/api/v1/blogs/process-async",
+            new { url = _own.Root + "/harbour" }
+        );
         var id = (await queued.JsonAsync()).Text("job_id");
         for (var i = 0; i < 200 && (await JobsAsync()).Any(j => j.Text("status") is "queued" or "running"); i++)
             await Task.Delay(50);
         var job = await (await held.GetAsync($"/api/v1/jobs/{id}")).JsonAsync();
-        Assert.That((job.Text("status"), job.GetProperty("error").Text("code"), job.GetRawText().Contains(_other.Root, StringComparison.Ordinal)), Is.EqualTo(("failed", "forbidden", false)));
-        Assert.That((await held.DeleteAsync($"/api/v1/blogs/by-url?url={_own.Root}/harbour")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That(
+            (
+                job.Text("status"),
+                job.GetProperty("error").Text("code"),
+                job.GetRawText().Contains(_other.Root, StringComparison.Ordinal)
+            ),
+            Is.EqualTo(("failed", "forbidden", false))
+        );
+        Assert.That(
+            (await held.DeleteAsync($"/api/v1/blogs/by-url?url={_own.Root}/harbour")).StatusCode,
+            Is.EqualTo(HttpStatusCode.NotFound)
+        );
     }
 
-    private string Load(string path) => "/api/v1/questions/check-and-load?blog_url=" + Uri.EscapeDataString(_own.Root + path);
+    private string Load(string path) =>
+        "/api/v1/questions/check-and-load?blog_url=" + Uri.EscapeDataString(_own.Root + path);
 
     private async Task<JsonElement> UntilAsync(string path, string status)
     {
@@ -194,17 +287,39 @@ public sealed class CheckAndLoadTests
     }
 
     private async Task<IReadOnlyList<JsonElement>> JobsAsync() =>
-        [.. (await (await _admin.GetAsync("/api/v1/jobs")).JsonAsync()).GetProperty("items").EnumerateArray().Where(j => j.Text("kind") == "process_post")];
+        [
+            .. (await (await _admin.GetAsync("/api/v1/jobs")).JsonAsync())
+                .GetProperty("items")
+                .EnumerateArray()
+                .Where(j => j.Text("kind") == "process_post"),
+        ];
 
     private async Task TakeInAsync(string url, string title)
     {
-        using var answer = await _admin.PostAsJsonAsync("/api/v1/blogs/process", new { url, title, content = $"# {title}\n\nThe bakery bakes bread from rye in beech-fired ovens." });
+        using var answer = await _admin.PostAsJsonAsync(
+            "/api/v1/blogs/process",
+            new
+            {
+                url,
+                title,
+                content = $"# {title}\n\nThe bakery bakes bread from rye in beech-fired ovens.",
+            }
+        );
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK), await answer.Content.ReadAsStringAsync());
     }
 
     private async Task<HttpClient> PageAsync()
     {
-        using var made = await _admin.PostAsJsonAsync("/api/v1/auth/keys", new { name = "page", kind = "publishable", allowed_origins = new[] { _own.Root }, auto_process = true });
+        using var made = await _admin.PostAsJsonAsync(
+            "/api/v1/auth/keys",
+            new
+            {
+                name = "page",
+                kind = "publishable",
+                allowed_origins = new[] { _own.Root },
+                auto_process = true,
+            }
+        );
         var page = _app.CreateClient();
         page.DefaultRequestHeaders.Add("X-API-Key", (await made.JsonAsync()).Text("key"));
         page.DefaultRequestHeaders.Add("Origin", _own.Root);

@@ -16,9 +16,21 @@ public sealed class CircuitEndpointTests
     public async Task Start()
     {
         _site = await FakeSite.StartAsync();
-        _site.Html("/post", "<html><head><title>Bread</title></head><body><article><h1>Bread</h1>"
-            + string.Concat(Enumerable.Range(1, 12).Select(i => $"<p>Loaf number {i} of the bakery is baked for {20 + i} minutes in a stone oven, because stone keeps the heat longer than iron does.</p>")) + "</article></body></html>");
-        _app = new BlogManagerApp(new Dictionary<string, string> { ["BlogManager:Crawler:AllowedPrivateNetworks:0"] = "127.0.0.0/8" });
+        _site.Html(
+            "/post",
+            "<html><head><title>Bread</title></head><body><article><h1>Bread</h1>"
+                + string.Concat(
+                    Enumerable
+                        .Range(1, 12)
+                        .Select(i =>
+                            $"<p>Loaf number {i} of the bakery is baked for {20 + i} minutes in a stone oven, because stone keeps the heat longer than iron does.</p>"
+                        )
+                )
+                + "</article></body></html>"
+        );
+        _app = new BlogManagerApp(
+            new Dictionary<string, string> { ["BlogManager:Crawler:AllowedPrivateNetworks:0"] = "127.0.0.0/8" }
+        );
         _admin = await _app.CreateAdminClientAsync();
     }
 
@@ -34,15 +46,28 @@ public sealed class CircuitEndpointTests
     public async Task An_isolated_dependency_is_left_alone_until_its_breaker_is_reset_and_health_and_metrics_say_so()
     {
         using var isolated = await _admin.PostAsync("/api/v1/admin/circuit-breakers/crawler/isolate", null);
-        Assert.That((isolated.StatusCode, (await isolated.JsonAsync()).Text("state")), Is.EqualTo((HttpStatusCode.OK, "isolated")));
+        Assert.That(
+            (isolated.StatusCode, (await isolated.JsonAsync()).Text("state")),
+            Is.EqualTo((HttpStatusCode.OK, "isolated"))
+        );
 
-        var problem = await ProblemAssert.IsProblemAsync(await ProcessAsync(), HttpStatusCode.ServiceUnavailable, "dependency_unavailable");
+        var problem = await ProblemAssert.IsProblemAsync(
+            await ProcessAsync(),
+            HttpStatusCode.ServiceUnavailable,
+            "dependency_unavailable"
+        );
         Assert.That(problem.GetProperty("details").Text("dependency"), Is.EqualTo("crawler"));
         Assert.That(_site.Count("/post"), Is.Zero);
         var health = await _admin.GetFromJsonAsync<JsonElement>("/health");
         Assert.That(health.Text("status"), Is.EqualTo("degraded"));
-        Assert.That(health.GetProperty("details").GetProperty("circuit_breakers").GetProperty("open_breakers").GetRawText(), Is.EqualTo("""["crawler"]"""));
-        Assert.That(await _admin.GetStringAsync("/metrics"), Does.Contain("blogmanager_circuit_breaker_transitions_total{dependency=\"crawler\",to=\"isolated\"}"));
+        Assert.That(
+            health.GetProperty("details").GetProperty("circuit_breakers").GetProperty("open_breakers").GetRawText(),
+            Is.EqualTo("""["crawler"]""")
+        );
+        Assert.That(
+            await _admin.GetStringAsync("/metrics"),
+            Does.Contain("blogmanager_circuit_breaker_transitions_total{dependency=\"crawler\",to=\"isolated\"}")
+        );
 
         using var reset = await _admin.PostAsync("/api/v1/admin/circuit-breakers/crawler/reset", null);
         Assert.That((await reset.JsonAsync()).Text("state"), Is.EqualTo("closed"));
@@ -60,5 +85,6 @@ public sealed class CircuitEndpointTests
         await ProblemAssert.IsProblemAsync(unused, HttpStatusCode.Conflict, "conflict");
     }
 
-    private Task<HttpResponseMessage> ProcessAsync() => _admin.PostAsJsonAsync("/api/v1/blogs/process", new { url = _site.Root + "/post" });
+    private Task<HttpResponseMessage> ProcessAsync() =>
+        _admin.PostAsJsonAsync("/api/v1/blogs/process", new { url = _site.Root + "/post" });
 }

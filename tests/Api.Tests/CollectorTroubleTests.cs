@@ -69,18 +69,26 @@ public sealed class CollectorTroubleTests
     [TestCase("BlogManager:Telemetry:OtlpProtocol", "carrier-pigeon", "OtlpProtocol")]
     public void A_wrong_setting_stops_the_start_and_is_named(string setting, string value, string named)
     {
-        Assert.That(() => StartupChecks.Run((setting, value)), Throws.InstanceOf<SettingsException>().Or.InstanceOf<OptionsValidationException>().With.Message.Contains(named));
+        Assert.That(
+            () => StartupChecks.Run((setting, value)),
+            Throws
+                .InstanceOf<SettingsException>()
+                .Or.InstanceOf<OptionsValidationException>()
+                .With.Message.Contains(named)
+        );
     }
 
     private static async Task AssertServesAsync(Uri collector, string protocol)
     {
-        await using var app = new BlogManagerApp(new Dictionary<string, string>
-        {
-            ["BlogManager:Telemetry:OtlpEndpoint"] = collector.ToString(),
-            ["BlogManager:Telemetry:OtlpProtocol"] = protocol,
-            ["BlogManager:Telemetry:SampleRatio"] = "1",
-            ["BlogManager:Auth:Anonymous"] = "read",
-        });
+        await using var app = new BlogManagerApp(
+            new Dictionary<string, string>
+            {
+                ["BlogManager:Telemetry:OtlpEndpoint"] = collector.ToString(),
+                ["BlogManager:Telemetry:OtlpProtocol"] = protocol,
+                ["BlogManager:Telemetry:SampleRatio"] = "1",
+                ["BlogManager:Auth:Anonymous"] = "read",
+            }
+        );
         using var client = app.CreateClient();
         client.Timeout = TimeSpan.FromSeconds(10);
         for (var i = 0; i < Requests; i++)

@@ -26,7 +26,11 @@ public sealed partial class CommandLineTests
         Assert.Multiple(() =>
         {
             Assert.That(first.ExitCode, Is.Zero, first.StandardError);
-            Assert.That(KeySecret.TryParse(first.StandardOutput.TrimEnd('\r', '\n'), out _), Is.True, first.StandardOutput);
+            Assert.That(
+                KeySecret.TryParse(first.StandardOutput.TrimEnd('\r', '\n'), out _),
+                Is.True,
+                first.StandardOutput
+            );
             Assert.That(second.ExitCode, Is.EqualTo(3));
             Assert.That(second.StandardOutput, Is.Empty);
             Assert.That(second.StandardError, Does.Contain("--force"));
@@ -36,7 +40,10 @@ public sealed partial class CommandLineTests
 
         await using var service = await ServiceProcess.StartAsync(_data.Path);
         service.Client.DefaultRequestHeaders.Add("X-API-Key", first.StandardOutput.Trim());
-        Assert.That((await (await service.Client.GetAsync("/api/v1/auth/me")).JsonAsync()).Text("name"), Is.EqualTo("operator"));
+        Assert.That(
+            (await (await service.Client.GetAsync("/api/v1/auth/me")).JsonAsync()).Text("name"),
+            Is.EqualTo("operator")
+        );
     }
 
     [Test]
@@ -111,6 +118,8 @@ public sealed partial class CommandLineTests
             await Task.Delay(50, patience.Token);
     }
 
-    [GeneratedRegex(@"curl -s (?<url>http://[^ ]+) -H 'X-API-Key: (?<key>[^']+)' -H 'Content-Type: application/json' -d '(?<body>[^']+)'")]
+    [GeneratedRegex(
+        @"curl -s (?<url>http://[^ ]+) -H 'X-API-Key: (?<key>[^']+)' -H 'Content-Type: application/json' -d '(?<body>[^']+)'"
+    )]
     private static partial Regex Curl();
 }

@@ -2,7 +2,10 @@ using BlogManager.Testing;
 
 namespace BlogManager.Api.Tests;
 
-/// <summary><c>config check</c> over dependencies that fail in different ways: each is told with what is to be done, and no secret is.</summary>
+/// <summary>
+/// <c>config check</c> over dependencies that fail in different ways: each is told with what is to be done, and no
+/// secret is.
+/// </summary>
 public sealed class ConfigCheckTests
 {
     private TempDirectory _data = null!;
@@ -24,23 +27,42 @@ public sealed class ConfigCheckTests
         _site.Status("/llm/v1/models", 401);
         (string, string)[] settings =
         [
-            ("BlogManager:Cache:Provider", "redis"), ("BlogManager:Cache:Redis:ConnectionString", $"127.0.0.1:{new Uri(FakeSite.Dead()).Port},password=canary-password"),
+            ("BlogManager:Cache:Provider", "redis"),
+            (
+                "BlogManager:Cache:Redis:ConnectionString",
+                $"127.0.0.1:{new Uri(FakeSite.Dead()).Port},password=canary-password"
+            ),
             // It answers 404 to all that Chroma would know, as a server of the old API does.
-            ("BlogManager:Vectors:Provider", "chroma"), ("BlogManager:Vectors:Chroma:Url", _site.Root), ("BlogManager:Vectors:Chroma:Token", "canary-token"),
-            ("BlogManager:Models:Provider", "openai"), ("BlogManager:Models:OpenAI:BaseUrl", _site.Root + "/llm/v1"), ("BlogManager:Models:OpenAI:ApiKey", "canary-key"),
-            ("BlogManager:Models:OpenAI:ChatModel", "a-model"), ("BlogManager:Auth:Anonymous", "read"),
-            ("BlogManager:Telemetry:OtlpEndpoint", "http://canary-user:canary-secret@nowhere.invalid:4317"), ("OTEL_EXPORTER_OTLP_HEADERS", "api-key=canary-header"),
+            ("BlogManager:Vectors:Provider", "chroma"),
+            ("BlogManager:Vectors:Chroma:Url", _site.Root),
+            ("BlogManager:Vectors:Chroma:Token", "canary-token"),
+            ("BlogManager:Models:Provider", "openai"),
+            ("BlogManager:Models:OpenAI:BaseUrl", _site.Root + "/llm/v1"),
+            ("BlogManager:Models:OpenAI:ApiKey", "canary-key"),
+            ("BlogManager:Models:OpenAI:ChatModel", "a-model"),
+            ("BlogManager:Auth:Anonymous", "read"),
+            ("BlogManager:Telemetry:OtlpEndpoint", "http://canary-user:canary-secret@nowhere.invalid:4317"),
+            ("OTEL_EXPORTER_OTLP_HEADERS", "api-key=canary-header"),
         ];
         var (exit, told, errors) = await ServiceProcess.RunAsync(_data.Path, settings, "config", "check");
         Assert.Multiple(() =>
         {
             Assert.That(exit, Is.EqualTo(1), errors);
             Assert.That(told, Does.Contain("ok    storage (sqlite)"));
-            Assert.That(told, Does.Match(@"FAIL  cache \(redis\): Nothing listens there.*BlogManager:Cache:Redis:ConnectionString"));
+            Assert.That(
+                told,
+                Does.Match(@"FAIL  cache \(redis\): Nothing listens there.*BlogManager:Cache:Redis:ConnectionString")
+            );
             Assert.That(told, Does.Match(@"FAIL  vectors \(chroma\): .*no HTTP API v2"));
-            Assert.That(told, Does.Match(@"FAIL  models \(openai\): .*refuses the key.*BlogManager:Models:OpenAI:ApiKey"));
+            Assert.That(
+                told,
+                Does.Match(@"FAIL  models \(openai\): .*refuses the key.*BlogManager:Models:OpenAI:ApiKey")
+            );
             Assert.That(told, Does.Match(@"FAIL  traces \(otlp\): The host name does not resolve"));
-            Assert.That(told, Does.Contain("ok    rate limits (memory), embeddings (built-in): nothing outside this process to try"));
+            Assert.That(
+                told,
+                Does.Contain("ok    rate limits (memory), embeddings (built-in): nothing outside this process to try")
+            );
             Assert.That(told, Does.Contain("warn  Anyone may read posts without a key"));
             Assert.That(told + errors, Does.Not.Contain("canary"));
         });
@@ -52,7 +74,12 @@ public sealed class ConfigCheckTests
         // Nobody can make anything there, not even root.
         var (exit, told, errors) = await ServiceProcess.RunAsync("/proc/blogmanager", "config", "check");
         Assert.That(exit, Is.EqualTo(1), errors);
-        Assert.That(told, Does.Match(@"FAIL  storage \(sqlite\): The directory of BlogManager:DataDirectory.*cannot be made or written"));
+        Assert.That(
+            told,
+            Does.Match(
+                @"FAIL  storage \(sqlite\): The directory of BlogManager:DataDirectory.*cannot be made or written"
+            )
+        );
     }
 
     [Test]
@@ -60,15 +87,28 @@ public sealed class ConfigCheckTests
     {
         (string, string)[] settings =
         [
-            ("BlogManager:Storage:Provider", "mongo"), ("BlogManager:Storage:Mongo:ConnectionString", "mongodb://canary-user:canary-password@canary-host:27017"),
-            ("BlogManager:Cache:Provider", "redis"), ("BlogManager:RateLimits:Store", "redis"), ("BlogManager:Cache:Redis:ConnectionString", "canary-host:6379,password=canary-password"),
-            ("BlogManager:Vectors:Provider", "chroma"), ("BlogManager:Vectors:Chroma:Url", "http://canary-host:8000"), ("BlogManager:Vectors:Chroma:Token", "canary-token"),
-            ("BlogManager:Models:Provider", "openai"), ("BlogManager:Models:OpenAI:BaseUrl", "http://canary-host/v1"), ("BlogManager:Models:OpenAI:ApiKey", "canary-key"),
-            ("BlogManager:Models:OpenAI:ChatModel", "a-model"), ("BlogManager:Telemetry:OtlpEndpoint", "http://canary-host:4317"),
+            ("BlogManager:Storage:Provider", "mongo"),
+            ("BlogManager:Storage:Mongo:ConnectionString", "mongodb://canary-user:canary-password@canary-host:27017"),
+            ("BlogManager:Cache:Provider", "redis"),
+            ("BlogManager:RateLimits:Store", "redis"),
+            ("BlogManager:Cache:Redis:ConnectionString", "canary-host:6379,password=canary-password"),
+            ("BlogManager:Vectors:Provider", "chroma"),
+            ("BlogManager:Vectors:Chroma:Url", "http://canary-host:8000"),
+            ("BlogManager:Vectors:Chroma:Token", "canary-token"),
+            ("BlogManager:Models:Provider", "openai"),
+            ("BlogManager:Models:OpenAI:BaseUrl", "http://canary-host/v1"),
+            ("BlogManager:Models:OpenAI:ApiKey", "canary-key"),
+            ("BlogManager:Models:OpenAI:ChatModel", "a-model"),
+            ("BlogManager:Telemetry:OtlpEndpoint", "http://canary-host:4317"),
         ];
         var (exit, told, errors) = await ServiceProcess.RunAsync(_data.Path, settings, "describe");
         Assert.That(exit, Is.Zero, errors);
-        Assert.That(told, Does.Match(@"Storage:Provider\s+mongo").And.Match(@"POST\s+/api/v1/qa/ask\s+AskQuestion\s+ask\s+ai").And.Match(@"keep finished jobs\s+30 days"));
+        Assert.That(
+            told,
+            Does.Match(@"Storage:Provider\s+mongo")
+                .And.Match(@"POST\s+/api/v1/qa/ask\s+AskQuestion\s+ask\s+ai")
+                .And.Match(@"keep finished jobs\s+30 days")
+        );
         Assert.That(told + errors, Does.Not.Contain("canary"));
     }
 }

@@ -32,7 +32,10 @@ public sealed class CorrelationTests
         {
             Assert.That(answer.Headers.GetValues("X-Correlation-ID").Single(), Is.EqualTo(id));
             Assert.That(answer.Headers.GetValues("X-Content-Type-Options").Single(), Is.EqualTo("nosniff"));
-            Assert.That(answer.Headers.GetValues("traceresponse").Single(), Does.Match("^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"));
+            Assert.That(
+                answer.Headers.GetValues("traceresponse").Single(),
+                Does.Match("^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$")
+            );
         });
     }
 
@@ -40,7 +43,10 @@ public sealed class CorrelationTests
     public async Task An_id_that_is_no_id_is_replaced([Values("", "a b", "a,b", "<script>", "too long")] string sent)
     {
         using var answer = await SendAsync("/health/live", sent == "too long" ? new string('x', 129) : sent);
-        Assert.That(answer.Headers.GetValues("X-Correlation-ID").Single(), Is.Not.EqualTo(sent).And.Match("^[0-9a-f]{32}$"));
+        Assert.That(
+            answer.Headers.GetValues("X-Correlation-ID").Single(),
+            Is.Not.EqualTo(sent).And.Match("^[0-9a-f]{32}$")
+        );
     }
 
     [Test]

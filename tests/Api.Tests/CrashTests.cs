@@ -6,13 +6,20 @@ using Microsoft.Data.Sqlite;
 
 namespace BlogManager.Api.Tests;
 
-/// <summary>The service is killed in the middle of its work, as by a power cut, and must lose and repeat nothing that it has acknowledged.</summary>
+/// <summary>
+/// The service is killed in the middle of its work, as by a power cut, and must lose and repeat nothing that it has
+/// acknowledged.
+/// </summary>
 public sealed class CrashTests
 {
     private const int Posts = 60;
 
     // A short lease, so that what a killed process held is soon taken up again.
-    private static readonly (string, string)[] Settings = [("BlogManager:Jobs:LeaseSeconds", "6"), ("BlogManager:Jobs:HeartbeatSeconds", "2")];
+    private static readonly (string, string)[] Settings =
+    [
+        ("BlogManager:Jobs:LeaseSeconds", "6"),
+        ("BlogManager:Jobs:HeartbeatSeconds", "2"),
+    ];
 
     private string _data = null!;
     private string _key = null!;
@@ -46,20 +53,28 @@ public sealed class CrashTests
                 jobs.Add(await _service!.Client.QueueAsync(jobs.Count));
             await UntilSucceededAsync(doneBeforeKill);
             await _service!.KillAsync();
-            Assert.That(Count("SELECT count(*) FROM jobs WHERE status IN ('queued', 'running')"), Is.Positive, "the kill came after the work");
+            Assert.That(
+                Count("SELECT count(*) FROM jobs WHERE status IN ('queued', 'running')"),
+                Is.Positive,
+                "the kill came after the work"
+            );
             await RestartAsync();
         }
 
         await UntilSucceededAsync(Posts);
 
-        var succeeded = (await _service!.Client.PostJobsAsync()).Where(job => job.Text("status") == "succeeded").ToList();
+        var succeeded = (await _service!.Client.PostJobsAsync())
+            .Where(job => job.Text("status") == "succeeded")
+            .ToList();
         var posts = await _service.Client.AllAsync("blogs");
         await _service!.KillAsync();
         Assert.Multiple(() =>
         {
             Assert.That(succeeded.Select(job => job.GetProperty("id").GetString()), Is.EquivalentTo(jobs));
             Assert.That(
-                posts.Select(post => post.GetProperty("blog_url").GetString()), Is.EquivalentTo(Enumerable.Range(0, Posts).Select(GeneratedPost.Url)));
+                posts.Select(post => post.GetProperty("blog_url").GetString()),
+                Is.EquivalentTo(Enumerable.Range(0, Posts).Select(GeneratedPost.Url))
+            );
             Assert.That(posts.Select(post => post.GetProperty("total_questions").GetInt32()), Is.All.Positive);
             Assert.That(Count("SELECT count(*) FROM posts"), Is.EqualTo(Posts));
             Assert.That(Count("SELECT count(*) FROM posts WHERE version <> 1"), Is.Zero, "a post was taken in twice");
@@ -79,8 +94,14 @@ public sealed class CrashTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(stored.GetProperty("blog_id").GetString(), Is.EqualTo(processed.GetProperty("blog_id").GetString()));
-            Assert.That(stored.GetProperty("questions").GetRawText(), Is.EqualTo(processed.GetProperty("questions").GetRawText()));
+            Assert.That(
+                stored.GetProperty("blog_id").GetString(),
+                Is.EqualTo(processed.GetProperty("blog_id").GetString())
+            );
+            Assert.That(
+                stored.GetProperty("questions").GetRawText(),
+                Is.EqualTo(processed.GetProperty("questions").GetRawText())
+            );
             Assert.That(content.GetProperty("text").GetString(), Does.Contain("gluten needs time to relax"));
         });
     }
@@ -93,14 +114,20 @@ public sealed class CrashTests
         _service.Client.DefaultRequestHeaders.Add("X-API-Key", _key);
     }
 
-    private Task<TimeSpan> UntilSucceededAsync(int posts) => ServiceCalls.UntilAsync(
-        async () =>
-        {
-            var jobs = await _service!.Client.AllAsync("jobs");
-            Assert.That(jobs.Where(job => job.Text("status") == "failed").Select(job => job.GetRawText()), Is.Empty);
-            return jobs.Count(job => job.Text("kind") == "process_post" && job.Text("status") == "succeeded") >= posts;
-        },
-        () => _service!.Output);
+    private Task<TimeSpan> UntilSucceededAsync(int posts) =>
+        ServiceCalls.UntilAsync(
+            async () =>
+            {
+                var jobs = await _service!.Client.AllAsync("jobs");
+                Assert.That(
+                    jobs.Where(job => job.Text("status") == "failed").Select(job => job.GetRawText()),
+                    Is.Empty
+                );
+                return jobs.Count(job => job.Text("kind") == "process_post" && job.Text("status") == "succeeded")
+                    >= posts;
+            },
+            () => _service!.Output
+        );
 
     private async Task<JsonElement> GetAsync(string path)
     {
@@ -112,11 +139,18 @@ public sealed class CrashTests
     private async Task<string> ExplainAsync(HttpResponseMessage response) =>
         $"{await response.Content.ReadAsStringAsync()}\nThe service wrote:\n{_service!.Output}";
 
-    /// <summary>Looks into the file itself: a post's version is nothing that the API shows. Only while the service is down.</summary>
+    /// <summary>
+    /// Looks into the file itself: a post's version is nothing that the API shows. Only while the service is down.
+    /// </summary>
     private long Count(string sql)
     {
         using var connection = new SqliteConnection(
-            new SqliteConnectionStringBuilder { DataSource = Path.Combine(_data, "blogmanager.db"), Pooling = false }.ConnectionString);
+            new SqliteConnectionStringBuilder
+            {
+                DataSource = Path.Combine(_data, "blogmanager.db"),
+                Pooling = false,
+            }.ConnectionString
+        );
         connection.Open();
         using var command = connection.CreateCommand();
 #pragma warning disable CA2100 // The statements are this file's own.

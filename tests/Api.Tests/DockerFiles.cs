@@ -1,6 +1,8 @@
 namespace BlogManager.Api.Tests;
 
-/// <summary>What the full composition gives Prometheus and Grafana, in the working copy that the tests were built from.</summary>
+/// <summary>
+/// What the full composition gives Prometheus and Grafana, in the working copy that the tests were built from.
+/// </summary>
 internal static class DockerFiles
 {
     /// <summary>The configuration of Prometheus.</summary>
@@ -16,7 +18,8 @@ internal static class DockerFiles
     {
         var directory = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(directory.FullName, "BlogManager.sln")))
-            directory = directory.Parent ?? throw new InvalidOperationException($"No BlogManager.sln above {AppContext.BaseDirectory}.");
+            directory = directory.Parent
+                ?? throw new InvalidOperationException($"No BlogManager.sln above {AppContext.BaseDirectory}.");
         return directory.FullName;
     }
 }

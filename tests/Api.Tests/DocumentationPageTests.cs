@@ -7,7 +7,10 @@ using BlogManager.Testing;
 
 namespace BlogManager.Api.Tests;
 
-/// <summary>The documentation as a newcomer uses it: every example of the document works as sent, and the page loads from here alone, small and cacheable.</summary>
+/// <summary>
+/// The documentation as a newcomer uses it: every example of the document works as sent, and the page loads from here
+/// alone, small and cacheable.
+/// </summary>
 public sealed partial class DocumentationPageTests
 {
     private BlogManagerApp _app = null!;
@@ -33,14 +36,20 @@ public sealed partial class DocumentationPageTests
         var operations = await ApiOperation.LoadAsync(_admin);
         var sent = 0;
         // What is erased is erased last, and what is stopped too.
-        foreach (var operation in operations.OrderBy(o => o.Method == HttpMethod.Delete || o.Path.Contains("circuit", StringComparison.Ordinal)))
+        foreach (
+            var operation in operations.OrderBy(o =>
+                o.Method == HttpMethod.Delete || o.Path.Contains("circuit", StringComparison.Ordinal)
+            )
+        )
         {
             using var request = Example(operation);
             using var answer = await _admin.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
             var namesWhatIsNotThere = operation.Path.Contains("{id}", StringComparison.Ordinal);
             Assert.That(
-                answer.StatusCode, namesWhatIsNotThere ? Is.EqualTo(HttpStatusCode.NotFound) : Is.LessThan(HttpStatusCode.BadRequest),
-                $"{operation}: {await answer.Content.ReadAsStringAsync()}");
+                answer.StatusCode,
+                namesWhatIsNotThere ? Is.EqualTo(HttpStatusCode.NotFound) : Is.LessThan(HttpStatusCode.BadRequest),
+                $"{operation}: {await answer.Content.ReadAsStringAsync()}"
+            );
             if (operation.Id == "askQuestion")
                 Assert.That((await answer.JsonAsync()).GetProperty("grounded").GetBoolean(), Is.True);
             sent++;
@@ -57,7 +66,12 @@ public sealed partial class DocumentationPageTests
         Assert.Multiple(() =>
         {
             Assert.That(OtherHost().Matches(page).Select(m => m.Value), Is.Empty);
-            Assert.That(page, Does.Contain("\"hideClientButton\":true").And.Match("\"showDeveloperTools\":\"never\"").And.Match("\"mcp\":\\{[^}]*\"disabled\":true"));
+            Assert.That(
+                page,
+                Does.Contain("\"hideClientButton\":true")
+                    .And.Match("\"showDeveloperTools\":\"never\"")
+                    .And.Match("\"mcp\":\\{[^}]*\"disabled\":true")
+            );
         });
     }
 
@@ -67,7 +81,11 @@ public sealed partial class DocumentationPageTests
         using var page = await _admin.GetAsync("/docs");
         var scripts = Script().Matches(await page.Content.ReadAsStringAsync()).Select(m => m.Groups[1].Value).ToList();
         Assert.That(scripts, Is.Not.Empty);
-        foreach (var path in scripts.Select(s => new Uri(page.RequestMessage!.RequestUri!, s).PathAndQuery).Append("/openapi/v1.json"))
+        foreach (
+            var path in scripts
+                .Select(s => new Uri(page.RequestMessage!.RequestUri!, s).PathAndQuery)
+                .Append("/openapi/v1.json")
+        )
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, path);
             request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue("gzip"));
@@ -104,13 +122,25 @@ public sealed partial class DocumentationPageTests
             if (parameter.Text("in") == "path")
                 path = path.Replace($"{{{name}}}", example.ToString(), StringComparison.Ordinal);
             else
-                query.Append(query.Length == 0 ? '?' : '&').Append(name).Append('=').Append(Uri.EscapeDataString(example.ToString()));
+                query
+                    .Append(query.Length == 0 ? '?' : '&')
+                    .Append(name)
+                    .Append('=')
+                    .Append(Uri.EscapeDataString(example.ToString()));
         }
 
         var request = new HttpRequestMessage(operation.Method, path + query);
         if (operation.HasBody)
         {
-            Assert.That(operation.Json.GetProperty("requestBody").GetProperty("content").GetProperty("application/json").TryGetProperty("example", out var body), Is.True, $"{operation}: no example");
+            Assert.That(
+                operation
+                    .Json.GetProperty("requestBody")
+                    .GetProperty("content")
+                    .GetProperty("application/json")
+                    .TryGetProperty("example", out var body),
+                Is.True,
+                $"{operation}: no example"
+            );
             request.Content = new StringContent(JsonSerializer.Serialize(body), Encoding.UTF8, "application/json");
         }
 

@@ -16,7 +16,12 @@ public sealed class DrainTests
         using var data = new TempDirectory();
         await using var site = await FakeSite.StartAsync();
         var page = new HeldPage(site);
-        (string, string)[] settings = [("BlogManager:Crawler:AllowedPrivateNetworks:0", "127.0.0.0/8"), ("BlogManager:Crawler:RespectRobots", "false"), ("BlogManager:Jobs:Concurrency", "1")];
+        (string, string)[] settings =
+        [
+            ("BlogManager:Crawler:AllowedPrivateNetworks:0", "127.0.0.0/8"),
+            ("BlogManager:Crawler:RespectRobots", "false"),
+            ("BlogManager:Jobs:Concurrency", "1"),
+        ];
         var key = (await ServiceProcess.RunAsync(data.Path, "keys", "bootstrap-admin")).StandardOutput.Trim();
         string job;
         await using (var service = await ServiceProcess.StartAsync(data.Path, settings))
@@ -25,7 +30,15 @@ public sealed class DrainTests
             var running = service.Client.PostAsJsonAsync("/api/v1/blogs/process", new { url = page.Url });
             await page.AskedAsync();
             using var queued = await service.Client.PostAsJsonAsync(
-                "/api/v1/blogs/process-async", new { url = GeneratedPost.Url(1), content = GeneratedPost.Markdown(1), content_type = "text/markdown", num_questions = 1 });
+                "/api/v1/blogs/process-async",
+                new
+                {
+                    url = GeneratedPost.Url(1),
+                    content = GeneratedPost.Markdown(1),
+                    content_type = "text/markdown",
+                    num_questions = 1,
+                }
+            );
             job = (await queued.JsonAsync()).Text("job_id")!;
             var stopping = service.StopAsync();
             page.Release();

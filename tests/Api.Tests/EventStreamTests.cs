@@ -18,7 +18,14 @@ public sealed class EventStreamTests
         var context = new DefaultHttpContext();
         using var body = new MemoryStream();
         context.Response.Body = body;
-        var stream = EventStream.WriteAsync(context.Response, happens.Reader.ReadAllAsync(), n => n == 2 ? "done" : "progress", JsonSerializerOptions.Default, _time, default);
+        var stream = EventStream.WriteAsync(
+            context.Response,
+            happens.Reader.ReadAllAsync(),
+            n => n == 2 ? "done" : "progress",
+            JsonSerializerOptions.Default,
+            _time,
+            default
+        );
         await happens.Writer.WriteAsync(1);
         await UntilAsync(body, "event: progress\ndata: 1\n\n");
         _time.Advance(TimeSpan.FromSeconds(14.9));
@@ -31,7 +38,10 @@ public sealed class EventStreamTests
         await happens.Writer.WriteAsync(2);
         happens.Writer.Complete();
         await stream.WaitAsync(TimeSpan.FromSeconds(20));
-        Assert.That(Text(body), Is.EqualTo("event: progress\ndata: 1\n\n: waiting\n\n: waiting\n\nevent: done\ndata: 2\n\n"));
+        Assert.That(
+            Text(body),
+            Is.EqualTo("event: progress\ndata: 1\n\n: waiting\n\n: waiting\n\nevent: done\ndata: 2\n\n")
+        );
         Assert.That(context.Response.ContentType, Is.EqualTo("text/event-stream"));
     }
 
@@ -41,7 +51,13 @@ public sealed class EventStreamTests
         using var gone = new CancellationTokenSource();
         var context = new DefaultHttpContext();
         var stream = EventStream.WriteAsync(
-            context.Response, Channel.CreateUnbounded<int>().Reader.ReadAllAsync(), _ => "progress", JsonSerializerOptions.Default, _time, gone.Token);
+            context.Response,
+            Channel.CreateUnbounded<int>().Reader.ReadAllAsync(),
+            _ => "progress",
+            JsonSerializerOptions.Default,
+            _time,
+            gone.Token
+        );
         await gone.CancelAsync();
         await stream.WaitAsync(TimeSpan.FromSeconds(20));
     }

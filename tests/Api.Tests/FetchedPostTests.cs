@@ -20,8 +20,17 @@ public sealed class FetchedPostTests
     [SetUp]
     public async Task Start()
     {
-        _site = (await FakeSite.StartAsync()).Html("/harbour", FakeSite.Furnished(Article, "The bakery at the harbour"));
-        _app = new BlogManagerApp(new Dictionary<string, string> { ["BlogManager:Crawler:AllowedPrivateNetworks:0"] = "127.0.0.0/8", ["BlogManager:Crawler:RequestsPerSecondPerHost"] = "100" });
+        _site = (await FakeSite.StartAsync()).Html(
+            "/harbour",
+            FakeSite.Furnished(Article, "The bakery at the harbour")
+        );
+        _app = new BlogManagerApp(
+            new Dictionary<string, string>
+            {
+                ["BlogManager:Crawler:AllowedPrivateNetworks:0"] = "127.0.0.0/8",
+                ["BlogManager:Crawler:RequestsPerSecondPerHost"] = "100",
+            }
+        );
         _client = await _app.CreateAdminClientAsync();
     }
 
@@ -36,19 +45,30 @@ public sealed class FetchedPostTests
     [Test]
     public async Task It_is_taken_in_without_the_furniture_and_answers_with_a_verbatim_citation()
     {
-        using var taken = await _client.PostAsJsonAsync("/api/v1/blogs/process", new { url = _site.Root + "/harbour?utm_source=mail" });
+        using var taken = await _client.PostAsJsonAsync(
+            "/api/v1/blogs/process",
+            new { url = _site.Root + "/harbour?utm_source=mail" }
+        );
         var post = await taken.JsonAsync();
         Assert.That(taken.StatusCode, Is.EqualTo(HttpStatusCode.OK), post.GetRawText());
         Assert.That(post.Text("blog_url"), Is.EqualTo(_site.Root + "/harbour"));
         Assert.That(post.Text("title"), Is.EqualTo("The bakery at the harbour"));
-        var text = (await (await _client.GetAsync($"/api/v1/blogs/{post.Text("blog_id")}/content")).JsonAsync()).Text("text")!;
+        var text = (await (await _client.GetAsync($"/api/v1/blogs/{post.Text("blog_id")}/content")).JsonAsync()).Text(
+            "text"
+        )!;
         Assert.That(text, Does.StartWith("The bakery at the harbour opened in 1921").And.EndsWith("in spring."));
 
-        using var asked = await _client.PostAsJsonAsync("/api/v1/qa/ask", new { question = "When did the bakery at the harbour open?" });
+        using var asked = await _client.PostAsJsonAsync(
+            "/api/v1/qa/ask",
+            new { question = "When did the bakery at the harbour open?" }
+        );
         var answer = await asked.JsonAsync();
         var citation = answer.GetProperty("citations")[0];
         Assert.That(citation.Text("quote"), Does.Contain("1921"), answer.GetRawText());
-        Assert.That(text.Substring(citation.GetProperty("start").GetInt32(), citation.Text("quote")!.Length), Is.EqualTo(citation.Text("quote")));
+        Assert.That(
+            text.Substring(citation.GetProperty("start").GetInt32(), citation.Text("quote")!.Length),
+            Is.EqualTo(citation.Text("quote"))
+        );
     }
 
     [Test]
@@ -57,10 +77,19 @@ public sealed class FetchedPostTests
         (await _client.PostAsJsonAsync("/api/v1/blogs/process", new { url = _site.Root + "/harbour" })).Dispose();
         using var again = await _client.PostAsJsonAsync("/api/v1/blogs/process", new { url = _site.Root + "/harbour" });
         Assert.That((await again.JsonAsync()).Text("status"), Is.EqualTo("unchanged"));
-        _site.Html("/harbour", FakeSite.Furnished(Article.Replace("1921", "1922", StringComparison.Ordinal), "The bakery at the harbour"));
-        using var changed = await _client.PostAsJsonAsync("/api/v1/blogs/process", new { url = _site.Root + "/harbour" });
+        _site.Html(
+            "/harbour",
+            FakeSite.Furnished(Article.Replace("1921", "1922", StringComparison.Ordinal), "The bakery at the harbour")
+        );
+        using var changed = await _client.PostAsJsonAsync(
+            "/api/v1/blogs/process",
+            new { url = _site.Root + "/harbour" }
+        );
         Assert.That((await changed.JsonAsync()).Text("status"), Is.EqualTo("processed"));
-        using var asked = await _client.PostAsJsonAsync("/api/v1/qa/ask", new { question = "When did the bakery at the harbour open?" });
+        using var asked = await _client.PostAsJsonAsync(
+            "/api/v1/qa/ask",
+            new { question = "When did the bakery at the harbour open?" }
+        );
         Assert.That((await asked.JsonAsync()).Text("answer"), Does.Contain("1922").And.Not.Contain("1921"));
     }
 
@@ -70,8 +99,14 @@ public sealed class FetchedPostTests
         await using var closed = new BlogManagerApp();
         using var client = await closed.CreateAdminClientAsync();
         await ProblemAssert.IsProblemAsync(
-            await client.PostAsJsonAsync("/api/v1/blogs/process", new { url = _site.Root + "/harbour" }), HttpStatusCode.BadRequest, "validation_failed");
-        Assert.That((await (await client.GetAsync("/api/v1/blogs")).JsonAsync()).GetProperty("items").GetArrayLength(), Is.Zero);
+            await client.PostAsJsonAsync("/api/v1/blogs/process", new { url = _site.Root + "/harbour" }),
+            HttpStatusCode.BadRequest,
+            "validation_failed"
+        );
+        Assert.That(
+            (await (await client.GetAsync("/api/v1/blogs")).JsonAsync()).GetProperty("items").GetArrayLength(),
+            Is.Zero
+        );
         Assert.That(_site.Count("/harbour"), Is.Zero);
     }
 }

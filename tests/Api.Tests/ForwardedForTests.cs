@@ -5,10 +5,17 @@ using Microsoft.Extensions.Primitives;
 
 namespace BlogManager.Api.Tests;
 
-/// <summary>What is made of X-Forwarded-For, well written or not. What cannot be read is nobody, and never the proxy.</summary>
+/// <summary>
+/// What is made of X-Forwarded-For, well written or not. What cannot be read is nobody, and never the proxy.
+/// </summary>
 public sealed class ForwardedForTests
 {
-    private static readonly IPNetwork[] Proxies = [IPNetwork.Parse("127.0.0.0/8"), IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("fd00::/8")];
+    private static readonly IPNetwork[] Proxies =
+    [
+        IPNetwork.Parse("127.0.0.0/8"),
+        IPNetwork.Parse("10.0.0.0/8"),
+        IPNetwork.Parse("fd00::/8"),
+    ];
 
     [TestCase("203.0.113.1", "203.0.113.1", 1)]
     [TestCase(" 203.0.113.1\t", "203.0.113.1", 1)]
@@ -22,8 +29,11 @@ public sealed class ForwardedForTests
     [TestCase("203.0.113.1, 10.1.1.1", "203.0.113.1", 2)]
     [TestCase("198.51.100.9, 203.0.113.1, fd00::7, 10.1.1.1:80", "203.0.113.1", 3)]
     [TestCase("10.2.2.2, 10.1.1.1", "10.2.2.2", 2)]
-    public void The_nearest_address_that_is_no_proxy_of_ours_is_the_callers(string header, string caller, int proxies) =>
-        Assert.That(Read(header), Is.EqualTo((IPAddress.Parse(caller), proxies)));
+    public void The_nearest_address_that_is_no_proxy_of_ours_is_the_callers(
+        string header,
+        string caller,
+        int proxies
+    ) => Assert.That(Read(header), Is.EqualTo((IPAddress.Parse(caller), proxies)));
 
     [TestCase("\"")]
     [TestCase("")]
@@ -67,27 +77,55 @@ public sealed class ForwardedForTests
     [Test]
     public void A_list_of_any_length_is_read_to_the_caller_and_no_further()
     {
-        Assert.That(Read(string.Concat(Enumerable.Repeat("x,", 1_000_000)) + "203.0.113.1").Caller, Is.EqualTo(IPAddress.Parse("203.0.113.1")));
-        Assert.That(Read("203.0.113.1" + string.Concat(Enumerable.Repeat(", 10.0.0.1", 31))).Caller, Is.EqualTo(IPAddress.Parse("203.0.113.1")));
+        Assert.That(
+            Read(string.Concat(Enumerable.Repeat("x,", 1_000_000)) + "203.0.113.1").Caller,
+            Is.EqualTo(IPAddress.Parse("203.0.113.1"))
+        );
+        Assert.That(
+            Read("203.0.113.1" + string.Concat(Enumerable.Repeat(", 10.0.0.1", 31))).Caller,
+            Is.EqualTo(IPAddress.Parse("203.0.113.1"))
+        );
         Assert.That(Read("203.0.113.1" + string.Concat(Enumerable.Repeat(", 10.0.0.1", 32))).Caller, Is.Null);
     }
 
     [Test]
     public async Task What_cannot_be_read_opens_no_metrics_and_shares_the_bucket_of_no_reader(
-        [Values("\"", "unknown", "203.0.113.7,", "127.0.0.1:", "localhost", "[::1")] string header)
+        [Values("\"", "unknown", "203.0.113.7,", "127.0.0.1:", "localhost", "[::1")] string header
+    )
     {
-        await using var app = new BlogManagerApp(new Dictionary<string, string>
-        {
-            ["BlogManager:ForwardedHeaders:TrustedProxies:0"] = "127.0.0.0/8",
-            ["BlogManager:RateLimits:Health:PermitsPerMinute"] = "2",
-        });
+        await using var app = new BlogManagerApp(
+            new Dictionary<string, string>
+            {
+                ["BlogManager:ForwardedHeaders:TrustedProxies:0"] = "127.0.0.0/8",
+                ["BlogManager:RateLimits:Health:PermitsPerMinute"] = "2",
+            }
+        );
         using var client = app.CreateClient();
-        Assert.That(await StatusAsync(client, "/metrics", null), Is.EqualTo(HttpStatusCode.OK), "the proxy's host itself");
+        Assert.That(
+            await StatusAsync(client, "/metrics", null),
+            Is.EqualTo(HttpStatusCode.OK),
+            "the proxy's host itself"
+        );
         Assert.That(await StatusAsync(client, "/metrics", header), Is.EqualTo(HttpStatusCode.Unauthorized));
-        HttpStatusCode[] unreadable = [.. await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => StatusAsync(client, "/health/live", header)))];
-        Assert.That(unreadable.Count(s => s == HttpStatusCode.OK), Is.EqualTo(2), "all that cannot be read have one bucket");
-        Assert.That(await StatusAsync(client, "/health/live", null), Is.EqualTo(HttpStatusCode.OK), "and not the proxy's");
-        Assert.That(await StatusAsync(client, "/health/live", "203.0.113.7"), Is.EqualTo(HttpStatusCode.OK), "nor a reader's");
+        HttpStatusCode[] unreadable =
+        [
+            .. await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => StatusAsync(client, "/health/live", header))),
+        ];
+        Assert.That(
+            unreadable.Count(s => s == HttpStatusCode.OK),
+            Is.EqualTo(2),
+            "all that cannot be read have one bucket"
+        );
+        Assert.That(
+            await StatusAsync(client, "/health/live", null),
+            Is.EqualTo(HttpStatusCode.OK),
+            "and not the proxy's"
+        );
+        Assert.That(
+            await StatusAsync(client, "/health/live", "203.0.113.7"),
+            Is.EqualTo(HttpStatusCode.OK),
+            "nor a reader's"
+        );
     }
 
     private static (IPAddress? Caller, int Proxies) Read(params string[] headers) =>

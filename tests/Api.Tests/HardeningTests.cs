@@ -37,7 +37,10 @@ public sealed class HardeningTests
     [TestCase("/no/such/route", HttpStatusCode.NotFound)]
     [TestCase("/api/v1/blogs?api_key=x", HttpStatusCode.BadRequest)]
     [TestCase("/openapi/v1.json", HttpStatusCode.OK)]
-    public async Task Every_answer_carries_the_security_headers_and_none_names_the_server(string path, HttpStatusCode status)
+    public async Task Every_answer_carries_the_security_headers_and_none_names_the_server(
+        string path,
+        HttpStatusCode status
+    )
     {
         using var answer = await _nobody.GetAsync(path);
         Assert.Multiple(() =>
@@ -46,7 +49,10 @@ public sealed class HardeningTests
             Assert.That(Header(answer, "X-Content-Type-Options"), Is.EqualTo("nosniff"));
             Assert.That(Header(answer, "X-Frame-Options"), Is.EqualTo("DENY"));
             Assert.That(Header(answer, "Referrer-Policy"), Is.EqualTo("no-referrer"));
-            Assert.That(Header(answer, "Content-Security-Policy"), Is.EqualTo("default-src 'none'; frame-ancestors 'none'"));
+            Assert.That(
+                Header(answer, "Content-Security-Policy"),
+                Is.EqualTo("default-src 'none'; frame-ancestors 'none'")
+            );
             Assert.That(answer.Headers.Contains("Server"), Is.False);
             Assert.That(answer.Headers.Contains("X-Powered-By"), Is.False);
         });
@@ -56,7 +62,10 @@ public sealed class HardeningTests
     public async Task The_page_of_the_documentation_may_run_its_own_scripts_and_load_nothing_from_elsewhere()
     {
         using var answer = await _nobody.GetAsync("/docs");
-        Assert.That(Header(answer, "Content-Security-Policy"), Does.StartWith("default-src 'self'; script-src 'self'").And.Not.Contain("http"));
+        Assert.That(
+            Header(answer, "Content-Security-Policy"),
+            Does.StartWith("default-src 'self'; script-src 'self'").And.Not.Contain("http")
+        );
     }
 
     [Test]
@@ -70,7 +79,11 @@ public sealed class HardeningTests
         foreach (var request in new[] { read, preflight })
         {
             using var answer = await _admin.SendAsync(request);
-            Assert.That(answer.Headers.Where(h => h.Key.StartsWith("Access-Control", StringComparison.OrdinalIgnoreCase)), Is.Empty, request.Method.Method);
+            Assert.That(
+                answer.Headers.Where(h => h.Key.StartsWith("Access-Control", StringComparison.OrdinalIgnoreCase)),
+                Is.Empty,
+                request.Method.Method
+            );
         }
     }
 
@@ -79,9 +92,20 @@ public sealed class HardeningTests
     {
         Assert.Multiple(async () =>
         {
-            Assert.That(await RawAsync($"GET /health HTTP/1.1\r\nHost: x\r\n{string.Concat(Enumerable.Range(0, 150).Select(i => $"X-{i}: 1\r\n"))}\r\n"), Does.StartWith("HTTP/1.1 431"));
-            Assert.That(await RawAsync($"GET /health HTTP/1.1\r\nHost: x\r\nX-API-Key: {new string('k', 1_000_000)}\r\n\r\n"), Does.StartWith("HTTP/1.1 431"));
-            Assert.That(await RawAsync($"GET /{new string('a', 20_000)} HTTP/1.1\r\nHost: x\r\n\r\n"), Does.StartWith("HTTP/1.1 414"));
+            Assert.That(
+                await RawAsync(
+                    $"GET /health HTTP/1.1\r\nHost: x\r\n{string.Concat(Enumerable.Range(0, 150).Select(i => $"X-{i}: 1\r\n"))}\r\n"
+                ),
+                Does.StartWith("HTTP/1.1 431")
+            );
+            Assert.That(
+                await RawAsync($"GET /health HTTP/1.1\r\nHost: x\r\nX-API-Key: {new string('k', 1_000_000)}\r\n\r\n"),
+                Does.StartWith("HTTP/1.1 431")
+            );
+            Assert.That(
+                await RawAsync($"GET /{new string('a', 20_000)} HTTP/1.1\r\nHost: x\r\n\r\n"),
+                Does.StartWith("HTTP/1.1 414")
+            );
         });
     }
 
@@ -97,7 +121,15 @@ public sealed class HardeningTests
     public async Task A_million_characters_fit_in_any_script_and_escaping()
     {
         var content = "# 題\n\n" + string.Concat(Enumerable.Repeat("吾輩は猫である。名前はまだ無い。", 62_000));
-        using var body = JsonContent.Create(new { url = "https://blog.example/long", content, content_type = "text/markdown", num_questions = 1 });
+        using var body = JsonContent.Create(
+            new
+            {
+                url = "https://blog.example/long",
+                content,
+                content_type = "text/markdown",
+                num_questions = 1,
+            }
+        );
         using var answer = await _admin.PostAsync("/api/v1/blogs/process-async", body);
         Assert.That(content, Has.Length.GreaterThan(990_000));
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.Accepted));
@@ -105,7 +137,8 @@ public sealed class HardeningTests
         Assert.That(cancelled.IsSuccessStatusCode, Is.True);
     }
 
-    private static string? Header(HttpResponseMessage answer, string name) => answer.Headers.TryGetValues(name, out var values) ? string.Join(", ", values) : null;
+    private static string? Header(HttpResponseMessage answer, string name) =>
+        answer.Headers.TryGetValues(name, out var values) ? string.Join(", ", values) : null;
 
     private async Task<string> RawAsync(string request)
     {

@@ -26,7 +26,10 @@ public sealed class HealthTests
             return answer.Task;
         });
         using var client = app.CreateClient();
-        Task<HttpResponseMessage>[] asked = [.. Enumerable.Range(0, 40).Select(i => client.GetAsync(i % 2 == 0 ? "/health" : "/health/ready"))];
+        Task<HttpResponseMessage>[] asked =
+        [
+            .. Enumerable.Range(0, 40).Select(i => client.GetAsync(i % 2 == 0 ? "/health" : "/health/ready")),
+        ];
         await Until(() => Volatile.Read(ref pings) > 0);
         answer.SetResult();
         foreach (var each in asked)
@@ -37,7 +40,10 @@ public sealed class HealthTests
         clock.Advance(TimeSpan.FromSeconds(1));
         using var later = await client.GetAsync("/health");
         Assert.That(pings, Is.EqualTo(2));
-        Assert.That((await later.JsonAsync()).Text("timestamp"), Is.Not.EqualTo((await within.JsonAsync()).Text("timestamp")));
+        Assert.That(
+            (await later.JsonAsync()).Text("timestamp"),
+            Is.Not.EqualTo((await within.JsonAsync()).Text("timestamp"))
+        );
     }
 
     [Test]
@@ -105,19 +111,32 @@ public sealed class HealthTests
         await using var app = new BlogManagerApp(settings);
         using var admin = await app.CreateAdminClientAsync();
         foreach (var dependency in (string[])["llm_service", "vector_db", "redis", "crawler"])
-            (await admin.PostAsync($"/api/v1/admin/circuit-breakers/{dependency}/isolate", null)).EnsureSuccessStatusCode();
+            (
+                await admin.PostAsync($"/api/v1/admin/circuit-breakers/{dependency}/isolate", null)
+            ).EnsureSuccessStatusCode();
         using var anyone = app.CreateClient();
         // Answers of before the last isolation may be a second old.
-        await Until(async () => (await anyone.GetStringAsync("/health")).Contains("isolated", StringComparison.Ordinal));
+        await Until(async () =>
+            (await anyone.GetStringAsync("/health")).Contains("isolated", StringComparison.Ordinal)
+        );
         foreach (var address in Addresses)
         {
             using var answer = await anyone.GetAsync(address);
             var told = answer.Headers + await answer.Content.ReadAsStringAsync();
             Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK), address);
-            Assert.That(told, Does.Not.Contain("canary").And.Not.Contain("127.0.0.1").And.Not.Contain(app.DataDirectory).And.Not.Contain(Environment.MachineName));
+            Assert.That(
+                told,
+                Does.Not.Contain("canary")
+                    .And.Not.Contain("127.0.0.1")
+                    .And.Not.Contain(app.DataDirectory)
+                    .And.Not.Contain(Environment.MachineName)
+            );
         }
 
-        Assert.That(JsonDocument.Parse(await anyone.GetStringAsync("/health")).RootElement.Text("status"), Is.EqualTo("degraded"));
+        Assert.That(
+            JsonDocument.Parse(await anyone.GetStringAsync("/health")).RootElement.Text("status"),
+            Is.EqualTo("degraded")
+        );
     }
 
     [Test]
@@ -133,7 +152,10 @@ public sealed class HealthTests
         using var ready = await client.GetAsync("/health/ready");
         using var live = await client.GetAsync("/health/live");
         drain.End.SetResult();
-        Assert.That((before.StatusCode, ready.StatusCode, live.StatusCode), Is.EqualTo((HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable, HttpStatusCode.OK)));
+        Assert.That(
+            (before.StatusCode, ready.StatusCode, live.StatusCode),
+            Is.EqualTo((HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable, HttpStatusCode.OK))
+        );
     }
 
     [Test]
@@ -141,14 +163,29 @@ public sealed class HealthTests
     {
         await using var app = new BlogManagerApp();
         using var admin = await app.CreateAdminClientAsync();
-        foreach (var address in (string[])[.. Addresses, "/api/v1/blogs", "/api/v1/auth/me", "/api/v1/blogs/none", "/openapi/v1.json", "/metrics", "/nowhere"])
+        foreach (
+            var address in (string[])
+                [
+                    .. Addresses,
+                    "/api/v1/blogs",
+                    "/api/v1/auth/me",
+                    "/api/v1/blogs/none",
+                    "/openapi/v1.json",
+                    "/metrics",
+                    "/nowhere",
+                ]
+        )
         {
             using var get = await admin.GetAsync(address);
             using var head = await HeadAsync(admin, address);
             Assert.Multiple(async () =>
             {
                 Assert.That(head.StatusCode, Is.EqualTo(get.StatusCode), address);
-                Assert.That(head.Content.Headers.ContentType?.MediaType, Is.EqualTo(get.Content.Headers.ContentType?.MediaType), address);
+                Assert.That(
+                    head.Content.Headers.ContentType?.MediaType,
+                    Is.EqualTo(get.Content.Headers.ContentType?.MediaType),
+                    address
+                );
                 Assert.That(head.Headers.ETag, Is.EqualTo(get.Headers.ETag), address);
                 Assert.That(await head.Content.ReadAsByteArrayAsync(), Is.Empty, address);
             });
@@ -156,7 +193,11 @@ public sealed class HealthTests
 
         using var wrong = await HeadAsync(admin, "/api/v1/qa/ask");
         Assert.That(wrong.StatusCode, Is.EqualTo(HttpStatusCode.MethodNotAllowed));
-        Assert.That(app.Log.Lines, Has.Some.Contains("HEAD /api/v1/blogs 200"), "it is logged and measured as what it is");
+        Assert.That(
+            app.Log.Lines,
+            Has.Some.Contains("HEAD /api/v1/blogs 200"),
+            "it is logged and measured as what it is"
+        );
     }
 
     [Test]
@@ -167,7 +208,10 @@ public sealed class HealthTests
         using var queued = await admin.PostAsync("/api/v1/admin/reindex", null);
         var job = (await queued.JsonAsync()).Text("job_id");
         using var head = await HeadAsync(admin, $"/api/v1/jobs/{job}/events");
-        Assert.That((head.StatusCode, head.Content.Headers.ContentType?.MediaType), Is.EqualTo((HttpStatusCode.OK, "text/event-stream")));
+        Assert.That(
+            (head.StatusCode, head.Content.Headers.ContentType?.MediaType),
+            Is.EqualTo((HttpStatusCode.OK, "text/event-stream"))
+        );
     }
 
     private static async Task<HttpResponseMessage> HeadAsync(HttpClient client, string address)

@@ -13,9 +13,17 @@ public sealed class HealthVerbTests
         using var data = new TempDirectory();
         await using var app = new BlogManagerApp();
         using var client = app.CreateClient();
-        var (ready, said, _) = await ServiceProcess.RunAsync(data.Path, "health", new Uri(client.BaseAddress!, "/health/ready").ToString());
+        var (ready, said, _) = await ServiceProcess.RunAsync(
+            data.Path,
+            "health",
+            new Uri(client.BaseAddress!, "/health/ready").ToString()
+        );
         Assert.That((ready, said.Trim()), Is.EqualTo((0, "200")));
-        var (missing, _, why) = await ServiceProcess.RunAsync(data.Path, "health", $"http://127.0.0.1:{FreePort()}/health/ready");
+        var (missing, _, why) = await ServiceProcess.RunAsync(
+            data.Path,
+            "health",
+            $"http://127.0.0.1:{FreePort()}/health/ready"
+        );
         Assert.That(missing, Is.EqualTo(1));
         Assert.That(why, Does.Contain("does not answer"));
         var (wrong, _, expected) = await ServiceProcess.RunAsync(data.Path, "health", "nowhere");

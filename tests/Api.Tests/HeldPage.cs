@@ -7,7 +7,8 @@ namespace BlogManager.Api.Tests;
 internal sealed class HeldPage
 {
     private const string Path = "/held";
-    private const string Html = "<html><head><title>Bread</title></head><body><article><h1>Bread</h1>"
+    private const string Html =
+        "<html><head><title>Bread</title></head><body><article><h1>Bread</h1>"
         + "<p>The bakery bakes forty loaves a day in a stone oven, because stone keeps the heat longer than iron does.</p>"
         + "<p>Each loaf is weighed before it goes into the oven, and once more when it comes out after fifty minutes.</p>"
         + "<p>What is left in the evening goes to the neighbours, who bring their own bags and a jar of jam in return.</p></article></body></html>";

@@ -12,7 +12,9 @@ public sealed class HostDefaultsTests
     [TestCase("--Kestrel:Endpoints:Http:Url=http://127.0.0.1:4711", null)]
     public void The_address_is_the_default_only_where_none_is_configured(string? argument, string? urls)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { Args = argument is null ? [] : [argument] });
+        var builder = WebApplication.CreateEmptyBuilder(
+            new WebApplicationOptions { Args = argument is null ? [] : [argument] }
+        );
         builder.WebHost.UseDefaultAddress(builder.Configuration);
         Assert.That(builder.WebHost.GetSetting(WebHostDefaults.ServerUrlsKey), Is.EqualTo(urls));
     }

@@ -41,7 +41,16 @@ public sealed class IdempotencyTests
     public async Task The_same_request_again_gets_the_same_answer_and_has_no_second_effect()
     {
         var first = await SendAsync(Keys, "k-1", new { name = "a", kind = "admin" });
-        var again = await SendAsync(Keys, "k-1", new { kind = "admin", unknown = 1, name = "a" });
+        var again = await SendAsync(
+            Keys,
+            "k-1",
+            new
+            {
+                kind = "admin",
+                unknown = 1,
+                name = "a",
+            }
+        );
         Assert.Multiple(() =>
         {
             Assert.That((first.Status, again.Status), Is.EqualTo((HttpStatusCode.Created, HttpStatusCode.Created)));
@@ -51,7 +60,11 @@ public sealed class IdempotencyTests
         });
         var other = await SendAsync(Keys, "\"k-2\"", new { name = "a", kind = "admin" });
         Assert.That(other.Body, Is.Not.EqualTo(first.Body));
-        Assert.That((await SendAsync(Keys, "k-2", new { name = "a", kind = "admin" })).Body, Is.EqualTo(other.Body), "quoted or bare, it is one key");
+        Assert.That(
+            (await SendAsync(Keys, "k-2", new { name = "a", kind = "admin" })).Body,
+            Is.EqualTo(other.Body),
+            "quoted or bare, it is one key"
+        );
         var all = await _admin.GetFromJsonAsync<JsonElement>(Keys);
         Assert.That(all.GetProperty("items").EnumerateArray().Count(k => k.Text("name") == "a"), Is.EqualTo(2));
     }
@@ -60,10 +73,28 @@ public sealed class IdempotencyTests
     public async Task Another_body_or_route_under_the_same_key_is_422()
     {
         await SendAsync(Keys, "k", new { name = "a", kind = "admin" });
-        foreach (var (route, body) in new (string, object)[] { (Keys, new { name = "b", kind = "admin" }), (Process, new { url = "https://blog.example/a", content = GeneratedPost.Markdown(1), content_type = "text/markdown" }) })
+        foreach (
+            var (route, body) in new (string, object)[]
+            {
+                (Keys, new { name = "b", kind = "admin" }),
+                (
+                    Process,
+                    new
+                    {
+                        url = "https://blog.example/a",
+                        content = GeneratedPost.Markdown(1),
+                        content_type = "text/markdown",
+                    }
+                ),
+            }
+        )
         {
             var refused = await SendAsync(route, "k", body);
-            Assert.That((refused.Status, refused.Json.Text("error")), Is.EqualTo((HttpStatusCode.UnprocessableEntity, "unprocessable")), route);
+            Assert.That(
+                (refused.Status, refused.Json.Text("error")),
+                Is.EqualTo((HttpStatusCode.UnprocessableEntity, "unprocessable")),
+                route
+            );
         }
     }
 
@@ -79,10 +110,15 @@ public sealed class IdempotencyTests
     [Test]
     public async Task Of_duplicates_at_once_one_creates_and_the_others_wait_their_turn()
     {
-        var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => SendAsync(Keys, "k", new { name = "burst", kind = "admin" })));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 12).Select(_ => SendAsync(Keys, "k", new { name = "burst", kind = "admin" }))
+        );
         var made = answers.Where(a => a.Status == HttpStatusCode.Created).ToList();
         Assert.That(made.Select(a => a.Body).Distinct().Count(), Is.EqualTo(1));
-        Assert.That(answers.Except(made).All(a => a.Status == HttpStatusCode.Conflict && a.Json.Text("error") == "conflict"), Is.True);
+        Assert.That(
+            answers.Except(made).All(a => a.Status == HttpStatusCode.Conflict && a.Json.Text("error") == "conflict"),
+            Is.True
+        );
         var all = await _admin.GetFromJsonAsync<JsonElement>(Keys);
         Assert.That(all.GetProperty("items").EnumerateArray().Count(k => k.Text("name") == "burst"), Is.EqualTo(1));
     }
@@ -90,9 +126,22 @@ public sealed class IdempotencyTests
     [Test]
     public async Task After_a_failure_the_same_key_may_be_tried_again()
     {
-        var refused = await SendAsync(Process, "k", new { url = "https://blog.example/a", content = "<html><body></body></html>" });
+        var refused = await SendAsync(
+            Process,
+            "k",
+            new { url = "https://blog.example/a", content = "<html><body></body></html>" }
+        );
         Assert.That(refused.Status, Is.EqualTo(HttpStatusCode.UnprocessableEntity));
-        var again = await SendAsync(Process, "k", new { url = "https://blog.example/a", content = GeneratedPost.Markdown(1), content_type = "text/markdown" });
+        var again = await SendAsync(
+            Process,
+            "k",
+            new
+            {
+                url = "https://blog.example/a",
+                content = GeneratedPost.Markdown(1),
+                content_type = "text/markdown",
+            }
+        );
         Assert.That(again.Status, Is.EqualTo(HttpStatusCode.OK));
     }
 
@@ -109,13 +158,21 @@ public sealed class IdempotencyTests
     [Test]
     public async Task A_kept_reply_goes_with_the_post_that_it_tells_of()
     {
-        var body = new { url = "https://blog.example/a", content = GeneratedPost.Markdown(1), content_type = "text/markdown" };
+        var body = new
+        {
+            url = "https://blog.example/a",
+            content = GeneratedPost.Markdown(1),
+            content_type = "text/markdown",
+        };
         var made = await SendAsync(Process, "k", body);
         Assert.That((await SendAsync(Process, "k", body)).Replayed, Is.True);
         using var erased = await _admin.DeleteAsync($"/api/v1/blogs/{made.Json.Text("blog_id")}");
         Assert.That(erased.StatusCode, Is.EqualTo(HttpStatusCode.OK));
         var anew = await SendAsync(Process, "k", body);
-        Assert.That((anew.Status, anew.Replayed, anew.Json.Text("status")), Is.EqualTo((HttpStatusCode.OK, false, "processed")));
+        Assert.That(
+            (anew.Status, anew.Replayed, anew.Json.Text("status")),
+            Is.EqualTo((HttpStatusCode.OK, false, "processed"))
+        );
     }
 
     [Test]
@@ -123,7 +180,9 @@ public sealed class IdempotencyTests
     {
         var made = await SendAsync(Keys, "k", new { name = "canary-name", kind = "admin" });
         var key = made.Json.Text("key")!;
-        await using var store = new SqliteConnection($"Data Source={Directory.EnumerateFiles(_app.DataDirectory, "*.db", SearchOption.AllDirectories).First()};Pooling=False");
+        await using var store = new SqliteConnection(
+            $"Data Source={Directory.EnumerateFiles(_app.DataDirectory, "*.db", SearchOption.AllDirectories).First()};Pooling=False"
+        );
         await store.OpenAsync();
         await using var command = store.CreateCommand();
         command.CommandText = "SELECT reply FROM idempotent_requests";
@@ -147,7 +206,10 @@ public sealed class IdempotencyTests
         var reply = new CreatedReply(201, "/api/v1/x", Encoding.UTF8.GetBytes("""{"a":"é"}"""));
         var kept = SealedReply.Seal(reply, "bm_adm_one", "id");
         var opened = SealedReply.Open(kept, "bm_adm_one", "id")!;
-        Assert.That((opened.Status, opened.Location, Encoding.UTF8.GetString(opened.Body.Span)), Is.EqualTo((201, "/api/v1/x", """{"a":"é"}""")));
+        Assert.That(
+            (opened.Status, opened.Location, Encoding.UTF8.GetString(opened.Body.Span)),
+            Is.EqualTo((201, "/api/v1/x", """{"a":"é"}"""))
+        );
         Assert.That(SealedReply.Open(kept, "bm_adm_two", "id"), Is.Null);
         Assert.That(SealedReply.Open(kept, "bm_adm_one", "other id"), Is.Null);
         kept[^1] ^= 1;
@@ -161,7 +223,11 @@ public sealed class IdempotencyTests
         request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
         using var answer = await (client ?? _admin).SendAsync(request);
         return new Answer(
-            answer.StatusCode, await answer.Content.ReadAsStringAsync(), answer.Headers.Location?.ToString(), answer.Headers.Contains("Idempotency-Replayed"));
+            answer.StatusCode,
+            await answer.Content.ReadAsStringAsync(),
+            answer.Headers.Location?.ToString(),
+            answer.Headers.Contains("Idempotency-Replayed")
+        );
     }
 
     private sealed record Answer(HttpStatusCode Status, string Body, string? Location, bool Replayed)

@@ -53,8 +53,15 @@ public sealed class IdentityTests
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, Me);
         request.Headers.Add("X-API-Key", _key);
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", KeySecret.Create(KeyKind.Admin).Reveal());
-        await ProblemAssert.IsProblemAsync(await _nobody.SendAsync(request), HttpStatusCode.BadRequest, "validation_failed");
+        request.Headers.Authorization = new AuthenticationHeaderValue(
+            "Bearer",
+            KeySecret.Create(KeyKind.Admin).Reveal()
+        );
+        await ProblemAssert.IsProblemAsync(
+            await _nobody.SendAsync(request),
+            HttpStatusCode.BadRequest,
+            "validation_failed"
+        );
     }
 
     [Test]
@@ -72,7 +79,10 @@ public sealed class IdentityTests
     public async Task A_key_that_is_malformed_or_unknown_is_refused_with_401(string key)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, Me);
-        request.Headers.TryAddWithoutValidation("X-API-Key", key == "unknown" ? KeySecret.Create(KeyKind.Admin).Reveal() : key);
+        request.Headers.TryAddWithoutValidation(
+            "X-API-Key",
+            key == "unknown" ? KeySecret.Create(KeyKind.Admin).Reveal() : key
+        );
         using var answer = await _nobody.SendAsync(request);
         await ProblemAssert.IsProblemAsync(answer, HttpStatusCode.Unauthorized, "unauthorized");
         Assert.That(answer.Headers.WwwAuthenticate.ToString(), Does.Contain("invalid_token"));
@@ -80,8 +90,16 @@ public sealed class IdentityTests
 
     [Test]
     public async Task A_key_in_the_url_is_refused_even_beside_a_valid_one_and_is_not_logged(
-        [Values("/api/v1/auth/me?api_key={0}", "/api/v1/auth/me?x={0}", "/health?token={0}", "/api/v1/blogs/by-url?url=https%3A%2F%2Fa.example%2F%3Fk%3D{0}",
-            "/nowhere?{0}", "/api/v1/auth/me?access_token=abc")] string form)
+        [Values(
+            "/api/v1/auth/me?api_key={0}",
+            "/api/v1/auth/me?x={0}",
+            "/health?token={0}",
+            "/api/v1/blogs/by-url?url=https%3A%2F%2Fa.example%2F%3Fk%3D{0}",
+            "/nowhere?{0}",
+            "/api/v1/auth/me?access_token=abc"
+        )]
+            string form
+    )
     {
         var secret = KeySecret.Create(KeyKind.Secret).Reveal();
         using var request = new HttpRequestMessage(HttpMethod.Get, string.Format(null, form, secret));
@@ -98,7 +116,10 @@ public sealed class IdentityTests
     [Test]
     public async Task A_url_that_merely_mentions_a_prefix_is_no_key()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/blogs/by-url?url=https%3A%2F%2Fa.example%2Fabout-bm_sec_-keys&key=x&token=y");
+        using var request = new HttpRequestMessage(
+            HttpMethod.Get,
+            "/api/v1/blogs/by-url?url=https%3A%2F%2Fa.example%2Fabout-bm_sec_-keys&key=x&token=y"
+        );
         request.Headers.Add("X-API-Key", _key);
         await ProblemAssert.IsProblemAsync(await _nobody.SendAsync(request), HttpStatusCode.NotFound, "not_found");
     }
@@ -108,7 +129,10 @@ public sealed class IdentityTests
     {
         using var reader = await _app.CreateClientWithScopesAsync("posts:read");
         var problem = await ProblemAssert.IsProblemAsync(
-            await reader.PostAsJsonAsync("/api/v1/blogs/process", new { url = "https://a.example/" }), HttpStatusCode.Forbidden, "forbidden");
+            await reader.PostAsJsonAsync("/api/v1/blogs/process", new { url = "https://a.example/" }),
+            HttpStatusCode.Forbidden,
+            "forbidden"
+        );
         Assert.That(problem.GetProperty("details").Text("required_scope"), Is.EqualTo("posts:write"));
     }
 
@@ -116,15 +140,25 @@ public sealed class IdentityTests
     public async Task A_body_is_not_read_for_a_caller_who_may_not_send_it()
     {
         using var broken = new StringContent("{", System.Text.Encoding.UTF8, "application/json");
-        await ProblemAssert.IsProblemAsync(await _nobody.PostAsync("/api/v1/qa/ask", broken), HttpStatusCode.Unauthorized, "unauthorized");
+        await ProblemAssert.IsProblemAsync(
+            await _nobody.PostAsync("/api/v1/qa/ask", broken),
+            HttpStatusCode.Unauthorized,
+            "unauthorized"
+        );
     }
 
     [TestCase("none", HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized)]
     [TestCase("read", HttpStatusCode.OK, HttpStatusCode.Unauthorized)]
     [TestCase("ask", HttpStatusCode.OK, HttpStatusCode.OK)]
-    public async Task The_settings_say_what_a_caller_without_a_key_may_do(string anonymous, HttpStatusCode reads, HttpStatusCode asks)
+    public async Task The_settings_say_what_a_caller_without_a_key_may_do(
+        string anonymous,
+        HttpStatusCode reads,
+        HttpStatusCode asks
+    )
     {
-        await using var app = new BlogManagerApp(new Dictionary<string, string> { ["BlogManager:Auth:Anonymous"] = anonymous });
+        await using var app = new BlogManagerApp(
+            new Dictionary<string, string> { ["BlogManager:Auth:Anonymous"] = anonymous }
+        );
         using var client = app.CreateClient();
         using var list = await client.GetAsync("/api/v1/blogs");
         using var ask = await client.PostAsJsonAsync("/api/v1/qa/ask", new { question = "What is hooch?" });

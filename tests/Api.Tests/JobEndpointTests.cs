@@ -30,7 +30,9 @@ public sealed class JobEndpointTests
         var (location, job) = await QueueAsync("https://kitchen.example/queued");
         using var events = await _client.GetAsync($"{location}/events");
         var stream = await events.Content.ReadAsStringAsync().WaitAsync(TimeSpan.FromSeconds(60));
-        var last = JsonSerializer.Deserialize<JsonElement>(stream.Split('\n').Last(l => l.StartsWith("data: ", StringComparison.Ordinal))["data: ".Length..]);
+        var last = JsonSerializer.Deserialize<JsonElement>(
+            stream.Split('\n').Last(l => l.StartsWith("data: ", StringComparison.Ordinal))["data: ".Length..]
+        );
         Assert.Multiple(() =>
         {
             Assert.That(events.Content.Headers.ContentType?.MediaType, Is.EqualTo("text/event-stream"));
@@ -40,7 +42,10 @@ public sealed class JobEndpointTests
         });
         var listed = await (await _client.GetAsync("/api/v1/jobs?status=succeeded")).JsonAsync();
         Assert.That(listed.GetProperty("items").EnumerateArray().Select(j => j.Text("id")), Does.Contain(job));
-        Assert.That((await _client.GetAsync("/api/v1/blogs/by-url?url=https://kitchen.example/queued")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(
+            (await _client.GetAsync("/api/v1/blogs/by-url?url=https://kitchen.example/queued")).StatusCode,
+            Is.EqualTo(HttpStatusCode.OK)
+        );
         await ProblemAssert.IsProblemAsync(await _client.DeleteAsync(location), HttpStatusCode.Conflict, "conflict");
     }
 
@@ -57,18 +62,24 @@ public sealed class JobEndpointTests
     [TestCase("/api/v1/jobs/nope/events", HttpStatusCode.NotFound, "not_found")]
     [TestCase("/api/v1/jobs?status=done", HttpStatusCode.BadRequest, "validation_failed")]
     [TestCase("/api/v1/jobs?cursor=nope", HttpStatusCode.BadRequest, "validation_failed")]
-    public async Task A_job_that_is_not_there_or_a_wrong_filter_is_a_problem(string path, HttpStatusCode status, string code) =>
-        await ProblemAssert.IsProblemAsync(await _client.GetAsync(path), status, code);
+    public async Task A_job_that_is_not_there_or_a_wrong_filter_is_a_problem(
+        string path,
+        HttpStatusCode status,
+        string code
+    ) => await ProblemAssert.IsProblemAsync(await _client.GetAsync(path), status, code);
 
     private async Task<(Uri Location, string Job)> QueueAsync(string url)
     {
-        using var answer = await _client.PostAsJsonAsync("/api/v1/blogs/process-async", new
-        {
-            url,
-            content = "Bread is made of flour and water. It rises because of yeast. Yeast is a fungus that lives on sugar.",
-            content_type = "text/plain",
-            title = "Bread",
-        });
+        using var answer = await _client.PostAsJsonAsync(
+            "/api/v1/blogs/process-async",
+            new
+            {
+                url,
+                content = "Bread is made of flour and water. It rises because of yeast. Yeast is a fungus that lives on sugar.",
+                content_type = "text/plain",
+                title = "Bread",
+            }
+        );
         var queued = await answer.JsonAsync();
         Assert.Multiple(() =>
         {

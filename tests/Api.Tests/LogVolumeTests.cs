@@ -3,7 +3,10 @@ using BlogManager.Testing;
 
 namespace BlogManager.Api.Tests;
 
-/// <summary>What a log says of an outage: its begin and its end, with cause, place, count and time, and not a line for each call; and of a service at rest nothing.</summary>
+/// <summary>
+/// What a log says of an outage: its begin and its end, with cause, place, count and time, and not a line for each
+/// call; and of a service at rest nothing.
+/// </summary>
 public sealed class LogVolumeTests
 {
     private TempDirectory _data = null!;
@@ -21,8 +24,11 @@ public sealed class LogVolumeTests
             Assert.Ignore(ChromaServer.Missing);
         await using var chroma = await ChromaServer.StartAsync();
         var (service, admin) = await StartAsync(
-            ("BlogManager:Vectors:Provider", "chroma"), ("BlogManager:Vectors:Chroma:Url", chroma.Url.ToString()), ("BlogManager:Vectors:Chroma:RepairSeconds", "1"),
-            ("BlogManager:CircuitBreakers:VectorDb:BreakSeconds", "0.5"));
+            ("BlogManager:Vectors:Provider", "chroma"),
+            ("BlogManager:Vectors:Chroma:Url", chroma.Url.ToString()),
+            ("BlogManager:Vectors:Chroma:RepairSeconds", "1"),
+            ("BlogManager:CircuitBreakers:VectorDb:BreakSeconds", "0.5")
+        );
         await using var running = service;
         using var client = admin;
         for (var i = 0; i < 3; i++)
@@ -40,12 +46,21 @@ public sealed class LogVolumeTests
         {
             Assert.That(serious, Has.Count.InRange(2, 4), string.Join('\n', serious));
             Assert.That(serious[0], Does.Contain($"vector_db ({chroma.Url.Authority}) fails: connection refused"));
-            Assert.That(serious, Has.One.Contains($"The circuit breaker of vector_db ({chroma.Url.Authority}) opened: ").And.One.Contains(" calls failed. It is tried every 0.5 seconds"));
+            Assert.That(
+                serious,
+                Has.One.Contains($"The circuit breaker of vector_db ({chroma.Url.Authority}) opened: ")
+                    .And.One.Contains(" calls failed. It is tried every 0.5 seconds")
+            );
             Assert.That(service.Output, Does.Not.Contain("   at "), "a stack trace");
         });
         await chroma.RestartAsync();
         await UntilAsync(service, "closed (it answered a trial call)");
-        Assert.That(service.Output, Does.Match(@"The circuit breaker of vector_db \([0-9.:]+\) closed \(it answered a trial call\): [1-9]\d* calls had failed, it was open for [\d.]+ seconds"));
+        Assert.That(
+            service.Output,
+            Does.Match(
+                @"The circuit breaker of vector_db \([0-9.:]+\) closed \(it answered a trial call\): [1-9]\d* calls had failed, it was open for [\d.]+ seconds"
+            )
+        );
         Assert.That(Serious(service), Has.Count.LessThanOrEqualTo(4));
     }
 
@@ -56,8 +71,11 @@ public sealed class LogVolumeTests
             Assert.Ignore(RedisServer.Missing);
         await using var redis = await RedisServer.StartAsync();
         var (service, admin) = await StartAsync(
-            ("BlogManager:Cache:Provider", "redis"), ("BlogManager:RateLimits:Store", "redis"), ("BlogManager:Cache:Redis:ConnectionString", redis.ConnectionString),
-            ("BlogManager:CircuitBreakers:Redis:BreakSeconds", "0.5"));
+            ("BlogManager:Cache:Provider", "redis"),
+            ("BlogManager:RateLimits:Store", "redis"),
+            ("BlogManager:Cache:Redis:ConnectionString", redis.ConnectionString),
+            ("BlogManager:CircuitBreakers:Redis:BreakSeconds", "0.5")
+        );
         await using var running = service;
         using var client = admin;
         await client.ProcessAsync(0);
@@ -89,7 +107,10 @@ public sealed class LogVolumeTests
 
         (await client.GetAsync("/api/v1/auth/me")).EnsureSuccessStatusCode();
         await UntilAsync(service, "/api/v1/auth/me");
-        Assert.That(Lines(service).Skip(before).Where(l => !l.Contains("/api/v1/auth/me", StringComparison.Ordinal)), Is.Empty);
+        Assert.That(
+            Lines(service).Skip(before).Where(l => !l.Contains("/api/v1/auth/me", StringComparison.Ordinal)),
+            Is.Empty
+        );
     }
 
     [Test]
@@ -98,13 +119,20 @@ public sealed class LogVolumeTests
         if (!RedisServer.IsInstalled)
             Assert.Ignore(RedisServer.Missing);
         await using var redis = await RedisServer.StartAsync();
-        var (service, admin) = await StartAsync(("BlogManager:RateLimits:Store", "redis"), ("BlogManager:RateLimits:Redis:ConnectionString", redis.ConnectionString));
+        var (service, admin) = await StartAsync(
+            ("BlogManager:RateLimits:Store", "redis"),
+            ("BlogManager:RateLimits:Redis:ConnectionString", redis.ConnectionString)
+        );
         await using var running = service;
         using var client = admin;
         (await client.PostAsync("/api/v1/admin/circuit-breakers/redis/isolate", null)).EnsureSuccessStatusCode();
         (await client.PostAsync("/api/v1/admin/circuit-breakers/redis/reset", null)).EnsureSuccessStatusCode();
         await UntilAsync(service, "reset by hand");
-        Assert.That(service.Output, Does.Match(@"The circuit breaker of redis \(127\.0\.0\.1:\d+\) was isolated by hand").And.Match(@"closed \(reset by hand\)"));
+        Assert.That(
+            service.Output,
+            Does.Match(@"The circuit breaker of redis \(127\.0\.0\.1:\d+\) was isolated by hand")
+                .And.Match(@"closed \(reset by hand\)")
+        );
     }
 
     private async Task<(ServiceProcess Service, HttpClient Admin)> StartAsync(params (string, string)[] settings)
@@ -115,14 +143,21 @@ public sealed class LogVolumeTests
         return (service, service.Client);
     }
 
-    private static List<string> Lines(ServiceProcess service) => [.. service.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
+    private static List<string> Lines(ServiceProcess service) =>
+        [.. service.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
 
     // What is told at start of the settings is no fault.
     private static List<string> Serious(ServiceProcess service) =>
-    [
-        .. Lines(service).Where(l => l.StartsWith('{')).Select(l => JsonDocument.Parse(l).RootElement.Clone())
-            .Where(l => l.Text("level") is "Warning" or "Error" or "Critical" && !l.Text("category")!.EndsWith("StartupSummary", StringComparison.Ordinal)).Select(l => l.Text("message")!),
-    ];
+        [
+            .. Lines(service)
+                .Where(l => l.StartsWith('{'))
+                .Select(l => JsonDocument.Parse(l).RootElement.Clone())
+                .Where(l =>
+                    l.Text("level") is "Warning" or "Error" or "Critical"
+                    && !l.Text("category")!.EndsWith("StartupSummary", StringComparison.Ordinal)
+                )
+                .Select(l => l.Text("message")!),
+        ];
 
     private static async Task UntilAsync(ServiceProcess service, string text)
     {

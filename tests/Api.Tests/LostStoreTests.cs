@@ -15,18 +15,35 @@ public sealed class LostStoreTests
         await client.ProcessAsync(1);
         Directory.Delete(app.DataDirectory, recursive: true);
         await ProblemAssert.IsProblemAsync(
-            await client.PostAsJsonAsync("/api/v1/blogs/process", GeneratedPost.Body(2)), HttpStatusCode.ServiceUnavailable, "dependency_unavailable");
+            await client.PostAsJsonAsync("/api/v1/blogs/process", GeneratedPost.Body(2)),
+            HttpStatusCode.ServiceUnavailable,
+            "dependency_unavailable"
+        );
         await ProblemAssert.IsProblemAsync(
-            await client.PostAsJsonAsync("/api/v1/blogs/process-async", GeneratedPost.Body(3)), HttpStatusCode.ServiceUnavailable, "dependency_unavailable");
-        await ServiceCalls.UntilAsync(async () => (await client.GetAsync("/health/ready")).StatusCode == HttpStatusCode.ServiceUnavailable, () => "It stayed ready.");
+            await client.PostAsJsonAsync("/api/v1/blogs/process-async", GeneratedPost.Body(3)),
+            HttpStatusCode.ServiceUnavailable,
+            "dependency_unavailable"
+        );
+        await ServiceCalls.UntilAsync(
+            async () => (await client.GetAsync("/health/ready")).StatusCode == HttpStatusCode.ServiceUnavailable,
+            () => "It stayed ready."
+        );
         var ready = await (await client.GetAsync("/health/ready")).JsonAsync();
         var health = await (await client.GetAsync("/health")).JsonAsync();
-        const string Reason = "The database file was deleted, moved or replaced while the service ran: put it back, or restart the service to begin with what is there now.";
+        const string Reason =
+            "The database file was deleted, moved or replaced while the service ran: put it back, or restart the service to begin with what is there now.";
         Assert.Multiple(() =>
         {
             Assert.That((ready.Text("status"), ready.Text("reason")), Is.EqualTo(("not_ready", Reason)));
-            Assert.That((health.Text("status"), health.GetProperty("details").GetProperty("database").Text("reason")), Is.EqualTo(("unhealthy", Reason)));
-            Assert.That(app.Log.Lines.Count(l => l.Contains("The database file was deleted", StringComparison.Ordinal)), Is.EqualTo(1), "one line");
+            Assert.That(
+                (health.Text("status"), health.GetProperty("details").GetProperty("database").Text("reason")),
+                Is.EqualTo(("unhealthy", Reason))
+            );
+            Assert.That(
+                app.Log.Lines.Count(l => l.Contains("The database file was deleted", StringComparison.Ordinal)),
+                Is.EqualTo(1),
+                "one line"
+            );
         });
         Assert.That((await client.GetAsync("/health/live")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
     }
@@ -39,10 +56,19 @@ public sealed class LostStoreTests
             Directory.CreateDirectory(directory.File("blogmanager.db"));
         else
             await File.WriteAllTextAsync(directory.File("blogmanager.db"), new string('x', 5000));
-        var (exitCode, output, error) = await ServiceProcess.RunAsync(directory.Path, [], "--urls", "http://127.0.0.1:0");
+        var (exitCode, output, error) = await ServiceProcess.RunAsync(
+            directory.Path,
+            [],
+            "--urls",
+            "http://127.0.0.1:0"
+        );
         Assert.That(exitCode, Is.EqualTo(1), output + error);
         Assert.That(error.Trim().Split('\n'), Has.Length.EqualTo(1));
-        Assert.That(error, Does.Contain(how == "a directory" ? "cannot be made or written" : "is no database, or a damaged one").And.Contains("BlogManager:DataDirectory"));
+        Assert.That(
+            error,
+            Does.Contain(how == "a directory" ? "cannot be made or written" : "is no database, or a damaged one")
+                .And.Contains("BlogManager:DataDirectory")
+        );
         Assert.That(output + error, Does.Not.Contain("   at ").And.Not.Contain("Now listening"));
     }
 }

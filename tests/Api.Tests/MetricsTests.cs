@@ -9,8 +9,8 @@ using BlogManager.Testing;
 namespace BlogManager.Api.Tests;
 
 /// <summary>
-/// What <c>/metrics</c> of the service in a process of its own tells: registry and counters are the process's, and hosts that tests start side by side would count
-/// into one another's.
+/// What <c>/metrics</c> of the service in a process of its own tells: registry and counters are the process's, and
+/// hosts that tests start side by side would count into one another's.
 /// </summary>
 public sealed partial class MetricsTests
 {
@@ -32,8 +32,13 @@ public sealed partial class MetricsTests
         _site.Status("/ill", 503);
         var key = (await ServiceProcess.RunAsync(_data.Path, "keys", "bootstrap-admin")).StandardOutput.Trim();
         _service = await ServiceProcess.StartAsync(
-            _data.Path, ("BlogManager:Crawler:AllowedPrivateNetworks:0", "127.0.0.0/8"), ("BlogManager:Crawler:RespectRobots", "false"),
-            ("BlogManager:Crawler:RequestsPerSecondPerHost", "100"), ("BlogManager:RateLimits:Search:PermitsPerMinute", "3"), ("BlogManager:Auth:Anonymous", "read"));
+            _data.Path,
+            ("BlogManager:Crawler:AllowedPrivateNetworks:0", "127.0.0.0/8"),
+            ("BlogManager:Crawler:RespectRobots", "false"),
+            ("BlogManager:Crawler:RequestsPerSecondPerHost", "100"),
+            ("BlogManager:RateLimits:Search:PermitsPerMinute", "3"),
+            ("BlogManager:Auth:Anonymous", "read")
+        );
         _atStart = await ScrapedMetrics.OfAsync(_service.Client);
         _client = new HttpClient { BaseAddress = _service.Client.BaseAddress };
         _client.DefaultRequestHeaders.Add("X-API-Key", key);
@@ -48,16 +53,52 @@ public sealed partial class MetricsTests
         _data.Dispose();
     }
 
-    [TestCase("blogmanager_circuit_breaker_state", "dependency=\"llm_service\"", "dependency=\"mongodb\"", "dependency=\"vector_db\"", "dependency=\"crawler\"", "dependency=\"external_api\"", "dependency=\"redis\"")]
+    [TestCase(
+        "blogmanager_circuit_breaker_state",
+        "dependency=\"llm_service\"",
+        "dependency=\"mongodb\"",
+        "dependency=\"vector_db\"",
+        "dependency=\"crawler\"",
+        "dependency=\"external_api\"",
+        "dependency=\"redis\""
+    )]
     [TestCase("blogmanager_posts_processed_total", "result=\"processed\"", "result=\"unchanged\"", "result=\"failed\"")]
     [TestCase("blogmanager_answers_total", "outcome=\"answered\"", "outcome=\"close\"", "outcome=\"abstained\"")]
-    [TestCase("blogmanager_rate_limit_exceeded_total", "category=\"ai\",identifier_type=\"api_key\"", "category=\"search\",identifier_type=\"ip\"", "category=\"authentication\",identifier_type=\"ip\"")]
-    [TestCase("blogmanager_rate_limit_exceeded_by_tier_total", "category=\"read\",tier=\"standard\"", "category=\"admin\",tier=\"none\"")]
-    [TestCase("blogmanager_outbound_attempts_total", "dependency=\"redis\",outcome=\"rejected\"", "dependency=\"crawler\",outcome=\"ok\"")]
-    [TestCase("blogmanager_cache_requests_total", "cache=\"GetPostByUrl\",result=\"hit\"", "cache=\"AskQuestion\",result=\"stale\"")]
+    [TestCase(
+        "blogmanager_rate_limit_exceeded_total",
+        "category=\"ai\",identifier_type=\"api_key\"",
+        "category=\"search\",identifier_type=\"ip\"",
+        "category=\"authentication\",identifier_type=\"ip\""
+    )]
+    [TestCase(
+        "blogmanager_rate_limit_exceeded_by_tier_total",
+        "category=\"read\",tier=\"standard\"",
+        "category=\"admin\",tier=\"none\""
+    )]
+    [TestCase(
+        "blogmanager_outbound_attempts_total",
+        "dependency=\"redis\",outcome=\"rejected\"",
+        "dependency=\"crawler\",outcome=\"ok\""
+    )]
+    [TestCase(
+        "blogmanager_cache_requests_total",
+        "cache=\"GetPostByUrl\",result=\"hit\"",
+        "cache=\"AskQuestion\",result=\"stale\""
+    )]
     [TestCase("blogmanager_log_messages_total", "level=\"error\"", "level=\"critical\"")]
-    [TestCase("blogmanager_jobs", "status=\"queued\"", "status=\"running\"", "status=\"succeeded\"", "status=\"failed\"", "status=\"cancelled\"")]
-    [TestCase("blogmanager_jobs_finished_total", "kind=\"process_post\",outcome=\"retried\"", "kind=\"reindex\",outcome=\"cancelled\"")]
+    [TestCase(
+        "blogmanager_jobs",
+        "status=\"queued\"",
+        "status=\"running\"",
+        "status=\"succeeded\"",
+        "status=\"failed\"",
+        "status=\"cancelled\""
+    )]
+    [TestCase(
+        "blogmanager_jobs_finished_total",
+        "kind=\"process_post\",outcome=\"retried\"",
+        "kind=\"reindex\",outcome=\"cancelled\""
+    )]
     [TestCase("blogmanager_job_duration_seconds_count", "kind=\"process_post\"")]
     [TestCase("blogmanager_ingestion_step_duration_seconds_count", "step=\"crawl\"", "step=\"store\"")]
     [TestCase("blogmanager_retrieval_duration_seconds_count", "stage=\"lexical\"", "stage=\"vector\"")]
@@ -73,7 +114,8 @@ public sealed partial class MetricsTests
     }
 
     [Test]
-    public void The_version_that_runs_is_told() => Assert.That(_atStart.Series["blogmanager_build_info{version=\"1.0.0\"}"], Is.EqualTo(1));
+    public void The_version_that_runs_is_told() =>
+        Assert.That(_atStart.Series["blogmanager_build_info{version=\"1.0.0\"}"], Is.EqualTo(1));
 
     [Test]
     public async Task Each_thing_that_happens_is_counted_once()
@@ -90,9 +132,14 @@ public sealed partial class MetricsTests
         questions += await QueueAsync(7) + await QueueAsync(8);
         var answered = 0;
         for (var i = 0; i < 3; i++)
-            answered += await AskAsync($"How many times did I cook {GeneratedPost.Dish(i)} before it tasted right?") ? 1 : 0;
+            answered += await AskAsync($"How many times did I cook {GeneratedPost.Dish(i)} before it tasted right?")
+                ? 1
+                : 0;
         for (var i = 0; i < 3; i++)
-            Assert.That((await _client.GetAsync("/api/v1/blogs/by-url?url=" + GeneratedPost.Url(0))).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+            Assert.That(
+                (await _client.GetAsync("/api/v1/blogs/by-url?url=" + GeneratedPost.Url(0))).StatusCode,
+                Is.EqualTo(HttpStatusCode.OK)
+            );
         Assert.That(await SearchAsync(standard, 5), Is.EqualTo(2), "refused");
         Assert.That(await SearchAsync(nobody, 4), Is.EqualTo(1), "refused");
 
@@ -100,43 +147,104 @@ public sealed partial class MetricsTests
         IReadOnlyDictionary<string, double> Grown(params string[] metrics) => after.GrownSince(before, metrics);
         Assert.Multiple(() =>
         {
-            Assert.That(Grown("blogmanager_posts_processed_total"), Is.EquivalentTo(new Dictionary<string, double>
-            {
-                ["blogmanager_posts_processed_total{result=\"processed\"}"] = 5,
-                ["blogmanager_posts_processed_total{result=\"unchanged\"}"] = 2,
-                ["blogmanager_posts_processed_total{result=\"failed\"}"] = 1,
-            }));
-            Assert.That(after.Series["blogmanager_questions_generated_total"] - before.Series["blogmanager_questions_generated_total"], Is.EqualTo(questions));
-            Assert.That(Grown("blogmanager_ingestion_step_duration_seconds_count"), Is.EquivalentTo(new[] { ("crawl", 8), ("extract", 7), ("chunk", 5), ("summarise", 5), ("write_questions", 5), ("embed", 5), ("store", 5) }
-                .ToDictionary(s => $"blogmanager_ingestion_step_duration_seconds_count{{step=\"{s.Item1}\"}}", s => (double)s.Item2)));
-            Assert.That(Grown("blogmanager_outbound_attempts_total", "blogmanager_outbound_retries_total", "blogmanager_outbound_timeouts_total"), Is.EquivalentTo(new Dictionary<string, double>
-            {
-                ["blogmanager_outbound_attempts_total{dependency=\"crawler\",outcome=\"fault\"}"] = 2,
-                ["blogmanager_outbound_retries_total{dependency=\"crawler\"}"] = 1,
-            }));
+            Assert.That(
+                Grown("blogmanager_posts_processed_total"),
+                Is.EquivalentTo(
+                    new Dictionary<string, double>
+                    {
+                        ["blogmanager_posts_processed_total{result=\"processed\"}"] = 5,
+                        ["blogmanager_posts_processed_total{result=\"unchanged\"}"] = 2,
+                        ["blogmanager_posts_processed_total{result=\"failed\"}"] = 1,
+                    }
+                )
+            );
+            Assert.That(
+                after.Series["blogmanager_questions_generated_total"]
+                    - before.Series["blogmanager_questions_generated_total"],
+                Is.EqualTo(questions)
+            );
+            Assert.That(
+                Grown("blogmanager_ingestion_step_duration_seconds_count"),
+                Is.EquivalentTo(
+                    new[]
+                    {
+                        ("crawl", 8),
+                        ("extract", 7),
+                        ("chunk", 5),
+                        ("summarise", 5),
+                        ("write_questions", 5),
+                        ("embed", 5),
+                        ("store", 5),
+                    }.ToDictionary(
+                        s => $"blogmanager_ingestion_step_duration_seconds_count{{step=\"{s.Item1}\"}}",
+                        s => (double)s.Item2
+                    )
+                )
+            );
+            Assert.That(
+                Grown(
+                    "blogmanager_outbound_attempts_total",
+                    "blogmanager_outbound_retries_total",
+                    "blogmanager_outbound_timeouts_total"
+                ),
+                Is.EquivalentTo(
+                    new Dictionary<string, double>
+                    {
+                        ["blogmanager_outbound_attempts_total{dependency=\"crawler\",outcome=\"fault\"}"] = 2,
+                        ["blogmanager_outbound_retries_total{dependency=\"crawler\"}"] = 1,
+                    }
+                )
+            );
             // New posts have the service build another embedding space, some time.
-            Assert.That(Grown("blogmanager_jobs_finished_total", "blogmanager_job_duration_seconds_count").Where(s => s.Key.Contains("process_post", StringComparison.Ordinal)), Is.EquivalentTo(new Dictionary<string, double>
-            {
-                ["blogmanager_jobs_finished_total{kind=\"process_post\",outcome=\"succeeded\"}"] = 2,
-                ["blogmanager_job_duration_seconds_count{kind=\"process_post\"}"] = 2,
-            }));
+            Assert.That(
+                Grown("blogmanager_jobs_finished_total", "blogmanager_job_duration_seconds_count")
+                    .Where(s => s.Key.Contains("process_post", StringComparison.Ordinal)),
+                Is.EquivalentTo(
+                    new Dictionary<string, double>
+                    {
+                        ["blogmanager_jobs_finished_total{kind=\"process_post\",outcome=\"succeeded\"}"] = 2,
+                        ["blogmanager_job_duration_seconds_count{kind=\"process_post\"}"] = 2,
+                    }
+                )
+            );
             Assert.That(Grown("blogmanager_answers_total").Values.Sum(), Is.EqualTo(3));
-            Assert.That(Grown("blogmanager_answers_total").GetValueOrDefault("blogmanager_answers_total{outcome=\"answered\"}"), Is.EqualTo(answered));
-            Assert.That(Grown("blogmanager_retrieval_duration_seconds_count"), Is.EquivalentTo(new[] { "lexical", "vector" }
-                .ToDictionary(stage => $"blogmanager_retrieval_duration_seconds_count{{stage=\"{stage}\"}}", _ => 9.0)), "three questions, six searches");
-            Assert.That(Grown("blogmanager_cache_requests_total"), Is.EquivalentTo(new Dictionary<string, double>
-            {
-                ["blogmanager_cache_requests_total{cache=\"AskQuestion\",result=\"miss\"}"] = 3,
-                ["blogmanager_cache_requests_total{cache=\"GetPostByUrl\",result=\"miss\"}"] = 3, // two for the posts that were queued
-                ["blogmanager_cache_requests_total{cache=\"GetPostByUrl\",result=\"hit\"}"] = 2,
-            }));
-            Assert.That(Grown("blogmanager_rate_limit_exceeded_total", "blogmanager_rate_limit_exceeded_by_tier_total"), Is.EquivalentTo(new Dictionary<string, double>
-            {
-                ["blogmanager_rate_limit_exceeded_total{category=\"search\",identifier_type=\"api_key\"}"] = 2,
-                ["blogmanager_rate_limit_exceeded_total{category=\"search\",identifier_type=\"ip\"}"] = 1,
-                ["blogmanager_rate_limit_exceeded_by_tier_total{category=\"search\",tier=\"standard\"}"] = 2,
-                ["blogmanager_rate_limit_exceeded_by_tier_total{category=\"search\",tier=\"none\"}"] = 1,
-            }));
+            Assert.That(
+                Grown("blogmanager_answers_total").GetValueOrDefault("blogmanager_answers_total{outcome=\"answered\"}"),
+                Is.EqualTo(answered)
+            );
+            Assert.That(
+                Grown("blogmanager_retrieval_duration_seconds_count"),
+                Is.EquivalentTo(
+                    new[] { "lexical", "vector" }.ToDictionary(
+                        stage => $"blogmanager_retrieval_duration_seconds_count{{stage=\"{stage}\"}}",
+                        _ => 9.0
+                    )
+                ),
+                "three questions, six searches"
+            );
+            Assert.That(
+                Grown("blogmanager_cache_requests_total"),
+                Is.EquivalentTo(
+                    new Dictionary<string, double>
+                    {
+                        ["blogmanager_cache_requests_total{cache=\"AskQuestion\",result=\"miss\"}"] = 3,
+                        ["blogmanager_cache_requests_total{cache=\"GetPostByUrl\",result=\"miss\"}"] = 3, // two for the posts that were queued
+                        ["blogmanager_cache_requests_total{cache=\"GetPostByUrl\",result=\"hit\"}"] = 2,
+                    }
+                )
+            );
+            Assert.That(
+                Grown("blogmanager_rate_limit_exceeded_total", "blogmanager_rate_limit_exceeded_by_tier_total"),
+                Is.EquivalentTo(
+                    new Dictionary<string, double>
+                    {
+                        ["blogmanager_rate_limit_exceeded_total{category=\"search\",identifier_type=\"api_key\"}"] = 2,
+                        ["blogmanager_rate_limit_exceeded_total{category=\"search\",identifier_type=\"ip\"}"] = 1,
+                        ["blogmanager_rate_limit_exceeded_by_tier_total{category=\"search\",tier=\"standard\"}"] = 2,
+                        ["blogmanager_rate_limit_exceeded_by_tier_total{category=\"search\",tier=\"none\"}"] = 1,
+                    }
+                )
+            );
         });
     }
 
@@ -145,7 +253,9 @@ public sealed partial class MetricsTests
     {
         await QueueAsync(20);
         // A count is told for a few seconds.
-        var scraped = await UntilAsync(s => s.Series["blogmanager_jobs{status=\"succeeded\"}"] >= 1 && s.Series["blogmanager_posts"] >= 1);
+        var scraped = await UntilAsync(s =>
+            s.Series["blogmanager_jobs{status=\"succeeded\"}"] >= 1 && s.Series["blogmanager_posts"] >= 1
+        );
         Assert.That(scraped.Series["blogmanager_jobs_oldest_queued_seconds"], Is.Zero, "none waits");
     }
 
@@ -154,20 +264,36 @@ public sealed partial class MetricsTests
     {
         await TracedAskAsync(UnsampledTrace, "00");
         await TracedAskAsync(SampledTrace, "01");
-        const string Prometheus = "application/openmetrics-text;version=1.0.0;q=0.5,application/openmetrics-text;version=0.0.1;q=0.4,text/plain;version=0.0.4;q=0.2,*/*;q=0.1";
+        const string Prometheus =
+            "application/openmetrics-text;version=1.0.0;q=0.5,application/openmetrics-text;version=0.0.1;q=0.4,text/plain;version=0.0.4;q=0.2,*/*;q=0.1";
         var (type, open) = await ScrapeAsync(Prometheus);
         var (plainType, plain) = await ScrapeAsync(null);
         Assert.Multiple(() =>
         {
             Assert.That(type, Is.EqualTo("application/openmetrics-text"));
             Assert.That(open, Does.EndWith("# EOF\n"));
-            Assert.That(open.Split('\n').Where(line => line.StartsWith("blogmanager_retrieval_duration_seconds_bucket", StringComparison.Ordinal)), Has.Some.Contains($"trace_id=\"{SampledTrace}\""));
-            Assert.That(open.Split('\n').Where(line => line.StartsWith("blogmanager_answers_total", StringComparison.Ordinal)), Has.Some.Contains(SampledTrace));
-            Assert.That(open.Split('\n').Where(line => line.StartsWith("blogmanager_", StringComparison.Ordinal)), Has.None.Contains(UnsampledTrace));
+            Assert.That(
+                open.Split('\n')
+                    .Where(line =>
+                        line.StartsWith("blogmanager_retrieval_duration_seconds_bucket", StringComparison.Ordinal)
+                    ),
+                Has.Some.Contains($"trace_id=\"{SampledTrace}\"")
+            );
+            Assert.That(
+                open.Split('\n').Where(line => line.StartsWith("blogmanager_answers_total", StringComparison.Ordinal)),
+                Has.Some.Contains(SampledTrace)
+            );
+            Assert.That(
+                open.Split('\n').Where(line => line.StartsWith("blogmanager_", StringComparison.Ordinal)),
+                Has.None.Contains(UnsampledTrace)
+            );
             Assert.That(plainType, Is.EqualTo("text/plain"));
             Assert.That(plain, Does.Contain("# TYPE blogmanager_answers_total counter").And.Not.Contain(SampledTrace));
         });
-        Assert.That((await ScrapeAsync("text/plain,application/openmetrics-text;q=0.5")).Type, Is.EqualTo("text/plain"));
+        Assert.That(
+            (await ScrapeAsync("text/plain,application/openmetrics-text;q=0.5")).Type,
+            Is.EqualTo("text/plain")
+        );
         Assert.That((await ScrapeAsync("text/html,*/*")).Type, Is.EqualTo("text/plain"));
     }
 
@@ -178,7 +304,7 @@ public sealed partial class MetricsTests
         ScrapedMetrics scraped;
         var asked = 0;
         do // some of the runtime's appear with the first collection of garbage, of which each call makes some
-            scraped = await ScrapedMetrics.OfAsync(_client);
+        scraped = await ScrapedMetrics.OfAsync(_client);
         while (++asked < 2000 && told.Except(scraped.Families).Any());
         Assert.That(told, Is.EquivalentTo(scraped.Families));
     }
@@ -186,7 +312,15 @@ public sealed partial class MetricsTests
     [Test]
     public async Task Prometheus_own_check_has_nothing_to_say_against_them()
     {
-        using var process = new Process { StartInfo = new ProcessStartInfo("promtool", ["check", "metrics"]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true } };
+        using var process = new Process
+        {
+            StartInfo = new ProcessStartInfo("promtool", ["check", "metrics"])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            },
+        };
         try
         {
             process.Start();
@@ -206,7 +340,15 @@ public sealed partial class MetricsTests
 
     private async Task<int> ProcessAsync(string url, string content, bool isNew)
     {
-        using var answer = await _client.PostAsJsonAsync("/api/v1/blogs/process", new { url, content, content_type = "text/markdown" });
+        using var answer = await _client.PostAsJsonAsync(
+            "/api/v1/blogs/process",
+            new
+            {
+                url,
+                content,
+                content_type = "text/markdown",
+            }
+        );
         var post = await answer.JsonAsync();
         Assert.That(post.Text("status"), Is.EqualTo(isNew ? "processed" : "unchanged"));
         return isNew ? post.GetProperty("questions").GetArrayLength() : 0;
@@ -216,13 +358,25 @@ public sealed partial class MetricsTests
     private async Task<int> QueueAsync(int number)
     {
         using var queued = await _client.PostAsJsonAsync(
-            "/api/v1/blogs/process-async", new { url = GeneratedPost.Url(number), content = GeneratedPost.Markdown(number), content_type = "text/markdown", num_questions = 1 });
+            "/api/v1/blogs/process-async",
+            new
+            {
+                url = GeneratedPost.Url(number),
+                content = GeneratedPost.Markdown(number),
+                content_type = "text/markdown",
+                num_questions = 1,
+            }
+        );
         // Ends with the job; its end is counted just after.
         await _client.GetStringAsync($"/api/v1/jobs/{(await queued.JsonAsync()).Text("job_id")}/events");
         _queued++;
-        await UntilAsync(s => s.Series["blogmanager_jobs_finished_total{kind=\"process_post\",outcome=\"succeeded\"}"] == _queued
-            && s.Series["blogmanager_job_duration_seconds_count{kind=\"process_post\"}"] == _queued);
-        return (await _client.GetFromJsonAsync<JsonElement>("/api/v1/blogs/by-url?url=" + GeneratedPost.Url(number))).GetProperty("total_questions").GetInt32();
+        await UntilAsync(s =>
+            s.Series["blogmanager_jobs_finished_total{kind=\"process_post\",outcome=\"succeeded\"}"] == _queued
+            && s.Series["blogmanager_job_duration_seconds_count{kind=\"process_post\"}"] == _queued
+        );
+        return (await _client.GetFromJsonAsync<JsonElement>("/api/v1/blogs/by-url?url=" + GeneratedPost.Url(number)))
+            .GetProperty("total_questions")
+            .GetInt32();
     }
 
     private async Task<ScrapedMetrics> UntilAsync(Predicate<ScrapedMetrics> condition)
@@ -247,7 +401,10 @@ public sealed partial class MetricsTests
 
     private async Task TracedAskAsync(string trace, string flags)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/qa/ask") { Content = JsonContent.Create(new { question = $"What is asked in {trace}?" }) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/qa/ask")
+        {
+            Content = JsonContent.Create(new { question = $"What is asked in {trace}?" }),
+        };
         request.Headers.Add("traceparent", $"00-{trace}-b7ad6b7169203331-{flags}");
         using var answer = await _client.SendAsync(request);
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
@@ -264,7 +421,15 @@ public sealed partial class MetricsTests
 
     private async Task<HttpClient> StandardAsync()
     {
-        using var made = await _client.PostAsJsonAsync("/api/v1/auth/keys", new { name = "standard", kind = "secret", scopes = new[] { "posts:read" } });
+        using var made = await _client.PostAsJsonAsync(
+            "/api/v1/auth/keys",
+            new
+            {
+                name = "standard",
+                kind = "secret",
+                scopes = new[] { "posts:read" },
+            }
+        );
         var client = new HttpClient { BaseAddress = _client.BaseAddress };
         client.DefaultRequestHeaders.Add("X-API-Key", (await made.JsonAsync()).Text("key"));
         return client;
@@ -284,7 +449,8 @@ public sealed partial class MetricsTests
         return refused;
     }
 
-    private static string GuidePath([CallerFilePath] string source = "") => Path.Combine(Path.GetDirectoryName(source)!, "..", "..", "docs", "metrics.md");
+    private static string GuidePath([CallerFilePath] string source = "") =>
+        Path.Combine(Path.GetDirectoryName(source)!, "..", "..", "docs", "metrics.md");
 
     [GeneratedRegex(@"^\| `([a-z0-9_]+)` \|", RegexOptions.Multiline)]
     private static partial Regex Row();

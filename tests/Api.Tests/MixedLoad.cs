@@ -5,7 +5,10 @@ using BlogManager.Testing;
 
 namespace BlogManager.Api.Tests;
 
-/// <summary>What callers of all sorts do with the service in a few seconds: every operation, mistakes, refusals, jobs of every outcome, a server that fails.</summary>
+/// <summary>
+/// What callers of all sorts do with the service in a few seconds: every operation, mistakes, refusals, jobs of every
+/// outcome, a server that fails.
+/// </summary>
 /// <param name="service">Calls the service without a key.</param>
 /// <param name="admin">Calls it with an admin key.</param>
 /// <param name="model">Stands behind the language model and the embeddings.</param>
@@ -30,10 +33,29 @@ internal sealed class MixedLoad(HttpClient service, HttpClient admin, ModelServe
     {
         await ExpectAsync(HttpStatusCode.OK, await admin.PostAsJsonAsync($"{Api}/blogs/process", Post(round)));
         await ExpectAsync(HttpStatusCode.OK, await admin.PostAsJsonAsync($"{Api}/blogs/process", Post(round)));
-        await ExpectAsync(HttpStatusCode.BadRequest, await admin.PostAsJsonAsync($"{Api}/blogs/process", new { url = "no url" }));
-        site.Html($"/posts/{round}", FakeSite.Furnished($"<p>{GeneratedPost.Markdown(round).Replace("\n\n", "</p><p>", StringComparison.Ordinal)}</p>", GeneratedPost.Title(round)));
-        await ExpectAsync(HttpStatusCode.OK, await admin.PostAsJsonAsync($"{Api}/blogs/process", new { url = $"{site.Root}/posts/{round}", num_questions = 1 }));
-        await ExpectAsync(HttpStatusCode.UnprocessableEntity, await admin.PostAsJsonAsync($"{Api}/blogs/process", new { url = $"{site.Root}/nothing" }), HttpStatusCode.BadGateway);
+        await ExpectAsync(
+            HttpStatusCode.BadRequest,
+            await admin.PostAsJsonAsync($"{Api}/blogs/process", new { url = "no url" })
+        );
+        site.Html(
+            $"/posts/{round}",
+            FakeSite.Furnished(
+                $"<p>{GeneratedPost.Markdown(round).Replace("\n\n", "</p><p>", StringComparison.Ordinal)}</p>",
+                GeneratedPost.Title(round)
+            )
+        );
+        await ExpectAsync(
+            HttpStatusCode.OK,
+            await admin.PostAsJsonAsync(
+                $"{Api}/blogs/process",
+                new { url = $"{site.Root}/posts/{round}", num_questions = 1 }
+            )
+        );
+        await ExpectAsync(
+            HttpStatusCode.UnprocessableEntity,
+            await admin.PostAsJsonAsync($"{Api}/blogs/process", new { url = $"{site.Root}/nothing" }),
+            HttpStatusCode.BadGateway
+        );
     }
 
     private async Task ReadAsync(int round)
@@ -45,7 +67,12 @@ internal sealed class MixedLoad(HttpClient service, HttpClient admin, ModelServe
         var questions = await (await admin.GetAsync($"{Api}/questions/by-url?blog_url={url}")).JsonAsync();
         string[] paths =
         [
-            "/blogs", $"/blogs/{id}", $"/blogs/{id}/content", $"/blogs/faq?url={url}", $"/questions/{questions[0].Text("id")}", $"/questions/check-and-load?blog_url={url}",
+            "/blogs",
+            $"/blogs/{id}",
+            $"/blogs/{id}/content",
+            $"/blogs/faq?url={url}",
+            $"/questions/{questions[0].Text("id")}",
+            $"/questions/check-and-load?blog_url={url}",
         ];
         foreach (var path in paths)
             await ExpectAsync(HttpStatusCode.OK, await admin.GetAsync(Api + path));
@@ -59,27 +86,68 @@ internal sealed class MixedLoad(HttpClient service, HttpClient admin, ModelServe
     private async Task AskAsync(int round)
     {
         for (var i = 0; i < 2; i++)
-            await ExpectAsync(HttpStatusCode.OK, await admin.PostAsJsonAsync($"{Api}/qa/ask", new { question = $"What is eaten in {GeneratedPost.Place(round)}?" }));
-        await ExpectAsync(HttpStatusCode.OK, await admin.PostAsJsonAsync($"{Api}/qa/ask", new { question = $"Which satellites orbit planet number {round}?" }));
-        await ExpectAsync(HttpStatusCode.OK, await admin.PostAsJsonAsync($"{Api}/search", new { query = GeneratedPost.Dish(round) }));
-        await ExpectAsync(HttpStatusCode.OK, await admin.PostAsJsonAsync($"{Api}/similar/blogs", new { blog_url = GeneratedPost.Url(round) }));
-        await ExpectAsync(HttpStatusCode.OK, await admin.PostAsJsonAsync($"{Api}/similar/blogs", new { text = "bread with onions" }));
+            await ExpectAsync(
+                HttpStatusCode.OK,
+                await admin.PostAsJsonAsync(
+                    $"{Api}/qa/ask",
+                    new { question = $"What is eaten in {GeneratedPost.Place(round)}?" }
+                )
+            );
+        await ExpectAsync(
+            HttpStatusCode.OK,
+            await admin.PostAsJsonAsync(
+                $"{Api}/qa/ask",
+                new { question = $"Which satellites orbit planet number {round}?" }
+            )
+        );
+        await ExpectAsync(
+            HttpStatusCode.OK,
+            await admin.PostAsJsonAsync($"{Api}/search", new { query = GeneratedPost.Dish(round) })
+        );
+        await ExpectAsync(
+            HttpStatusCode.OK,
+            await admin.PostAsJsonAsync($"{Api}/similar/blogs", new { blog_url = GeneratedPost.Url(round) })
+        );
+        await ExpectAsync(
+            HttpStatusCode.OK,
+            await admin.PostAsJsonAsync($"{Api}/similar/blogs", new { text = "bread with onions" })
+        );
     }
 
     private async Task KeysAsync()
     {
-        var made = await (await admin.PostAsJsonAsync($"{Api}/auth/keys", new { name = "load", kind = "secret", scopes = new[] { "posts:read" }, limits = new { search = 1 } })).JsonAsync();
+        var made = await (
+            await admin.PostAsJsonAsync(
+                $"{Api}/auth/keys",
+                new
+                {
+                    name = "load",
+                    kind = "secret",
+                    scopes = new[] { "posts:read" },
+                    limits = new { search = 1 },
+                }
+            )
+        ).JsonAsync();
         var key = made.Text("id");
         for (var i = 0; i < 3; i++)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, $"{Api}/search") { Content = JsonContent.Create(new { query = "bread" }) };
+            using var request = new HttpRequestMessage(HttpMethod.Post, $"{Api}/search")
+            {
+                Content = JsonContent.Create(new { query = "bread" }),
+            };
             request.Headers.Add("X-API-Key", made.Text("key"));
-            await ExpectAsync(i == 0 ? HttpStatusCode.OK : HttpStatusCode.TooManyRequests, await service.SendAsync(request));
+            await ExpectAsync(
+                i == 0 ? HttpStatusCode.OK : HttpStatusCode.TooManyRequests,
+                await service.SendAsync(request)
+            );
         }
 
         foreach (var path in new[] { "/auth/keys", $"/auth/keys/{key}", "/auth/audit", "/auth/me" })
             await ExpectAsync(HttpStatusCode.OK, await admin.GetAsync(Api + path));
-        await ExpectAsync(HttpStatusCode.OK, await admin.PatchAsJsonAsync($"{Api}/auth/keys/{key}", new { name = "load, changed" }));
+        await ExpectAsync(
+            HttpStatusCode.OK,
+            await admin.PatchAsJsonAsync($"{Api}/auth/keys/{key}", new { name = "load, changed" })
+        );
         await ExpectAsync(HttpStatusCode.OK, await admin.PostAsync($"{Api}/auth/keys/{key}/rotate", null));
         await ExpectAsync(HttpStatusCode.NoContent, await admin.DeleteAsync($"{Api}/auth/keys/{key}"));
     }
@@ -90,30 +158,63 @@ internal sealed class MixedLoad(HttpClient service, HttpClient admin, ModelServe
         await EndOfAsync(await QueueAsync("/blogs/process-async", new { url = $"{site.Root}/nothing/{round}" }));
         // One that is still at it when it is cancelled.
         using var gate = new ManualResetEventSlim();
-        site.On($"/slow/{round}", async context => await Task.Run(() => gate.Wait(TimeSpan.FromSeconds(20), context.RequestAborted)));
+        site.On($"/slow/{round}", async context =>
+            await Task.Run(() => gate.Wait(TimeSpan.FromSeconds(20), context.RequestAborted))
+        );
         var slow = await QueueAsync("/blogs/process-async", new { url = $"{site.Root}/slow/{round}" });
         await ExpectAsync(HttpStatusCode.OK, await admin.DeleteAsync($"{Api}/jobs/{slow}"));
         gate.Set();
         await EndOfAsync(await QueueAsync("/admin/reindex", new { }));
         await ExpectAsync(HttpStatusCode.OK, await admin.GetAsync($"{Api}/jobs"));
         await ExpectAsync(HttpStatusCode.OK, await admin.GetAsync($"{Api}/jobs/{slow}"));
-        var late = await (await admin.GetAsync($"{Api}/blogs/by-url?url={Uri.EscapeDataString(GeneratedPost.Url(round + 100))}")).JsonAsync();
+        var late = await (
+            await admin.GetAsync($"{Api}/blogs/by-url?url={Uri.EscapeDataString(GeneratedPost.Url(round + 100))}")
+        ).JsonAsync();
         await ExpectAsync(HttpStatusCode.OK, await admin.DeleteAsync($"{Api}/blogs/{late.Text("blog_id")}"));
         await ExpectAsync(HttpStatusCode.OK, await admin.PostAsJsonAsync($"{Api}/blogs/process", Post(round + 100)));
-        await ExpectAsync(HttpStatusCode.OK, await admin.DeleteAsync($"{Api}/blogs/by-url?url={Uri.EscapeDataString(GeneratedPost.Url(round + 100))}"));
+        await ExpectAsync(
+            HttpStatusCode.OK,
+            await admin.DeleteAsync($"{Api}/blogs/by-url?url={Uri.EscapeDataString(GeneratedPost.Url(round + 100))}")
+        );
     }
 
-    /// <summary>The embeddings' server fails, so that words alone decide; and the web is left alone by hand, so that a page is not to be had.</summary>
+    /// <summary>
+    /// The embeddings' server fails, so that words alone decide; and the web is left alone by hand, so that a page is
+    /// not to be had.
+    /// </summary>
     private async Task FailAsync(int round)
     {
-        model.Always((context, request) => request.Path.EndsWith("/embeddings", StringComparison.Ordinal) ? ModelServer.Status(500)(context, request) : ModelServer.Faithfully(context, request));
-        await ExpectAsync(HttpStatusCode.OK, await admin.PostAsJsonAsync($"{Api}/similar/blogs", new { text = "bread with plums" }));
-        await ExpectAsync(HttpStatusCode.OK, await admin.PostAsJsonAsync($"{Api}/qa/ask", new { question = "Is bread eaten in winter or in summer?" }));
+        model.Always(
+            (context, request) =>
+                request.Path.EndsWith("/embeddings", StringComparison.Ordinal)
+                    ? ModelServer.Status(500)(context, request)
+                    : ModelServer.Faithfully(context, request)
+        );
+        await ExpectAsync(
+            HttpStatusCode.OK,
+            await admin.PostAsJsonAsync($"{Api}/similar/blogs", new { text = "bread with plums" })
+        );
+        await ExpectAsync(
+            HttpStatusCode.OK,
+            await admin.PostAsJsonAsync($"{Api}/qa/ask", new { question = "Is bread eaten in winter or in summer?" })
+        );
         model.Always(ModelServer.Faithfully);
-        await ExpectAsync(HttpStatusCode.OK, await admin.PostAsync($"{Api}/admin/circuit-breakers/external_api/reset", null));
-        await ExpectAsync(HttpStatusCode.OK, await admin.PostAsync($"{Api}/admin/circuit-breakers/crawler/isolate", null));
-        await ExpectAsync(HttpStatusCode.ServiceUnavailable, await admin.PostAsJsonAsync($"{Api}/blogs/process", new { url = $"{site.Root}/posts/new/{round}" }));
-        await ExpectAsync(HttpStatusCode.OK, await admin.PostAsync($"{Api}/admin/circuit-breakers/crawler/reset", null));
+        await ExpectAsync(
+            HttpStatusCode.OK,
+            await admin.PostAsync($"{Api}/admin/circuit-breakers/external_api/reset", null)
+        );
+        await ExpectAsync(
+            HttpStatusCode.OK,
+            await admin.PostAsync($"{Api}/admin/circuit-breakers/crawler/isolate", null)
+        );
+        await ExpectAsync(
+            HttpStatusCode.ServiceUnavailable,
+            await admin.PostAsJsonAsync($"{Api}/blogs/process", new { url = $"{site.Root}/posts/new/{round}" })
+        );
+        await ExpectAsync(
+            HttpStatusCode.OK,
+            await admin.PostAsync($"{Api}/admin/circuit-breakers/crawler/reset", null)
+        );
     }
 
     private async Task<string> QueueAsync(string path, object body)
@@ -124,14 +225,29 @@ internal sealed class MixedLoad(HttpClient service, HttpClient admin, ModelServe
     }
 
     // The stream of events ends with the job, however it ends.
-    private async Task EndOfAsync(string job) => await admin.GetStringAsync($"{Api}/jobs/{job}/events").WaitAsync(TimeSpan.FromSeconds(60));
+    private async Task EndOfAsync(string job) =>
+        await admin.GetStringAsync($"{Api}/jobs/{job}/events").WaitAsync(TimeSpan.FromSeconds(60));
 
     private static object Post(int number) =>
-        new { url = GeneratedPost.Url(number), content = GeneratedPost.Markdown(number), content_type = "text/markdown", num_questions = 2 };
+        new
+        {
+            url = GeneratedPost.Url(number),
+            content = GeneratedPost.Markdown(number),
+            content_type = "text/markdown",
+            num_questions = 2,
+        };
 
-    private static async Task ExpectAsync(HttpStatusCode expected, HttpResponseMessage answer, HttpStatusCode? or = null)
+    private static async Task ExpectAsync(
+        HttpStatusCode expected,
+        HttpResponseMessage answer,
+        HttpStatusCode? or = null
+    )
     {
         using (answer)
-            Assert.That(answer.StatusCode, Is.EqualTo(expected).Or.EqualTo(or ?? expected), $"{answer.RequestMessage?.Method} {answer.RequestMessage?.RequestUri}: {await answer.Content.ReadAsStringAsync()}");
+            Assert.That(
+                answer.StatusCode,
+                Is.EqualTo(expected).Or.EqualTo(or ?? expected),
+                $"{answer.RequestMessage?.Method} {answer.RequestMessage?.RequestUri}: {await answer.Content.ReadAsStringAsync()}"
+            );
     }
 }

@@ -38,8 +38,10 @@ public sealed class OpenApiTests
         if (Environment.GetEnvironmentVariable(UpdateVariable) == "1")
             await File.WriteAllTextAsync(path, _text.ReplaceLineEndings("\n") + "\n");
         Assert.That(
-            _text.ReplaceLineEndings("\n").TrimEnd(), Is.EqualTo((await File.ReadAllTextAsync(path)).ReplaceLineEndings("\n").TrimEnd()),
-            $"The API has changed. If that is meant, run with {UpdateVariable}=1 and read the diff.");
+            _text.ReplaceLineEndings("\n").TrimEnd(),
+            Is.EqualTo((await File.ReadAllTextAsync(path)).ReplaceLineEndings("\n").TrimEnd()),
+            $"The API has changed. If that is meant, run with {UpdateVariable}=1 and read the diff."
+        );
     }
 
     [Test]
@@ -54,9 +56,27 @@ public sealed class OpenApiTests
             foreach (var operation in operations)
             {
                 Assert.That(operation.Json.Text("summary"), Is.Not.Empty, operation.Id);
-                Assert.That(operation.Json.GetProperty("responses").EnumerateObject().Count(r => r.Name[0] == '2'), Is.EqualTo(1), operation.Id);
-                foreach (var error in operation.Json.GetProperty("responses").EnumerateObject().Where(r => r.Name[0] is '4' or '5' && operation.Path.StartsWith("/api", StringComparison.Ordinal)))
-                    Assert.That(error.Value.GetProperty("content").GetProperty("application/problem+json").GetProperty("schema").Text("$ref"), Is.EqualTo("#/components/schemas/Problem"));
+                Assert.That(
+                    operation.Json.GetProperty("responses").EnumerateObject().Count(r => r.Name[0] == '2'),
+                    Is.EqualTo(1),
+                    operation.Id
+                );
+                foreach (
+                    var error in operation
+                        .Json.GetProperty("responses")
+                        .EnumerateObject()
+                        .Where(r =>
+                            r.Name[0] is '4' or '5' && operation.Path.StartsWith("/api", StringComparison.Ordinal)
+                        )
+                )
+                    Assert.That(
+                        error
+                            .Value.GetProperty("content")
+                            .GetProperty("application/problem+json")
+                            .GetProperty("schema")
+                            .Text("$ref"),
+                        Is.EqualTo("#/components/schemas/Problem")
+                    );
                 if (operation.Path.StartsWith("/api", StringComparison.Ordinal))
                     Assert.That(operation.IsPublic, Is.False, operation.Id);
             }
@@ -83,8 +103,13 @@ public sealed class OpenApiTests
             Assert.That(html, Does.Not.Match("(?i)(https?:)?//[a-z0-9]"), "a reference to another host");
         });
         foreach (Match script in Regex.Matches(html, "src=\"([^\"]+)\""))
-            Assert.That((await _client.GetAsync(new Uri(page.RequestMessage!.RequestUri!, script.Groups[1].Value))).StatusCode, Is.EqualTo(HttpStatusCode.OK), script.Value);
+            Assert.That(
+                (await _client.GetAsync(new Uri(page.RequestMessage!.RequestUri!, script.Groups[1].Value))).StatusCode,
+                Is.EqualTo(HttpStatusCode.OK),
+                script.Value
+            );
     }
 
-    private static string SnapshotPath([CallerFilePath] string source = "") => Path.Combine(Path.GetDirectoryName(source)!, "OpenApi.snapshot.json");
+    private static string SnapshotPath([CallerFilePath] string source = "") =>
+        Path.Combine(Path.GetDirectoryName(source)!, "OpenApi.snapshot.json");
 }

@@ -43,7 +43,10 @@ public sealed class OperationsTests
             Assert.That(details.GetProperty("database").Text("provider"), Is.EqualTo("sqlite"));
             Assert.That(details.GetProperty("circuit_breakers").GetProperty("all_closed").GetBoolean(), Is.True);
             Assert.That(details.GetProperty("circuit_breakers").GetProperty("open_breakers").GetArrayLength(), Is.Zero);
-            Assert.That(details.GetProperty("circuit_breakers").GetProperty("details").GetProperty("crawler").Text("state"), Is.EqualTo("closed"));
+            Assert.That(
+                details.GetProperty("circuit_breakers").GetProperty("details").GetProperty("crawler").Text("state"),
+                Is.EqualTo("closed")
+            );
         });
     }
 
@@ -87,7 +90,10 @@ public sealed class OperationsTests
         using var health = await client.GetAsync("/health");
         using var ready = await client.GetAsync("/health/ready");
         var body = await health.JsonAsync();
-        Assert.That((health.StatusCode, body.Text("status"), ready.StatusCode), Is.EqualTo((HttpStatusCode.OK, "degraded", HttpStatusCode.OK)));
+        Assert.That(
+            (health.StatusCode, body.Text("status"), ready.StatusCode),
+            Is.EqualTo((HttpStatusCode.OK, "degraded", HttpStatusCode.OK))
+        );
         Assert.That(body.GetProperty("details").GetProperty("database").Text("status"), Is.EqualTo("degraded"));
     }
 
@@ -97,31 +103,55 @@ public sealed class OperationsTests
         using var missing = await _client.GetAsync("/health/live");
         using var answer = await _client.GetAsync("/metrics");
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
-        Assert.That(await answer.Content.ReadAsStringAsync(), Does.Contain("http_requests_received_total").And.Contain("endpoint=\"/health/live\""));
+        Assert.That(
+            await answer.Content.ReadAsStringAsync(),
+            Does.Contain("http_requests_received_total").And.Contain("endpoint=\"/health/live\"")
+        );
     }
 
     [Test]
     public async Task Metrics_have_the_names_of_the_contract()
     {
         using var admin = await _app.CreateAdminClientAsync();
-        using var processed = await admin.PostAsJsonAsync("/api/v1/blogs/process", new { url = "https://a.example/salt", content = "Salt slows fermentation because water leaves the yeast cells." });
+        using var processed = await admin.PostAsJsonAsync(
+            "/api/v1/blogs/process",
+            new
+            {
+                url = "https://a.example/salt",
+                content = "Salt slows fermentation because water leaves the yeast cells.",
+            }
+        );
         using var read = await admin.GetAsync("/api/v1/blogs/by-url?url=https://a.example/salt");
-        using var asked = await admin.PostAsJsonAsync("/api/v1/qa/ask", new { question = "Why does salt slow fermentation?" });
+        using var asked = await admin.PostAsJsonAsync(
+            "/api/v1/qa/ask",
+            new { question = "Why does salt slow fermentation?" }
+        );
         Assert.That(asked.StatusCode, Is.EqualTo(HttpStatusCode.OK));
         var text = await _client.GetStringAsync("/metrics");
-        Assert.That(text, Does.Contain("blogmanager_posts_processed_total{result=\"processed\"}").And.Contain("blogmanager_questions_generated_total ")
-            .And.Contain("blogmanager_answers_total{outcome=").And.Contain("blogmanager_cache_requests_total{cache=\"GetPostByUrl\",result=\"miss\"}"));
+        Assert.That(
+            text,
+            Does.Contain("blogmanager_posts_processed_total{result=\"processed\"}")
+                .And.Contain("blogmanager_questions_generated_total ")
+                .And.Contain("blogmanager_answers_total{outcome=")
+                .And.Contain("blogmanager_cache_requests_total{cache=\"GetPostByUrl\",result=\"miss\"}")
+        );
         Assert.That(text, Does.Not.Contain("a.example"));
     }
 
     [Test]
     public async Task Metrics_need_a_scope_where_the_caller_is_not_of_an_allowed_network()
     {
-        await using var app = new BlogManagerApp(new Dictionary<string, string> { ["BlogManager:Metrics:AllowedNetworks:0"] = "192.0.2.0/24" });
+        await using var app = new BlogManagerApp(
+            new Dictionary<string, string> { ["BlogManager:Metrics:AllowedNetworks:0"] = "192.0.2.0/24" }
+        );
         using var nobody = app.CreateClient();
         using var reader = await app.CreateClientWithScopesAsync("posts:read");
         using var prometheus = await app.CreateClientWithScopesAsync("metrics:read");
-        await ProblemAssert.IsProblemAsync(await nobody.GetAsync("/metrics"), HttpStatusCode.Unauthorized, "unauthorized");
+        await ProblemAssert.IsProblemAsync(
+            await nobody.GetAsync("/metrics"),
+            HttpStatusCode.Unauthorized,
+            "unauthorized"
+        );
         await ProblemAssert.IsProblemAsync(await reader.GetAsync("/metrics"), HttpStatusCode.Forbidden, "forbidden");
         Assert.That((await prometheus.GetAsync("/metrics")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
     }

@@ -57,20 +57,35 @@ public sealed class PostEndpointTests
             Assert.That(_processed.GetProperty("chunks").GetInt32(), Is.GreaterThan(0));
             Assert.That(_processed.GetProperty("usage").GetProperty("input_tokens").GetInt32(), Is.Zero);
         });
-        Assert.That((await ProcessAsync(Url + "?utm_source=x#top", Starter, "How to keep a </script> starter alive")).Text("status"), Is.EqualTo("unchanged"));
+        Assert.That(
+            (await ProcessAsync(Url + "?utm_source=x#top", Starter, "How to keep a </script> starter alive")).Text(
+                "status"
+            ),
+            Is.EqualTo("unchanged")
+        );
     }
 
     [Test]
     public async Task A_post_is_read_by_its_url_by_either_name_and_by_its_id()
     {
-        foreach (var path in new[] { $"by-url?url={Uri.EscapeDataString(Url)}", $"by-url?blog_url={Uri.EscapeDataString(Url)}", _id })
+        foreach (
+            var path in new[]
+            {
+                $"by-url?url={Uri.EscapeDataString(Url)}",
+                $"by-url?blog_url={Uri.EscapeDataString(Url)}",
+                _id,
+            }
+        )
         {
             var post = await GetAsync($"/api/v1/blogs/{path}");
             Assert.Multiple(() =>
             {
                 Assert.That(post.Text("blog_id"), Is.EqualTo(_id));
                 Assert.That(post.GetProperty("success").GetBoolean(), Is.True);
-                Assert.That(post.GetProperty("total_questions").GetInt32(), Is.EqualTo(post.GetProperty("questions").GetArrayLength()));
+                Assert.That(
+                    post.GetProperty("total_questions").GetInt32(),
+                    Is.EqualTo(post.GetProperty("questions").GetArrayLength())
+                );
                 Assert.That(post.Text("processed_at"), Does.EndWith("Z"));
             });
         }
@@ -99,15 +114,24 @@ public sealed class PostEndpointTests
             Assert.That(first.Headers.Vary, Does.Contain("X-API-Key"));
         });
 
-        foreach (var (held, status) in new[]
-        {
-            (first.Headers.ETag!.Tag, HttpStatusCode.NotModified), ($"\"other\", W/{first.Headers.ETag.Tag}", HttpStatusCode.NotModified),
-            ("*", HttpStatusCode.NotModified), ("\"other\"", HttpStatusCode.OK), ("no tag", HttpStatusCode.OK),
-        })
+        foreach (
+            var (held, status) in new[]
+            {
+                (first.Headers.ETag!.Tag, HttpStatusCode.NotModified),
+                ($"\"other\", W/{first.Headers.ETag.Tag}", HttpStatusCode.NotModified),
+                ("*", HttpStatusCode.NotModified),
+                ("\"other\"", HttpStatusCode.OK),
+                ("no tag", HttpStatusCode.OK),
+            }
+        )
         {
             using var again = await GetIfNoneMatchAsync(held);
             Assert.That(again.StatusCode, Is.EqualTo(status), held);
-            Assert.That((await again.Content.ReadAsByteArrayAsync()).Length == 0, Is.EqualTo(status == HttpStatusCode.NotModified), held);
+            Assert.That(
+                (await again.Content.ReadAsByteArrayAsync()).Length == 0,
+                Is.EqualTo(status == HttpStatusCode.NotModified),
+                held
+            );
         }
 
         await ProcessAsync(Url, Starter + "\nRye flour feeds a starter faster than wheat flour does.\n", "Changed");
@@ -118,8 +142,17 @@ public sealed class PostEndpointTests
     [Test]
     public async Task Every_quote_stands_in_the_stored_text_at_its_offsets()
     {
-        var runes = (await GetAsync($"/api/v1/blogs/{_id}/content")).Text("text")!.EnumerateRunes().Select(r => r.ToString()).ToArray();
-        foreach (var evidence in _processed.GetProperty("questions").EnumerateArray().SelectMany(q => q.GetProperty("evidence").EnumerateArray()))
+        var runes = (await GetAsync($"/api/v1/blogs/{_id}/content"))
+            .Text("text")!
+            .EnumerateRunes()
+            .Select(r => r.ToString())
+            .ToArray();
+        foreach (
+            var evidence in _processed
+                .GetProperty("questions")
+                .EnumerateArray()
+                .SelectMany(q => q.GetProperty("evidence").EnumerateArray())
+        )
         {
             var (start, end) = (evidence.GetProperty("start").GetInt32(), evidence.GetProperty("end").GetInt32());
             Assert.That(string.Concat(runes[start..end]), Is.EqualTo(evidence.Text("quote")));
@@ -133,9 +166,14 @@ public sealed class PostEndpointTests
         Assert.That(questions.GetArrayLength(), Is.EqualTo(1));
         var one = await GetAsync($"/api/v1/questions/{questions[0].Text("id")}");
         Assert.That(one.Text("question"), Is.EqualTo(questions[0].Text("question")));
-        Assert.That((await GetAsync($"/api/v1/questions/check-and-load?blog_url={Url}")).Text("status"), Is.EqualTo("ready"));
+        Assert.That(
+            (await GetAsync($"/api/v1/questions/check-and-load?blog_url={Url}")).Text("status"),
+            Is.EqualTo("ready")
+        );
         using var reader = await _app.CreateClientWithScopesAsync("posts:read");
-        var unknown = await (await reader.GetAsync("/api/v1/questions/check-and-load?blog_url=https://kitchen.example/other")).JsonAsync();
+        var unknown = await (
+            await reader.GetAsync("/api/v1/questions/check-and-load?blog_url=https://kitchen.example/other")
+        ).JsonAsync();
         Assert.That(unknown.Text("status"), Is.EqualTo("not_started"));
     }
 
@@ -163,23 +201,42 @@ public sealed class PostEndpointTests
             Assert.That(second.GetProperty("items")[0].Text("blog_id"), Is.EqualTo(_id));
             Assert.That(second.Text("next_cursor"), Is.Null);
         });
-        Assert.That((await GetAsync("/api/v1/blogs?site=https://other.example")).GetProperty("items").GetArrayLength(), Is.Zero);
+        Assert.That(
+            (await GetAsync("/api/v1/blogs?site=https://other.example")).GetProperty("items").GetArrayLength(),
+            Is.Zero
+        );
     }
 
     [Test]
     public async Task Posts_are_searched_compared_and_asked()
     {
-        await ProcessAsync("https://kitchen.example/rye", Starter.Replace("sourdough", "rye", StringComparison.Ordinal), "Rye");
+        await ProcessAsync(
+            "https://kitchen.example/rye",
+            Starter.Replace("sourdough", "rye", StringComparison.Ordinal),
+            "Rye"
+        );
         var found = await PostAsync("/api/v1/search", new { query = "hooch", limit = 5 });
         var similar = await PostAsync("/api/v1/similar/blogs", new { blog_id = _id });
-        var answer = await PostAsync("/api/v1/qa/ask", new { question = "How often should I feed a starter in the fridge?", blog_url = Url });
+        var answer = await PostAsync(
+            "/api/v1/qa/ask",
+            new { question = "How often should I feed a starter in the fridge?", blog_url = Url }
+        );
         var abstained = await PostAsync("/api/v1/qa/ask", new { question = "Who won the football world cup in 1954?" });
         Assert.Multiple(() =>
         {
-            Assert.That(found.GetProperty("total").GetInt32(), Is.EqualTo(found.GetProperty("results").GetArrayLength()).And.GreaterThan(0));
-            Assert.That(similar.GetProperty("similar_blogs").EnumerateArray().Select(s => s.Text("blog_id")), Does.Not.Contain(_id).And.Not.Empty);
+            Assert.That(
+                found.GetProperty("total").GetInt32(),
+                Is.EqualTo(found.GetProperty("results").GetArrayLength()).And.GreaterThan(0)
+            );
+            Assert.That(
+                similar.GetProperty("similar_blogs").EnumerateArray().Select(s => s.Text("blog_id")),
+                Does.Not.Contain(_id).And.Not.Empty
+            );
             Assert.That(answer.GetProperty("abstained").GetBoolean(), Is.False);
-            Assert.That(answer.GetProperty("citations").EnumerateArray().Select(c => c.Text("quote")), Has.Some.Contains("once a week"));
+            Assert.That(
+                answer.GetProperty("citations").EnumerateArray().Select(c => c.Text("quote")),
+                Has.Some.Contains("once a week")
+            );
             Assert.That(abstained.Text("reason"), Is.EqualTo("no_supporting_content"));
         });
     }
@@ -187,16 +244,47 @@ public sealed class PostEndpointTests
     [Test]
     public async Task An_erased_post_is_nowhere([Values] bool byUrl)
     {
-        using var answer = await _client.DeleteAsync(byUrl ? $"/api/v1/blogs/by-url?url={Url}" : $"/api/v1/blogs/{_id}");
+        using var answer = await _client.DeleteAsync(
+            byUrl ? $"/api/v1/blogs/by-url?url={Url}" : $"/api/v1/blogs/{_id}"
+        );
         Assert.That((await answer.JsonAsync()).GetProperty("erased").GetProperty("posts").GetInt32(), Is.EqualTo(1));
-        foreach (var path in new[] { $"blogs/{_id}", $"blogs/{_id}/content", $"blogs/by-url?url={Url}", $"blogs/faq?url={Url}", $"questions/by-url?blog_url={Url}" })
-            await ProblemAssert.IsProblemAsync(await _client.GetAsync($"/api/v1/{path}"), HttpStatusCode.NotFound, "not_found");
-        Assert.That((await PostAsync("/api/v1/search", new { query = "hooch" })).GetProperty("total").GetInt32(), Is.Zero);
-        await ProblemAssert.IsProblemAsync(await _client.DeleteAsync($"/api/v1/blogs/{_id}"), HttpStatusCode.NotFound, "not_found");
+        foreach (
+            var path in new[]
+            {
+                $"blogs/{_id}",
+                $"blogs/{_id}/content",
+                $"blogs/by-url?url={Url}",
+                $"blogs/faq?url={Url}",
+                $"questions/by-url?blog_url={Url}",
+            }
+        )
+            await ProblemAssert.IsProblemAsync(
+                await _client.GetAsync($"/api/v1/{path}"),
+                HttpStatusCode.NotFound,
+                "not_found"
+            );
+        Assert.That(
+            (await PostAsync("/api/v1/search", new { query = "hooch" })).GetProperty("total").GetInt32(),
+            Is.Zero
+        );
+        await ProblemAssert.IsProblemAsync(
+            await _client.DeleteAsync($"/api/v1/blogs/{_id}"),
+            HttpStatusCode.NotFound,
+            "not_found"
+        );
     }
 
     private Task<JsonElement> ProcessAsync(string url, string content, string title) =>
-        PostAsync("/api/v1/blogs/process", new { url, content, content_type = "text/markdown", title });
+        PostAsync(
+            "/api/v1/blogs/process",
+            new
+            {
+                url,
+                content,
+                content_type = "text/markdown",
+                title,
+            }
+        );
 
     private async Task<HttpResponseMessage> GetIfNoneMatchAsync(string held)
     {

@@ -8,10 +8,25 @@ namespace BlogManager.Api.Tests;
 internal static class ProblemAssert
 {
     private static readonly string[] Members =
-        ["type", "title", "status", "detail", "instance", "error", "message", "details", "trace_id", "correlation_id"];
+    [
+        "type",
+        "title",
+        "status",
+        "detail",
+        "instance",
+        "error",
+        "message",
+        "details",
+        "trace_id",
+        "correlation_id",
+    ];
 
     /// <summary>Asserts a problem with that status and code, complete, and gives its body.</summary>
-    internal static async Task<JsonElement> IsProblemAsync(HttpResponseMessage answer, HttpStatusCode status, string code)
+    internal static async Task<JsonElement> IsProblemAsync(
+        HttpResponseMessage answer,
+        HttpStatusCode status,
+        string code
+    )
     {
         Assert.That(answer.StatusCode, Is.EqualTo(status), await answer.Content.ReadAsStringAsync());
         var problem = await IsAnyProblemAsync(answer);
@@ -31,8 +46,16 @@ internal static class ProblemAssert
             Assert.That(problem.Text("error"), Does.Match("^[a-z_]+$"), what);
             Assert.That(problem.Text("message"), Is.Not.Empty, what);
             Assert.That(problem.GetProperty("details").ValueKind, Is.EqualTo(JsonValueKind.Object), what);
-            Assert.That(answer.Headers.GetValues("X-Correlation-ID").Single(), Is.EqualTo(problem.Text("correlation_id")), what);
-            Assert.That(problem.GetRawText(), Does.Not.Contain("   at ").And.Not.Contain("System."), $"{what}: internals shown");
+            Assert.That(
+                answer.Headers.GetValues("X-Correlation-ID").Single(),
+                Is.EqualTo(problem.Text("correlation_id")),
+                what
+            );
+            Assert.That(
+                problem.GetRawText(),
+                Does.Not.Contain("   at ").And.Not.Contain("System."),
+                $"{what}: internals shown"
+            );
         });
         return problem;
     }

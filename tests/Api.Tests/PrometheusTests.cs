@@ -6,8 +6,8 @@ using BlogManager.Testing;
 namespace BlogManager.Api.Tests;
 
 /// <summary>
-/// The shipped service with Redis, Chroma and a scripted model under mixed load, scraped by a real Prometheus with the rules of <c>docker/prometheus</c>: what
-/// dashboards and alerts ask for is there.
+/// The shipped service with Redis, Chroma and a scripted model under mixed load, scraped by a real Prometheus with the
+/// rules of <c>docker/prometheus</c>: what dashboards and alerts ask for is there.
 /// </summary>
 [Category("prometheus")]
 public sealed partial class PrometheusTests
@@ -42,11 +42,22 @@ public sealed partial class PrometheusTests
         _site = await FakeSite.StartAsync();
         var (_, key, _) = await ServiceProcess.RunAsync(_data.Path, "keys", "bootstrap-admin");
         _service = await ServiceProcess.StartAsync(
-            _data.Path, ("BlogManager:Cache:Provider", "redis"), ("BlogManager:Cache:Redis:ConnectionString", _redis.ConnectionString), ("BlogManager:RateLimits:Store", "redis"),
-            ("BlogManager:Vectors:Provider", "chroma"), ("BlogManager:Vectors:Chroma:Url", _chroma.Url.ToString()), ("BlogManager:Crawler:AllowedPrivateNetworks:0", "127.0.0.0/8"),
-            ("BlogManager:Crawler:RequestsPerSecondPerHost", "1000"), ("BlogManager:Models:Provider", "openai"), ("BlogManager:Models:OpenAI:BaseUrl", _model.BaseUrl),
-            ("BlogManager:Models:OpenAI:ChatModel", "test-model"), ("BlogManager:Embeddings:Provider", "openai"), ("BlogManager:Embeddings:OpenAI:Model", "test-model"),
-            ("BlogManager:Jobs:PollMilliseconds", "50"), ("BlogManager:Jobs:MaxAttempts", "1"));
+            _data.Path,
+            ("BlogManager:Cache:Provider", "redis"),
+            ("BlogManager:Cache:Redis:ConnectionString", _redis.ConnectionString),
+            ("BlogManager:RateLimits:Store", "redis"),
+            ("BlogManager:Vectors:Provider", "chroma"),
+            ("BlogManager:Vectors:Chroma:Url", _chroma.Url.ToString()),
+            ("BlogManager:Crawler:AllowedPrivateNetworks:0", "127.0.0.0/8"),
+            ("BlogManager:Crawler:RequestsPerSecondPerHost", "1000"),
+            ("BlogManager:Models:Provider", "openai"),
+            ("BlogManager:Models:OpenAI:BaseUrl", _model.BaseUrl),
+            ("BlogManager:Models:OpenAI:ChatModel", "test-model"),
+            ("BlogManager:Embeddings:Provider", "openai"),
+            ("BlogManager:Embeddings:OpenAI:Model", "test-model"),
+            ("BlogManager:Jobs:PollMilliseconds", "50"),
+            ("BlogManager:Jobs:MaxAttempts", "1")
+        );
         _admin = new HttpClient { BaseAddress = _service.Client.BaseAddress };
         _admin.DefaultRequestHeaders.Add("X-API-Key", key.Trim());
 
@@ -87,9 +98,15 @@ public sealed partial class PrometheusTests
     public async Task The_load_reaches_every_operation_of_the_api()
     {
         // Scrapes need not be counted: they are no caller's.
-        var operations = (await ApiOperation.LoadAsync(_service.Client)).Select(o => $"{o.Method} {o.Path}").Where(o => o != "GET /metrics").ToList();
-        var seen = (await _prometheus.QueryAsync("group by (method, endpoint) (http_requests_received_total)", _ended)).Select(s => JsonSerializer.Deserialize<JsonElement>(s.Labels))
-            .Select(l => l.TryGetProperty("endpoint", out var endpoint) ? $"{l.Text("method")} {endpoint}" : string.Empty);
+        var operations = (await ApiOperation.LoadAsync(_service.Client))
+            .Select(o => $"{o.Method} {o.Path}")
+            .Where(o => o != "GET /metrics")
+            .ToList();
+        var seen = (await _prometheus.QueryAsync("group by (method, endpoint) (http_requests_received_total)", _ended))
+            .Select(s => JsonSerializer.Deserialize<JsonElement>(s.Labels))
+            .Select(l =>
+                l.TryGetProperty("endpoint", out var endpoint) ? $"{l.Text("method")} {endpoint}" : string.Empty
+            );
         Assert.That(operations.Except(seen), Is.Empty);
     }
 
@@ -103,7 +120,9 @@ public sealed partial class PrometheusTests
         foreach (var query in queries)
         {
             var filled = Dashboards.Filled(query, RateInterval, range);
-            var series = query.IsInstant ? await _prometheus.QueryAsync(filled, _ended) : await _prometheus.QueryAsync(filled, _begun, _ended);
+            var series = query.IsInstant
+                ? await _prometheus.QueryAsync(filled, _ended)
+                : await _prometheus.QueryAsync(filled, _begun, _ended);
             if (!series.SelectMany(s => s.Values).Any(double.IsFinite))
                 empty.Add($"{query.Place}: {filled}");
         }
@@ -119,7 +138,11 @@ public sealed partial class PrometheusTests
         var recorded = Recorded().Matches(RulesText()).Select(m => m.Groups[1].Value).ToList();
         Assert.That(recorded, Has.Count.GreaterThan(20));
         foreach (var name in recorded)
-            Assert.That((await _prometheus.QueryAsync(name, _begun, _ended)).SelectMany(s => s.Values).Any(double.IsFinite), Is.True, name);
+            Assert.That(
+                (await _prometheus.QueryAsync(name, _begun, _ended)).SelectMany(s => s.Values).Any(double.IsFinite),
+                Is.True,
+                name
+            );
     }
 
     [Test]
@@ -128,14 +151,29 @@ public sealed partial class PrometheusTests
         var bounds = Bounds().Matches(RulesText()).Select(m => m.Value).ToList();
         Assert.That(bounds, Has.Count.EqualTo(2));
         foreach (var selector in bounds)
-            Assert.That(await _prometheus.QueryAsync($"group by (le) ({selector})", _ended), Has.Count.EqualTo(1), selector);
+            Assert.That(
+                await _prometheus.QueryAsync($"group by (le) ({selector})", _ended),
+                Has.Count.EqualTo(1),
+                selector
+            );
     }
 
     [Test]
     public async Task Every_metric_that_dashboards_and_rules_name_is_exposed()
     {
-        var exposed = (await ScrapedMetrics.OfAsync(_service.Client)).Series.Keys.Select(k => k.Split('{')[0]).ToHashSet();
-        var named = Dashboards.MetricsIn(string.Join('\n', Dashboards.Queries(DockerFiles.Dashboards).Select(q => q.Expression).Concat(Dashboards.VariableQueries(DockerFiles.Dashboards)).Append(Expressions(RulesText()))));
+        var exposed = (await ScrapedMetrics.OfAsync(_service.Client))
+            .Series.Keys.Select(k => k.Split('{')[0])
+            .ToHashSet();
+        var named = Dashboards.MetricsIn(
+            string.Join(
+                '\n',
+                Dashboards
+                    .Queries(DockerFiles.Dashboards)
+                    .Select(q => q.Expression)
+                    .Concat(Dashboards.VariableQueries(DockerFiles.Dashboards))
+                    .Append(Expressions(RulesText()))
+            )
+        );
         Assert.That(named, Has.Count.GreaterThan(25));
         Assert.That(named.Except(exposed), Is.Empty);
     }
@@ -143,7 +181,11 @@ public sealed partial class PrometheusTests
     [Test]
     public async Task Promtool_finds_the_metrics_clean()
     {
-        var (exitCode, said) = await PrometheusServer.RunToolAsync((await ScrapedMetrics.OfAsync(_service.Client)).Text, "check", "metrics");
+        var (exitCode, said) = await PrometheusServer.RunToolAsync(
+            (await ScrapedMetrics.OfAsync(_service.Client)).Text,
+            "check",
+            "metrics"
+        );
         Assert.That(said, Is.Empty);
         Assert.That(exitCode, Is.Zero);
     }
@@ -159,10 +201,20 @@ public sealed partial class PrometheusTests
             await _prometheus.WaitForAsync("""ALERTS{alertname="BlogManagerCircuitBreakerOpen",dependency="redis"}""");
             await _prometheus.WaitForAsync("""ALERTS{alertname="BlogManagerRateLimitStoreDegraded"}""");
             // The queries of the runbook's steps.
-            await _prometheus.WaitForAsync("""sum by (dependency, outcome) (rate(blogmanager_outbound_attempts_total{dependency="redis",outcome!="ok"}[1m])) > 0""");
+            await _prometheus.WaitForAsync(
+                """sum by (dependency, outcome) (rate(blogmanager_outbound_attempts_total{dependency="redis",outcome!="ok"}[1m])) > 0"""
+            );
             var health = await (await _service.Client.GetAsync("/health")).JsonAsync();
             Assert.That(health.Text("status"), Is.EqualTo("degraded"));
-            Assert.That(health.GetProperty("details").GetProperty("circuit_breakers").GetProperty("open_breakers").EnumerateArray().Select(b => b.GetString()), Does.Contain("redis"));
+            Assert.That(
+                health
+                    .GetProperty("details")
+                    .GetProperty("circuit_breakers")
+                    .GetProperty("open_breakers")
+                    .EnumerateArray()
+                    .Select(b => b.GetString()),
+                Does.Contain("redis")
+            );
             Assert.That(await _prometheus.QueryAsync("""ALERTS{alertname="BlogManagerStoreBreakerOpen"}"""), Is.Empty);
         }
         finally
@@ -184,7 +236,11 @@ public sealed partial class PrometheusTests
         }
     }
 
-    private static string RulesText() => string.Join('\n', Directory.EnumerateFiles(DockerFiles.Rules, "*.yml").Order(StringComparer.Ordinal).Select(File.ReadAllText));
+    private static string RulesText() =>
+        string.Join(
+            '\n',
+            Directory.EnumerateFiles(DockerFiles.Rules, "*.yml").Order(StringComparer.Ordinal).Select(File.ReadAllText)
+        );
 
     // Annotations and comments are prose.
     private static string Expressions(string rules) => Prose().Replace(rules, string.Empty);

@@ -7,7 +7,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace BlogManager.Api.Tests;
 
-/// <summary>Keys for pages: from their own origins alone, with the CORS headers that browsers need there and nowhere else.</summary>
+/// <summary>
+/// Keys for pages: from their own origins alone, with the CORS headers that browsers need there and nowhere else.
+/// </summary>
 public sealed class PublishableKeyTests
 {
     private const string Keys = "/api/v1/auth/keys";
@@ -16,9 +18,24 @@ public sealed class PublishableKeyTests
 
     private static readonly string[] Strangers =
     [
-        "https://BLOG.example", "HTTPS://blog.example", "https://blog.example:443", "https://blog.example:8443", "http://blog.example", "https://blog.example/", "null",
-        "https://www.blog.example", "https://blog.example.evil.com", "https://evilblog.example", "https://evil.com/https://blog.example", "https://blog.example.",
-        "https://blog.example https://evil.com", "https://blog.example, https://evil.com", "*", "blog.example", "//blog.example", "https://blog.example@evil.com",
+        "https://BLOG.example",
+        "HTTPS://blog.example",
+        "https://blog.example:443",
+        "https://blog.example:8443",
+        "http://blog.example",
+        "https://blog.example/",
+        "null",
+        "https://www.blog.example",
+        "https://blog.example.evil.com",
+        "https://evilblog.example",
+        "https://evil.com/https://blog.example",
+        "https://blog.example.",
+        "https://blog.example https://evil.com",
+        "https://blog.example, https://evil.com",
+        "*",
+        "blog.example",
+        "//blog.example",
+        "https://blog.example@evil.com",
     ];
 
     private FakeTimeProvider _time = null!;
@@ -34,7 +51,16 @@ public sealed class PublishableKeyTests
         _app = new BlogManagerApp(services: s => s.AddSingleton<TimeProvider>(_time));
         _admin = await _app.CreateAdminClientAsync();
         _nobody = _app.CreateClient();
-        using var answer = await _admin.PostAsJsonAsync(Keys, new { name = "page", kind = "publishable", allowed_origins = new[] { Page, "http://localhost:3000" }, auto_process = true });
+        using var answer = await _admin.PostAsJsonAsync(
+            Keys,
+            new
+            {
+                name = "page",
+                kind = "publishable",
+                allowed_origins = new[] { Page, "http://localhost:3000" },
+                auto_process = true,
+            }
+        );
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.Created));
         _made = await answer.JsonAsync();
     }
@@ -48,7 +74,9 @@ public sealed class PublishableKeyTests
     }
 
     [Test]
-    public async Task A_page_of_an_allowed_origin_may_call_and_read_the_answer([Values(Page, "http://localhost:3000")] string origin)
+    public async Task A_page_of_an_allowed_origin_may_call_and_read_the_answer(
+        [Values(Page, "http://localhost:3000")] string origin
+    )
     {
         using var answer = await SendAsync(HttpMethod.Get, Posts, origin);
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
@@ -58,7 +86,21 @@ public sealed class PublishableKeyTests
             Assert.That(answer.Headers.Vary, Does.Contain("Origin"));
             Assert.That(
                 Header(answer, "Access-Control-Expose-Headers")!.Split(", "),
-                Is.SupersetOf(new[] { "X-Correlation-ID", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", "RateLimit", "RateLimit-Policy", "X-Cache", "ETag", "Retry-After" }));
+                Is.SupersetOf(
+                    new[]
+                    {
+                        "X-Correlation-ID",
+                        "X-RateLimit-Limit",
+                        "X-RateLimit-Remaining",
+                        "X-RateLimit-Reset",
+                        "RateLimit",
+                        "RateLimit-Policy",
+                        "X-Cache",
+                        "ETag",
+                        "Retry-After",
+                    }
+                )
+            );
             Assert.That(answer.Headers.Contains("Access-Control-Allow-Credentials"), Is.False);
         });
     }
@@ -66,9 +108,17 @@ public sealed class PublishableKeyTests
     [Test]
     public async Task What_a_cache_keeps_varies_by_origin_and_key()
     {
-        using var answer = await SendAsync(HttpMethod.Get, "/api/v1/questions/by-url?blog_url=https://blog.example/x", Page);
+        using var answer = await SendAsync(
+            HttpMethod.Get,
+            "/api/v1/questions/by-url?blog_url=https://blog.example/x",
+            Page
+        );
         Assert.That(answer.Headers.Vary, Does.Contain("Origin"));
-        Assert.That(Header(answer, "Access-Control-Allow-Origin"), Is.EqualTo(Page), "an error can be read by the page, too");
+        Assert.That(
+            Header(answer, "Access-Control-Allow-Origin"),
+            Is.EqualTo(Page),
+            "an error can be read by the page, too"
+        );
     }
 
     [TestCaseSource(nameof(Strangers))]
@@ -102,7 +152,11 @@ public sealed class PublishableKeyTests
         using var process = Request(HttpMethod.Post, "/api/v1/blogs/process", Page);
         process.Content = JsonContent.Create(new { url = "https://blog.example/x" });
         await ProblemAssert.IsProblemAsync(await _nobody.SendAsync(process), HttpStatusCode.Forbidden, "forbidden");
-        await ProblemAssert.IsProblemAsync(await SendAsync(HttpMethod.Get, Keys, Page), HttpStatusCode.Forbidden, "forbidden");
+        await ProblemAssert.IsProblemAsync(
+            await SendAsync(HttpMethod.Get, Keys, Page),
+            HttpStatusCode.Forbidden,
+            "forbidden"
+        );
     }
 
     [Test]
@@ -116,7 +170,18 @@ public sealed class PublishableKeyTests
             Assert.That(Header(answer, "Access-Control-Allow-Methods"), Is.EqualTo("GET, POST"));
             Assert.That(
                 Header(answer, "Access-Control-Allow-Headers")!.Split(", "),
-                Is.EquivalentTo(new[] { "X-API-Key", "Authorization", "Content-Type", "Accept", "X-Correlation-ID", "If-None-Match" }));
+                Is.EquivalentTo(
+                    new[]
+                    {
+                        "X-API-Key",
+                        "Authorization",
+                        "Content-Type",
+                        "Accept",
+                        "X-Correlation-ID",
+                        "If-None-Match",
+                    }
+                )
+            );
             Assert.That(answer.Headers.Vary, Does.Contain("Origin"));
         });
     }
@@ -126,8 +191,23 @@ public sealed class PublishableKeyTests
     {
         (await _admin.DeleteAsync($"{Keys}/{_made.Text("id")}")).EnsureSuccessStatusCode();
         AssertClosed(await PreflightAsync(Page));
-        (await _admin.PostAsJsonAsync(Keys, new { name = "p", kind = "publishable", allowed_origins = new[] { Page }, expires_at = _time.GetUtcNow().AddSeconds(1) })).EnsureSuccessStatusCode();
-        Assert.That((await PreflightAsync(Page)).StatusCode, Is.EqualTo(HttpStatusCode.NoContent), "a new key opens at once");
+        (
+            await _admin.PostAsJsonAsync(
+                Keys,
+                new
+                {
+                    name = "p",
+                    kind = "publishable",
+                    allowed_origins = new[] { Page },
+                    expires_at = _time.GetUtcNow().AddSeconds(1),
+                }
+            )
+        ).EnsureSuccessStatusCode();
+        Assert.That(
+            (await PreflightAsync(Page)).StatusCode,
+            Is.EqualTo(HttpStatusCode.NoContent),
+            "a new key opens at once"
+        );
         _time.Advance(TimeSpan.FromSeconds(5));
         AssertClosed(await PreflightAsync(Page));
     }
@@ -151,16 +231,29 @@ public sealed class PublishableKeyTests
     [TestCase("https://blog.example:8443/new", "not_started")]
     public async Task With_auto_process_a_post_of_its_own_origins_is_taken_in(string url, string status)
     {
-        using var answer = await SendAsync(HttpMethod.Get, $"/api/v1/questions/check-and-load?blog_url={Uri.EscapeDataString(url)}", Page);
+        using var answer = await SendAsync(
+            HttpMethod.Get,
+            $"/api/v1/questions/check-and-load?blog_url={Uri.EscapeDataString(url)}",
+            Page
+        );
         var state = await answer.JsonAsync();
         Assert.That(state.Text("status"), Is.EqualTo(status));
-        Assert.That(state.GetProperty("job_id").ValueKind, Is.EqualTo(status == "processing" ? JsonValueKind.String : JsonValueKind.Null));
+        Assert.That(
+            state.GetProperty("job_id").ValueKind,
+            Is.EqualTo(status == "processing" ? JsonValueKind.String : JsonValueKind.Null)
+        );
     }
 
     private static void AssertClosed(HttpResponseMessage answer) =>
-        Assert.That(answer.Headers.Select(h => h.Key).Where(n => n.StartsWith("Access-Control-", StringComparison.OrdinalIgnoreCase)), Is.Empty);
+        Assert.That(
+            answer
+                .Headers.Select(h => h.Key)
+                .Where(n => n.StartsWith("Access-Control-", StringComparison.OrdinalIgnoreCase)),
+            Is.Empty
+        );
 
-    private static string? Header(HttpResponseMessage answer, string name) => answer.Headers.TryGetValues(name, out var values) ? string.Join(", ", values) : null;
+    private static string? Header(HttpResponseMessage answer, string name) =>
+        answer.Headers.TryGetValues(name, out var values) ? string.Join(", ", values) : null;
 
     private HttpRequestMessage Request(HttpMethod method, string path, string? origin)
     {

@@ -6,7 +6,10 @@ using BlogManager.Testing;
 
 namespace BlogManager.Api.Tests;
 
-/// <summary>What the web server refuses by itself is counted and logged, without what was sent; what can be is refused by the service with a body.</summary>
+/// <summary>
+/// What the web server refuses by itself is counted and logged, without what was sent; what can be is refused by the
+/// service with a body.
+/// </summary>
 [NonParallelizable]
 public sealed class ServerRefusalTests
 {
@@ -36,7 +39,10 @@ public sealed class ServerRefusalTests
     [TestCase("GET /quexalotl HTTP/3.7\r\nHost: x\r\n\r\n", 505)]
     [TestCase("GET /quexalotl HTTP/1.1\r\nHost: x\r\nX: {1000000}\r\n\r\n", 431)]
     [TestCase("GET /quexalotl{60000} HTTP/1.1\r\nHost: x\r\n\r\n", 414)]
-    public async Task What_the_server_refuses_is_counted_once_and_logged_in_one_line_that_quotes_nothing(string request, int status)
+    public async Task What_the_server_refuses_is_counted_once_and_logged_in_one_line_that_quotes_nothing(
+        string request,
+        int status
+    )
     {
         var before = await CountAsync(status);
         var answer = await RawAsync(Filled(request));
@@ -49,17 +55,30 @@ public sealed class ServerRefusalTests
 
     [TestCase("GET /quexalotl{20000} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", 414, "uri_too_long")]
     [TestCase("GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX: {40000}\r\n\r\n", 431, "headers_too_large")]
-    public async Task What_is_not_absurdly_large_is_refused_with_a_body_and_as_a_request(string request, int status, string code)
+    public async Task What_is_not_absurdly_large_is_refused_with_a_body_and_as_a_request(
+        string request,
+        int status,
+        string code
+    )
     {
         var before = await CountAsync(status);
         var answer = await RawAsync(Filled(request));
-        Assert.That(answer, Does.StartWith($"HTTP/1.1 {status}").And.Contain("application/problem+json").And.Contain($"\"error\":\"{code}\"").And.Contain("X-Correlation-ID"));
+        Assert.That(
+            answer,
+            Does.StartWith($"HTTP/1.1 {status}")
+                .And.Contain("application/problem+json")
+                .And.Contain($"\"error\":\"{code}\"")
+                .And.Contain("X-Correlation-ID")
+        );
         Assert.That(Lines(status), Is.Zero);
         Assert.That(await CountAsync(status), Is.EqualTo(before));
     }
 
     private static string Filled(string request) =>
-        System.Text.RegularExpressions.Regex.Replace(request, @"\{(\d+)\}", m => new string('a', int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture)));
+        System.Text.RegularExpressions.Regex.Replace(request, @"\{(\d+)\}", m => new string(
+            'a',
+            int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture)
+        ));
 
     private static async Task WaitAsync(Func<bool> isSo)
     {
@@ -67,12 +86,19 @@ public sealed class ServerRefusalTests
             await Task.Delay(20);
     }
 
-    private int Lines(int status) => _app.Log.Lines.Count(l => l.Contains($"The server refused a request before it was read: {status}", StringComparison.Ordinal));
+    private int Lines(int status) =>
+        _app.Log.Lines.Count(l =>
+            l.Contains($"The server refused a request before it was read: {status}", StringComparison.Ordinal)
+        );
 
     private async Task<double> CountAsync(int status)
     {
-        var line = (await _nobody.GetStringAsync("/metrics")).Split('\n')
-            .Single(l => l.StartsWith("blogmanager_server_refusals_total{", StringComparison.Ordinal) && l.Contains($"code=\"{status}\"", StringComparison.Ordinal));
+        var line = (await _nobody.GetStringAsync("/metrics"))
+            .Split('\n')
+            .Single(l =>
+                l.StartsWith("blogmanager_server_refusals_total{", StringComparison.Ordinal)
+                && l.Contains($"code=\"{status}\"", StringComparison.Ordinal)
+            );
         return double.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture);
     }
 

@@ -18,10 +18,17 @@ internal static class ServiceCalls
     /// <summary>Queues the taking in of a <see cref="GeneratedPost"/>.</summary>
     /// <returns>The job.</returns>
     internal static async Task<string> QueueAsync(this HttpClient client, int number) =>
-        (await client.SendAsync("/api/v1/blogs/process-async", GeneratedPost.Body(number), HttpStatusCode.Accepted)).Text("job_id")!;
+        (
+            await client.SendAsync("/api/v1/blogs/process-async", GeneratedPost.Body(number), HttpStatusCode.Accepted)
+        ).Text("job_id")!;
 
     /// <summary>Posts a body, which must be answered as expected.</summary>
-    internal static async Task<JsonElement> SendAsync(this HttpClient client, string route, object body, HttpStatusCode expected = HttpStatusCode.OK)
+    internal static async Task<JsonElement> SendAsync(
+        this HttpClient client,
+        string route,
+        object body,
+        HttpStatusCode expected = HttpStatusCode.OK
+    )
     {
         using var answer = await client.PostAsJsonAsync(route, body);
         Assert.That(answer.StatusCode, Is.EqualTo(expected), $"{route}: {await answer.Content.ReadAsStringAsync()}");
@@ -34,10 +41,12 @@ internal static class ServiceCalls
     internal static async Task<List<JsonElement>> AllAsync(this HttpClient client, string list)
     {
         var found = new List<JsonElement>();
-        for (string? cursor = null; ;)
+        for (string? cursor = null; ; )
         {
             var page = await client.GetFromJsonAsync<JsonElement>(
-                $"/api/v1/{list}{(list.Contains('?', StringComparison.Ordinal) ? '&' : '?')}limit=100" + (cursor is null ? string.Empty : "&cursor=" + Uri.EscapeDataString(cursor)));
+                $"/api/v1/{list}{(list.Contains('?', StringComparison.Ordinal) ? '&' : '?')}limit=100"
+                    + (cursor is null ? string.Empty : "&cursor=" + Uri.EscapeDataString(cursor))
+            );
             found.AddRange(page.GetProperty("items").EnumerateArray());
             cursor = page.TryGetProperty("next_cursor", out var next) ? next.GetString() : null;
             if (cursor is null)
@@ -45,11 +54,15 @@ internal static class ServiceCalls
         }
     }
 
-    /// <summary>The jobs that take in a post: the growing corpus may have made the service queue others of its own.</summary>
+    /// <summary>
+    /// The jobs that take in a post: the growing corpus may have made the service queue others of its own.
+    /// </summary>
     internal static async Task<List<JsonElement>> PostJobsAsync(this HttpClient client) =>
         [.. (await client.AllAsync("jobs")).Where(job => job.Text("kind") == "process_post")];
 
-    /// <summary>Waits until something is so. The bound is the test's own: what never comes must not hang the run.</summary>
+    /// <summary>
+    /// Waits until something is so. The bound is the test's own: what never comes must not hang the run.
+    /// </summary>
     /// <returns>How long it took.</returns>
     internal static async Task<TimeSpan> UntilAsync(Func<Task<bool>> isSo, Func<string> otherwise)
     {

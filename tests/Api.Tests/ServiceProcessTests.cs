@@ -41,5 +41,6 @@ public sealed class ServiceProcessTests
     public void A_service_that_cannot_start_says_why() =>
         Assert.That(
             () => ServiceProcess.StartAsync(_data, ("Kestrel:Endpoints:Broken:Url", "no-scheme-at-all")),
-            Throws.InvalidOperationException.With.Message.Contains("It wrote:").And.Message.Contains("no-scheme-at-all"));
+            Throws.InvalidOperationException.With.Message.Contains("It wrote:").And.Message.Contains("no-scheme-at-all")
+        );
 }

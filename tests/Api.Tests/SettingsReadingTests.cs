@@ -6,7 +6,10 @@ using Microsoft.Extensions.Configuration;
 
 namespace BlogManager.Api.Tests;
 
-/// <summary>Settings as strangers write them, over the real process: nothing is ignored in silence, one message tells every fault, and none is a stack trace.</summary>
+/// <summary>
+/// Settings as strangers write them, over the real process: nothing is ignored in silence, one message tells every
+/// fault, and none is a stack trace.
+/// </summary>
 public sealed class SettingsReadingTests
 {
     private TempDirectory _data = null!;
@@ -22,9 +25,17 @@ public sealed class SettingsReadingTests
     {
         (string, string)[] settings =
         [
-            ("BlogManager:Crawller:MaxBytes", "1"), ("BlogManager:Crawler:MaxBytes", "5MB"), ("BlogManager:RateLimits:Ai", "5"), ("BlogManager:Jobs:LeaseSeconds", "1"),
-            ("BlogManager:Storage:Provider", "postgres"), ("BlogManager:Cache:Provider", "redis"), ("BlogManager:Larder:Flour", "5"),
-            ("BlogManagr:Jobs:Concurrency", "5"), ("BlogManager_Crawler_TimeoutSeconds", "3"), ("BlogManager:MaxBytes", "5"), ("BlogManager:Crawler:RespectRobots", "perhaps"),
+            ("BlogManager:Crawller:MaxBytes", "1"),
+            ("BlogManager:Crawler:MaxBytes", "5MB"),
+            ("BlogManager:RateLimits:Ai", "5"),
+            ("BlogManager:Jobs:LeaseSeconds", "1"),
+            ("BlogManager:Storage:Provider", "postgres"),
+            ("BlogManager:Cache:Provider", "redis"),
+            ("BlogManager:Larder:Flour", "5"),
+            ("BlogManagr:Jobs:Concurrency", "5"),
+            ("BlogManager_Crawler_TimeoutSeconds", "3"),
+            ("BlogManager:MaxBytes", "5"),
+            ("BlogManager:Crawler:RespectRobots", "perhaps"),
         ];
         var (exit, told, errors) = await ServiceProcess.RunAsync(_data.Path, settings, "--url", "http://127.0.0.1:0");
         Assert.That(exit, Is.EqualTo(1), told);
@@ -45,28 +56,57 @@ public sealed class SettingsReadingTests
         ];
         var lines = errors.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         // That the lease is shorter than three heartbeats follows from its being wrong, and is told as well.
-        Assert.That(lines.Skip(1).Select(l => l[2..]).Where(l => !l.Contains("at least three times", StringComparison.Ordinal)), Is.EquivalentTo(expected));
+        Assert.That(
+            lines.Skip(1).Select(l => l[2..]).Where(l => !l.Contains("at least three times", StringComparison.Ordinal)),
+            Is.EquivalentTo(expected)
+        );
     }
 
     [Test]
     public async Task A_verb_tells_the_same()
     {
-        var (exit, _, errors) = await ServiceProcess.RunAsync(_data.Path, [("BlogManager:Crawler:MaxByte", "2048"), ("BlogManager:Auth:Anonymous", "all")], "config", "check");
+        var (exit, _, errors) = await ServiceProcess.RunAsync(
+            _data.Path,
+            [("BlogManager:Crawler:MaxByte", "2048"), ("BlogManager:Auth:Anonymous", "all")],
+            "config",
+            "check"
+        );
         Assert.That(exit, Is.EqualTo(1));
-        Assert.That(errors, Does.Contain("did you mean BlogManager:Crawler:MaxBytes").And.Contain("none, read, ask").And.Not.Contain("   at "));
+        Assert.That(
+            errors,
+            Does.Contain("did you mean BlogManager:Crawler:MaxBytes")
+                .And.Contain("none, read, ask")
+                .And.Not.Contain("   at ")
+        );
     }
 
     [Test]
     public async Task What_an_earlier_version_read_is_a_warning_that_names_what_is_read_now()
     {
-        await using (var service = await ServiceProcess.StartAsync(_data.Path, ("BlogManager:RateLimits:VisitorPercent", "10")))
+        await using (
+            var service = await ServiceProcess.StartAsync(_data.Path, ("BlogManager:RateLimits:VisitorPercent", "10"))
+        )
         {
-            for (var patience = 0; patience < 600 && !service.Output.Contains("VisitorPercent", StringComparison.Ordinal); patience++)
+            for (
+                var patience = 0;
+                patience < 600 && !service.Output.Contains("VisitorPercent", StringComparison.Ordinal);
+                patience++
+            )
                 await Task.Delay(50);
-            Assert.That(service.Output, Does.Match("\"Warning\".*BlogManager:RateLimits:VisitorPercent is gone.*BlogManager:RateLimits:CATEGORY:PermitsPerMinute"));
+            Assert.That(
+                service.Output,
+                Does.Match(
+                    "\"Warning\".*BlogManager:RateLimits:VisitorPercent is gone.*BlogManager:RateLimits:CATEGORY:PermitsPerMinute"
+                )
+            );
         }
 
-        var (exit, told, errors) = await ServiceProcess.RunAsync(_data.Path, [("BlogManager:RateLimits:VisitorPercent", "10")], "config", "check");
+        var (exit, told, errors) = await ServiceProcess.RunAsync(
+            _data.Path,
+            [("BlogManager:RateLimits:VisitorPercent", "10")],
+            "config",
+            "check"
+        );
         Assert.That(exit, Is.Zero, errors);
         Assert.That(told, Does.Contain("warn  BlogManager:RateLimits:VisitorPercent is gone"));
     }
@@ -74,22 +114,40 @@ public sealed class SettingsReadingTests
     [Test]
     public async Task What_the_contract_has_and_this_version_does_not_read_yet_is_a_warning()
     {
-        var (exit, told, errors) = await ServiceProcess.RunAsync(_data.Path, [("BlogManager:Insights:KeepQuestionsDays", "30"), ("BlogManager:Budgets:DailyTokens", "5")], "config", "check");
+        var (exit, told, errors) = await ServiceProcess.RunAsync(
+            _data.Path,
+            [("BlogManager:Insights:KeepQuestionsDays", "30"), ("BlogManager:Budgets:DailyTokens", "5")],
+            "config",
+            "check"
+        );
         Assert.That(exit, Is.Zero, errors);
-        Assert.That(told, Does.Contain("warn  BlogManager:Insights:KeepQuestionsDays has no effect: this version does not know it yet.").And.Contain("Budgets:DailyTokens"));
+        Assert.That(
+            told,
+            Does.Contain(
+                    "warn  BlogManager:Insights:KeepQuestionsDays has no effect: this version does not know it yet."
+                )
+                .And.Contain("Budgets:DailyTokens")
+        );
     }
 
     [TestCase("127.0.0.0/8", "127.0.0.0/8")]
     [TestCase("10.0.0.0/8, fd00::/8", "10.0.0.0/8, fd00::/8")]
     public async Task One_value_is_taken_as_a_list(string value, string shown)
     {
-        var (exit, told, errors) = await ServiceProcess.RunAsync(_data.Path, [("BlogManager:Crawler:AllowedPrivateNetworks", value)], "describe");
+        var (exit, told, errors) = await ServiceProcess.RunAsync(
+            _data.Path,
+            [("BlogManager:Crawler:AllowedPrivateNetworks", value)],
+            "describe"
+        );
         Assert.That(exit, Is.Zero, errors);
         Assert.That(told, Does.Match(@"private networks\s+" + shown));
     }
 
     [TestCase("BlogManager:Crawler:AllowedPrivateNetworks=everywhere", "must hold CIDRs")]
-    [TestCase("BlogManager:Crawler:AllowedPrivateNetworks:first=10.0.0.0/8", "BlogManager:Crawler:AllowedPrivateNetworks:0")]
+    [TestCase(
+        "BlogManager:Crawler:AllowedPrivateNetworks:first=10.0.0.0/8",
+        "BlogManager:Crawler:AllowedPrivateNetworks:0"
+    )]
     [TestCase("BlogManager:Crawler:MaxBytes:0=5", "takes one value")]
     [TestCase("BlogManager:Crawler:MaxBytes=", "is empty")]
     [TestCase("BlogManager:Cache:Provider:Redis=yes", "takes one value")]
@@ -110,7 +168,11 @@ public sealed class SettingsReadingTests
     {
         using var other = new TcpListener(IPAddress.Loopback, 0);
         other.Start();
-        var url = address.Replace("{0}", ((IPEndPoint)other.LocalEndpoint).Port.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        var url = address.Replace(
+            "{0}",
+            ((IPEndPoint)other.LocalEndpoint).Port.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            StringComparison.Ordinal
+        );
         var (exit, told, errors) = await ServiceProcess.RunAsync(_data.Path, "--urls", url);
         Assert.Multiple(() =>
         {
@@ -123,17 +185,30 @@ public sealed class SettingsReadingTests
     [Test]
     public void A_value_and_a_list_of_one_name_cannot_both_be_meant()
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(
-            [new("BlogManager:Metrics:AllowedNetworks", "10.0.0.0/8"), new("BlogManager:Metrics:AllowedNetworks:0", "fd00::/8")]).Build();
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection([
+                new("BlogManager:Metrics:AllowedNetworks", "10.0.0.0/8"),
+                new("BlogManager:Metrics:AllowedNetworks:0", "fd00::/8"),
+            ])
+            .Build();
         Assert.That(WrittenSettings.Of(configuration).Faults, Has.One.Contains("as one value and as a list"));
     }
 
-    [TestCase("--urls", "http://127.0.0.1:1", "--BlogManager:Jobs:Concurrency=2", "--environment=Production", "/contentRoot", "/tmp")]
-    public void Options_that_are_known_are_no_faults(params string[] arguments) => Assert.That(HostOptions.Faults(arguments), Is.Empty);
+    [TestCase(
+        "--urls",
+        "http://127.0.0.1:1",
+        "--BlogManager:Jobs:Concurrency=2",
+        "--environment=Production",
+        "/contentRoot",
+        "/tmp"
+    )]
+    public void Options_that_are_known_are_no_faults(params string[] arguments) =>
+        Assert.That(HostOptions.Faults(arguments), Is.Empty);
 
     [TestCase("\"stray\" on the command line", "--urls", "http://127.0.0.1:1", "stray")]
     [TestCase("Option -u is not known", "-u", "http://127.0.0.1:1")]
     [TestCase("Option --urls has no value", "--urls")]
     [TestCase("Option --port is not known", "--port=8002")]
-    public void Options_that_are_not_known_are(string fault, params string[] arguments) => Assert.That(HostOptions.Faults(arguments), Has.One.Contains(fault));
+    public void Options_that_are_not_known_are(string fault, params string[] arguments) =>
+        Assert.That(HostOptions.Faults(arguments), Has.One.Contains(fault));
 }

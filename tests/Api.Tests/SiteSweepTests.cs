@@ -8,8 +8,8 @@ using BlogManager.Testing;
 namespace BlogManager.Api.Tests;
 
 /// <summary>
-/// Over every operation of the OpenAPI document: a key that is held to one site is shown nothing of another and changes nothing there. An operation without a call
-/// here fails.
+/// Over every operation of the OpenAPI document: a key that is held to one site is shown nothing of another and changes
+/// nothing there. An operation without a call here fails.
 /// </summary>
 public sealed class SiteSweepTests
 {
@@ -20,7 +20,15 @@ public sealed class SiteSweepTests
     private const string Secret = "quexalotl";
     private const string AnyPaused = """{"paused":true}""";
 
-    private static readonly string[] NoScope = ["processPost", "queueProcessPost", "deletePost", "deletePostByUrl", "cancelJob", "queueReindex"];
+    private static readonly string[] NoScope =
+    [
+        "processPost",
+        "queueProcessPost",
+        "deletePost",
+        "deletePostByUrl",
+        "cancelJob",
+        "queueReindex",
+    ];
 
     private BlogManagerApp _app = null!;
     private HttpClient _admin = null!;
@@ -35,21 +43,46 @@ public sealed class SiteSweepTests
     {
         _app = new BlogManagerApp();
         _admin = await _app.CreateAdminClientAsync();
-        await TakeInAsync($"{Own}/bread", "Sourdough", "Bread needs a starter. The starter of the bread is fed with rye flour every day, and it bubbles by noon.");
+        await TakeInAsync(
+            $"{Own}/bread",
+            "Sourdough",
+            "Bread needs a starter. The starter of the bread is fed with rye flour every day, and it bubbles by noon."
+        );
         var other = await TakeInAsync(
-            $"{Other}/zanzibarite", $"Zanzibarite and {Secret}", $"Zanzibarite is a stone of the {Secret} mountains. The price of zanzibarite is {Secret} coins.");
+            $"{Other}/zanzibarite",
+            $"Zanzibarite and {Secret}",
+            $"Zanzibarite is a stone of the {Secret} mountains. The price of zanzibarite is {Secret} coins."
+        );
         _post = other.Text("blog_id")!;
         _question = other.GetProperty("questions")[0].Text("id")!;
-        using var queued = await _admin.PostAsJsonAsync("/api/v1/blogs/process-async", new { url = $"{Other}/later", content = $"# {Secret}\n\nA {Secret} text for later.", title = Secret });
+        using var queued = await _admin.PostAsJsonAsync(
+            "/api/v1/blogs/process-async",
+            new
+            {
+                url = $"{Other}/later",
+                content = $"# {Secret}\n\nA {Secret} text for later.",
+                title = Secret,
+            }
+        );
         _job = (await queued.JsonAsync()).Text("job_id")!;
-        _held = await ClientAsync(new
-        {
-            name = "held",
-            kind = "secret",
-            scopes = new[] { "posts:read", "posts:write", "ask", "insights:read", "metrics:read" },
-            sites = new[] { Own },
-        });
-        _page = await ClientAsync(new { name = "page", kind = "publishable", allowed_origins = new[] { Own }, auto_process = true });
+        _held = await ClientAsync(
+            new
+            {
+                name = "held",
+                kind = "secret",
+                scopes = new[] { "posts:read", "posts:write", "ask", "insights:read", "metrics:read" },
+                sites = new[] { Own },
+            }
+        );
+        _page = await ClientAsync(
+            new
+            {
+                name = "page",
+                kind = "publishable",
+                allowed_origins = new[] { Own },
+                auto_process = true,
+            }
+        );
         _page.DefaultRequestHeaders.Add("Origin", Own);
     }
 
@@ -68,7 +101,11 @@ public sealed class SiteSweepTests
         using var nobody = _app.CreateClient();
         var calls = Calls().ToLookup(c => c.Operation);
         var operations = await ApiOperation.LoadAsync(nobody);
-        Assert.That(operations.Select(o => o.Id).Where(id => !calls.Contains(id)), Is.Empty, "operations without a call in this test");
+        Assert.That(
+            operations.Select(o => o.Id).Where(id => !calls.Contains(id)),
+            Is.Empty,
+            "operations without a call in this test"
+        );
         foreach (var operation in operations)
         {
             foreach (var call in calls[operation.Id])
@@ -81,14 +118,25 @@ public sealed class SiteSweepTests
                 var expected = isPage && (NoScope.Contains(call.Operation)) ? HttpStatusCode.Forbidden : call.Status;
                 Assert.That(answer.StatusCode, Is.EqualTo(expected), $"{operation} {call.Query}{call.Body}: {text}");
                 foreach (var trace in new[] { Secret, "Zanzibarite and", _post, _question, _job })
-                    Assert.That(WithoutEcho(text, call), Does.Not.Contain(trace), $"{operation} {call.Query}{call.Body}");
+                    Assert.That(
+                        WithoutEcho(text, call),
+                        Does.Not.Contain(trace),
+                        $"{operation} {call.Query}{call.Body}"
+                    );
             }
         }
 
         using var still = await _admin.GetAsync($"/api/v1/blogs/{_post}");
-        Assert.That(await still.Content.ReadAsStringAsync(), Does.Contain(Secret), "nothing of it was erased or replaced");
+        Assert.That(
+            await still.Content.ReadAsStringAsync(),
+            Does.Contain(Secret),
+            "nothing of it was erased or replaced"
+        );
         using var listed = await _admin.GetAsync($"/api/v1/blogs?site={Other}");
-        Assert.That((await listed.JsonAsync()).GetProperty("items").EnumerateArray().Select(p => p.Text("blog_id")), Does.Contain(_post));
+        Assert.That(
+            (await listed.JsonAsync()).GetProperty("items").EnumerateArray().Select(p => p.Text("blog_id")),
+            Does.Contain(_post)
+        );
     }
 
     [Test]
@@ -99,7 +147,10 @@ public sealed class SiteSweepTests
         Assert.That(await client.GetStringAsync($"/api/v1/blogs/by-url?url={Own}/bread"), Does.Contain("starter"));
         using var found = await client.PostAsJsonAsync("/api/v1/search", new { query = "starter" });
         Assert.That(await found.Content.ReadAsStringAsync(), Does.Contain($"{Own}/bread").And.Contain("\"total\":1"));
-        using var asked = await client.PostAsJsonAsync("/api/v1/qa/ask", new { question = "What is the starter of the bread fed with?" });
+        using var asked = await client.PostAsJsonAsync(
+            "/api/v1/qa/ask",
+            new { question = "What is the starter of the bread fed with?" }
+        );
         Assert.That(await asked.Content.ReadAsStringAsync(), Does.Contain("rye flour"));
     }
 
@@ -113,7 +164,10 @@ public sealed class SiteSweepTests
         foreach (var client in new[] { _held, _page })
         {
             using var asked = await client.PostAsJsonAsync("/api/v1/qa/ask", question);
-            Assert.That(await asked.Content.ReadAsStringAsync(), Does.Not.Contain(Secret).And.Contain("\"abstained\":true"));
+            Assert.That(
+                await asked.Content.ReadAsStringAsync(),
+                Does.Not.Contain(Secret).And.Contain("\"abstained\":true")
+            );
             using var read = await client.GetAsync($"/api/v1/blogs/{_post}");
             Assert.That(read.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
         }
@@ -122,12 +176,27 @@ public sealed class SiteSweepTests
     [Test]
     public async Task A_secret_key_lists_and_reads_the_jobs_of_its_own_site()
     {
-        using var queued = await _held.PostAsJsonAsync("/api/v1/blogs/process-async", new { url = $"{Own}/queued", content = "# Rolls\n\nRolls are small breads.", title = "Rolls" });
+        using var queued = await _held.PostAsJsonAsync(
+            "/api/v1/blogs/process-async",
+            new
+            {
+                url = $"{Own}/queued",
+                content = "# Rolls\n\nRolls are small breads.",
+                title = "Rolls",
+            }
+        );
         var id = (await queued.JsonAsync()).Text("job_id");
         Assert.That((await _held.GetAsync($"/api/v1/jobs/{id}")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
         Assert.That(await _held.GetStringAsync("/api/v1/jobs"), Does.Contain(id!));
-        Assert.That((await _page.GetAsync($"/api/v1/jobs/{id}")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound), "a page has no jobs");
-        Assert.That((await (await _page.GetAsync("/api/v1/jobs")).JsonAsync()).GetProperty("items").GetArrayLength(), Is.Zero);
+        Assert.That(
+            (await _page.GetAsync($"/api/v1/jobs/{id}")).StatusCode,
+            Is.EqualTo(HttpStatusCode.NotFound),
+            "a page has no jobs"
+        );
+        Assert.That(
+            (await (await _page.GetAsync("/api/v1/jobs")).JsonAsync()).GetProperty("items").GetArrayLength(),
+            Is.Zero
+        );
     }
 
     /// <summary>A call and the answer that a secret key gets, which has every scope but keys:admin.</summary>
@@ -138,9 +207,21 @@ public sealed class SiteSweepTests
         var refused = HttpStatusCode.Forbidden;
         var well = HttpStatusCode.OK;
         string Body(object body) => JsonSerializer.Serialize(body);
-        yield return new("processPost", refused, Body: Body(new { url = $"{Other}/zanzibarite", content = "# New\n\nAnother text." }));
-        yield return new("processPost", refused, Body: Body(new { url = "http://own.example/bread", content = "# New\n\nOf another scheme." }));
-        yield return new("queueProcessPost", refused, Body: Body(new { url = $"{Other}/zanzibarite", content = "# New\n\nAnother text." }));
+        yield return new(
+            "processPost",
+            refused,
+            Body: Body(new { url = $"{Other}/zanzibarite", content = "# New\n\nAnother text." })
+        );
+        yield return new(
+            "processPost",
+            refused,
+            Body: Body(new { url = "http://own.example/bread", content = "# New\n\nOf another scheme." })
+        );
+        yield return new(
+            "queueProcessPost",
+            refused,
+            Body: Body(new { url = $"{Other}/zanzibarite", content = "# New\n\nAnother text." })
+        );
         yield return new("listPosts", well);
         yield return new("listPosts", well, "?site=" + Uri.EscapeDataString(Other));
         yield return new("getPostByUrl", missing, "?url=" + url);
@@ -162,7 +243,11 @@ public sealed class SiteSweepTests
         yield return new("searchPosts", well, Body: Body(new { query = "zanzibarite", site = Other }));
         yield return new("askQuestion", well, Body: Body(new { question = "What is zanzibarite?" }));
         yield return new("askQuestion", well, Body: Body(new { question = "What is zanzibarite?", site = Other }));
-        yield return new("askQuestion", missing, Body: Body(new { question = "What is zanzibarite?", blog_url = $"{Other}/zanzibarite" }));
+        yield return new(
+            "askQuestion",
+            missing,
+            Body: Body(new { question = "What is zanzibarite?", blog_url = $"{Other}/zanzibarite" })
+        );
         yield return new("listJobs", well);
         yield return new("getJob", missing, Id: _job);
         yield return new("cancelJob", missing, Id: _job);
@@ -170,19 +255,36 @@ public sealed class SiteSweepTests
         yield return new("queueReindex", refused);
         foreach (var closed in new[] { "createApiKey", "listApiKeys", "listKeyChanges" })
             yield return new(closed, refused, Body: closed == "createApiKey" ? "{}" : null);
-        foreach (var closed in new[] { "getApiKey", "updateApiKey", "rotateApiKey", "revokeApiKey", "isolateCircuit", "resetCircuit" })
+        foreach (
+            var closed in new[]
+            {
+                "getApiKey",
+                "updateApiKey",
+                "rotateApiKey",
+                "revokeApiKey",
+                "isolateCircuit",
+                "resetCircuit",
+            }
+        )
             yield return new(closed, refused, Id: "crawler", Body: closed == "updateApiKey" ? AnyPaused : null);
         foreach (var open in new[] { "whoAmI", "getHealth", "getLiveness", "getReadiness", "getMetrics" })
             yield return new(open, well);
     }
 
     private static string Path(ApiOperation operation, Call call) =>
-        operation.Path.Replace("{id}", call.Id, StringComparison.Ordinal).Replace("{dependency}", call.Id, StringComparison.Ordinal) + call.Query;
+        operation
+            .Path.Replace("{id}", call.Id, StringComparison.Ordinal)
+            .Replace("{dependency}", call.Id, StringComparison.Ordinal) + call.Query;
 
     // A problem names the path that was asked for.
     private static string WithoutEcho(string text, Call call)
     {
-        if (call.Id.Length == 0 || !text.StartsWith('{') || JsonNode.Parse(text) is not JsonObject problem || !problem.ContainsKey("instance"))
+        if (
+            call.Id.Length == 0
+            || !text.StartsWith('{')
+            || JsonNode.Parse(text) is not JsonObject problem
+            || !problem.ContainsKey("instance")
+        )
             return text;
         problem.Remove("instance");
         return problem.ToJsonString();
@@ -190,7 +292,16 @@ public sealed class SiteSweepTests
 
     private async Task<JsonElement> TakeInAsync(string url, string title, string content)
     {
-        using var answer = await _admin.PostAsJsonAsync("/api/v1/blogs/process", new { url, title, content = $"# {title}\n\n{content}", content_type = "text/markdown" });
+        using var answer = await _admin.PostAsJsonAsync(
+            "/api/v1/blogs/process",
+            new
+            {
+                url,
+                title,
+                content = $"# {title}\n\n{content}",
+                content_type = "text/markdown",
+            }
+        );
         answer.EnsureSuccessStatusCode();
         return await answer.JsonAsync();
     }
@@ -204,5 +315,11 @@ public sealed class SiteSweepTests
         return client;
     }
 
-    private sealed record Call(string Operation, HttpStatusCode Status, string Query = "", string? Body = null, string Id = "");
+    private sealed record Call(
+        string Operation,
+        HttpStatusCode Status,
+        string Query = "",
+        string? Body = null,
+        string Id = ""
+    );
 }

@@ -9,7 +9,9 @@ using OpenTelemetry;
 
 namespace BlogManager.Api.Tests;
 
-/// <summary>Which traces are exported: a share of those that begin here, what a caller asks for, and whatever failed.</summary>
+/// <summary>
+/// Which traces are exported: a share of those that begin here, what a caller asks for, and whatever failed.
+/// </summary>
 [NonParallelizable]
 public sealed class TraceSamplingTests
 {
@@ -48,27 +50,52 @@ public sealed class TraceSamplingTests
         // A span ends when its answer is out.
         Assert.That(() => _collector.Received(app, wanted), Is.Not.Empty.After(10_000, 50));
         Assert.That(_collector.Received(app, unwanted), Is.Empty);
-        Assert.That(second.Headers.GetValues("traceresponse").Single(), Does.StartWith($"00-{unwanted.Id}-").And.EndWith("-00"));
+        Assert.That(
+            second.Headers.GetValues("traceresponse").Single(),
+            Does.StartWith($"00-{unwanted.Id}-").And.EndWith("-00")
+        );
     }
 
     [Test]
     public async Task A_failed_trace_is_exported_whole_though_it_was_not_sampled()
     {
         var broken = new Mock<IPostStore>();
-        broken.Setup(s => s.ListAsync(It.IsAny<Domain.Posts.SiteScope>(), It.IsAny<int>(), It.IsAny<string?>(), It.IsAny<CancellationToken>()))
+        broken
+            .Setup(s =>
+                s.ListAsync(
+                    It.IsAny<Domain.Posts.SiteScope>(),
+                    It.IsAny<int>(),
+                    It.IsAny<string?>(),
+                    It.IsAny<CancellationToken>()
+                )
+            )
             .ThrowsAsync(new InvalidTimeZoneException("password=hunter2"));
         await using var app = AppWith("0", s => s.AddSingleton(broken.Object));
         using var admin = await app.CreateAdminClientAsync();
         var (fails, succeeds) = (Trace.Unsampled(), Trace.Unsampled());
         using var failed = await TracedCalls.SendAsync(admin, HttpMethod.Get, "/api/v1/blogs", null, fails);
         using var fine = await TracedCalls.SendAsync(admin, HttpMethod.Get, "/api/v1/auth/me", null, succeeds);
-        Assert.That((failed.StatusCode, fine.StatusCode), Is.EqualTo((HttpStatusCode.InternalServerError, HttpStatusCode.OK)));
+        Assert.That(
+            (failed.StatusCode, fine.StatusCode),
+            Is.EqualTo((HttpStatusCode.InternalServerError, HttpStatusCode.OK))
+        );
         // A span ends when its answer is out.
         Assert.That(() => _collector.Received(app, fails), Is.Not.Empty.After(10_000, 50));
         var spans = _collector.Received(app, fails);
-        Assert.That(SpanTree.Of(spans).ToString(), Does.Match("^GET /api/v1/blogs\n(  sqlite .+\n)*  ListPosts\n    pipeline.authorization\n    pipeline.validation\n"));
-        Assert.That(spans.Where(s => s.IsError).Select(s => s.Name), Is.EquivalentTo(new[] { "GET /api/v1/blogs", "ListPosts" }));
-        Assert.That(spans.Single(s => s.Name == "ListPosts").Attributes["error.type"], Is.EqualTo("System.InvalidTimeZoneException"));
+        Assert.That(
+            SpanTree.Of(spans).ToString(),
+            Does.Match(
+                "^GET /api/v1/blogs\n(  sqlite .+\n)*  ListPosts\n    pipeline.authorization\n    pipeline.validation\n"
+            )
+        );
+        Assert.That(
+            spans.Where(s => s.IsError).Select(s => s.Name),
+            Is.EquivalentTo(new[] { "GET /api/v1/blogs", "ListPosts" })
+        );
+        Assert.That(
+            spans.Single(s => s.Name == "ListPosts").Attributes["error.type"],
+            Is.EqualTo("System.InvalidTimeZoneException")
+        );
         Assert.That(_collector.Received(app, succeeds), Is.Empty);
     }
 
@@ -101,18 +128,23 @@ public sealed class TraceSamplingTests
         }
 
         processor.ForceFlush();
-        Assert.That(kept, Has.Count.EqualTo(FailureKeepingProcessor.MaxWaiting + 2).And.Contain("failing").And.Contain("root"));
+        Assert.That(
+            kept,
+            Has.Count.EqualTo(FailureKeepingProcessor.MaxWaiting + 2).And.Contain("failing").And.Contain("root")
+        );
     }
 
-    private BlogManagerApp AppWith(string ratio, Action<IServiceCollection>? services = null) => new(
-        new Dictionary<string, string>
-        {
-            ["BlogManager:Telemetry:OtlpEndpoint"] = _collector.HttpAddress,
-            ["BlogManager:Telemetry:OtlpProtocol"] = "http",
-            ["BlogManager:Telemetry:SampleRatio"] = ratio,
-            ["BlogManager:Auth:Anonymous"] = "read",
-        },
-        services);
+    private BlogManagerApp AppWith(string ratio, Action<IServiceCollection>? services = null) =>
+        new(
+            new Dictionary<string, string>
+            {
+                ["BlogManager:Telemetry:OtlpEndpoint"] = _collector.HttpAddress,
+                ["BlogManager:Telemetry:OtlpProtocol"] = "http",
+                ["BlogManager:Telemetry:SampleRatio"] = ratio,
+                ["BlogManager:Auth:Anonymous"] = "read",
+            },
+            services
+        );
 
     private sealed class Into(List<string> names) : BaseExporter<Activity>
     {

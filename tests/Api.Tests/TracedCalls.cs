@@ -12,7 +12,13 @@ internal static class TracedCalls
     private const int FlushMilliseconds = 10_000;
 
     /// <summary>Sends a request as a caller with a trace of its own does.</summary>
-    public static async Task<HttpResponseMessage> SendAsync(HttpClient client, HttpMethod method, string path, object? body, Trace trace)
+    public static async Task<HttpResponseMessage> SendAsync(
+        HttpClient client,
+        HttpMethod method,
+        string path,
+        object? body,
+        Trace trace
+    )
     {
         // The service traces this process, and with it this client, whose own span would stand in for the caller's.
         using var untraced = SuppressInstrumentationScope.Begin();

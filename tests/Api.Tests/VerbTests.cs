@@ -24,7 +24,10 @@ public sealed class VerbTests
         Assert.Multiple(() =>
         {
             Assert.That(described.ExitCode, Is.Zero, described.StandardError);
-            Assert.That(text.IndexOf("Tracing", StringComparison.Ordinal), Is.LessThan(text.IndexOf("Authorization", StringComparison.Ordinal)).And.GreaterThan(0));
+            Assert.That(
+                text.IndexOf("Tracing", StringComparison.Ordinal),
+                Is.LessThan(text.IndexOf("Authorization", StringComparison.Ordinal)).And.GreaterThan(0)
+            );
             Assert.That(text, Does.Match(@"AskQuestion\s+ask\s+60 s\s+query, cached, few at once"));
             Assert.That(text, Does.Match(@"Storage:Provider\s+sqlite"));
             Assert.That(text, Does.Match(@"request body\s+8388608 bytes"));
@@ -41,7 +44,10 @@ public sealed class VerbTests
         Assert.That(good.ExitCode, Is.Zero, good.StandardError);
         Assert.That(good.StandardOutput, Does.Contain("ok    settings").And.Contain("ok    storage (sqlite)"));
 
-        await File.WriteAllTextAsync(System.IO.Path.Combine(_data.Path, "blogmanager.db"), "this is no database, however long one looks at it");
+        await File.WriteAllTextAsync(
+            System.IO.Path.Combine(_data.Path, "blogmanager.db"),
+            "this is no database, however long one looks at it"
+        );
         var broken = await ServiceProcess.RunAsync(_data.Path, "config", "check");
         Assert.That(broken.ExitCode, Is.EqualTo(1));
         Assert.That(broken.StandardOutput, Does.Contain("FAIL  storage (sqlite)"));
@@ -52,15 +58,22 @@ public sealed class VerbTests
     {
         await TakeInAsync();
         var file = System.IO.Path.Combine(_data.Path, "questions.jsonl");
-        await File.WriteAllLinesAsync(file,
-        [
-            """{"question": "Why does salt slow fermentation?", "url": "https://a.example/salt", "answer": "water leaves the yeast cells"}""",
-            """{"question": "Who painted the Sistine Chapel?", "unanswerable": true}""",
-        ]);
+        await File.WriteAllLinesAsync(
+            file,
+            [
+                """{"question": "Why does salt slow fermentation?", "url": "https://a.example/salt", "answer": "water leaves the yeast cells"}""",
+                """{"question": "Who painted the Sistine Chapel?", "unanswerable": true}""",
+            ]
+        );
         var table = await ServiceProcess.RunAsync(_data.Path, "evaluate", file, "--tune");
         var json = await ServiceProcess.RunAsync(_data.Path, "evaluate", file, "--json");
         Assert.That(table.ExitCode, Is.Zero, table.StandardError);
-        Assert.That(table.StandardOutput, Does.Contain("recall@1").And.Contain("2 questions: 1 answerable, 1 unanswerable.").And.Contain("BlogManager__Asking__AnswerSupport="));
+        Assert.That(
+            table.StandardOutput,
+            Does.Contain("recall@1")
+                .And.Contain("2 questions: 1 answerable, 1 unanswerable.")
+                .And.Contain("BlogManager__Asking__AnswerSupport=")
+        );
         var figures = JsonDocument.Parse(json.StandardOutput).RootElement.GetProperty("figures");
         Assert.Multiple(() =>
         {
@@ -88,7 +101,13 @@ public sealed class VerbTests
         await using var service = await ServiceProcess.StartAsync(_data.Path);
         service.Client.DefaultRequestHeaders.Add("X-API-Key", key);
         using var taken = await service.Client.PostAsJsonAsync(
-            "/api/v1/blogs/process", new { url = "https://a.example/salt", content = "Salt slows fermentation because water leaves the yeast cells. Bakers weigh salt with care." });
+            "/api/v1/blogs/process",
+            new
+            {
+                url = "https://a.example/salt",
+                content = "Salt slows fermentation because water leaves the yeast cells. Bakers weigh salt with care.",
+            }
+        );
         Assert.That(taken.StatusCode, Is.EqualTo(HttpStatusCode.OK));
         await service.StopAsync();
     }

@@ -10,14 +10,28 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace BlogManager.Application.Tests;
 
-/// <summary>Every field of every request, wrong in every way: the answer names the field as callers know it, and nothing runs.</summary>
+/// <summary>
+/// Every field of every request, wrong in every way: the answer names the field as callers know it, and nothing runs.
+/// </summary>
 public sealed class RequestValidationTests
 {
     private const string Url = "https://blog.example/a";
 
     private static IEnumerable<TestCaseData> WrongRequests()
     {
-        foreach (var (text, how) in new[] { ((string?)null, "missing"), ("", "empty"), ("  ", "blank"), ("no url", "wrong"), ("http://a/\0", "control"), ("http://a/" + new string('a', 2048), "long"), ("http://u@a/", "credentials"), ("http://a/\ud800", "surrogate") })
+        foreach (
+            var (text, how) in new[]
+            {
+                ((string?)null, "missing"),
+                ("", "empty"),
+                ("  ", "blank"),
+                ("no url", "wrong"),
+                ("http://a/\0", "control"),
+                ("http://a/" + new string('a', 2048), "long"),
+                ("http://u@a/", "credentials"),
+                ("http://a/\ud800", "surrogate"),
+            }
+        )
         {
             yield return Wrong("url", how, new ProcessPost(text!));
             yield return Wrong("url", how, new QueueProcessPost(text!));
@@ -33,7 +47,15 @@ public sealed class RequestValidationTests
             yield return Wrong("questions[0].url", how, new EvaluateAnswers([new KnownQuestion("Why?", text)]));
         }
 
-        foreach (var (id, how) in new[] { ((string?)null, "missing"), ("", "empty"), (" ", "blank"), (new string('x', 101), "long") })
+        foreach (
+            var (id, how) in new[]
+            {
+                ((string?)null, "missing"),
+                ("", "empty"),
+                (" ", "blank"),
+                (new string('x', 101), "long"),
+            }
+        )
         {
             yield return Wrong("id", how, new GetPost(id!));
             yield return Wrong("id", how, new GetPostContent(id!));
@@ -65,9 +87,17 @@ public sealed class RequestValidationTests
         foreach (var (text, how) in Texts(10_000).Where(t => t.Text is not null))
             yield return Wrong("text", how, new FindSimilarPosts(Text: text));
         foreach (var (text, how) in Texts(4000))
-            yield return Wrong("history[1].content", how, new AskQuestion("Why?", History: [new Turn("user", "x"), new Turn("user", text!)]));
+            yield return Wrong(
+                "history[1].content",
+                how,
+                new AskQuestion("Why?", History: [new Turn("user", "x"), new Turn("user", text!)])
+            );
         foreach (var (text, how) in Texts(1000).Where(t => t.How is not ("control" or "surrogate")))
-            yield return Wrong("questions[1].question", how, new EvaluateAnswers([new KnownQuestion("Why?"), new KnownQuestion(text!)]));
+            yield return Wrong(
+                "questions[1].question",
+                how,
+                new EvaluateAnswers([new KnownQuestion("Why?"), new KnownQuestion(text!)])
+            );
 
         foreach (var limit in new[] { int.MinValue, -1, 0, 51, int.MaxValue })
             yield return Wrong("limit", $"{limit}", new SearchPosts("x", limit));
@@ -81,7 +111,17 @@ public sealed class RequestValidationTests
             yield return Wrong("limit", $"{limit}", new ListApiKeys(limit));
         }
 
-        foreach (var site in new[] { "", "blog.example", "https://blog.example/a", "https://blog.example/?a=1", "ftp://blog.example", "https://u@blog.example" })
+        foreach (
+            var site in new[]
+            {
+                "",
+                "blog.example",
+                "https://blog.example/a",
+                "https://blog.example/?a=1",
+                "ftp://blog.example",
+                "https://u@blog.example",
+            }
+        )
         {
             yield return Wrong("site", site, new ListPosts(site));
             yield return Wrong("site", site, new SearchPosts("x", Site: site));
@@ -102,7 +142,11 @@ public sealed class RequestValidationTests
         yield return Wrong("num_questions", "21", new QueueProcessPost(Url, NumQuestions: 21));
         yield return Wrong("request", "none", new FindSimilarPosts());
         yield return Wrong("request", "two", new FindSimilarPosts(BlogId: "x", Text: "x"));
-        yield return Wrong("history", "long", new AskQuestion("Why?", History: [.. Enumerable.Repeat(new Turn("user", "x"), 11)]));
+        yield return Wrong(
+            "history",
+            "long",
+            new AskQuestion("Why?", History: [.. Enumerable.Repeat(new Turn("user", "x"), 11)])
+        );
         yield return Wrong("history[0]", "null", new AskQuestion("Why?", History: [null!]));
         yield return Wrong("history[0].role", "unknown", new AskQuestion("Why?", History: [new Turn("system", "x")]));
         yield return Wrong("history[0].role", "null", new AskQuestion("Why?", History: [new Turn(null!, "x")]));
@@ -116,12 +160,28 @@ public sealed class RequestValidationTests
         yield return Wrong("scopes", "null", new CreateApiKey("n", "secret", [null!]));
         yield return Wrong("scopes", "too few", new CreateApiKey("n", "admin", ["ask"]));
         yield return Wrong("allowed_origins", "missing", new CreateApiKey("n", "publishable"));
-        yield return Wrong("allowed_origins", "too many", new CreateApiKey("n", "publishable", AllowedOrigins: [.. Enumerable.Range(1, 21).Select(i => $"https://{i}.example")]));
-        yield return Wrong("limits", "unknown", new CreateApiKey("n", "admin", Limits: new Dictionary<string, long> { ["fun"] = 1 }));
+        yield return Wrong(
+            "allowed_origins",
+            "too many",
+            new CreateApiKey(
+                "n",
+                "publishable",
+                AllowedOrigins: [.. Enumerable.Range(1, 21).Select(i => $"https://{i}.example")]
+            )
+        );
+        yield return Wrong(
+            "limits",
+            "unknown",
+            new CreateApiKey("n", "admin", Limits: new Dictionary<string, long> { ["fun"] = 1 })
+        );
         yield return Wrong("grace_period_seconds", "negative", new RotateApiKey("1", -1));
         yield return Wrong("grace_period_seconds", "too long", new RotateApiKey("1", (30 * 24 * 60 * 60) + 1));
         yield return Wrong("limit", "zero", new ListKeyChanges(0));
-        yield return Wrong("expires_at", "past", new CreateApiKey("n", "admin", ExpiresAt: new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero)));
+        yield return Wrong(
+            "expires_at",
+            "past",
+            new CreateApiKey("n", "admin", ExpiresAt: new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero))
+        );
     }
 
     [TestCaseSource(nameof(WrongRequests))]
@@ -138,9 +198,18 @@ public sealed class RequestValidationTests
     }
 
     private static IEnumerable<(string? Text, string How)> Texts(int longest) =>
-        [(null, "missing"), ("", "empty"), (" \t", "blank"), (new string('x', longest + 1), "long"), ("a\0b", "control"), ("a\ud800b", "surrogate")];
+        [
+            (null, "missing"),
+            ("", "empty"),
+            (" \t", "blank"),
+            (new string('x', longest + 1), "long"),
+            ("a\0b", "control"),
+            ("a\ud800b", "surrogate"),
+        ];
 
-    private static async Task<Error> ErrorOfAsync<T>(IDispatcher dispatcher, IUseCase<T> request) => (await dispatcher.SendAsync(request, CancellationToken.None)).Error!;
+    private static async Task<Error> ErrorOfAsync<T>(IDispatcher dispatcher, IUseCase<T> request) =>
+        (await dispatcher.SendAsync(request, CancellationToken.None)).Error!;
 
-    private static TestCaseData Wrong(string field, string how, object request) => new TestCaseData(request, field).SetArgDisplayNames(request.GetType().Name, field, how);
+    private static TestCaseData Wrong(string field, string how, object request) =>
+        new TestCaseData(request, field).SetArgDisplayNames(request.GetType().Name, field, how);
 }

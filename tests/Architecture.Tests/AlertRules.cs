@@ -14,16 +14,32 @@ internal static partial class AlertRules
 
     /// <summary>The alerts of rule files.</summary>
     internal static IReadOnlyList<Alert> Alerts(string rules) =>
-        [.. Entry().Split(rules).Where(e => e.StartsWith("alert: ", StringComparison.Ordinal)).Select(e => new Alert(e.Split('\n')[0]["alert: ".Length..].Trim(), e))];
+        [
+            .. Entry()
+                .Split(rules)
+                .Where(e => e.StartsWith("alert: ", StringComparison.Ordinal))
+                .Select(e => new Alert(e.Split('\n')[0]["alert: ".Length..].Trim(), e)),
+        ];
 
-    /// <summary>What an operator who is called by an alert would miss: its texts, or its section of the runbook with three steps.</summary>
+    /// <summary>
+    /// What an operator who is called by an alert would miss: its texts, or its section of the runbook with three
+    /// steps.
+    /// </summary>
     internal static IReadOnlyList<string> LeadToTheRunbook(IEnumerable<Alert> alerts, string runbook)
     {
         var sections = runbook.Split("\n## ")[1..].ToDictionary(s => Slug(s.Split('\n')[0]));
         return
         [
-            .. alerts.SelectMany(alert => Wanted.Where(w => !alert.Text.Contains(w, StringComparison.Ordinal)).Select(w => $"{alert.Name} has no {w.Trim(' ', ':')}")
-                .Concat(sections.TryGetValue(Anchor().Match(alert.Text).Groups[1].Value, out var section) ? Lacks(alert, section) : [$"{alert.Name} leads to no section of the runbook"])),
+            .. alerts.SelectMany(alert =>
+                Wanted
+                    .Where(w => !alert.Text.Contains(w, StringComparison.Ordinal))
+                    .Select(w => $"{alert.Name} has no {w.Trim(' ', ':')}")
+                    .Concat(
+                        sections.TryGetValue(Anchor().Match(alert.Text).Groups[1].Value, out var section)
+                            ? Lacks(alert, section)
+                            : [$"{alert.Name} leads to no section of the runbook"]
+                    )
+            ),
         ];
     }
 
@@ -33,8 +49,11 @@ internal static partial class AlertRules
         var checks = Check().Matches(tests).Select(m => (Name: m.Groups[1].Value, Quiet: m.Groups[2].Success)).ToList();
         return
         [
-            .. alerts.SelectMany(alert => new[] { (Quiet: false, Says: "fires"), (Quiet: true, Says: "stays quiet") }
-                .Where(wanted => !checks.Contains((alert.Name, wanted.Quiet))).Select(wanted => $"no test in which {alert.Name} {wanted.Says}")),
+            .. alerts.SelectMany(alert =>
+                new[] { (Quiet: false, Says: "fires"), (Quiet: true, Says: "stays quiet") }
+                    .Where(wanted => !checks.Contains((alert.Name, wanted.Quiet)))
+                    .Select(wanted => $"no test in which {alert.Name} {wanted.Says}")
+            ),
         ];
     }
 

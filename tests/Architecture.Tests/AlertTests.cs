@@ -20,7 +20,8 @@ public sealed class AlertTests
     [Test]
     public void An_alert_that_leads_nowhere_or_is_not_tested_is_caught()
     {
-        var alerts = AlertRules.Alerts("""
+        var alerts = AlertRules.Alerts(
+            """
             groups:
               - name: g
                 rules:
@@ -41,14 +42,32 @@ public sealed class AlertTests
                       summary: s
                       description: d
                       runbook_url: https://forge.example/docs/runbook.md#short
-            """);
+            """
+        );
         Assert.That(
-            AlertRules.LeadToTheRunbook(alerts, "# Runbook\n\n## Good section\n\nGood\n\n1. a\n2. b\n3. c\n\n## Short\n\n1. a\n"),
-            Is.EqualTo(["Bad has no summary", "Bad leads to no section of the runbook", "the section of TooShort does not name it", "the section of TooShort has no three steps"]));
+            AlertRules.LeadToTheRunbook(
+                alerts,
+                "# Runbook\n\n## Good section\n\nGood\n\n1. a\n2. b\n3. c\n\n## Short\n\n1. a\n"
+            ),
+            Is.EqualTo([
+                "Bad has no summary",
+                "Bad leads to no section of the runbook",
+                "the section of TooShort does not name it",
+                "the section of TooShort has no three steps",
+            ])
+        );
         Assert.That(
-            AlertRules.AreTested(alerts.Take(2), "alertname: Good\n  exp_alerts:\n    - x\nalertname: Good\n  exp_alerts: []\nalertname: Bad\n  exp_alerts: []\n"),
-            Is.EqualTo(["no test in which Bad fires"]));
+            AlertRules.AreTested(
+                alerts.Take(2),
+                "alertname: Good\n  exp_alerts:\n    - x\nalertname: Good\n  exp_alerts: []\nalertname: Bad\n  exp_alerts: []\n"
+            ),
+            Is.EqualTo(["no test in which Bad fires"])
+        );
     }
 
-    private static string Text(string directory) => string.Join('\n', Directory.EnumerateFiles(directory, "*.yml").Order(StringComparer.Ordinal).Select(File.ReadAllText));
+    private static string Text(string directory) =>
+        string.Join(
+            '\n',
+            Directory.EnumerateFiles(directory, "*.yml").Order(StringComparer.Ordinal).Select(File.ReadAllText)
+        );
 }

@@ -61,5 +61,6 @@ internal class OpenHandler : BadHandler<DeclaresNoAccess>;
 internal abstract class BadHandler<TRequest> : UseCaseHandler<TRequest, string>
     where TRequest : IUseCase<string>
 {
-    public override Task<Result<string>> HandleAsync(TRequest request, CancellationToken cancellationToken) => Task.FromResult<Result<string>>("bad");
+    public override Task<Result<string>> HandleAsync(TRequest request, CancellationToken cancellationToken) =>
+        Task.FromResult<Result<string>>("bad");
 }

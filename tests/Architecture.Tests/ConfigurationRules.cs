@@ -11,7 +11,10 @@ namespace BlogManager.Architecture.Tests;
 /// <summary>What the service reads of its configuration, and what its documentation says of that.</summary>
 internal static partial class ConfigurationRules
 {
-    /// <summary>Every setting that the real registrations read while they bind: found by listening, so that no list of options classes can grow stale.</summary>
+    /// <summary>
+    /// Every setting that the real registrations read while they bind: found by listening, so that no list of options
+    /// classes can grow stale.
+    /// </summary>
     internal static IReadOnlyList<string> SettingsRead()
     {
         var listener = new Listener();
@@ -21,10 +24,22 @@ internal static partial class ConfigurationRules
             AddOther(row, services, configuration);
         Type[] options =
         [
-            .. services.Where(s => s.ServiceType.IsGenericType && s.ServiceType.GetGenericTypeDefinition() == typeof(IConfigureOptions<>))
-                .Select(s => s.ServiceType.GetGenericArguments()[0]).Where(t => t.Namespace!.StartsWith("BlogManager", StringComparison.Ordinal)).Distinct(),
+            .. services
+                .Where(s =>
+                    s.ServiceType.IsGenericType
+                    && s.ServiceType.GetGenericTypeDefinition() == typeof(IConfigureOptions<>)
+                )
+                .Select(s => s.ServiceType.GetGenericArguments()[0])
+                .Where(t => t.Namespace!.StartsWith("BlogManager", StringComparison.Ordinal))
+                .Distinct(),
         ];
-        listener.Plain = [.. options.SelectMany(t => t.GetProperties()).Where(p => !p.PropertyType.Namespace!.StartsWith("BlogManager", StringComparison.Ordinal)).Select(p => p.Name)];
+        listener.Plain =
+        [
+            .. options
+                .SelectMany(t => t.GetProperties())
+                .Where(p => !p.PropertyType.Namespace!.StartsWith("BlogManager", StringComparison.Ordinal))
+                .Select(p => p.Name),
+        ];
         using var provider = services.BuildServiceProvider();
         foreach (var type in options)
         {
@@ -39,7 +54,13 @@ internal static partial class ConfigurationRules
             }
         }
 
-        return [.. listener.Asked.Where(key => key.StartsWith("BlogManager:", StringComparison.Ordinal) && !listener.Asked.Any(other => other.StartsWith(key + ":", StringComparison.Ordinal)))];
+        return
+        [
+            .. listener.Asked.Where(key =>
+                key.StartsWith("BlogManager:", StringComparison.Ordinal)
+                && !listener.Asked.Any(other => other.StartsWith(key + ":", StringComparison.Ordinal))
+            ),
+        ];
     }
 
     // Other adapters than the defaults read settings as well. Some stop where one is missing: it was asked for by then.
@@ -56,10 +77,17 @@ internal static partial class ConfigurationRules
     }
 
     /// <summary>Settings that are read and not documented, and settings that are documented and not read.</summary>
-    internal static IReadOnlyList<string> DocumentationTellsWhatIsRead(string documentation, IReadOnlyCollection<string> read)
+    internal static IReadOnlyList<string> DocumentationTellsWhatIsRead(
+        string documentation,
+        IReadOnlyCollection<string> read
+    )
     {
         string[] told = [.. Row().Matches(documentation).Select(m => m.Groups[1].Value)];
-        return [.. read.Except(told).Select(key => key + " is not documented"), .. told.Except(read).Select(key => key + " is documented and not read")];
+        return
+        [
+            .. read.Except(told).Select(key => key + " is not documented"),
+            .. told.Except(read).Select(key => key + " is documented and not read"),
+        ];
     }
 
     [GeneratedRegex(@"^\| `(BlogManager:[A-Za-z:]+)` \|", RegexOptions.Multiline)]
@@ -84,8 +112,10 @@ internal static partial class ConfigurationRules
         }
 
         // A section without children is not bound at all: each seems to have one, which no options class knows.
-        public override IEnumerable<string> GetChildKeys(IEnumerable<string> earlierKeys, string? parentPath) => HasChildren(parentPath?.Split(':')) ? earlierKeys.Append("Unread") : earlierKeys;
+        public override IEnumerable<string> GetChildKeys(IEnumerable<string> earlierKeys, string? parentPath) =>
+            HasChildren(parentPath?.Split(':')) ? earlierKeys.Append("Unread") : earlierKeys;
 
-        private bool HasChildren(string[]? path) => path?.Length is 1 or 2 || (path?.Length == 3 && !Plain.Contains(path[2]));
+        private bool HasChildren(string[]? path) =>
+            path?.Length is 1 or 2 || (path?.Length == 3 && !Plain.Contains(path[2]));
     }
 }

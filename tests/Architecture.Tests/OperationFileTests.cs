@@ -14,8 +14,11 @@ public sealed class OperationFileTests
     public void The_proxy_waits_longer_than_the_longest_deadline()
     {
         // Streams of events go on for longer, and are never silent for so long.
-        var longest = Regex.Matches(Read("tests", "Api.Tests", "OpenApi.snapshot.json"), "Answered, or given up, within ([0-9]+) s")
-            .Select(m => int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture)).Where(s => s < 3600).Max();
+        var longest = Regex
+            .Matches(Read("tests", "Api.Tests", "OpenApi.snapshot.json"), "Answered, or given up, within ([0-9]+) s")
+            .Select(m => int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture))
+            .Where(s => s < 3600)
+            .Max();
         var waits = Regex.Match(Proxy, @"proxy_read_timeout (\d+)s;").Groups[1].Value;
         Assert.That(longest, Is.EqualTo(120));
         Assert.That(int.Parse(waits, CultureInfo.InvariantCulture), Is.GreaterThan(longest));
@@ -25,7 +28,13 @@ public sealed class OperationFileTests
     public void The_proxy_starts_without_the_service_and_follows_it()
     {
         Assert.That(Proxy, Does.Match(@"resolver 127\.0\.0\.11 valid=\d+s").And.Match(@"zone blogmanager \d+k;"));
-        Assert.That(Regex.Matches(Proxy, @"^\s+server \S+:8001 (.*)$", RegexOptions.Multiline).Select(m => m.Groups[1].Value).ToList(), Has.Count.EqualTo(2).And.All.StartsWith("resolve "));
+        Assert.That(
+            Regex
+                .Matches(Proxy, @"^\s+server \S+:8001 (.*)$", RegexOptions.Multiline)
+                .Select(m => m.Groups[1].Value)
+                .ToList(),
+            Has.Count.EqualTo(2).And.All.StartsWith("resolve ")
+        );
     }
 
     [TestCase(413)]
@@ -35,12 +44,17 @@ public sealed class OperationFileTests
     public void What_the_proxy_itself_refuses_is_a_problem_of_the_services_form(int status)
     {
         Assert.That(Proxy, Does.Contain($"error_page {status} @{status};"));
-        var place = Regex.Match(Proxy, $@"location @{status} \{{(.*?)\n    \}}", RegexOptions.Singleline).Groups[1].Value;
+        var place = Regex
+            .Match(Proxy, $@"location @{status} \{{(.*?)\n    \}}", RegexOptions.Singleline)
+            .Groups[1]
+            .Value;
         Assert.That(place, Does.Contain("default_type application/problem+json;"));
         using var body = JsonDocument.Parse(Regex.Match(place, $"return {status} '(.*)';").Groups[1].Value);
         Assert.That(body.RootElement.GetProperty("status").GetInt32(), Is.EqualTo(status));
         Assert.That(
-            body.RootElement.EnumerateObject().Select(m => m.Name), Is.EquivalentTo(["type", "title", "status", "detail", "error", "message", "details", "correlation_id"]));
+            body.RootElement.EnumerateObject().Select(m => m.Name),
+            Is.EquivalentTo(["type", "title", "status", "detail", "error", "message", "details", "correlation_id"])
+        );
         // Else the service's own refusals would be replaced.
         Assert.That(Proxy, Does.Not.Contain("proxy_intercept_errors"));
     }
@@ -57,14 +71,22 @@ public sealed class OperationFileTests
 
     [Test]
     public void The_image_names_its_address_once() =>
-        Assert.That(Read("docker", "Dockerfile"), Does.Match(@"ASPNETCORE_HTTP_PORTS= \\\n\s+ASPNETCORE_URLS=http://\+:8001"));
+        Assert.That(
+            Read("docker", "Dockerfile"),
+            Does.Match(@"ASPNETCORE_HTTP_PORTS= \\\n\s+ASPNETCORE_URLS=http://\+:8001")
+        );
 
     [Test]
     public void A_skip_that_is_not_expected_fails_the_run()
     {
         Assert.That(CheckSkips("  Skipped Answering_noise [27 ms]\n  Passed Other [1 ms]\n"), Is.EqualTo((0, "")));
-        Assert.That(CheckSkips("  Skipped Answering_noise [27 ms]\n", ("BLOGMANAGER_TEST_MONGO", "mongodb://127.0.0.1")).Exit, Is.EqualTo(1));
-        var (exit, told) = CheckSkips("  Skipped Counts_in_redis(\"a b\") [3 ms]\n  Skipped Answering_noise [27 ms]\n  Skipped Answering_noise [27 ms]\n");
+        Assert.That(
+            CheckSkips("  Skipped Answering_noise [27 ms]\n", ("BLOGMANAGER_TEST_MONGO", "mongodb://127.0.0.1")).Exit,
+            Is.EqualTo(1)
+        );
+        var (exit, told) = CheckSkips(
+            "  Skipped Counts_in_redis(\"a b\") [3 ms]\n  Skipped Answering_noise [27 ms]\n  Skipped Answering_noise [27 ms]\n"
+        );
         Assert.That(exit, Is.EqualTo(1));
         Assert.That(told, Does.Contain("1 Counts_in_redis(\"a b\")").And.Contain("1 Answering_noise"));
         Assert.That(CheckSkips("  Skipped Counts_in_redis [3 ms]\n", ("BLOGMANAGER_ALLOW_SKIPS", "1")).Exit, Is.Zero);
@@ -72,7 +94,12 @@ public sealed class OperationFileTests
 
     [Test]
     public void Ci_ends_with_that_check_and_installs_as_root_or_by_sudo() =>
-        Assert.That(Read(".ci", "run"), Does.Contain("bash .ci/check-skips \"$log\" || status=1").And.Contain("sudo -n").And.Not.Contain("[ \"$(id -u)\" = 0 ] &&"));
+        Assert.That(
+            Read(".ci", "run"),
+            Does.Contain("bash .ci/check-skips \"$log\" || status=1")
+                .And.Contain("sudo -n")
+                .And.Not.Contain("[ \"$(id -u)\" = 0 ] &&")
+        );
 
     private static (int Exit, string Told) CheckSkips(string log, params (string Name, string Value)[] environment)
     {
@@ -80,7 +107,10 @@ public sealed class OperationFileTests
         try
         {
             File.WriteAllText(file, log);
-            var start = new ProcessStartInfo("bash", [Path.Combine(Repository.Root, ".ci", "check-skips"), file]) { RedirectStandardError = true };
+            var start = new ProcessStartInfo("bash", [Path.Combine(Repository.Root, ".ci", "check-skips"), file])
+            {
+                RedirectStandardError = true,
+            };
             start.Environment.Remove("BLOGMANAGER_TEST_MONGO");
             start.Environment.Remove("BLOGMANAGER_ALLOW_SKIPS");
             foreach (var (name, value) in environment)

@@ -8,14 +8,18 @@ internal static class Repository
 
     /// <summary>What people wrote below some directories: nothing that was built.</summary>
     internal static IReadOnlyList<string> Files(string root, string pattern, params string[] below) =>
-    [
-        .. below.Select(directory => Path.Combine(root, directory)).Where(Directory.Exists)
-            .SelectMany(directory => Directory.EnumerateFiles(directory, pattern, SearchOption.AllDirectories))
-            .Where(file => !Parts(root, file).Any(part => part is "bin" or "obj")).Order(StringComparer.Ordinal),
-    ];
+        [
+            .. below
+                .Select(directory => Path.Combine(root, directory))
+                .Where(Directory.Exists)
+                .SelectMany(directory => Directory.EnumerateFiles(directory, pattern, SearchOption.AllDirectories))
+                .Where(file => !Parts(root, file).Any(part => part is "bin" or "obj"))
+                .Order(StringComparer.Ordinal),
+        ];
 
     /// <summary>The names on the way from the root to a file.</summary>
-    internal static string[] Parts(string root, string file) => Path.GetRelativePath(root, file).Split(Path.DirectorySeparatorChar);
+    internal static string[] Parts(string root, string file) =>
+        Path.GetRelativePath(root, file).Split(Path.DirectorySeparatorChar);
 
     private static string Find(string from)
     {

@@ -8,17 +8,22 @@ namespace BlogManager.Architecture.Tests;
 /// <summary>What every request has, over the types of an assembly.</summary>
 internal static class RequestRules
 {
-    internal static IReadOnlyList<Type> Requests(IEnumerable<Type> types) => [.. types.Where(t => t is { IsClass: true, IsAbstract: false } && ResponseOf(t) is not null)];
+    internal static IReadOnlyList<Type> Requests(IEnumerable<Type> types) =>
+        [.. types.Where(t => t is { IsClass: true, IsAbstract: false } && ResponseOf(t) is not null)];
 
     /// <summary>Requests that declare no access, or more than one.</summary>
-    internal static IReadOnlyList<Type> DeclareOneAccess(IReadOnlyCollection<Type> types) => [.. Requests(types).Where(r => RequestDeclaration.Of(r).Access is null)];
+    internal static IReadOnlyList<Type> DeclareOneAccess(IReadOnlyCollection<Type> types) =>
+        [.. Requests(types).Where(r => RequestDeclaration.Of(r).Access is null)];
 
     /// <summary>Requests that carry input and have no validator.</summary>
     internal static IReadOnlyList<Type> InputIsValidated(IReadOnlyCollection<Type> types)
     {
-        var validated = types.Where(t => t is { IsClass: true, IsAbstract: false, ContainsGenericParameters: false })
-            .SelectMany(t => t.GetInterfaces()).Where(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IValidator<>))
-            .Select(i => i.GetGenericArguments()[0]).ToHashSet();
+        var validated = types
+            .Where(t => t is { IsClass: true, IsAbstract: false, ContainsGenericParameters: false })
+            .SelectMany(t => t.GetInterfaces())
+            .Where(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IValidator<>))
+            .Select(i => i.GetGenericArguments()[0])
+            .ToHashSet();
         return [.. Requests(types).Where(r => HasInput(r) && !validated.Contains(r))];
     }
 
@@ -27,16 +32,24 @@ internal static class RequestRules
         [.. Requests(types).Where(r => Handlers(types).Count(h => HandledBy(h) == r) != 1)];
 
     /// <summary>Handlers that are seen outside their assembly, or that can be derived from.</summary>
-    internal static IReadOnlyList<Type> HandlersAreInternal(IReadOnlyCollection<Type> types) => [.. Handlers(types).Where(h => h.IsVisible || !h.IsSealed)];
+    internal static IReadOnlyList<Type> HandlersAreInternal(IReadOnlyCollection<Type> types) =>
+        [.. Handlers(types).Where(h => h.IsVisible || !h.IsSealed)];
 
     /// <summary>Requests that are remembered or tried again, though they change something.</summary>
     internal static IReadOnlyList<Type> WhatIsRememberedChangesNothing(IReadOnlyCollection<Type> types) =>
-    [
-        .. Requests(types).Where(r => RequestDeclaration.Of(r) is var declared
-            && ((declared.IsCacheable && !declared.IsQuery) || (declared.IsQuery && Implements(r, typeof(IInvalidatesCache<>))))),
-    ];
+        [
+            .. Requests(types)
+                .Where(r =>
+                    RequestDeclaration.Of(r) is var declared
+                    && (
+                        (declared.IsCacheable && !declared.IsQuery)
+                        || (declared.IsQuery && Implements(r, typeof(IInvalidatesCache<>)))
+                    )
+                ),
+        ];
 
-    private static IEnumerable<Type> Handlers(IEnumerable<Type> types) => types.Where(t => t is { IsClass: true, IsAbstract: false } && HandledBy(t) is not null);
+    private static IEnumerable<Type> Handlers(IEnumerable<Type> types) =>
+        types.Where(t => t is { IsClass: true, IsAbstract: false } && HandledBy(t) is not null);
 
     private static Type? HandledBy(Type type)
     {
@@ -50,10 +63,16 @@ internal static class RequestRules
     }
 
     private static Type? ResponseOf(Type type) =>
-        type.GetInterfaces().FirstOrDefault(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IUseCase<>))?.GetGenericArguments()[0];
+        type.GetInterfaces()
+            .FirstOrDefault(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IUseCase<>))
+            ?.GetGenericArguments()[0];
 
     private static bool HasInput(Type request) =>
-        request.GetConstructors().Any(c => c.GetParameters().Length > 0) || request.GetProperties(BindingFlags.Public | BindingFlags.Instance).Any(p => p.SetMethod is { IsPublic: true });
+        request.GetConstructors().Any(c => c.GetParameters().Length > 0)
+        || request
+            .GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Any(p => p.SetMethod is { IsPublic: true });
 
-    private static bool Implements(Type type, Type generic) => type.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == generic);
+    private static bool Implements(Type type, Type generic) =>
+        type.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == generic);
 }

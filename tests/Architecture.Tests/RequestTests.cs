@@ -6,27 +6,39 @@ public sealed class RequestTests
 {
     private static readonly Type[] Good = typeof(ApplicationServices).Assembly.GetTypes();
 
-    private static readonly Type[] Bad = [.. typeof(RequestTests).Assembly.GetTypes().Where(t => t.Namespace == typeof(RequestTests).Namespace)];
+    private static readonly Type[] Bad =
+    [
+        .. typeof(RequestTests).Assembly.GetTypes().Where(t => t.Namespace == typeof(RequestTests).Namespace),
+    ];
 
     [Test]
     public void Every_request_declares_exactly_one_access()
     {
         Assert.That(RequestRules.DeclareOneAccess(Good), Is.Empty);
-        Assert.That(RequestRules.DeclareOneAccess(Bad), Is.EquivalentTo([typeof(DeclaresNoAccess), typeof(DeclaresTwoAccesses)]));
+        Assert.That(
+            RequestRules.DeclareOneAccess(Bad),
+            Is.EquivalentTo([typeof(DeclaresNoAccess), typeof(DeclaresTwoAccesses)])
+        );
     }
 
     [Test]
     public void Every_request_with_input_has_a_validator()
     {
         Assert.That(RequestRules.InputIsValidated(Good), Is.Empty);
-        Assert.That(RequestRules.InputIsValidated(Bad), Is.EquivalentTo([typeof(HasAnUnvalidatedParameter), typeof(HasAnUnvalidatedProperty)]));
+        Assert.That(
+            RequestRules.InputIsValidated(Bad),
+            Is.EquivalentTo([typeof(HasAnUnvalidatedParameter), typeof(HasAnUnvalidatedProperty)])
+        );
     }
 
     [Test]
     public void Every_request_has_exactly_one_handler()
     {
         Assert.That(RequestRules.HaveOneHandler(Good), Is.Empty);
-        Assert.That(RequestRules.HaveOneHandler(Bad), Does.Contain(typeof(HasNoHandler)).And.Contain(typeof(HasTwoHandlers)).And.Not.Contain(typeof(IsGood)));
+        Assert.That(
+            RequestRules.HaveOneHandler(Bad),
+            Does.Contain(typeof(HasNoHandler)).And.Contain(typeof(HasTwoHandlers)).And.Not.Contain(typeof(IsGood))
+        );
     }
 
     [Test]
@@ -40,10 +52,16 @@ public sealed class RequestTests
     public void What_is_remembered_or_tried_again_changes_nothing()
     {
         Assert.That(RequestRules.WhatIsRememberedChangesNothing(Good), Is.Empty);
-        Assert.That(RequestRules.WhatIsRememberedChangesNothing(Bad), Is.EquivalentTo([typeof(IsRememberedThoughACommand), typeof(IsAQueryThatChanges)]));
+        Assert.That(
+            RequestRules.WhatIsRememberedChangesNothing(Bad),
+            Is.EquivalentTo([typeof(IsRememberedThoughACommand), typeof(IsAQueryThatChanges)])
+        );
     }
 
     [Test]
     public void The_rules_look_at_every_request_that_describe_lists() =>
-        Assert.That(RequestRules.Requests(Good), Is.EquivalentTo(ApplicationServices.Requests().Select(r => r.Request)).And.Count.GreaterThan(20));
+        Assert.That(
+            RequestRules.Requests(Good),
+            Is.EquivalentTo(ApplicationServices.Requests().Select(r => r.Request)).And.Count.GreaterThan(20)
+        );
 }

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace BlogManager.Benchmarks;
 
 /// <summary>
-/// What an endpoint costs that does nothing but send: the bytes that another service answers a URL with, taken once, from a Kestrel without any middleware.
-/// The control that the service's own throughput is compared with.
+/// What an endpoint costs that does nothing but send: the bytes that another service answers a URL with, taken once,
+/// from a Kestrel without any middleware. The control that the service's own throughput is compared with.
 /// </summary>
 internal static class BareEndpoint
 {
@@ -42,7 +42,9 @@ internal static class BareEndpoint
         await ServeAsync(app);
     }
 
-    /// <summary>Takes whatever is sent and forgets it: a collector of traces that costs the exporter nothing but the sending.</summary>
+    /// <summary>
+    /// Takes whatever is sent and forgets it: a collector of traces that costs the exporter nothing but the sending.
+    /// </summary>
     /// <param name="address">Where to listen.</param>
     internal static async Task SwallowAsync(string address)
     {

@@ -11,7 +11,10 @@ using Polly;
 
 namespace BlogManager.Benchmarks;
 
-/// <summary>What each chain of <see cref="OutboundPolicies"/> adds to a call that does nothing, its breaker closed: the same call bare is the baseline.</summary>
+/// <summary>
+/// What each chain of <see cref="OutboundPolicies"/> adds to a call that does nothing, its breaker closed: the same
+/// call bare is the baseline.
+/// </summary>
 public class BreakerBenchmark : IDisposable
 {
     private readonly Func<CancellationToken, ValueTask<int>> _bare = Call;
@@ -32,7 +35,11 @@ public class BreakerBenchmark : IDisposable
         _page = OutboundPolicies.Crawler(crawler, TimeProvider.System);
         _vectors = OutboundPolicies.VectorDatabase(TimeSpan.FromSeconds(10), _states, TimeProvider.System);
         _model = OutboundPolicies.LanguageModel(
-            CircuitStates.LanguageModel, new ModelServerTimes(TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(30)), _states, TimeProvider.System);
+            CircuitStates.LanguageModel,
+            new ModelServerTimes(TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(30)),
+            _states,
+            TimeProvider.System
+        );
         _redisBreaker = OutboundPolicies.RedisBreaker(_states);
         _redis = OutboundPolicies.Redis(_redisBreaker, TimeSpan.FromSeconds(1));
         _mongo = OutboundPolicies.Mongo(_states);
@@ -65,7 +72,17 @@ public class BreakerBenchmark : IDisposable
     /// <summary>A page: timeout, retry, the look-up of its host, breaker, timeout.</summary>
     [Benchmark]
     public async ValueTask<bool> Crawler() =>
-        (await _page.ExecuteAsync(static (hosts, token) => hosts.AskAsync("blog.example", static _ => ValueTask.FromResult(new HopAnswer(null, null, Answered: true)), token), _hosts)).Answered;
+        (
+            await _page.ExecuteAsync(
+                static (hosts, token) =>
+                    hosts.AskAsync(
+                        "blog.example",
+                        static _ => ValueTask.FromResult(new HopAnswer(null, null, Answered: true)),
+                        token
+                    ),
+                _hosts
+            )
+        ).Answered;
 
     /// <inheritdoc/>
     public void Dispose()
@@ -74,13 +91,17 @@ public class BreakerBenchmark : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    internal static void Run() => BenchmarkRunner.Run<BreakerBenchmark>(ManualConfig.CreateEmpty()
-        .AddJob(Job.InProcess.WithWarmupCount(5).WithIterationCount(15))
-        .AddColumnProvider(DefaultColumnProviders.Instance)
-        .AddColumn(StatisticColumn.Min)
-        .AddDiagnoser(BenchmarkDotNet.Diagnosers.MemoryDiagnoser.Default)
-        .AddLogger(ConsoleLogger.Default)
-        .WithArtifactsPath(Path.Combine(Path.GetTempPath(), "blogmanager-benchmarks")));
+    internal static void Run() =>
+        BenchmarkRunner.Run<BreakerBenchmark>(
+            ManualConfig
+                .CreateEmpty()
+                .AddJob(Job.InProcess.WithWarmupCount(5).WithIterationCount(15))
+                .AddColumnProvider(DefaultColumnProviders.Instance)
+                .AddColumn(StatisticColumn.Min)
+                .AddDiagnoser(BenchmarkDotNet.Diagnosers.MemoryDiagnoser.Default)
+                .AddLogger(ConsoleLogger.Default)
+                .WithArtifactsPath(Path.Combine(Path.GetTempPath(), "blogmanager-benchmarks"))
+        );
 
     private static ValueTask<int> Call(CancellationToken cancellationToken) => ValueTask.FromResult(1);
 }

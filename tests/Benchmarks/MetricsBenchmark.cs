@@ -4,14 +4,19 @@ using Prometheus;
 
 namespace BlogManager.Benchmarks;
 
-/// <summary>What it takes to write <c>/metrics</c> with many series, in both formats: time, allocations, bytes. Without HTTP: that costs what any answer does.</summary>
+/// <summary>
+/// What it takes to write <c>/metrics</c> with many series, in both formats: time, allocations, bytes. Without HTTP:
+/// that costs what any answer does.
+/// </summary>
 internal static class MetricsBenchmark
 {
     private const int Warmups = 20;
     private const int Runs = 200;
 
     /// <summary>Measures and prints.</summary>
-    /// <param name="seriesWanted">About how many series there are: a third counters, the rest histograms' of 15 each.</param>
+    /// <param name="seriesWanted">
+    /// About how many series there are: a third counters, the rest histograms' of 15 each.
+    /// </param>
     internal static async Task RunAsync(int seriesWanted)
     {
         var registry = Metrics.NewCustomRegistry();
@@ -34,9 +39,12 @@ internal static class MetricsBenchmark
             }
 
             times.Sort();
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{format}: {series} series, {body.Length / 1024.0:F0} KiB; median {times[Runs / 2]:F2} ms, p95 {times[Runs * 95 / 100]:F2} ms, {allocated / Runs / 1024.0:F1} KiB allocated"));
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{format}: {series} series, {body.Length / 1024.0:F0} KiB; median {times[Runs / 2]:F2} ms, p95 {times[Runs * 95 / 100]:F2} ms, {allocated / Runs / 1024.0:F1} KiB allocated"
+                )
+            );
         }
     }
 
@@ -46,7 +54,11 @@ internal static class MetricsBenchmark
         string[] labels = ["code", "method", "endpoint"];
         var counter = factory.CreateCounter("benchmark_requests_total", "Requests.", labels);
         var histogram = factory.CreateHistogram(
-            "benchmark_duration_seconds", "Times.", labels, new HistogramConfiguration { Buckets = Histogram.ExponentialBuckets(0.001, 2, SamplesOfHistogram - 3) });
+            "benchmark_duration_seconds",
+            "Times.",
+            labels,
+            new HistogramConfiguration { Buckets = Histogram.ExponentialBuckets(0.001, 2, SamplesOfHistogram - 3) }
+        );
         var made = 0;
         for (var i = 0; made < wanted / 3; i++, made++)
             counter.WithLabels("200", "GET", $"/api/v1/route/{i}").Inc(i);

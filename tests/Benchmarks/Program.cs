@@ -21,6 +21,8 @@ switch (args)
         await BareEndpoint.SwallowAsync(address);
         return 0;
     default:
-        Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Benchmarks -- vectors | breakers | metrics | follow | bare URL KEY ADDRESS | sink ADDRESS");
+        Console.Error.WriteLine(
+            "usage: dotnet run -c Release --project tests/Benchmarks -- vectors | breakers | metrics | follow | bare URL KEY ADDRESS | sink ADDRESS"
+        );
         return 2;
 }

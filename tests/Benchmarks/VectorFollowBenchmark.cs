@@ -11,8 +11,10 @@ using Microsoft.Extensions.DependencyInjection;
 namespace BlogManager.Benchmarks;
 
 /// <summary>
-/// What it costs an index in memory to follow a SQLite store of 5,000 posts with 20 vectors each, in a space with a trained model of 8 MiB: the question before
-/// a search, a search that finds nothing changed, one after another instance changed one post, and the first reading. The look for the active space, which a search makes besides, is there to compare.
+/// What it costs an index in memory to follow a SQLite store of 5,000 posts with 20 vectors each, in a space with a
+/// trained model of 8 MiB: the question before a search, a search that finds nothing changed, one after another
+/// instance changed one post, and the first reading. The look for the active space, which a search makes besides, is
+/// there to compare.
 /// </summary>
 internal static class VectorFollowBenchmark
 {
@@ -29,9 +31,15 @@ internal static class VectorFollowBenchmark
         var directory = Directory.CreateTempSubdirectory("blogmanager-benchmark-");
         try
         {
-            var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("BlogManager:DataDirectory", directory.FullName)]).Build();
+            var configuration = new ConfigurationBuilder()
+                .AddInMemoryCollection([new("BlogManager:DataDirectory", directory.FullName)])
+                .Build();
             await using var services = new ServiceCollection().AddSqliteStorage(configuration).BuildServiceProvider();
-            await MeasureAsync(services.GetRequiredService<IPostStore>(), services.GetRequiredService<IEmbeddingStore>(), services.GetRequiredService<IVectorChanges>());
+            await MeasureAsync(
+                services.GetRequiredService<IPostStore>(),
+                services.GetRequiredService<IEmbeddingStore>(),
+                services.GetRequiredService<IVectorChanges>()
+            );
         }
         finally
         {
@@ -49,10 +57,14 @@ internal static class VectorFollowBenchmark
         using var index = new InProcessVectorIndex(spaces, changes);
         var first = Stopwatch.StartNew();
         await index.CountAsync(Space.Id, default);
-        Console.WriteLine($"first reading of {Posts} posts          {first.Elapsed.TotalMilliseconds,9:f1} ms");
+        Console.WriteLine($"first reading of {Posts} posts          {first.Elapsed.TotalMilliseconds, 9:f1} ms");
 
         var query = Vector(random);
-        List<double> question = [], active = [], search = [], changed = [], marks = [];
+        List<double> question = [],
+            active = [],
+            search = [],
+            changed = [],
+            marks = [];
         for (var round = 0; round < Rounds; round++)
         {
             question.Add(await TimeAsync(() => changes.RevisionAsync(Space.Id, default)));
@@ -63,17 +75,22 @@ internal static class VectorFollowBenchmark
             changed.Add(await TimeAsync(() => index.SearchAsync(Space, query, Chunks, 10, default)));
         }
 
-        Console.WriteLine($"question of the revision            {Median(question),12:f4} ms");
-        Console.WriteLine($"look for the active space           {Median(active),12:f4} ms");
-        Console.WriteLine($"search, nothing changed             {Median(search),12:f4} ms");
-        Console.WriteLine($"search after a change of one post   {Median(changed),12:f4} ms");
-        Console.WriteLine($"of that, the list of marks          {Median(marks),12:f4} ms");
+        Console.WriteLine($"question of the revision            {Median(question), 12:f4} ms");
+        Console.WriteLine($"look for the active space           {Median(active), 12:f4} ms");
+        Console.WriteLine($"search, nothing changed             {Median(search), 12:f4} ms");
+        Console.WriteLine($"search after a change of one post   {Median(changed), 12:f4} ms");
+        Console.WriteLine($"of that, the list of marks          {Median(marks), 12:f4} ms");
     }
 
     private static async Task StoreAsync(IPostStore posts, Random random, int number, long version)
     {
         var id = $"019b0000-0000-7000-8000-{number:000000000000}";
-        Chunk[] chunks = [.. Enumerable.Range(0, ChunksOfPost).Select(i => new Chunk($"{id}-{version}-{i}", i, 0, 4, "Text", string.Empty))];
+        Chunk[] chunks =
+        [
+            .. Enumerable
+                .Range(0, ChunksOfPost)
+                .Select(i => new Chunk($"{id}-{version}-{i}", i, 0, 4, "Text", string.Empty)),
+        ];
         var post = new BlogPost
         {
             Id = id,
@@ -111,5 +128,6 @@ internal static class VectorFollowBenchmark
 
     private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 
-    private static float[] Vector(Random random) => [.. Enumerable.Range(0, Dimension).Select(_ => (float)(random.NextDouble() - 0.5))];
+    private static float[] Vector(Random random) =>
+        [.. Enumerable.Range(0, Dimension).Select(_ => (float)(random.NextDouble() - 0.5))];
 }

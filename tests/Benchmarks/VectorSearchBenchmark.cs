@@ -8,8 +8,8 @@ using BlogManager.Infrastructure.Vectors.InProcess;
 namespace BlogManager.Benchmarks;
 
 /// <summary>
-/// 100,000 × 384 on one thread: the vector index against a plain scan over floats, with the recall of its ten best. Both are timed in turns in one run, and
-/// the median counts, so that a noisy machine is noisy for both.
+/// 100,000 × 384 on one thread: the vector index against a plain scan over floats, with the recall of its ten best.
+/// Both are timed in turns in one run, and the median counts, so that a noisy machine is noisy for both.
 /// </summary>
 internal static class VectorSearchBenchmark
 {
@@ -30,7 +30,10 @@ internal static class VectorSearchBenchmark
     {
         var random = new Random(11);
         var centres = Enumerable.Range(0, clusters).Select(_ => Gaussian(random, null)).ToArray();
-        var vectors = Enumerable.Range(0, Count).Select(i => Gaussian(random, clusters == 0 ? null : centres[i % clusters])).ToArray();
+        var vectors = Enumerable
+            .Range(0, Count)
+            .Select(i => Gaussian(random, clusters == 0 ? null : centres[i % clusters]))
+            .ToArray();
         var block = new float[Count * Dimension];
         for (var i = 0; i < Count; i++)
             vectors[i].CopyTo(block, i * Dimension);
@@ -54,7 +57,9 @@ internal static class VectorSearchBenchmark
             found += hits.Select(h => int.Parse(h.Id, CultureInfo.InvariantCulture)).Intersect(exact).Count();
         }
 
-        Console.WriteLine($"{name,-17}{Median(scans),7:f2} ms{Median(searches),16:f2} ms{(double)found / (Queries * Wanted),12:f4}{building.TotalSeconds,9:f1} s");
+        Console.WriteLine(
+            $"{name, -17}{Median(scans), 7:f2} ms{Median(searches), 16:f2} ms{(double)found / (Queries * Wanted), 12:f4}{building.TotalSeconds, 9:f1} s"
+        );
     }
 
     private static int[] Scan(float[] block, float[] query)
@@ -78,7 +83,9 @@ internal static class VectorSearchBenchmark
     {
         var vector = new float[Dimension];
         for (var i = 0; i < Dimension; i++)
-            vector[i] = (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
+            vector[i] = (float)(
+                Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble())
+            );
         if (centre is not null)
             TensorPrimitives.MultiplyAdd(vector, 0.05f, centre, vector);
         TensorPrimitives.Divide(vector, TensorPrimitives.Norm<float>(vector), vector);
@@ -89,30 +96,57 @@ internal static class VectorSearchBenchmark
     {
         private const int VectorsOfPost = 10;
 
-        public Task<StoredSpace?> FindSpaceAsync(string spaceId, CancellationToken cancellationToken) => Task.FromResult<StoredSpace?>(new StoredSpace(Space, 0, default));
+        public Task<StoredSpace?> FindSpaceAsync(string spaceId, CancellationToken cancellationToken) =>
+            Task.FromResult<StoredSpace?>(new StoredSpace(Space, 0, default));
 
-        public Task<long?> RevisionAsync(string spaceId, CancellationToken cancellationToken) => Task.FromResult<long?>(0);
+        public Task<long?> RevisionAsync(string spaceId, CancellationToken cancellationToken) =>
+            Task.FromResult<long?>(0);
 
-        public Task<IReadOnlyList<VectorMark>> MarksAsync(string spaceId, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<VectorMark>>(
-            [.. Enumerable.Range(0, vectors.Length / VectorsOfPost).Select(post => new VectorMark(post.ToString(CultureInfo.InvariantCulture), string.Empty))]);
+        public Task<IReadOnlyList<VectorMark>> MarksAsync(string spaceId, CancellationToken cancellationToken) =>
+            Task.FromResult<IReadOnlyList<VectorMark>>([
+                .. Enumerable
+                    .Range(0, vectors.Length / VectorsOfPost)
+                    .Select(post => new VectorMark(post.ToString(CultureInfo.InvariantCulture), string.Empty)),
+            ]);
 
-        public Task<IReadOnlyList<Embedding>> ReadPostsAsync(string spaceId, IReadOnlyCollection<string> postIds, CancellationToken cancellationToken) =>
-            Task.FromResult<IReadOnlyList<Embedding>>([.. postIds.SelectMany(VectorsOf)]);
+        public Task<IReadOnlyList<Embedding>> ReadPostsAsync(
+            string spaceId,
+            IReadOnlyCollection<string> postIds,
+            CancellationToken cancellationToken
+        ) => Task.FromResult<IReadOnlyList<Embedding>>([.. postIds.SelectMany(VectorsOf)]);
 
-        public IAsyncEnumerable<Embedding> ReadAsync(string spaceId, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public Task<StoredSpace?> ActiveSpaceAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public Task AddSpaceAsync(StoredSpace space, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public Task<bool> WriteAsync(string spaceId, string postId, long postVersion, IReadOnlyList<Embedding> embeddings, CancellationToken cancellationToken) =>
+        public IAsyncEnumerable<Embedding> ReadAsync(string spaceId, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
-        public Task<IReadOnlyList<string>> MissingPostsAsync(string spaceId, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<StoredSpace?> ActiveSpaceAsync(CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
-        public Task ActivateAsync(string spaceId, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task AddSpaceAsync(StoredSpace space, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
-        private IEnumerable<Embedding> VectorsOf(string postId) => Enumerable.Range(int.Parse(postId, CultureInfo.InvariantCulture) * VectorsOfPost, VectorsOfPost)
-            .Select(i => new Embedding(i.ToString(CultureInfo.InvariantCulture), postId, "https://blog.example", VectorKind.Chunk, vectors[i]));
+        public Task<bool> WriteAsync(
+            string spaceId,
+            string postId,
+            long postVersion,
+            IReadOnlyList<Embedding> embeddings,
+            CancellationToken cancellationToken
+        ) => throw new NotSupportedException();
+
+        public Task<IReadOnlyList<string>> MissingPostsAsync(string spaceId, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
+        public Task ActivateAsync(string spaceId, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
+        private IEnumerable<Embedding> VectorsOf(string postId) =>
+            Enumerable
+                .Range(int.Parse(postId, CultureInfo.InvariantCulture) * VectorsOfPost, VectorsOfPost)
+                .Select(i => new Embedding(
+                    i.ToString(CultureInfo.InvariantCulture),
+                    postId,
+                    "https://blog.example",
+                    VectorKind.Chunk,
+                    vectors[i]
+                ));
     }
 }

@@ -6,7 +6,10 @@ using BlogManager.Infrastructure.Models.Extractive;
 
 namespace BlogManager.Evaluation;
 
-/// <summary>Measures answering and abstaining of the extractive engine on a file of questions, its odd and even lines apart. See README.md in this folder.</summary>
+/// <summary>
+/// Measures answering and abstaining of the extractive engine on a file of questions, its odd and even lines apart. See
+/// README.md in this folder.
+/// </summary>
 internal static class AnswerReport
 {
     private const int Passages = 10;
@@ -25,7 +28,9 @@ internal static class AnswerReport
         if (list)
         {
             foreach (var c in cases.OrderBy(c => c.Kind).ThenByDescending(c => c.Draft.Support))
-                Console.WriteLine($"{c.Line,4} {c.Kind,-10} {c.Draft.Support:f2} {(c.Right ? "right" : "-----")} {c.Question} => {c.Draft.Text}");
+                Console.WriteLine(
+                    $"{c.Line, 4} {c.Kind, -10} {c.Draft.Support:f2} {(c.Right ? "right" : "-----")} {c.Question} => {c.Draft.Text}"
+                );
         }
 
         return 0;
@@ -39,43 +44,90 @@ internal static class AnswerReport
         var found = await retriever.RetrieveAsync(new RetrievalQuery(question, null, null, Passages), default);
         var posts = found.Passages.Select(p => p.Source.Url.Value).Distinct().ToList();
         var rank = posts.IndexOf(Field("url") ?? "") + 1;
-        var draft = ExtractiveAnswerer.Answer(new AnswerTask(question, [], found.Passages, reader.Read(new ReadingTask(question, [], found.Passages, found.Statistics), default)));
-        return new Case(number, Field("kind") ?? "answerable", question, Field("answer"), rank == 0 ? null : rank, draft);
+        var draft = ExtractiveAnswerer.Answer(
+            new AnswerTask(
+                question,
+                [],
+                found.Passages,
+                reader.Read(new ReadingTask(question, [], found.Passages, found.Statistics), default)
+            )
+        );
+        return new Case(
+            number,
+            Field("kind") ?? "answerable",
+            question,
+            Field("answer"),
+            rank == 0 ? null : rank,
+            draft
+        );
     }
 
     private static void Show(string name, IReadOnlyList<Case> cases)
     {
         string[] kinds = ["answerable", "off_topic", "near_miss"];
         var of = kinds.ToDictionary(k => k, k => cases.Where(c => c.Kind == k).ToList());
-        Console.WriteLine($"{name}: {of["answerable"].Count} answerable, {of["off_topic"].Count} off-topic, {of["near_miss"].Count} near misses");
-        Console.WriteLine($"AUC against off-topic {Auc(of["answerable"], of["off_topic"]):f3}, against near misses {Auc(of["answerable"], of["near_miss"]):f3}; "
-            + $"right before abstaining: first sentence {Share(of["answerable"], c => c.RightFirst)}, whole answer {Share(of["answerable"], c => c.Right)}");
+        Console.WriteLine(
+            $"{name}: {of["answerable"].Count} answerable, {of["off_topic"].Count} off-topic, {of["near_miss"].Count} near misses"
+        );
+        Console.WriteLine(
+            $"AUC against off-topic {Auc(of["answerable"], of["off_topic"]):f3}, against near misses {Auc(of["answerable"], of["near_miss"]):f3}; "
+                + $"right before abstaining: first sentence {Share(of["answerable"], c => c.RightFirst)}, whole answer {Share(of["answerable"], c => c.Right)}"
+        );
         Console.WriteLine("support  answered  right  wrong | off-topic answered  near misses answered");
         foreach (var least in Thresholds)
         {
-            Console.WriteLine($"{least,7:f2}{Share(of["answerable"], c => c.Given(least)),10}{Share(of["answerable"], c => c.Given(least) && c.Right),7}"
-                + $"{Share(of["answerable"], c => c.Given(least) && !c.Right),7} |{Share(of["off_topic"], c => c.Given(least)),19}{Share(of["near_miss"], c => c.Given(least)),22}");
+            Console.WriteLine(
+                $"{least, 7:f2}{Share(of["answerable"], c => c.Given(least)), 10}{Share(of["answerable"], c => c.Given(least) && c.Right), 7}"
+                    + $"{Share(of["answerable"], c => c.Given(least) && !c.Right), 7} |{Share(of["off_topic"], c => c.Given(least)), 19}{Share(of["near_miss"], c => c.Given(least)), 22}"
+            );
         }
 
         var chosen = AnswerEvaluation.Measure([.. cases.Select(c => c.Outcome(WordReader.Thresholds.Answer))]);
-        Console.WriteLine($"post found first {chosen.RecallAt1:f2}, within five {chosen.RecallAt5:f2}, MRR@10 {chosen.MrrAt10:f2}");
+        Console.WriteLine(
+            $"post found first {chosen.RecallAt1:f2}, within five {chosen.RecallAt5:f2}, MRR@10 {chosen.MrrAt10:f2}"
+        );
         Console.WriteLine();
     }
 
     private static string Share(IReadOnlyCollection<Case> cases, Func<Case, bool> holds) =>
-        cases.Count == 0 ? "-" : ((double)cases.Count(holds) / cases.Count).ToString("f2", CultureInfo.InvariantCulture);
+        cases.Count == 0
+            ? "-"
+            : ((double)cases.Count(holds) / cases.Count).ToString("f2", CultureInfo.InvariantCulture);
 
     private static double Auc(List<Case> positive, List<Case> negative) =>
-        positive.SelectMany(p => negative.Select(n => p.Draft.Support.CompareTo(n.Draft.Support) switch { > 0 => 1, 0 => 0.5, _ => 0.0 })).DefaultIfEmpty().Average();
+        positive
+            .SelectMany(p =>
+                negative.Select(n =>
+                    p.Draft.Support.CompareTo(n.Draft.Support) switch
+                    {
+                        > 0 => 1,
+                        0 => 0.5,
+                        _ => 0.0,
+                    }
+                )
+            )
+            .DefaultIfEmpty()
+            .Average();
 
-    private sealed record Case(int Line, string Kind, string Question, string? Expected, int? PostRank, DraftAnswer Draft)
+    private sealed record Case(
+        int Line,
+        string Kind,
+        string Question,
+        string? Expected,
+        int? PostRank,
+        DraftAnswer Draft
+    )
     {
         internal bool Right => Expected is not null && AnswerEvaluation.Contains(Draft.Text, Expected);
 
-        internal bool RightFirst => Expected is not null && Draft.Citations.Count > 0 && AnswerEvaluation.Contains(Draft.Citations[0].Quote, Expected);
+        internal bool RightFirst =>
+            Expected is not null
+            && Draft.Citations.Count > 0
+            && AnswerEvaluation.Contains(Draft.Citations[0].Quote, Expected);
 
         internal bool Given(double least) => Draft.Citations.Count > 0 && Draft.Support >= least;
 
-        internal EvaluatedQuestion Outcome(double least) => new(Kind != "answerable", PostRank, Expected is not null, Expected, Given(least) ? Draft.Text : null);
+        internal EvaluatedQuestion Outcome(double least) =>
+            new(Kind != "answerable", PostRank, Expected is not null, Expected, Given(least) ? Draft.Text : null);
     }
 }

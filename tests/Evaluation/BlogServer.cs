@@ -9,7 +9,9 @@ using Microsoft.Extensions.Logging;
 
 namespace BlogManager.Evaluation;
 
-/// <summary><c>serve FOLDER [--port N]</c>: serves a folder of posts as a blog on loopback, for the service to fetch from.</summary>
+/// <summary>
+/// <c>serve FOLDER [--port N]</c>: serves a folder of posts as a blog on loopback, for the service to fetch from.
+/// </summary>
 internal static class BlogServer
 {
     private const string Html = "text/html; charset=utf-8";
@@ -19,20 +21,29 @@ internal static class BlogServer
     /// <returns>0 when stopped, 1 when the folder is missing or the command line is wrong.</returns>
     public static Task<int> RunAsync(string[] args)
     {
-        var folder = new Argument<DirectoryInfo>("folder") { Description = "Its .html files are served as they are, its .md files as pages of a blog." }.AcceptExistingOnly();
+        var folder = new Argument<DirectoryInfo>("folder")
+        {
+            Description = "Its .html files are served as they are, its .md files as pages of a blog.",
+        }.AcceptExistingOnly();
         var port = new Option<int>("--port") { Description = "The port on 127.0.0.1; 0 takes a free one." };
         RootCommand command = new("Serves a folder of posts as a blog on loopback.") { folder, port };
-        command.SetAction(async (line, cancellation) =>
-        {
-            var (blog, address, _) = await StartAsync(line.GetRequiredValue(folder).FullName, line.GetValue(port), cancellation);
-            await using (blog)
+        command.SetAction(
+            async (line, cancellation) =>
             {
-                Console.WriteLine(address);
-                await blog.WaitForShutdownAsync(cancellation);
-            }
+                var (blog, address, _) = await StartAsync(
+                    line.GetRequiredValue(folder).FullName,
+                    line.GetValue(port),
+                    cancellation
+                );
+                await using (blog)
+                {
+                    Console.WriteLine(address);
+                    await blog.WaitForShutdownAsync(cancellation);
+                }
 
-            return 0;
-        });
+                return 0;
+            }
+        );
         return command.Parse(args).InvokeAsync();
     }
 
@@ -40,7 +51,11 @@ internal static class BlogServer
     /// <param name="folder">Where the posts are.</param>
     /// <param name="port">The port on 127.0.0.1; 0 takes a free one.</param>
     /// <param name="cancellation">Gives up starting.</param>
-    internal static async Task<(WebApplication Blog, Uri Address, IReadOnlyList<BlogFolderPage> Pages)> StartAsync(string folder, int port, CancellationToken cancellation)
+    internal static async Task<(WebApplication Blog, Uri Address, IReadOnlyList<BlogFolderPage> Pages)> StartAsync(
+        string folder,
+        int port,
+        CancellationToken cancellation
+    )
     {
         var pages = BlogFolder.Read(folder);
         var builder = WebApplication.CreateSlimBuilder();
@@ -59,9 +74,17 @@ internal static class BlogServer
     }
 
     private static BlogTemplate Template(HttpContext context, string folder, IReadOnlyList<BlogFolderPage> pages) =>
-        new(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))), new Uri($"http://{context.Request.Host}/"), pages);
+        new(
+            Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))),
+            new Uri($"http://{context.Request.Host}/"),
+            pages
+        );
 
-    private static Task AnswerAsync(HttpContext context, BlogTemplate template, Dictionary<string, BlogFolderPage> posts)
+    private static Task AnswerAsync(
+        HttpContext context,
+        BlogTemplate template,
+        Dictionary<string, BlogFolderPage> posts
+    )
     {
         var path = context.Request.Path.Value ?? "/";
         switch (path)
@@ -73,7 +96,11 @@ internal static class BlogServer
             case "/sitemap.xml":
                 return WriteAsync(context, Xml, template.Sitemap());
             case "/robots.txt":
-                return WriteAsync(context, "text/plain; charset=utf-8", $"User-agent: *\nAllow: /\nSitemap: http://{context.Request.Host}/sitemap.xml\n");
+                return WriteAsync(
+                    context,
+                    "text/plain; charset=utf-8",
+                    $"User-agent: *\nAllow: /\nSitemap: http://{context.Request.Host}/sitemap.xml\n"
+                );
         }
 
         if (posts.TryGetValue(path, out var page))

@@ -14,7 +14,10 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BlogManager.Evaluation;
 
-/// <summary>The real store, embedder, vector index and retriever over a blog, in a directory of its own that is erased at the end, or in one that is kept.</summary>
+/// <summary>
+/// The real store, embedder, vector index and retriever over a blog, in a directory of its own that is erased at the
+/// end, or in one that is kept.
+/// </summary>
 internal sealed class Engine : IAsyncDisposable
 {
     private readonly DirectoryInfo _directory;
@@ -24,12 +27,20 @@ internal sealed class Engine : IAsyncDisposable
     private Engine(string? keptIn)
     {
         _kept = keptIn is not null;
-        _directory = keptIn is null ? Directory.CreateTempSubdirectory("blogmanager-evaluation-") : Directory.CreateDirectory(keptIn);
+        _directory = keptIn is null
+            ? Directory.CreateTempSubdirectory("blogmanager-evaluation-")
+            : Directory.CreateDirectory(keptIn);
         var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection([KeyValuePair.Create("BlogManager:DataDirectory", (string?)_directory.FullName)]).Build();
+            .AddInMemoryCollection([KeyValuePair.Create("BlogManager:DataDirectory", (string?)_directory.FullName)])
+            .Build();
         _services = new ServiceCollection()
-            .AddLogging().AddSingleton(TimeProvider.System)
-            .AddSqliteStorage(configuration).AddInProcessVectors(configuration).AddBuiltInEmbeddings(configuration).AddExtractiveModel(configuration).BuildServiceProvider();
+            .AddLogging()
+            .AddSingleton(TimeProvider.System)
+            .AddSqliteStorage(configuration)
+            .AddInProcessVectors(configuration)
+            .AddBuiltInEmbeddings(configuration)
+            .AddExtractiveModel(configuration)
+            .BuildServiceProvider();
     }
 
     internal StoredSpace Space { get; private set; } = null!;
@@ -60,8 +71,11 @@ internal sealed class Engine : IAsyncDisposable
     internal static async Task<Engine> BuildAsync(IReadOnlyList<BlogPost> posts, string? keptIn)
     {
         var engine = new Engine(keptIn);
-        if (await engine.Spaces.ActiveSpaceAsync(default) is { } there && await engine.Posts.CountAsync(default) == posts.Count
-            && (await engine.Spaces.MissingPostsAsync(there.Space.Id, default)).Count == 0)
+        if (
+            await engine.Spaces.ActiveSpaceAsync(default) is { } there
+            && await engine.Posts.CountAsync(default) == posts.Count
+            && (await engine.Spaces.MissingPostsAsync(there.Space.Id, default)).Count == 0
+        )
         {
             engine.Space = there;
             return engine;
@@ -81,7 +95,13 @@ internal sealed class Engine : IAsyncDisposable
         engine.TrainingTime = watch.Elapsed;
         watch.Restart();
         foreach (var post in posts)
-            await engine.Spaces.WriteAsync(engine.Space.Space.Id, post.Id, post.Version, await engine.EmbedAsync(post), default);
+            await engine.Spaces.WriteAsync(
+                engine.Space.Space.Id,
+                post.Id,
+                post.Version,
+                await engine.EmbedAsync(post),
+                default
+            );
         engine.EmbeddingTime = watch.Elapsed;
         await engine.Spaces.ActivateAsync(engine.Space.Space.Id, default);
         return engine;
@@ -92,7 +112,17 @@ internal sealed class Engine : IAsyncDisposable
         new(Retriever(), Get<IAnswerReader>(), Get<ITextModel>(), Posts, TimeProvider.System);
 
     internal PassageRetriever Retriever(RetrievalWeights? weights = null) =>
-        new(_services.GetRequiredService<ILexicalIndex>(), Vectors, Embedder, Spaces, Posts, NullLogger<PassageRetriever>.Instance) { Weights = weights };
+        new(
+            _services.GetRequiredService<ILexicalIndex>(),
+            Vectors,
+            Embedder,
+            Spaces,
+            Posts,
+            NullLogger<PassageRetriever>.Instance
+        )
+        {
+            Weights = weights,
+        };
 
     internal async Task<ReadOnlyMemory<float>> EmbedPostAsync(BlogEntry entry) =>
         (await Embedder.EmbedAsync(Space, EmbeddingInput.Post, [entry.Title + "\n\n" + entry.Text], default))[0];
@@ -105,5 +135,6 @@ internal sealed class Engine : IAsyncDisposable
             _directory.Delete(recursive: true);
     }
 
-    private Task<IReadOnlyList<Embedding>> EmbedAsync(BlogPost post) => new PostEmbedder(Embedder).EmbedAsync(Space, PostEmbedder.TextsOf(post), default);
+    private Task<IReadOnlyList<Embedding>> EmbedAsync(BlogPost post) =>
+        new PostEmbedder(Embedder).EmbedAsync(Space, PostEmbedder.TextsOf(post), default);
 }

@@ -4,10 +4,16 @@ using System.Text.RegularExpressions;
 namespace BlogManager.Evaluation;
 
 /// <summary>
-/// The head of a Markdown post between two lines of <c>+++</c> (TOML) or <c>---</c> (YAML). Read are the flat entries a blog page shows, strings and lists of
-/// strings; tables and other nesting are passed over.
+/// The head of a Markdown post between two lines of <c>+++</c> (TOML) or <c>---</c> (YAML). Read are the flat entries a
+/// blog page shows, strings and lists of strings; tables and other nesting are passed over.
 /// </summary>
-internal sealed partial record FrontMatter(string Title, IReadOnlyList<string> Authors, DateOnly? Date, string? Path, string Body)
+internal sealed partial record FrontMatter(
+    string Title,
+    IReadOnlyList<string> Authors,
+    DateOnly? Date,
+    string? Path,
+    string Body
+)
 {
     /// <summary>Reads a post.</summary>
     /// <returns>Null where there is no front matter or it has no title: then it is no post.</returns>
@@ -21,15 +27,19 @@ internal sealed partial record FrontMatter(string Title, IReadOnlyList<string> A
 
         var entries = Entries(lines[1..end], fence == "+++");
         var path = First(entries, "path");
-        return First(entries, "title") is not { } title ? null : new FrontMatter(
-            title,
-            entries.GetValueOrDefault("authors") ?? entries.GetValueOrDefault("author") ?? [],
-            DateIn(First(entries, "date")) ?? DateIn(path),
-            path?.Trim('/'),
-            string.Join('\n', lines[(end + 1)..]));
+        return First(entries, "title") is not { } title
+            ? null
+            : new FrontMatter(
+                title,
+                entries.GetValueOrDefault("authors") ?? entries.GetValueOrDefault("author") ?? [],
+                DateIn(First(entries, "date")) ?? DateIn(path),
+                path?.Trim('/'),
+                string.Join('\n', lines[(end + 1)..])
+            );
     }
 
-    private static string? First(Dictionary<string, List<string>> entries, string key) => entries.GetValueOrDefault(key)?.FirstOrDefault();
+    private static string? First(Dictionary<string, List<string>> entries, string key) =>
+        entries.GetValueOrDefault(key)?.FirstOrDefault();
 
     private static Dictionary<string, List<string>> Entries(string[] lines, bool toml)
     {
@@ -46,7 +56,10 @@ internal sealed partial record FrontMatter(string Title, IReadOnlyList<string> A
             {
                 while (!value.EndsWith(']') && i + 1 < lines.Length)
                     value += lines[++i].Trim();
-                entries[match.Groups["key"].Value] = [.. Item().Matches(value.Trim('[', ']')).Select(m => Unquote(m.Value))];
+                entries[match.Groups["key"].Value] =
+                [
+                    .. Item().Matches(value.Trim('[', ']')).Select(m => Unquote(m.Value)),
+                ];
             }
             else if (value.Length > 0)
             {
@@ -64,25 +77,37 @@ internal sealed partial record FrontMatter(string Title, IReadOnlyList<string> A
         return entries;
     }
 
-    private static string Unquote(string value) => value.Trim() switch
-    {
-        ['"', .. var inner, '"'] => inner.Replace("\\\"", "\"", StringComparison.Ordinal).Replace(@"\\", @"\", StringComparison.Ordinal),
-        ['\'', .. var inner, '\''] => inner.Replace("''", "'", StringComparison.Ordinal),
-        var plain => plain,
-    };
+    private static string Unquote(string value) =>
+        value.Trim() switch
+        {
+            ['"', .. var inner, '"'] => inner
+                .Replace("\\\"", "\"", StringComparison.Ordinal)
+                .Replace(@"\\", @"\", StringComparison.Ordinal),
+            ['\'', .. var inner, '\''] => inner.Replace("''", "'", StringComparison.Ordinal),
+            var plain => plain,
+        };
 
     private static DateOnly? DateIn(string? text) =>
-        text is not null && Date8601().Match(text) is { Success: true } m
-        && DateOnly.TryParseExact($"{m.Groups[1].Value}-{m.Groups[2].Value}-{m.Groups[3].Value}", "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
+        text is not null
+        && Date8601().Match(text) is { Success: true } m
+        && DateOnly.TryParseExact(
+            $"{m.Groups[1].Value}-{m.Groups[2].Value}-{m.Groups[3].Value}",
+            "yyyy-MM-dd",
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.None,
+            out var date
+        )
             ? date
             : null;
 
     [GeneratedRegex(@"^(?<key>[A-Za-z_][\w-]*)\s*[:=]\s*(?<value>.*)$")]
     private static partial Regex Entry();
 
-    [GeneratedRegex("""
-        "(?:[^"\\]|\\.)*"|'[^']*'|[^,\s][^,]*
-        """)]
+    [GeneratedRegex(
+        """
+            "(?:[^"\\]|\\.)*"|'[^']*'|[^,\s][^,]*
+            """
+    )]
     private static partial Regex Item();
 
     [GeneratedRegex(@"^(\d{4})[-/](\d{2})[-/](\d{2})")]

@@ -1,18 +1,28 @@
 namespace BlogManager.Evaluation;
 
-/// <summary>Logistic regression with a ridge, by Newton's method (T. Hastie et al., "The Elements of Statistical Learning", 2009, section 4.4).</summary>
+/// <summary>
+/// Logistic regression with a ridge, by Newton's method (T. Hastie et al., "The Elements of Statistical Learning",
+/// 2009, section 4.4).
+/// </summary>
 internal static class LogisticRegression
 {
     private const double Ridge = 1;
     private const int MostSteps = 50;
 
-    /// <summary>Fits weights for rows whose first feature is the constant, which no ridge holds back. A feature that never varies gets weight 0.</summary>
+    /// <summary>
+    /// Fits weights for rows whose first feature is the constant, which no ridge holds back. A feature that never
+    /// varies gets weight 0.
+    /// </summary>
     internal static double[] Fit(IReadOnlyList<double[]> rows, IReadOnlyList<bool> outcomes)
     {
         var width = rows[0].Length;
         var mean = Enumerable.Range(0, width).Select(j => j == 0 ? 0 : rows.Average(r => r[j])).ToArray();
-        var scale = Enumerable.Range(0, width).Select(j => j == 0 ? 1 : Math.Sqrt(rows.Average(r => (r[j] - mean[j]) * (r[j] - mean[j])))).ToArray();
-        var scaled = rows.Select(r => r.Select((v, j) => scale[j] > 1e-9 ? (v - mean[j]) / scale[j] : 0).ToArray()).ToList();
+        var scale = Enumerable
+            .Range(0, width)
+            .Select(j => j == 0 ? 1 : Math.Sqrt(rows.Average(r => (r[j] - mean[j]) * (r[j] - mean[j]))))
+            .ToArray();
+        var scaled = rows.Select(r => r.Select((v, j) => scale[j] > 1e-9 ? (v - mean[j]) / scale[j] : 0).ToArray())
+            .ToList();
         var weights = new double[width];
         for (var step = 0; step < MostSteps; step++)
         {

@@ -14,5 +14,6 @@ internal sealed record Percentiles(double Median, double P95, double Slowest)
     }
 
     /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"median {Median:0} ms, p95 {P95:0} ms, slowest {Slowest:0} ms");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"median {Median:0} ms, p95 {P95:0} ms, slowest {Slowest:0} ms");
 }

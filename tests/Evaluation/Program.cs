@@ -7,7 +7,13 @@ switch (args)
     case ["answers", var posts, var questions, .. var rest] when rest is [] or ["--list"]:
         return await AnswerReport.RunAsync(BlogEntry.Read(posts), questions, list: rest.Length > 0);
     case ["quality", var shared, var keep, var questions, .. var rest]:
-        return await QualityReport.RunAsync(shared, keep, questions, fit: rest.Contains("--fit"), dump: rest is [.., "--dump", var file] ? file : null);
+        return await QualityReport.RunAsync(
+            shared,
+            keep,
+            questions,
+            fit: rest.Contains("--fit"),
+            dump: rest is [.., "--dump", var file] ? file : null
+        );
     case ["serve", .. var rest]:
         return await BlogServer.RunAsync(rest);
     case ["take-in", .. var rest]:
@@ -17,6 +23,8 @@ switch (args)
     case ["steps", .. var rest]:
         return await Steps.RunAsync(rest);
     default:
-        Console.Error.WriteLine("usage: retrieval POSTS.jsonl [--grid] | answers POSTS.jsonl QUESTIONS.jsonl [--list] | serve … | take-in … | ask … | steps … (each with --help); see README.md in this folder");
+        Console.Error.WriteLine(
+            "usage: retrieval POSTS.jsonl [--grid] | answers POSTS.jsonl QUESTIONS.jsonl [--list] | serve … | take-in … | ask … | steps … (each with --help); see README.md in this folder"
+        );
         return 2;
 }

@@ -3,10 +3,15 @@ using System.Text.Json;
 
 namespace BlogManager.Evaluation;
 
-/// <summary>A question of <c>questions.jsonl</c>, of which the answer is known or that its post does not answer.</summary>
+/// <summary>
+/// A question of <c>questions.jsonl</c>, of which the answer is known or that its post does not answer.
+/// </summary>
 /// <param name="Post">Its post, as <c>BLOG/NAME</c>.</param>
 /// <param name="Half"><c>tune</c> for choosing, <c>report</c> for figures.</param>
-/// <param name="Kind"><c>close</c> (partly the post's words), <c>other-words</c>, or <c>near-miss</c> (on the post's subject, and not answered).</param>
+/// <param name="Kind">
+/// <c>close</c> (partly the post's words), <c>other-words</c>, or <c>near-miss</c> (on the post's subject, and not
+/// answered).
+/// </param>
 /// <param name="Question">The question.</param>
 /// <param name="Answer">Exact words of the post, where it answers.</param>
 internal sealed record QualityQuestion(string Post, string Half, string Kind, string Question, string? Answer)
@@ -20,10 +25,15 @@ internal sealed record QualityQuestion(string Post, string Half, string Kind, st
     internal bool IsAnswerable => Kind != "near-miss";
 
     internal static IReadOnlyList<QualityQuestion> Read(string file) =>
-        [.. File.ReadLines(file).Where(l => l.Length > 0).Select(l => JsonSerializer.Deserialize<QualityQuestion>(l, Json)!)];
+        [
+            .. File.ReadLines(file)
+                .Where(l => l.Length > 0)
+                .Select(l => JsonSerializer.Deserialize<QualityQuestion>(l, Json)!),
+        ];
 
     /// <summary>Whether a text holds the answer: words are compared, and not the marks between them.</summary>
-    internal bool IsAnsweredBy(string text) => Answer is not null && Words(text).Contains(Words(Answer), StringComparison.Ordinal);
+    internal bool IsAnsweredBy(string text) =>
+        Answer is not null && Words(text).Contains(Words(Answer), StringComparison.Ordinal);
 
     private static string Words(string text)
     {

@@ -11,8 +11,9 @@ using Microsoft.Extensions.Options;
 namespace BlogManager.Evaluation;
 
 /// <summary>
-/// Asks every question of <c>questions.jsonl</c> of its whole blog, on its own page and, where it has an answer, of the other blog, through the service's own
-/// composer, and prints the table of docs/quality.md. With <c>--fit</c> it fits the weights of <see cref="SupportScale"/> on the half <c>tune</c> instead.
+/// Asks every question of <c>questions.jsonl</c> of its whole blog, on its own page and, where it has an answer, of the
+/// other blog, through the service's own composer, and prints the table of docs/quality.md. With <c>--fit</c> it fits
+/// the weights of <see cref="SupportScale"/> on the half <c>tune</c> instead.
 /// </summary>
 internal static class QualityReport
 {
@@ -30,7 +31,10 @@ internal static class QualityReport
             foreach (var half in questions.Where(q => q.Blog == blog).GroupBy(q => q.Half, StringComparer.Ordinal))
             {
                 var asked = half.Select(q => q.PostId).ToHashSet(StringComparer.Ordinal);
-                engines[Small(blog, half.Key)] = await Engine.BuildAsync([.. posts.Where(p => asked.Contains(p.Id))], Path.Combine(keep, Small(blog, half.Key)));
+                engines[Small(blog, half.Key)] = await Engine.BuildAsync(
+                    [.. posts.Where(p => asked.Contains(p.Id))],
+                    Path.Combine(keep, Small(blog, half.Key))
+                );
             }
         }
 
@@ -43,18 +47,41 @@ internal static class QualityReport
         return 0;
     }
 
-    private static async Task FitAsync(Dictionary<string, Engine> engines, IReadOnlyList<QualityQuestion> questions, string? dump)
+    private static async Task FitAsync(
+        Dictionary<string, Engine> engines,
+        IReadOnlyList<QualityQuestion> questions,
+        string? dump
+    )
     {
         var rows = new List<(string Half, double[] Features, bool Right, bool Close)>();
         await using var file = dump is null ? StreamWriter.Null : new StreamWriter(dump);
         var models = engines[Blogs[0]].Get<NeuralModels>();
-        var reader = new NeuralAnswerReader(models, engines[Blogs[0]].Get<ModelLanes>(), new WordReader(), Options.Create(new AskingOptions()));
+        var reader = new NeuralAnswerReader(
+            models,
+            engines[Blogs[0]].Get<ModelLanes>(),
+            new WordReader(),
+            Options.Create(new AskingOptions())
+        );
         foreach (var (question, scope, blog) in Asked(questions))
         {
-            var found = await engines[blog].Retriever().RetrieveAsync(
-                new RetrievalQuery(question.Question, null, IsPage(scope) ? PageOf(questions, question, scope) : null, AnswerComposer.PassageCount), default);
+            var found = await engines[blog]
+                .Retriever()
+                .RetrieveAsync(
+                    new RetrievalQuery(
+                        question.Question,
+                        null,
+                        IsPage(scope) ? PageOf(questions, question, scope) : null,
+                        AnswerComposer.PassageCount
+                    ),
+                    default
+                );
             var task = new ReadingTask(question.Question, [], found.Passages, found.Statistics, IsPage(scope));
-            var evidence = await reader.EvidenceAsync(task, (await models.ReaderAsync())!, (await models.EncoderAsync())!, default);
+            var evidence = await reader.EvidenceAsync(
+                task,
+                (await models.ReaderAsync())!,
+                (await models.EncoderAsync())!,
+                default
+            );
             if (evidence.Count == 0)
                 continue;
             var (best, _, of) = evidence[0];
@@ -67,11 +94,31 @@ internal static class QualityReport
                 return text[start..end];
             }
 
-            rows.Add((
-                question.Half,
-                SupportScale.Features(of, NeuralAnswerReader.Margin(evidence, best.Passage, of.Score), IsPage(scope) ? SupportScale.FewPassages : found.Statistics.Chunks),
-                question.IsAnsweredBy(Quote(best)), close.Any(n => question.IsAnsweredBy(n.Quote))));
-            await file.WriteLineAsync(JsonSerializer.Serialize(new { question.Half, question.Kind, scope = scope.ToString(), rows[^1].Features, rows[^1].Right, rows[^1].Close }));
+            rows.Add(
+                (
+                    question.Half,
+                    SupportScale.Features(
+                        of,
+                        NeuralAnswerReader.Margin(evidence, best.Passage, of.Score),
+                        IsPage(scope) ? SupportScale.FewPassages : found.Statistics.Chunks
+                    ),
+                    question.IsAnsweredBy(Quote(best)),
+                    close.Any(n => question.IsAnsweredBy(n.Quote))
+                )
+            );
+            await file.WriteLineAsync(
+                JsonSerializer.Serialize(
+                    new
+                    {
+                        question.Half,
+                        question.Kind,
+                        scope = scope.ToString(),
+                        rows[^1].Features,
+                        rows[^1].Right,
+                        rows[^1].Close,
+                    }
+                )
+            );
         }
 
         // Only on the half for it: the other one is what is reported.
@@ -81,9 +128,15 @@ internal static class QualityReport
     }
 
     private static void Print(string name, double[] weights) =>
-        Console.WriteLine($"    private static readonly double[] {name} = [{string.Join(", ", weights.Select(w => w.ToString("0.###", CultureInfo.InvariantCulture)))}];");
+        Console.WriteLine(
+            $"    private static readonly double[] {name} = [{string.Join(", ", weights.Select(w => w.ToString("0.###", CultureInfo.InvariantCulture)))}];"
+        );
 
-    private static async Task ReportAsync(Dictionary<string, Engine> engines, IReadOnlyList<QualityQuestion> questions, string? dump)
+    private static async Task ReportAsync(
+        Dictionary<string, Engine> engines,
+        IReadOnlyList<QualityQuestion> questions,
+        string? dump
+    )
     {
         await using var rows = dump is null ? StreamWriter.Null : new StreamWriter(dump);
         var composers = engines.ToDictionary(e => e.Key, e => e.Value.Composer(), StringComparer.Ordinal);
@@ -91,14 +144,41 @@ internal static class QualityReport
         var cpu = TimeSpan.Zero;
         foreach (var (question, scope, blog) in Asked(questions))
         {
-            var url = IsPage(scope) ? PostUrl.Parse($"https://blog.example/{PageOf(questions, question, scope)}/").Value : null;
+            var url = IsPage(scope)
+                ? PostUrl.Parse($"https://blog.example/{PageOf(questions, question, scope)}/").Value
+                : null;
             var before = Process.GetCurrentProcess().TotalProcessorTime;
-            var view = (await composers[blog].ComposeAsync(new AskedQuestion(question.Question, url, Explain: dump is not null), default)).Value;
+            var view = (
+                await composers[blog]
+                    .ComposeAsync(new AskedQuestion(question.Question, url, Explain: dump is not null), default)
+            ).Value;
             cpu += Process.GetCurrentProcess().TotalProcessorTime - before;
-            outcomes.Add(new QualityOutcome(
-                question, scope, view.Abstained ? view.Nearest.Count > 0 ? Answered.Close : Answered.Nothing : Answered.Answered, view.Support,
-                !view.Abstained && question.IsAnsweredBy(view.Answer), view.Nearest.Take(Nearest).Any(n => question.IsAnsweredBy(n.Quote))));
-            await rows.WriteLineAsync(JsonSerializer.Serialize(new { question, scope = scope.ToString(), outcome = outcomes[^1].What.ToString(), right = outcomes[^1].IsRight, view }));
+            outcomes.Add(
+                new QualityOutcome(
+                    question,
+                    scope,
+                    view.Abstained
+                        ? view.Nearest.Count > 0
+                            ? Answered.Close
+                            : Answered.Nothing
+                        : Answered.Answered,
+                    view.Support,
+                    !view.Abstained && question.IsAnsweredBy(view.Answer),
+                    view.Nearest.Take(Nearest).Any(n => question.IsAnsweredBy(n.Quote))
+                )
+            );
+            await rows.WriteLineAsync(
+                JsonSerializer.Serialize(
+                    new
+                    {
+                        question,
+                        scope = scope.ToString(),
+                        outcome = outcomes[^1].What.ToString(),
+                        right = outcomes[^1].IsRight,
+                        view,
+                    }
+                )
+            );
         }
 
         foreach (var half in new[] { "tune", "report" })
@@ -107,17 +187,29 @@ internal static class QualityReport
     }
 
     /// <summary>Each question in each way in which it is asked, and of which blog.</summary>
-    private static IEnumerable<(QualityQuestion Question, Scope Scope, string Blog)> Asked(IEnumerable<QualityQuestion> questions) => questions.SelectMany(q =>
-    {
-        var ways = new List<(QualityQuestion, Scope, string)> { (q, Scope.Blog, q.Blog), (q, Scope.Page, q.Blog), (q, Scope.Small, Small(q.Blog, q.Half)) };
-        if (q.IsAnswerable)
+    private static IEnumerable<(QualityQuestion Question, Scope Scope, string Blog)> Asked(
+        IEnumerable<QualityQuestion> questions
+    ) =>
+        questions.SelectMany(q =>
         {
-            var other = Blogs.Single(b => b != q.Blog);
-            ways.AddRange([(q, Scope.OffTopic, other), (q, Scope.SmallOffTopic, Small(other, q.Half)), (q, Scope.PageOffTopic, other)]);
-        }
+            var ways = new List<(QualityQuestion, Scope, string)>
+            {
+                (q, Scope.Blog, q.Blog),
+                (q, Scope.Page, q.Blog),
+                (q, Scope.Small, Small(q.Blog, q.Half)),
+            };
+            if (q.IsAnswerable)
+            {
+                var other = Blogs.Single(b => b != q.Blog);
+                ways.AddRange([
+                    (q, Scope.OffTopic, other),
+                    (q, Scope.SmallOffTopic, Small(other, q.Half)),
+                    (q, Scope.PageOffTopic, other),
+                ]);
+            }
 
-        return ways;
-    });
+            return ways;
+        });
 
     private static bool IsPage(Scope scope) => scope is Scope.Page or Scope.PageOffTopic;
 
@@ -126,7 +218,12 @@ internal static class QualityReport
     {
         if (scope == Scope.Page)
             return question.PostId;
-        var others = questions.Where(q => q.Blog != question.Blog && q.Half == question.Half).Select(q => q.PostId).Distinct().Order(StringComparer.Ordinal).ToList();
+        var others = questions
+            .Where(q => q.Blog != question.Blog && q.Half == question.Half)
+            .Select(q => q.PostId)
+            .Distinct()
+            .Order(StringComparer.Ordinal)
+            .ToList();
         return others[question.Question.Length % others.Count];
     }
 
@@ -147,4 +244,11 @@ internal enum Answered
 }
 
 /// <summary>What came of a question.</summary>
-internal sealed record QualityOutcome(QualityQuestion Question, Scope Scope, Answered What, double Support, bool IsRight, bool IsAmongClosest);
+internal sealed record QualityOutcome(
+    QualityQuestion Question,
+    Scope Scope,
+    Answered What,
+    double Support,
+    bool IsRight,
+    bool IsAmongClosest
+);

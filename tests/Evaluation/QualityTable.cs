@@ -41,18 +41,27 @@ internal static class QualityTable
         for (var bin = 0; bin < Bins && answered.Count >= Bins; bin++)
         {
             var part = answered[(bin * answered.Count / Bins)..((bin + 1) * answered.Count / Bins)];
-            Console.WriteLine(Line($"  support {part[0].Support:f2} to {part[^1].Support:f2}: mean {part.Average(o => o.Support):f2}, right {part.Average(o => o.IsRight ? 1.0 : 0):f2}, {part.Count} answers"));
+            Console.WriteLine(
+                Line(
+                    $"  support {part[0].Support:f2} to {part[^1].Support:f2}: mean {part.Average(o => o.Support):f2}, right {part.Average(o => o.IsRight ? 1.0 : 0):f2}, {part.Count} answers"
+                )
+            );
         }
 
         Console.WriteLine();
 
-        List<QualityOutcome> Of(Scope scope, bool answerable) => [.. outcomes.Where(o => o.Scope == scope && o.Question.IsAnswerable == answerable)];
+        List<QualityOutcome> Of(Scope scope, bool answerable) =>
+            [.. outcomes.Where(o => o.Scope == scope && o.Question.IsAnswerable == answerable)];
     }
 
     private static bool RightOrClose(QualityOutcome outcome) => outcome.IsRight || outcome.IsAmongClosest;
 
     private static void Row(string name, List<QualityOutcome> outcomes, Func<QualityOutcome, bool> holds) =>
-        Console.WriteLine(Line($"{name,-48}{(outcomes.Count == 0 ? 0 : (double)outcomes.Count(holds) / outcomes.Count):f3}   of {outcomes.Count}"));
+        Console.WriteLine(
+            Line(
+                $"{name, -48}{(outcomes.Count == 0 ? 0 : (double)outcomes.Count(holds) / outcomes.Count):f3}   of {outcomes.Count}"
+            )
+        );
 
     private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

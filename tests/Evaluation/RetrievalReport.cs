@@ -5,7 +5,10 @@ using BlogManager.Domain.Posts;
 
 namespace BlogManager.Evaluation;
 
-/// <summary>Measures retrieval on a blog: titles asked for their posts, and posts similar by shared rare tags. See README.md in this folder.</summary>
+/// <summary>
+/// Measures retrieval on a blog: titles asked for their posts, and posts similar by shared rare tags. See README.md in
+/// this folder.
+/// </summary>
 internal static class RetrievalReport
 {
     /// <summary>What issue 2 asks for.</summary>
@@ -25,8 +28,10 @@ internal static class RetrievalReport
     private static async Task<bool> TitlesAsync(IReadOnlyList<BlogEntry> blog, bool grid)
     {
         await using var engine = await Engine.BuildAsync(blog, withTitles: false);
-        Console.WriteLine($"{blog.Count} posts, {engine.Chunks} passages; space {engine.Space.Space.Id}, {engine.Space.Space.Model}, {engine.Space.Space.Dimension} dimensions, "
-            + $"model of {engine.Space.Model.Length / 1024.0 / 1024:f1} MiB trained in {engine.TrainingTime.TotalSeconds:f1} s, vectors made in {engine.EmbeddingTime.TotalSeconds:f1} s");
+        Console.WriteLine(
+            $"{blog.Count} posts, {engine.Chunks} passages; space {engine.Space.Space.Id}, {engine.Space.Space.Model}, {engine.Space.Space.Dimension} dimensions, "
+                + $"model of {engine.Space.Model.Length / 1024.0 / 1024:f1} MiB trained in {engine.TrainingTime.TotalSeconds:f1} s, vectors made in {engine.EmbeddingTime.TotalSeconds:f1} s"
+        );
         Console.WriteLine();
         Console.WriteLine("title -> post (titles not indexed)      nDCG@10   first   within 10   ms a query");
         var measured = RetrievalWeights.Encoded;
@@ -42,7 +47,15 @@ internal static class RetrievalReport
                 foreach (var whole in new[] { 0.2, 0.3, 0.5, 0.8 })
                 {
                     foreach (var decay in new[] { 0.4, 0.6 })
-                        await ShowAsync($"vectors {vectors} post {whole} decay {decay}", measured with { Vectors = vectors, WholePost = whole, PassageDecay = decay });
+                        await ShowAsync(
+                            $"vectors {vectors} post {whole} decay {decay}",
+                            measured with
+                            {
+                                Vectors = vectors,
+                                WholePost = whole,
+                                PassageDecay = decay,
+                            }
+                        );
                 }
             }
         }
@@ -53,11 +66,16 @@ internal static class RetrievalReport
         async Task<double> ShowAsync(string name, RetrievalWeights weights)
         {
             var retriever = engine.Retriever(weights);
-            double gain = 0, first = 0, within = 0;
+            double gain = 0,
+                first = 0,
+                within = 0;
             var watch = Stopwatch.StartNew();
             foreach (var entry in blog)
             {
-                var ranking = await retriever.RankPostsAsync(new RetrievalQuery(entry.Title, null, null, Depth), default);
+                var ranking = await retriever.RankPostsAsync(
+                    new RetrievalQuery(entry.Title, null, null, Depth),
+                    default
+                );
                 var rank = ranking.Posts.Select(p => p.Best.PostId).ToList().IndexOf(entry.Id);
                 if (rank < 0)
                     continue;
@@ -66,7 +84,9 @@ internal static class RetrievalReport
                 within++;
             }
 
-            Console.WriteLine($"{name,-40}{gain / blog.Count,7:f4}{first / blog.Count,9:f3}{within / blog.Count,11:f3}{watch.Elapsed.TotalMilliseconds / blog.Count,13:f1}");
+            Console.WriteLine(
+                $"{name, -40}{gain / blog.Count, 7:f4}{first / blog.Count, 9:f3}{within / blog.Count, 11:f3}{watch.Elapsed.TotalMilliseconds / blog.Count, 13:f1}"
+            );
             return gain / blog.Count;
         }
     }
@@ -74,12 +94,19 @@ internal static class RetrievalReport
     private static async Task<bool> SimilarAsync(IReadOnlyList<BlogEntry> blog)
     {
         await using var engine = await Engine.BuildAsync(blog, withTitles: true);
-        var spread = blog.SelectMany(e => e.Tags).CountBy(t => t, StringComparer.OrdinalIgnoreCase).ToDictionary(StringComparer.OrdinalIgnoreCase);
+        var spread = blog.SelectMany(e => e.Tags)
+            .CountBy(t => t, StringComparer.OrdinalIgnoreCase)
+            .ToDictionary(StringComparer.OrdinalIgnoreCase);
         var near = new Dictionary<string, List<string>>(StringComparer.Ordinal);
         foreach (var entry in blog)
         {
             var hits = await engine.Vectors.SearchAsync(
-                engine.Space.Space, await engine.EmbedPostAsync(entry), new VectorFilter(VectorKind.Post, ExcludePostId: entry.Id), Depth, default);
+                engine.Space.Space,
+                await engine.EmbedPostAsync(entry),
+                new VectorFilter(VectorKind.Post, ExcludePostId: entry.Id),
+                Depth,
+                default
+            );
             near[entry.Id] = [.. hits.Select(h => h.PostId)];
         }
 
@@ -88,7 +115,7 @@ internal static class RetrievalReport
         foreach (var rare in RareUpTo)
         {
             var (gain, asked) = SharedTags(blog, near, spread, rare);
-            Console.WriteLine($"n = {rare,-45}{gain,7:f4}{asked,14}");
+            Console.WriteLine($"n = {rare, -45}{gain, 7:f4}{asked, 14}");
             passed &= gain >= WantedForSimilarPosts;
         }
 
@@ -96,14 +123,20 @@ internal static class RetrievalReport
     }
 
     private static (double Gain, int Asked) SharedTags(
-        IReadOnlyList<BlogEntry> blog, Dictionary<string, List<string>> near, Dictionary<string, int> spread, int rare)
+        IReadOnlyList<BlogEntry> blog,
+        Dictionary<string, List<string>> near,
+        Dictionary<string, int> spread,
+        int rare
+    )
     {
         double sum = 0;
         var asked = 0;
         foreach (var entry in blog)
         {
             var tags = entry.Tags.Where(t => spread[t] <= rare).ToHashSet(StringComparer.OrdinalIgnoreCase);
-            var relevant = blog.Where(o => o.Id != entry.Id && o.Tags.Overlaps(tags)).Select(o => o.Id).ToHashSet(StringComparer.Ordinal);
+            var relevant = blog.Where(o => o.Id != entry.Id && o.Tags.Overlaps(tags))
+                .Select(o => o.Id)
+                .ToHashSet(StringComparer.Ordinal);
             if (relevant.Count == 0)
                 continue;
             asked++;

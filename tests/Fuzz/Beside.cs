@@ -5,7 +5,9 @@ using BlogManager.Testing;
 
 namespace BlogManager.Fuzz;
 
-/// <summary>How long asks take while nothing else is done, and while five hostile posts are taken in at a time.</summary>
+/// <summary>
+/// How long asks take while nothing else is done, and while five hostile posts are taken in at a time.
+/// </summary>
 internal static class Beside
 {
     private const int Posts = 30;
@@ -13,7 +15,17 @@ internal static class Beside
     private const int Hostile = 5;
     private const int Length = 200_000;
 
-    private static readonly string[] Names = ["html-bold-italic", "md-links", "html-links-closed", "text-letter", "html-lists", "md-www", "text-different-sentences", "html-breaks"];
+    private static readonly string[] Names =
+    [
+        "html-bold-italic",
+        "md-links",
+        "html-links-closed",
+        "text-letter",
+        "html-lists",
+        "md-www",
+        "text-different-sentences",
+        "html-breaks",
+    ];
 
     internal static async Task<int> MeasureAsync()
     {
@@ -48,7 +60,14 @@ internal static class Beside
             try
             {
                 // Each is another question: none comes from the cache.
-                using var answer = await client.PostAsJsonAsync("/api/v1/qa/ask", new { question = $"How many minutes does {GeneratedPost.Dish(i)} take in {GeneratedPost.Place(i)}, asked {from + i} times?" }, limit.Token);
+                using var answer = await client.PostAsJsonAsync(
+                    "/api/v1/qa/ask",
+                    new
+                    {
+                        question = $"How many minutes does {GeneratedPost.Dish(i)} take in {GeneratedPost.Place(i)}, asked {from + i} times?",
+                    },
+                    limit.Token
+                );
                 times.Add((Stopwatch.GetElapsedTime(begun).TotalMilliseconds, (int)answer.StatusCode));
             }
             catch (OperationCanceledException)
@@ -72,7 +91,14 @@ internal static class Beside
             {
                 using var answer = await client.PostAsJsonAsync(
                     "/api/v1/blogs/process",
-                    new { url = $"https://hostile.example/{which}/{i}", content = text.OfLength(Length), content_type = text.MediaType }, over);
+                    new
+                    {
+                        url = $"https://hostile.example/{which}/{i}",
+                        content = text.OfLength(Length),
+                        content_type = text.MediaType,
+                    },
+                    over
+                );
                 done++;
             }
             catch (OperationCanceledException)
@@ -87,8 +113,11 @@ internal static class Beside
     private static void Tell(string what, List<(double Ms, int Status)> times)
     {
         double[] sorted = [.. times.Select(t => t.Ms).Order()];
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{what}: {sorted.Length} asks, p50 {sorted[sorted.Length / 2]:F0} ms, p99 {sorted[(int)(sorted.Length * 0.99)]:F0} ms, most {sorted[^1]:F0} ms, not 200: {times.Count(t => t.Status != 200)}"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{what}: {sorted.Length} asks, p50 {sorted[sorted.Length / 2]:F0} ms, p99 {sorted[(int)(sorted.Length * 0.99)]:F0} ms, most {sorted[^1]:F0} ms, not 200: {times.Count(t => t.Status != 200)}"
+            )
+        );
     }
 }

@@ -13,9 +13,17 @@ namespace BlogManager.Fuzz;
 /// <param name="Failures">Each with its case.</param>
 /// <param name="Codes">How often each error came, and none.</param>
 /// <param name="MostCpu">The most seconds of the processor that a case took, with its number.</param>
-public sealed record FuzzOutcome(int Cases, IReadOnlyList<string> Failures, IReadOnlyDictionary<string, int> Codes, (double Seconds, int Number) MostCpu);
+public sealed record FuzzOutcome(
+    int Cases,
+    IReadOnlyList<string> Failures,
+    IReadOnlyDictionary<string, int> Codes,
+    (double Seconds, int Number) MostCpu
+);
 
-/// <summary>Runs cases against the whole service in this process, one after another: an exception, a deadline, or more than five seconds of the processor is a failure.</summary>
+/// <summary>
+/// Runs cases against the whole service in this process, one after another: an exception, a deadline, or more than five
+/// seconds of the processor is a failure.
+/// </summary>
 public static class FuzzRun
 {
     private const double MostSeconds = 5;
@@ -24,7 +32,13 @@ public static class FuzzRun
     // Of a hang: no case waits for anything but the processor.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(100);
 
-    private static readonly HashSet<ErrorKind> Expected = [ErrorKind.Invalid, ErrorKind.Unprocessable, ErrorKind.NotFound, ErrorKind.TooLarge];
+    private static readonly HashSet<ErrorKind> Expected =
+    [
+        ErrorKind.Invalid,
+        ErrorKind.Unprocessable,
+        ErrorKind.NotFound,
+        ErrorKind.TooLarge,
+    ];
 
     /// <summary>Runs a series.</summary>
     /// <param name="seed">Which.</param>
@@ -57,13 +71,18 @@ public static class FuzzRun
             }
 
             if (done % 5_000 == 4_999)
-                say($"{done + 1} cases, {failures.Count} failures, {Stopwatch.GetElapsedTime(begun).TotalSeconds:F0} s");
+                say(
+                    $"{done + 1} cases, {failures.Count} failures, {Stopwatch.GetElapsedTime(begun).TotalSeconds:F0} s"
+                );
         }
 
         return new FuzzOutcome(done, failures, codes, most);
     }
 
-    private static async Task<(string? Failure, string Code, double Seconds)> OneAsync(IServiceProvider services, FuzzCase made)
+    private static async Task<(string? Failure, string Code, double Seconds)> OneAsync(
+        IServiceProvider services,
+        FuzzCase made
+    )
     {
         var before = Environment.CpuUsage.TotalTime;
         Error? error = null;
@@ -88,7 +107,11 @@ public static class FuzzRun
         var seconds = (Environment.CpuUsage.TotalTime - before).TotalSeconds;
         if (failure is null && seconds > MostSeconds)
             failure = $"{seconds:F1} s of the processor";
-        return (failure is null ? null : $"{failure}\n{made.Kind} {JsonSerializer.Serialize(made.Texts.Select(Shown))}", failure is null ? error?.Code ?? "ok" : "failed", seconds);
+        return (
+            failure is null ? null : $"{failure}\n{made.Kind} {JsonSerializer.Serialize(made.Texts.Select(Shown))}",
+            failure is null ? error?.Code ?? "ok" : "failed",
+            seconds
+        );
     }
 
     private static string Shown(string text) => text.Length <= 2_000 ? text : text[..2_000] + $"… ({text.Length})";

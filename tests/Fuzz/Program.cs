@@ -7,8 +7,7 @@ internal static class Program
     private const int DefaultCount = 100_000;
     private const int DefaultSeed = 1;
 
-    private const string Usage =
-        """
+    private const string Usage = """
         dotnet run --project tests/Fuzz -- [count] [seed]              made-up posts, titles, questions, histories; default 100000 1
         dotnet run --project tests/Fuzz -- --case SEED NUMBER          one case again
         dotnet run --project tests/Fuzz -- --worst [characters [name]] what each hostile text costs, each in a process of its own
@@ -45,8 +44,13 @@ internal static class Program
     {
         var outcome = await FuzzRun.RunAsync(seed, from, count, Console.WriteLine);
         foreach (var (code, times) in outcome.Codes.OrderByDescending(c => c.Value))
-            Console.WriteLine($"{times,8} {code}");
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{outcome.Cases} cases, {outcome.Failures.Count} failures; most CPU {outcome.MostCpu.Seconds:F2} s (case {outcome.MostCpu.Number})"));
+            Console.WriteLine($"{times, 8} {code}");
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{outcome.Cases} cases, {outcome.Failures.Count} failures; most CPU {outcome.MostCpu.Seconds:F2} s (case {outcome.MostCpu.Number})"
+            )
+        );
         return outcome.Failures.Count == 0 ? 0 : 1;
     }
 

@@ -5,7 +5,9 @@ using BlogManager.Testing;
 
 namespace BlogManager.Fuzz;
 
-/// <summary>Measures what each hostile text costs, in a process of its own that is ended after a minute of the processor's time.</summary>
+/// <summary>
+/// Measures what each hostile text costs, in a process of its own that is ended after a minute of the processor's time.
+/// </summary>
 internal static class Worst
 {
     private static readonly TimeSpan Cap = TimeSpan.FromSeconds(60);
@@ -17,10 +19,15 @@ internal static class Worst
     internal static async Task<int> MeasureAsync(int length, string[] names)
     {
         var rows = new List<(string Name, double Cpu, string Row)>();
-        foreach (var text in HostileTexts.All.Where(t => names.Length == 0 || names.Contains(t.Name, StringComparer.Ordinal)))
+        foreach (
+            var text in HostileTexts.All.Where(t => names.Length == 0 || names.Contains(t.Name, StringComparer.Ordinal))
+        )
         {
             var (cpu, memory, answer) = await RunAsync(text.Name, length);
-            var row = string.Create(CultureInfo.InvariantCulture, $"| {text.Name} | {length} | {(cpu < 0 ? "> 60" : cpu.ToString("F1", CultureInfo.InvariantCulture))} | {memory} | {answer} |");
+            var row = string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {text.Name} | {length} | {(cpu < 0 ? "> 60" : cpu.ToString("F1", CultureInfo.InvariantCulture))} | {memory} | {answer} |"
+            );
             Console.WriteLine(row);
             rows.Add((text.Name, cpu < 0 ? double.MaxValue : cpu, row));
         }
@@ -41,13 +48,23 @@ internal static class Worst
         using (var first = await client.PostAsJsonAsync("/api/v1/blogs/process", GeneratedPost.Body(1)))
             first.EnsureSuccessStatusCode();
         var text = HostileTexts.All.Single(t => t.Name == name);
-        var body = new { url = "https://hostile.example/" + name, content = text.OfLength(length)[..Math.Min(length, 1_000_000)], content_type = text.MediaType };
+        var body = new
+        {
+            url = "https://hostile.example/" + name,
+            content = text.OfLength(length)[..Math.Min(length, 1_000_000)],
+            content_type = text.MediaType,
+        };
         using var process = Process.GetCurrentProcess();
         var before = process.TotalProcessorTime;
         using var answer = await client.PostAsJsonAsync("/api/v1/blogs/process", body);
         process.Refresh();
         var cpu = (process.TotalProcessorTime - before).TotalSeconds;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{cpu:F2} {process.PeakWorkingSet64 / 1048576} {(int)answer.StatusCode}"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{cpu:F2} {process.PeakWorkingSet64 / 1048576} {(int)answer.StatusCode}"
+            )
+        );
         return 0;
     }
 
@@ -79,7 +96,11 @@ internal static class Worst
 
         var told = (await child.StandardOutput.ReadToEndAsync()).Trim().Split('\n')[^1].Split(' ');
         return told.Length == 3
-            ? (double.Parse(told[0], CultureInfo.InvariantCulture), long.Parse(told[1], CultureInfo.InvariantCulture), told[2])
+            ? (
+                double.Parse(told[0], CultureInfo.InvariantCulture),
+                long.Parse(told[1], CultureInfo.InvariantCulture),
+                told[2]
+            )
             : (0, memory, "failed");
     }
 }

@@ -18,15 +18,20 @@ internal sealed record Call(string Kind, long Began, long Ended, int Status, boo
 {
     internal TimeSpan Took => Stopwatch.GetElapsedTime(Began, Ended);
 
-    internal bool? Degraded => Body.ValueKind == JsonValueKind.Object && Body.TryGetProperty("degraded", out var degraded) ? degraded.GetBoolean() : null;
+    internal bool? Degraded =>
+        Body.ValueKind == JsonValueKind.Object && Body.TryGetProperty("degraded", out var degraded)
+            ? degraded.GetBoolean()
+            : null;
 
-    internal string? Dependency => Body.GetProperty("details").TryGetProperty("dependency", out var dependency) ? dependency.GetString() : null;
+    internal string? Dependency =>
+        Body.GetProperty("details").TryGetProperty("dependency", out var dependency) ? dependency.GetString() : null;
 
     public override string ToString() => $"{Kind}: {Status} after {Took.TotalMilliseconds:0} ms: {Body.GetRawText()}";
 }
 
 /// <summary>
-/// A caller of the service who remembers what was acknowledged, and holds every answer against it. What does not agree is in <see cref="Wrong"/>.
+/// A caller of the service who remembers what was acknowledged, and holds every answer against it. What does not agree
+/// is in <see cref="Wrong"/>.
 /// </summary>
 internal sealed class Blog(HttpClient client)
 {
@@ -35,6 +40,7 @@ internal sealed class Blog(HttpClient client)
     private readonly ConcurrentDictionary<int, JsonElement> _posts = new();
     private readonly ConcurrentDictionary<int, string> _jobs = new();
     private readonly ConcurrentQueue<(string Url, string Quote)> _quotes = new();
+
     // The first ten are for those who name them.
     private int _posted = 9;
     private int _asked;
@@ -57,7 +63,12 @@ internal sealed class Blog(HttpClient client)
     /// <summary>Takes in a post.</summary>
     internal async Task<Call> ProcessAsync(int number)
     {
-        var call = await SendAsync("process", HttpMethod.Post, "/api/v1/blogs/process", Submission(number, GeneratedPost.Markdown(number)));
+        var call = await SendAsync(
+            "process",
+            HttpMethod.Post,
+            "/api/v1/blogs/process",
+            Submission(number, GeneratedPost.Markdown(number))
+        );
         if (call.Status == 200)
             _posts[number] = call.Body;
         return call;
@@ -67,17 +78,29 @@ internal sealed class Blog(HttpClient client)
     internal async Task<Call> QueueAsync()
     {
         var number = Interlocked.Increment(ref _posted);
-        var call = await SendAsync("process-async", HttpMethod.Post, "/api/v1/blogs/process-async", Submission(number, GeneratedPost.Markdown(number)));
+        var call = await SendAsync(
+            "process-async",
+            HttpMethod.Post,
+            "/api/v1/blogs/process-async",
+            Submission(number, GeneratedPost.Markdown(number))
+        );
         if (call.Status == 202)
             _jobs[number] = call.Body.Text("job_id")!;
         return call;
     }
 
-    /// <summary>Gives an acknowledged post another sentence, and reads it back: no cache may hold on to what it was.</summary>
+    /// <summary>
+    /// Gives an acknowledged post another sentence, and reads it back: no cache may hold on to what it was.
+    /// </summary>
     internal async Task<Call> ReviseAsync(int number, int edition)
     {
         var sentence = $"Edition {edition} of this notebook has {edition + 100} pages.";
-        var call = await SendAsync("process", HttpMethod.Post, "/api/v1/blogs/process", Submission(number, GeneratedPost.Markdown(number) + $"\n\n{sentence}\n"));
+        var call = await SendAsync(
+            "process",
+            HttpMethod.Post,
+            "/api/v1/blogs/process",
+            Submission(number, GeneratedPost.Markdown(number) + $"\n\n{sentence}\n")
+        );
         if (call.Status != 200)
             return call;
         _posts[number] = call.Body;
@@ -91,7 +114,12 @@ internal sealed class Blog(HttpClient client)
     internal async Task<Call> AskAsync(int number)
     {
         var asked = Interlocked.Increment(ref _asked);
-        var call = await SendAsync("ask", HttpMethod.Post, "/api/v1/qa/ask", new { question = $"What is eaten in {GeneratedPost.Place(number)}? I ask for the time number {asked}." });
+        var call = await SendAsync(
+            "ask",
+            HttpMethod.Post,
+            "/api/v1/qa/ask",
+            new { question = $"What is eaten in {GeneratedPost.Place(number)}? I ask for the time number {asked}." }
+        );
         if (call.Status == 200)
         {
             foreach (var citation in call.Body.GetProperty("citations").EnumerateArray())
@@ -105,7 +133,11 @@ internal sealed class Blog(HttpClient client)
     internal async Task<Call> ReadAsync(int number)
     {
         var stored = _posts[number];
-        var call = await SendAsync("read", HttpMethod.Get, "/api/v1/blogs/by-url?url=" + Uri.EscapeDataString(GeneratedPost.Url(number)));
+        var call = await SendAsync(
+            "read",
+            HttpMethod.Get,
+            "/api/v1/blogs/by-url?url=" + Uri.EscapeDataString(GeneratedPost.Url(number))
+        );
         if (call.Status == 200)
             Compare(number, stored, call.Body);
         else if (call.Status == 404)
@@ -116,8 +148,16 @@ internal sealed class Blog(HttpClient client)
     /// <summary>Searches for an acknowledged post's dish.</summary>
     internal async Task<Call> SearchAsync(int number)
     {
-        var call = await SendAsync("search", HttpMethod.Post, "/api/v1/search", new { query = $"{GeneratedPost.Dish(number)} in {GeneratedPost.Place(number)}", limit = 50 });
-        if (call.Status == 200 && call.Body.GetProperty("results").EnumerateArray().All(r => r.Text("url") != GeneratedPost.Url(number)))
+        var call = await SendAsync(
+            "search",
+            HttpMethod.Post,
+            "/api/v1/search",
+            new { query = $"{GeneratedPost.Dish(number)} in {GeneratedPost.Place(number)}", limit = 50 }
+        );
+        if (
+            call.Status == 200
+            && call.Body.GetProperty("results").EnumerateArray().All(r => r.Text("url") != GeneratedPost.Url(number))
+        )
             _wrong.Enqueue($"Post {number}, which was acknowledged, is not found.");
         return call;
     }
@@ -125,8 +165,18 @@ internal sealed class Blog(HttpClient client)
     /// <summary>Asks for posts like an acknowledged one.</summary>
     internal async Task<Call> SimilarAsync(int number)
     {
-        var call = await SendAsync("similar", HttpMethod.Post, "/api/v1/similar/blogs", new { blog_url = GeneratedPost.Url(number), limit = 20 });
-        if (call.Status == 200 && call.Body.GetProperty("similar_blogs").EnumerateArray().Any(b => b.Text("url") == GeneratedPost.Url(number)))
+        var call = await SendAsync(
+            "similar",
+            HttpMethod.Post,
+            "/api/v1/similar/blogs",
+            new { blog_url = GeneratedPost.Url(number), limit = 20 }
+        );
+        if (
+            call.Status == 200
+            && call.Body.GetProperty("similar_blogs")
+                .EnumerateArray()
+                .Any(b => b.Text("url") == GeneratedPost.Url(number))
+        )
             _wrong.Enqueue($"Post {number} is said to be similar to itself.");
         return call;
     }
@@ -143,11 +193,17 @@ internal sealed class Blog(HttpClient client)
     internal async Task<Health> UntilHealthAsync(string status, Func<string> output)
     {
         var health = default(Health);
-        await Patience.UntilAsync(async () => (health = await HealthAsync()).Status == status, () => $"the service says that it is {status}, and not {health}\n{output()}");
+        await Patience.UntilAsync(
+            async () => (health = await HealthAsync()).Status == status,
+            () => $"the service says that it is {status}, and not {health}\n{output()}"
+        );
         return health!;
     }
 
-    /// <summary>Waits until every queued job has ended, and looks whether all that was acknowledged is there as it was, and all that was quoted stands in it.</summary>
+    /// <summary>
+    /// Waits until every queued job has ended, and looks whether all that was acknowledged is there as it was, and all
+    /// that was quoted stands in it.
+    /// </summary>
     internal async Task CheckAsync()
     {
         foreach (var (number, job) in _jobs)
@@ -172,24 +228,31 @@ internal sealed class Blog(HttpClient client)
             await TextAsync(GeneratedPost.Url(number));
     }
 
-    private static object Submission(int number, string content) => new
-    {
-        url = GeneratedPost.Url(number),
-        content,
-        content_type = "text/markdown",
-        title = GeneratedPost.Title(number),
-        num_questions = 2,
-    };
+    private static object Submission(int number, string content) =>
+        new
+        {
+            url = GeneratedPost.Url(number),
+            content,
+            content_type = "text/markdown",
+            title = GeneratedPost.Title(number),
+            num_questions = 2,
+        };
 
     private void Compare(int number, JsonElement acknowledged, JsonElement read)
     {
-        foreach (var (member, now, then) in new[]
-        {
-            ("blog_id", read.Text("blog_id"), acknowledged.Text("blog_id")),
-            ("title", read.Text("title"), acknowledged.Text("title")),
-            ("summary", read.Text("summary"), acknowledged.GetProperty("summary").Text("summary")),
-            ("questions", read.GetProperty("questions").GetRawText(), acknowledged.GetProperty("questions").GetRawText()),
-        })
+        foreach (
+            var (member, now, then) in new[]
+            {
+                ("blog_id", read.Text("blog_id"), acknowledged.Text("blog_id")),
+                ("title", read.Text("title"), acknowledged.Text("title")),
+                ("summary", read.Text("summary"), acknowledged.GetProperty("summary").Text("summary")),
+                (
+                    "questions",
+                    read.GetProperty("questions").GetRawText(),
+                    acknowledged.GetProperty("questions").GetRawText()
+                ),
+            }
+        )
         {
             if (now != then)
                 _wrong.Enqueue($"The {member} of post {number} was acknowledged as {then} and is {now}.");
@@ -219,7 +282,8 @@ internal sealed class Blog(HttpClient client)
                 job = await answer.JsonAsync();
                 return answer.IsSuccessStatusCode && job.Text("status") is "succeeded" or "failed" or "cancelled";
             },
-            () => $"job {id} has ended: {job}");
+            () => $"job {id} has ended: {job}"
+        );
         return job;
     }
 
@@ -231,7 +295,14 @@ internal sealed class Blog(HttpClient client)
         var began = Stopwatch.GetTimestamp();
         using var answer = await client.SendAsync(request);
         var json = await answer.JsonAsync();
-        var call = new Call(kind, began, Stopwatch.GetTimestamp(), (int)answer.StatusCode, answer.Headers.RetryAfter is not null, json);
+        var call = new Call(
+            kind,
+            began,
+            Stopwatch.GetTimestamp(),
+            (int)answer.StatusCode,
+            answer.Headers.RetryAfter is not null,
+            json
+        );
         _calls.Enqueue(call);
         return call;
     }
@@ -247,7 +318,13 @@ internal sealed record Health(int Http, JsonElement Body)
     internal string? Database => Body.GetProperty("details").GetProperty("database").Text("status");
 
     internal IReadOnlyList<string?> NotClosed =>
-        [.. Body.GetProperty("details").GetProperty("circuit_breakers").GetProperty("open_breakers").EnumerateArray().Select(b => b.GetString())];
+        [
+            .. Body.GetProperty("details")
+                .GetProperty("circuit_breakers")
+                .GetProperty("open_breakers")
+                .EnumerateArray()
+                .Select(b => b.GetString()),
+        ];
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Http} {Body.GetRawText()}");
 }

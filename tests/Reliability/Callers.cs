@@ -1,6 +1,9 @@
 namespace BlogManager.Reliability.Tests;
 
-/// <summary>Three callers at once, who go on until they are told to end: one writes, one queues, one revises, and all read, ask and search.</summary>
+/// <summary>
+/// Three callers at once, who go on until they are told to end: one writes, one queues, one revises, and all read, ask
+/// and search.
+/// </summary>
 internal sealed class Callers : IAsyncDisposable
 {
     private const int Known = 4;
@@ -13,7 +16,12 @@ internal sealed class Callers : IAsyncDisposable
     private Callers(Blog blog)
     {
         _blog = blog;
-        _calling = [CallAsync(0, _ => blog.ProcessAsync()), CallAsync(1, _ => blog.QueueAsync()), CallAsync(2, round => blog.ReviseAsync(0, round))];
+        _calling =
+        [
+            CallAsync(0, _ => blog.ProcessAsync()),
+            CallAsync(1, _ => blog.QueueAsync()),
+            CallAsync(2, round => blog.ReviseAsync(0, round)),
+        ];
     }
 
     /// <summary>Begins to call.</summary>
@@ -25,7 +33,13 @@ internal sealed class Callers : IAsyncDisposable
     {
         int[] until = [.. _rounds.Select(r => r + more + 1)];
         await Patience.UntilAsync(
-            () => Task.FromResult(_rounds.Zip(until).All(r => Volatile.Read(ref r.First) >= r.Second) || _calling.Any(c => c.IsFaulted)), () => "the callers have gone round");
+            () =>
+                Task.FromResult(
+                    _rounds.Zip(until).All(r => Volatile.Read(ref r.First) >= r.Second)
+                        || _calling.Any(c => c.IsFaulted)
+                ),
+            () => "the callers have gone round"
+        );
     }
 
     /// <summary>Ends them.</summary>

@@ -18,10 +18,10 @@ public sealed class ChromaFaultTests() : DependencyFaults("vector_db")
     protected override Task RestartDependencyAsync() => _chroma.RestartAsync();
 
     protected override IEnumerable<(string, string)> Settings(string address) =>
-    [
-        ("BlogManager:Vectors:Provider", "chroma"),
-        ("BlogManager:Vectors:Chroma:Url", "http://" + address),
-        ("BlogManager:Vectors:Chroma:TimeoutSeconds", "4"),
-        ("BlogManager:Vectors:Chroma:RepairSeconds", "1"),
-    ];
+        [
+            ("BlogManager:Vectors:Provider", "chroma"),
+            ("BlogManager:Vectors:Chroma:Url", "http://" + address),
+            ("BlogManager:Vectors:Chroma:TimeoutSeconds", "4"),
+            ("BlogManager:Vectors:Chroma:RepairSeconds", "1"),
+        ];
 }

@@ -10,7 +10,13 @@ internal static class DatabaseFile
     internal static SqliteConnection Open(string dataDirectory)
     {
         var connection = new SqliteConnection(
-            new SqliteConnectionStringBuilder { DataSource = Path.Combine(dataDirectory, "blogmanager.db"), Mode = SqliteOpenMode.ReadWrite, Pooling = false }.ConnectionString);
+            new SqliteConnectionStringBuilder
+            {
+                DataSource = Path.Combine(dataDirectory, "blogmanager.db"),
+                Mode = SqliteOpenMode.ReadWrite,
+                Pooling = false,
+            }.ConnectionString
+        );
         connection.Open();
         return connection;
     }
@@ -26,7 +32,13 @@ internal static class DatabaseFile
         return command.ExecuteScalar();
     }
 
-    /// <summary>Asserts that a write was refused as the contract has it: to be tried again, naming the database.</summary>
+    /// <summary>
+    /// Asserts that a write was refused as the contract has it: to be tried again, naming the database.
+    /// </summary>
     internal static void IsRefusal(Call call) =>
-        Assert.That((call.Status, call.Body.Text("error"), call.Dependency, call.HasRetryAfter), Is.EqualTo((503, "dependency_unavailable", "database", true)), call.ToString());
+        Assert.That(
+            (call.Status, call.Body.Text("error"), call.Dependency, call.HasRetryAfter),
+            Is.EqualTo((503, "dependency_unavailable", "database", true)),
+            call.ToString()
+        );
 }

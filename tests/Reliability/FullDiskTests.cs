@@ -12,7 +12,14 @@ public sealed class FullDiskTests
     {
         using var disk = Tmpfs.MountOrIgnore(Mebibytes);
         var data = Path.Combine(disk.Path, "data");
-        await using (var instance = await Instance.StartAsync(data, await Instance.MakeKeyAsync(data), ("BlogManager:Jobs:LeaseSeconds", "3"), ("BlogManager:Jobs:HeartbeatSeconds", "1")))
+        await using (
+            var instance = await Instance.StartAsync(
+                data,
+                await Instance.MakeKeyAsync(data),
+                ("BlogManager:Jobs:LeaseSeconds", "3"),
+                ("BlogManager:Jobs:HeartbeatSeconds", "1")
+            )
+        )
         {
             var blog = instance.Blog;
             for (var number = 0; number < 4; number++)
@@ -22,7 +29,17 @@ public sealed class FullDiskTests
             // What the log of the database has room for is still written, and acknowledged.
             var write = await UntilRefusedAsync(blog.ProcessAsync, 200);
             var queue = await UntilRefusedAsync(blog.QueueAsync, 202);
-            var callers = Enumerable.Range(1, 3).SelectMany(number => new[] { blog.AskAsync(number), blog.ReadAsync(number), blog.SearchAsync(number), blog.SimilarAsync(number) });
+            var callers = Enumerable
+                .Range(1, 3)
+                .SelectMany(number =>
+                    new[]
+                    {
+                        blog.AskAsync(number),
+                        blog.ReadAsync(number),
+                        blog.SearchAsync(number),
+                        blog.SimilarAsync(number),
+                    }
+                );
             var reads = await Task.WhenAll(callers);
             var health = await blog.UntilHealthAsync("degraded", () => instance.Output);
             Assert.Multiple(() =>
@@ -30,14 +47,21 @@ public sealed class FullDiskTests
                 DatabaseFile.IsRefusal(write);
                 DatabaseFile.IsRefusal(queue);
                 Assert.That(reads.Where(r => r.Status != 200), Is.Empty, "reads go on");
-                Assert.That((health.Http, health.Status, health.Database), Is.EqualTo((200, "degraded", "degraded")), health.ToString());
+                Assert.That(
+                    (health.Http, health.Status, health.Database),
+                    Is.EqualTo((200, "degraded", "degraded")),
+                    health.ToString()
+                );
             });
 
             File.Delete(ballast);
             var mended = await instance.MendsAsync();
-            TestContext.Out.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"| database | full disk | 503 | {Math.Max(write.Took.TotalSeconds, queue.Took.TotalSeconds):0.0} s | reads {reads.Max(r => r.Took).TotalSeconds:0.0} s | {mended.TotalSeconds:0.0} s |"));
+            TestContext.Out.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"| database | full disk | 503 | {Math.Max(write.Took.TotalSeconds, queue.Took.TotalSeconds):0.0} s | reads {reads.Max(r => r.Took).TotalSeconds:0.0} s | {mended.TotalSeconds:0.0} s |"
+                )
+            );
             await instance.KillAsync();
         }
 

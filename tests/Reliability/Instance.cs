@@ -31,14 +31,28 @@ internal sealed class Instance : IAsyncDisposable
     }
 
     /// <summary>Starts it.</summary>
-    internal static async Task<Instance> StartAsync(string dataDirectory, string key, params (string, string)[] settings)
+    internal static async Task<Instance> StartAsync(
+        string dataDirectory,
+        string key,
+        params (string, string)[] settings
+    )
     {
-        var process = await ServiceProcess.StartAsync(dataDirectory, [("Logging:LogLevel:Default", "Warning"), ("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Information"), .. settings]);
+        var process = await ServiceProcess.StartAsync(
+            dataDirectory,
+            [
+                ("Logging:LogLevel:Default", "Warning"),
+                ("Logging:LogLevel:Microsoft.Hosting.Lifetime", "Information"),
+                .. settings,
+            ]
+        );
         process.Client.DefaultRequestHeaders.Add("X-API-Key", key);
         return new Instance(process);
     }
 
-    /// <summary>Asserts that a store that took no writes takes them again, that <c>/health</c> says so before anyone has written, and that nothing was lost.</summary>
+    /// <summary>
+    /// Asserts that a store that took no writes takes them again, that <c>/health</c> says so before anyone has
+    /// written, and that nothing was lost.
+    /// </summary>
     /// <returns>How long it took until it said so.</returns>
     internal async Task<TimeSpan> MendsAsync()
     {

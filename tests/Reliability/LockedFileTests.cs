@@ -26,12 +26,18 @@ public sealed class LockedFileTests
                 await hold.ExecuteNonQueryAsync();
             }
 
-            // They stand in line for the one writer: were each to wait its whole time, the last would wait for all of them.
-            var writing = Enumerable.Range(0, 12).Select(i => i % 2 == 0 ? blog.ProcessAsync() : blog.QueueAsync()).ToList();
+            // They stand in line for the one writer: were each to wait its whole time, the last would wait for all of
+            // them.
+            var writing = Enumerable
+                .Range(0, 12)
+                .Select(i => i % 2 == 0 ? blog.ProcessAsync() : blog.QueueAsync())
+                .ToList();
             var reads = new List<Call>();
             while (writing.Exists(w => !w.IsCompleted))
             {
-                foreach (var read in new[] { blog.AskAsync(1), blog.ReadAsync(2), blog.SearchAsync(3), blog.SimilarAsync(1) })
+                foreach (
+                    var read in new[] { blog.AskAsync(1), blog.ReadAsync(2), blog.SearchAsync(3), blog.SimilarAsync(1) }
+                )
                     reads.Add(await read);
             }
 
@@ -43,12 +49,20 @@ public sealed class LockedFileTests
                     DatabaseFile.IsRefusal(write);
                 Assert.That(writes.Max(w => w.Took), Is.LessThan(Bound));
                 Assert.That(reads.Where(r => r.Status != 200), Is.Empty, "reads go on");
-                Assert.That((health.Http, health.Status, health.Database), Is.EqualTo((200, "degraded", "degraded")), health.ToString());
+                Assert.That(
+                    (health.Http, health.Status, health.Database),
+                    Is.EqualTo((200, "degraded", "degraded")),
+                    health.ToString()
+                );
             });
         }
 
         var mended = await instance.MendsAsync();
-        TestContext.Out.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"| database | locked | 503 × {writes.Length} | {writes.Max(w => w.Took).TotalSeconds:0.0} s | | {mended.TotalSeconds:0.0} s |"));
+        TestContext.Out.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"| database | locked | 503 × {writes.Length} | {writes.Max(w => w.Took).TotalSeconds:0.0} s | | {mended.TotalSeconds:0.0} s |"
+            )
+        );
     }
 }

@@ -8,7 +8,8 @@ using MongoDB.Driver;
 namespace BlogManager.Reliability.Tests;
 
 /// <summary>
-/// MongoDB as the store: meanwhile what is remembered is still served and all else refused, to be tried again. Needs a server on this machine, which
+/// MongoDB as the store: meanwhile what is remembered is still served and all else refused, to be tried again. Needs a
+/// server on this machine, which
 /// <c>BLOGMANAGER_TEST_MONGO</c> names.
 /// </summary>
 public sealed class MongoFaultTests
@@ -34,12 +35,25 @@ public sealed class MongoFaultTests
         if (Environment.GetEnvironmentVariable(MongoStandIn.RealServer) is not { Length: > 0 } given)
             Assert.Ignore($"No MongoDB: {MongoStandIn.RealServer} is not set.");
         var server = MongoUrl.Create(Environment.GetEnvironmentVariable(MongoStandIn.RealServer));
-        if (server.Server is null || !(server.Server.Host == "localhost" || (IPAddress.TryParse(server.Server.Host, out var address) && IPAddress.IsLoopback(address))))
-            Assert.Ignore($"The MongoDB that {MongoStandIn.RealServer} names is not one server on this machine, so nothing can be put in between.");
+        if (
+            server.Server is null
+            || !(
+                server.Server.Host == "localhost"
+                || (IPAddress.TryParse(server.Server.Host, out var address) && IPAddress.IsLoopback(address))
+            )
+        )
+            Assert.Ignore(
+                $"The MongoDB that {MongoStandIn.RealServer} names is not one server on this machine, so nothing can be put in between."
+            );
         _server = server;
         _data = new TempDirectory();
         _relay = new TcpRelay(server.Server.Port);
-        var through = new MongoUrlBuilder(server.ToString()) { Server = MongoServerAddress.Parse(_relay.ConnectionString), DirectConnection = true, ReplicaSetName = null }.ToString();
+        var through = new MongoUrlBuilder(server.ToString())
+        {
+            Server = MongoServerAddress.Parse(_relay.ConnectionString),
+            DirectConnection = true,
+            ReplicaSetName = null,
+        }.ToString();
         (string, string)[] settings =
         [
             ("BlogManager:Storage:Provider", "mongo"),
@@ -77,11 +91,20 @@ public sealed class MongoFaultTests
     public void Mend() => _relay?.Restore();
 
     [Test]
-    public void Down_at_start_it_starts_and_says_so_and_serves_once_the_store_is_there() => Assert.Multiple(() =>
-    {
-        Assert.That((_firstPost.Status, _firstPost.Dependency, _firstPost.HasRetryAfter), Is.EqualTo((503, Breaker, true)), _firstPost.ToString());
-        Assert.That((_atStart.Http, _atStart.Status, _atStart.Database), Is.EqualTo((503, "unhealthy", "unhealthy")), _atStart.ToString());
-    });
+    public void Down_at_start_it_starts_and_says_so_and_serves_once_the_store_is_there() =>
+        Assert.Multiple(() =>
+        {
+            Assert.That(
+                (_firstPost.Status, _firstPost.Dependency, _firstPost.HasRetryAfter),
+                Is.EqualTo((503, Breaker, true)),
+                _firstPost.ToString()
+            );
+            Assert.That(
+                (_atStart.Http, _atStart.Status, _atStart.Database),
+                Is.EqualTo((503, "unhealthy", "unhealthy")),
+                _atStart.ToString()
+            );
+        });
 
     [Test]
     public Task Killed_in_mid_load() => SurviveAsync("killed", _relay.Cut);
@@ -93,7 +116,10 @@ public sealed class MongoFaultTests
     public Task Refusing_connections() => SurviveAsync("refusing", _relay.Refuse);
 
     [Test]
-    public Task Answering_noise() => SurviveAsync("answering noise", () => _relay.AnswerWith([.. Enumerable.Range(0, 512).Select(i => (byte)(i * 167 % 251))]));
+    public Task Answering_noise() =>
+        SurviveAsync("answering noise", () =>
+            _relay.AnswerWith([.. Enumerable.Range(0, 512).Select(i => (byte)(i * 167 % 251))])
+        );
 
     private async Task SurviveAsync(string fault, Action inject)
     {
@@ -105,8 +131,11 @@ public sealed class MongoFaultTests
         var begun = Stopwatch.GetTimestamp();
         var health = default(Health);
         var opened = await Patience.UntilAsync(
-            async () => (health = await blog.HealthAsync()) is { Http: 503, Status: "unhealthy", Database: "unhealthy" } && health.NotClosed.Contains(Breaker),
-            () => $"the store is said to be out: {health}\n{_instance.Output}");
+            async () =>
+                (health = await blog.HealthAsync()) is { Http: 503, Status: "unhealthy", Database: "unhealthy" }
+                && health.NotClosed.Contains(Breaker),
+            () => $"the store is said to be out: {health}\n{_instance.Output}"
+        );
         await callers.RoundsAsync(1);
         _relay.Restore();
         var recovered = await UntilWholeAsync();
@@ -114,12 +143,19 @@ public sealed class MongoFaultTests
         await blog.CheckAsync();
 
         var calls = blog.Calls.Skip(before).ToList();
-        TestContext.Out.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"| {Breaker} | {fault} | {string.Join(", ", calls.GroupBy(c => c.Status).OrderBy(g => g.Key).Select(g => $"{g.Key} × {g.Count()}"))} | {calls.Where(c => c.Ended > begun).Max(c => c.Took).TotalSeconds:0.0} s | {opened.TotalSeconds:0.0} s | {recovered.TotalSeconds:0.0} s |"));
+        TestContext.Out.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {Breaker} | {fault} | {string.Join(", ", calls.GroupBy(c => c.Status).OrderBy(g => g.Key).Select(g => $"{g.Key} × {g.Count()}"))} | {calls.Where(c => c.Ended > begun).Max(c => c.Took).TotalSeconds:0.0} s | {opened.TotalSeconds:0.0} s | {recovered.TotalSeconds:0.0} s |"
+            )
+        );
         Assert.Multiple(() =>
         {
-            Assert.That(calls.Where(c => c.Status is not (200 or 202) && (c.Status, c.HasRetryAfter) != (503, true)), Is.Empty, "what cannot be served is refused, to be tried again");
+            Assert.That(
+                calls.Where(c => c.Status is not (200 or 202) && (c.Status, c.HasRetryAfter) != (503, true)),
+                Is.Empty,
+                "what cannot be served is refused, to be tried again"
+            );
             Assert.That(blog.Wrong, Is.Empty);
             Assert.That(calls.Max(c => c.Took), Is.LessThan(Bound));
         });
@@ -129,6 +165,8 @@ public sealed class MongoFaultTests
     {
         var last = default(Health);
         return Patience.UntilAsync(
-            async () => (last = await _instance.Blog.HealthAsync()) is { Http: 200, Status: "healthy" }, () => $"the service is whole again: {last}\n{_instance.Output}");
+            async () => (last = await _instance.Blog.HealthAsync()) is { Http: 200, Status: "healthy" },
+            () => $"the service is whole again: {last}\n{_instance.Output}"
+        );
     }
 }

@@ -25,19 +25,36 @@ public sealed class ReadOnlyFileTests
         var blog = instance.Blog;
         var write = await blog.ProcessAsync(2);
         // Taken in again, unchanged: nothing is to be written.
-        Call[] reads = [await blog.ProcessAsync(0), await blog.ProcessAsync(1), await blog.AskAsync(0), await blog.ReadAsync(1), await blog.SearchAsync(0), await blog.SimilarAsync(1)];
+        Call[] reads =
+        [
+            await blog.ProcessAsync(0),
+            await blog.ProcessAsync(1),
+            await blog.AskAsync(0),
+            await blog.ReadAsync(1),
+            await blog.SearchAsync(0),
+            await blog.SimilarAsync(1),
+        ];
         var health = await blog.UntilHealthAsync("degraded", () => instance.Output);
         Assert.Multiple(() =>
         {
             DatabaseFile.IsRefusal(write);
             Assert.That(reads.Where(r => r.Status != 200), Is.Empty, "reads go on");
             Assert.That(reads.Take(2).Select(r => Questions(r.Body)), Is.EqualTo(acknowledged));
-            Assert.That((health.Http, health.Status, health.Database), Is.EqualTo((200, "degraded", "degraded")), health.ToString());
+            Assert.That(
+                (health.Http, health.Status, health.Database),
+                Is.EqualTo((200, "degraded", "degraded")),
+                health.ToString()
+            );
         });
 
         disk.Remount(readOnly: false);
         var mended = await instance.MendsAsync();
-        TestContext.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| database | read-only at start | 503 | {write.Took.TotalSeconds:0.0} s | reads {reads.Max(r => r.Took).TotalSeconds:0.0} s | {mended.TotalSeconds:0.0} s |"));
+        TestContext.Out.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"| database | read-only at start | 503 | {write.Took.TotalSeconds:0.0} s | reads {reads.Max(r => r.Took).TotalSeconds:0.0} s | {mended.TotalSeconds:0.0} s |"
+            )
+        );
     }
 
     private static string Questions(JsonElement post) => post.GetProperty("questions").GetRawText();

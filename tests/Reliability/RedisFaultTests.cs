@@ -20,9 +20,9 @@ public sealed class RedisFaultTests() : DependencyFaults("redis")
     protected override Task RestartDependencyAsync() => _redis.RestartAsync();
 
     protected override IEnumerable<(string, string)> Settings(string address) =>
-    [
-        ("BlogManager:Cache:Provider", "redis"),
-        ("BlogManager:Cache:Redis:ConnectionString", address),
-        ("BlogManager:RateLimits:Store", "redis"),
-    ];
+        [
+            ("BlogManager:Cache:Provider", "redis"),
+            ("BlogManager:Cache:Redis:ConnectionString", address),
+            ("BlogManager:RateLimits:Store", "redis"),
+        ];
 }

@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace BlogManager.Reliability.Tests;
 
-/// <summary>A small disk of its own in memory. Needs the right to mount; the test is skipped where there is none.</summary>
+/// <summary>
+/// A small disk of its own in memory. Needs the right to mount; the test is skipped where there is none.
+/// </summary>
 internal sealed class Tmpfs : IDisposable
 {
     private Tmpfs(string path) => Path = path;
@@ -18,17 +20,31 @@ internal sealed class Tmpfs : IDisposable
         if (!OperatingSystem.IsLinux())
             Assert.Ignore("A small disk can be mounted on Linux alone.");
         var path = Directory.CreateTempSubdirectory("blogmanager-disk-").FullName;
-        if (Run("mount", "-t", "tmpfs", "-o", string.Create(CultureInfo.InvariantCulture, $"size={mebibytes}m,mode=1777"), "blogmanager-test", path) is { } reason)
+        if (
+            Run(
+                "mount",
+                "-t",
+                "tmpfs",
+                "-o",
+                string.Create(CultureInfo.InvariantCulture, $"size={mebibytes}m,mode=1777"),
+                "blogmanager-test",
+                path
+            ) is
+            { } reason
+        )
         {
             Directory.Delete(path);
-            Assert.Ignore($"No small disk can be mounted here ({reason}): run as root, or where sudo asks for no password.");
+            Assert.Ignore(
+                $"No small disk can be mounted here ({reason}): run as root, or where sudo asks for no password."
+            );
         }
 
         return new Tmpfs(path);
     }
 
     /// <summary>Makes it read-only, or writable again. Nothing may have a file of it open for writing.</summary>
-    internal void Remount(bool readOnly) => Assert.That(Run("mount", "-o", readOnly ? "remount,ro" : "remount,rw", Path), Is.Null);
+    internal void Remount(bool readOnly) =>
+        Assert.That(Run("mount", "-o", readOnly ? "remount,ro" : "remount,rw", Path), Is.Null);
 
     /// <summary>Fills it to the last byte.</summary>
     /// <returns>The file that fills it.</returns>
@@ -50,7 +66,10 @@ internal sealed class Tmpfs : IDisposable
         return path;
     }
 
-    private static bool HasSudo => (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(System.IO.Path.PathSeparator).Any(p => File.Exists(System.IO.Path.Combine(p, "sudo")));
+    private static bool HasSudo =>
+        (Environment.GetEnvironmentVariable("PATH") ?? string.Empty)
+            .Split(System.IO.Path.PathSeparator)
+            .Any(p => File.Exists(System.IO.Path.Combine(p, "sudo")));
 
     /// <inheritdoc/>
     public void Dispose()
@@ -64,7 +83,9 @@ internal sealed class Tmpfs : IDisposable
     {
         if (!Environment.IsPrivilegedProcess && !HasSudo)
             return "not root, and there is no sudo";
-        var start = Environment.IsPrivilegedProcess ? new ProcessStartInfo(program, arguments) : new ProcessStartInfo("sudo", ["-n", program, .. arguments]);
+        var start = Environment.IsPrivilegedProcess
+            ? new ProcessStartInfo(program, arguments)
+            : new ProcessStartInfo("sudo", ["-n", program, .. arguments]);
         start.RedirectStandardError = true;
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEnd();

@@ -13,7 +13,8 @@ using Microsoft.Extensions.Logging;
 namespace BlogManager.Testing;
 
 /// <summary>
-/// The whole service on Kestrel at a free port of loopback, with SQLite in a temporary directory of its own that goes with it. Start it once a fixture.
+/// The whole service on Kestrel at a free port of loopback, with SQLite in a temporary directory of its own that goes
+/// with it. Start it once a fixture.
 /// </summary>
 public sealed class BlogManagerApp : WebApplicationFactory<Program>
 {
@@ -23,7 +24,10 @@ public sealed class BlogManagerApp : WebApplicationFactory<Program>
     /// <summary>Prepares an instance; it starts when the first client is made.</summary>
     /// <param name="settings">Settings by key, such as <c>BlogManager:Auth:Anonymous</c>.</param>
     /// <param name="services">Replaces services, such as the clock.</param>
-    public BlogManagerApp(IReadOnlyDictionary<string, string>? settings = null, Action<IServiceCollection>? services = null)
+    public BlogManagerApp(
+        IReadOnlyDictionary<string, string>? settings = null,
+        Action<IServiceCollection>? services = null
+    )
     {
         _settings = settings ?? new Dictionary<string, string>();
         _services = services ?? (_ => { });
@@ -43,7 +47,9 @@ public sealed class BlogManagerApp : WebApplicationFactory<Program>
         var client = CreateClient();
         using var system = Services.GetRequiredService<CallerContext>().Use(Caller.System);
         await using var scope = Services.CreateAsyncScope();
-        var made = await scope.ServiceProvider.GetRequiredService<IDispatcher>().SendAsync(new BootstrapAdminKey("test admin", Force: true), CancellationToken.None);
+        var made = await scope
+            .ServiceProvider.GetRequiredService<IDispatcher>()
+            .SendAsync(new BootstrapAdminKey("test admin", Force: true), CancellationToken.None);
         client.DefaultRequestHeaders.Add("X-API-Key", made.Value.Key);
         return client;
     }
@@ -53,10 +59,21 @@ public sealed class BlogManagerApp : WebApplicationFactory<Program>
     public async Task<HttpClient> CreateClientWithScopesAsync(params string[] scopes)
     {
         using var admin = await CreateAdminClientAsync();
-        using var answer = await admin.PostAsJsonAsync("/api/v1/auth/keys", new { name = "test", kind = "secret", scopes });
+        using var answer = await admin.PostAsJsonAsync(
+            "/api/v1/auth/keys",
+            new
+            {
+                name = "test",
+                kind = "secret",
+                scopes,
+            }
+        );
         answer.EnsureSuccessStatusCode();
         var client = CreateClient();
-        client.DefaultRequestHeaders.Add("X-API-Key", (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("key").GetString());
+        client.DefaultRequestHeaders.Add(
+            "X-API-Key",
+            (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("key").GetString()
+        );
         return client;
     }
 
@@ -65,7 +82,8 @@ public sealed class BlogManagerApp : WebApplicationFactory<Program>
     {
         // Not Development: a first start there prints a key to the console.
         builder.UseEnvironment("Testing");
-        // By setting and not by UseKestrel(0), which changes the address when the server may have started already (dotnet/aspnetcore#67714).
+        // By setting and not by UseKestrel(0), which changes the address when the server may have started already
+        // (dotnet/aspnetcore#67714).
         builder.UseUrls("http://127.0.0.1:0");
         builder.UseContentRoot(DataDirectory);
         builder.UseSetting("BlogManager:DataDirectory", DataDirectory);

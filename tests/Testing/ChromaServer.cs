@@ -5,11 +5,14 @@ using System.Net.Sockets;
 
 namespace BlogManager.Testing;
 
-/// <summary>A real Chroma server on a free loopback port, with its data in a directory of its own that goes with it.</summary>
+/// <summary>
+/// A real Chroma server on a free loopback port, with its data in a directory of its own that goes with it.
+/// </summary>
 public sealed class ChromaServer : IAsyncDisposable
 {
     /// <summary>Why a test that needs Chroma is skipped where <see cref="IsInstalled"/> says no.</summary>
-    public const string Missing = "There is no Chroma server: bash .ci/install-chroma.sh installs one from the npm registry, outside the repository.";
+    public const string Missing =
+        "There is no Chroma server: bash .ci/install-chroma.sh installs one from the npm registry, outside the repository.";
 
     private const int Attempts = 3;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -17,8 +20,15 @@ public sealed class ChromaServer : IAsyncDisposable
     private static readonly string Program = Path.Combine(
         Environment.GetEnvironmentVariable("BLOGMANAGER_TEST_CHROMA") is { Length: > 0 } given
             ? given
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "blogmanager-chroma"),
-        "node_modules", ".bin", "chroma");
+            : Path.Combine(
+                Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
+                ".cache",
+                "blogmanager-chroma"
+            ),
+        "node_modules",
+        ".bin",
+        "chroma"
+    );
 
     private readonly TempDirectory _data;
     private readonly int _port;
@@ -83,12 +93,17 @@ public sealed class ChromaServer : IAsyncDisposable
 
     private static Process Launch(int port, string data)
     {
-        var process = Process.Start(new ProcessStartInfo(Program, ["run", "--path", data, "--host", "127.0.0.1", "--port", port.ToString(CultureInfo.InvariantCulture)])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = data,
-        })!;
+        var process = Process.Start(
+            new ProcessStartInfo(
+                Program,
+                ["run", "--path", data, "--host", "127.0.0.1", "--port", port.ToString(CultureInfo.InvariantCulture)]
+            )
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                WorkingDirectory = data,
+            }
+        )!;
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         return process;
@@ -102,7 +117,10 @@ public sealed class ChromaServer : IAsyncDisposable
         {
             try
             {
-                using var answer = await http.GetAsync(new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/api/v2/heartbeat")), patience.Token);
+                using var answer = await http.GetAsync(
+                    new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/api/v2/heartbeat")),
+                    patience.Token
+                );
                 if (answer.IsSuccessStatusCode)
                     return !process.HasExited;
             }

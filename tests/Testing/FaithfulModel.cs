@@ -7,7 +7,10 @@ using BlogManager.Domain.Text;
 
 namespace BlogManager.Testing;
 
-/// <summary>What a model would write that keeps to its data: it copies sentences from between the marks. Deterministic; it reads nothing but the request.</summary>
+/// <summary>
+/// What a model would write that keeps to its data: it copies sentences from between the marks. Deterministic; it reads
+/// nothing but the request.
+/// </summary>
 public static partial class FaithfulModel
 {
     private const int Components = 256;
@@ -29,8 +32,24 @@ public static partial class FaithfulModel
     public static object Embed(JsonElement body, bool asNumbers = false)
     {
         var size = body.TryGetProperty("dimensions", out var dimensions) ? dimensions.GetInt32() : Components;
-        var data = body.GetProperty("input").EnumerateArray().Select((text, index) => new { @object = "embedding", index, embedding = Form(Vector(text.GetString()!, size), asNumbers) });
-        return new { @object = "list", data, model = body.GetProperty("model").GetString(), usage = new { prompt_tokens = 7, total_tokens = 7 } };
+        var data = body.GetProperty("input")
+            .EnumerateArray()
+            .Select(
+                (text, index) =>
+                    new
+                    {
+                        @object = "embedding",
+                        index,
+                        embedding = Form(Vector(text.GetString()!, size), asNumbers),
+                    }
+            );
+        return new
+        {
+            @object = "list",
+            data,
+            model = body.GetProperty("model").GetString(),
+            usage = new { prompt_tokens = 7, total_tokens = 7 },
+        };
     }
 
     /// <summary>What stands between the marks of a name.</summary>
@@ -39,36 +58,85 @@ public static partial class FaithfulModel
         var found = new List<string>();
         foreach (Match open in Regex.Matches(prompt, $"<<<({name}(?: [0-9]+)?) ([0-9a-f]+)>>>\n"))
         {
-            var end = prompt.IndexOf($"\n<<<END {open.Groups[1].Value} {open.Groups[2].Value}>>>", open.Index, StringComparison.Ordinal);
+            var end = prompt.IndexOf(
+                $"\n<<<END {open.Groups[1].Value} {open.Groups[2].Value}>>>",
+                open.Index,
+                StringComparison.Ordinal
+            );
             found.Add(prompt[(open.Index + open.Length)..end]);
         }
 
         return found;
     }
 
-    private static string Questions(IReadOnlyList<string> sentences, int count) => JsonSerializer.Serialize(new
-    {
-        questions = sentences.Where(s => s.Length > 20).Take(count).Select(s => new { question = $"What is known of {string.Join(' ', Tokenizer.Terms(s).Take(5))}?", answer = s, icon = "💡", quotes = new[] { s } }),
-    });
+    private static string Questions(IReadOnlyList<string> sentences, int count) =>
+        JsonSerializer.Serialize(
+            new
+            {
+                questions = sentences
+                    .Where(s => s.Length > 20)
+                    .Take(count)
+                    .Select(s => new
+                    {
+                        question = $"What is known of {string.Join(' ', Tokenizer.Terms(s).Take(5))}?",
+                        answer = s,
+                        icon = "💡",
+                        quotes = new[] { s },
+                    }),
+            }
+        );
 
     private static string Answer(string user)
     {
         var asked = Tokenizer.Terms(Data(user, "QUESTION")[0]).ToHashSet();
-        var best = Data(user, "PASSAGE").SelectMany((passage, i) => Sentences(passage).Select(sentence => (Passage: i + 1, Sentence: sentence, Shared: Tokenizer.Terms(sentence).Count(asked.Contains))))
-            .OrderByDescending(s => s.Shared).FirstOrDefault();
+        var best = Data(user, "PASSAGE")
+            .SelectMany(
+                (passage, i) =>
+                    Sentences(passage)
+                        .Select(sentence =>
+                            (
+                                Passage: i + 1,
+                                Sentence: sentence,
+                                Shared: Tokenizer.Terms(sentence).Count(asked.Contains)
+                            )
+                        )
+            )
+            .OrderByDescending(s => s.Shared)
+            .FirstOrDefault();
         return best.Shared == 0
             ? """{"answered":false,"claims":[]}"""
-            : JsonSerializer.Serialize(new { answered = true, claims = new[] { new { text = best.Sentence, quotes = new[] { new { passage = best.Passage, quote = best.Sentence } } } } });
+            : JsonSerializer.Serialize(
+                new
+                {
+                    answered = true,
+                    claims = new[]
+                    {
+                        new
+                        {
+                            text = best.Sentence,
+                            quotes = new[] { new { passage = best.Passage, quote = best.Sentence } },
+                        },
+                    },
+                }
+            );
     }
 
     private static IReadOnlyList<string> Sentences(string data)
     {
         // The first block is the heading of ours: title, section.
         var text = data[(data.IndexOf("\n\n", StringComparison.Ordinal) + 2)..];
-        return [.. TextBlocks.Parse(StoredText.From(text)).Where(b => b.Kind is not BlockKind.Heading).SelectMany(b => SentenceSplitter.Split(text, b.Start, b.End)).Select(s => text[s.Start..s.End])];
+        return
+        [
+            .. TextBlocks
+                .Parse(StoredText.From(text))
+                .Where(b => b.Kind is not BlockKind.Heading)
+                .SelectMany(b => SentenceSplitter.Split(text, b.Start, b.End))
+                .Select(s => text[s.Start..s.End]),
+        ];
     }
 
-    private static object Form(float[] vector, bool asNumbers) => asNumbers ? vector : Convert.ToBase64String(MemoryMarshal.AsBytes<float>(vector));
+    private static object Form(float[] vector, bool asNumbers) =>
+        asNumbers ? vector : Convert.ToBase64String(MemoryMarshal.AsBytes<float>(vector));
 
     private static float[] Vector(string text, int size)
     {

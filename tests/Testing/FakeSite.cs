@@ -22,7 +22,8 @@ public sealed class FakeSite : IAsyncDisposable
     private FakeSite(WebApplication app) => _app = app;
 
     /// <summary>Its address without a slash at the end.</summary>
-    public string Root => _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+    public string Root =>
+        _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
 
     /// <summary>Its port.</summary>
     public int Port => new Uri(Root).Port;
@@ -62,7 +63,8 @@ public sealed class FakeSite : IAsyncDisposable
     /// <param name="path">The path.</param>
     /// <param name="html">The page.</param>
     /// <param name="status">The status.</param>
-    public FakeSite Html(string path, string html, int status = 200) => Bytes(path, Encoding.UTF8.GetBytes(html), "text/html; charset=utf-8", status);
+    public FakeSite Html(string path, string html, int status = 200) =>
+        Bytes(path, Encoding.UTF8.GetBytes(html), "text/html; charset=utf-8", status);
 
     /// <summary>Sets a body as it is.</summary>
     /// <param name="path">The path.</param>
@@ -70,16 +72,22 @@ public sealed class FakeSite : IAsyncDisposable
     /// <param name="contentType">The Content-Type, or null for none.</param>
     /// <param name="status">The status.</param>
     /// <param name="headers">More headers.</param>
-    public FakeSite Bytes(string path, byte[] body, string? contentType, int status = 200, params (string Name, string Value)[] headers) => On(path, async context =>
-    {
-        context.Response.StatusCode = status;
-        if (contentType is not null)
-            context.Response.Headers.ContentType = contentType;
-        foreach (var (name, value) in headers)
-            context.Response.Headers[name] = value;
-        context.Response.ContentLength ??= body.Length;
-        await context.Response.Body.WriteAsync(body, context.RequestAborted);
-    });
+    public FakeSite Bytes(
+        string path,
+        byte[] body,
+        string? contentType,
+        int status = 200,
+        params (string Name, string Value)[] headers
+    ) => On(path, async context =>
+        {
+            context.Response.StatusCode = status;
+            if (contentType is not null)
+                context.Response.Headers.ContentType = contentType;
+            foreach (var (name, value) in headers)
+                context.Response.Headers[name] = value;
+            context.Response.ContentLength ??= body.Length;
+            await context.Response.Body.WriteAsync(body, context.RequestAborted);
+        });
 
     /// <summary>Sets a status without a body.</summary>
     /// <param name="path">The path.</param>
@@ -91,11 +99,11 @@ public sealed class FakeSite : IAsyncDisposable
     /// <param name="location">Where to, as the header is to say it.</param>
     /// <param name="status">The status.</param>
     public FakeSite Redirect(string path, string location, int status = 302) => On(path, context =>
-    {
-        context.Response.StatusCode = status;
-        context.Response.Headers.Location = location;
-        return Task.CompletedTask;
-    });
+        {
+            context.Response.StatusCode = status;
+            context.Response.Headers.Location = location;
+            return Task.CompletedTask;
+        });
 
     /// <summary>Sets robots.txt.</summary>
     /// <param name="text">Its text.</param>
@@ -109,25 +117,28 @@ public sealed class FakeSite : IAsyncDisposable
         return $"http://{socket.LocalEndPoint}";
     }
 
-    /// <summary>An article as a blog's page shows it: each part that is not the article holds a word "canary-…".</summary>
+    /// <summary>
+    /// An article as a blog's page shows it: each part that is not the article holds a word "canary-…".
+    /// </summary>
     /// <param name="article">The article's HTML.</param>
     /// <param name="title">The title of the post.</param>
-    public static string Furnished(string article, string title) => $$"""
-        <!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{{title}} | The Garden Blog</title><meta property="og:site_name" content="The Garden Blog"></head>
-        <body class="single single-post has-sidebar comments-open"><a class="skip-link" href="#content">canary-skip to content</a>
-        <header class="site-header"><p class="site-title"><a href="/">The Garden Blog canary-header</a></p>
-        <nav><ul><li><a href="/">canary-nav Home</a></li><li><a href="/about">About</a></li><li><a href="/archive">Archive</a></li></ul></nav></header>
-        <div class="layout with-sidebar"><main id="content"><article class="post comments-open">
-        <h1 class="entry-title">{{title}}</h1><div class="entry-meta">By <a rel="author" href="/jane">Jane Gardener</a> on <time datetime="2024-03-05T10:00:00Z">5 March 2024</time> canary-meta</div>
-        <div class="body-of-post has-drop-cap">{{article}}</div>
-        <div class="post-share-buttons"><span>canary-share Share on</span><a href="https://social.example/share">Mastodon</a></div>
-        <div class="newsletter-signup"><p>canary-newsletter Get new posts by mail every week.</p><form><input name="mail"><button>Subscribe</button></form></div>
-        <section class="related-posts"><h2>canary-related You may also like</h2><ul><li><a href="/a">Growing beans</a></li><li><a href="/b">Growing peas</a></li></ul></section>
-        <section id="comments" class="comments-area"><h2>canary-comments 2 comments</h2><ol class="comment-list"><li class="comment"><p>What a fine post, thank you!</p></li><li class="comment"><p>I do not agree at all.</p></li></ol></section>
-        </article></main><aside class="sidebar"><div class="widget widget_recent_entries"><h2>canary-sidebar Recent posts</h2><ul><li><a href="/c">Growing leeks</a></li></ul></div></aside></div>
-        <div id="cookie-notice" role="dialog">canary-cookies We use cookies. <button>Accept</button></div>
-        <footer class="site-footer"><p>canary-footer © 2024 The Garden Blog</p></footer><script>var canary = "canary-script";</script></body></html>
-        """;
+    public static string Furnished(string article, string title) =>
+        $$"""
+            <!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{{title}} | The Garden Blog</title><meta property="og:site_name" content="The Garden Blog"></head>
+            <body class="single single-post has-sidebar comments-open"><a class="skip-link" href="#content">canary-skip to content</a>
+            <header class="site-header"><p class="site-title"><a href="/">The Garden Blog canary-header</a></p>
+            <nav><ul><li><a href="/">canary-nav Home</a></li><li><a href="/about">About</a></li><li><a href="/archive">Archive</a></li></ul></nav></header>
+            <div class="layout with-sidebar"><main id="content"><article class="post comments-open">
+            <h1 class="entry-title">{{title}}</h1><div class="entry-meta">By <a rel="author" href="/jane">Jane Gardener</a> on <time datetime="2024-03-05T10:00:00Z">5 March 2024</time> canary-meta</div>
+            <div class="body-of-post has-drop-cap">{{article}}</div>
+            <div class="post-share-buttons"><span>canary-share Share on</span><a href="https://social.example/share">Mastodon</a></div>
+            <div class="newsletter-signup"><p>canary-newsletter Get new posts by mail every week.</p><form><input name="mail"><button>Subscribe</button></form></div>
+            <section class="related-posts"><h2>canary-related You may also like</h2><ul><li><a href="/a">Growing beans</a></li><li><a href="/b">Growing peas</a></li></ul></section>
+            <section id="comments" class="comments-area"><h2>canary-comments 2 comments</h2><ol class="comment-list"><li class="comment"><p>What a fine post, thank you!</p></li><li class="comment"><p>I do not agree at all.</p></li></ol></section>
+            </article></main><aside class="sidebar"><div class="widget widget_recent_entries"><h2>canary-sidebar Recent posts</h2><ul><li><a href="/c">Growing leeks</a></li></ul></div></aside></div>
+            <div id="cookie-notice" role="dialog">canary-cookies We use cookies. <button>Accept</button></div>
+            <footer class="site-footer"><p>canary-footer © 2024 The Garden Blog</p></footer><script>var canary = "canary-script";</script></body></html>
+            """;
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();

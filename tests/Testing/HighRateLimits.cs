@@ -9,5 +9,7 @@ internal static class HighRateLimits
     /// <summary>The settings, by key.</summary>
     internal static IReadOnlyDictionary<string, string> Settings { get; } =
         new[] { "Ai", "Embedding", "Read", "Write", "Search", "Similarity", "Health", "Admin" }
-            .Select(category => $"{Section}{category}:PermitsPerMinute").Append(Section + "FailedAuthenticationsPerMinute").ToDictionary(key => key, _ => Permits);
+            .Select(category => $"{Section}{category}:PermitsPerMinute")
+            .Append(Section + "FailedAuthenticationsPerMinute")
+            .ToDictionary(key => key, _ => Permits);
 }

@@ -3,7 +3,10 @@ using System.Text;
 
 namespace BlogManager.Testing;
 
-/// <summary>Texts that are small to say and costly to read, each of any length: what parsers, patterns and graphs are known to be slow at.</summary>
+/// <summary>
+/// Texts that are small to say and costly to read, each of any length: what parsers, patterns and graphs are known to
+/// be slow at.
+/// </summary>
 public static class HostileTexts
 {
     private const string Html = "text/html";
@@ -46,7 +49,9 @@ public static class HostileTexts
         new("html-quotes", Html, n => Repeat("<blockquote>x", n)),
         new("html-code", Html, n => Repeat("<pre><code>x", n)),
         new("html-metas", Html, n => Repeat("<meta name=author content=x>", n) + "<p>word</p>"),
-        new("html-linked-data", Html, n => "<script type='application/ld+json'>" + Repeat("[", n) + "</script><p>word</p>"),
+        new("html-linked-data", Html, n =>
+            "<script type='application/ld+json'>" + Repeat("[", n) + "</script><p>word</p>"
+        ),
         new("html-titles", Html, n => Repeat("<article><h1>Bread</h1>", n)),
         new("md-links", Markdown, n => Repeat("[a](", n)),
         new("md-link-addresses", Markdown, n => Repeat("[a](b) ", n)),
@@ -94,7 +99,9 @@ public static class HostileTexts
         new("text-letter-sentences", Plain, n => Repeat("A. ", n)),
         new("text-questions", Plain, n => Repeat("Is it? ", n)),
         new("text-sentences", Plain, n => Repeat("The bread is baked in Ghent because people like it. ", n)),
-        new("text-different-sentences", Plain, n => Numbered("The loaf ", " is baked in Ghent, as 12 of 30 people like it. ", n)),
+        new("text-different-sentences", Plain, n =>
+            Numbered("The loaf ", " is baked in Ghent, as 12 of 30 people like it. ", n)
+        ),
         new("text-lines", Plain, n => "a" + Repeat("\n", n) + "b"),
         new("text-carriage-returns", Plain, n => "a" + Repeat("\r", n) + "b"),
         new("text-spaces", Plain, n => "a" + Repeat(" ", n) + "b"),

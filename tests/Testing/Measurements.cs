@@ -24,9 +24,15 @@ public sealed class Measurements : IDisposable
         _listener.Start();
     }
 
-    /// <summary>The measurements of an instrument with these label values, in the order in which they are measured; all of its measurements without any.</summary>
+    /// <summary>
+    /// The measurements of an instrument with these label values, in the order in which they are measured; all of its
+    /// measurements without any.
+    /// </summary>
     public IReadOnlyList<double> Of(string instrument, params string[] labels) =>
-        [.. _all.Where(m => m.Instrument == instrument && (labels.Length == 0 || labels.SequenceEqual(m.Labels))).Select(m => m.Value)];
+        [
+            .. _all.Where(m => m.Instrument == instrument && (labels.Length == 0 || labels.SequenceEqual(m.Labels)))
+                .Select(m => m.Value),
+        ];
 
     /// <summary>Their sum.</summary>
     public double Sum(string instrument, params string[] labels) => Of(instrument, labels).Sum();

@@ -19,15 +19,16 @@ namespace BlogManager.Testing;
 public sealed record ModelRequest(string Path, JsonElement Body, string Authorization)
 {
     /// <summary>The content of every message, in order.</summary>
-    public IReadOnlyList<string> Messages => [.. Body.GetProperty("messages").EnumerateArray().Select(m => m.GetProperty("content").GetString()!)];
+    public IReadOnlyList<string> Messages =>
+        [.. Body.GetProperty("messages").EnumerateArray().Select(m => m.GetProperty("content").GetString()!)];
 
     /// <summary>Whether structured output was asked for.</summary>
     public bool HasFormat => Body.TryGetProperty("response_format", out _);
 }
 
 /// <summary>
-/// An OpenAI-compatible server on loopback whose answers a test scripts: <c>/v1/chat/completions</c> and <c>/v1/embeddings</c>. Unscripted it answers as a
-/// faithful model would (<see cref="FaithfulModel"/>).
+/// An OpenAI-compatible server on loopback whose answers a test scripts: <c>/v1/chat/completions</c> and
+/// <c>/v1/embeddings</c>. Unscripted it answers as a faithful model would (<see cref="FaithfulModel"/>).
 /// </summary>
 public sealed class ModelServer : IAsyncDisposable
 {
@@ -45,7 +46,8 @@ public sealed class ModelServer : IAsyncDisposable
     private ModelServer(WebApplication app) => _app = app;
 
     /// <summary>Its address as the setting wants it.</summary>
-    public string BaseUrl => _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First() + "/v1";
+    public string BaseUrl =>
+        _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First() + "/v1";
 
     /// <summary>What it was asked.</summary>
     public IReadOnlyList<ModelRequest> Requests => [.. _requests];
@@ -80,78 +82,116 @@ public sealed class ModelServer : IAsyncDisposable
     }
 
     /// <summary>Answers as a faithful model would.</summary>
-    public static Task Faithfully(HttpContext context, ModelRequest request) => request.Path switch
-    {
-        Chat => Says(FaithfulModel.Reply(request))(context, request),
-        Embeddings => context.Response.WriteAsJsonAsync(FaithfulModel.Embed(request.Body)),
-        Models => Body("""{"object":"list","data":[{"id":"test-model","object":"model","created":1,"owned_by":"tests"}]}""")(context, request),
-        _ => Status(404)(context, request),
-    };
+    public static Task Faithfully(HttpContext context, ModelRequest request) =>
+        request.Path switch
+        {
+            Chat => Says(FaithfulModel.Reply(request))(context, request),
+            Embeddings => context.Response.WriteAsJsonAsync(FaithfulModel.Embed(request.Body)),
+            Models => Body(
+                """{"object":"list","data":[{"id":"test-model","object":"model","created":1,"owned_by":"tests"}]}"""
+            )(context, request),
+            _ => Status(404)(context, request),
+        };
 
     /// <summary>The model writes this.</summary>
-    public static Func<HttpContext, ModelRequest, Task> Says(string content, string finish = "stop") => Body(JsonSerializer.Serialize(new
-    {
-        id = "chatcmpl-1",
-        @object = "chat.completion",
-        created = 1_700_000_000,
-        model = "test-model",
-        choices = new[] { new { index = 0, message = new { role = "assistant", content }, finish_reason = finish } },
-        usage = new { prompt_tokens = 100, completion_tokens = 20, total_tokens = 120 },
-    }));
+    public static Func<HttpContext, ModelRequest, Task> Says(string content, string finish = "stop") =>
+        Body(
+            JsonSerializer.Serialize(
+                new
+                {
+                    id = "chatcmpl-1",
+                    @object = "chat.completion",
+                    created = 1_700_000_000,
+                    model = "test-model",
+                    choices = new[]
+                    {
+                        new
+                        {
+                            index = 0,
+                            message = new { role = "assistant", content },
+                            finish_reason = finish,
+                        },
+                    },
+                    usage = new
+                    {
+                        prompt_tokens = 100,
+                        completion_tokens = 20,
+                        total_tokens = 120,
+                    },
+                }
+            )
+        );
 
     /// <summary>The model declines.</summary>
-    public static Func<HttpContext, ModelRequest, Task> Declines() => Body(
-        """{"id":"c","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,"message":{"role":"assistant","content":null,"refusal":"I cannot help with that."},"finish_reason":"stop"}]}""");
+    public static Func<HttpContext, ModelRequest, Task> Declines() =>
+        Body(
+            """{"id":"c","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,"message":{"role":"assistant","content":null,"refusal":"I cannot help with that."},"finish_reason":"stop"}]}"""
+        );
 
     /// <summary>A body as it is.</summary>
-    public static Func<HttpContext, ModelRequest, Task> Body(string body) => async (context, _) =>
-    {
-        context.Response.ContentType = "application/json";
-        await context.Response.WriteAsync(body);
-    };
+    public static Func<HttpContext, ModelRequest, Task> Body(string body) =>
+        async (context, _) =>
+        {
+            context.Response.ContentType = "application/json";
+            await context.Response.WriteAsync(body);
+        };
 
     /// <summary>A status, with a body that quotes the key and all that was sent, as careless servers do.</summary>
-    public static Func<HttpContext, ModelRequest, Task> Status(int status, string? retryAfter = null) => async (context, request) =>
-    {
-        context.Response.StatusCode = status;
-        if (retryAfter is not null)
-            context.Response.Headers.RetryAfter = retryAfter;
-        await context.Response.WriteAsJsonAsync(new { error = new { message = $"Failed with {request.Authorization} at {request.Body}", type = "error", code = "x" } });
-    };
+    public static Func<HttpContext, ModelRequest, Task> Status(int status, string? retryAfter = null) =>
+        async (context, request) =>
+        {
+            context.Response.StatusCode = status;
+            if (retryAfter is not null)
+                context.Response.Headers.RetryAfter = retryAfter;
+            await context.Response.WriteAsJsonAsync(
+                new
+                {
+                    error = new
+                    {
+                        message = $"Failed with {request.Authorization} at {request.Body}",
+                        type = "error",
+                        code = "x",
+                    },
+                }
+            );
+        };
 
     /// <summary>Never answers, until the caller goes away or the server stops.</summary>
-    public Func<HttpContext, ModelRequest, Task> Hangs() => async (context, _) =>
-    {
-        await Task.WhenAny(_stop.Task, Task.Delay(Timeout.Infinite, context.RequestAborted));
-        if (context.RequestAborted.IsCancellationRequested)
-            Interlocked.Increment(ref _aborted);
-    };
+    public Func<HttpContext, ModelRequest, Task> Hangs() =>
+        async (context, _) =>
+        {
+            await Task.WhenAny(_stop.Task, Task.Delay(Timeout.Infinite, context.RequestAborted));
+            if (context.RequestAborted.IsCancellationRequested)
+                Interlocked.Increment(ref _aborted);
+        };
 
     /// <summary>Breaks the connection in the middle of the body.</summary>
-    public static Func<HttpContext, ModelRequest, Task> CutsOff() => async (context, _) =>
-    {
-        context.Response.ContentType = "application/json";
-        context.Response.ContentLength = 10_000;
-        await context.Response.WriteAsync("""{"id":"chatcmpl-1","choices":[{"index":0,"mess""");
-        await context.Response.Body.FlushAsync();
-        context.Abort();
-    };
+    public static Func<HttpContext, ModelRequest, Task> CutsOff() =>
+        async (context, _) =>
+        {
+            context.Response.ContentType = "application/json";
+            context.Response.ContentLength = 10_000;
+            await context.Response.WriteAsync("""{"id":"chatcmpl-1","choices":[{"index":0,"mess""");
+            await context.Response.Body.FlushAsync();
+            context.Abort();
+        };
 
     /// <summary>A body without end, as far as the caller takes it.</summary>
-    public Func<HttpContext, ModelRequest, Task> Floods() => async (context, _) =>
-    {
-        context.Response.ContentType = "application/json";
-        var junk = Encoding.ASCII.GetBytes(new string(' ', 1 << 20));
-        try
+    public Func<HttpContext, ModelRequest, Task> Floods() =>
+        async (context, _) =>
         {
-            for (var mib = 0; mib < 200; mib++)
-                await context.Response.Body.WriteAsync(junk, context.RequestAborted);
-        }
-        catch (Exception e) when (e is OperationCanceledException or IOException)
-        {
-            Interlocked.Increment(ref _aborted);
-        }
-    };
+            context.Response.ContentType = "application/json";
+            var junk = Encoding.ASCII.GetBytes(new string(' ', 1 << 20));
+            try
+            {
+                for (var mib = 0; mib < 200; mib++)
+                    await context.Response.Body.WriteAsync(junk, context.RequestAborted);
+            }
+            catch (Exception e) when (e is OperationCanceledException or IOException)
+            {
+                Interlocked.Increment(ref _aborted);
+            }
+        };
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -162,8 +202,15 @@ public sealed class ModelServer : IAsyncDisposable
 
     private async Task AnswerAsync(HttpContext context)
     {
-        using var body = context.Request.Method == HttpMethods.Get ? JsonDocument.Parse("{}") : await JsonDocument.ParseAsync(context.Request.Body);
-        var request = new ModelRequest(context.Request.Path.Value!, body.RootElement.Clone(), context.Request.Headers.Authorization.ToString());
+        using var body =
+            context.Request.Method == HttpMethods.Get
+                ? JsonDocument.Parse("{}")
+                : await JsonDocument.ParseAsync(context.Request.Body);
+        var request = new ModelRequest(
+            context.Request.Path.Value!,
+            body.RootElement.Clone(),
+            context.Request.Headers.Authorization.ToString()
+        );
         _requests.Enqueue(request);
         await (_next.TryDequeue(out var answer) ? answer : _always)(context, request);
     }

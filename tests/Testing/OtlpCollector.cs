@@ -12,7 +12,9 @@ using Microsoft.Extensions.Logging;
 
 namespace BlogManager.Testing;
 
-/// <summary>A collector that takes OTLP over HTTP and over gRPC, on free loopback ports, and keeps what it is sent.</summary>
+/// <summary>
+/// A collector that takes OTLP over HTTP and over gRPC, on free loopback ports, and keeps what it is sent.
+/// </summary>
 public sealed class OtlpCollector : IAsyncDisposable
 {
     private const int GrpcPrefix = 5;
@@ -57,7 +59,10 @@ public sealed class OtlpCollector : IAsyncDisposable
         app.MapPost("/v1/traces", collector.TakeAsync);
         app.MapPost("/opentelemetry.proto.collector.trace.v1.TraceService/Export", collector.TakeCallAsync);
         await app.StartAsync();
-        string[] addresses = [.. app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses];
+        string[] addresses =
+        [
+            .. app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses,
+        ];
         (collector.HttpAddress, collector.GrpcAddress) = (addresses[0], addresses[1]);
         return collector;
     }
@@ -78,7 +83,8 @@ public sealed class OtlpCollector : IAsyncDisposable
         context.Response.ContentType = "application/x-protobuf";
     }
 
-    // A gRPC message comes with a byte for compression and four for its length, and is answered so: an empty reply, the status behind it.
+    // A gRPC message comes with a byte for compression and four for its length, and is answered so: an empty reply, the
+    // status behind it.
     private async Task TakeCallAsync(HttpContext context)
     {
         Headers = Copy(context.Request.Headers);

@@ -10,7 +10,10 @@ namespace BlogManager.Testing;
 /// <param name="Values">Its values, the oldest first; NaN among them where there was nothing to divide by.</param>
 public sealed record PrometheusSeries(string Labels, IReadOnlyList<double> Values);
 
-/// <summary>A real Prometheus on a free loopback port that scrapes one service every second, with rules of ours; its data goes with it.</summary>
+/// <summary>
+/// A real Prometheus on a free loopback port that scrapes one service every second, with rules of ours; its data goes
+/// with it.
+/// </summary>
 public sealed partial class PrometheusServer : IAsyncDisposable
 {
     /// <summary>Why a test that needs Prometheus is skipped where <see cref="IsInstalled"/> says no.</summary>
@@ -32,26 +35,39 @@ public sealed partial class PrometheusServer : IAsyncDisposable
     }
 
     /// <summary>Whether both programs are on PATH.</summary>
-    public static bool IsInstalled { get; } = new[] { "prometheus", "promtool" }.All(program =>
-        (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program))));
+    public static bool IsInstalled { get; } =
+        new[] { "prometheus", "promtool" }.All(program =>
+            (Environment.GetEnvironmentVariable("PATH") ?? string.Empty)
+                .Split(Path.PathSeparator)
+                .Any(folder => File.Exists(Path.Combine(folder, program)))
+        );
 
     /// <summary>Starts a server and waits until it has scraped the service once.</summary>
     /// <param name="target">The service, whose <c>/metrics</c> is read as job <c>blogmanager</c>.</param>
-    /// <param name="rules">The directory of the rule files. Intervals of their groups are left out: such a group is first evaluated within its interval.</param>
+    /// <param name="rules">
+    /// The directory of the rule files. Intervals of their groups are left out: such a group is first evaluated within
+    /// its interval.
+    /// </param>
     /// <exception cref="InvalidOperationException">It did not start; the message has its output.</exception>
     public static async Task<PrometheusServer> StartAsync(Uri target, string rules)
     {
         ArgumentNullException.ThrowIfNull(target);
         var data = new TempDirectory();
         foreach (var file in Directory.EnumerateFiles(rules, "*.yml"))
-            await File.WriteAllTextAsync(data.File("rules-" + Path.GetFileName(file)), GroupInterval().Replace(await File.ReadAllTextAsync(file), string.Empty));
-        await File.WriteAllTextAsync(data.File("prometheus.yml"), $$"""
+            await File.WriteAllTextAsync(
+                data.File("rules-" + Path.GetFileName(file)),
+                GroupInterval().Replace(await File.ReadAllTextAsync(file), string.Empty)
+            );
+        await File.WriteAllTextAsync(
+            data.File("prometheus.yml"),
+            $$"""
             global: {scrape_interval: 1s, scrape_timeout: 1s, evaluation_interval: 1s}
             rule_files: [rules-*.yml]
             scrape_configs:
               - job_name: blogmanager
                 static_configs: [{targets: ["{{target.Authority}}"]}]
-            """);
+            """
+        );
         var said = new List<string>();
         var listening = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
         var process = new Process
@@ -59,9 +75,12 @@ public sealed partial class PrometheusServer : IAsyncDisposable
             StartInfo = new ProcessStartInfo(
                 "prometheus",
                 [
-                    "--config.file=" + data.File("prometheus.yml"), "--storage.tsdb.path=" + data.File("data"), "--web.listen-address=127.0.0.1:0",
+                    "--config.file=" + data.File("prometheus.yml"),
+                    "--storage.tsdb.path=" + data.File("data"),
+                    "--web.listen-address=127.0.0.1:0",
                     "--enable-feature=exemplar-storage",
-                ])
+                ]
+            )
             {
                 RedirectStandardError = true,
             },
@@ -89,7 +108,10 @@ public sealed partial class PrometheusServer : IAsyncDisposable
             await EndAsync(process);
             data.Dispose();
             lock (said)
-                throw new InvalidOperationException($"Prometheus did not start: {e.Message} It wrote:\n{string.Join('\n', said)}", e);
+                throw new InvalidOperationException(
+                    $"Prometheus did not start: {e.Message} It wrote:\n{string.Join('\n', said)}",
+                    e
+                );
         }
     }
 
@@ -97,16 +119,29 @@ public sealed partial class PrometheusServer : IAsyncDisposable
     /// <param name="expression">In PromQL.</param>
     /// <param name="at">The moment; now where null.</param>
     /// <exception cref="InvalidOperationException">It cannot be evaluated; the message is Prometheus' own.</exception>
-    public Task<IReadOnlyList<PrometheusSeries>> QueryAsync(string expression, DateTimeOffset? at = null) => AskAsync(
-        "api/v1/query", new() { ["query"] = expression, ["time"] = Seconds(at ?? DateTimeOffset.UtcNow) });
+    public Task<IReadOnlyList<PrometheusSeries>> QueryAsync(string expression, DateTimeOffset? at = null) =>
+        AskAsync("api/v1/query", new() { ["query"] = expression, ["time"] = Seconds(at ?? DateTimeOffset.UtcNow) });
 
     /// <summary>What an expression gives over a time, every second.</summary>
     /// <param name="expression">In PromQL.</param>
     /// <param name="from">When it begins.</param>
     /// <param name="to">When it ends.</param>
     /// <exception cref="InvalidOperationException">It cannot be evaluated; the message is Prometheus' own.</exception>
-    public Task<IReadOnlyList<PrometheusSeries>> QueryAsync(string expression, DateTimeOffset from, DateTimeOffset to) => AskAsync(
-        "api/v1/query_range", new() { ["query"] = expression, ["start"] = Seconds(from), ["end"] = Seconds(to), ["step"] = "1" });
+    public Task<IReadOnlyList<PrometheusSeries>> QueryAsync(
+        string expression,
+        DateTimeOffset from,
+        DateTimeOffset to
+    ) =>
+        AskAsync(
+            "api/v1/query_range",
+            new()
+            {
+                ["query"] = expression,
+                ["start"] = Seconds(from),
+                ["end"] = Seconds(to),
+                ["step"] = "1",
+            }
+        );
 
     /// <summary>Waits until an expression gives something.</summary>
     /// <param name="expression">In PromQL.</param>
@@ -136,7 +171,14 @@ public sealed partial class PrometheusServer : IAsyncDisposable
     /// <returns>Its exit code and all it wrote.</returns>
     public static async Task<(int ExitCode, string Output)> RunToolAsync(string input, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo("promtool", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo("promtool", arguments)
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
         await process.StandardInput.WriteAsync(input);
@@ -191,19 +233,25 @@ public sealed partial class PrometheusServer : IAsyncDisposable
             : [.. data.GetProperty("result").EnumerateArray().Select(Series)];
     }
 
-    private static PrometheusSeries Series(JsonElement series) => new(
-        series.GetProperty("metric").GetRawText(),
-        series.TryGetProperty("values", out var values) ? [.. values.EnumerateArray().Select(Value)] : [Value(series.GetProperty("value"))]);
+    private static PrometheusSeries Series(JsonElement series) =>
+        new(
+            series.GetProperty("metric").GetRawText(),
+            series.TryGetProperty("values", out var values)
+                ? [.. values.EnumerateArray().Select(Value)]
+                : [Value(series.GetProperty("value"))]
+        );
 
     // Prometheus writes infinities as +Inf and -Inf.
-    private static double Value(JsonElement sample) => sample[1].GetString() switch
-    {
-        "+Inf" => double.PositiveInfinity,
-        "-Inf" => double.NegativeInfinity,
-        var number => double.Parse(number!, CultureInfo.InvariantCulture),
-    };
+    private static double Value(JsonElement sample) =>
+        sample[1].GetString() switch
+        {
+            "+Inf" => double.PositiveInfinity,
+            "-Inf" => double.NegativeInfinity,
+            var number => double.Parse(number!, CultureInfo.InvariantCulture),
+        };
 
-    private static string Seconds(DateTimeOffset time) => (time.ToUnixTimeMilliseconds() / 1000.0).ToString("F3", CultureInfo.InvariantCulture);
+    private static string Seconds(DateTimeOffset time) =>
+        (time.ToUnixTimeMilliseconds() / 1000.0).ToString("F3", CultureInfo.InvariantCulture);
 
     private static async Task EndAsync(Process process)
     {

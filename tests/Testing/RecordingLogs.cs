@@ -3,7 +3,10 @@ using Microsoft.Extensions.Logging;
 
 namespace BlogManager.Testing;
 
-/// <summary>Keeps every log line as a reader of the log would see it: message, the exception with its text, and the scopes around it.</summary>
+/// <summary>
+/// Keeps every log line as a reader of the log would see it: message, the exception with its text, and the scopes
+/// around it.
+/// </summary>
 public sealed class RecordingLogs : ILoggerProvider, ISupportExternalScope
 {
     private readonly ConcurrentQueue<string> _lines = new();
@@ -15,9 +18,7 @@ public sealed class RecordingLogs : ILoggerProvider, ISupportExternalScope
 
     public void SetScopeProvider(IExternalScopeProvider scopeProvider) => _scopes = scopeProvider;
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 
     private sealed class Recorder(RecordingLogs logs) : ILogger
     {
@@ -26,10 +27,22 @@ public sealed class RecordingLogs : ILoggerProvider, ISupportExternalScope
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        )
         {
             List<string> scopes = [];
-            logs._scopes?.ForEachScope((scope, to) => to.Add(scope is IEnumerable<KeyValuePair<string, object>> pairs ? string.Join(' ', pairs) : $"{scope}"), scopes);
+            logs._scopes?.ForEachScope(
+                (scope, to) =>
+                    to.Add(
+                        scope is IEnumerable<KeyValuePair<string, object>> pairs ? string.Join(' ', pairs) : $"{scope}"
+                    ),
+                scopes
+            );
             logs._lines.Enqueue($"{logLevel}: {formatter(state, exception)} {exception} {string.Join(' ', scopes)}");
         }
     }

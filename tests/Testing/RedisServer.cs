@@ -24,7 +24,9 @@ public sealed class RedisServer : IAsyncDisposable
 
     /// <summary>Whether there is a <c>redis-server</c> on PATH.</summary>
     public static bool IsInstalled { get; } =
-        (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "redis-server")));
+        (Environment.GetEnvironmentVariable("PATH") ?? string.Empty)
+            .Split(Path.PathSeparator)
+            .Any(folder => File.Exists(Path.Combine(folder, "redis-server")));
 
     /// <summary>The port on 127.0.0.1.</summary>
     public int Port { get; }
@@ -72,13 +74,28 @@ public sealed class RedisServer : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static Process Launch(int port) => Process.Start(new ProcessStartInfo(
-        "redis-server",
-        ["--port", port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--loglevel", "warning"])
-    {
-        RedirectStandardOutput = true,
-        WorkingDirectory = Path.GetTempPath(),
-    })!;
+    private static Process Launch(int port) =>
+        Process.Start(
+            new ProcessStartInfo(
+                "redis-server",
+                [
+                    "--port",
+                    port.ToString(CultureInfo.InvariantCulture),
+                    "--bind",
+                    "127.0.0.1",
+                    "--save",
+                    "",
+                    "--appendonly",
+                    "no",
+                    "--loglevel",
+                    "warning",
+                ]
+            )
+            {
+                RedirectStandardOutput = true,
+                WorkingDirectory = Path.GetTempPath(),
+            }
+        )!;
 
     private static async Task<bool> AnswersAsync(Process process, int port)
     {

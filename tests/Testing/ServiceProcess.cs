@@ -7,7 +7,8 @@ using System.Text.RegularExpressions;
 namespace BlogManager.Testing;
 
 /// <summary>
-/// The service as it is shipped, in a process of its own on a free loopback port, so that a test can kill it. It never outlives its test.
+/// The service as it is shipped, in a process of its own on a free loopback port, so that a test can kill it. It never
+/// outlives its test.
 /// </summary>
 public sealed partial class ServiceProcess : IAsyncDisposable
 {
@@ -33,8 +34,13 @@ public sealed partial class ServiceProcess : IAsyncDisposable
     /// <summary>Starts the service and waits until it listens.</summary>
     /// <param name="dataDirectory">Where its data is.</param>
     /// <param name="settings">Further settings by name, e.g. <c>BlogManager:Jobs:LeaseSeconds</c>.</param>
-    /// <exception cref="InvalidOperationException">It ended, or did not listen in time; the message has its output.</exception>
-    public static async Task<ServiceProcess> StartAsync(string dataDirectory, params (string Setting, string Value)[] settings)
+    /// <exception cref="InvalidOperationException">
+    /// It ended, or did not listen in time; the message has its output.
+    /// </exception>
+    public static async Task<ServiceProcess> StartAsync(
+        string dataDirectory,
+        params (string Setting, string Value)[] settings
+    )
     {
         var listening = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
         var output = new StringBuilder();
@@ -52,7 +58,8 @@ public sealed partial class ServiceProcess : IAsyncDisposable
         process.OutputDataReceived += (_, line) => Hear(line.Data);
         process.ErrorDataReceived += (_, line) => Hear(line.Data);
         process.EnableRaisingEvents = true;
-        process.Exited += (_, _) => listening.TrySetException(new InvalidOperationException("The service ended before it listened."));
+        process.Exited += (_, _) =>
+            listening.TrySetException(new InvalidOperationException("The service ended before it listened."));
         try
         {
             process.Start();
@@ -64,22 +71,30 @@ public sealed partial class ServiceProcess : IAsyncDisposable
         {
             await EndAsync(process);
             process.Dispose();
-            throw new InvalidOperationException($"The service did not start: {fault.Message} It wrote:\n{Read(output)}", fault);
+            throw new InvalidOperationException(
+                $"The service did not start: {fault.Message} It wrote:\n{Read(output)}",
+                fault
+            );
         }
     }
 
     /// <summary>Runs one verb of the command line, e.g. <c>keys bootstrap-admin</c>, to its end.</summary>
     /// <param name="dataDirectory">Where the data is.</param>
     /// <param name="arguments">The verb and its arguments.</param>
-    public static Task<(int ExitCode, string StandardOutput, string StandardError)> RunAsync(string dataDirectory, params string[] arguments) =>
-        RunAsync(dataDirectory, [], arguments);
+    public static Task<(int ExitCode, string StandardOutput, string StandardError)> RunAsync(
+        string dataDirectory,
+        params string[] arguments
+    ) => RunAsync(dataDirectory, [], arguments);
 
     /// <summary>Runs one verb of the command line with further settings.</summary>
     /// <param name="dataDirectory">Where the data is.</param>
     /// <param name="settings">Settings by name.</param>
     /// <param name="arguments">The verb and its arguments.</param>
     public static async Task<(int ExitCode, string StandardOutput, string StandardError)> RunAsync(
-        string dataDirectory, (string Setting, string Value)[] settings, params string[] arguments)
+        string dataDirectory,
+        (string Setting, string Value)[] settings,
+        params string[] arguments
+    )
     {
         using var process = Create(arguments, dataDirectory, settings);
         process.Start();
@@ -119,10 +134,16 @@ public sealed partial class ServiceProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    internal static Process Create(IEnumerable<string> arguments, string dataDirectory, (string Setting, string Value)[] settings)
+    internal static Process Create(
+        IEnumerable<string> arguments,
+        string dataDirectory,
+        (string Setting, string Value)[] settings
+    )
     {
         var assembly = AssemblyPath();
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
+        var start = new ProcessStartInfo(
+            Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet"
+        )
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -137,16 +158,25 @@ public sealed partial class ServiceProcess : IAsyncDisposable
             start.Environment.Remove(inherited);
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
         start.Environment["BlogManager__DataDirectory"] = dataDirectory;
-        foreach (var (setting, value) in HighRateLimits.Settings.Select(limit => (limit.Key, limit.Value)).Concat(settings))
+        foreach (
+            var (setting, value) in HighRateLimits.Settings.Select(limit => (limit.Key, limit.Value)).Concat(settings)
+        )
             start.Environment[setting.Replace(":", "__", StringComparison.Ordinal)] = value;
         return new Process { StartInfo = start };
     }
 
-    /// <summary>A shell, not started yet, in which the service is configured as in <see cref="Create"/>, with what tells where it is.</summary>
+    /// <summary>
+    /// A shell, not started yet, in which the service is configured as in <see cref="Create"/>, with what tells where
+    /// it is.
+    /// </summary>
     /// <param name="script">What it runs.</param>
     /// <param name="dataDirectory">The configured data directory.</param>
     /// <param name="environment">Further variables.</param>
-    public static Process CreateShell(string script, string dataDirectory, params (string Name, string Value)[] environment)
+    public static Process CreateShell(
+        string script,
+        string dataDirectory,
+        params (string Name, string Value)[] environment
+    )
     {
         var process = Create([], dataDirectory, []);
         var start = process.StartInfo;
@@ -163,15 +193,29 @@ public sealed partial class ServiceProcess : IAsyncDisposable
     }
 
     private static bool IsConfiguration(string variable) =>
-        variable.StartsWith("BlogManager__", StringComparison.OrdinalIgnoreCase) || variable.StartsWith("ASPNETCORE_", StringComparison.OrdinalIgnoreCase)
+        variable.StartsWith("BlogManager__", StringComparison.OrdinalIgnoreCase)
+        || variable.StartsWith("ASPNETCORE_", StringComparison.OrdinalIgnoreCase)
         || variable is "DOTNET_ENVIRONMENT" or "URLS";
 
-    /// <summary>The build of the service of the same configuration as the test's own, where it lies with its own dependencies and files.</summary>
+    /// <summary>
+    /// The build of the service of the same configuration as the test's own, where it lies with its own dependencies
+    /// and files.
+    /// </summary>
     private static string AssemblyPath()
     {
         var build = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
-        var path = Path.Combine(RepositoryRoot(), "src", "Api", "bin", build.Parent!.Name, build.Name, "BlogManager.Api.dll");
-        return File.Exists(path) ? path : throw new InvalidOperationException($"The service is not built: {path} is not there.");
+        var path = Path.Combine(
+            RepositoryRoot(),
+            "src",
+            "Api",
+            "bin",
+            build.Parent!.Name,
+            build.Name,
+            "BlogManager.Api.dll"
+        );
+        return File.Exists(path)
+            ? path
+            : throw new InvalidOperationException($"The service is not built: {path} is not there.");
     }
 
     /// <summary>The working copy that the tests were built from.</summary>
@@ -181,7 +225,10 @@ public sealed partial class ServiceProcess : IAsyncDisposable
         var root = new DirectoryInfo(AppContext.BaseDirectory);
         while (root is not null && !File.Exists(Path.Combine(root.FullName, "BlogManager.sln")))
             root = root.Parent;
-        return root?.FullName ?? throw new InvalidOperationException($"No BlogManager.sln was found above {AppContext.BaseDirectory}: run the tests where they were built.");
+        return root?.FullName
+            ?? throw new InvalidOperationException(
+                $"No BlogManager.sln was found above {AppContext.BaseDirectory}: run the tests where they were built."
+            );
     }
 
     internal static async Task EndAsync(Process process)

@@ -6,8 +6,8 @@ using System.Net.Sockets;
 namespace BlogManager.Testing;
 
 /// <summary>
-/// Stands between a client and a server on loopback, and can be out of order in the ways of a real network: cut, refusing, slow, or answering rubbish. What is out
-/// of reach for one client is in reach of the others.
+/// Stands between a client and a server on loopback, and can be out of order in the ways of a real network: cut,
+/// refusing, slow, or answering rubbish. What is out of reach for one client is in reach of the others.
 /// </summary>
 public sealed class TcpRelay : IAsyncDisposable
 {
@@ -40,7 +40,9 @@ public sealed class TcpRelay : IAsyncDisposable
     /// <summary>Ends all connections, and every new one at once.</summary>
     public void Cut() => Change(new Trouble { Cuts = true }, endsConnections: true);
 
-    /// <summary>Ends all connections and refuses new ones, as where no server listens. The port stays this relay's own.</summary>
+    /// <summary>
+    /// Ends all connections and refuses new ones, as where no server listens. The port stays this relay's own.
+    /// </summary>
     public void Refuse()
     {
         lock (_gate)
@@ -144,22 +146,25 @@ public sealed class TcpRelay : IAsyncDisposable
         await WithAsync(client, async () =>
         {
             await server.ConnectAsync(IPAddress.Loopback, _target, _stop.Token);
-            await Task.WhenAny(client.GetStream().CopyToAsync(server.GetStream(), _stop.Token), AnswersAsync(server.GetStream(), client.GetStream()));
+            await Task.WhenAny(
+                client.GetStream().CopyToAsync(server.GetStream(), _stop.Token),
+                AnswersAsync(server.GetStream(), client.GetStream())
+            );
         });
     }
 
     private Task AnswerAsync(TcpClient client, byte[] answer) => WithAsync(client, async () =>
-    {
-        var stream = client.GetStream();
-        var asked = new byte[1 << 16];
-        while (await stream.ReadAsync(asked, _stop.Token) > 0)
-            await stream.WriteAsync(answer, _stop.Token);
-    });
+        {
+            var stream = client.GetStream();
+            var asked = new byte[1 << 16];
+            while (await stream.ReadAsync(asked, _stop.Token) > 0)
+                await stream.WriteAsync(answer, _stop.Token);
+        });
 
     private async Task AnswersAsync(NetworkStream server, NetworkStream client)
     {
         var buffer = new byte[1 << 16];
-        for (int read; (read = await server.ReadAsync(buffer, _stop.Token)) > 0;)
+        for (int read; (read = await server.ReadAsync(buffer, _stop.Token)) > 0; )
         {
             if (_trouble is { Delay: { } delay, Over: { } over })
                 await Task.Delay(delay, over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -178,7 +183,8 @@ public sealed class TcpRelay : IAsyncDisposable
                 if (!_trouble.Cuts)
                     await serve();
             }
-            catch (Exception e) when (e is IOException or SocketException or InvalidOperationException or OperationCanceledException)
+            catch (Exception e)
+                when (e is IOException or SocketException or InvalidOperationException or OperationCanceledException)
             {
                 // One of the ends has gone.
             }

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace BlogManager.Testing;
 
-/// <summary>A verb of the command line in a process of its own, which a test can watch and kill. It never outlives its test.</summary>
+/// <summary>
+/// A verb of the command line in a process of its own, which a test can watch and kill. It never outlives its test.
+/// </summary>
 public sealed class VerbProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -19,7 +21,8 @@ public sealed class VerbProcess : IAsyncDisposable
         process.OutputDataReceived += (_, line) => Hear(line.Data);
         process.ErrorDataReceived += (_, line) => Hear(line.Data);
         process.EnableRaisingEvents = true;
-        process.Exited += (_, _) => _seen.TrySetException(new InvalidOperationException("The verb ended without that line."));
+        process.Exited += (_, _) =>
+            _seen.TrySetException(new InvalidOperationException("The verb ended without that line."));
         process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
@@ -40,8 +43,12 @@ public sealed class VerbProcess : IAsyncDisposable
     /// <param name="settings">Further settings by name.</param>
     /// <param name="awaited">The line that <see cref="SeenAsync"/> waits for.</param>
     /// <param name="arguments">The verb and its arguments.</param>
-    public static VerbProcess Start(string dataDirectory, (string Setting, string Value)[] settings, Predicate<string> awaited, params string[] arguments) =>
-        new(ServiceProcess.Create(arguments, dataDirectory, settings), awaited);
+    public static VerbProcess Start(
+        string dataDirectory,
+        (string Setting, string Value)[] settings,
+        Predicate<string> awaited,
+        params string[] arguments
+    ) => new(ServiceProcess.Create(arguments, dataDirectory, settings), awaited);
 
     /// <summary>Waits until the awaited line was written.</summary>
     /// <exception cref="InvalidOperationException">It ended before.</exception>

@@ -5,8 +5,9 @@ using Microsoft.Extensions.Options;
 namespace BlogManager.Api.Bodies;
 
 /// <summary>
-/// Bounds what all bodies that are held at once take of memory. What is counted is what was received and not what was announced: an announcement costs a caller
-/// nothing. Held until the request is answered, because what is read out of a body is as large.
+/// Bounds what all bodies that are held at once take of memory. What is counted is what was received and not what was
+/// announced: an announcement costs a caller nothing. Held until the request is answered, because what is read out of a
+/// body is as large.
 /// </summary>
 internal sealed class BodyBudget(IOptions<RequestLimits> limits)
 {
@@ -17,8 +18,13 @@ internal sealed class BodyBudget(IOptions<RequestLimits> limits)
 
     /// <summary>Why a body is not read at present.</summary>
     internal static readonly Error Full = new(
-        "overloaded", ErrorKind.Unavailable, "The bodies of other requests fill the memory that is set apart for them: try again shortly.")
-    { RetryAfter = Wait };
+        "overloaded",
+        ErrorKind.Unavailable,
+        "The bodies of other requests fill the memory that is set apart for them: try again shortly."
+    )
+    {
+        RetryAfter = Wait,
+    };
 
     /// <summary>What is held now, in bytes.</summary>
     internal long Held => Interlocked.Read(ref _held);

@@ -8,8 +8,8 @@ using BlogManager.Domain.Shared;
 namespace BlogManager.Api.Bodies;
 
 /// <summary>
-/// Reads a request's JSON body, with an error that says where and what. Not the framework's binding, which answers a wrong body with an exception or an empty
-/// 400, and cannot name the field.
+/// Reads a request's JSON body, with an error that says where and what. Not the framework's binding, which answers a
+/// wrong body with an exception or an empty 400, and cannot name the field.
 /// </summary>
 internal static class JsonBody
 {
@@ -21,13 +21,19 @@ internal static class JsonBody
     /// <param name="context">The request.</param>
     /// <param name="options">How JSON is read.</param>
     /// <param name="settings">The largest body that any route reads.</param>
-    internal static async ValueTask<Result<T>> ReadAsync<T>(HttpContext context, JsonSerializerOptions options, RequestLimits settings)
+    internal static async ValueTask<Result<T>> ReadAsync<T>(
+        HttpContext context,
+        JsonSerializerOptions options,
+        RequestLimits settings
+    )
     {
         var request = context.Request;
         if (!IsPlain(request))
             return ErrorMapping.Encoded;
         if (!request.HasJsonContentType())
-            return request.ContentLength is 0 or null && string.IsNullOrEmpty(request.ContentType) ? Body("A JSON body is required.") : ErrorMapping.NotJson;
+            return request.ContentLength is 0 or null && string.IsNullOrEmpty(request.ContentType)
+                ? Body("A JSON body is required.")
+                : ErrorMapping.NotJson;
         var maxBytes = Math.Min(settings.MaxRequestBodyBytes, BodySize.Of(context).MaxBytes ?? int.MaxValue);
         if (request.ContentLength > maxBytes)
             return TooLarge(maxBytes);
@@ -46,7 +52,9 @@ internal static class JsonBody
                 {
                     // At its largest one byte more would be too large; it is looked for without room for it.
                     if (size == maxBytes)
-                        return await HasMoreAsync(request, context.RequestAborted) ? TooLarge(maxBytes) : Parse<T>(buffer.AsSpan(0, length), options);
+                        return await HasMoreAsync(request, context.RequestAborted)
+                            ? TooLarge(maxBytes)
+                            : Parse<T>(buffer.AsSpan(0, length), options);
                     // Both are there while one is copied into the other.
                     var larger = (int)Math.Min((long)size * 2, maxBytes);
                     if (!share.TryHold((long)size + larger))
@@ -71,7 +79,12 @@ internal static class JsonBody
 
     // What is packed is not unpacked here: its size would be known only then.
     private static bool IsPlain(HttpRequest request) =>
-        request.Headers.ContentEncoding.All(value => string.IsNullOrWhiteSpace(value) || value.Split(',', StringSplitOptions.TrimEntries).All(c => c.Equals("identity", StringComparison.OrdinalIgnoreCase)));
+        request.Headers.ContentEncoding.All(value =>
+            string.IsNullOrWhiteSpace(value)
+            || value
+                .Split(',', StringSplitOptions.TrimEntries)
+                .All(c => c.Equals("identity", StringComparison.OrdinalIgnoreCase))
+        );
 
     /// <summary>Reads a JSON object: first whether it is one, then its members.</summary>
     internal static Result<T> Parse<T>(ReadOnlySpan<byte> json, JsonSerializerOptions options)
@@ -91,7 +104,9 @@ internal static class JsonBody
         catch (JsonException e)
         {
             var field = JsonPath.FieldOf(e.Path);
-            return field.Length == 0 ? Body("The body does not have the form of this request.") : Error.Invalid(field, $"{field} {JsonPath.Expectation(typeof(T), field, options)}.");
+            return field.Length == 0
+                ? Body("The body does not have the form of this request.")
+                : Error.Invalid(field, $"{field} {JsonPath.Expectation(typeof(T), field, options)}.");
         }
     }
 
@@ -114,7 +129,10 @@ internal static class JsonBody
         {
             var (line, column) = (e.LineNumber.GetValueOrDefault() + 1, e.BytePositionInLine.GetValueOrDefault() + 1);
             var invalid = Body($"The body is not valid JSON: see line {line}, byte {column}.");
-            return invalid with { Details = new Dictionary<string, object?>(invalid.Details) { ["line"] = line, ["byte"] = column } };
+            return invalid with
+            {
+                Details = new Dictionary<string, object?>(invalid.Details) { ["line"] = line, ["byte"] = column },
+            };
         }
     }
 
@@ -131,9 +149,10 @@ internal static class JsonBody
 
     private static Error Body(string message) => Error.Invalid("body", message);
 
-    private static Error TooLarge(int maxBytes) => ErrorMapping.TooLarge with
-    {
-        Message = $"The body is larger than {maxBytes} bytes.",
-        Details = new Dictionary<string, object?> { ["max_bytes"] = maxBytes },
-    };
+    private static Error TooLarge(int maxBytes) =>
+        ErrorMapping.TooLarge with
+        {
+            Message = $"The body is larger than {maxBytes} bytes.",
+            Details = new Dictionary<string, object?> { ["max_bytes"] = maxBytes },
+        };
 }

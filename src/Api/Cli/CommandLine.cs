@@ -16,14 +16,19 @@ internal static class CommandLine
 
     private static readonly string[] AboutItself = ["--help", "-h", "-?", "--version"];
 
-    /// <summary>Whether the arguments are for a verb: anything but options such as <c>--urls</c>, which are the host's.</summary>
-    internal static bool IsVerb(string[] args) => args.Length > 0 && (!args[0].StartsWith('-') || AboutItself.Contains(args[0]));
+    /// <summary>
+    /// Whether the arguments are for a verb: anything but options such as <c>--urls</c>, which are the host's.
+    /// </summary>
+    internal static bool IsVerb(string[] args) =>
+        args.Length > 0 && (!args[0].StartsWith('-') || AboutItself.Contains(args[0]));
 
     /// <summary>Runs a verb.</summary>
     /// <returns>The exit status.</returns>
     internal static Task<int> RunAsync(string[] args)
     {
-        RootCommand root = new("BlogManager: serves the API when started without a verb (address: --urls, default http://localhost:8001).")
+        RootCommand root = new(
+            "BlogManager: serves the API when started without a verb (address: --urls, default http://localhost:8001)."
+        )
         {
             KeysCommand.Create(),
             DescribeCommand.Create(),

@@ -10,7 +10,10 @@ internal static class ConfigCommand
 {
     internal static Command Create()
     {
-        Command check = new("check", "Validate all settings and try every configured dependency; exit status 0 where all is well, else 1.");
+        Command check = new(
+            "check",
+            "Validate all settings and try every configured dependency; exit status 0 where all is well, else 1."
+        );
         check.SetAction((_, cancellationToken) => Verbs.RunAsync(() => CheckAsync(cancellationToken)));
         return new Command("config", "Settings.") { check };
     }
@@ -32,7 +35,11 @@ internal static class ConfigCommand
         var adapters = app.Services.GetRequiredService<ChosenAdapters>();
         string[] others =
         [
-            $"vectors ({adapters.Vectors})", $"cache ({adapters.Cache})", $"rate limits ({adapters.RateLimits})", $"models ({adapters.Models})", $"embeddings ({adapters.Embeddings})",
+            $"vectors ({adapters.Vectors})",
+            $"cache ({adapters.Cache})",
+            $"rate limits ({adapters.RateLimits})",
+            $"models ({adapters.Models})",
+            $"embeddings ({adapters.Embeddings})",
         ];
         if (others.Except(probes.Select(p => p.Name)).ToList() is { Count: > 0 } inside)
             await Console.Out.WriteLineAsync($"ok    {string.Join(", ", inside)}: nothing outside this process to try");

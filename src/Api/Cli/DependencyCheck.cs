@@ -5,8 +5,9 @@ using BlogManager.Application.Ports;
 namespace BlogManager.Api.Cli;
 
 /// <summary>
-/// Tries one dependency: first whether its servers take connections, which tells a wrong name, a closed port and a firewall apart for every kind of server alike, then
-/// what its adapter makes of it. No text of an exception is shown that an adapter did not write itself: it may hold a secret.
+/// Tries one dependency: first whether its servers take connections, which tells a wrong name, a closed port and a
+/// firewall apart for every kind of server alike, then what its adapter makes of it. No text of an exception is shown
+/// that an adapter did not write itself: it may hold a secret.
 /// </summary>
 internal static class DependencyCheck
 {
@@ -54,7 +55,11 @@ internal static class DependencyCheck
         return first;
     }
 
-    private static async Task<string?> ConnectAsync(DnsEndPoint server, string setting, CancellationToken cancellationToken)
+    private static async Task<string?> ConnectAsync(
+        DnsEndPoint server,
+        string setting,
+        CancellationToken cancellationToken
+    )
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(ToConnect);
@@ -64,7 +69,8 @@ internal static class DependencyCheck
             await client.ConnectAsync(server.Host, server.Port, patience.Token);
             return null;
         }
-        catch (SocketException e) when (e.SocketErrorCode is SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain)
+        catch (SocketException e)
+            when (e.SocketErrorCode is SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain)
         {
             return $"The host name does not resolve: correct it in {setting}, or the DNS of this machine.";
         }

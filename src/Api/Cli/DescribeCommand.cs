@@ -18,7 +18,10 @@ internal static class DescribeCommand
 {
     internal static Command Create()
     {
-        Command command = new("describe", "Print the pipeline, every request with its access, cache and deadline, the adapters, the limits and the routes.");
+        Command command = new(
+            "describe",
+            "Print the pipeline, every request with its access, cache and deadline, the adapters, the limits and the routes."
+        );
         command.SetAction((_, _) => Verbs.RunAsync(DescribeAsync));
         return command;
     }
@@ -40,7 +43,12 @@ internal static class DescribeCommand
     private static void Pipeline(List<string> lines)
     {
         lines.Add("Pipeline, outermost first");
-        lines.AddRange(RequestPipeline.Behaviors.Select((b, i) => $"  {i + 1}. {b.Name.Split('`')[0].Replace("Behavior", string.Empty, StringComparison.Ordinal)}"));
+        lines.AddRange(
+            RequestPipeline.Behaviors.Select(
+                (b, i) =>
+                    $"  {i + 1}. {b.Name.Split('`')[0].Replace("Behavior", string.Empty, StringComparison.Ordinal)}"
+            )
+        );
         lines.Add($"  {RequestPipeline.Behaviors.Count + 1}. the handler");
         lines.Add(string.Empty);
         lines.Add("Ingestion");
@@ -51,11 +59,21 @@ internal static class DescribeCommand
     private static void Requests(List<string> lines)
     {
         lines.Add("Requests");
-        lines.Add($"  {"request",-20} {"access",-14} {"deadline",-9} notes");
+        lines.Add($"  {"request", -20} {"access", -14} {"deadline", -9} notes");
         foreach (var r in ApplicationServices.Requests())
         {
-            string[] notes = [.. new[] { r.IsQuery ? "query" : "command", r.IsCacheable ? "cached" : null, r.IsExpensive ? "few at once" : null }.OfType<string>()];
-            lines.Add($"  {r.Request.Name,-20} {r.Access ?? "DENIED: none declared",-14} {r.Deadline.TotalSeconds + " s",-9} {string.Join(", ", notes)}");
+            string[] notes =
+            [
+                .. new[]
+                {
+                    r.IsQuery ? "query" : "command",
+                    r.IsCacheable ? "cached" : null,
+                    r.IsExpensive ? "few at once" : null,
+                }.OfType<string>(),
+            ];
+            lines.Add(
+                $"  {r.Request.Name, -20} {r.Access ?? "DENIED: none declared", -14} {r.Deadline.TotalSeconds + " s", -9} {string.Join(", ", notes)}"
+            );
         }
 
         lines.Add(string.Empty);
@@ -66,8 +84,13 @@ internal static class DescribeCommand
         lines.Add("Adapters (chosen first, then what else the setting takes)");
         foreach (var row in Adapters.Choose(configuration))
         {
-            string[] others = [.. Adapters.Table.Where(r => r.Setting == row.Setting && r.Name != row.Name).Select(r => r.Name)];
-            lines.Add($"  {row.Setting,-20} {row.Name}{(others.Length > 0 ? "; " + string.Join(", ", others) : string.Empty)}");
+            string[] others =
+            [
+                .. Adapters.Table.Where(r => r.Setting == row.Setting && r.Name != row.Name).Select(r => r.Name),
+            ];
+            lines.Add(
+                $"  {row.Setting, -20} {row.Name}{(others.Length > 0 ? "; " + string.Join(", ", others) : string.Empty)}"
+            );
         }
 
         lines.Add(string.Empty);
@@ -78,21 +101,34 @@ internal static class DescribeCommand
         var crawler = services.GetRequiredService<IOptions<CrawlerOptions>>().Value;
         var jobs = services.GetRequiredService<IOptions<JobOptions>>().Value;
         lines.Add("Limits");
-        lines.Add($"  request body        {services.GetRequiredService<IOptions<RequestLimits>>().Value.MaxRequestBodyBytes} bytes, {services.GetRequiredService<IOptions<RequestLimits>>().Value.MaxBodiesBytes} of all at once");
-        lines.Add($"  fetched page        {crawler.MaxBytes} bytes, {crawler.TimeoutSeconds} s, {crawler.MaxRedirects} redirects, {crawler.RequestsPerSecondPerHost} requests a second and host");
-        lines.Add($"  private networks    {(crawler.AllowedPrivateNetworks.Length == 0 ? "none may be fetched" : string.Join(", ", crawler.AllowedPrivateNetworks))}");
+        lines.Add(
+            $"  request body        {services.GetRequiredService<IOptions<RequestLimits>>().Value.MaxRequestBodyBytes} bytes, {services.GetRequiredService<IOptions<RequestLimits>>().Value.MaxBodiesBytes} of all at once"
+        );
+        lines.Add(
+            $"  fetched page        {crawler.MaxBytes} bytes, {crawler.TimeoutSeconds} s, {crawler.MaxRedirects} redirects, {crawler.RequestsPerSecondPerHost} requests a second and host"
+        );
+        lines.Add(
+            $"  private networks    {(crawler.AllowedPrivateNetworks.Length == 0 ? "none may be fetched" : string.Join(", ", crawler.AllowedPrivateNetworks))}"
+        );
         var limits = services.GetRequiredService<IOptions<RateLimitSettings>>().Value;
-        lines.Add($"  requests a minute   {string.Join(", ", Enum.GetValues<RateLimitCategory>().Select(c => $"{c.Name()} {limits.Of(c)}"))}");
-        lines.Add($"  of those            elevated keys have ten times as many, unlimited keys no limit, a page's key {CallerQuota.VisitorsPerKey} times what each of its visitors has");
+        lines.Add(
+            $"  requests a minute   {string.Join(", ", Enum.GetValues<RateLimitCategory>().Select(c => $"{c.Name()} {limits.Of(c)}"))}"
+        );
+        lines.Add(
+            $"  of those            elevated keys have ten times as many, unlimited keys no limit, a page's key {CallerQuota.VisitorsPerKey} times what each of its visitors has"
+        );
         lines.Add($"  keys not valid      {limits.FailedAuthenticationsPerMinute} a minute and address");
-        lines.Add($"  jobs                {jobs.Concurrency} at once, lease {jobs.LeaseSeconds} s, {jobs.MaxAttempts} attempts");
+        lines.Add(
+            $"  jobs                {jobs.Concurrency} at once, lease {jobs.LeaseSeconds} s, {jobs.MaxAttempts} attempts"
+        );
         lines.Add($"  keep finished jobs  {jobs.KeepFinishedDays} days");
         lines.Add(string.Empty);
     }
 
-    private static string LimitOf(Endpoint endpoint) => endpoint.Metadata.GetMetadata<RouteLimit>() is not { } limit
-        ? string.Empty
-        : limit.Category.Name() + (limit.AlsoOf is null ? string.Empty : ", and by its body another");
+    private static string LimitOf(Endpoint endpoint) =>
+        endpoint.Metadata.GetMetadata<RouteLimit>() is not { } limit
+            ? string.Empty
+            : limit.Category.Name() + (limit.AlsoOf is null ? string.Empty : ", and by its body another");
 
     private static void Routes(List<string> lines, IEndpointRouteBuilder app)
     {
@@ -101,7 +137,9 @@ internal static class DescribeCommand
         {
             var methods = endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET"];
             var request = endpoint.Metadata.GetMetadata<UseCaseRoute>();
-            lines.Add($"  {string.Join(',', methods),-7} {"/" + endpoint.RoutePattern.RawText!.TrimStart('/'),-36} {request?.Request.Name ?? "-",-18} {request?.Declaration.Access ?? "public",-14} {LimitOf(endpoint)}".TrimEnd());
+            lines.Add(
+                $"  {string.Join(',', methods), -7} {"/" + endpoint.RoutePattern.RawText!.TrimStart('/'), -36} {request?.Request.Name ?? "-", -18} {request?.Declaration.Access ?? "public", -14} {LimitOf(endpoint)}".TrimEnd()
+            );
         }
     }
 }

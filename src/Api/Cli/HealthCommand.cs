@@ -9,15 +9,28 @@ internal static class HealthCommand
 
     internal static Command Create()
     {
-        Argument<Uri> url = new("url") { Description = "Such as http://127.0.0.1:8001/health/ready.", CustomParser = result => Parse(result) };
-        Command command = new("health", "Ask a running service how it is; exit 0 where it answers with success, else 1.") { url };
+        Argument<Uri> url = new("url")
+        {
+            Description = "Such as http://127.0.0.1:8001/health/ready.",
+            CustomParser = result => Parse(result),
+        };
+        Command command = new(
+            "health",
+            "Ask a running service how it is; exit 0 where it answers with success, else 1."
+        )
+        {
+            url,
+        };
         command.SetAction((result, cancellation) => RunAsync(result.GetValue(url)!, cancellation));
         return command;
     }
 
     private static Uri? Parse(System.CommandLine.Parsing.ArgumentResult result)
     {
-        if (Uri.TryCreate(result.Tokens.Single().Value, UriKind.Absolute, out var url) && url.Scheme is "http" or "https")
+        if (
+            Uri.TryCreate(result.Tokens.Single().Value, UriKind.Absolute, out var url)
+            && url.Scheme is "http" or "https"
+        )
             return url;
         result.AddError("url must be an http or https address, such as http://127.0.0.1:8001/health/ready.");
         return null;

@@ -10,10 +10,24 @@ internal static class KeysCommand
 {
     internal static Command Create()
     {
-        Option<string> name = new("--name") { Description = "The key's name, 1 to 100 characters.", DefaultValueFactory = _ => "admin" };
+        Option<string> name = new("--name")
+        {
+            Description = "The key's name, 1 to 100 characters.",
+            DefaultValueFactory = _ => "admin",
+        };
         Option<bool> force = new("--force") { Description = "Make one even where an active admin key exists." };
-        Command bootstrap = new("bootstrap-admin", "Make the first admin key and print it, alone, on stdout; exit status 3 where one exists.") { name, force };
-        bootstrap.SetAction((parsed, cancellationToken) => Verbs.RunAsync(() => BootstrapAsync(parsed.GetValue(name)!, parsed.GetValue(force), cancellationToken)));
+        Command bootstrap = new(
+            "bootstrap-admin",
+            "Make the first admin key and print it, alone, on stdout; exit status 3 where one exists."
+        )
+        {
+            name,
+            force,
+        };
+        bootstrap.SetAction(
+            (parsed, cancellationToken) =>
+                Verbs.RunAsync(() => BootstrapAsync(parsed.GetValue(name)!, parsed.GetValue(force), cancellationToken))
+        );
         return new Command("keys", "API keys.") { bootstrap };
     }
 
@@ -21,8 +35,16 @@ internal static class KeysCommand
     {
         using var host = OfflineHost.Build();
         using var system = OfflineHost.ActAsSystem(host);
-        var made = await host.Services.GetRequiredService<IDispatcher>().SendAsync(new BootstrapAdminKey(name, force), cancellationToken);
-        await (made.IsSuccess ? Console.Out.WriteLineAsync(made.Value.Key) : Console.Error.WriteLineAsync(made.Error.Message));
-        return made.IsSuccess ? CommandLine.Done : made.Error.Kind == ErrorKind.Conflict ? CommandLine.ExistsAlready : CommandLine.Failed;
+        var made = await host
+            .Services.GetRequiredService<IDispatcher>()
+            .SendAsync(new BootstrapAdminKey(name, force), cancellationToken);
+        await (
+            made.IsSuccess
+                ? Console.Out.WriteLineAsync(made.Value.Key)
+                : Console.Error.WriteLineAsync(made.Error.Message)
+        );
+        return made.IsSuccess ? CommandLine.Done
+            : made.Error.Kind == ErrorKind.Conflict ? CommandLine.ExistsAlready
+            : CommandLine.Failed;
     }
 }

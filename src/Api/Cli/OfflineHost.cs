@@ -8,7 +8,10 @@ using BlogManager.Infrastructure;
 
 namespace BlogManager.Api.Cli;
 
-/// <summary>The service's container for a verb: same settings, no server and no worker started, logs to stderr so that stdout holds the result alone.</summary>
+/// <summary>
+/// The service's container for a verb: same settings, no server and no worker started, logs to stderr so that stdout
+/// holds the result alone.
+/// </summary>
 internal static class OfflineHost
 {
     /// <summary>Builds the container.</summary>
@@ -19,10 +22,14 @@ internal static class OfflineHost
     /// <exception cref="SettingsException">A setting is wrong.</exception>
     internal static WebApplication BuildApplication()
     {
-        // WebApplication's builder and not the plain one, so that ASPNETCORE_ variables and the settings files count as they do for the server.
+        // WebApplication's builder and not the plain one, so that ASPNETCORE_ variables and the settings files count as
+        // they do for the server.
         var builder = WebApplication.CreateBuilder();
         builder.Configuration.ReadSettings();
-        builder.Logging.ClearProviders().AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning);
+        builder
+            .Logging.ClearProviders()
+            .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
+            .SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddApplication();
         builder.Services.AddInfrastructure(builder.Configuration);
         builder.Services.AddApi(builder.Configuration);
@@ -31,5 +38,6 @@ internal static class OfflineHost
     }
 
     /// <summary>Acts as the service itself, with every right, until disposed.</summary>
-    internal static IDisposable ActAsSystem(IHost host) => host.Services.GetRequiredService<CallerContext>().Use(Caller.System);
+    internal static IDisposable ActAsSystem(IHost host) =>
+        host.Services.GetRequiredService<CallerContext>().Use(Caller.System);
 }

@@ -25,24 +25,56 @@ internal static class ApiEndpoints
         var queued = new Reply<QueuedJob>(Accepted, job => $"/api/v1/jobs/{job.JobId}", Subject: job => job.JobId);
 
         var posts = app.MapGroup("/api/v1").WithTags("Posts");
-        posts.Post<ProcessPost, ProcessedPost>("/blogs/process", "Take in a post now", new(Subject: post => post.BlogId)).Limit(Ai).Idempotent().Bodies(BodySize.Post);
-        posts.Post<QueueProcessPost, QueuedJob>("/blogs/process-async", "Take in a post later, as a job", queued).Limit(Ai).Idempotent().Bodies(BodySize.Post);
+        posts
+            .Post<ProcessPost, ProcessedPost>("/blogs/process", "Take in a post now", new(Subject: post => post.BlogId))
+            .Limit(Ai)
+            .Idempotent()
+            .Bodies(BodySize.Post);
+        posts
+            .Post<QueueProcessPost, QueuedJob>("/blogs/process-async", "Take in a post later, as a job", queued)
+            .Limit(Ai)
+            .Idempotent()
+            .Bodies(BodySize.Post);
         posts.Get<ListPosts, Page<PostListItem>>("/blogs", "List posts, newest first").Limit(Read);
-        posts.Get<GetPostByUrl, PostView>("/blogs/by-url", "Read a post by its URL (also as blog_url)", aliases: blogUrl).Limit(Read);
-        posts.Delete<DeletePostByUrl, ErasedPost>("/blogs/by-url", "Erase a post by its URL (also as blog_url)", aliases: blogUrl).Limit(Write);
-        posts.Get<GetFaq, FaqPage>("/blogs/faq", "A post's questions as a schema.org FAQPage", new Reply<FaqPage>(ContentType: "application/ld+json")).Limit(Read);
+        posts
+            .Get<GetPostByUrl, PostView>("/blogs/by-url", "Read a post by its URL (also as blog_url)", aliases: blogUrl)
+            .Limit(Read);
+        posts
+            .Delete<DeletePostByUrl, ErasedPost>(
+                "/blogs/by-url",
+                "Erase a post by its URL (also as blog_url)",
+                aliases: blogUrl
+            )
+            .Limit(Write);
+        posts
+            .Get<GetFaq, FaqPage>(
+                "/blogs/faq",
+                "A post's questions as a schema.org FAQPage",
+                new Reply<FaqPage>(ContentType: "application/ld+json")
+            )
+            .Limit(Read);
         posts.Get<GetPost, PostView>("/blogs/{id}", "Read a post").Limit(Read);
-        posts.Delete<DeletePost, ErasedPost>("/blogs/{id}", "Erase a post from the store, every index and every cache").Limit(Write);
-        posts.Get<GetPostContent, PostContent>("/blogs/{id}/content", "Read the stored text that offsets count in").Limit(Read);
-        posts.Get<ListQuestions, IReadOnlyList<QuestionView>>("/questions/by-url", "List a post's questions, best first").Limit(Read);
+        posts
+            .Delete<DeletePost, ErasedPost>("/blogs/{id}", "Erase a post from the store, every index and every cache")
+            .Limit(Write);
+        posts
+            .Get<GetPostContent, PostContent>("/blogs/{id}/content", "Read the stored text that offsets count in")
+            .Limit(Read);
+        posts
+            .Get<ListQuestions, IReadOnlyList<QuestionView>>("/questions/by-url", "List a post's questions, best first")
+            .Limit(Read);
         posts.MapCheckAndLoad("/questions/check-and-load", "A post's questions, or where they stand").Limit(Read);
         posts.Get<GetQuestion, QuestionView>("/questions/{id}", "Read a question").Limit(Read);
-        posts.Post<FindSimilarPosts, SimilarPosts>("/similar/blogs", "Find posts like a question, a post or a text")
+        posts
+            .Post<FindSimilarPosts, SimilarPosts>("/similar/blogs", "Find posts like a question, a post or a text")
             .Limit<FindSimilarPosts>(Similarity, isOther: request => request.Text is not null, Embedding);
         posts.Post<SearchPosts, SearchResults>("/search", "Search the posts").Limit(Search);
 
         var asking = app.MapGroup("/api/v1").WithTags("Asking");
-        asking.Post<AskQuestion, AnswerView>("/qa/ask", "Answer a question from the posts, with citations").Limit(Ai).Bodies(BodySize.Conversation);
+        asking
+            .Post<AskQuestion, AnswerView>("/qa/ask", "Answer a question from the posts, with citations")
+            .Limit(Ai)
+            .Bodies(BodySize.Conversation);
 
         var jobs = app.MapGroup("/api/v1").WithTags("Jobs");
         jobs.Get<ListJobs, Page<JobView>>("/jobs", "List jobs, newest first").Limit(Read);
@@ -51,19 +83,45 @@ internal static class ApiEndpoints
         jobs.MapJobEvents("/jobs/{id}/events", "Watch a job until it ends (server-sent events)").Limit(Read);
 
         var keys = app.MapGroup("/api/v1").WithTags("Keys");
-        keys.Post<CreateApiKey, IssuedApiKey>("/auth/keys", "Create a key; it is shown this once", new(Created, key => $"/api/v1/auth/keys/{key.Id}")).Limit(Admin).Idempotent();
+        keys.Post<CreateApiKey, IssuedApiKey>(
+                "/auth/keys",
+                "Create a key; it is shown this once",
+                new(Created, key => $"/api/v1/auth/keys/{key.Id}")
+            )
+            .Limit(Admin)
+            .Idempotent();
         keys.Get<ListApiKeys, Page<ApiKeyView>>("/auth/keys", "List keys, newest first").Limit(Admin);
         keys.Get<GetApiKey, ApiKeyView>("/auth/keys/{id}", "Read what is known of a key").Limit(Admin);
-        keys.Patch<UpdateApiKey, ApiKeyView>("/auth/keys/{id}", "Change a key, or pause it", (request, id) => request with { Id = id }).Limit(Admin);
+        keys.Patch<UpdateApiKey, ApiKeyView>("/auth/keys/{id}", "Change a key, or pause it", (request, id) =>
+                request with
+                {
+                    Id = id,
+                }
+            )
+            .Limit(Admin);
         keys.MapRotateKey("/auth/keys/{id}/rotate", "Give a key a new secret; it is shown this once").Limit(Admin);
         keys.Delete<RevokeApiKey, Nothing>("/auth/keys/{id}", "Revoke a key for good").Limit(Admin);
-        keys.Get<ListKeyChanges, Page<KeyChangeView>>("/auth/audit", "List what was done to keys, newest first").Limit(Admin);
+        keys.Get<ListKeyChanges, Page<KeyChangeView>>("/auth/audit", "List what was done to keys, newest first")
+            .Limit(Admin);
         keys.Get<WhoAmI, ApiKeyView>("/auth/me", "The key that this call is made with").Limit(Admin);
 
         var administration = app.MapGroup("/api/v1").WithTags("Administration");
-        administration.Post<QueueReindex, QueuedJob>("/admin/reindex", "Embed every post anew, as a job", queued).Limit(Embedding).Idempotent();
-        administration.Post<IsolateCircuit, CircuitView>("/admin/circuit-breakers/{dependency}/isolate", "Leave a dependency alone until its breaker is reset").Limit(Admin);
-        administration.Post<ResetCircuit, CircuitView>("/admin/circuit-breakers/{dependency}/reset", "Close a circuit breaker at once").Limit(Admin);
+        administration
+            .Post<QueueReindex, QueuedJob>("/admin/reindex", "Embed every post anew, as a job", queued)
+            .Limit(Embedding)
+            .Idempotent();
+        administration
+            .Post<IsolateCircuit, CircuitView>(
+                "/admin/circuit-breakers/{dependency}/isolate",
+                "Leave a dependency alone until its breaker is reset"
+            )
+            .Limit(Admin);
+        administration
+            .Post<ResetCircuit, CircuitView>(
+                "/admin/circuit-breakers/{dependency}/reset",
+                "Close a circuit breaker at once"
+            )
+            .Limit(Admin);
 
         var operations = app.MapGroup(string.Empty).WithTags("Operations");
         operations.MapHealth("/health", "How the service and its dependencies are").Limit(Health);

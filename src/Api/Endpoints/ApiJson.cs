@@ -36,21 +36,29 @@ internal static class ApiJson
     }
 
     /// <summary>The same, but safe to paste between script tags.</summary>
-    internal static JsonSerializerOptions ForPages(JsonSerializerOptions options) => new(options) { Encoder = JavaScriptEncoder.Default };
+    internal static JsonSerializerOptions ForPages(JsonSerializerOptions options) =>
+        new(options) { Encoder = JavaScriptEncoder.Default };
 }
 
 /// <summary>Times as RFC 3339: written in UTC with a <c>Z</c>, read with any offset but never without one.</summary>
 internal sealed partial class Rfc3339Converter : JsonConverter<DateTimeOffset>
 {
     public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        reader.TokenType == JsonTokenType.String && reader.GetString() is { } text && Form().IsMatch(text)
+        reader.TokenType == JsonTokenType.String
+        && reader.GetString() is { } text
+        && Form().IsMatch(text)
         && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)
             ? time
             : throw new JsonException();
 
     public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
-        writer.WriteStringValue(value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", CultureInfo.InvariantCulture));
+        writer.WriteStringValue(
+            value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", CultureInfo.InvariantCulture)
+        );
 
-    [GeneratedRegex(@"^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)$",
+        RegexOptions.CultureInvariant | RegexOptions.NonBacktracking
+    )]
     private static partial Regex Form();
 }

@@ -8,43 +8,67 @@ using Microsoft.AspNetCore.Http.Metadata;
 namespace BlogManager.Api.Endpoints;
 
 /// <summary>
-/// Looks for a post's questions and, where there are none and the caller may, has the post taken in: two use cases, because the first is a read and the second counts
-/// as what it costs. A HEAD only looks.
+/// Looks for a post's questions and, where there are none and the caller may, has the post taken in: two use cases,
+/// because the first is a read and the second counts as what it costs. A HEAD only looks.
 /// </summary>
 internal static class CheckAndLoadEndpoint
 {
-    internal static RouteHandlerBuilder MapCheckAndLoad(this IEndpointRouteBuilder routes, string pattern, string summary)
+    internal static RouteHandlerBuilder MapCheckAndLoad(
+        this IEndpointRouteBuilder routes,
+        string pattern,
+        string summary
+    )
     {
         var declaration = RequestDeclaration.Of(typeof(CheckAndLoad));
-        return routes.MapGet(pattern, async (HttpContext context, IDispatcher dispatcher, CallerContext callers, RateLimiter limiter) =>
-            {
-                if (declaration.Refuse(callers.Current) is { } refusal)
+        return routes
+            .MapGet(
+                pattern,
+                async (HttpContext context, IDispatcher dispatcher, CallerContext callers, RateLimiter limiter) =>
                 {
-                    await ErrorMapping.WriteAsync(context, refusal);
-                    return;
-                }
-
-                var request = RequestFields<CheckAndLoad>.Read(context.Request, []);
-                var state = request.IsSuccess ? await dispatcher.SendAsync(request.Value, context.RequestAborted) : request.Error;
-                if (state is { IsSuccess: true, Value.MayStart: true } && !HttpMethods.IsHead(context.Request.Method))
-                {
-                    if (!await limiter.AdmitAsync(context, RateLimitCategory.Ai))
+                    if (declaration.Refuse(callers.Current) is { } refusal)
+                    {
+                        await ErrorMapping.WriteAsync(context, refusal);
                         return;
-                    state = await dispatcher.SendAsync(new StartLoading(request.Value.BlogUrl), context.RequestAborted);
-                }
+                    }
 
-                if (!state.IsSuccess)
-                {
-                    await ErrorMapping.WriteAsync(context, state.Error);
-                    return;
-                }
+                    var request = RequestFields<CheckAndLoad>.Read(context.Request, []);
+                    var state = request.IsSuccess
+                        ? await dispatcher.SendAsync(request.Value, context.RequestAborted)
+                        : request.Error;
+                    if (
+                        state is { IsSuccess: true, Value.MayStart: true }
+                        && !HttpMethods.IsHead(context.Request.Method)
+                    )
+                    {
+                        if (!await limiter.AdmitAsync(context, RateLimitCategory.Ai))
+                            return;
+                        state = await dispatcher.SendAsync(
+                            new StartLoading(request.Value.BlogUrl),
+                            context.RequestAborted
+                        );
+                    }
 
-                context.Response.Headers.CacheControl = "no-store";
-                await context.Response.WriteAsJsonAsync(state.Value, context.RequestAborted);
-            })
-            .WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(LoadState), ["application/json"]))
+                    if (!state.IsSuccess)
+                    {
+                        await ErrorMapping.WriteAsync(context, state.Error);
+                        return;
+                    }
+
+                    context.Response.Headers.CacheControl = "no-store";
+                    await context.Response.WriteAsJsonAsync(state.Value, context.RequestAborted);
+                }
+            )
+            .WithMetadata(
+                new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(LoadState), ["application/json"])
+            )
             .Describe<CheckAndLoad>(
-                "checkAndLoad", summary, hasBody: false, StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status409Conflict,
-                StatusCodes.Status504GatewayTimeout);
+                "checkAndLoad",
+                summary,
+                hasBody: false,
+                StatusCodes.Status400BadRequest,
+                StatusCodes.Status404NotFound,
+                StatusCodes.Status409Conflict,
+                StatusCodes.Status504GatewayTimeout
+            );
     }
 }

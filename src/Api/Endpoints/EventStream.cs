@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace BlogManager.Api.Endpoints;
 
 /// <summary>
-/// Server-sent events (HTML standard, section 9.2), with a comment line where nothing has happened for a while: proxies cut off what is silent, and a watcher that is
-/// gone is noticed.
+/// Server-sent events (HTML standard, section 9.2), with a comment line where nothing has happened for a while: proxies
+/// cut off what is silent, and a watcher that is gone is noticed.
 /// </summary>
 internal static class EventStream
 {
@@ -24,7 +24,13 @@ internal static class EventStream
     /// <param name="time">Counts the silence.</param>
     /// <param name="cancellationToken">Ends the stream.</param>
     internal static async Task WriteAsync<T>(
-        HttpResponse response, IAsyncEnumerable<T> items, Func<T, string> nameOf, JsonSerializerOptions json, TimeProvider time, CancellationToken cancellationToken)
+        HttpResponse response,
+        IAsyncEnumerable<T> items,
+        Func<T, string> nameOf,
+        JsonSerializerOptions json,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
     {
         response.ContentType = ContentType;
         response.Headers.CacheControl = "no-cache,no-store";
@@ -47,7 +53,12 @@ internal static class EventStream
                     if (!await next)
                         return;
                     next = null;
-                    await response.Body.WriteAsync(Encoding.UTF8.GetBytes($"event: {nameOf(each.Current)}\ndata: {JsonSerializer.Serialize(each.Current, json)}\n\n"), ending.Token);
+                    await response.Body.WriteAsync(
+                        Encoding.UTF8.GetBytes(
+                            $"event: {nameOf(each.Current)}\ndata: {JsonSerializer.Serialize(each.Current, json)}\n\n"
+                        ),
+                        ending.Token
+                    );
                 }
 
                 await response.Body.FlushAsync(ending.Token);

@@ -11,14 +11,23 @@ namespace BlogManager.Api.Endpoints;
 /// <param name="Timestamp">When this was looked up.</param>
 /// <param name="UptimeSeconds">Seconds since the process began to serve.</param>
 /// <param name="Details">By part.</param>
-internal sealed record HealthReport(string Status, string Service, string Version, DateTimeOffset Timestamp, double UptimeSeconds, HealthDetails Details);
+internal sealed record HealthReport(
+    string Status,
+    string Service,
+    string Version,
+    DateTimeOffset Timestamp,
+    double UptimeSeconds,
+    HealthDetails Details
+);
 
 /// <summary>A probe's answer.</summary>
 /// <param name="Status"><c>healthy</c>, or for readiness <c>ready</c> or <c>not_ready</c>.</param>
 /// <param name="Reason">Why it is not ready, where the database is damaged or gone.</param>
 internal sealed record ProbeReport(string Status, string? Reason = null);
 
-/// <summary>Health for people and for orchestrators. What each says, and what it does not, is in docs/health.md.</summary>
+/// <summary>
+/// Health for people and for orchestrators. What each says, and what it does not, is in docs/health.md.
+/// </summary>
 internal static class HealthEndpoints
 {
     private static readonly byte[] Alive = Probe("healthy");
@@ -34,7 +43,11 @@ internal static class HealthEndpoints
             var look = await reports.LatestAsync(context.RequestAborted);
             await WriteAsync(context, look.IsUsable, look.Body);
         };
-        return routes.MapGet(pattern, health).Open().Produces<HealthReport>().Produces<HealthReport>(StatusCodes.Status503ServiceUnavailable)
+        return routes
+            .MapGet(pattern, health)
+            .Open()
+            .Produces<HealthReport>()
+            .Produces<HealthReport>(StatusCodes.Status503ServiceUnavailable)
             .Describe<GetHealth>("getHealth", summary, hasBody: false);
     }
 
@@ -45,7 +58,8 @@ internal static class HealthEndpoints
         return routes.MapGet(pattern, live).Open().Produces<ProbeReport>().WithName("getLiveness").WithSummary(summary);
     }
 
-    // Not the breakers: what is out there is out for every instance, and this one does without it as well as any other would.
+    // Not the breakers: what is out there is out for every instance, and this one does without it as well as any other
+    // would.
     internal static RouteHandlerBuilder MapReady(this IEndpointRouteBuilder routes, string pattern, string summary)
     {
         var reports = routes.ServiceProvider.GetRequiredService<HealthReports>();
@@ -54,10 +68,21 @@ internal static class HealthEndpoints
         {
             // An instance that drains ends what it has and is to be sent no more.
             var look = stopping.IsCancellationRequested ? null : await reports.LatestAsync(context.RequestAborted);
-            var body = look switch { { IsUsable: true } => Ready, { Reason: { } reason } => JsonSerializer.SerializeToUtf8Bytes(new { status = "not_ready", reason }), _ => NotReady };
+            var body = look switch
+            {
+                { IsUsable: true } => Ready,
+                { Reason: { } reason } => JsonSerializer.SerializeToUtf8Bytes(new { status = "not_ready", reason }),
+                _ => NotReady,
+            };
             await WriteAsync(context, look is { IsUsable: true }, body);
         };
-        return routes.MapGet(pattern, probe).Open().Produces<ProbeReport>().Produces<ProbeReport>(StatusCodes.Status503ServiceUnavailable).WithName("getReadiness").WithSummary(summary);
+        return routes
+            .MapGet(pattern, probe)
+            .Open()
+            .Produces<ProbeReport>()
+            .Produces<ProbeReport>(StatusCodes.Status503ServiceUnavailable)
+            .WithName("getReadiness")
+            .WithSummary(summary);
     }
 
     private static byte[] Probe(string status) => JsonSerializer.SerializeToUtf8Bytes(new { status });

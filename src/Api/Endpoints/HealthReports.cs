@@ -14,8 +14,9 @@ namespace BlogManager.Api.Endpoints;
 internal sealed record HealthLook(bool IsUsable, byte[] Body, string? Reason = null);
 
 /// <summary>
-/// Looks how the service is once a second at most, however many ask: those who come meanwhile wait for the look that is under way, and those who come within the
-/// second get the same bytes. So a flood of public calls is no flood of calls to the store.
+/// Looks how the service is once a second at most, however many ask: those who come meanwhile wait for the look that is
+/// under way, and those who come within the second get the same bytes. So a flood of public calls is no flood of calls
+/// to the store.
 /// </summary>
 internal sealed class HealthReports(IDispatcher dispatcher, IOptions<JsonOptions> json, TimeProvider time)
 {
@@ -51,7 +52,17 @@ internal sealed class HealthReports(IDispatcher dispatcher, IOptions<JsonOptions
         if (!health.IsSuccess)
             throw new InvalidOperationException($"Health could not be looked up ({health.Error.Code}).");
         var report = new HealthReport(
-            health.Value.Status, "blogmanager", BuildVersion.Text, time.GetUtcNow(), Math.Round(time.GetElapsedTime(_started).TotalSeconds, 1), health.Value.Details);
-        return new HealthLook(health.Value.Status != "unhealthy", JsonSerializer.SerializeToUtf8Bytes(report, json.Value.SerializerOptions), health.Value.Details.Database.Reason);
+            health.Value.Status,
+            "blogmanager",
+            BuildVersion.Text,
+            time.GetUtcNow(),
+            Math.Round(time.GetElapsedTime(_started).TotalSeconds, 1),
+            health.Value.Details
+        );
+        return new HealthLook(
+            health.Value.Status != "unhealthy",
+            JsonSerializer.SerializeToUtf8Bytes(report, json.Value.SerializerOptions),
+            health.Value.Details.Database.Reason
+        );
     }
 }

@@ -6,7 +6,10 @@ using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 
 namespace BlogManager.Api.Endpoints;
 
-/// <summary>A job's progress as server-sent events: <c>progress</c> at each change, <c>done</c> at the end, each with the whole job, and a comment line in between.</summary>
+/// <summary>
+/// A job's progress as server-sent events: <c>progress</c> at each change, <c>done</c> at the end, each with the whole
+/// job, and a comment line in between.
+/// </summary>
 internal static class JobEventsEndpoint
 {
     private static readonly string[] Ended = ["succeeded", "failed", "cancelled"];
@@ -16,7 +19,8 @@ internal static class JobEventsEndpoint
         var stopping = routes.ServiceProvider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         var json = routes.ServiceProvider.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
         var time = routes.ServiceProvider.GetRequiredService<TimeProvider>();
-        return routes.MapGet(pattern, async (HttpContext context, IDispatcher dispatcher) =>
+        return routes
+            .MapGet(pattern, async (HttpContext context, IDispatcher dispatcher) =>
             {
                 var id = (string)context.Request.RouteValues["id"]!;
                 var views = await dispatcher.SendAsync(new WatchJob(id), context.RequestAborted);
@@ -33,11 +37,27 @@ internal static class JobEventsEndpoint
                     return;
                 }
 
-                // A stop of the service ends the stream: whoever watches asks again, and the job goes on after the restart.
+                // A stop of the service ends the stream: whoever watches asks again, and the job goes on after the
+                // restart.
                 using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
-                await EventStream.WriteAsync(context.Response, views.Value, view => Ended.Contains(view.Status) ? "done" : "progress", json, time, ended.Token);
+                await EventStream.WriteAsync(
+                    context.Response,
+                    views.Value,
+                    view => Ended.Contains(view.Status) ? "done" : "progress",
+                    json,
+                    time,
+                    ended.Token
+                );
             })
-            .WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(JobView), [EventStream.ContentType]))
-            .Describe<WatchJob>("watchJob", summary, hasBody: false, StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound);
+            .WithMetadata(
+                new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(JobView), [EventStream.ContentType])
+            )
+            .Describe<WatchJob>(
+                "watchJob",
+                summary,
+                hasBody: false,
+                StatusCodes.Status400BadRequest,
+                StatusCodes.Status404NotFound
+            );
     }
 }

@@ -3,11 +3,14 @@ using System.Text.RegularExpressions;
 
 namespace BlogManager.Api.Endpoints;
 
-/// <summary>Says in the caller's words which member a <see cref="JsonException"/> is about, and what belongs there.</summary>
+/// <summary>
+/// Says in the caller's words which member a <see cref="JsonException"/> is about, and what belongs there.
+/// </summary>
 internal static partial class JsonPath
 {
     /// <summary><c>$.history[0].role</c> as <c>history[0].role</c>; empty for the whole body.</summary>
-    internal static string FieldOf(string? path) => path is null || path.Length <= 1 ? string.Empty : path.TrimStart('$').TrimStart('.');
+    internal static string FieldOf(string? path) =>
+        path is null || path.Length <= 1 ? string.Empty : path.TrimStart('$').TrimStart('.');
 
     /// <summary>What a field must be, as the end of a sentence.</summary>
     internal static string Expectation(Type root, string field, JsonSerializerOptions options)
@@ -21,7 +24,8 @@ internal static partial class JsonPath
             _ when type == typeof(bool) => "must be true or false",
             _ when type == typeof(int) || type == typeof(long) => "must be a whole number",
             _ when type == typeof(double) => "must be a number",
-            _ when type == typeof(DateTimeOffset) => "must be an RFC 3339 time with an offset, such as 2030-01-31T12:00:00Z",
+            _ when type == typeof(DateTimeOffset) =>
+                "must be an RFC 3339 time with an offset, such as 2030-01-31T12:00:00Z",
             _ when ValueOf(type) is not null => "must be an object",
             _ when ElementOf(type) is not null => "must be a list",
             _ => "must be an object",
@@ -37,19 +41,27 @@ internal static partial class JsonPath
                 return null;
             type = part.Value.StartsWith('[')
                 ? ElementOf(type)
-                : ValueOf(type) ?? options.GetTypeInfo(type).Properties.FirstOrDefault(p => p.Name == part.Value)?.PropertyType;
+                : ValueOf(type)
+                    ?? options.GetTypeInfo(type).Properties.FirstOrDefault(p => p.Name == part.Value)?.PropertyType;
         }
 
         return type;
     }
 
     // What the members of an object of any names are.
-    private static Type? ValueOf(Type type) => type.GetInterfaces().Append(type)
-        .FirstOrDefault(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>))?.GetGenericArguments()[1];
+    private static Type? ValueOf(Type type) =>
+        type.GetInterfaces()
+            .Append(type)
+            .FirstOrDefault(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>))
+            ?.GetGenericArguments()[1];
 
-    private static Type? ElementOf(Type type) => type == typeof(string)
-        ? null
-        : type.GetInterfaces().Append(type).FirstOrDefault(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IEnumerable<>))?.GetGenericArguments()[0];
+    private static Type? ElementOf(Type type) =>
+        type == typeof(string)
+            ? null
+            : type.GetInterfaces()
+                .Append(type)
+                .FirstOrDefault(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IEnumerable<>))
+                ?.GetGenericArguments()[0];
 
     [GeneratedRegex(@"\[\d+\]|[^.\[\]]+", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Part();

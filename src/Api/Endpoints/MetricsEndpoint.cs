@@ -16,7 +16,8 @@ internal static class MetricsEndpoint
     {
         var settings = routes.ServiceProvider.GetRequiredService<IOptions<MetricsSettings>>().Value;
         var open = new OpenRoute(context => settings.Allows(context.Connection.RemoteIpAddress));
-        routes.MapGet(pattern, async (HttpContext context, CallerContext callers, StoredCounts counts, StuckWork stuck) =>
+        routes
+            .MapGet(pattern, async (HttpContext context, CallerContext callers, StoredCounts counts, StuckWork stuck) =>
             {
                 if (!open.IsOpen(context) && Refusal(callers.Current) is { } refusal)
                 {
@@ -27,30 +28,50 @@ internal static class MetricsEndpoint
                 await counts.RecordAsync(context.RequestAborted);
                 stuck.Record();
                 var openMetrics = WantsOpenMetrics(context.Request);
-                context.Response.ContentType =
-                    openMetrics ? PrometheusConstants.OpenMetricsContentTypeWithVersionAndEncoding : PrometheusConstants.TextContentTypeWithVersionAndEncoding;
+                context.Response.ContentType = openMetrics
+                    ? PrometheusConstants.OpenMetricsContentTypeWithVersionAndEncoding
+                    : PrometheusConstants.TextContentTypeWithVersionAndEncoding;
                 context.Response.Headers.Vary = HeaderNames.Accept;
                 await Metrics.DefaultRegistry.CollectAndExportAsTextAsync(
-                    context.Response.Body, openMetrics ? ExpositionFormat.OpenMetricsText : ExpositionFormat.PrometheusText, context.RequestAborted);
+                    context.Response.Body,
+                    openMetrics ? ExpositionFormat.OpenMetricsText : ExpositionFormat.PrometheusText,
+                    context.RequestAborted
+                );
             })
             .Open(open)
-            .Produces<string>(StatusCodes.Status200OK, PrometheusConstants.TextContentType, PrometheusConstants.OpenMetricsContentType).WithName("getMetrics").WithSummary(summary)
-            .WithDescription("From outside the allowed networks (loopback unless configured) a key with the scope metrics:read is needed.");
+            .Produces<string>(
+                StatusCodes.Status200OK,
+                PrometheusConstants.TextContentType,
+                PrometheusConstants.OpenMetricsContentType
+            )
+            .WithName("getMetrics")
+            .WithSummary(summary)
+            .WithDescription(
+                "From outside the allowed networks (loopback unless configured) a key with the scope metrics:read is needed."
+            );
     }
 
-    // The format with exemplars, for those who ask for it before plain text: Prometheus does, a person's browser and curl do not.
+    // The format with exemplars, for those who ask for it before plain text: Prometheus does, a person's browser and
+    // curl do not.
     private static bool WantsOpenMetrics(HttpRequest request)
     {
         var accepted = request.GetTypedHeaders().Accept;
-        return Wish(PrometheusConstants.OpenMetricsContentType) is var wish and > 0 && wish >= Wish(PrometheusConstants.TextContentType);
+        return Wish(PrometheusConstants.OpenMetricsContentType) is var wish and > 0
+            && wish >= Wish(PrometheusConstants.TextContentType);
 
-        double Wish(string type) => accepted.Where(a => a.MediaType.Equals(type, StringComparison.OrdinalIgnoreCase)).Select(a => a.Quality ?? 1).DefaultIfEmpty(0).Max();
+        double Wish(string type) =>
+            accepted
+                .Where(a => a.MediaType.Equals(type, StringComparison.OrdinalIgnoreCase))
+                .Select(a => a.Quality ?? 1)
+                .DefaultIfEmpty(0)
+                .Max();
     }
 
-    private static Domain.Shared.Error? Refusal(Caller caller) => caller switch
-    {
-        _ when caller.Has(Scope.MetricsRead) => null,
-        { KeyId: null } => AccessErrors.Unauthorized,
-        _ => AccessErrors.MissingScope(Scope.MetricsRead),
-    };
+    private static Domain.Shared.Error? Refusal(Caller caller) =>
+        caller switch
+        {
+            _ when caller.Has(Scope.MetricsRead) => null,
+            { KeyId: null } => AccessErrors.Unauthorized,
+            _ => AccessErrors.MissingScope(Scope.MetricsRead),
+        };
 }

@@ -5,17 +5,29 @@ using BlogManager.Domain.Shared;
 
 namespace BlogManager.Api.Endpoints;
 
-/// <summary>Makes a request from a route's values and the query: each parameter of the record's constructor is a field, named in snake_case.</summary>
+/// <summary>
+/// Makes a request from a route's values and the query: each parameter of the record's constructor is a field, named in
+/// snake_case.
+/// </summary>
 /// <typeparam name="TRequest">The request.</typeparam>
 internal static class RequestFields<TRequest>
 {
-    private static readonly ConstructorInfo Constructor = typeof(TRequest).GetConstructors().MaxBy(c => c.GetParameters().Length)!;
+    private static readonly ConstructorInfo Constructor = typeof(TRequest)
+        .GetConstructors()
+        .MaxBy(c => c.GetParameters().Length)!;
     private static readonly ConstructorInvoker Invoker = ConstructorInvoker.Create(Constructor);
 
     /// <summary>The fields, in order.</summary>
     internal static IReadOnlyList<RequestField> All { get; } =
     [
-        .. Constructor.GetParameters().Select(p => new RequestField(JsonNamingPolicy.SnakeCaseLower.ConvertName(p.Name!), p.ParameterType, p.HasDefaultValue, p.DefaultValue)),
+        .. Constructor
+            .GetParameters()
+            .Select(p => new RequestField(
+                JsonNamingPolicy.SnakeCaseLower.ConvertName(p.Name!),
+                p.ParameterType,
+                p.HasDefaultValue,
+                p.DefaultValue
+            )),
     ];
 
     /// <summary>Reads the fields of a request; what is missing is left to the request's validator.</summary>
@@ -40,7 +52,11 @@ internal static class RequestFields<TRequest>
         return errors is null ? (TRequest)Invoker.Invoke(values.AsSpan()) : Error.Validation(errors);
     }
 
-    private static (string? Text, string? Problem) TextOf(HttpRequest request, string name, IReadOnlyList<(string Alias, string Field)> aliases)
+    private static (string? Text, string? Problem) TextOf(
+        HttpRequest request,
+        string name,
+        IReadOnlyList<(string Alias, string Field)> aliases
+    )
     {
         if (request.RouteValues.TryGetValue(name, out var routed))
             return (Convert.ToString(routed, CultureInfo.InvariantCulture), null);
@@ -62,7 +78,10 @@ internal static class RequestFields<TRequest>
 /// <param name="DefaultValue">What it then is.</param>
 internal sealed record RequestField(string Name, Type Type, bool IsOptional, object? DefaultValue)
 {
-    internal object? Default => IsOptional ? DefaultValue : Type.IsValueType ? Activator.CreateInstance(Type) : null;
+    internal object? Default =>
+        IsOptional ? DefaultValue
+        : Type.IsValueType ? Activator.CreateInstance(Type)
+        : null;
 
     internal bool TryParse(string text, out object? value, out string expectation)
     {
@@ -70,7 +89,11 @@ internal sealed record RequestField(string Name, Type Type, bool IsOptional, obj
         (var parsed, value, expectation) = type switch
         {
             _ when type == typeof(string) => (true, (object?)text, string.Empty),
-            _ when type == typeof(int) => (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number), number, "must be a whole number"),
+            _ when type == typeof(int) => (
+                int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number),
+                number,
+                "must be a whole number"
+            ),
             _ when type == typeof(bool) => (bool.TryParse(text, out var flag), flag, "must be true or false"),
             _ => throw new NotSupportedException($"Requests read from a URL have no fields of type {type}."),
         };

@@ -21,7 +21,8 @@ internal static class RotateKeyEndpoint
         var declaration = RequestDeclaration.Of(typeof(RotateApiKey));
         var json = routes.ServiceProvider.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
         var limits = routes.ServiceProvider.GetRequiredService<IOptions<RequestLimits>>().Value;
-        return routes.MapPost(pattern, async (HttpContext context, IDispatcher dispatcher, CallerContext callers) =>
+        return routes
+            .MapPost(pattern, async (HttpContext context, IDispatcher dispatcher, CallerContext callers) =>
             {
                 // The pipeline decides; asked here as well so that nothing is read for a caller who will be refused.
                 if (declaration.Refuse(callers.Current) is { } refusal)
@@ -30,8 +31,11 @@ internal static class RotateKeyEndpoint
                     return;
                 }
 
-                var isBare = string.IsNullOrEmpty(context.Request.ContentType) && context.Request.ContentLength is 0 or null;
-                var body = isBare ? new KeyRotationBody() : await JsonBody.ReadAsync<KeyRotationBody>(context, json, limits);
+                var isBare =
+                    string.IsNullOrEmpty(context.Request.ContentType) && context.Request.ContentLength is 0 or null;
+                var body = isBare
+                    ? new KeyRotationBody()
+                    : await JsonBody.ReadAsync<KeyRotationBody>(context, json, limits);
                 if (!body.IsSuccess)
                 {
                     await ErrorMapping.WriteAsync(context, body.Error);
@@ -39,7 +43,10 @@ internal static class RotateKeyEndpoint
                 }
 
                 var id = (string)context.Request.RouteValues["id"]!;
-                var rotated = await dispatcher.SendAsync(new RotateApiKey(id, body.Value.GracePeriodSeconds), context.RequestAborted);
+                var rotated = await dispatcher.SendAsync(
+                    new RotateApiKey(id, body.Value.GracePeriodSeconds),
+                    context.RequestAborted
+                );
                 if (!rotated.IsSuccess)
                 {
                     await ErrorMapping.WriteAsync(context, rotated.Error);
@@ -50,11 +57,27 @@ internal static class RotateKeyEndpoint
                 await context.Response.WriteAsJsonAsync(rotated.Value, json, context.RequestAborted);
             })
             .Accepts<KeyRotationBody>(isOptional: true, "application/json")
-            .WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(IssuedApiKey), ["application/json"]))
+            .WithMetadata(
+                new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(IssuedApiKey), ["application/json"])
+            )
             .Describe<RotateApiKey>(
-                "rotateApiKey", summary, hasBody: true, StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status409Conflict,
-                StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType,
-                StatusCodes.Status503ServiceUnavailable, StatusCodes.Status504GatewayTimeout)
-            .WithMetadata(new UseCaseRoute(typeof(RotateApiKey), [.. RequestFields<RotateApiKey>.All.Where(f => f.Name == "id")], declaration));
+                "rotateApiKey",
+                summary,
+                hasBody: true,
+                StatusCodes.Status400BadRequest,
+                StatusCodes.Status404NotFound,
+                StatusCodes.Status409Conflict,
+                StatusCodes.Status413PayloadTooLarge,
+                StatusCodes.Status415UnsupportedMediaType,
+                StatusCodes.Status503ServiceUnavailable,
+                StatusCodes.Status504GatewayTimeout
+            )
+            .WithMetadata(
+                new UseCaseRoute(
+                    typeof(RotateApiKey),
+                    [.. RequestFields<RotateApiKey>.All.Where(f => f.Name == "id")],
+                    declaration
+                )
+            );
     }
 }

@@ -20,7 +20,12 @@ namespace BlogManager.Api.Endpoints;
 /// <param name="Location">The path of what was made.</param>
 /// <param name="ContentType">The media type.</param>
 /// <param name="Subject">The id of the post or job that it tells of, with which a kept reply is erased.</param>
-internal sealed record Reply<T>(int Status = StatusCodes.Status200OK, Func<T, string>? Location = null, string ContentType = "application/json", Func<T, string>? Subject = null);
+internal sealed record Reply<T>(
+    int Status = StatusCodes.Status200OK,
+    Func<T, string>? Location = null,
+    string ContentType = "application/json",
+    Func<T, string>? Subject = null
+);
 
 /// <summary>What a route declares for the OpenAPI document.</summary>
 /// <param name="Request">The request's type.</param>
@@ -33,59 +38,132 @@ internal static class UseCaseRoutes
 {
     /// <summary>A GET whose fields come from path and query.</summary>
     internal static RouteHandlerBuilder Get<TRequest, T>(
-        this IEndpointRouteBuilder routes, string pattern, string summary, Reply<T>? reply = null, (string Alias, string Field)[]? aliases = null)
+        this IEndpointRouteBuilder routes,
+        string pattern,
+        string summary,
+        Reply<T>? reply = null,
+        (string Alias, string Field)[]? aliases = null
+    )
         where TRequest : class, IUseCase<T> =>
         Map<TRequest, T>(routes, HttpMethods.Get, pattern, summary, reply, hasBody: false, aliases);
 
     /// <summary>A DELETE whose fields come from path and query.</summary>
     internal static RouteHandlerBuilder Delete<TRequest, T>(
-        this IEndpointRouteBuilder routes, string pattern, string summary, Reply<T>? reply = null, (string Alias, string Field)[]? aliases = null)
+        this IEndpointRouteBuilder routes,
+        string pattern,
+        string summary,
+        Reply<T>? reply = null,
+        (string Alias, string Field)[]? aliases = null
+    )
         where TRequest : class, IUseCase<T> =>
         Map<TRequest, T>(routes, HttpMethods.Delete, pattern, summary, reply, hasBody: false, aliases);
 
-    /// <summary>A POST whose fields come from a JSON body; a request whose fields are all in the path, or that has none, needs none.</summary>
-    internal static RouteHandlerBuilder Post<TRequest, T>(this IEndpointRouteBuilder routes, string pattern, string summary, Reply<T>? reply = null)
+    /// <summary>
+    /// A POST whose fields come from a JSON body; a request whose fields are all in the path, or that has none, needs
+    /// none.
+    /// </summary>
+    internal static RouteHandlerBuilder Post<TRequest, T>(
+        this IEndpointRouteBuilder routes,
+        string pattern,
+        string summary,
+        Reply<T>? reply = null
+    )
         where TRequest : class, IUseCase<T> =>
-        Map<TRequest, T>(routes, HttpMethods.Post, pattern, summary, reply, RequestFields<TRequest>.All.Any(f => !pattern.Contains($"{{{f.Name}}}", StringComparison.Ordinal)), null);
+        Map<TRequest, T>(
+            routes,
+            HttpMethods.Post,
+            pattern,
+            summary,
+            reply,
+            RequestFields<TRequest>.All.Any(f => !pattern.Contains($"{{{f.Name}}}", StringComparison.Ordinal)),
+            null
+        );
 
     /// <summary>A PATCH of what the path names, whose other fields come from a JSON body.</summary>
     /// <param name="routes">The routes.</param>
     /// <param name="pattern">The pattern, with one place: <c>{id}</c>.</param>
     /// <param name="summary">What it does.</param>
     /// <param name="withId">The request with what the path names.</param>
-    internal static RouteHandlerBuilder Patch<TRequest, T>(this IEndpointRouteBuilder routes, string pattern, string summary, Func<TRequest, string, TRequest> withId)
+    internal static RouteHandlerBuilder Patch<TRequest, T>(
+        this IEndpointRouteBuilder routes,
+        string pattern,
+        string summary,
+        Func<TRequest, string, TRequest> withId
+    )
         where TRequest : class, IUseCase<T> =>
         Map<TRequest, T>(
-                routes, HttpMethods.Patch, pattern, summary, reply: null, hasBody: true, aliases: null,
-                (request, context) => withId(request, (string)context.Request.RouteValues["id"]!))
-            .WithMetadata(new UseCaseRoute(typeof(TRequest), [new RequestField("id", typeof(string), IsOptional: false, null)], RequestDeclaration.Of(typeof(TRequest))));
+                routes,
+                HttpMethods.Patch,
+                pattern,
+                summary,
+                reply: null,
+                hasBody: true,
+                aliases: null,
+                (request, context) => withId(request, (string)context.Request.RouteValues["id"]!)
+            )
+            .WithMetadata(
+                new UseCaseRoute(
+                    typeof(TRequest),
+                    [new RequestField("id", typeof(string), IsOptional: false, null)],
+                    RequestDeclaration.Of(typeof(TRequest))
+                )
+            );
 
     /// <summary>What every operation that is not a plain use case declares as well.</summary>
-    internal static RouteHandlerBuilder Describe<TRequest>(this RouteHandlerBuilder route, string operation, string summary, bool hasBody, params int[] errors)
+    internal static RouteHandlerBuilder Describe<TRequest>(
+        this RouteHandlerBuilder route,
+        string operation,
+        string summary,
+        bool hasBody,
+        params int[] errors
+    )
     {
         var declaration = RequestDeclaration.Of(typeof(TRequest));
-        int[] always = [.. declaration.Access == "public" ? Array.Empty<int>() : [StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden], StatusCodes.Status500InternalServerError];
+        int[] always =
+        [
+            .. declaration.Access == "public"
+                ? Array.Empty<int>()
+                : [StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden],
+            StatusCodes.Status500InternalServerError,
+        ];
         foreach (var status in errors.Concat(always).Order())
             route.WithMetadata(new ProducesResponseTypeMetadata(status, typeof(Problem), [ErrorMapping.ContentType]));
-        return route.WithName(operation).WithSummary(summary)
+        return route
+            .WithName(operation)
+            .WithSummary(summary)
             .WithMetadata(new UseCaseRoute(typeof(TRequest), hasBody ? [] : RequestFields<TRequest>.All, declaration));
     }
 
     private static RouteHandlerBuilder Map<TRequest, T>(
-        IEndpointRouteBuilder routes, string method, string pattern, string summary, Reply<T>? reply, bool hasBody, (string Alias, string Field)[]? aliases,
-        Func<TRequest, HttpContext, TRequest>? routed = null)
+        IEndpointRouteBuilder routes,
+        string method,
+        string pattern,
+        string summary,
+        Reply<T>? reply,
+        bool hasBody,
+        (string Alias, string Field)[]? aliases,
+        Func<TRequest, HttpContext, TRequest>? routed = null
+    )
         where TRequest : class, IUseCase<T>
     {
         reply ??= typeof(T) == typeof(Nothing) ? new Reply<T>(StatusCodes.Status204NoContent) : new Reply<T>();
         var endpoint = new UseCaseEndpoint<TRequest, T>(routes.ServiceProvider, reply, hasBody, aliases ?? [], routed);
         Delegate handler = endpoint.HandleAsync;
-        var route = routes.MapMethods(pattern, [method], handler)
-            .WithMetadata(typeof(T) == typeof(Nothing)
-                ? new ProducesResponseTypeMetadata(reply.Status, typeof(void))
-                : new ProducesResponseTypeMetadata(reply.Status, typeof(T), [reply.ContentType]));
+        var route = routes
+            .MapMethods(pattern, [method], handler)
+            .WithMetadata(
+                typeof(T) == typeof(Nothing)
+                    ? new ProducesResponseTypeMetadata(reply.Status, typeof(void))
+                    : new ProducesResponseTypeMetadata(reply.Status, typeof(T), [reply.ContentType])
+            );
         if (hasBody)
             route.Accepts<TRequest>("application/json");
-        return route.Describe<TRequest>(JsonNamingPolicy.CamelCase.ConvertName(typeof(TRequest).Name), summary, hasBody, ErrorsOf<TRequest>(hasBody, pattern));
+        return route.Describe<TRequest>(
+            JsonNamingPolicy.CamelCase.ConvertName(typeof(TRequest).Name),
+            summary,
+            hasBody,
+            ErrorsOf<TRequest>(hasBody, pattern)
+        );
     }
 
     private static int[] ErrorsOf<TRequest>(bool hasBody, string pattern)
@@ -95,7 +173,10 @@ internal static class UseCaseRoutes
         if (RequestFields<TRequest>.All.Count > 0)
             errors.Add(StatusCodes.Status400BadRequest);
         var takesIn = typeof(IPostSubmission).IsAssignableFrom(typeof(TRequest));
-        if (pattern.Contains('{', StringComparison.Ordinal) || (!takesIn && RequestFields<TRequest>.All.Any(f => f.Name is "url" or "blog_url")))
+        if (
+            pattern.Contains('{', StringComparison.Ordinal)
+            || (!takesIn && RequestFields<TRequest>.All.Any(f => f.Name is "url" or "blog_url"))
+        )
             errors.Add(StatusCodes.Status404NotFound);
         if (!declaration.IsQuery)
             errors.Add(StatusCodes.Status409Conflict);
@@ -111,7 +192,12 @@ internal static class UseCaseRoutes
 
 /// <summary>Serves one route.</summary>
 internal sealed class UseCaseEndpoint<TRequest, T>(
-    IServiceProvider services, Reply<T> reply, bool hasBody, (string Alias, string Field)[] aliases, Func<TRequest, HttpContext, TRequest>? routed)
+    IServiceProvider services,
+    Reply<T> reply,
+    bool hasBody,
+    (string Alias, string Field)[] aliases,
+    Func<TRequest, HttpContext, TRequest>? routed
+)
     where TRequest : class, IUseCase<T>
 {
     private static readonly RequestDeclaration Declaration = RequestDeclaration.Of(typeof(TRequest));
@@ -121,7 +207,9 @@ internal sealed class UseCaseEndpoint<TRequest, T>(
     private readonly RateLimiter _limiter = services.GetRequiredService<RateLimiter>();
     private readonly IdempotentReplies _replies = services.GetRequiredService<IdempotentReplies>();
     private readonly CacheOutcome _cache = services.GetRequiredService<CacheOutcome>();
-    private readonly JsonSerializerOptions _json = services.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
+    private readonly JsonSerializerOptions _json = services
+        .GetRequiredService<IOptions<JsonOptions>>()
+        .Value.SerializerOptions;
     private readonly JsonSerializerOptions _answers = AnswerOptions(services, reply);
     private readonly RequestLimits _limits = services.GetRequiredService<IOptions<RequestLimits>>().Value;
 
@@ -146,10 +234,16 @@ internal sealed class UseCaseEndpoint<TRequest, T>(
         }
 
         // The route's own category was asked before anything was read; this one is told by the body alone.
-        if (context.GetEndpoint()?.Metadata.GetMetadata<RouteLimit>()?.AlsoOf?.Invoke(request.Value) is { } also && !await _limiter.AdmitAsync(context, also))
+        if (
+            context.GetEndpoint()?.Metadata.GetMetadata<RouteLimit>()?.AlsoOf?.Invoke(request.Value) is { } also
+            && !await _limiter.AdmitAsync(context, also)
+        )
             return;
 
-        if (context.Request.Headers.ContainsKey(IdempotentReplies.Header) && context.GetEndpoint()?.Metadata.GetMetadata<IdempotentRoute>() is not null)
+        if (
+            context.Request.Headers.ContainsKey(IdempotentReplies.Header)
+            && context.GetEndpoint()?.Metadata.GetMetadata<IdempotentRoute>() is not null
+        )
             await ServeOnceAsync(context, request.Value);
         else
             await ServeAsync(context, request.Value, run: null);
@@ -157,7 +251,11 @@ internal sealed class UseCaseEndpoint<TRequest, T>(
 
     private async Task ServeOnceAsync(HttpContext context, TRequest request)
     {
-        var begun = await _replies.BeginAsync(context, JsonSerializer.SerializeToUtf8Bytes(request, _json), Declaration.Deadline);
+        var begun = await _replies.BeginAsync(
+            context,
+            JsonSerializer.SerializeToUtf8Bytes(request, _json),
+            Declaration.Deadline
+        );
         if (!begun.IsSuccess)
         {
             await ErrorMapping.WriteAsync(context, begun.Error);
@@ -180,10 +278,19 @@ internal sealed class UseCaseEndpoint<TRequest, T>(
         var remembered = Declaration.IsCacheable ? _cache.Open() : null;
         var result = await _dispatcher.SendAsync(request, context.RequestAborted);
         if (remembered?.Status is { } status)
-            context.Response.Headers["X-Cache"] = status switch { CacheStatus.Hit => "HIT", CacheStatus.Stale => "STALE", _ => "MISS" };
+            context.Response.Headers["X-Cache"] = status switch
+            {
+                CacheStatus.Hit => "HIT",
+                CacheStatus.Stale => "STALE",
+                _ => "MISS",
+            };
         if (result.IsSuccess && run is not null)
         {
-            var made = new CreatedReply(reply.Status, reply.Location?.Invoke(result.Value), JsonSerializer.SerializeToUtf8Bytes(result.Value, _answers));
+            var made = new CreatedReply(
+                reply.Status,
+                reply.Location?.Invoke(result.Value),
+                JsonSerializer.SerializeToUtf8Bytes(result.Value, _answers)
+            );
             await run.KeepAsync(made, reply.Subject?.Invoke(result.Value));
             await WriteAsync(context, made);
         }
@@ -211,7 +318,10 @@ internal sealed class UseCaseEndpoint<TRequest, T>(
             context.Response.Headers.Location = reply.Location(value);
         if (reply.Status == StatusCodes.Status204NoContent)
             return Task.CompletedTask;
-        if (Declaration.IsCacheable && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)))
+        if (
+            Declaration.IsCacheable
+            && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method))
+        )
             return Validated.AnswerAsync(context, Rendered(value, entry), reply.ContentType);
         context.Response.Headers.CacheControl = "no-store";
         return context.Response.WriteAsJsonAsync(value, _answers, reply.ContentType, context.RequestAborted);

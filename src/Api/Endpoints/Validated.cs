@@ -11,10 +11,14 @@ internal sealed record ValidatedBody(byte[] Bytes, string Tag)
 {
     private const int TagBytes = 15;
 
-    internal static ValidatedBody Of(byte[] bytes) => new(bytes, $"\"{Base64Url.EncodeToString(SHA256.HashData(bytes).AsSpan(0, TagBytes))}\"");
+    internal static ValidatedBody Of(byte[] bytes) =>
+        new(bytes, $"\"{Base64Url.EncodeToString(SHA256.HashData(bytes).AsSpan(0, TagBytes))}\"");
 }
 
-/// <summary>Answers that a client may keep and ask about again (RFC 9110, section 13): with an entity tag, and 304 where it still holds.</summary>
+/// <summary>
+/// Answers that a client may keep and ask about again (RFC 9110, section 13): with an entity tag, and 304 where it
+/// still holds.
+/// </summary>
 internal static class Validated
 {
     // No shared cache may keep them, and no client use them unasked: a post can be erased, a key revoked.
@@ -27,7 +31,10 @@ internal static class Validated
         headers.ETag = body.Tag;
         headers.CacheControl = Policy;
         headers.Vary = Varies;
-        if (context.Request.Headers.IfNoneMatch.Count > 0 && IsHeld(context.Request, new EntityTagHeaderValue(body.Tag)))
+        if (
+            context.Request.Headers.IfNoneMatch.Count > 0
+            && IsHeld(context.Request, new EntityTagHeaderValue(body.Tag))
+        )
         {
             context.Response.StatusCode = StatusCodes.Status304NotModified;
             return Task.CompletedTask;
@@ -39,5 +46,9 @@ internal static class Validated
     }
 
     private static bool IsHeld(HttpRequest request, EntityTagHeaderValue tag) =>
-        request.GetTypedHeaders().IfNoneMatch.Any(known => known.Equals(EntityTagHeaderValue.Any) || known.Compare(tag, useStrongComparison: false));
+        request
+            .GetTypedHeaders()
+            .IfNoneMatch.Any(known =>
+                known.Equals(EntityTagHeaderValue.Any) || known.Compare(tag, useStrongComparison: false)
+            );
 }

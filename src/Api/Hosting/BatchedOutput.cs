@@ -1,8 +1,9 @@
 namespace BlogManager.Api.Hosting;
 
 /// <summary>
-/// Standard output that is written in batches, for the log of a busy service: a system call a line, or a thread that is woken for one, costs more than all else about
-/// it. What was appended within the last 50 ms is lost where the process is killed; an orderly end and a crash of .NET's lose nothing.
+/// Standard output that is written in batches, for the log of a busy service: a system call a line, or a thread that is
+/// woken for one, costs more than all else about it. What was appended within the last 50 ms is lost where the process
+/// is killed; an orderly end and a crash of .NET's lose nothing.
 /// </summary>
 internal sealed class BatchedOutput : IDisposable
 {
@@ -80,7 +81,8 @@ internal sealed class BatchedOutput : IDisposable
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
-            // A full disk or a closed pipe behind the output: there is nowhere to say so, and it must not end the service.
+            // A full disk or a closed pipe behind the output: there is nowhere to say so, and it must not end the
+            // service.
         }
     }
 }

@@ -7,5 +7,9 @@ internal static class BuildVersion
 {
     /// <summary>The version, e.g. <c>1.0.0</c>, without the commit.</summary>
     internal static string Text { get; } =
-        Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+        Assembly
+            .GetExecutingAssembly()
+            .GetCustomAttribute<AssemblyInformationalVersionAttribute>()
+            ?.InformationalVersion.Split('+')[0]
+        ?? "0";
 }

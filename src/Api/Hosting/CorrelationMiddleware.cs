@@ -6,8 +6,9 @@ using Microsoft.AspNetCore.Http.Features;
 namespace BlogManager.Api.Hosting;
 
 /// <summary>
-/// Gives every answer its correlation id, its trace (W3C Trace Context, <c>traceresponse</c>), <see cref="SecurityHeaders"/> and the end of its connection
-/// (<see cref="ConnectionDrain"/>), refusals and failures included.
+/// Gives every answer its correlation id, its trace (W3C Trace Context, <c>traceresponse</c>),
+/// <see cref="SecurityHeaders"/> and the end of its connection (<see cref="ConnectionDrain"/>), refusals and failures
+/// included.
 /// </summary>
 internal sealed class CorrelationMiddleware(RequestDelegate next, IHostApplicationLifetime lifetime)
 {
@@ -16,9 +17,12 @@ internal sealed class CorrelationMiddleware(RequestDelegate next, IHostApplicati
     private const int MaxLength = 128;
 
     private static readonly object ItemKey = new();
-    private static readonly SearchValues<char> Allowed = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
+    private static readonly SearchValues<char> Allowed = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-"
+    );
 
-    private readonly Func<object, Task> _writeHeaders = state => WriteHeaders((HttpContext)state, lifetime.ApplicationStopping);
+    private readonly Func<object, Task> _writeHeaders = state =>
+        WriteHeaders((HttpContext)state, lifetime.ApplicationStopping);
 
     public Task InvokeAsync(HttpContext context)
     {
@@ -41,7 +45,8 @@ internal sealed class CorrelationMiddleware(RequestDelegate next, IHostApplicati
     internal static string IdOf(HttpContext context) => context.Items[ItemKey] as string ?? context.TraceIdentifier;
 
     /// <summary>The trace id of a request.</summary>
-    internal static string TraceIdOf(HttpContext context) => ActivityOf(context)?.TraceId.ToHexString() ?? context.TraceIdentifier;
+    internal static string TraceIdOf(HttpContext context) =>
+        ActivityOf(context)?.TraceId.ToHexString() ?? context.TraceIdentifier;
 
     // From the runtime's own generator: no secret, and a UUID would ask the kernel for each one.
     private static string Made() => ActivityTraceId.CreateRandom().ToHexString();
@@ -49,7 +54,11 @@ internal sealed class CorrelationMiddleware(RequestDelegate next, IHostApplicati
     private static Activity? ActivityOf(HttpContext context) => context.Features.Get<IHttpActivityFeature>()?.Activity;
 
     private static string? Accepted(Microsoft.Extensions.Primitives.StringValues values) =>
-        values is [{ Length: > 0 and <= MaxLength } value] && value.AsSpan().IndexOfAnyExcept(Allowed) < 0 && !KeylessPath.HoldsKey(value) ? value : null;
+        values is [{ Length: > 0 and <= MaxLength } value]
+        && value.AsSpan().IndexOfAnyExcept(Allowed) < 0
+        && !KeylessPath.HoldsKey(value)
+            ? value
+            : null;
 
     private static Task WriteHeaders(HttpContext context, CancellationToken stopping)
     {

@@ -5,16 +5,20 @@ using Prometheus;
 
 namespace BlogManager.Api.Hosting;
 
-/// <summary>An instrument as a Prometheus metric: a counter as a counter, which prometheus-net's own adapter makes a gauge, and one that never expires.</summary>
+/// <summary>
+/// An instrument as a Prometheus metric: a counter as a counter, which prometheus-net's own adapter makes a gauge, and
+/// one that never expires.
+/// </summary>
 internal abstract class ExportedInstrument
 {
     /// <summary>
-    /// An exemplar leads from a point of a curve to a trace, so only to one that was sampled; and a new one a second a series is enough to look at. For every
-    /// metric that is made for prometheus-net directly, too.
+    /// An exemplar leads from a point of a curve to a trace, so only to one that was sampled; and a new one a second a
+    /// series is enough to look at. For every metric that is made for prometheus-net directly, too.
     /// </summary>
     internal static readonly ExemplarBehavior Exemplars = new()
     {
-        DefaultExemplarProvider = (_, _) => Activity.Current is { Recorded: true } ? Exemplar.FromTraceContext() : Exemplar.None,
+        DefaultExemplarProvider = (_, _) =>
+            Activity.Current is { Recorded: true } ? Exemplar.FromTraceContext() : Exemplar.None,
         NewExemplarMinInterval = TimeSpan.FromSeconds(1),
     };
 
@@ -32,13 +36,18 @@ internal abstract class ExportedInstrument
         {
             Counter<long> => Counter(name, instrument.Description, (series, value) => series.Inc(value)),
             Gauge<long> or Gauge<int> or Gauge<double> => Gauge(name, instrument.Description),
-            Histogram<double> { Advice.HistogramBucketBoundaries: { } buckets } => Histogram(name, instrument.Description, [.. buckets]),
+            Histogram<double> { Advice.HistogramBucketBoundaries: { } buckets } => Histogram(
+                name,
+                instrument.Description,
+                [.. buckets]
+            ),
             _ => null,
         };
     }
 
     /// <summary>A total that only grows, told as it stands.</summary>
-    internal static ExportedInstrument Total(string name, string? help, string? label = null) => Counter(name, help, (series, value) => series.IncTo(value), label);
+    internal static ExportedInstrument Total(string name, string? help, string? label = null) =>
+        Counter(name, help, (series, value) => series.IncTo(value), label);
 
     /// <summary>A total that only grows, told by what is added.</summary>
     internal static ExportedInstrument Sum(string name, string? help)
@@ -49,25 +58,58 @@ internal abstract class ExportedInstrument
     }
 
     /// <summary>A value that goes up and down.</summary>
-    internal static ExportedInstrument Gauge(string name, string? help, string? label = null) => new Of<Gauge.Child>(
-        labels => Metrics.CreateGauge(name, help ?? string.Empty, labels), (series, value) => series.Set(value), label);
+    internal static ExportedInstrument Gauge(string name, string? help, string? label = null) =>
+        new Of<Gauge.Child>(
+            labels => Metrics.CreateGauge(name, help ?? string.Empty, labels),
+            (series, value) => series.Set(value),
+            label
+        );
 
-    private static Of<Counter.Child> Counter(string name, string? help, Action<Counter.Child, double> record, string? only = null) => new(
-        labels => Metrics.CreateCounter(name, help ?? string.Empty, labels, new CounterConfiguration { ExemplarBehavior = Exemplars }), record, only);
+    private static Of<Counter.Child> Counter(
+        string name,
+        string? help,
+        Action<Counter.Child, double> record,
+        string? only = null
+    ) =>
+        new(
+            labels =>
+                Metrics.CreateCounter(
+                    name,
+                    help ?? string.Empty,
+                    labels,
+                    new CounterConfiguration { ExemplarBehavior = Exemplars }
+                ),
+            record,
+            only
+        );
 
-    private static Of<Histogram.Child> Histogram(string name, string? help, double[] buckets) => new(
-        labels => Metrics.CreateHistogram(name, help ?? string.Empty, labels, new HistogramConfiguration { Buckets = buckets, ExemplarBehavior = Exemplars }),
-        (series, value) => series.Observe(value), only: null);
+    private static Of<Histogram.Child> Histogram(string name, string? help, double[] buckets) =>
+        new(
+            labels =>
+                Metrics.CreateHistogram(
+                    name,
+                    help ?? string.Empty,
+                    labels,
+                    new HistogramConfiguration { Buckets = buckets, ExemplarBehavior = Exemplars }
+                ),
+            (series, value) => series.Observe(value),
+            only: null
+        );
 
     /// <param name="create">Makes the metric once its labels are known.</param>
     /// <param name="record">Takes a measurement.</param>
     /// <param name="only">The one label that is kept; empty for none, null for all.</param>
-    private sealed class Of<TSeries>(Func<string[], Collector<TSeries>> create, Action<TSeries, double> record, string? only) : ExportedInstrument
+    private sealed class Of<TSeries>(
+        Func<string[], Collector<TSeries>> create,
+        Action<TSeries, double> record,
+        string? only
+    ) : ExportedInstrument
         where TSeries : ChildBase
     {
         private Made? _made;
 
-        internal override void Record(double measurement, ReadOnlySpan<KeyValuePair<string, object?>> labels) => record(Series(labels), measurement);
+        internal override void Record(double measurement, ReadOnlySpan<KeyValuePair<string, object?>> labels) =>
+            record(Series(labels), measurement);
 
         internal override void Begin(IReadOnlyList<KeyValuePair<string, object?>> labels) => Series([.. labels]);
 

@@ -4,8 +4,9 @@ using OpenTelemetry;
 namespace BlogManager.Api.Hosting;
 
 /// <summary>
-/// Exports sampled spans as they end, and unsampled ones only where their trace failed here: they wait, at the outermost span of this process, for its end. Nothing
-/// is kept beside that span, so a trace that is never finished leaves nothing behind.
+/// Exports sampled spans as they end, and unsampled ones only where their trace failed here: they wait, at the
+/// outermost span of this process, for its end. Nothing is kept beside that span, so a trace that is never finished
+/// leaves nothing behind.
 /// </summary>
 /// <param name="exporter">Sends spans, on the thread of this processor.</param>
 internal sealed class FailureKeepingProcessor(BaseExporter<Activity> exporter) : BatchActivityExportProcessor(exporter)
@@ -49,7 +50,10 @@ internal sealed class FailureKeepingProcessor(BaseExporter<Activity> exporter) :
         base.OnEnd(span);
     }
 
-    /// <summary>The ended spans of a trace that is still open. Spans may end at the same time on several threads, and after their root.</summary>
+    /// <summary>
+    /// The ended spans of a trace that is still open. Spans may end at the same time on several threads, and after
+    /// their root.
+    /// </summary>
     private sealed class Waiting
     {
         private readonly Lock _gate = new();
@@ -70,7 +74,10 @@ internal sealed class FailureKeepingProcessor(BaseExporter<Activity> exporter) :
                 else if (!isRoot)
                 {
                     // Where there is no more room, a span that failed still finds some: it is what is looked for.
-                    if (_spans.Count < MaxWaiting || span.Status == ActivityStatusCode.Error && _spans.Count < 2 * MaxWaiting)
+                    if (
+                        _spans.Count < MaxWaiting
+                        || span.Status == ActivityStatusCode.Error && _spans.Count < 2 * MaxWaiting
+                    )
                         _spans.Add(span);
                 }
                 else

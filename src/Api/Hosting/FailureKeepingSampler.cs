@@ -3,8 +3,8 @@ using OpenTelemetry.Trace;
 namespace BlogManager.Api.Hosting;
 
 /// <summary>
-/// Decides as another sampler does, but has unsampled spans recorded all the same, without marking them as sampled: whether a trace failed is known only at its
-/// end, and <see cref="FailureKeepingProcessor"/> decides then.
+/// Decides as another sampler does, but has unsampled spans recorded all the same, without marking them as sampled:
+/// whether a trace failed is known only at its end, and <see cref="FailureKeepingProcessor"/> decides then.
 /// </summary>
 internal sealed class FailureKeepingSampler(Sampler inner) : Sampler
 {

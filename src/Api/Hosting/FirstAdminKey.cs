@@ -7,8 +7,16 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace BlogManager.Api.Hosting;
 
-/// <summary>On the first start in Development, when there is no admin key yet, makes one and prints it once with lines that work as pasted.</summary>
-internal sealed class FirstAdminKey(IServiceProvider services, IHostEnvironment environment, CallerContext callers, IServer server) : IHostedLifecycleService
+/// <summary>
+/// On the first start in Development, when there is no admin key yet, makes one and prints it once with lines that work
+/// as pasted.
+/// </summary>
+internal sealed class FirstAdminKey(
+    IServiceProvider services,
+    IHostEnvironment environment,
+    CallerContext callers,
+    IServer server
+) : IHostedLifecycleService
 {
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
@@ -16,7 +24,9 @@ internal sealed class FirstAdminKey(IServiceProvider services, IHostEnvironment 
             return;
         using var system = callers.Use(Caller.System);
         await using var scope = services.CreateAsyncScope();
-        var made = await scope.ServiceProvider.GetRequiredService<IDispatcher>().SendAsync(new BootstrapAdminKey("first start"), cancellationToken);
+        var made = await scope
+            .ServiceProvider.GetRequiredService<IDispatcher>()
+            .SendAsync(new BootstrapAdminKey("first start"), cancellationToken);
         // A failure means that there is an admin key: it was shown when it was made.
         if (made.IsSuccess)
             await Console.Out.WriteLineAsync(Greeting(made.Value.Key, AddressOf(server)));
@@ -43,24 +53,29 @@ internal sealed class FirstAdminKey(IServiceProvider services, IHostEnvironment 
     }
 
     private static string AddressOf(IServer server) =>
-        CallableAddress(server.Features.Get<IServerAddressesFeature>()?.Addresses.OrderBy(a => a.StartsWith("https:", StringComparison.Ordinal)).FirstOrDefault());
+        CallableAddress(
+            server
+                .Features.Get<IServerAddressesFeature>()
+                ?.Addresses.OrderBy(a => a.StartsWith("https:", StringComparison.Ordinal))
+                .FirstOrDefault()
+        );
 
     private static string Greeting(string key, string address) =>
         $$"""
 
-        There was no admin key, so one was made. It is shown only now; keep it:
+            There was no admin key, so one was made. It is shown only now; keep it:
 
-            {{key}}
+                {{key}}
 
-        Take in a post (paste as it is; without "content" the page at "url" is fetched):
+            Take in a post (paste as it is; without "content" the page at "url" is fetched):
 
-            curl -s {{address}}/api/v1/blogs/process -H 'X-API-Key: {{key}}' -H 'Content-Type: application/json' -d '{"url": "https://kitchen.example/sourdough", "title": "How to keep a sourdough starter alive", "content_type": "text/markdown", "content": "# How to keep a sourdough starter alive\n\nA sourdough starter is a mixture of flour and water in which wild yeast and lactic acid bacteria live. It makes bread rise without commercial yeast.\n\n## Feeding\n\nFeed the starter once a day at room temperature with equal weights of flour and water. In the fridge it needs feeding only once a week, because the cold slows the yeast down. Discard half of the starter before each feeding so that the jar does not overflow.\n\n## When something looks wrong\n\nA grey liquid on top is called hooch. It means that the starter is hungry, and it can be poured off or stirred in. Pink or orange streaks mean that the starter has spoiled and must be thrown away."}'
+                curl -s {{address}}/api/v1/blogs/process -H 'X-API-Key: {{key}}' -H 'Content-Type: application/json' -d '{"url": "https://kitchen.example/sourdough", "title": "How to keep a sourdough starter alive", "content_type": "text/markdown", "content": "# How to keep a sourdough starter alive\n\nA sourdough starter is a mixture of flour and water in which wild yeast and lactic acid bacteria live. It makes bread rise without commercial yeast.\n\n## Feeding\n\nFeed the starter once a day at room temperature with equal weights of flour and water. In the fridge it needs feeding only once a week, because the cold slows the yeast down. Discard half of the starter before each feeding so that the jar does not overflow.\n\n## When something looks wrong\n\nA grey liquid on top is called hooch. It means that the starter is hungry, and it can be poured off or stirred in. Pink or orange streaks mean that the starter has spoiled and must be thrown away."}'
 
-        Then ask:
+            Then ask:
 
-            curl -s {{address}}/api/v1/qa/ask -H 'X-API-Key: {{key}}' -H 'Content-Type: application/json' -d '{"question": "How often should I feed a starter in the fridge?"}'
+                curl -s {{address}}/api/v1/qa/ask -H 'X-API-Key: {{key}}' -H 'Content-Type: application/json' -d '{"question": "How often should I feed a starter in the fridge?"}'
 
-        The whole API: {{address}}/docs
+            The whole API: {{address}}/docs
 
-        """;
+            """;
 }

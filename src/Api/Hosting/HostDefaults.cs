@@ -7,15 +7,21 @@ internal static class HostDefaults
 {
     internal const string Address = "http://localhost:8001";
 
-    /// <summary>Listens on <see cref="Address"/> unless an address or port is configured in one of the usual ways.</summary>
+    /// <summary>
+    /// Listens on <see cref="Address"/> unless an address or port is configured in one of the usual ways.
+    /// </summary>
     internal static IWebHostBuilder UseDefaultAddress(this IWebHostBuilder host, IConfiguration configuration)
     {
         string[] usual = ["urls", "http_ports", "https_ports"];
-        var configured = usual.Any(key => !string.IsNullOrEmpty(configuration[key])) || configuration.GetSection("Kestrel:Endpoints").GetChildren().Any();
+        var configured =
+            usual.Any(key => !string.IsNullOrEmpty(configuration[key]))
+            || configuration.GetSection("Kestrel:Endpoints").GetChildren().Any();
         return configured ? host : host.UseUrls(Address);
     }
 
-    /// <summary>Bounds what a connection may cost before a request of it is looked at. Bodies: <see cref="RequestLimits"/>.</summary>
+    /// <summary>
+    /// Bounds what a connection may cost before a request of it is looked at. Bodies: <see cref="RequestLimits"/>.
+    /// </summary>
     internal static void Harden(this KestrelServerOptions kestrel)
     {
         kestrel.AddServerHeader = false;
@@ -30,8 +36,8 @@ internal static class HostDefaults
     }
 
     /// <summary>
-    /// Keeps the framework's request lines out of the log: they hold the query string, where a caller may have put a key. The rule names the category in full,
-    /// so that a broader level in the settings does not undo it.
+    /// Keeps the framework's request lines out of the log: they hold the query string, where a caller may have put a
+    /// key. The rule names the category in full, so that a broader level in the settings does not undo it.
     /// </summary>
     internal static ILoggingBuilder KeepUrlsOut(this ILoggingBuilder logging)
     {

@@ -6,25 +6,32 @@ using System.Text.Json;
 
 namespace BlogManager.Api.Hosting;
 
-/// <summary>A message that writes its own members: what is logged for every request is neither boxed nor formatted twice.</summary>
+/// <summary>
+/// A message that writes its own members: what is logged for every request is neither boxed nor formatted twice.
+/// </summary>
 internal interface IJsonLine
 {
     /// <summary>What happened, short: the values stand beside it.</summary>
     string Message { get; }
 
-    /// <summary>Writes the values as members of the object that is open. The ids of trace and correlation stand beside it already.</summary>
+    /// <summary>
+    /// Writes the values as members of the object that is open. The ids of trace and correlation stand beside it
+    /// already.
+    /// </summary>
     void WriteValues(Utf8JsonWriter json);
 }
 
 /// <summary>
-/// The log as one line of JSON a message on standard output. Not the framework's console with its formatter: that makes a string of each line and wakes a thread for
-/// it, and it has the ids from scopes and writes each of those twice, with the path of the call among them. Here they come from the span.
+/// The log as one line of JSON a message on standard output. Not the framework's console with its formatter: that makes
+/// a string of each line and wakes a thread for it, and it has the ids from scopes and writes each of those twice, with
+/// the path of the call among them. Here they come from the span.
 /// </summary>
 /// <param name="output">Where the lines go.</param>
 [ProviderAlias("Console")]
 internal sealed class JsonLineLoggerProvider(BatchedOutput output) : ILoggerProvider
 {
-    public ILogger CreateLogger(string categoryName) => new JsonLineLogger(JsonEncodedText.Encode(categoryName, JavaScriptEncoder.UnsafeRelaxedJsonEscaping), output);
+    public ILogger CreateLogger(string categoryName) =>
+        new JsonLineLogger(JsonEncodedText.Encode(categoryName, JavaScriptEncoder.UnsafeRelaxedJsonEscaping), output);
 
     public void Dispose() => output.Dispose();
 
@@ -33,8 +40,15 @@ internal sealed class JsonLineLoggerProvider(BatchedOutput output) : ILoggerProv
         private const string Template = "{OriginalFormat}";
 
         // Characters outside ASCII stay readable; what would end the line or the string is escaped all the same.
-        private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
-        private static readonly JsonEncodedText[] Levels = [.. Enum.GetValues<LogLevel>().Select(level => JsonEncodedText.Encode(level.ToString()))];
+        private static readonly JsonWriterOptions Options = new()
+        {
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            SkipValidation = true,
+        };
+        private static readonly JsonEncodedText[] Levels =
+        [
+            .. Enum.GetValues<LogLevel>().Select(level => JsonEncodedText.Encode(level.ToString())),
+        ];
         private static readonly JsonEncodedText Time = JsonEncodedText.Encode("time");
         private static readonly JsonEncodedText Level = JsonEncodedText.Encode("level");
         private static readonly JsonEncodedText Category = JsonEncodedText.Encode("category");
@@ -52,7 +66,13 @@ internal sealed class JsonLineLoggerProvider(BatchedOutput output) : ILoggerProv
 
         public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        )
         {
             var (bytes, json) = _line ??= Line();
             bytes.ResetWrittenCount();

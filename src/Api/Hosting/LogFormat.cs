@@ -1,11 +1,18 @@
 namespace BlogManager.Api.Hosting;
 
-/// <summary>How the console's log looks where the operator says nothing: one line a message for people in Development, JSON for machines elsewhere.</summary>
+/// <summary>
+/// How the console's log looks where the operator says nothing: one line a message for people in Development, JSON for
+/// machines elsewhere.
+/// </summary>
 internal static class LogFormat
 {
     private const string Chosen = "Logging:Console:FormatterName";
 
-    internal static ILoggingBuilder UseReadableOrJson(this ILoggingBuilder logging, IConfiguration configuration, IHostEnvironment environment)
+    internal static ILoggingBuilder UseReadableOrJson(
+        this ILoggingBuilder logging,
+        IConfiguration configuration,
+        IHostEnvironment environment
+    )
     {
         if (!string.IsNullOrEmpty(configuration[Chosen]))
             return logging;
@@ -18,9 +25,12 @@ internal static class LogFormat
             });
         }
 
-        // In the place of the framework's console; the others that come by default (debugger, event source) are of no use without tools attached.
+        // In the place of the framework's console; the others that come by default (debugger, event source) are of no
+        // use without tools attached.
         logging.ClearProviders();
-        logging.Services.AddSingleton<ILoggerProvider>(_ => new JsonLineLoggerProvider(new BatchedOutput(Console.OpenStandardOutput())));
+        logging.Services.AddSingleton<ILoggerProvider>(_ => new JsonLineLoggerProvider(
+            new BatchedOutput(Console.OpenStandardOutput())
+        ));
         return logging;
     }
 }

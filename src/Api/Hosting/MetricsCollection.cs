@@ -6,8 +6,9 @@ using Prometheus;
 namespace BlogManager.Api.Hosting;
 
 /// <summary>
-/// What <c>/metrics</c> collects: our own instruments and some of the runtime's, from the start, and the series that are known then at 0. prometheus-net's own
-/// adapter is not used: it makes gauges of counters, forgets a series that has been still for five minutes, and listens from the first scrape on.
+/// What <c>/metrics</c> collects: our own instruments and some of the runtime's, from the start, and the series that
+/// are known then at 0. prometheus-net's own adapter is not used: it makes gauges of counters, forgets a series that
+/// has been still for five minutes, and listens from the first scrape on.
 /// </summary>
 internal sealed class MetricsCollection(IServiceProvider services) : IHostedService
 {
@@ -21,7 +22,10 @@ internal sealed class MetricsCollection(IServiceProvider services) : IHostedServ
     {
         foreach (var series in KnownSeries.All(services))
             Listening.Value[series.Instrument].Begin(series.Labels);
-        Metrics.CreateGauge("blogmanager_build_info", "Always 1; its label tells which version runs.", "version").WithLabels(BuildVersion.Text).Set(1);
+        Metrics
+            .CreateGauge("blogmanager_build_info", "Always 1; its label tells which version runs.", "version")
+            .WithLabels(BuildVersion.Text)
+            .Set(1);
         return Task.CompletedTask;
     }
 
@@ -29,7 +33,14 @@ internal sealed class MetricsCollection(IServiceProvider services) : IHostedServ
 
     private static ConcurrentDictionary<Instrument, ExportedInstrument> Listen()
     {
-        Metrics.SuppressDefaultMetrics(new SuppressDefaultMetricOptions { SuppressMeters = true, SuppressEventCounters = true, SuppressDebugMetrics = true });
+        Metrics.SuppressDefaultMetrics(
+            new SuppressDefaultMetricOptions
+            {
+                SuppressMeters = true,
+                SuppressEventCounters = true,
+                SuppressDebugMetrics = true,
+            }
+        );
         var exported = new ConcurrentDictionary<Instrument, ExportedInstrument>();
         // Kept by the callback below, as long as the registry is.
         var listener = new MeterListener
@@ -46,9 +57,15 @@ internal sealed class MetricsCollection(IServiceProvider services) : IHostedServ
                     listener.EnableMeasurementEvents(instrument, exported[instrument] = metric);
             },
         };
-        listener.SetMeasurementEventCallback<long>((_, value, labels, metric) => ((ExportedInstrument)metric!).Record(value, labels));
-        listener.SetMeasurementEventCallback<int>((_, value, labels, metric) => ((ExportedInstrument)metric!).Record(value, labels));
-        listener.SetMeasurementEventCallback<double>((_, value, labels, metric) => ((ExportedInstrument)metric!).Record(value, labels));
+        listener.SetMeasurementEventCallback<long>(
+            (_, value, labels, metric) => ((ExportedInstrument)metric!).Record(value, labels)
+        );
+        listener.SetMeasurementEventCallback<int>(
+            (_, value, labels, metric) => ((ExportedInstrument)metric!).Record(value, labels)
+        );
+        listener.SetMeasurementEventCallback<double>(
+            (_, value, labels, metric) => ((ExportedInstrument)metric!).Record(value, labels)
+        );
         listener.Start();
         Metrics.DefaultRegistry.AddBeforeCollectCallback(listener.RecordObservableInstruments);
         return exported;

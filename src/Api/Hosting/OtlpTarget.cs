@@ -21,33 +21,49 @@ internal sealed record OtlpTarget(Uri Endpoint, OtlpExportProtocol Protocol, str
     {
         var own = configuration[$"{TracingSettings.Section}:{nameof(TracingSettings.OtlpEndpoint)}"]?.Trim();
         var ofTraces = configuration[Variables + "TRACES_ENDPOINT"];
-        var text = !string.IsNullOrEmpty(own) ? own : !string.IsNullOrEmpty(ofTraces) ? ofTraces : configuration[Variables + "ENDPOINT"];
-        if (string.IsNullOrWhiteSpace(text) || string.Equals(configuration["OTEL_SDK_DISABLED"], "true", StringComparison.OrdinalIgnoreCase))
+        var text =
+            !string.IsNullOrEmpty(own) ? own
+            : !string.IsNullOrEmpty(ofTraces) ? ofTraces
+            : configuration[Variables + "ENDPOINT"];
+        if (
+            string.IsNullOrWhiteSpace(text)
+            || string.Equals(configuration["OTEL_SDK_DISABLED"], "true", StringComparison.OrdinalIgnoreCase)
+        )
             return null;
         // The value may hold credentials: the message does not repeat it.
         if (!Uri.TryCreate(text, UriKind.Absolute, out var endpoint) || endpoint.Scheme is not ("http" or "https"))
         {
-            throw new SettingsException([$"{TracingSettings.Section}:OtlpEndpoint (or {Variables}ENDPOINT) must be an http or https URL, such as http://localhost:4317."]);
+            throw new SettingsException([
+                $"{TracingSettings.Section}:OtlpEndpoint (or {Variables}ENDPOINT) must be an http or https URL, such as http://localhost:4317.",
+            ]);
         }
 
         var protocol = ProtocolOf(configuration);
         // The specification's rule: the variable for traces is the whole address, any other is the root of all signals.
-        var isRoot = protocol == OtlpExportProtocol.HttpProtobuf && (!string.IsNullOrEmpty(own) || string.IsNullOrEmpty(ofTraces))
+        var isRoot =
+            protocol == OtlpExportProtocol.HttpProtobuf
+            && (!string.IsNullOrEmpty(own) || string.IsNullOrEmpty(ofTraces))
             && !endpoint.AbsolutePath.EndsWith(TracesPath, StringComparison.Ordinal);
         return new OtlpTarget(
-            isRoot ? new Uri(endpoint.GetLeftPart(UriPartial.Path).TrimEnd('/') + TracesPath) : endpoint, protocol,
-            configuration[Variables + "TRACES_HEADERS"] ?? configuration[Variables + "HEADERS"]);
+            isRoot ? new Uri(endpoint.GetLeftPart(UriPartial.Path).TrimEnd('/') + TracesPath) : endpoint,
+            protocol,
+            configuration[Variables + "TRACES_HEADERS"] ?? configuration[Variables + "HEADERS"]
+        );
     }
 
     private static OtlpExportProtocol ProtocolOf(IConfiguration configuration)
     {
         var own = configuration[$"{TracingSettings.Section}:{nameof(TracingSettings.OtlpProtocol)}"];
-        var text = !string.IsNullOrEmpty(own) ? own : configuration[Variables + "TRACES_PROTOCOL"] ?? configuration[Variables + "PROTOCOL"];
+        var text = !string.IsNullOrEmpty(own)
+            ? own
+            : configuration[Variables + "TRACES_PROTOCOL"] ?? configuration[Variables + "PROTOCOL"];
         return text?.ToUpperInvariant() switch
         {
             null or "" or "GRPC" => OtlpExportProtocol.Grpc,
             "HTTP" or "HTTP/PROTOBUF" => OtlpExportProtocol.HttpProtobuf,
-            _ => throw new SettingsException([$"{TracingSettings.Section}:OtlpProtocol must be grpc or http ({Variables}PROTOCOL: grpc or http/protobuf)."]),
+            _ => throw new SettingsException([
+                $"{TracingSettings.Section}:OtlpProtocol must be grpc or http ({Variables}PROTOCOL: grpc or http/protobuf).",
+            ]),
         };
     }
 }

@@ -4,27 +4,56 @@ using Prometheus;
 namespace BlogManager.Api.Hosting;
 
 /// <summary>
-/// Counts and measures HTTP requests. Not prometheus-net's own middlewares: they are three stages with a look-up of labels each, count a request that broke as
-/// 200, and take a made-up method as a label, which is memory that any caller can take.
+/// Counts and measures HTTP requests. Not prometheus-net's own middlewares: they are three stages with a look-up of
+/// labels each, count a request that broke as 200, and take a made-up method as a label, which is memory that any
+/// caller can take.
 /// </summary>
 internal static class RequestMetrics
 {
     // A cached read takes a tenth of a millisecond, an answer of a language model half a minute.
-    private static readonly double[] Seconds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+    private static readonly double[] Seconds =
+    [
+        0.0005,
+        0.001,
+        0.0025,
+        0.005,
+        0.01,
+        0.025,
+        0.05,
+        0.1,
+        0.25,
+        0.5,
+        1,
+        2.5,
+        5,
+        10,
+        30,
+    ];
 
     private static readonly string[] Labels = ["code", "method", "endpoint"];
 
-    private static readonly Gauge InProgress = Metrics.CreateGauge("http_requests_in_progress", "HTTP requests that are being answered now.", ["method"]);
+    private static readonly Gauge InProgress = Metrics.CreateGauge(
+        "http_requests_in_progress",
+        "HTTP requests that are being answered now.",
+        ["method"]
+    );
 
     private static readonly Counter Received = Metrics.CreateCounter(
-        "http_requests_received_total", "HTTP requests that were answered, by status, method and route template.",
-        Labels, new CounterConfiguration { ExemplarBehavior = ExemplarBehavior.NoExemplars() });
+        "http_requests_received_total",
+        "HTTP requests that were answered, by status, method and route template.",
+        Labels,
+        new CounterConfiguration { ExemplarBehavior = ExemplarBehavior.NoExemplars() }
+    );
 
     private static readonly Histogram Duration = Metrics.CreateHistogram(
-        "http_request_duration_seconds", "Seconds until an HTTP request was answered, by status, method and route template.",
-        Labels, new HistogramConfiguration { Buckets = Seconds, ExemplarBehavior = ExportedInstrument.Exemplars });
+        "http_request_duration_seconds",
+        "Seconds until an HTTP request was answered, by status, method and route template.",
+        Labels,
+        new HistogramConfiguration { Buckets = Seconds, ExemplarBehavior = ExportedInstrument.Exemplars }
+    );
 
-    // Routes, methods and statuses are all bounded, and so is this. By the endpoint itself: a look-up by three strings costs more than the measuring.
+    // Routes, methods and statuses are all bounded, and so is this. By the endpoint itself: a look-up by three strings
+    // costs more than the measuring.
     private static readonly ConcurrentDictionary<(Endpoint? Endpoint, string Method, int Status), Series> Known = new();
     private static readonly ConcurrentDictionary<string, Gauge.Child> Running = new(StringComparer.Ordinal);
 
@@ -47,7 +76,10 @@ internal static class RequestMetrics
         if (!Known.TryGetValue((endpoint, method, status), out var series))
         {
             string[] labels = [status.ToString(System.Globalization.CultureInfo.InvariantCulture), method, route];
-            series = Known.GetOrAdd((endpoint, method, status), new Series(Received.WithLabels(labels), Duration.WithLabels(labels)));
+            series = Known.GetOrAdd(
+                (endpoint, method, status),
+                new Series(Received.WithLabels(labels), Duration.WithLabels(labels))
+            );
         }
 
         series.Received.Inc();

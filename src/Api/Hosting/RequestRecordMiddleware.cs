@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Diagnostics;
 namespace BlogManager.Api.Hosting;
 
 /// <summary>
-/// Measures every request and writes one line for it, when it has been answered. Both name the route's template, the line the key's id: never an address with its
-/// query, a body or a key.
+/// Measures every request and writes one line for it, when it has been answered. Both name the route's template, the
+/// line the key's id: never an address with its query, a body or a key.
 /// </summary>
 internal sealed class RequestRecordMiddleware(RequestDelegate next, ILoggerFactory loggers)
 {
@@ -55,25 +55,50 @@ internal sealed class RequestRecordMiddleware(RequestDelegate next, ILoggerFacto
         var endpoint = context.GetEndpoint() ?? context.Features.Get<IExceptionHandlerFeature>()?.Endpoint;
         var route = (endpoint as RouteEndpoint)?.RoutePattern.RawText ?? None;
         RequestMetrics.Record(endpoint, route, method, status, elapsed);
-        // What a dependency's outage does to requests is told where the dependency is called; scrapes and probes come every few seconds.
-        var level = status == StatusCodes.Status500InternalServerError ? LogLevel.Warning : IsProbe(route) ? LogLevel.Debug : LogLevel.Information;
+        // What a dependency's outage does to requests is told where the dependency is called; scrapes and probes come
+        // every few seconds.
+        var level =
+            status == StatusCodes.Status500InternalServerError ? LogLevel.Warning
+            : IsProbe(route) ? LogLevel.Debug
+            : LogLevel.Information;
         if (!_logger.IsEnabled(level))
             return;
         var line = new Line(
-            method, route, status, elapsed.TotalMilliseconds, context.Items[KeyIdItem] as string ?? None, CorrelationMiddleware.TraceIdOf(context),
-            CorrelationMiddleware.IdOf(context));
+            method,
+            route,
+            status,
+            elapsed.TotalMilliseconds,
+            context.Items[KeyIdItem] as string ?? None,
+            CorrelationMiddleware.TraceIdOf(context),
+            CorrelationMiddleware.IdOf(context)
+        );
         _logger.Log(level, Served, line, exception: null, static (line, _) => line.ToString());
     }
 
-    private static bool IsProbe(string route) => route.AsSpan().TrimStart('/') is var path
-        && (path.StartsWith("health", StringComparison.OrdinalIgnoreCase) || path.StartsWith("metrics", StringComparison.OrdinalIgnoreCase));
+    private static bool IsProbe(string route) =>
+        route.AsSpan().TrimStart('/') is var path
+        && (
+            path.StartsWith("health", StringComparison.OrdinalIgnoreCase)
+            || path.StartsWith("metrics", StringComparison.OrdinalIgnoreCase)
+        );
 
-    private sealed record Line(string Method, string Route, int Status, double Milliseconds, string KeyId, string TraceId, string CorrelationId) : IJsonLine
+    private sealed record Line(
+        string Method,
+        string Route,
+        int Status,
+        double Milliseconds,
+        string KeyId,
+        string TraceId,
+        string CorrelationId
+    ) : IJsonLine
     {
         public string Message => string.Create(CultureInfo.InvariantCulture, $"{Method} {Route} {Status}");
 
         public override string ToString() =>
-            string.Create(CultureInfo.InvariantCulture, $"{Message} in {Milliseconds:F1} ms, key {KeyId}, trace {TraceId}, correlation {CorrelationId}");
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Message} in {Milliseconds:F1} ms, key {KeyId}, trace {TraceId}, correlation {CorrelationId}"
+            );
 
         public void WriteValues(Utf8JsonWriter json)
         {

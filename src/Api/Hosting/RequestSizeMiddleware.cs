@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace BlogManager.Api.Hosting;
 
 /// <summary>
-/// Refuses addresses and headers that are too long with the body of every other error. The server reads twice as much, and cuts off what is larger still
-/// (<see cref="HostDefaults.Harden"/>).
+/// Refuses addresses and headers that are too long with the body of every other error. The server reads twice as much,
+/// and cuts off what is larger still (<see cref="HostDefaults.Harden"/>).
 /// </summary>
 internal sealed class RequestSizeMiddleware(RequestDelegate next)
 {
@@ -21,9 +21,16 @@ internal sealed class RequestSizeMiddleware(RequestDelegate next)
 
     public Task InvokeAsync(HttpContext context)
     {
-        if (context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.Length + context.Request.Method.Length + AroundTarget > MaxLine)
+        if (
+            context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.Length
+                + context.Request.Method.Length
+                + AroundTarget
+            > MaxLine
+        )
             return ErrorMapping.WriteStatusAsync(context, StatusCodes.Status414UriTooLong);
-        return AreTooLarge(context.Request.Headers) ? ErrorMapping.WriteStatusAsync(context, StatusCodes.Status431RequestHeaderFieldsTooLarge) : next(context);
+        return AreTooLarge(context.Request.Headers)
+            ? ErrorMapping.WriteStatusAsync(context, StatusCodes.Status431RequestHeaderFieldsTooLarge)
+            : next(context);
     }
 
     private static bool AreTooLarge(IHeaderDictionary headers)

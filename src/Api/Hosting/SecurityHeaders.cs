@@ -1,8 +1,8 @@
 namespace BlogManager.Api.Hosting;
 
 /// <summary>
-/// What browsers are told of every answer (OWASP REST Security Cheat Sheet): that it is what it says, is no page, is framed by nobody, and tells nobody where its
-/// reader came from.
+/// What browsers are told of every answer (OWASP REST Security Cheat Sheet): that it is what it says, is no page, is
+/// framed by nobody, and tells nobody where its reader came from.
 /// </summary>
 internal static class SecurityHeaders
 {

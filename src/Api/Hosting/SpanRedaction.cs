@@ -5,8 +5,9 @@ using OpenTelemetry;
 namespace BlogManager.Api.Hosting;
 
 /// <summary>
-/// Takes out of spans that others make what may hold a secret, a question or a URL of a reader. The instrumentations redact the values in a query, but not their
-/// names, nor the path; drivers put messages of exceptions into spans, and those quote what was stored. Our own spans hold nothing of the kind to begin with.
+/// Takes out of spans that others make what may hold a secret, a question or a URL of a reader. The instrumentations
+/// redact the values in a query, but not their names, nor the path; drivers put messages of exceptions into spans, and
+/// those quote what was stored. Our own spans hold nothing of the kind to begin with.
 /// </summary>
 internal sealed class SpanRedaction : BaseProcessor<Activity>
 {
@@ -14,8 +15,16 @@ internal sealed class SpanRedaction : BaseProcessor<Activity>
 
     private static readonly string[] Dropped =
     [
-        "url.path", "url.query", "http.url", "http.target", "http.request.method_original", "user_agent.original",
-        "exception.message", "exception.stacktrace", "db.query.text", "db.statement",
+        "url.path",
+        "url.query",
+        "http.url",
+        "http.target",
+        "http.request.method_original",
+        "user_agent.original",
+        "exception.message",
+        "exception.stacktrace",
+        "db.query.text",
+        "db.statement",
     ];
 
     public override void OnEnd(Activity data)
@@ -30,7 +39,12 @@ internal sealed class SpanRedaction : BaseProcessor<Activity>
 
         // Which server was called stays; what was asked of it does not.
         if (data.GetTagItem(Address) is string url)
-            data.SetTag(Address, Uri.TryCreate(url, UriKind.Absolute, out var whole) ? whole.GetLeftPart(UriPartial.Authority) + "/" : null);
+            data.SetTag(
+                Address,
+                Uri.TryCreate(url, UriKind.Absolute, out var whole)
+                    ? whole.GetLeftPart(UriPartial.Authority) + "/"
+                    : null
+            );
         if (data.StatusDescription is not null)
             data.SetStatus(data.Status);
     }

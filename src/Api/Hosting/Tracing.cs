@@ -10,46 +10,82 @@ using OpenTelemetry.Trace;
 
 namespace BlogManager.Api.Hosting;
 
-/// <summary>Exports spans over OTLP where the settings name a collector. Where they name none, nothing listens, and a span costs next to nothing.</summary>
+/// <summary>
+/// Exports spans over OTLP where the settings name a collector. Where they name none, nothing listens, and a span costs
+/// next to nothing.
+/// </summary>
 internal static class Tracing
 {
     /// <summary>The source of MongoDB's own driver.</summary>
     private const string MongoSource = "MongoDB.Driver";
 
     /// <summary>Adds it.</summary>
-    /// <exception cref="Infrastructure.SettingsException">The collector's address or protocol cannot be meant.</exception>
+    /// <exception cref="Infrastructure.SettingsException">
+    /// The collector's address or protocol cannot be meant.
+    /// </exception>
     internal static IServiceCollection AddTracing(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<TracingSettings>().Bind(configuration.GetSection(TracingSettings.Section)).ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton(provider => new ContentCapture(provider.GetRequiredService<IOptions<TracingSettings>>().Value.CaptureContent));
+        services
+            .AddOptions<TracingSettings>()
+            .Bind(configuration.GetSection(TracingSettings.Section))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services.AddSingleton(provider => new ContentCapture(
+            provider.GetRequiredService<IOptions<TracingSettings>>().Value.CaptureContent
+        ));
         if (OtlpTarget.Of(configuration) is not { } target)
             return services;
         services.AddSingleton<IDependencyProbe>(new OtlpProbe(target));
-        // .NET itself takes in and sends along trace and baggage; the SDK's own propagator would put its baggage, which is empty, in the place of .NET's.
+        // .NET itself takes in and sends along trace and baggage; the SDK's own propagator would put its baggage, which
+        // is empty, in the place of .NET's.
         Sdk.SetDefaultTextMapPropagator(new TraceContextPropagator());
-        services.AddOpenTelemetry().WithTracing(tracing => tracing
-            .ConfigureResource(resource => resource
-                .AddService("blogmanager", serviceVersion: typeof(Tracing).Assembly.GetName().Version?.ToString(3))
-                .AddEnvironmentVariableDetector())
-            .AddSource(Telemetry.Name)
-            .AddSource(MongoSource)
-            .AddAspNetCoreInstrumentation(server => server.Filter = IsNoProbe)
-            .AddHttpClientInstrumentation(client => client.FilterHttpRequestMessage = _ => IsWithinATrace())
-            .SetSampler(provider => new FailureKeepingSampler(
-                new ParentBasedSampler(new TraceIdRatioBasedSampler(provider.GetRequiredService<IOptions<TracingSettings>>().Value.SampleRatio))))
-            .AddProcessor(new SpanRedaction())
-            .AddProcessor(_ => new FailureKeepingProcessor(Exporter(target))));
+        services
+            .AddOpenTelemetry()
+            .WithTracing(tracing =>
+                tracing
+                    .ConfigureResource(resource =>
+                        resource
+                            .AddService(
+                                "blogmanager",
+                                serviceVersion: typeof(Tracing).Assembly.GetName().Version?.ToString(3)
+                            )
+                            .AddEnvironmentVariableDetector()
+                    )
+                    .AddSource(Telemetry.Name)
+                    .AddSource(MongoSource)
+                    .AddAspNetCoreInstrumentation(server => server.Filter = IsNoProbe)
+                    .AddHttpClientInstrumentation(client => client.FilterHttpRequestMessage = _ => IsWithinATrace())
+                    .SetSampler(provider => new FailureKeepingSampler(
+                        new ParentBasedSampler(
+                            new TraceIdRatioBasedSampler(
+                                provider.GetRequiredService<IOptions<TracingSettings>>().Value.SampleRatio
+                            )
+                        )
+                    ))
+                    .AddProcessor(new SpanRedaction())
+                    .AddProcessor(_ => new FailureKeepingProcessor(Exporter(target)))
+            );
         return services;
     }
 
     // Asked every few seconds, and of no interest in a trace.
     private static bool IsNoProbe(HttpContext context) =>
-        !context.Request.Path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase) && !context.Request.Path.StartsWithSegments("/metrics", StringComparison.OrdinalIgnoreCase);
+        !context.Request.Path.StartsWithSegments("/health", StringComparison.OrdinalIgnoreCase)
+        && !context.Request.Path.StartsWithSegments("/metrics", StringComparison.OrdinalIgnoreCase);
 
-    // Looks for work, probes and calls of strangers' sites have no request behind them; what the sites cost is in the crawler's own span.
+    // Looks for work, probes and calls of strangers' sites have no request behind them; what the sites cost is in the
+    // crawler's own span.
     private static bool IsWithinATrace() => Activity.Current is { ParentSpanId: var parent } && parent != default;
 
-    // Its own thread sends from a queue that is bounded and drops what it cannot hold, so that a collector that is down or slow costs a request nothing.
+    // Its own thread sends from a queue that is bounded and drops what it cannot hold, so that a collector that is down
+    // or slow costs a request nothing.
     private static OtlpTraceExporter Exporter(OtlpTarget target) =>
-        new(new OtlpExporterOptions { Endpoint = target.Endpoint, Protocol = target.Protocol, Headers = target.Headers });
+        new(
+            new OtlpExporterOptions
+            {
+                Endpoint = target.Endpoint,
+                Protocol = target.Protocol,
+                Headers = target.Headers,
+            }
+        );
 }

@@ -4,10 +4,18 @@ using Microsoft.AspNetCore.Diagnostics;
 
 namespace BlogManager.Api.Hosting;
 
-/// <summary>Turns what was not expected into a 500 without internals, a store that is out into a 503, and a request that the server could not read into its own status.</summary>
-internal sealed class UnexpectedExceptionHandler(IStoreFaults faults, ILogger<UnexpectedExceptionHandler> logger) : IExceptionHandler
+/// <summary>
+/// Turns what was not expected into a 500 without internals, a store that is out into a 503, and a request that the
+/// server could not read into its own status.
+/// </summary>
+internal sealed class UnexpectedExceptionHandler(IStoreFaults faults, ILogger<UnexpectedExceptionHandler> logger)
+    : IExceptionHandler
 {
-    public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
+    public async ValueTask<bool> TryHandleAsync(
+        HttpContext context,
+        Exception exception,
+        CancellationToken cancellationToken
+    )
     {
         if (exception is BadHttpRequestException bad)
         {
@@ -18,7 +26,11 @@ internal sealed class UnexpectedExceptionHandler(IStoreFaults faults, ILogger<Un
         // Types and frames only: an exception's message may quote a post, a question or a connection string.
         logger.LogError(
             "Unhandled {ExceptionType} at {Route}, correlation id {CorrelationId}:\n{StackTrace}",
-            TypesOf(exception), (context.Features.Get<IExceptionHandlerFeature>()?.Endpoint as RouteEndpoint)?.RoutePattern.RawText, CorrelationMiddleware.IdOf(context), exception.StackTrace);
+            TypesOf(exception),
+            (context.Features.Get<IExceptionHandlerFeature>()?.Endpoint as RouteEndpoint)?.RoutePattern.RawText,
+            CorrelationMiddleware.IdOf(context),
+            exception.StackTrace
+        );
         // Before the pipeline too the store is asked, for keys: what it cannot serve is no fault of the service.
         if (exception is DependencyUnavailableException unavailable)
             await ErrorMapping.WriteAsync(context, unavailable.ToError());
@@ -30,5 +42,7 @@ internal sealed class UnexpectedExceptionHandler(IStoreFaults faults, ILogger<Un
     }
 
     private static string TypesOf(Exception exception) =>
-        exception.InnerException is { } inner ? $"{exception.GetType().FullName} ({TypesOf(inner)})" : exception.GetType().FullName!;
+        exception.InnerException is { } inner
+            ? $"{exception.GetType().FullName} ({TypesOf(inner)})"
+            : exception.GetType().FullName!;
 }

@@ -20,15 +20,26 @@ internal sealed record IdempotentRoute
 internal static class IdempotentRoutes
 {
     /// <summary>Has a route honour the header Idempotency-Key.</summary>
-    internal static RouteHandlerBuilder Idempotent(this RouteHandlerBuilder route) => route.WithMetadata(
-        IdempotentRoute.Instance, new ProducesResponseTypeMetadata(StatusCodes.Status422UnprocessableEntity, typeof(Problem), [ErrorMapping.ContentType]));
+    internal static RouteHandlerBuilder Idempotent(this RouteHandlerBuilder route) =>
+        route.WithMetadata(
+            IdempotentRoute.Instance,
+            new ProducesResponseTypeMetadata(
+                StatusCodes.Status422UnprocessableEntity,
+                typeof(Problem),
+                [ErrorMapping.ContentType]
+            )
+        );
 }
 
 /// <summary>
-/// Serves a creating request once, however often it is sent with one Idempotency-Key (draft-ietf-httpapi-idempotency-key-header). Kept are successes alone: what
-/// failed may succeed when sent again.
+/// Serves a creating request once, however often it is sent with one Idempotency-Key
+/// (draft-ietf-httpapi-idempotency-key-header). Kept are successes alone: what failed may succeed when sent again.
 /// </summary>
-internal sealed partial class IdempotentReplies(IIdempotencyStore store, CallerContext callers, ILogger<IdempotentReplies> logger)
+internal sealed partial class IdempotentReplies(
+    IIdempotencyStore store,
+    CallerContext callers,
+    ILogger<IdempotentReplies> logger
+)
 {
     internal const string Header = "Idempotency-Key";
     internal const string ReplayedHeader = "Idempotency-Replayed";
@@ -41,31 +52,54 @@ internal sealed partial class IdempotentReplies(IIdempotencyStore store, CallerC
 
     private const int MaxKeyLength = 255;
 
-    private static readonly Error Malformed = Error.Invalid(Header, $"{Header} must be one header of 1 to {MaxKeyLength} visible ASCII characters, such as a UUID.");
+    private static readonly Error Malformed = Error.Invalid(
+        Header,
+        $"{Header} must be one header of 1 to {MaxKeyLength} visible ASCII characters, such as a UUID."
+    );
 
     private static readonly Error OtherRequest = new(
-        "unprocessable", ErrorKind.Unprocessable, "This Idempotency-Key was sent with another request in the last 24 hours: a new request needs a new key.");
+        "unprocessable",
+        ErrorKind.Unprocessable,
+        "This Idempotency-Key was sent with another request in the last 24 hours: a new request needs a new key."
+    );
 
     private static readonly Error InProgress = new(
-        "conflict", ErrorKind.Conflict, "A request with this Idempotency-Key is being served right now: send it again in a moment for its answer.");
+        "conflict",
+        ErrorKind.Conflict,
+        "A request with this Idempotency-Key is being served right now: send it again in a moment for its answer."
+    );
 
     private static readonly Error Sealed = new(
-        "conflict", ErrorKind.Conflict, "This request was served already, under a secret of this API key that was rotated since: its answer can no longer be read.");
+        "conflict",
+        ErrorKind.Conflict,
+        "This request was served already, under a secret of this API key that was rotated since: its answer can no longer be read."
+    );
 
     /// <summary>Claims the request, where its route is idempotent and it carries the header.</summary>
     /// <param name="context">The request, authenticated.</param>
     /// <param name="request">What it asks, in one form for one meaning.</param>
     /// <param name="deadline">How long it may take.</param>
-    /// <returns>Null where there is nothing to honour; the run, which holds the reply where there was one already; or the error to answer with.</returns>
-    internal async ValueTask<Result<IdempotentRun?>> BeginAsync(HttpContext context, ReadOnlyMemory<byte> request, TimeSpan deadline)
+    /// <returns>
+    /// Null where there is nothing to honour; the run, which holds the reply where there was one already; or the error
+    /// to answer with.
+    /// </returns>
+    internal async ValueTask<Result<IdempotentRun?>> BeginAsync(
+        HttpContext context,
+        ReadOnlyMemory<byte> request,
+        TimeSpan deadline
+    )
     {
         if (Key(context.Request) is not { } key)
             return Malformed;
         // Both are there: what creates needs a scope, and only a key has one.
         var (keyId, apiKey) = (callers.Current.KeyId!, PresentedKey.Of(context.Request).Value!);
-        // A key that is held to other sites by now is another caller: what it was answered before may tell of what is no longer its own.
+        // A key that is held to other sites by now is another caller: what it was answered before may tell of what is
+        // no longer its own.
         var id = Hash(callers.Current.Sites is { } sites ? $"{keyId}\n{sites}\n{key}" : $"{keyId}\n{key}");
-        var fingerprint = SHA256.HashData([.. Encoding.UTF8.GetBytes($"{context.Request.Method} {context.Request.Path}\n"), .. request.Span]);
+        var fingerprint = SHA256.HashData([
+            .. Encoding.UTF8.GetBytes($"{context.Request.Method} {context.Request.Path}\n"),
+            .. request.Span,
+        ]);
         var claim = await store.ClaimAsync(id, fingerprint, deadline + Grace, context.RequestAborted);
         switch (claim.Outcome)
         {
@@ -74,7 +108,9 @@ internal sealed partial class IdempotentReplies(IIdempotencyStore store, CallerC
             case IdempotencyOutcome.InProgress:
                 return InProgress;
             case IdempotencyOutcome.Replied:
-                return SealedReply.Open(claim.Reply.Span, apiKey, id) is { } reply ? new IdempotentRun(this, id, string.Empty, apiKey, reply) : Sealed;
+                return SealedReply.Open(claim.Reply.Span, apiKey, id) is { } reply
+                    ? new IdempotentRun(this, id, string.Empty, apiKey, reply)
+                    : Sealed;
             default:
                 return new IdempotentRun(this, id, claim.Token, apiKey, null);
         }
@@ -82,12 +118,23 @@ internal sealed partial class IdempotentReplies(IIdempotencyStore store, CallerC
 
     /// <summary>Keeps a reply.</summary>
     internal Task KeepAsync(IdempotentRun run, CreatedReply reply, string? subject) =>
-        TryAsync(() => store.KeepAsync(run.Id, run.Token, SealedReply.Seal(reply, run.ApiKey, run.Id), subject, Lifetime, CancellationToken.None));
+        TryAsync(() =>
+            store.KeepAsync(
+                run.Id,
+                run.Token,
+                SealedReply.Seal(reply, run.ApiKey, run.Id),
+                subject,
+                Lifetime,
+                CancellationToken.None
+            )
+        );
 
     /// <summary>Gives a claim back.</summary>
-    internal Task ReleaseAsync(IdempotentRun run) => TryAsync(() => store.ReleaseAsync(run.Id, run.Token, CancellationToken.None));
+    internal Task ReleaseAsync(IdempotentRun run) =>
+        TryAsync(() => store.ReleaseAsync(run.Id, run.Token, CancellationToken.None));
 
-    // The request has had its effect, or its error: what fails here must not make another of it. The lease ends the claim.
+    // The request has had its effect, or its error: what fails here must not make another of it. The lease ends the
+    // claim.
     private async Task TryAsync(Func<Task> write)
     {
         try
@@ -113,7 +160,10 @@ internal sealed partial class IdempotentReplies(IIdempotencyStore store, CallerC
 
     private static string Hash(string text) => Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The state of an idempotent request could not be written ({ErrorType}); its claim ends with its lease")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The state of an idempotent request could not be written ({ErrorType}); its claim ends with its lease"
+    )]
     private static partial void LogNotKept(ILogger logger, string errorType);
 }
 
@@ -123,7 +173,13 @@ internal sealed partial class IdempotentReplies(IIdempotencyStore store, CallerC
 /// <param name="token">The claim's token.</param>
 /// <param name="apiKey">The caller's key, under which the reply is sealed.</param>
 /// <param name="reply">What it was answered with before, or null.</param>
-internal sealed class IdempotentRun(IdempotentReplies replies, string id, string token, string apiKey, CreatedReply? reply) : IAsyncDisposable
+internal sealed class IdempotentRun(
+    IdempotentReplies replies,
+    string id,
+    string token,
+    string apiKey,
+    CreatedReply? reply
+) : IAsyncDisposable
 {
     private bool _ended = reply is not null;
 

@@ -11,8 +11,8 @@ namespace BlogManager.Api.Idempotency;
 internal sealed record CreatedReply(int Status, string? Location, ReadOnlyMemory<byte> Body);
 
 /// <summary>
-/// A reply as it is stored: sealed with AES-256-GCM under a key that HKDF-SHA256 (RFC 5869) makes of the caller's API key. A reply may hold a new API key, which
-/// must not be readable in the store; the caller's own is not there either.
+/// A reply as it is stored: sealed with AES-256-GCM under a key that HKDF-SHA256 (RFC 5869) makes of the caller's API
+/// key. A reply may hold a new API key, which must not be readable in the store; the caller's own is not there either.
 /// </summary>
 internal static class SealedReply
 {
@@ -35,11 +35,18 @@ internal static class SealedReply
         RandomNumberGenerator.Fill(sealedReply.AsSpan(0, NonceBytes));
         using var cipher = Cipher(apiKey);
         cipher.Encrypt(
-            sealedReply.AsSpan(0, NonceBytes), plain, sealedReply.AsSpan(NonceBytes + TagBytes), sealedReply.AsSpan(NonceBytes, TagBytes), Encoding.UTF8.GetBytes(id));
+            sealedReply.AsSpan(0, NonceBytes),
+            plain,
+            sealedReply.AsSpan(NonceBytes + TagBytes),
+            sealedReply.AsSpan(NonceBytes, TagBytes),
+            Encoding.UTF8.GetBytes(id)
+        );
         return sealedReply;
     }
 
-    /// <summary>The reply, or null where it was sealed under another API key (the caller's was rotated since) or is damaged.</summary>
+    /// <summary>
+    /// The reply, or null where it was sealed under another API key (the caller's was rotated since) or is damaged.
+    /// </summary>
     internal static CreatedReply? Open(ReadOnlySpan<byte> sealedReply, string apiKey, string id)
     {
         if (sealedReply.Length < NonceBytes + TagBytes + HeaderBytes)
@@ -48,7 +55,13 @@ internal static class SealedReply
         using var cipher = Cipher(apiKey);
         try
         {
-            cipher.Decrypt(sealedReply[..NonceBytes], sealedReply[(NonceBytes + TagBytes)..], sealedReply.Slice(NonceBytes, TagBytes), plain, Encoding.UTF8.GetBytes(id));
+            cipher.Decrypt(
+                sealedReply[..NonceBytes],
+                sealedReply[(NonceBytes + TagBytes)..],
+                sealedReply.Slice(NonceBytes, TagBytes),
+                plain,
+                Encoding.UTF8.GetBytes(id)
+            );
         }
         catch (AuthenticationTagMismatchException)
         {
@@ -57,8 +70,13 @@ internal static class SealedReply
 
         var locationBytes = BinaryPrimitives.ReadInt32LittleEndian(plain.AsSpan(4));
         var location = Encoding.UTF8.GetString(plain, HeaderBytes, locationBytes);
-        return new CreatedReply(BinaryPrimitives.ReadInt32LittleEndian(plain), location.Length == 0 ? null : location, plain.AsMemory(HeaderBytes + locationBytes));
+        return new CreatedReply(
+            BinaryPrimitives.ReadInt32LittleEndian(plain),
+            location.Length == 0 ? null : location,
+            plain.AsMemory(HeaderBytes + locationBytes)
+        );
     }
 
-    private static AesGcm Cipher(string apiKey) => new(HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(apiKey), 32, info: Purpose), TagBytes);
+    private static AesGcm Cipher(string apiKey) =>
+        new(HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(apiKey), 32, info: Purpose), TagBytes);
 }

@@ -4,8 +4,9 @@ using BlogManager.Application.ApiKeys;
 namespace BlogManager.Api.RateLimits;
 
 /// <summary>
-/// Before authentication: an address that hammers with keys that are not valid is refused before any key is looked up, but for those that were found valid here
-/// before. So whoever shares an address with a guesser goes on, and a guess still costs no look-up.
+/// Before authentication: an address that hammers with keys that are not valid is refused before any key is looked up,
+/// but for those that were found valid here before. So whoever shares an address with a guesser goes on, and a guess
+/// still costs no look-up.
 /// </summary>
 internal sealed class AddressLimitMiddleware(RequestDelegate next, RateLimiter limiter, ApiKeyVerifier keys)
 {
@@ -25,5 +26,6 @@ internal sealed class AddressLimitMiddleware(RequestDelegate next, RateLimiter l
             await limiter.CountFailedAuthenticationAsync(context);
     }
 
-    private bool IsKnown(HttpContext context) => PresentedKey.Of(context.Request) is { IsSuccess: true, Value: { } key } && keys.IsKnown(key);
+    private bool IsKnown(HttpContext context) =>
+        PresentedKey.Of(context.Request) is { IsSuccess: true, Value: { } key } && keys.IsKnown(key);
 }

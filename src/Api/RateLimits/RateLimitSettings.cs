@@ -41,22 +41,26 @@ public sealed class RateLimitSettings
     /// <summary>Managing keys.</summary>
     public CategoryLimit Admin { get; } = new() { PermitsPerMinute = 60 };
 
-    /// <summary>Calls with a key that is not valid, an address and minute, before the address's keys are looked at no more. From 1 to 100,000.</summary>
+    /// <summary>
+    /// Calls with a key that is not valid, an address and minute, before the address's keys are looked at no more. From
+    /// 1 to 100,000.
+    /// </summary>
     public int FailedAuthenticationsPerMinute { get; set; } = 150;
 
     /// <summary>The limit of a category.</summary>
-    internal int Of(RateLimitCategory category) => category switch
-    {
-        RateLimitCategory.Ai => Ai.PermitsPerMinute,
-        RateLimitCategory.Embedding => Embedding.PermitsPerMinute,
-        RateLimitCategory.Read => Read.PermitsPerMinute,
-        RateLimitCategory.Write => Write.PermitsPerMinute,
-        RateLimitCategory.Search => Search.PermitsPerMinute,
-        RateLimitCategory.Similarity => Similarity.PermitsPerMinute,
-        RateLimitCategory.Health => Health.PermitsPerMinute,
-        RateLimitCategory.Admin => Admin.PermitsPerMinute,
-        _ => throw new ArgumentOutOfRangeException(nameof(category), category, "A category without a limit."),
-    };
+    internal int Of(RateLimitCategory category) =>
+        category switch
+        {
+            RateLimitCategory.Ai => Ai.PermitsPerMinute,
+            RateLimitCategory.Embedding => Embedding.PermitsPerMinute,
+            RateLimitCategory.Read => Read.PermitsPerMinute,
+            RateLimitCategory.Write => Write.PermitsPerMinute,
+            RateLimitCategory.Search => Search.PermitsPerMinute,
+            RateLimitCategory.Similarity => Similarity.PermitsPerMinute,
+            RateLimitCategory.Health => Health.PermitsPerMinute,
+            RateLimitCategory.Admin => Admin.PermitsPerMinute,
+            _ => throw new ArgumentOutOfRangeException(nameof(category), category, "A category without a limit."),
+        };
 }
 
 /// <summary>Checks the limits when the service starts.</summary>
@@ -66,7 +70,9 @@ internal sealed class RateLimitSettingsRules : IValidateOptions<RateLimitSetting
     {
         List<string> faults =
         [
-            .. Enum.GetValues<RateLimitCategory>().Where(c => !IsLimit(options.Of(c))).Select(c => Fault($"{c}:PermitsPerMinute", options.Of(c))),
+            .. Enum.GetValues<RateLimitCategory>()
+                .Where(c => !IsLimit(options.Of(c)))
+                .Select(c => Fault($"{c}:PermitsPerMinute", options.Of(c))),
         ];
         if (!IsLimit(options.FailedAuthenticationsPerMinute))
             faults.Add(Fault(nameof(options.FailedAuthenticationsPerMinute), options.FailedAuthenticationsPerMinute));
@@ -75,7 +81,9 @@ internal sealed class RateLimitSettingsRules : IValidateOptions<RateLimitSetting
 
     private static bool IsLimit(int permits) => permits is >= 1 and <= RateLimitSettings.MaxPermits;
 
-    private static string Fault(string setting, int value) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{RateLimitSettings.Section}:{setting} is {value}; it must be from 1 to {RateLimitSettings.MaxPermits}. A key that is to have no limit gets the tier unlimited.");
+    private static string Fault(string setting, int value) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{RateLimitSettings.Section}:{setting} is {value}; it must be from 1 to {RateLimitSettings.MaxPermits}. A key that is to have no limit gets the tier unlimited."
+        );
 }

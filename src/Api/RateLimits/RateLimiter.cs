@@ -12,8 +12,12 @@ namespace BlogManager.Api.RateLimits;
 
 /// <summary>Lets a request through or refuses it, and tells the caller of the quota in both cases.</summary>
 internal sealed class RateLimiter(
-    IRateLimitStore shared, [FromKeyedServices(IRateLimitStore.Local)] IRateLimitStore local, CallerContext callers, IOptions<RateLimitSettings> settings,
-    TimeProvider time)
+    IRateLimitStore shared,
+    [FromKeyedServices(IRateLimitStore.Local)] IRateLimitStore local,
+    CallerContext callers,
+    IOptions<RateLimitSettings> settings,
+    TimeProvider time
+)
 {
     /// <summary>The sliding window of every limit.</summary>
     internal static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
@@ -33,7 +37,13 @@ internal sealed class RateLimiter(
             return true;
         var name = _names[(int)category];
         if (caller.KeyId is null)
-            return await AdmitAsync(context, name, await TakeAsync(context, $"{name}|ip|{AddressOf(context)}", permits), caller, "ip");
+            return await AdmitAsync(
+                context,
+                name,
+                await TakeAsync(context, $"{name}|ip|{AddressOf(context)}", permits),
+                caller,
+                "ip"
+            );
         // The visitor first: who has none left takes nothing from the page's other visitors.
         Taken? visitor = null;
         if (caller.Origins is not null)
@@ -43,7 +53,11 @@ internal sealed class RateLimiter(
                 return await AdmitAsync(context, name, visitor.Value, caller, "ip");
         }
 
-        var key = await TakeAsync(context, $"{name}|key|{caller.KeyId}", visitor is null ? permits : CallerQuota.OfPage(permits));
+        var key = await TakeAsync(
+            context,
+            $"{name}|key|{caller.KeyId}",
+            visitor is null ? permits : CallerQuota.OfPage(permits)
+        );
         // The headers tell of the quota that will end first.
         var isVisitorTighter = key.Decision.Allowed && visitor?.Decision.Remaining <= key.Decision.Remaining;
         return await AdmitAsync(context, name, isVisitorTighter ? visitor!.Value : key, caller, "api_key");
@@ -55,18 +69,33 @@ internal sealed class RateLimiter(
         return new Taken(quota, await shared.TakeAsync(counter, quota, context.RequestAborted));
     }
 
-    private async ValueTask<bool> AdmitAsync(HttpContext context, string name, Taken taken, Caller caller, string identifier)
+    private async ValueTask<bool> AdmitAsync(
+        HttpContext context,
+        string name,
+        Taken taken,
+        Caller caller,
+        string identifier
+    )
     {
         RateLimitHeaders.Describe(context, name, taken.Quota, taken.Decision, time.GetUtcNow());
         if (taken.Decision.Allowed)
             return true;
-        await RefuseAsync(context, name, taken.Quota, taken.Decision, identifier, caller.KeyId is null ? KeyTiers.None : caller.Tier.Name());
+        await RefuseAsync(
+            context,
+            name,
+            taken.Quota,
+            taken.Decision,
+            identifier,
+            caller.KeyId is null ? KeyTiers.None : caller.Tier.Name()
+        );
         return false;
     }
 
     /// <summary>Answers with 429 where an address has shown too many keys that are not valid.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="isKnown">Whether its key is one that may be looked at all the same; asked only where the address is to be refused.</param>
+    /// <param name="isKnown">
+    /// Whether its key is one that may be looked at all the same; asked only where the address is to be refused.
+    /// </param>
     /// <returns>Whether the key is looked at.</returns>
     internal async ValueTask<bool> AdmitAuthenticationAsync(HttpContext context, Func<HttpContext, bool> isKnown)
     {
@@ -78,29 +107,54 @@ internal sealed class RateLimiter(
         return false;
     }
 
-    /// <summary>Counts a key that was not valid against the address. In this process alone: what it spares must not cost a call elsewhere.</summary>
+    /// <summary>
+    /// Counts a key that was not valid against the address. In this process alone: what it spares must not cost a call
+    /// elsewhere.
+    /// </summary>
     internal async ValueTask CountFailedAuthenticationAsync(HttpContext context) =>
         await local.TakeAsync(FailureCounter(context), _failed, CancellationToken.None);
 
     private static string AddressOf(HttpContext context) => CallerQuota.Of(context);
 
-    private static string FailureCounter(HttpContext context) => $"{LimitCategories.Authentication}|ip|{AddressOf(context)}";
+    private static string FailureCounter(HttpContext context) =>
+        $"{LimitCategories.Authentication}|ip|{AddressOf(context)}";
 
-    private static Task RefuseAsync(HttpContext context, string name, RateLimitQuota quota, RateLimitDecision decision, string identifier, string tier)
+    private static Task RefuseAsync(
+        HttpContext context,
+        string name,
+        RateLimitQuota quota,
+        RateLimitDecision decision,
+        string identifier,
+        string tier
+    )
     {
         Telemetry.RateLimitExceeded.Add(1, new("category", name), new("identifier_type", identifier));
         Telemetry.RateLimitExceededByTier.Add(1, new("category", name), new("tier", tier));
         var limit = string.Create(CultureInfo.InvariantCulture, $"{quota.Permits} per 1 minute");
-        return ErrorMapping.WriteAsync(context, new Error("rate_limit_exceeded", ErrorKind.RateLimited, $"The limit of {limit} for {name} is used up: wait as Retry-After says.")
-        {
-            // The template and not the path: an id is nobody's business in a log of refusals.
-            Details = new Dictionary<string, object?> { ["limit"] = limit, ["endpoint"] = Endpoint(context), ["identifier"] = identifier },
-            RetryAfter = decision.ResetAfter,
-        });
+        return ErrorMapping.WriteAsync(
+            context,
+            new Error(
+                "rate_limit_exceeded",
+                ErrorKind.RateLimited,
+                $"The limit of {limit} for {name} is used up: wait as Retry-After says."
+            )
+            {
+                // The template and not the path: an id is nobody's business in a log of refusals.
+                Details = new Dictionary<string, object?>
+                {
+                    ["limit"] = limit,
+                    ["endpoint"] = Endpoint(context),
+                    ["identifier"] = identifier,
+                },
+                RetryAfter = decision.ResetAfter,
+            }
+        );
     }
 
     private static string Endpoint(HttpContext context) =>
-        context.GetEndpoint() is RouteEndpoint route ? "/" + route.RoutePattern.RawText!.TrimStart('/') : KeylessPath.Of(context.Request);
+        context.GetEndpoint() is RouteEndpoint route
+            ? "/" + route.RoutePattern.RawText!.TrimStart('/')
+            : KeylessPath.Of(context.Request);
 
     private readonly record struct Taken(RateLimitQuota Quota, RateLimitDecision Decision);
 }

@@ -13,12 +13,24 @@ internal sealed record RouteLimit(RateLimitCategory Category, Func<object, RateL
 internal static class RouteLimits
 {
     /// <summary>Counts the route's requests in a category.</summary>
-    internal static RouteHandlerBuilder Limit(this RouteHandlerBuilder route, RateLimitCategory category) => Limit(route, new RouteLimit(category));
+    internal static RouteHandlerBuilder Limit(this RouteHandlerBuilder route, RateLimitCategory category) =>
+        Limit(route, new RouteLimit(category));
 
     /// <summary>Counts the route's requests in a category and, where they are some, in another one as well.</summary>
-    internal static RouteHandlerBuilder Limit<TRequest>(this RouteHandlerBuilder route, RateLimitCategory category, Predicate<TRequest> isOther, RateLimitCategory other) =>
-        Limit(route, new RouteLimit(category, request => request is TRequest of && isOther(of) ? other : null));
+    internal static RouteHandlerBuilder Limit<TRequest>(
+        this RouteHandlerBuilder route,
+        RateLimitCategory category,
+        Predicate<TRequest> isOther,
+        RateLimitCategory other
+    ) => Limit(route, new RouteLimit(category, request => request is TRequest of && isOther(of) ? other : null));
 
-    private static RouteHandlerBuilder Limit(RouteHandlerBuilder route, RouteLimit limit) => route.WithMetadata(
-        limit, new ProducesResponseTypeMetadata(StatusCodes.Status429TooManyRequests, typeof(Problem), [ErrorMapping.ContentType]));
+    private static RouteHandlerBuilder Limit(RouteHandlerBuilder route, RouteLimit limit) =>
+        route.WithMetadata(
+            limit,
+            new ProducesResponseTypeMetadata(
+                StatusCodes.Status429TooManyRequests,
+                typeof(Problem),
+                [ErrorMapping.ContentType]
+            )
+        );
 }

@@ -18,8 +18,10 @@ public sealed class AuthSettings
     /// <summary><c>none</c> (nothing), <c>read</c> (posts, questions, search) or <c>ask</c> (asking too).</summary>
     public string Anonymous { get; set; } = "none";
 
-    internal static bool IsValid(AuthSettings settings) => settings.Anonymous is not null && Rights.ContainsKey(settings.Anonymous);
+    internal static bool IsValid(AuthSettings settings) =>
+        settings.Anonymous is not null && Rights.ContainsKey(settings.Anonymous);
 
     /// <summary>The caller that a request without a key is.</summary>
-    internal Caller AnonymousCaller() => Rights[Anonymous] is { Length: > 0 } scopes ? Caller.Anonymous with { Scopes = scopes } : Caller.Anonymous;
+    internal Caller AnonymousCaller() =>
+        Rights[Anonymous] is { Length: > 0 } scopes ? Caller.Anonymous with { Scopes = scopes } : Caller.Anonymous;
 }

@@ -4,8 +4,9 @@ using Microsoft.Extensions.Primitives;
 namespace BlogManager.Api.Security;
 
 /// <summary>
-/// Reads <c>X-Forwarded-For</c> from the nearest proxy outwards, until an address is not a trusted proxy's: that is the caller's. Where something stands in its
-/// place that is no address, the caller is not known, and never the proxy that sent it: whoever is taken for a proxy is believed.
+/// Reads <c>X-Forwarded-For</c> from the nearest proxy outwards, until an address is not a trusted proxy's: that is the
+/// caller's. Where something stands in its place that is no address, the caller is not known, and never the proxy that
+/// sent it: whoever is taken for a proxy is believed.
 /// </summary>
 internal static class ForwardedFor
 {
@@ -17,7 +18,9 @@ internal static class ForwardedFor
     /// <summary>Who called.</summary>
     /// <param name="headers">The headers, in the order in which they came.</param>
     /// <param name="isTrusted">Whether an address is a trusted proxy's.</param>
-    /// <returns>The caller's address, or null where it cannot be known; and how many proxies were passed, from 1.</returns>
+    /// <returns>
+    /// The caller's address, or null where it cannot be known; and how many proxies were passed, from 1.
+    /// </returns>
     internal static (IPAddress? Caller, int Proxies) Read(StringValues headers, Func<IPAddress, bool> isTrusted)
     {
         IPAddress? caller = null;
@@ -41,7 +44,10 @@ internal static class ForwardedFor
         return (caller, Math.Max(1, proxies));
     }
 
-    /// <summary>An address with or without a port, written as addresses are; null for all else, <c>unknown</c> and nothing at all included.</summary>
+    /// <summary>
+    /// An address with or without a port, written as addresses are; null for all else, <c>unknown</c> and nothing at
+    /// all included.
+    /// </summary>
     internal static IPAddress? Parse(ReadOnlySpan<char> item)
     {
         item = item.Trim(" \t");
@@ -60,9 +66,11 @@ internal static class ForwardedFor
     }
 
     private static bool IsPortOrNothing(ReadOnlySpan<char> text) =>
-        text.IsEmpty || (text[0] == ':' && text.Length is >= 2 and <= 6 && text[1..].IndexOfAnyExceptInRange('0', '9') < 0);
+        text.IsEmpty
+        || (text[0] == ':' && text.Length is >= 2 and <= 6 && text[1..].IndexOfAnyExceptInRange('0', '9') < 0);
 
-    // Four plain numbers: the parser also reads 127.1, 0x7f.1 and 0177.0.0.1, which other programs read as something else.
+    // Four plain numbers: the parser also reads 127.1, 0x7f.1 and 0177.0.0.1, which other programs read as something
+    // else.
     private static IPAddress? Version4(ReadOnlySpan<char> text) =>
         IPAddress.TryParse(text, out var address) && text.SequenceEqual(address.ToString()) ? address : null;
 

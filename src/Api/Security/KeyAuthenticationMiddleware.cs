@@ -8,10 +8,16 @@ using Microsoft.Extensions.Options;
 namespace BlogManager.Api.Security;
 
 /// <summary>
-/// Tells the pipeline who calls. A small middleware and not an authentication scheme: those cost a tenth of the throughput of a cached answer, and what a
-/// caller may do is the pipeline's to decide. A key that is shown must be valid, save where the route is open to everyone: there none is looked up.
+/// Tells the pipeline who calls. A small middleware and not an authentication scheme: those cost a tenth of the
+/// throughput of a cached answer, and what a caller may do is the pipeline's to decide. A key that is shown must be
+/// valid, save where the route is open to everyone: there none is looked up.
 /// </summary>
-internal sealed class KeyAuthenticationMiddleware(RequestDelegate next, ApiKeyVerifier verifier, CallerContext callers, IOptions<AuthSettings> settings)
+internal sealed class KeyAuthenticationMiddleware(
+    RequestDelegate next,
+    ApiKeyVerifier verifier,
+    CallerContext callers,
+    IOptions<AuthSettings> settings
+)
 {
     private readonly Caller _anonymous = settings.Value.AnonymousCaller();
 

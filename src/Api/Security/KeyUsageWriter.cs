@@ -3,8 +3,11 @@ using BlogManager.Application.ApiKeys;
 
 namespace BlogManager.Api.Security;
 
-/// <summary>Brings the moments of the keys' last uses to the store, every few seconds and before the process ends.</summary>
-internal sealed partial class KeyUsageWriter(KeyUsage usage, TimeProvider time, ILogger<KeyUsageWriter> logger) : BackgroundService
+/// <summary>
+/// Brings the moments of the keys' last uses to the store, every few seconds and before the process ends.
+/// </summary>
+internal sealed partial class KeyUsageWriter(KeyUsage usage, TimeProvider time, ILogger<KeyUsageWriter> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 

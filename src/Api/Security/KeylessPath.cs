@@ -8,7 +8,9 @@ internal static class KeylessPath
     private const string Removed = "(key removed)";
     private const int MostCharacters = 1024;
 
-    /// <summary>The path, each part that holds the beginning of a key replaced; of one that is absurdly long the beginning.</summary>
+    /// <summary>
+    /// The path, each part that holds the beginning of a key replaced; of one that is absurdly long the beginning.
+    /// </summary>
     internal static string Of(HttpRequest request)
     {
         var path = (request.PathBase + request.Path).Value ?? "/";
@@ -16,11 +18,15 @@ internal static class KeylessPath
     }
 
     /// <summary>A path, each part that holds the beginning of a key replaced.</summary>
-    internal static string Without(string path) => !HoldsKey(path) ? path : string.Join('/', path.Split('/').Select(part => HoldsKey(part) ? Removed : part));
+    internal static string Without(string path) =>
+        !HoldsKey(path) ? path : string.Join('/', path.Split('/').Select(part => HoldsKey(part) ? Removed : part));
 
-    /// <summary>Whether a text holds the beginning of a key: whoever mistypes the rest has still shown most of it.</summary>
+    /// <summary>
+    /// Whether a text holds the beginning of a key: whoever mistypes the rest has still shown most of it.
+    /// </summary>
     internal static bool HoldsKey(string text) =>
-        text.Contains(KeySecret.CommonPrefix, StringComparison.OrdinalIgnoreCase) && Prefixes.Any(p => text.Contains(p, StringComparison.OrdinalIgnoreCase));
+        text.Contains(KeySecret.CommonPrefix, StringComparison.OrdinalIgnoreCase)
+        && Prefixes.Any(p => text.Contains(p, StringComparison.OrdinalIgnoreCase));
 
     private static readonly string[] Prefixes = [.. Enum.GetValues<KeyKind>().Select(KeySecret.Prefix)];
 }

@@ -6,12 +6,14 @@ namespace BlogManager.Api.Security;
 public sealed class MetricsSettings
 {
     internal const string Section = "BlogManager:Metrics";
-    internal const string Valid = "BlogManager:Metrics:AllowedNetworks must list networks in CIDR form, such as 10.0.0.0/8 or fd00::/8.";
+    internal const string Valid =
+        "BlogManager:Metrics:AllowedNetworks must list networks in CIDR form, such as 10.0.0.0/8 or fd00::/8.";
 
     /// <summary>Networks in CIDR form whose callers need no key; loopback where the list is empty.</summary>
     public IList<string> AllowedNetworks { get; } = [];
 
-    internal static bool IsValid(MetricsSettings settings) => settings.AllowedNetworks.All(n => IPNetwork.TryParse(n, out _));
+    internal static bool IsValid(MetricsSettings settings) =>
+        settings.AllowedNetworks.All(n => IPNetwork.TryParse(n, out _));
 
     /// <summary>Whether a caller at that address needs no key.</summary>
     internal bool Allows(IPAddress? address)
@@ -20,6 +22,8 @@ public sealed class MetricsSettings
             return false;
         if (address.IsIPv4MappedToIPv6)
             address = address.MapToIPv4();
-        return AllowedNetworks.Count == 0 ? IPAddress.IsLoopback(address) : AllowedNetworks.Any(n => IPNetwork.Parse(n).Contains(address));
+        return AllowedNetworks.Count == 0
+            ? IPAddress.IsLoopback(address)
+            : AllowedNetworks.Any(n => IPNetwork.Parse(n).Contains(address));
     }
 }

@@ -3,13 +3,14 @@ using BlogManager.Domain.ApiKeys;
 namespace BlogManager.Api.Security;
 
 /// <summary>
-/// The headers of the CORS protocol (Fetch standard, section 3.2). Not the framework's policies: what an origin may do hangs on the key that is shown, and on no
-/// policy of the whole service; without a publishable key nothing is opened.
+/// The headers of the CORS protocol (Fetch standard, section 3.2). Not the framework's policies: what an origin may do
+/// hangs on the key that is shown, and on no policy of the whole service; without a publishable key nothing is opened.
 /// </summary>
 internal static class PageCors
 {
     private const string Methods = "GET, POST";
-    private const string RequestHeaders = "X-API-Key, Authorization, Content-Type, Accept, X-Correlation-ID, If-None-Match";
+    private const string RequestHeaders =
+        "X-API-Key, Authorization, Content-Type, Accept, X-Correlation-ID, If-None-Match";
     private const string ResponseHeaders =
         "X-Correlation-ID, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, RateLimit, RateLimit-Policy, X-Cache, ETag, Retry-After";
 
@@ -20,10 +21,14 @@ internal static class PageCors
 
     /// <summary>Whether a request is the question that browsers ask before they send another one.</summary>
     internal static bool IsPreflight(HttpRequest request) =>
-        HttpMethods.IsOptions(request.Method) && request.Headers.AccessControlRequestMethod.Count > 0 && OriginOf(request) is not null && request.Path.StartsWithSegments(Api);
+        HttpMethods.IsOptions(request.Method)
+        && request.Headers.AccessControlRequestMethod.Count > 0
+        && OriginOf(request) is not null
+        && request.Path.StartsWithSegments(Api);
 
     /// <summary>The one origin that a request names, or null.</summary>
-    internal static string? OriginOf(HttpRequest request) => request.Headers.Origin is [{ Length: > 0 and <= WebOrigin.MaxLength } origin] ? origin : null;
+    internal static string? OriginOf(HttpRequest request) =>
+        request.Headers.Origin is [{ Length: > 0 and <= WebOrigin.MaxLength } origin] ? origin : null;
 
     /// <summary>Tells a browser that pages of an origin may send requests here.</summary>
     internal static void AllowPreflight(HttpResponse response, string origin)
@@ -40,18 +45,24 @@ internal static class PageCors
     /// <summary>What the answer to a preflight depends on.</summary>
     internal const string PreflightVaries = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers";
 
-    /// <summary>Lets the page of an allowed origin read the answer, or lets caches know that another origin is answered otherwise.</summary>
-    /// <param name="response">The answer; on starting, because the exception handler clears the headers that are there before.</param>
+    /// <summary>
+    /// Lets the page of an allowed origin read the answer, or lets caches know that another origin is answered
+    /// otherwise.
+    /// </summary>
+    /// <param name="response">
+    /// The answer; on starting, because the exception handler clears the headers that are there before.
+    /// </param>
     /// <param name="allowed">The request's origin, or null where it is refused.</param>
-    internal static void OpenTo(HttpResponse response, string? allowed) => response.OnStarting(() =>
-    {
-        response.Headers.Append("Vary", "Origin");
-        if (allowed is not null)
+    internal static void OpenTo(HttpResponse response, string? allowed) =>
+        response.OnStarting(() =>
         {
-            response.Headers.AccessControlAllowOrigin = allowed;
-            response.Headers.AccessControlExposeHeaders = ResponseHeaders;
-        }
+            response.Headers.Append("Vary", "Origin");
+            if (allowed is not null)
+            {
+                response.Headers.AccessControlAllowOrigin = allowed;
+                response.Headers.AccessControlExposeHeaders = ResponseHeaders;
+            }
 
-        return Task.CompletedTask;
-    });
+            return Task.CompletedTask;
+        });
 }

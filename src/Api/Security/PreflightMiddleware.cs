@@ -3,7 +3,9 @@ using BlogManager.Application.ApiKeys;
 
 namespace BlogManager.Api.Security;
 
-/// <summary>Answers preflights, which carry no key: open to the origins of active publishable keys, closed to all others.</summary>
+/// <summary>
+/// Answers preflights, which carry no key: open to the origins of active publishable keys, closed to all others.
+/// </summary>
 internal sealed class PreflightMiddleware(RequestDelegate next, PageOrigins origins)
 {
     public async Task InvokeAsync(HttpContext context)

@@ -13,16 +13,28 @@ internal static class PresentedKey
     // Names that mean a key whatever the value; "key" and "token" have other uses, so there only the value tells.
     private static readonly HashSet<string> KeyParameters = new(StringComparer.OrdinalIgnoreCase)
     {
-        "api_key", "apikey", "api-key", "x-api-key", "x_api_key", "access_token", "authorization", "bearer",
+        "api_key",
+        "apikey",
+        "api-key",
+        "x-api-key",
+        "x_api_key",
+        "access_token",
+        "authorization",
+        "bearer",
     };
 
     private static readonly string[] Prefixes = [.. Enum.GetValues<KeyKind>().Select(KeySecret.Prefix)];
     private static readonly int SecretLength = KeySecret.Create(KeyKind.Secret).Reveal().Length;
 
     private static readonly Error InUrl = Error.Invalid(
-        "query", "An API key must not be sent in a URL, where logs and histories keep it: send it as the header X-API-Key or Authorization: Bearer, and replace this key.");
+        "query",
+        "An API key must not be sent in a URL, where logs and histories keep it: send it as the header X-API-Key or Authorization: Bearer, and replace this key."
+    );
 
-    private static readonly Error TwoKeys = Error.Invalid("authorization", "Two different API keys were sent: send one, as X-API-Key or as Authorization: Bearer.");
+    private static readonly Error TwoKeys = Error.Invalid(
+        "authorization",
+        "Two different API keys were sent: send one, as X-API-Key or as Authorization: Bearer."
+    );
 
     /// <summary>The key sent, null where none was, or the error of one that was sent wrongly.</summary>
     internal static Result<string?> Of(HttpRequest request)
@@ -52,7 +64,8 @@ internal static class PresentedKey
     }
 
     /// <summary>Whether a request carries credentials of any sort.</summary>
-    internal static bool IsPresent(HttpRequest request) => request.Headers.ContainsKey(Header) || request.Headers.ContainsKey("Authorization");
+    internal static bool IsPresent(HttpRequest request) =>
+        request.Headers.ContainsKey(Header) || request.Headers.ContainsKey("Authorization");
 
     private static bool Add(ref string? found, string key)
     {
@@ -87,7 +100,11 @@ internal static class PresentedKey
             var at = text.IndexOf(prefix, StringComparison.Ordinal);
             if (at == 0)
                 return true;
-            for (; at >= 0 && at + SecretLength <= text.Length; at = text.IndexOf(prefix, at + 1, StringComparison.Ordinal))
+            for (
+                ;
+                at >= 0 && at + SecretLength <= text.Length;
+                at = text.IndexOf(prefix, at + 1, StringComparison.Ordinal)
+            )
             {
                 if (KeySecret.TryParse(text.Substring(at, SecretLength), out _))
                     return true;

@@ -11,7 +11,8 @@ public sealed class ForwardedHeadersSettings
 {
     internal const string Section = "BlogManager:ForwardedHeaders";
     internal const string Valid =
-        Section + ":TrustedProxies must list networks in CIDR form, such as 10.0.0.0/8 or fd00::/8, and not the whole internet (/0): only from there X-Forwarded-For is believed.";
+        Section
+        + ":TrustedProxies must list networks in CIDR form, such as 10.0.0.0/8 or fd00::/8, and not the whole internet (/0): only from there X-Forwarded-For is believed.";
 
     /// <summary>Networks of the proxies in front, in CIDR form; by default none.</summary>
     public IList<string> TrustedProxies { get; } = [];
@@ -25,25 +26,34 @@ internal static class TrustedProxies
 {
     internal static IServiceCollection AddTrustedProxies(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<ForwardedHeadersSettings>().Bind(configuration.GetSection(ForwardedHeadersSettings.Section))
-            .Validate(ForwardedHeadersSettings.IsValid, ForwardedHeadersSettings.Valid).ValidateOnStart();
-        // After every other configuration: ASPNETCORE_FORWARDEDHEADERS_ENABLED puts the framework's own middleware first, which would have everyone believed.
-        services.AddOptions<ForwardedHeadersOptions>().PostConfigure(options => options.ForwardedHeaders = ForwardedHeaders.None);
+        services
+            .AddOptions<ForwardedHeadersSettings>()
+            .Bind(configuration.GetSection(ForwardedHeadersSettings.Section))
+            .Validate(ForwardedHeadersSettings.IsValid, ForwardedHeadersSettings.Valid)
+            .ValidateOnStart();
+        // After every other configuration: ASPNETCORE_FORWARDEDHEADERS_ENABLED puts the framework's own middleware
+        // first, which would have everyone believed.
+        services
+            .AddOptions<ForwardedHeadersOptions>()
+            .PostConfigure(options => options.ForwardedHeaders = ForwardedHeaders.None);
         return services;
     }
 
-    internal static IApplicationBuilder UseTrustedProxies(this IApplicationBuilder app) => app.UseMiddleware<CallerAddressMiddleware>();
+    internal static IApplicationBuilder UseTrustedProxies(this IApplicationBuilder app) =>
+        app.UseMiddleware<CallerAddressMiddleware>();
 }
 
 /// <summary>
-/// Sets a caller's address to what trusted proxies say, and the scheme. Not the framework's middleware: where a list cannot be read, that one leaves the proxy's own
-/// address in place, and what a proxy may see is open to whoever sends it a quotation mark. Tells the operator, once, of a proxy that is not trusted.
+/// Sets a caller's address to what trusted proxies say, and the scheme. Not the framework's middleware: where a list
+/// cannot be read, that one leaves the proxy's own address in place, and what a proxy may see is open to whoever sends
+/// it a quotation mark. Tells the operator, once, of a proxy that is not trusted.
 /// </summary>
 internal sealed class CallerAddressMiddleware
 {
     private const string For = "X-Forwarded-For";
     private const string Proto = "X-Forwarded-Proto";
-    private const string Advice = "All callers behind a proxy that is not listed in BlogManager:ForwardedHeaders:TrustedProxies share one rate limit.";
+    private const string Advice =
+        "All callers behind a proxy that is not listed in BlogManager:ForwardedHeaders:TrustedProxies share one rate limit.";
 
     private static readonly object UnknownVia = new();
 
@@ -54,13 +64,20 @@ internal sealed class CallerAddressMiddleware
     private int _warned;
 
     public CallerAddressMiddleware(
-        RequestDelegate next, ILogger<CallerAddressMiddleware> logger, IOptions<ForwardedHeadersSettings> settings, IConfiguration configuration)
+        RequestDelegate next,
+        ILogger<CallerAddressMiddleware> logger,
+        IOptions<ForwardedHeadersSettings> settings,
+        IConfiguration configuration
+    )
     {
         (_next, _logger) = (next, logger);
         _trusted = [.. settings.Value.TrustedProxies.Select(n => IPNetwork.Parse(n))];
         _isTrusted = IsTrusted;
         // The framework's own switch, from ASPNETCORE_FORWARDEDHEADERS_ENABLED: whoever sets it has a proxy.
-        if (_trusted.Length == 0 && configuration.GetValue<string>("FORWARDEDHEADERS_ENABLED") is "true" or "True" or "1")
+        if (
+            _trusted.Length == 0
+            && configuration.GetValue<string>("FORWARDEDHEADERS_ENABLED") is "true" or "True" or "1"
+        )
             logger.LogWarning("ASPNETCORE_FORWARDEDHEADERS_ENABLED has no effect here. {Advice}", Advice);
     }
 
@@ -78,8 +95,11 @@ internal sealed class CallerAddressMiddleware
         return _next(context);
     }
 
-    /// <summary>The proxy that sent a request without saying for whom in a way that can be read; null for all others.</summary>
-    internal static IPAddress? UnreadableProxy(HttpContext context) => context.Items.TryGetValue(UnknownVia, out var proxy) ? proxy as IPAddress : null;
+    /// <summary>
+    /// The proxy that sent a request without saying for whom in a way that can be read; null for all others.
+    /// </summary>
+    internal static IPAddress? UnreadableProxy(HttpContext context) =>
+        context.Items.TryGetValue(UnknownVia, out var proxy) ? proxy as IPAddress : null;
 
     private static void Believe(HttpContext context, IPAddress sender, IPAddress? caller)
     {
@@ -93,9 +113,18 @@ internal sealed class CallerAddressMiddleware
     {
         var (caller, proxies) = ForwardedFor.Read(list, _isTrusted);
         Believe(context, sender, caller);
-        string[] said = [.. schemes.SelectMany(s => (s ?? string.Empty).Split(',', StringSplitOptions.TrimEntries)).TakeLast(ForwardedFor.MostHops)];
+        string[] said =
+        [
+            .. schemes
+                .SelectMany(s => (s ?? string.Empty).Split(',', StringSplitOptions.TrimEntries))
+                .TakeLast(ForwardedFor.MostHops),
+        ];
         // That of the outermost proxy that is trusted: it alone knows how the caller came.
-        if (said.Length > 0 && said[Math.Max(0, said.Length - proxies)].ToLowerInvariant() is var scheme && scheme is ("http" or "https"))
+        if (
+            said.Length > 0
+            && said[Math.Max(0, said.Length - proxies)].ToLowerInvariant() is var scheme
+            && scheme is ("http" or "https")
+        )
             context.Request.Scheme = scheme;
     }
 

@@ -1,12 +1,28 @@
 namespace BlogManager.Api.Settings;
 
-/// <summary>The options of the command line that serves. The framework takes any and reads what it knows: a misspelt one would be ignored in silence.</summary>
+/// <summary>
+/// The options of the command line that serves. The framework takes any and reads what it knows: a misspelt one would
+/// be ignored in silence.
+/// </summary>
 internal static class HostOptions
 {
     private static readonly string[] Known =
     [
-        "urls", "http_ports", "https_ports", "environment", "contentRoot", "applicationName", "webroot", "AllowedHosts", "detailedErrors", "shutdownTimeoutSeconds",
-        "preferHostingUrls", "captureStartupErrors", "hostingStartupAssemblies", "suppressStatusMessages", "FORWARDEDHEADERS_ENABLED",
+        "urls",
+        "http_ports",
+        "https_ports",
+        "environment",
+        "contentRoot",
+        "applicationName",
+        "webroot",
+        "AllowedHosts",
+        "detailedErrors",
+        "shutdownTimeoutSeconds",
+        "preferHostingUrls",
+        "captureStartupErrors",
+        "hostingStartupAssemblies",
+        "suppressStatusMessages",
+        "FORWARDEDHEADERS_ENABLED",
     ];
 
     // Whatever they hold is read by name below them.
@@ -18,7 +34,10 @@ internal static class HostOptions
         for (var i = 0; i < arguments.Count; i++)
         {
             var argument = arguments[i];
-            var dashes = argument.StartsWith("--", StringComparison.Ordinal) ? 2 : argument is ['/' or '-', ..] ? 1 : 0;
+            var dashes =
+                argument.StartsWith("--", StringComparison.Ordinal) ? 2
+                : argument is ['/' or '-', ..] ? 1
+                : 0;
             var name = argument.Split('=')[0][dashes..];
             var isPair = argument.Contains('=', StringComparison.Ordinal);
             if (dashes == 0 && !isPair)
@@ -38,11 +57,15 @@ internal static class HostOptions
     }
 
     private static bool IsKnown(string name) =>
-        Known.Contains(name, StringComparer.OrdinalIgnoreCase) || Sections.Any(s => (name + ":").StartsWith(s, StringComparison.OrdinalIgnoreCase));
+        Known.Contains(name, StringComparer.OrdinalIgnoreCase)
+        || Sections.Any(s => (name + ":").StartsWith(s, StringComparison.OrdinalIgnoreCase));
 
-    private static string Advice(string name) => NearestName.Of(name, Known) is { } option ? $": did you mean --{option}?"
+    private static string Advice(string name) =>
+        NearestName.Of(name, Known) is { } option ? $": did you mean --{option}?"
         : NearestName.Of(name, KnownSettings.All.Keys) is { } setting ? $": did you mean --{setting}?"
-        : KnownSettings.All.Keys.FirstOrDefault(k => k.EndsWith(":" + name, StringComparison.OrdinalIgnoreCase)) is { } full ? $": did you mean --{full}?"
+        : KnownSettings.All.Keys.FirstOrDefault(k => k.EndsWith(":" + name, StringComparison.OrdinalIgnoreCase))
+            is { } full
+            ? $": did you mean --{full}?"
         : ". The address is --urls; settings are written --BlogManager:SECTION:NAME=VALUE (docs/configuration.md).";
 
     private static string Shown(string text) => text.Length <= 60 ? text : text[..60] + "…";

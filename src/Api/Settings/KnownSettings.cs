@@ -22,8 +22,8 @@ namespace BlogManager.Api.Settings;
 internal sealed record KnownSetting(string Name, Type Type, bool IsList);
 
 /// <summary>
-/// Every setting below <c>BlogManager</c>, read off the options classes. A test compares the list with what the registrations read and with
-/// docs/configuration.md.
+/// Every setting below <c>BlogManager</c>, read off the options classes. A test compares the list with what the
+/// registrations read and with docs/configuration.md.
 /// </summary>
 internal static class KnownSettings
 {
@@ -54,34 +54,58 @@ internal static class KnownSettings
     private static readonly string[] Single = ["Cache:Redis:ConnectionString", "RateLimits:Redis:ConnectionString"];
 
     /// <summary>What an earlier version read and this one does not, and what to do instead.</summary>
-    internal static IReadOnlyDictionary<string, string> Gone { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
-    {
-        ["BlogManager:RateLimits:VisitorPercent"] =
-            "each visitor of a page now has the limit of the page's key for himself, BlogManager:RateLimits:CATEGORY:PermitsPerMinute",
-    };
+    internal static IReadOnlyDictionary<string, string> Gone { get; } =
+        new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
+        {
+            ["BlogManager:RateLimits:VisitorPercent"] =
+                "each visitor of a page now has the limit of the page's key for himself, BlogManager:RateLimits:CATEGORY:PermitsPerMinute",
+        };
 
-    /// <summary>Sections of settings that the contract has and this version does not read yet: they are warned of, so that a configuration for a later version starts.</summary>
+    /// <summary>
+    /// Sections of settings that the contract has and this version does not read yet: they are warned of, so that a
+    /// configuration for a later version starts.
+    /// </summary>
     internal static IReadOnlyList<string> Planned { get; } =
     [
-        "BlogManager:Budgets", "BlogManager:Insights", "BlogManager:Sources", "BlogManager:Console", "BlogManager:Models:Ollama", "BlogManager:Models:Anthropic",
-        "BlogManager:Models:Gguf", "BlogManager:Embeddings:Ollama", "BlogManager:Embeddings:Onnx", "BlogManager:Vectors:Qdrant",
+        "BlogManager:Budgets",
+        "BlogManager:Insights",
+        "BlogManager:Sources",
+        "BlogManager:Console",
+        "BlogManager:Models:Ollama",
+        "BlogManager:Models:Anthropic",
+        "BlogManager:Models:Gguf",
+        "BlogManager:Embeddings:Ollama",
+        "BlogManager:Embeddings:Onnx",
+        "BlogManager:Vectors:Qdrant",
     ];
 
     /// <summary>All of them, by name.</summary>
     internal static IReadOnlyDictionary<string, KnownSetting> All { get; } =
-        Bound.SelectMany(b => Below(Join(SettingsException.Section, b.Section), b.Options))
-            .Concat(Adapters.Table.Select(r => r.Setting).Concat(Single).Select(name => new KnownSetting(Join(SettingsException.Section, name), typeof(string), false)))
+        Bound
+            .SelectMany(b => Below(Join(SettingsException.Section, b.Section), b.Options))
+            .Concat(
+                Adapters
+                    .Table.Select(r => r.Setting)
+                    .Concat(Single)
+                    .Select(name => new KnownSetting(Join(SettingsException.Section, name), typeof(string), false))
+            )
             .DistinctBy(s => s.Name, StringComparer.OrdinalIgnoreCase)
             .ToDictionary(s => s.Name, StringComparer.OrdinalIgnoreCase);
 
-    private static IEnumerable<KnownSetting> Below(string section, Type options) => options.GetProperties().SelectMany(p =>
-        p.PropertyType.Namespace!.StartsWith("BlogManager", StringComparison.Ordinal)
-            ? Below(Join(section, p.Name), p.PropertyType)
-            : [Setting(Join(section, p.Name), p.PropertyType)]);
+    private static IEnumerable<KnownSetting> Below(string section, Type options) =>
+        options
+            .GetProperties()
+            .SelectMany(p =>
+                p.PropertyType.Namespace!.StartsWith("BlogManager", StringComparison.Ordinal)
+                    ? Below(Join(section, p.Name), p.PropertyType)
+                    : [Setting(Join(section, p.Name), p.PropertyType)]
+            );
 
     private static KnownSetting Setting(string name, Type type) =>
         type.IsArray ? new(name, type.GetElementType()!, true)
-        : type.IsGenericType && type.IsAssignableTo(typeof(System.Collections.IEnumerable)) || type == typeof(IList<string>) ? new(name, type.GetGenericArguments()[0], true)
+        : type.IsGenericType && type.IsAssignableTo(typeof(System.Collections.IEnumerable))
+        || type == typeof(IList<string>)
+            ? new(name, type.GetGenericArguments()[0], true)
         : new(name, type, false);
 
     private static string Join(string section, string name) => name.Length == 0 ? section : section + ":" + name;

@@ -32,7 +32,8 @@ internal static class NearestName
             for (var j = 1; j <= other.Length; j++)
             {
                 var above = row[j];
-                var change = diagonal + (char.ToUpperInvariant(one[i - 1]) == char.ToUpperInvariant(other[j - 1]) ? 0 : 1);
+                var change =
+                    diagonal + (char.ToUpperInvariant(one[i - 1]) == char.ToUpperInvariant(other[j - 1]) ? 0 : 1);
                 row[j] = Math.Min(change, 1 + Math.Min(above, row[j - 1]));
                 diagonal = above;
             }

@@ -7,7 +7,9 @@ namespace BlogManager.Api.Settings;
 /// <summary>Reads all settings before anything is built of them, so that one message tells every fault.</summary>
 internal static class SettingsReading
 {
-    /// <summary>Checks the settings and the command line, and takes single values for lists where lists are wanted.</summary>
+    /// <summary>
+    /// Checks the settings and the command line, and takes single values for lists where lists are wanted.
+    /// </summary>
     /// <param name="configuration">All settings.</param>
     /// <param name="arguments">The command line, where it is of options.</param>
     /// <exception cref="SettingsException">Something is wrong; the message has a line for each fault.</exception>
@@ -21,12 +23,17 @@ internal static class SettingsReading
             configuration.AddInMemoryCollection(written.Lists);
     }
 
-    // The registrations and their validators tell, in a container that is thrown away: in the one that serves, the first fault would hide the others.
+    // The registrations and their validators tell, in a container that is thrown away: in the one that serves, the
+    // first fault would hide the others.
     private static IEnumerable<string> FaultsOfValues(IReadOnlyDictionary<string, string?> sound)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(sound).Build();
         var services = new ServiceCollection();
-        List<string> faults = [.. Faults(() => services.AddInfrastructure(configuration)), .. Faults(() => services.AddApi(configuration))];
+        List<string> faults =
+        [
+            .. Faults(() => services.AddInfrastructure(configuration)),
+            .. Faults(() => services.AddApi(configuration)),
+        ];
         using var provider = services.BuildServiceProvider();
         return [.. faults, .. Faults(() => provider.GetService<IStartupValidator>()?.Validate())];
     }

@@ -4,7 +4,10 @@ using BlogManager.Infrastructure;
 
 namespace BlogManager.Api.Settings;
 
-/// <summary>What is written below <c>BlogManager</c>, held against what is read: names and shapes. What a value may be is for the options classes to say.</summary>
+/// <summary>
+/// What is written below <c>BlogManager</c>, held against what is read: names and shapes. What a value may be is for
+/// the options classes to say.
+/// </summary>
 internal sealed class WrittenSettings
 {
     private readonly Dictionary<string, string?> _sound = new(StringComparer.OrdinalIgnoreCase);
@@ -12,9 +15,7 @@ internal sealed class WrittenSettings
     private readonly List<string> _faults = [];
     private readonly List<string> _warnings = [];
 
-    private WrittenSettings()
-    {
-    }
+    private WrittenSettings() { }
 
     /// <summary>What cannot be meant, a sentence each.</summary>
     internal IReadOnlyList<string> Faults => _faults;
@@ -77,7 +78,9 @@ internal sealed class WrittenSettings
             Keep(list, name, value);
         else if (KnownSettings.Gone.TryGetValue(name, out var successor))
             _warnings.Add($"{name} is gone and has no effect: {successor}.");
-        else if (KnownSettings.Planned.Any(section => name.StartsWith(section + ":", StringComparison.OrdinalIgnoreCase)))
+        else if (
+            KnownSettings.Planned.Any(section => name.StartsWith(section + ":", StringComparison.OrdinalIgnoreCase))
+        )
             _warnings.Add($"{name} has no effect: this version does not know it yet.");
         else if (string.IsNullOrEmpty(value) && Below(name).Any())
             return; // an empty section
@@ -98,7 +101,11 @@ internal sealed class WrittenSettings
 
         var items = value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         for (var i = 0; i < items.Length; i++)
-            Keep(setting, string.Create(CultureInfo.InvariantCulture, $"{setting.Name}:{i}"), _lists[string.Create(CultureInfo.InvariantCulture, $"{setting.Name}:{i}")] = items[i]);
+            Keep(
+                setting,
+                string.Create(CultureInfo.InvariantCulture, $"{setting.Name}:{i}"),
+                _lists[string.Create(CultureInfo.InvariantCulture, $"{setting.Name}:{i}")] = items[i]
+            );
     }
 
     private void Keep(KnownSetting list, string name, string? value)
@@ -112,8 +119,11 @@ internal sealed class WrittenSettings
     // Almost ours: with another root, or single underscores.
     private void ReadForeign(string name, string? value)
     {
-        if (name.StartsWith("bl", StringComparison.OrdinalIgnoreCase) && name.Length > SettingsException.Section.Length
-            && KnownSettings.All.Keys.FirstOrDefault(k => NearestName.Distance(Bare(k), Bare(name)) <= 2) is { } meant)
+        if (
+            name.StartsWith("bl", StringComparison.OrdinalIgnoreCase)
+            && name.Length > SettingsException.Section.Length
+            && KnownSettings.All.Keys.FirstOrDefault(k => NearestName.Distance(Bare(k), Bare(name)) <= 2) is { } meant
+        )
         {
             _faults.Add($"{name} is not read: did you mean {meant}{InEnvironment(meant)}?");
         }
@@ -121,25 +131,38 @@ internal sealed class WrittenSettings
             _sound[name] = value;
     }
 
-    private static string Bare(string name) => name.Replace(":", string.Empty, StringComparison.Ordinal).Replace("_", string.Empty, StringComparison.Ordinal);
+    private static string Bare(string name) =>
+        name.Replace(":", string.Empty, StringComparison.Ordinal).Replace("_", string.Empty, StringComparison.Ordinal);
 
     private static KnownSetting? ItemOf(string name) =>
-        name.LastIndexOf(':') is var end and > 0 && int.TryParse(name.AsSpan(end + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _)
-        && KnownSettings.All.TryGetValue(name[..end], out var list) && list.IsList ? list : null;
+        name.LastIndexOf(':') is var end and > 0
+        && int.TryParse(name.AsSpan(end + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _)
+        && KnownSettings.All.TryGetValue(name[..end], out var list)
+        && list.IsList
+            ? list
+            : null;
 
-    private static IEnumerable<string> Below(string section) => KnownSettings.All.Keys.Where(k => k.StartsWith(section + ":", StringComparison.OrdinalIgnoreCase));
+    private static IEnumerable<string> Below(string section) =>
+        KnownSettings.All.Keys.Where(k => k.StartsWith(section + ":", StringComparison.OrdinalIgnoreCase));
 
     private static string Unknown(string name)
     {
         if (Below(name).ToList() is { Count: > 0 } parts)
             return $"{name} is a section and takes no value: name what of it is meant, {(parts.Count == 1 ? "" : "one of ")}{string.Join(", ", parts.Take(5))}{(parts.Count > 5 ? ", …" : "")}.";
-        if (KnownSettings.All.Values.FirstOrDefault(s => name.StartsWith(s.Name + ":", StringComparison.OrdinalIgnoreCase)) is { } above)
+        if (
+            KnownSettings.All.Values.FirstOrDefault(s =>
+                name.StartsWith(s.Name + ":", StringComparison.OrdinalIgnoreCase)
+            ) is
+            { } above
+        )
         {
-            return above.IsList ? $"{name} is not known to this version: the items of {above.Name} are numbered, {above.Name}:0{InEnvironment(above.Name + ":0")}."
+            return above.IsList
+                ? $"{name} is not known to this version: the items of {above.Name} are numbered, {above.Name}:0{InEnvironment(above.Name + ":0")}."
                 : $"{name} is not known to this version: {above.Name} takes one value, and nothing below it.";
         }
 
-        return Meant(name) is { } meant ? $"{name} is not known to this version: did you mean {meant}?"
+        return Meant(name) is { } meant
+            ? $"{name} is not known to this version: did you mean {meant}?"
             : $"{name} is not known to this version: docs/configuration.md lists every setting.";
     }
 
@@ -149,14 +172,21 @@ internal sealed class WrittenSettings
         var stem = name.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9');
         stem = stem.EndsWith(':') ? stem[..^1] : name;
         var nearest = NearestName.Of(stem, KnownSettings.All.Keys);
-        string[] alike = [.. KnownSettings.All.Keys.Where(k => k.EndsWith(stem[stem.LastIndexOf(':')..], StringComparison.OrdinalIgnoreCase)).Order(StringComparer.Ordinal).Take(3)];
+        string[] alike =
+        [
+            .. KnownSettings
+                .All.Keys.Where(k => k.EndsWith(stem[stem.LastIndexOf(':')..], StringComparison.OrdinalIgnoreCase))
+                .Order(StringComparer.Ordinal)
+                .Take(3),
+        ];
         // Two letters are a slip of the fingers; beyond that the right name in the wrong section is likelier.
         if (alike.Length > 0 && (nearest is null || NearestName.Distance(stem, nearest) > 2))
             return string.Join(" or ", alike);
         return nearest is null ? null : nearest + InEnvironment(nearest);
     }
 
-    private static string InEnvironment(string name) => $" (in the environment {name.Replace(":", "__", StringComparison.Ordinal)})";
+    private static string InEnvironment(string name) =>
+        $" (in the environment {name.Replace(":", "__", StringComparison.Ordinal)})";
 
     private static string? FaultOf(KnownSetting setting, string? value)
     {
@@ -170,14 +200,18 @@ internal sealed class WrittenSettings
             _ = TypeDescriptor.GetConverter(type).ConvertFromInvariantString(value ?? string.Empty);
             return null;
         }
-        catch (Exception e) when (e is FormatException or ArgumentException or NotSupportedException or OverflowException)
+        catch (Exception e)
+            when (e is FormatException or ArgumentException or NotSupportedException or OverflowException)
         {
-            var shown = string.IsNullOrEmpty(value) ? "empty" : $"\"{(value.Length <= 40 ? value : value[..40] + "…")}\"";
+            var shown = string.IsNullOrEmpty(value)
+                ? "empty"
+                : $"\"{(value.Length <= 40 ? value : value[..40] + "…")}\"";
             return $"{setting.Name} is {shown}; it must be {Form(type)}{Bytes(value)}.{(string.IsNullOrEmpty(value) ? " Leave it out for the default." : "")}";
         }
     }
 
-    private static string Form(Type type) => type == typeof(bool) ? "true or false"
+    private static string Form(Type type) =>
+        type == typeof(bool) ? "true or false"
         : type == typeof(int) || type == typeof(long) ? "a whole number without a unit"
         : "a number, with a point and without a unit, such as 0.5";
 
@@ -192,7 +226,10 @@ internal sealed class WrittenSettings
             _ => 0,
         };
         return shift > 0 && digits.Length is > 0 and <= 6
-            ? string.Create(CultureInfo.InvariantCulture, $", such as {long.Parse(digits, CultureInfo.InvariantCulture) << shift} for {value!.Trim()}")
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $", such as {long.Parse(digits, CultureInfo.InvariantCulture) << shift} for {value!.Trim()}"
+            )
             : string.Empty;
     }
 }

@@ -7,24 +7,31 @@ using BlogManager.Domain.Shared;
 namespace BlogManager.Application.ApiKeys;
 
 /// <summary>
-/// Tells whose a presented key is. Form and checksum are checked before the store is asked; a key that was found valid is remembered for a few seconds, so that
-/// the store is not asked at every call and a key revoked by another instance still dies in time.
+/// Tells whose a presented key is. Form and checksum are checked before the store is asked; a key that was found valid
+/// is remembered for a few seconds, so that the store is not asked at every call and a key revoked by another instance
+/// still dies in time.
 /// </summary>
 /// <param name="keys">The keys.</param>
 /// <param name="usage">Where uses are noted.</param>
 /// <param name="time">The clock.</param>
 public sealed class ApiKeyVerifier(IApiKeyStore keys, KeyUsage usage, TimeProvider time)
 {
-    /// <summary>How long a verified key is believed unasked. Below the 5 s in which a revocation must reach every instance.</summary>
+    /// <summary>
+    /// How long a verified key is believed unasked. Below the 5 s in which a revocation must reach every instance.
+    /// </summary>
     public static readonly TimeSpan Memory = TimeSpan.FromSeconds(4);
 
     /// <summary>Verified keys remembered at most; where more are in use, all are asked for anew.</summary>
     internal const int MaxRemembered = 4096;
 
-    // By the hash, so that no key in the clear stays in memory. Only keys that exist get in: guesses cannot push others out.
+    // By the hash, so that no key in the clear stays in memory. Only keys that exist get in: guesses cannot push others
+    // out.
     private readonly ConcurrentDictionary<Digest, Verified> _verified = new();
 
-    /// <summary>The caller that a key stands for, or an <see cref="ErrorKind.Unauthorized"/> error; of a paused key an <see cref="ErrorKind.Forbidden"/> one.</summary>
+    /// <summary>
+    /// The caller that a key stands for, or an <see cref="ErrorKind.Unauthorized"/> error; of a paused key an
+    /// <see cref="ErrorKind.Forbidden"/> one.
+    /// </summary>
     /// <param name="presented">The key as it was sent.</param>
     /// <param name="cancellationToken">Cancels.</param>
     public async ValueTask<Result<Caller>> VerifyAsync(string presented, CancellationToken cancellationToken)
@@ -57,11 +64,12 @@ public sealed class ApiKeyVerifier(IApiKeyStore keys, KeyUsage usage, TimeProvid
     }
 
     /// <summary>
-    /// Whether a key was valid when it was last looked up here, however long ago: such a one may be looked up again where guesses are not. Asks no store. One that is
-    /// found revoked or expired at the next look-up is known no more.
+    /// Whether a key was valid when it was last looked up here, however long ago: such a one may be looked up again
+    /// where guesses are not. Asks no store. One that is found revoked or expired at the next look-up is known no more.
     /// </summary>
     /// <param name="presented">The key as it was sent.</param>
-    public bool IsKnown(string presented) => KeySecret.TryParse(presented, out var secret) && _verified.ContainsKey(Digest.Of(secret));
+    public bool IsKnown(string presented) =>
+        KeySecret.TryParse(presented, out var secret) && _verified.ContainsKey(Digest.Of(secret));
 
     /// <summary>Drops what is remembered of a key, after it was revoked, rotated or changed here.</summary>
     /// <param name="keyId">The key's id.</param>

@@ -26,9 +26,13 @@ internal sealed class BootstrapAdminKeyValidator : AbstractValidator<BootstrapAd
     public BootstrapAdminKeyValidator() => RuleFor(r => r.Name).MustBeKeyName();
 }
 
-internal sealed class BootstrapAdminKeyHandler(IApiKeyStore keys, CallerContext callers, TimeProvider time) : UseCaseHandler<BootstrapAdminKey, BootstrappedKey>
+internal sealed class BootstrapAdminKeyHandler(IApiKeyStore keys, CallerContext callers, TimeProvider time)
+    : UseCaseHandler<BootstrapAdminKey, BootstrappedKey>
 {
-    public override async Task<Result<BootstrappedKey>> HandleAsync(BootstrapAdminKey request, CancellationToken cancellationToken)
+    public override async Task<Result<BootstrappedKey>> HandleAsync(
+        BootstrapAdminKey request,
+        CancellationToken cancellationToken
+    )
     {
         var secret = KeySecret.Create(KeyKind.Admin);
         var key = CreateApiKeyHandler.NewKey(secret, request.Name, time);

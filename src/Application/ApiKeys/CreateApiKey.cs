@@ -8,21 +8,43 @@ namespace BlogManager.Application.ApiKeys;
 
 /// <summary>Creates a key; its answer is the one time that the key is shown: POST /auth/keys.</summary>
 /// <param name="Name">For people, 1 to 100 characters.</param>
-/// <param name="Kind"><c>admin</c> (every scope), <c>secret</c> (the scopes given) or <c>publishable</c> (for pages: posts:read and ask at most).</param>
-/// <param name="Scopes">What it may do, of posts:read, posts:write, ask, insights:read, metrics:read and keys:admin; a publishable key without any has posts:read and ask.</param>
-/// <param name="Tier"><c>standard</c> (the default), <c>elevated</c> (ten times the rate limits; the default of admin keys) or <c>unlimited</c>.</param>
-/// <param name="AllowedOrigins">The origins of the pages that a publishable key works on, scheme://host[:port], 1 to 20.</param>
+/// <param name="Kind">
+/// <c>admin</c> (every scope), <c>secret</c> (the scopes given) or <c>publishable</c> (for pages: posts:read and ask at
+/// most).
+/// </param>
+/// <param name="Scopes">
+/// What it may do, of posts:read, posts:write, ask, insights:read, metrics:read and keys:admin; a publishable key
+/// without any has posts:read and ask.
+/// </param>
+/// <param name="Tier">
+/// <c>standard</c> (the default), <c>elevated</c> (ten times the rate limits; the default of admin keys) or
+/// <c>unlimited</c>.
+/// </param>
+/// <param name="AllowedOrigins">
+/// The origins of the pages that a publishable key works on, scheme://host[:port], 1 to 20.
+/// </param>
 /// <param name="AutoProcess">Whether a page with this publishable key may have posts on its own sites taken in.</param>
 /// <param name="ExpiresAt">From when it is refused, in the future; null for never.</param>
 /// <param name="Sites">
-/// The sites that it is held to in everything that it reads, writes, erases or asks, scheme://host[:port], 1 to 20; a publishable key without any is held to its
-/// allowed_origins, a secret key to nothing.
+/// The sites that it is held to in everything that it reads, writes, erases or asks, scheme://host[:port], 1 to 20; a
+/// publishable key without any is held to its allowed_origins, a secret key to nothing.
 /// </param>
-/// <param name="Limits">Its own limits in requests a minute, 1 to 1000000, by category: ai, embedding, read, write, search, similarity, health, admin.</param>
+/// <param name="Limits">
+/// Its own limits in requests a minute, 1 to 1000000, by category: ai, embedding, read, write, search, similarity,
+/// health, admin.
+/// </param>
 [RequiresScope(Scope.KeysAdmin)]
 public sealed record CreateApiKey(
-    string Name, string Kind, IReadOnlyList<string>? Scopes = null, string? Tier = null, IReadOnlyList<string>? AllowedOrigins = null, bool? AutoProcess = null,
-    DateTimeOffset? ExpiresAt = null, IReadOnlyList<string>? Sites = null, IReadOnlyDictionary<string, long>? Limits = null) : IUseCase<IssuedApiKey>;
+    string Name,
+    string Kind,
+    IReadOnlyList<string>? Scopes = null,
+    string? Tier = null,
+    IReadOnlyList<string>? AllowedOrigins = null,
+    bool? AutoProcess = null,
+    DateTimeOffset? ExpiresAt = null,
+    IReadOnlyList<string>? Sites = null,
+    IReadOnlyDictionary<string, long>? Limits = null
+) : IUseCase<IssuedApiKey>;
 
 internal sealed class CreateApiKeyValidator : AbstractValidator<CreateApiKey>
 {
@@ -32,29 +54,62 @@ internal sealed class CreateApiKeyValidator : AbstractValidator<CreateApiKey>
     public CreateApiKeyValidator(TimeProvider time)
     {
         RuleFor(r => r.Name).MustBeKeyName();
-        RuleFor(r => r.Kind).Must(k => KeyKinds.Find(k) is not null).WithMessage("kind must be one of: admin, secret, publishable.");
-        RuleFor(r => r.Scopes).Cascade(CascadeMode.Stop)
-            .Must(s => s is null || s.All(n => Domain.ApiKeys.Scopes.Find(n) is not null)).WithMessage($"scopes must be of: {ScopeNames}.")
-            .Must(s => s is { Count: > 0 }).When(r => r.Kind == "secret", ApplyConditionTo.CurrentValidator)
+        RuleFor(r => r.Kind)
+            .Must(k => KeyKinds.Find(k) is not null)
+            .WithMessage("kind must be one of: admin, secret, publishable.");
+        RuleFor(r => r.Scopes)
+            .Cascade(CascadeMode.Stop)
+            .Must(s => s is null || s.All(n => Domain.ApiKeys.Scopes.Find(n) is not null))
+            .WithMessage($"scopes must be of: {ScopeNames}.")
+            .Must(s => s is { Count: > 0 })
+            .When(r => r.Kind == "secret", ApplyConditionTo.CurrentValidator)
             .WithMessage($"scopes is required for a secret key: send at least one of {ScopeNames}.")
-            .Must(s => s is not { Count: > 0 } || s.Distinct().Count() == Domain.ApiKeys.Scopes.All.Count).When(r => r.Kind == "admin", ApplyConditionTo.CurrentValidator)
-            .WithMessage("An admin key has every scope: leave scopes out, or create a key of kind secret with these scopes.")
-            .Must(s => s is null || (s.Count > 0 && s.All(n => KeyFieldRules.PageScopes.Contains(Domain.ApiKeys.Scopes.Find(n)!.Value))))
+            .Must(s => s is not { Count: > 0 } || s.Distinct().Count() == Domain.ApiKeys.Scopes.All.Count)
+            .When(r => r.Kind == "admin", ApplyConditionTo.CurrentValidator)
+            .WithMessage(
+                "An admin key has every scope: leave scopes out, or create a key of kind secret with these scopes."
+            )
+            .Must(s =>
+                s is null
+                || (s.Count > 0 && s.All(n => KeyFieldRules.PageScopes.Contains(Domain.ApiKeys.Scopes.Find(n)!.Value)))
+            )
             .When(r => r.Kind == "publishable", ApplyConditionTo.CurrentValidator)
-            .WithMessage("Everyone who opens the page can read a publishable key: its scopes can only be posts:read and ask. Create a key of kind secret for others.");
-        RuleFor(r => r.Tier).Must(t => t is null || KeyTiers.Find(t) is not null).WithMessage($"tier must be one of: {TierNames}.");
+            .WithMessage(
+                "Everyone who opens the page can read a publishable key: its scopes can only be posts:read and ask. Create a key of kind secret for others."
+            );
+        RuleFor(r => r.Tier)
+            .Must(t => t is null || KeyTiers.Find(t) is not null)
+            .WithMessage($"tier must be one of: {TierNames}.");
         RuleFor(r => r.AllowedOrigins).MustBeOrigins(r => r.Kind == "publishable");
-        RuleFor(r => r.Sites).MustBeSites(r => KeyFieldRules.NotHeldToSites(
-            KeyKinds.Find(r.Kind), (r.Scopes ?? []).Select(Domain.ApiKeys.Scopes.Find).OfType<Scope>()));
-        RuleFor(r => r.AutoProcess).Must(a => a is not true).When(r => r.Kind != "publishable").WithMessage(KeyFieldRules.AutoProcessIsPages);
-        RuleFor(r => r.ExpiresAt).Must(at => at is null || at > time.GetUtcNow()).WithMessage("expires_at must be in the future.");
+        RuleFor(r => r.Sites)
+            .MustBeSites(r =>
+                KeyFieldRules.NotHeldToSites(
+                    KeyKinds.Find(r.Kind),
+                    (r.Scopes ?? []).Select(Domain.ApiKeys.Scopes.Find).OfType<Scope>()
+                )
+            );
+        RuleFor(r => r.AutoProcess)
+            .Must(a => a is not true)
+            .When(r => r.Kind != "publishable")
+            .WithMessage(KeyFieldRules.AutoProcessIsPages);
+        RuleFor(r => r.ExpiresAt)
+            .Must(at => at is null || at > time.GetUtcNow())
+            .WithMessage("expires_at must be in the future.");
         RuleFor(r => r.Limits).MustBeLimits();
     }
 }
 
-internal sealed class CreateApiKeyHandler(IApiKeyStore keys, PageOrigins origins, CallerContext callers, TimeProvider time) : UseCaseHandler<CreateApiKey, IssuedApiKey>
+internal sealed class CreateApiKeyHandler(
+    IApiKeyStore keys,
+    PageOrigins origins,
+    CallerContext callers,
+    TimeProvider time
+) : UseCaseHandler<CreateApiKey, IssuedApiKey>
 {
-    public override async Task<Result<IssuedApiKey>> HandleAsync(CreateApiKey request, CancellationToken cancellationToken)
+    public override async Task<Result<IssuedApiKey>> HandleAsync(
+        CreateApiKey request,
+        CancellationToken cancellationToken
+    )
     {
         var kind = KeyKinds.Find(request.Kind)!.Value;
         var secret = KeySecret.Create(kind);
@@ -77,15 +132,16 @@ internal sealed class CreateApiKeyHandler(IApiKeyStore keys, PageOrigins origins
     }
 
     /// <summary>What is stored of a new key with every scope that its kind can have.</summary>
-    internal static ApiKey NewKey(KeySecret secret, string name, TimeProvider time) => new()
-    {
-        Id = Ids.New(time),
-        Name = name.Trim(),
-        Kind = secret.Kind,
-        VisibleId = secret.VisibleId,
-        Hash = secret.Hash(),
-        Scopes = secret.Kind == KeyKind.Publishable ? KeyFieldRules.PageScopes : Domain.ApiKeys.Scopes.All,
-        CreatedAt = time.GetUtcNow(),
-        Tier = KeyTiers.Default(secret.Kind),
-    };
+    internal static ApiKey NewKey(KeySecret secret, string name, TimeProvider time) =>
+        new()
+        {
+            Id = Ids.New(time),
+            Name = name.Trim(),
+            Kind = secret.Kind,
+            VisibleId = secret.VisibleId,
+            Hash = secret.Hash(),
+            Scopes = secret.Kind == KeyKind.Publishable ? KeyFieldRules.PageScopes : Domain.ApiKeys.Scopes.All,
+            CreatedAt = time.GetUtcNow(),
+            Tier = KeyTiers.Default(secret.Kind),
+        };
 }

@@ -19,6 +19,11 @@ internal sealed class GetApiKeyValidator : AbstractValidator<GetApiKey>
 
 internal sealed class GetApiKeyHandler(IApiKeyStore keys, TimeProvider time) : UseCaseHandler<GetApiKey, ApiKeyView>
 {
-    public override async Task<Result<ApiKeyView>> HandleAsync(GetApiKey request, CancellationToken cancellationToken) =>
-        await keys.FindAsync(request.Id, cancellationToken) is { } key ? ApiKeyView.Of(key, time.GetUtcNow()) : ApiKeyErrors.NotFound;
+    public override async Task<Result<ApiKeyView>> HandleAsync(
+        GetApiKey request,
+        CancellationToken cancellationToken
+    ) =>
+        await keys.FindAsync(request.Id, cancellationToken) is { } key
+            ? ApiKeyView.Of(key, time.GetUtcNow())
+            : ApiKeyErrors.NotFound;
 }

@@ -9,8 +9,10 @@ internal static class KeyFieldRules
 {
     internal const int MaxNameLength = 100;
     internal const int MaxOrigins = 20;
-    internal const string OriginsArePages = "allowed_origins is for publishable keys: others work from anywhere, and must not be put in pages.";
-    internal const string AutoProcessIsPages = "auto_process is for publishable keys: others need the scope posts:write.";
+    internal const string OriginsArePages =
+        "allowed_origins is for publishable keys: others work from anywhere, and must not be put in pages.";
+    internal const string AutoProcessIsPages =
+        "auto_process is for publishable keys: others need the scope posts:write.";
 
     private const string WithoutSites = "a publishable key's allowed_origins, or for a secret key every site";
 
@@ -18,53 +20,72 @@ internal static class KeyFieldRules
     internal static IReadOnlyList<Scope> PageScopes { get; } = [Scope.PostsRead, Scope.Ask];
 
     /// <summary>A name for people, on one line.</summary>
-    internal static IRuleBuilderOptions<T, string?> MustBeKeyName<T>(this IRuleBuilderInitial<T, string?> rule) => rule
-        .Cascade(CascadeMode.Stop)
-        .Must(n => !string.IsNullOrWhiteSpace(n)).WithMessage($"name is required: send 1 to {MaxNameLength} characters.")
-        .MaximumLength(MaxNameLength).WithMessage($"name is longer than {MaxNameLength} characters.")
-        .Must(n => !n!.Any(char.IsControl)).WithMessage("name must not contain control characters.")
-        .MustBeReadable("name");
+    internal static IRuleBuilderOptions<T, string?> MustBeKeyName<T>(this IRuleBuilderInitial<T, string?> rule) =>
+        rule.Cascade(CascadeMode.Stop)
+            .Must(n => !string.IsNullOrWhiteSpace(n))
+            .WithMessage($"name is required: send 1 to {MaxNameLength} characters.")
+            .MaximumLength(MaxNameLength)
+            .WithMessage($"name is longer than {MaxNameLength} characters.")
+            .Must(n => !n!.Any(char.IsControl))
+            .WithMessage("name must not contain control characters.")
+            .MustBeReadable("name");
 
     /// <summary>Origins where they are needed, and none elsewhere.</summary>
-    internal static void MustBeOrigins<T>(this IRuleBuilder<T, IReadOnlyList<string>?> rule, Func<T, bool> needed) => rule.Custom((origins, context) =>
-    {
-        var isNeeded = needed(context.InstanceToValidate);
-        if (!isNeeded && origins is { Count: > 0 })
-            context.AddFailure(OriginsArePages);
-        else if (isNeeded && origins is not { Count: > 0 and <= MaxOrigins })
-            context.AddFailure($"allowed_origins is required for a publishable key: send 1 to {MaxOrigins} origins, such as https://blog.example.");
-        else if (origins is { Count: > 0 } && Complaint(origins, "allowed_origins") is { } complaint)
-            context.AddFailure(complaint);
-    });
+    internal static void MustBeOrigins<T>(this IRuleBuilder<T, IReadOnlyList<string>?> rule, Func<T, bool> needed) =>
+        rule.Custom(
+            (origins, context) =>
+            {
+                var isNeeded = needed(context.InstanceToValidate);
+                if (!isNeeded && origins is { Count: > 0 })
+                    context.AddFailure(OriginsArePages);
+                else if (isNeeded && origins is not { Count: > 0 and <= MaxOrigins })
+                    context.AddFailure(
+                        $"allowed_origins is required for a publishable key: send 1 to {MaxOrigins} origins, such as https://blog.example."
+                    );
+                else if (origins is { Count: > 0 } && Complaint(origins, "allowed_origins") is { } complaint)
+                    context.AddFailure(complaint);
+            }
+        );
 
     /// <summary>Origins in place of others, where any are sent.</summary>
-    internal static void MustBeOriginsOrNull<T>(this IRuleBuilder<T, IReadOnlyList<string>?> rule, string field) => rule.Custom((origins, context) =>
-    {
-        if (origins is { Count: 0 or > MaxOrigins })
-            context.AddFailure($"{field} must list 1 to {MaxOrigins} origins, such as https://blog.example; leave it out to keep what there is.");
-        else if (origins is not null && Complaint(origins, field) is { } complaint)
-            context.AddFailure(complaint);
-    });
+    internal static void MustBeOriginsOrNull<T>(this IRuleBuilder<T, IReadOnlyList<string>?> rule, string field) =>
+        rule.Custom(
+            (origins, context) =>
+            {
+                if (origins is { Count: 0 or > MaxOrigins })
+                    context.AddFailure(
+                        $"{field} must list 1 to {MaxOrigins} origins, such as https://blog.example; leave it out to keep what there is."
+                    );
+                else if (origins is not null && Complaint(origins, field) is { } complaint)
+                    context.AddFailure(complaint);
+            }
+        );
 
     /// <summary>Sites of a key that can be held to any.</summary>
     /// <param name="rule">The field.</param>
     /// <param name="why">Why this key cannot be held to sites, or null where it can.</param>
-    internal static void MustBeSites<T>(this IRuleBuilder<T, IReadOnlyList<string>?> rule, Func<T, string?> why) => rule.Custom((sites, context) =>
-    {
-        if (sites is null)
-            return;
-        if (why(context.InstanceToValidate) is { } refusal)
-            context.AddFailure(refusal);
-        else if (sites.Count is 0 or > MaxOrigins)
-            context.AddFailure($"sites must list 1 to {MaxOrigins} sites, such as https://blog.example; leave it out for {WithoutSites}.");
-        else if (Complaint(sites, "sites") is { } complaint)
-            context.AddFailure(complaint);
-    });
+    internal static void MustBeSites<T>(this IRuleBuilder<T, IReadOnlyList<string>?> rule, Func<T, string?> why) =>
+        rule.Custom(
+            (sites, context) =>
+            {
+                if (sites is null)
+                    return;
+                if (why(context.InstanceToValidate) is { } refusal)
+                    context.AddFailure(refusal);
+                else if (sites.Count is 0 or > MaxOrigins)
+                    context.AddFailure(
+                        $"sites must list 1 to {MaxOrigins} sites, such as https://blog.example; leave it out for {WithoutSites}."
+                    );
+                else if (Complaint(sites, "sites") is { } complaint)
+                    context.AddFailure(complaint);
+            }
+        );
 
     /// <summary>Why a key of that kind and those scopes cannot be held to sites, or null where it can.</summary>
     internal static string? NotHeldToSites(KeyKind? kind, IEnumerable<Scope> scopes) =>
         kind == KeyKind.Admin ? "sites is for secret and publishable keys: an admin key has every scope and every site."
-        : scopes.Contains(Scope.KeysAdmin) ? "A key that may administer keys could give itself every site: leave out sites, or the scope keys:admin."
+        : scopes.Contains(Scope.KeysAdmin)
+            ? "A key that may administer keys could give itself every site: leave out sites, or the scope keys:admin."
         : null;
 
     private static string? Complaint(IReadOnlyList<string> origins, string field) =>
@@ -72,20 +93,33 @@ internal static class KeyFieldRules
             ? ((IReadOnlyDictionary<string, IReadOnlyList<string>>)bad.Error!.Details["errors"]!)[field][0]
             : null;
 
-    /// <summary>The origins in the form in which browsers send them, each once; those that are none are left out.</summary>
+    /// <summary>
+    /// The origins in the form in which browsers send them, each once; those that are none are left out.
+    /// </summary>
     internal static IEnumerable<string> NormalOrigins(IReadOnlyList<string>? origins) =>
-        (origins ?? []).Select(o => WebOrigin.Parse(o, "allowed_origins")).Where(o => o.IsSuccess).Select(o => o.Value).Distinct(StringComparer.Ordinal);
+        (origins ?? [])
+            .Select(o => WebOrigin.Parse(o, "allowed_origins"))
+            .Where(o => o.IsSuccess)
+            .Select(o => o.Value)
+            .Distinct(StringComparer.Ordinal);
 
     /// <summary>Limits of known categories, each above 0 and not absurd.</summary>
-    internal static void MustBeLimits<T>(this IRuleBuilder<T, IReadOnlyDictionary<string, long>?> rule) => rule.Custom((limits, context) =>
-    {
-        foreach (var (category, permits) in limits ?? new Dictionary<string, long>())
-        {
-            // An unknown category is not quoted: it may be anything, and as long as a body.
-            if (!LimitCategories.All.Contains(category))
-                context.AddFailure($"limits must be by category, of: {string.Join(", ", LimitCategories.All)}.");
-            else if (permits is < 1 or > LimitCategories.MaxPermits)
-                context.AddFailure($"limits.{category} must be from 1 to {LimitCategories.MaxPermits} requests a minute; a key without limits has the tier unlimited.");
-        }
-    });
+    internal static void MustBeLimits<T>(this IRuleBuilder<T, IReadOnlyDictionary<string, long>?> rule) =>
+        rule.Custom(
+            (limits, context) =>
+            {
+                foreach (var (category, permits) in limits ?? new Dictionary<string, long>())
+                {
+                    // An unknown category is not quoted: it may be anything, and as long as a body.
+                    if (!LimitCategories.All.Contains(category))
+                        context.AddFailure(
+                            $"limits must be by category, of: {string.Join(", ", LimitCategories.All)}."
+                        );
+                    else if (permits is < 1 or > LimitCategories.MaxPermits)
+                        context.AddFailure(
+                            $"limits.{category} must be from 1 to {LimitCategories.MaxPermits} requests a minute; a key without limits has the tier unlimited."
+                        );
+                }
+            }
+        );
 }

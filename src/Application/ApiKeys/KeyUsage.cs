@@ -4,8 +4,8 @@ using BlogManager.Application.Ports;
 namespace BlogManager.Application.ApiKeys;
 
 /// <summary>
-/// Notes when keys are used, in memory, so that the path of a request never waits for a write; <see cref="FlushAsync"/> brings what was noted to the store from time
-/// to time. Bounded by the keys that exist.
+/// Notes when keys are used, in memory, so that the path of a request never waits for a write; <see cref="FlushAsync"/>
+/// brings what was noted to the store from time to time. Bounded by the keys that exist.
 /// </summary>
 /// <param name="keys">The keys.</param>
 /// <param name="time">The clock.</param>

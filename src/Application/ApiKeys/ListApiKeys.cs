@@ -22,9 +22,13 @@ internal sealed class ListApiKeysValidator : AbstractValidator<ListApiKeys>
     }
 }
 
-internal sealed class ListApiKeysHandler(IApiKeyStore keys, TimeProvider time) : UseCaseHandler<ListApiKeys, Page<ApiKeyView>>
+internal sealed class ListApiKeysHandler(IApiKeyStore keys, TimeProvider time)
+    : UseCaseHandler<ListApiKeys, Page<ApiKeyView>>
 {
-    public override async Task<Result<Page<ApiKeyView>>> HandleAsync(ListApiKeys request, CancellationToken cancellationToken)
+    public override async Task<Result<Page<ApiKeyView>>> HandleAsync(
+        ListApiKeys request,
+        CancellationToken cancellationToken
+    )
     {
         var now = time.GetUtcNow();
         var page = await keys.ListAsync(request.Limit, request.Cursor, cancellationToken);

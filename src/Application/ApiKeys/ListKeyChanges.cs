@@ -16,12 +16,22 @@ public sealed record ListKeyChanges(int Limit = 20, string? Cursor = null) : IUs
 /// <summary>What was done to a key, when and by whom.</summary>
 /// <param name="Id">Opaque id.</param>
 /// <param name="At">When it was done.</param>
-/// <param name="Action"><c>created</c>, <c>rotated</c>, <c>revoked</c>, <c>changed</c>, <c>paused</c> or <c>resumed</c>.</param>
+/// <param name="Action">
+/// <c>created</c>, <c>rotated</c>, <c>revoked</c>, <c>changed</c>, <c>paused</c> or <c>resumed</c>.
+/// </param>
 /// <param name="KeyId">The id of the key that was changed.</param>
 /// <param name="KeyName">Its name.</param>
 /// <param name="ActorKeyId">The id of the key with which it was done; null for the service itself.</param>
 /// <param name="ActorName">The name of that key, or <c>system</c>.</param>
-public sealed record KeyChangeView(string Id, DateTimeOffset At, string Action, string KeyId, string KeyName, string? ActorKeyId, string ActorName);
+public sealed record KeyChangeView(
+    string Id,
+    DateTimeOffset At,
+    string Action,
+    string KeyId,
+    string KeyName,
+    string? ActorKeyId,
+    string ActorName
+);
 
 internal sealed class ListKeyChangesValidator : AbstractValidator<ListKeyChanges>
 {
@@ -34,10 +44,25 @@ internal sealed class ListKeyChangesValidator : AbstractValidator<ListKeyChanges
 
 internal sealed class ListKeyChangesHandler(IApiKeyStore keys) : UseCaseHandler<ListKeyChanges, Page<KeyChangeView>>
 {
-    public override async Task<Result<Page<KeyChangeView>>> HandleAsync(ListKeyChanges request, CancellationToken cancellationToken)
+    public override async Task<Result<Page<KeyChangeView>>> HandleAsync(
+        ListKeyChanges request,
+        CancellationToken cancellationToken
+    )
     {
         var page = await keys.ListChangesAsync(request.Limit, request.Cursor, cancellationToken);
         return page.Map(p => new Page<KeyChangeView>(
-            [.. p.Items.Select(c => new KeyChangeView(c.Id, c.At, c.Action.Name(), c.KeyId, c.KeyName, c.ActorKeyId, c.ActorName))], p.NextCursor));
+            [
+                .. p.Items.Select(c => new KeyChangeView(
+                    c.Id,
+                    c.At,
+                    c.Action.Name(),
+                    c.KeyId,
+                    c.KeyName,
+                    c.ActorKeyId,
+                    c.ActorName
+                )),
+            ],
+            p.NextCursor
+        ));
     }
 }

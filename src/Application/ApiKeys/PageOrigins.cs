@@ -4,8 +4,8 @@ using BlogManager.Application.Ports;
 namespace BlogManager.Application.ApiKeys;
 
 /// <summary>
-/// Knows on which origins some active publishable key works, for answering a browser's preflight, which carries no key. The store is asked every few seconds at
-/// most, whatever origins are asked about.
+/// Knows on which origins some active publishable key works, for answering a browser's preflight, which carries no key.
+/// The store is asked every few seconds at most, whatever origins are asked about.
 /// </summary>
 /// <param name="keys">The keys.</param>
 /// <param name="time">The clock.</param>
@@ -31,7 +31,9 @@ public sealed class PageOrigins(IApiKeyStore keys, TimeProvider time) : IDisposa
                 return loaded.Contains(origin);
             // Counted from before the look-up: a key made or revoked in between must not wait longer.
             var until = time.GetUtcNow() + ApiKeyVerifier.Memory;
-            var origins = (await keys.ListOriginsAsync(MaxOrigins, cancellationToken)).ToFrozenSet(StringComparer.Ordinal);
+            var origins = (await keys.ListOriginsAsync(MaxOrigins, cancellationToken)).ToFrozenSet(
+                StringComparer.Ordinal
+            );
             _known = new Known(origins, until);
             return origins.Contains(origin);
         }

@@ -7,7 +7,10 @@ using FluentValidation;
 
 namespace BlogManager.Application.ApiKeys;
 
-/// <summary>Revokes a key for good, at once here and within seconds on every instance; never the last active admin key: DELETE /auth/keys/{id}.</summary>
+/// <summary>
+/// Revokes a key for good, at once here and within seconds on every instance; never the last active admin key: DELETE
+/// /auth/keys/{id}.
+/// </summary>
 /// <param name="Id">The key's id.</param>
 [RequiresScope(Scope.KeysAdmin)]
 public sealed record RevokeApiKey(string Id) : IUseCase<Nothing>;
@@ -17,7 +20,12 @@ internal sealed class RevokeApiKeyValidator : AbstractValidator<RevokeApiKey>
     public RevokeApiKeyValidator() => RuleFor(r => r.Id).MustBeId();
 }
 
-internal sealed class RevokeApiKeyHandler(IApiKeyStore keys, ApiKeyVerifier verifier, PageOrigins origins, CallerContext callers) : UseCaseHandler<RevokeApiKey, Nothing>
+internal sealed class RevokeApiKeyHandler(
+    IApiKeyStore keys,
+    ApiKeyVerifier verifier,
+    PageOrigins origins,
+    CallerContext callers
+) : UseCaseHandler<RevokeApiKey, Nothing>
 {
     public override async Task<Result<Nothing>> HandleAsync(RevokeApiKey request, CancellationToken cancellationToken)
     {

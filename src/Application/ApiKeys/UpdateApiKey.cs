@@ -9,8 +9,8 @@ using FluentValidation;
 namespace BlogManager.Application.ApiKeys;
 
 /// <summary>
-/// Changes a key, or pauses it, at once here and within seconds on every instance; what is left out stays. Never pauses the last admin key that does not expire:
-/// PATCH /auth/keys/{id}.
+/// Changes a key, or pauses it, at once here and within seconds on every instance; what is left out stays. Never pauses
+/// the last admin key that does not expire: PATCH /auth/keys/{id}.
 /// </summary>
 /// <param name="Name">Another name, 1 to 100 characters.</param>
 /// <param name="Paused">Whether it is paused: calls with it are refused until it is not.</param>
@@ -21,8 +21,14 @@ namespace BlogManager.Application.ApiKeys;
 /// <param name="AutoProcess">Whether a page with this publishable key may have posts on its own sites taken in.</param>
 [RequiresScope(Scope.KeysAdmin)]
 public sealed record UpdateApiKey(
-    string? Name = null, bool? Paused = null, IReadOnlyList<string>? AllowedOrigins = null, IReadOnlyList<string>? Sites = null, string? Tier = null,
-    IReadOnlyDictionary<string, long>? Limits = null, bool? AutoProcess = null) : IUseCase<ApiKeyView>
+    string? Name = null,
+    bool? Paused = null,
+    IReadOnlyList<string>? AllowedOrigins = null,
+    IReadOnlyList<string>? Sites = null,
+    string? Tier = null,
+    IReadOnlyDictionary<string, long>? Limits = null,
+    bool? AutoProcess = null
+) : IUseCase<ApiKeyView>
 {
     /// <summary>The key's id, from the path.</summary>
     [JsonIgnore]
@@ -34,20 +40,32 @@ internal sealed class UpdateApiKeyValidator : AbstractValidator<UpdateApiKey>
     public UpdateApiKeyValidator()
     {
         RuleFor(r => r.Id).MustBeId();
-        RuleFor(r => r).Must(r => r with { Id = string.Empty } != new UpdateApiKey()).OverridePropertyName("body")
+        RuleFor(r => r)
+            .Must(r => r with { Id = string.Empty } != new UpdateApiKey())
+            .OverridePropertyName("body")
             .WithMessage("Send what is to change: name, paused, allowed_origins, sites, tier, limits or auto_process.");
         When(r => r.Name is not null, () => RuleFor(r => r.Name).MustBeKeyName());
         RuleFor(r => r.AllowedOrigins).MustBeOriginsOrNull("allowed_origins");
         RuleFor(r => r.Sites).MustBeSites(_ => null);
-        RuleFor(r => r.Tier).Must(t => t is null || KeyTiers.Find(t) is not null).WithMessage($"tier must be one of: {string.Join(", ", KeyTiers.AllNames)}.");
+        RuleFor(r => r.Tier)
+            .Must(t => t is null || KeyTiers.Find(t) is not null)
+            .WithMessage($"tier must be one of: {string.Join(", ", KeyTiers.AllNames)}.");
         RuleFor(r => r.Limits).MustBeLimits();
     }
 }
 
-internal sealed class UpdateApiKeyHandler(IApiKeyStore keys, ApiKeyVerifier verifier, PageOrigins origins, CallerContext callers, TimeProvider time)
-    : UseCaseHandler<UpdateApiKey, ApiKeyView>
+internal sealed class UpdateApiKeyHandler(
+    IApiKeyStore keys,
+    ApiKeyVerifier verifier,
+    PageOrigins origins,
+    CallerContext callers,
+    TimeProvider time
+) : UseCaseHandler<UpdateApiKey, ApiKeyView>
 {
-    public override async Task<Result<ApiKeyView>> HandleAsync(UpdateApiKey request, CancellationToken cancellationToken)
+    public override async Task<Result<ApiKeyView>> HandleAsync(
+        UpdateApiKey request,
+        CancellationToken cancellationToken
+    )
     {
         if (await keys.FindAsync(request.Id, cancellationToken) is not { } key)
             return ApiKeyErrors.NotFound;
@@ -58,7 +76,10 @@ internal sealed class UpdateApiKeyHandler(IApiKeyStore keys, ApiKeyVerifier veri
         origins.Forget();
         return outcome switch
         {
-            UpdateOutcome.Updated when await keys.FindAsync(key.Id, cancellationToken) is { } changed => ApiKeyView.Of(changed, time.GetUtcNow()),
+            UpdateOutcome.Updated when await keys.FindAsync(key.Id, cancellationToken) is { } changed => ApiKeyView.Of(
+                changed,
+                time.GetUtcNow()
+            ),
             UpdateOutcome.NotActive => ApiKeyErrors.NotActive,
             UpdateOutcome.LastAdmin => ApiKeyErrors.LastAdmin,
             _ => ApiKeyErrors.NotFound,
@@ -72,17 +93,22 @@ internal sealed class UpdateApiKeyHandler(IApiKeyStore keys, ApiKeyVerifier veri
             return Error.Invalid("allowed_origins", KeyFieldRules.OriginsArePages);
         if (request.AutoProcess is true && key.Kind != KeyKind.Publishable)
             return Error.Invalid("auto_process", KeyFieldRules.AutoProcessIsPages);
-        return request.Sites is not null && KeyFieldRules.NotHeldToSites(key.Kind, key.Scopes) is { } why ? Error.Invalid("sites", why) : null;
+        return request.Sites is not null && KeyFieldRules.NotHeldToSites(key.Kind, key.Scopes) is { } why
+            ? Error.Invalid("sites", why)
+            : null;
     }
 
-    private static KeyUpdate Update(UpdateApiKey request) => new()
-    {
-        Name = request.Name?.Trim(),
-        Paused = request.Paused,
-        AllowedOrigins = request.AllowedOrigins is null ? null : [.. KeyFieldRules.NormalOrigins(request.AllowedOrigins)],
-        Sites = request.Sites is null ? null : [.. KeyFieldRules.NormalOrigins(request.Sites)],
-        Tier = KeyTiers.Find(request.Tier),
-        Limits = request.Limits?.ToDictionary(l => l.Key, l => (int)l.Value),
-        AutoProcess = request.AutoProcess,
-    };
+    private static KeyUpdate Update(UpdateApiKey request) =>
+        new()
+        {
+            Name = request.Name?.Trim(),
+            Paused = request.Paused,
+            AllowedOrigins = request.AllowedOrigins is null
+                ? null
+                : [.. KeyFieldRules.NormalOrigins(request.AllowedOrigins)],
+            Sites = request.Sites is null ? null : [.. KeyFieldRules.NormalOrigins(request.Sites)],
+            Tier = KeyTiers.Find(request.Tier),
+            Limits = request.Limits?.ToDictionary(l => l.Key, l => (int)l.Value),
+            AutoProcess = request.AutoProcess,
+        };
 }

@@ -2,7 +2,9 @@ namespace BlogManager.Application.Asking;
 
 /// <summary>What came of one question of an evaluation file.</summary>
 /// <param name="Unanswerable">Whether the posts are known not to answer it.</param>
-/// <param name="PostRank">Where the expected post stood among those retrieved, from 1; null where it was not among them.</param>
+/// <param name="PostRank">
+/// Where the expected post stood among those retrieved, from 1; null where it was not among them.
+/// </param>
 /// <param name="ExpectsPost">Whether the file names the post to find.</param>
 /// <param name="ExpectedAnswer">What the answer has to contain, or null where the file does not say.</param>
 /// <param name="Answer">The answer given; null for an abstention.</param>
@@ -10,18 +12,32 @@ namespace BlogManager.Application.Asking;
 /// <param name="Support">How likely the best sentence found answers, 0 to 1.</param>
 /// <param name="IsBestRight">Whether that sentence has the expected answer, given or not.</param>
 internal sealed record EvaluatedQuestion(
-    bool Unanswerable, int? PostRank, bool ExpectsPost, string? ExpectedAnswer, string? Answer, IReadOnlyList<string>? Closest = null, double Support = 0,
-    bool IsBestRight = false)
+    bool Unanswerable,
+    int? PostRank,
+    bool ExpectsPost,
+    string? ExpectedAnswer,
+    string? Answer,
+    IReadOnlyList<string>? Closest = null,
+    double Support = 0,
+    bool IsBestRight = false
+)
 {
     internal bool IsAnswered => Answer is not null;
 
     internal bool IsClose => Answer is null && Closest is { Count: > 0 };
 
     /// <summary>Answered, with what was expected where the file says what that is.</summary>
-    internal bool IsRight => !Unanswerable && Answer is not null && (ExpectedAnswer is null || AnswerEvaluation.Contains(Answer, ExpectedAnswer));
+    internal bool IsRight =>
+        !Unanswerable
+        && Answer is not null
+        && (ExpectedAnswer is null || AnswerEvaluation.Contains(Answer, ExpectedAnswer));
 
     /// <summary>Shown among what comes closest.</summary>
-    internal bool IsAmongClosest => !Unanswerable && ExpectedAnswer is not null && Closest is not null && Closest.Any(c => AnswerEvaluation.Contains(c, ExpectedAnswer));
+    internal bool IsAmongClosest =>
+        !Unanswerable
+        && ExpectedAnswer is not null
+        && Closest is not null
+        && Closest.Any(c => AnswerEvaluation.Contains(c, ExpectedAnswer));
 }
 
 /// <summary>Retrieval and answering in shares from 0 to 1. A share without any question to count on is null.</summary>
@@ -32,7 +48,9 @@ internal sealed record EvaluatedQuestion(
 /// <param name="RecallAt5">Of the questions that name a post: how many found it among the first five posts.</param>
 /// <param name="MrrAt10">Mean of 1/rank of the post, 0 beyond the tenth.</param>
 /// <param name="Right">Of the answerable ones: answered with what was expected.</param>
-/// <param name="RightWithinThree">Of the answerable ones: right, or what was expected is among the passages shown as closest.</param>
+/// <param name="RightWithinThree">
+/// Of the answerable ones: right, or what was expected is among the passages shown as closest.
+/// </param>
 /// <param name="Close">Of the answerable ones: not answered, and something shown as closest.</param>
 /// <param name="Wrong">Of the answerable ones: answered with something else.</param>
 /// <param name="Silent">Of the answerable ones: neither answered nor anything shown.</param>
@@ -40,9 +58,21 @@ internal sealed record EvaluatedQuestion(
 /// <param name="UnanswerableClose">Of the unanswerable ones: something shown as closest.</param>
 /// <param name="UnanswerableAnswered">Of the unanswerable ones: answered.</param>
 public sealed record EvaluationFigures(
-    int Questions, int Answerable, int Unanswerable, double? RecallAt1, double? RecallAt5, double? MrrAt10,
-    double? Right, double? RightWithinThree, double? Close, double? Wrong, double? Silent,
-    double? Refused, double? UnanswerableClose, double? UnanswerableAnswered);
+    int Questions,
+    int Answerable,
+    int Unanswerable,
+    double? RecallAt1,
+    double? RecallAt5,
+    double? MrrAt10,
+    double? Right,
+    double? RightWithinThree,
+    double? Close,
+    double? Wrong,
+    double? Silent,
+    double? Refused,
+    double? UnanswerableClose,
+    double? UnanswerableAnswered
+);
 
 /// <summary>Computes the figures of an evaluation: pure functions over its outcomes.</summary>
 internal static class AnswerEvaluation
@@ -70,12 +100,14 @@ internal static class AnswerEvaluation
             Share(answerable, q => !q.IsAnswered && !q.IsClose),
             Share(unanswerable, q => !q.IsAnswered && !q.IsClose),
             Share(unanswerable, q => q.IsClose),
-            Share(unanswerable, q => q.IsAnswered));
+            Share(unanswerable, q => q.IsAnswered)
+        );
     }
 
     /// <summary>
-    /// The support from which on answers are worth giving on these questions: where right answers less wrong ones (also those to unanswerable questions, which count
-    /// double) are most. Of equally good ones the highest, since a wrong answer costs a reader's trust.
+    /// The support from which on answers are worth giving on these questions: where right answers less wrong ones (also
+    /// those to unanswerable questions, which count double) are most. Of equally good ones the highest, since a wrong
+    /// answer costs a reader's trust.
     /// </summary>
     /// <returns>Null where no support is worth answering from.</returns>
     internal static double? ProposeAnswerSupport(IReadOnlyCollection<EvaluatedQuestion> questions)
@@ -85,7 +117,11 @@ internal static class AnswerEvaluation
         var (gain, most) = (0, 0);
         foreach (var support in questions.GroupBy(q => q.Support).OrderByDescending(g => g.Key))
         {
-            gain += support.Sum(q => q.Unanswerable ? -2 : q.IsBestRight ? 1 : -1);
+            gain += support.Sum(q =>
+                q.Unanswerable ? -2
+                : q.IsBestRight ? 1
+                : -1
+            );
             if (gain > most && support.Key > 0)
                 (most, best) = (gain, support.Key);
         }
@@ -97,9 +133,11 @@ internal static class AnswerEvaluation
     internal static bool Contains(string? answer, string expected) =>
         answer is not null && Folded(answer).Contains(Folded(expected), StringComparison.OrdinalIgnoreCase);
 
-    private static string Folded(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    private static string Folded(string text) =>
+        string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
-    private static double? Share(EvaluatedQuestion[] questions, Func<EvaluatedQuestion, bool> holds) => Mean(questions, q => holds(q) ? 1 : 0);
+    private static double? Share(EvaluatedQuestion[] questions, Func<EvaluatedQuestion, bool> holds) =>
+        Mean(questions, q => holds(q) ? 1 : 0);
 
     private static double? Mean(EvaluatedQuestion[] questions, Func<EvaluatedQuestion, double> figure) =>
         questions.Length == 0 ? null : questions.Average(figure);

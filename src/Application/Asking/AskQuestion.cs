@@ -12,21 +12,37 @@ namespace BlogManager.Application.Asking;
 
 /// <summary>Answers a question from the posts, or says that they do not answer it: POST /qa/ask.</summary>
 /// <param name="Question">1 to 1000 characters.</param>
-/// <param name="BlogUrl">Only from this post, or first where <paramref name="Site"/> is given too; null for all.</param>
+/// <param name="BlogUrl">
+/// Only from this post, or first where <paramref name="Site"/> is given too; null for all.
+/// </param>
 /// <param name="Site">Only from this site (scheme://host[:port]), or null.</param>
 /// <param name="History">The conversation before it, oldest first, at most 10 turns.</param>
-/// <param name="Explain">Whether to say which passages were looked at and why it was answered or not: for callers that may write posts.</param>
+/// <param name="Explain">
+/// Whether to say which passages were looked at and why it was answered or not: for callers that may write posts.
+/// </param>
 [RequiresScope(Scope.Ask), Query, Expensive, Deadline(60)]
-public sealed record AskQuestion(string Question, string? BlogUrl = null, string? Site = null, IReadOnlyList<Turn>? History = null, bool Explain = false)
-    : IUseCase<AnswerView>, ICacheable, IRetold<Result<AnswerView>>
+public sealed record AskQuestion(
+    string Question,
+    string? BlogUrl = null,
+    string? Site = null,
+    IReadOnlyList<Turn>? History = null,
+    bool Explain = false
+) : IUseCase<AnswerView>, ICacheable, IRetold<Result<AnswerView>>
 {
     /// <inheritdoc/>
-    /// <remarks>A hash, so that no question stands in a cache's keys; case and white space do not matter, the conversation does.</remarks>
+    /// <remarks>
+    /// A hash, so that no question stands in a cache's keys; case and white space do not matter, the conversation does.
+    /// </remarks>
     public string CacheKey
     {
         get
         {
-            var text = new StringBuilder(string.Join(' ', Question.ToLowerInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
+            var text = new StringBuilder(
+                string.Join(
+                    ' ',
+                    Question.ToLowerInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+                )
+            );
             text.Append('\0').Append(Posts.CacheTags.Url(BlogUrl)).Append('\0').Append(FieldRules.NormalSite(Site));
             if (Explain)
                 text.Append("\0explained");
@@ -44,7 +60,8 @@ public sealed record AskQuestion(string Question, string? BlogUrl = null, string
 
     /// <inheritdoc/>
     /// <remarks>What a fallback answered must not outlive the outage, and an explanation is of the moment.</remarks>
-    public bool MayBeRemembered(object response) => !Explain && response is not Result<AnswerView> { IsSuccess: true, Value.Degraded: true };
+    public bool MayBeRemembered(object response) =>
+        !Explain && response is not Result<AnswerView> { IsSuccess: true, Value.Degraded: true };
 
     /// <inheritdoc/>
     /// <remarks>Under the same id, so that feedback goes to the answer as it was made.</remarks>
@@ -58,23 +75,38 @@ internal sealed class AskQuestionValidator : AbstractValidator<AskQuestion>
 
     public AskQuestionValidator()
     {
-        RuleFor(r => r.Question).Cascade(CascadeMode.Stop)
-            .Must(q => !string.IsNullOrWhiteSpace(q)).WithMessage("question is required: ask something in 1 to 1000 characters.")
-            .MaximumLength(1000).WithMessage("question is longer than 1000 characters.")
+        RuleFor(r => r.Question)
+            .Cascade(CascadeMode.Stop)
+            .Must(q => !string.IsNullOrWhiteSpace(q))
+            .WithMessage("question is required: ask something in 1 to 1000 characters.")
+            .MaximumLength(1000)
+            .WithMessage("question is longer than 1000 characters.")
             .MustBeReadable("question");
         RuleFor(r => r.BlogUrl!).MustBePostUrl("blog_url").When(r => r.BlogUrl is not null);
         RuleFor(r => r.Site).MustBeSite();
-        RuleFor(r => r.History).Must(h => h is null || h.Count <= MaxHistory).WithMessage($"history holds at most {MaxHistory} turns.");
-        RuleForEach(r => r.History).NotNull().WithMessage("history must not hold null.").ChildRules(turn =>
-        {
-            turn.RuleFor(t => t.Role).Must(role => role is "user" or "assistant").WithMessage("role must be user or assistant.");
-            turn.RuleFor(t => t.Content).NotEmpty().WithMessage("content is required.").MaximumLength(4000).WithMessage("content is longer than 4000 characters.")
-                .MustBeReadable("content");
-        });
+        RuleFor(r => r.History)
+            .Must(h => h is null || h.Count <= MaxHistory)
+            .WithMessage($"history holds at most {MaxHistory} turns.");
+        RuleForEach(r => r.History)
+            .NotNull()
+            .WithMessage("history must not hold null.")
+            .ChildRules(turn =>
+            {
+                turn.RuleFor(t => t.Role)
+                    .Must(role => role is "user" or "assistant")
+                    .WithMessage("role must be user or assistant.");
+                turn.RuleFor(t => t.Content)
+                    .NotEmpty()
+                    .WithMessage("content is required.")
+                    .MaximumLength(4000)
+                    .WithMessage("content is longer than 4000 characters.")
+                    .MustBeReadable("content");
+            });
     }
 }
 
-internal sealed class AskQuestionHandler(AnswerComposer composer, CallerContext callers) : UseCaseHandler<AskQuestion, AnswerView>
+internal sealed class AskQuestionHandler(AnswerComposer composer, CallerContext callers)
+    : UseCaseHandler<AskQuestion, AnswerView>
 {
     public override async Task<Result<AnswerView>> HandleAsync(AskQuestion request, CancellationToken cancellationToken)
     {
@@ -90,6 +122,14 @@ internal sealed class AskQuestionHandler(AnswerComposer composer, CallerContext 
         }
 
         return await composer.ComposeAsync(
-            new AskedQuestion(request.Question.Trim(), url, FieldRules.NormalSite(request.Site), request.History, request.Explain), cancellationToken);
+            new AskedQuestion(
+                request.Question.Trim(),
+                url,
+                FieldRules.NormalSite(request.Site),
+                request.History,
+                request.Explain
+            ),
+            cancellationToken
+        );
     }
 }

@@ -6,33 +6,65 @@ using BlogManager.Domain.Posts;
 
 namespace BlogManager.Application.Asking;
 
-/// <summary>Matches every quote of a draft with the stored text; what does not stand there to the letter is dropped, with its mark in the answer.</summary>
+/// <summary>
+/// Matches every quote of a draft with the stored text; what does not stand there to the letter is dropped, with its
+/// mark in the answer.
+/// </summary>
 internal static partial class CitationChecker
 {
-    internal static (string Text, IReadOnlyList<Citation> Citations) Check(DraftAnswer draft, IReadOnlyList<Passage> passages)
+    internal static (string Text, IReadOnlyList<Citation> Citations) Check(
+        DraftAnswer draft,
+        IReadOnlyList<Passage> passages
+    )
     {
         var citations = new List<Citation>();
         var renumbered = new Dictionary<int, int>();
         for (var i = 0; i < draft.Citations.Count; i++)
         {
             var cited = draft.Citations[i];
-            if (cited.PassageIndex < 0 || cited.PassageIndex >= passages.Count || Locate(passages[cited.PassageIndex].Source, cited.Quote) is not { } evidence)
+            if (
+                cited.PassageIndex < 0
+                || cited.PassageIndex >= passages.Count
+                || Locate(passages[cited.PassageIndex].Source, cited.Quote) is not { } evidence
+            )
                 continue;
             var source = passages[cited.PassageIndex].Source;
-            citations.Add(new Citation(citations.Count + 1, source.PostId, source.Url, source.Title, evidence, Words(cited, evidence)));
+            citations.Add(
+                new Citation(
+                    citations.Count + 1,
+                    source.PostId,
+                    source.Url,
+                    source.Title,
+                    evidence,
+                    Words(cited, evidence)
+                )
+            );
             renumbered[i + 1] = citations.Count;
         }
 
-        var text = Mark().Replace(draft.Text, m =>
-            int.TryParse(m.Groups[1].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n >= 1 && n <= draft.Citations.Count
-                ? renumbered.TryGetValue(n, out var now) ? $"[{now}]" : string.Empty
-                : m.Value);
+        var text = Mark()
+            .Replace(draft.Text, m => int.TryParse(
+                    m.Groups[1].Value,
+                    NumberStyles.None,
+                    CultureInfo.InvariantCulture,
+                    out var n
+                )
+                && n >= 1
+                && n <= draft.Citations.Count
+                    ? renumbered.TryGetValue(n, out var now)
+                        ? $"[{now}]"
+                        : string.Empty
+                    : m.Value);
         return (text.Trim(), citations);
     }
 
-    private static (int Start, int End)? Words(DraftCitation cited, Evidence evidence) => cited.Words is not { } words
-        ? null
-        : (evidence.Start + CodePoints(cited.Quote.AsSpan(0, words.Start)), evidence.Start + CodePoints(cited.Quote.AsSpan(0, words.End)));
+    private static (int Start, int End)? Words(DraftCitation cited, Evidence evidence) =>
+        cited.Words is not { } words
+            ? null
+            : (
+                evidence.Start + CodePoints(cited.Quote.AsSpan(0, words.Start)),
+                evidence.Start + CodePoints(cited.Quote.AsSpan(0, words.End))
+            );
 
     /// <summary>Where a quote stands in its post; null where it does not stand there to the letter.</summary>
     internal static Evidence? Locate(StoredChunk source, string quote)

@@ -2,7 +2,9 @@ using BlogManager.Application.Ports;
 
 namespace BlogManager.Application.Asking;
 
-/// <summary>What comes closest to a question that is not answered: up to three passages, told apart, each of whole sentences.</summary>
+/// <summary>
+/// What comes closest to a question that is not answered: up to three passages, told apart, each of whole sentences.
+/// </summary>
 internal static class ClosestPassages
 {
     private const int Most = 3;
@@ -16,10 +18,23 @@ internal static class ClosestPassages
         {
             var source = passages[sentence.PassageIndex].Source;
             var quote = source.Chunk.Text[sentence.Window.Start..sentence.Window.End];
-            if (CitationChecker.Locate(source, quote) is not { } at || nearest.Exists(n => n.BlogId == source.PostId && n.Start < at.End && at.Start < n.End))
+            if (
+                CitationChecker.Locate(source, quote) is not { } at
+                || nearest.Exists(n => n.BlogId == source.PostId && n.Start < at.End && at.Start < n.End)
+            )
                 continue;
-            nearest.Add(new NearestPassage(
-                source.PostId, source.Url.Value, source.Title, at.Quote, at.Start, at.End, TextFragment.Url(source.Url, at.Quote), Math.Round(sentence.Support, 4)));
+            nearest.Add(
+                new NearestPassage(
+                    source.PostId,
+                    source.Url.Value,
+                    source.Title,
+                    at.Quote,
+                    at.Start,
+                    at.End,
+                    TextFragment.Url(source.Url, at.Quote),
+                    Math.Round(sentence.Support, 4)
+                )
+            );
             if (nearest.Count == Most)
                 break;
         }

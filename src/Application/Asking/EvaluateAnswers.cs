@@ -17,49 +17,88 @@ public sealed record EvaluateAnswers(IReadOnlyList<KnownQuestion> Questions) : I
 /// <param name="Url">The post that ought to be found, or null.</param>
 /// <param name="Answer">What the answer has to contain, or null.</param>
 /// <param name="Unanswerable">Whether the posts do not answer it.</param>
-public sealed record KnownQuestion(string Question, string? Url = null, string? Answer = null, bool Unanswerable = false);
+public sealed record KnownQuestion(
+    string Question,
+    string? Url = null,
+    string? Answer = null,
+    bool Unanswerable = false
+);
 
 /// <summary>An evaluation.</summary>
 /// <param name="Figures">The figures.</param>
 /// <param name="Outcomes">What came of each question, in order.</param>
-/// <param name="ProposedAnswerSupport">From which support on answers are worth giving on these questions; null where from none.</param>
-public sealed record Evaluation(EvaluationFigures Figures, IReadOnlyList<EvaluatedAnswer> Outcomes, double? ProposedAnswerSupport);
+/// <param name="ProposedAnswerSupport">
+/// From which support on answers are worth giving on these questions; null where from none.
+/// </param>
+public sealed record Evaluation(
+    EvaluationFigures Figures,
+    IReadOnlyList<EvaluatedAnswer> Outcomes,
+    double? ProposedAnswerSupport
+);
 
 /// <summary>What came of a question.</summary>
 /// <param name="Question">The question.</param>
-/// <param name="Outcome"><c>right</c>, <c>close</c>, <c>wrong</c> or <c>silent</c>; of an unanswerable one <c>refused</c>, <c>close</c> or <c>answered</c>.</param>
+/// <param name="Outcome">
+/// <c>right</c>, <c>close</c>, <c>wrong</c> or <c>silent</c>; of an unanswerable one <c>refused</c>, <c>close</c> or
+/// <c>answered</c>.
+/// </param>
 /// <param name="Answer">The answer given, or null.</param>
 /// <param name="Closest">What was shown as coming closest.</param>
-/// <param name="PostRank">Where the expected post stood among those found, from 1; null where it was not found or none is expected.</param>
+/// <param name="PostRank">
+/// Where the expected post stood among those found, from 1; null where it was not found or none is expected.
+/// </param>
 /// <param name="Support">How likely the best sentence found answers, 0 to 1.</param>
 /// <param name="IsRight">Whether it abstained where it ought to, or answered with what was expected.</param>
-public sealed record EvaluatedAnswer(string Question, string Outcome, string? Answer, IReadOnlyList<string> Closest, int? PostRank, double Support, bool IsRight);
+public sealed record EvaluatedAnswer(
+    string Question,
+    string Outcome,
+    string? Answer,
+    IReadOnlyList<string> Closest,
+    int? PostRank,
+    double Support,
+    bool IsRight
+);
 
 internal sealed class EvaluateAnswersValidator : AbstractValidator<EvaluateAnswers>
 {
     public EvaluateAnswersValidator()
     {
         RuleFor(r => r.Questions).NotEmpty().WithMessage("There is no question to ask.");
-        RuleForEach(r => r.Questions).ChildRules(q =>
-        {
-            q.RuleFor(k => k.Question).Must(t => !string.IsNullOrWhiteSpace(t)).WithMessage("question is required.").MaximumLength(1000).WithMessage("question is longer than 1000 characters.");
-            q.RuleFor(k => k.Url!).MustBePostUrl().When(k => k.Url is not null);
-        });
+        RuleForEach(r => r.Questions)
+            .ChildRules(q =>
+            {
+                q.RuleFor(k => k.Question)
+                    .Must(t => !string.IsNullOrWhiteSpace(t))
+                    .WithMessage("question is required.")
+                    .MaximumLength(1000)
+                    .WithMessage("question is longer than 1000 characters.");
+                q.RuleFor(k => k.Url!).MustBePostUrl().When(k => k.Url is not null);
+            });
     }
 }
 
-internal sealed class EvaluateAnswersHandler(PassageRetriever retriever, AnswerComposer composer) : UseCaseHandler<EvaluateAnswers, Evaluation>
+internal sealed class EvaluateAnswersHandler(PassageRetriever retriever, AnswerComposer composer)
+    : UseCaseHandler<EvaluateAnswers, Evaluation>
 {
     private const int PostsRead = 10;
 
-    public override async Task<Result<Evaluation>> HandleAsync(EvaluateAnswers request, CancellationToken cancellationToken)
+    public override async Task<Result<Evaluation>> HandleAsync(
+        EvaluateAnswers request,
+        CancellationToken cancellationToken
+    )
     {
         var evaluated = new List<EvaluatedQuestion>();
         var outcomes = new List<EvaluatedAnswer>();
         foreach (var known in request.Questions)
         {
-            var ranking = await retriever.RankPostsAsync(new RetrievalQuery(known.Question, null, null, PostsRead), cancellationToken);
-            var answer = await composer.ComposeAsync(new AskedQuestion(known.Question, Explain: true), cancellationToken);
+            var ranking = await retriever.RankPostsAsync(
+                new RetrievalQuery(known.Question, null, null, PostsRead),
+                cancellationToken
+            );
+            var answer = await composer.ComposeAsync(
+                new AskedQuestion(known.Question, Explain: true),
+                cancellationToken
+            );
             if (!answer.IsSuccess)
                 return answer.Error;
             var expected = known.Url is null ? null : PostUrl.Parse(known.Url).Value;
@@ -68,21 +107,42 @@ internal sealed class EvaluateAnswersHandler(PassageRetriever retriever, AnswerC
             string[] closest = [.. view.Nearest.Select(n => n.Quote)];
             var best = view.Explanation!.Passages.MaxBy(p => p.Score)?.Quote;
             var outcome = new EvaluatedQuestion(
-                known.Unanswerable, rank < 0 ? null : rank + 1, expected is not null, known.Answer, view.Abstained ? null : view.Answer, closest, view.Explanation.Support,
-                known.Answer is null || AnswerEvaluation.Contains(best, known.Answer));
+                known.Unanswerable,
+                rank < 0 ? null : rank + 1,
+                expected is not null,
+                known.Answer,
+                view.Abstained ? null : view.Answer,
+                closest,
+                view.Explanation.Support,
+                known.Answer is null || AnswerEvaluation.Contains(best, known.Answer)
+            );
             evaluated.Add(outcome);
-            outcomes.Add(new EvaluatedAnswer(
-                known.Question, NameOf(outcome), outcome.Answer, closest, outcome.PostRank, view.Explanation.Support, known.Unanswerable ? !outcome.IsAnswered : outcome.IsRight));
+            outcomes.Add(
+                new EvaluatedAnswer(
+                    known.Question,
+                    NameOf(outcome),
+                    outcome.Answer,
+                    closest,
+                    outcome.PostRank,
+                    view.Explanation.Support,
+                    known.Unanswerable ? !outcome.IsAnswered : outcome.IsRight
+                )
+            );
         }
 
-        return new Evaluation(AnswerEvaluation.Measure(evaluated), outcomes, AnswerEvaluation.ProposeAnswerSupport(evaluated));
+        return new Evaluation(
+            AnswerEvaluation.Measure(evaluated),
+            outcomes,
+            AnswerEvaluation.ProposeAnswerSupport(evaluated)
+        );
     }
 
-    private static string NameOf(EvaluatedQuestion q) => q switch
-    {
-        { Unanswerable: true, IsAnswered: true } => "answered",
-        { IsAnswered: true } => q.IsRight ? "right" : "wrong",
-        { IsClose: true } => "close",
-        _ => q.Unanswerable ? "refused" : "silent",
-    };
+    private static string NameOf(EvaluatedQuestion q) =>
+        q switch
+        {
+            { Unanswerable: true, IsAnswered: true } => "answered",
+            { IsAnswered: true } => q.IsRight ? "right" : "wrong",
+            { IsClose: true } => "close",
+            _ => q.Unanswerable ? "refused" : "silent",
+        };
 }

@@ -1,8 +1,8 @@
 namespace BlogManager.Application.Asking;
 
 /// <summary>
-/// Convex combination of scaled scores: S. Bruch, S. Gai, A. Ingber, "An analysis of fusion functions for hybrid retrieval", ACM TOIS 42 (1), 2023.
-/// It keeps how far apart scores are, which reciprocal ranks throw away.
+/// Convex combination of scaled scores: S. Bruch, S. Gai, A. Ingber, "An analysis of fusion functions for hybrid
+/// retrieval", ACM TOIS 42 (1), 2023. It keeps how far apart scores are, which reciprocal ranks throw away.
 /// </summary>
 internal static class ScoreFusion
 {
@@ -19,7 +19,9 @@ internal static class ScoreFusion
     }
 
     /// <summary>The weighted sum by key; a key that is missing from a list has 0 there.</summary>
-    internal static Dictionary<string, double> Sum(params ReadOnlySpan<(double Weight, Dictionary<string, double> Scores)> lists)
+    internal static Dictionary<string, double> Sum(
+        params ReadOnlySpan<(double Weight, Dictionary<string, double> Scores)> lists
+    )
     {
         var sum = new Dictionary<string, double>(StringComparer.Ordinal);
         foreach (var (weight, scores) in lists)

@@ -11,12 +11,14 @@ internal static class TextFragment
     internal static string Url(PostUrl url, string quote)
     {
         var words = quote.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-        var text = words.Length <= WholeQuoteWords
-            ? Encode(words)
-            : Encode(words[..EdgeWords]) + "," + Encode(words[^EdgeWords..]);
+        var text =
+            words.Length <= WholeQuoteWords
+                ? Encode(words)
+                : Encode(words[..EdgeWords]) + "," + Encode(words[^EdgeWords..]);
         return url.Value + "#:~:text=" + text;
     }
 
     // Besides what a fragment forbids, "-" "," and "&" are the directive's own syntax.
-    private static string Encode(IEnumerable<string> words) => Uri.EscapeDataString(string.Join(' ', words)).Replace("-", "%2D", StringComparison.Ordinal);
+    private static string Encode(IEnumerable<string> words) =>
+        Uri.EscapeDataString(string.Join(' ', words)).Replace("-", "%2D", StringComparison.Ordinal);
 }

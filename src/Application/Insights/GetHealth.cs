@@ -9,7 +9,9 @@ namespace BlogManager.Application.Insights;
 public sealed record GetHealth : IUseCase<HealthView>;
 
 /// <summary>How the service is.</summary>
-/// <param name="Status"><c>healthy</c>, <c>degraded</c> (works, with something out) or <c>unhealthy</c> (cannot do its job).</param>
+/// <param name="Status">
+/// <c>healthy</c>, <c>degraded</c> (works, with something out) or <c>unhealthy</c> (cannot do its job).
+/// </param>
 /// <param name="Details">By part.</param>
 public sealed record HealthView(string Status, HealthDetails Details);
 
@@ -30,24 +32,43 @@ public sealed record DatabaseHealth(string Status, string Provider, double? Late
 /// <param name="AllClosed">Whether every one is closed.</param>
 /// <param name="OpenBreakers">Names of those that are not.</param>
 /// <param name="Details">Each, by dependency.</param>
-public sealed record BreakerHealth(bool AllClosed, IReadOnlyList<string> OpenBreakers, IReadOnlyDictionary<string, CircuitSnapshot> Details);
+public sealed record BreakerHealth(
+    bool AllClosed,
+    IReadOnlyList<string> OpenBreakers,
+    IReadOnlyDictionary<string, CircuitSnapshot> Details
+);
 
 /// <summary>How the work in the background is.</summary>
 /// <param name="Status"><c>healthy</c>, or <c>degraded</c> where something is stuck.</param>
 /// <param name="Stuck">What is stuck, oldest first.</param>
 public sealed record WorkHealth(string Status, IReadOnlyList<StuckItem> Stuck);
 
-internal sealed class GetHealthHandler(StorePing store, ICircuitStates circuits, ChosenAdapters adapters, StuckWork work) : UseCaseHandler<GetHealth, HealthView>
+internal sealed class GetHealthHandler(
+    StorePing store,
+    ICircuitStates circuits,
+    ChosenAdapters adapters,
+    StuckWork work
+) : UseCaseHandler<GetHealth, HealthView>
 {
     public override async Task<Result<HealthView>> HandleAsync(GetHealth request, CancellationToken cancellationToken)
     {
         var database = await PingAsync(cancellationToken);
         var breakers = circuits.Snapshot();
-        string[] open = [.. breakers.Where(b => b.Value.State != "closed").Select(b => b.Key).Order(StringComparer.Ordinal)];
+        string[] open =
+        [
+            .. breakers.Where(b => b.Value.State != "closed").Select(b => b.Key).Order(StringComparer.Ordinal),
+        ];
         var stuck = work.Items();
-        var status = database.Status == "healthy" && (open.Length > 0 || stuck.Count > 0) ? "degraded" : database.Status;
-        return new HealthView(status, new HealthDetails(
-            database, new BreakerHealth(open.Length == 0, open, breakers), new WorkHealth(stuck.Count > 0 ? "degraded" : "healthy", stuck)));
+        var status =
+            database.Status == "healthy" && (open.Length > 0 || stuck.Count > 0) ? "degraded" : database.Status;
+        return new HealthView(
+            status,
+            new HealthDetails(
+                database,
+                new BreakerHealth(open.Length == 0, open, breakers),
+                new WorkHealth(stuck.Count > 0 ? "degraded" : "healthy", stuck)
+            )
+        );
     }
 
     private async Task<DatabaseHealth> PingAsync(CancellationToken cancellationToken)
@@ -55,7 +76,11 @@ internal sealed class GetHealthHandler(StorePing store, ICircuitStates circuits,
         try
         {
             var (latency, takesWrites) = await store.MeasureAsync(cancellationToken);
-            return new DatabaseHealth(takesWrites ? "healthy" : "degraded", adapters.Storage, Math.Round(latency.TotalMilliseconds, 2));
+            return new DatabaseHealth(
+                takesWrites ? "healthy" : "degraded",
+                adapters.Storage,
+                Math.Round(latency.TotalMilliseconds, 2)
+            );
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {

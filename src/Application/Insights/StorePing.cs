@@ -3,8 +3,8 @@ using BlogManager.Application.Ports;
 namespace BlogManager.Application.Insights;
 
 /// <summary>
-/// Asks the primary store for a sign of life, for three seconds at most. One that blocks its thread (a disk that hangs) holds up nobody, and takes one thread in
-/// all: until it comes back the store counts as out, and is not asked again.
+/// Asks the primary store for a sign of life, for three seconds at most. One that blocks its thread (a disk that hangs)
+/// holds up nobody, and takes one thread in all: until it comes back the store counts as out, and is not asked again.
 /// </summary>
 internal sealed class StorePing(IPostStore posts, TimeProvider time)
 {
@@ -14,7 +14,9 @@ internal sealed class StorePing(IPostStore posts, TimeProvider time)
 
     /// <summary>Asks.</summary>
     /// <returns>How long a trivial read took, and whether writes are taken too.</returns>
-    /// <exception cref="TimeoutException">It did not come in time, or one that was asked for before has not come yet.</exception>
+    /// <exception cref="TimeoutException">
+    /// It did not come in time, or one that was asked for before has not come yet.
+    /// </exception>
     /// <exception cref="Exception">The store failed.</exception>
     internal async Task<(TimeSpan Latency, bool TakesWrites)> MeasureAsync(CancellationToken cancellationToken)
     {

@@ -6,14 +6,20 @@ using Microsoft.Extensions.Logging;
 namespace BlogManager.Application.Insights;
 
 /// <summary>
-/// What the metrics tell of the store: jobs by status, how long the first of them has waited, posts. Counted when they are asked for, and no more often than every
-/// few seconds, one count at a time. A store that is slow or down leaves what was last known.
+/// What the metrics tell of the store: jobs by status, how long the first of them has waited, posts. Counted when they
+/// are asked for, and no more often than every few seconds, one count at a time. A store that is slow or down leaves
+/// what was last known.
 /// </summary>
 /// <param name="jobs">The jobs.</param>
 /// <param name="posts">The posts.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Hears of counts that failed.</param>
-public sealed partial class StoredCounts(IJobStore jobs, IPostStore posts, TimeProvider time, ILogger<StoredCounts> logger)
+public sealed partial class StoredCounts(
+    IJobStore jobs,
+    IPostStore posts,
+    TimeProvider time,
+    ILogger<StoredCounts> logger
+)
 {
     /// <summary>How old a count may be before another is made.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(5);
@@ -30,15 +36,23 @@ public sealed partial class StoredCounts(IJobStore jobs, IPostStore posts, TimeP
     private Reading? _last;
     private long? _begun;
 
-    /// <summary>Records the counts in the instruments of <see cref="Telemetry"/>, new where it is time for that and the store answers soon. Never throws for the store's sake.</summary>
+    /// <summary>
+    /// Records the counts in the instruments of <see cref="Telemetry"/>, new where it is time for that and the store
+    /// answers soon. Never throws for the store's sake.
+    /// </summary>
     /// <param name="cancellationToken">Ends the wait, not the count.</param>
     public async Task RecordAsync(CancellationToken cancellationToken)
     {
-        await Count().WaitAsync(Patience, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Count()
+            .WaitAsync(Patience, time, cancellationToken)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (Volatile.Read(ref _last) is not { } reading)
             return;
         foreach (var status in Statuses)
-            Telemetry.Jobs.Record(reading.Jobs.GetValueOrDefault(status), new KeyValuePair<string, object?>("status", status.Name()));
+            Telemetry.Jobs.Record(
+                reading.Jobs.GetValueOrDefault(status),
+                new KeyValuePair<string, object?>("status", status.Name())
+            );
         Telemetry.Posts.Record(reading.Posts);
         // From the moment and not from the count: it grows while the store is out.
         var waited = reading.OldestDue is { } since ? time.GetUtcNow() - since : TimeSpan.Zero;
@@ -76,7 +90,9 @@ public sealed partial class StoredCounts(IJobStore jobs, IPostStore posts, TimeP
         }
     }
 
-    [LoggerMessage(Message = "Jobs and posts could not be counted for the metrics ({ExceptionType}); they tell what was last known")]
+    [LoggerMessage(
+        Message = "Jobs and posts could not be counted for the metrics ({ExceptionType}); they tell what was last known"
+    )]
     private partial void LogNotCounted(LogLevel level, string? exceptionType);
 
     private sealed record Reading(IReadOnlyDictionary<JobStatus, int> Jobs, DateTimeOffset? OldestDue, int Posts);

@@ -13,10 +13,12 @@ public sealed class StuckWork(RunningJobs jobs, PostWork posts)
 
     /// <summary>What is stuck, oldest first.</summary>
     internal IReadOnlyList<StuckItem> Items() =>
-    [
-        .. jobs.Stuck.Select(j => new StuckItem(Job, j.Kind, j.JobId, j.Since))
-            .Concat(posts.Stuck.Select(c => new StuckItem(Computation, c.What, null, c.Since))).OrderBy(i => i.Since),
-    ];
+        [
+            .. jobs
+                .Stuck.Select(j => new StuckItem(Job, j.Kind, j.JobId, j.Since))
+                .Concat(posts.Stuck.Select(c => new StuckItem(Computation, c.What, null, c.Since)))
+                .OrderBy(i => i.Since),
+        ];
 
     /// <summary>Records how much of each sort there is.</summary>
     public void Record()
@@ -27,7 +29,10 @@ public sealed class StuckWork(RunningJobs jobs, PostWork posts)
 }
 
 /// <summary>Work that does not end.</summary>
-/// <param name="Work"><c>job</c>: it does not stop though it was told to, or does no step; <c>computation</c>: a step on a post that does not stop.</param>
+/// <param name="Work">
+/// <c>job</c>: it does not stop though it was told to, or does no step; <c>computation</c>: a step on a post that does
+/// not stop.
+/// </param>
 /// <param name="What">The job's kind or the step.</param>
 /// <param name="JobId">The job; null for a computation.</param>
 /// <param name="Since">Since when.</param>

@@ -7,7 +7,9 @@ using FluentValidation;
 
 namespace BlogManager.Application.Jobs;
 
-/// <summary>Calls a job off. One that was called off before stays so; one that has succeeded or failed is a conflict.</summary>
+/// <summary>
+/// Calls a job off. One that was called off before stays so; one that has succeeded or failed is a conflict.
+/// </summary>
 /// <param name="Id">The job.</param>
 [RequiresScope(Scope.PostsWrite)]
 public sealed record CancelJob(string Id) : IUseCase<JobView>;
@@ -17,7 +19,8 @@ internal sealed class CancelJobValidator : AbstractValidator<CancelJob>
     public CancelJobValidator() => RuleFor(request => request.Id).NotEmpty().MaximumLength(100);
 }
 
-internal sealed class CancelJobHandler(IJobStore jobs, RunningJobs running, JobSignal signal) : UseCaseHandler<CancelJob, JobView>
+internal sealed class CancelJobHandler(IJobStore jobs, RunningJobs running, JobSignal signal)
+    : UseCaseHandler<CancelJob, JobView>
 {
     public override async Task<Result<JobView>> HandleAsync(CancelJob request, CancellationToken cancellationToken)
     {

@@ -12,9 +12,13 @@ public interface IJobHandler
     /// <summary>Runs or resumes a job.</summary>
     /// <param name="job">The job, with the checkpoint of its last finished step.</param>
     /// <param name="progress">Where finished steps are recorded.</param>
-    /// <param name="cancellationToken">Cancelled when the job is, when its lease is lost, and when the service stops.</param>
-    /// <returns>The result as JSON; an error of kind <see cref="ErrorKind.UpstreamFailed"/>, <see cref="ErrorKind.Unavailable"/> or
-    /// <see cref="ErrorKind.DeadlineExceeded"/> that may pass (<see cref="Error.MayPass"/>) is tried again with back-off, any other ends the job.</returns>
+    /// <param name="cancellationToken">
+    /// Cancelled when the job is, when its lease is lost, and when the service stops.
+    /// </param>
+    /// <returns>The result as JSON; an error of kind <see cref="ErrorKind.UpstreamFailed"/>,
+    /// <see cref="ErrorKind.Unavailable"/> or
+    /// <see cref="ErrorKind.DeadlineExceeded"/> that may pass (<see cref="Error.MayPass"/>) is tried again with
+    /// back-off, any other ends the job.</returns>
     Task<Result<string>> RunAsync(Job job, IJobProgress progress, CancellationToken cancellationToken);
 }
 

@@ -1,12 +1,18 @@
 namespace BlogManager.Application.Jobs;
 
-/// <summary>Tells the parts of this process at once that a job was queued or has changed; other processes learn it by polling the store.</summary>
+/// <summary>
+/// Tells the parts of this process at once that a job was queued or has changed; other processes learn it by polling
+/// the store.
+/// </summary>
 /// <param name="time">Bounds the waiting.</param>
 public sealed class JobSignal(TimeProvider time)
 {
     private TaskCompletionSource _next = Fresh();
 
-    /// <summary>Ends at the next <see cref="Wake"/>. Take it before looking into the store: a wake between the look and the wait is not missed then.</summary>
+    /// <summary>
+    /// Ends at the next <see cref="Wake"/>. Take it before looking into the store: a wake between the look and the wait
+    /// is not missed then.
+    /// </summary>
     public Task Next => Volatile.Read(ref _next).Task;
 
     /// <summary>Says that a job was queued or has changed. Call it after the store has it.</summary>

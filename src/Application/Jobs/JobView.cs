@@ -16,12 +16,33 @@ namespace BlogManager.Application.Jobs;
 /// <param name="Error">Why it failed; of a job that is to be tried again, why the last attempt did.</param>
 /// <param name="Result">What came of it.</param>
 public sealed record JobView(
-    string Id, string Kind, string Status, JobProgress Progress, IReadOnlyList<JobStepView> Steps, int Attempts,
-    DateTimeOffset CreatedAt, DateTimeOffset? StartedAt, DateTimeOffset? FinishedAt, JobError? Error, JsonElement? Result)
+    string Id,
+    string Kind,
+    string Status,
+    JobProgress Progress,
+    IReadOnlyList<JobStepView> Steps,
+    int Attempts,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? StartedAt,
+    DateTimeOffset? FinishedAt,
+    JobError? Error,
+    JsonElement? Result
+)
 {
-    internal static JobView Of(Job job) => new(
-        job.Id, job.Kind, job.Status.Name(), job.Progress, [.. job.Steps.Select(step => new JobStepView(step.Name, step.Milliseconds))], job.Attempts,
-        job.CreatedAt, job.StartedAt, job.FinishedAt, job.Error, job.Result is null ? null : JsonSerializer.Deserialize<JsonElement>(job.Result));
+    internal static JobView Of(Job job) =>
+        new(
+            job.Id,
+            job.Kind,
+            job.Status.Name(),
+            job.Progress,
+            [.. job.Steps.Select(step => new JobStepView(step.Name, step.Milliseconds))],
+            job.Attempts,
+            job.CreatedAt,
+            job.StartedAt,
+            job.FinishedAt,
+            job.Error,
+            job.Result is null ? null : JsonSerializer.Deserialize<JsonElement>(job.Result)
+        );
 }
 
 /// <summary>A finished step.</summary>

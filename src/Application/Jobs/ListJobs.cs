@@ -8,7 +8,9 @@ using FluentValidation;
 namespace BlogManager.Application.Jobs;
 
 /// <summary>Jobs, newest first.</summary>
-/// <param name="Status">Only these: <c>queued</c>, <c>running</c>, <c>succeeded</c>, <c>failed</c> or <c>cancelled</c>; null for all.</param>
+/// <param name="Status">
+/// Only these: <c>queued</c>, <c>running</c>, <c>succeeded</c>, <c>failed</c> or <c>cancelled</c>; null for all.
+/// </param>
 /// <param name="Limit">How many at once, 1 to 100.</param>
 /// <param name="Cursor">The next cursor of the page before, or null.</param>
 [RequiresScope(Scope.PostsRead)]

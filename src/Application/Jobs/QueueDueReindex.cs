@@ -5,7 +5,10 @@ using BlogManager.Domain.Shared;
 
 namespace BlogManager.Application.Jobs;
 
-/// <summary>Queues a reindexing where one is due: posts without vectors (a process died between store and index), or a space that the corpus has outgrown.</summary>
+/// <summary>
+/// Queues a reindexing where one is due: posts without vectors (a process died between store and index), or a space
+/// that the corpus has outgrown.
+/// </summary>
 [RequiresScope(Scope.PostsWrite)]
 public sealed record QueueDueReindex : IUseCase<DueReindex>;
 
@@ -13,10 +16,17 @@ public sealed record QueueDueReindex : IUseCase<DueReindex>;
 /// <param name="IsDue">Whether one was queued, or is queued already.</param>
 public sealed record DueReindex(bool IsDue);
 
-internal sealed class QueueDueReindexHandler(IPostStore posts, IEmbeddingStore spaces, IEmbedder embedder, ReindexQueue queue)
-    : UseCaseHandler<QueueDueReindex, DueReindex>
+internal sealed class QueueDueReindexHandler(
+    IPostStore posts,
+    IEmbeddingStore spaces,
+    IEmbedder embedder,
+    ReindexQueue queue
+) : UseCaseHandler<QueueDueReindex, DueReindex>
 {
-    public override async Task<Result<DueReindex>> HandleAsync(QueueDueReindex request, CancellationToken cancellationToken)
+    public override async Task<Result<DueReindex>> HandleAsync(
+        QueueDueReindex request,
+        CancellationToken cancellationToken
+    )
     {
         var isDue = await IsDueAsync(cancellationToken);
         if (isDue)

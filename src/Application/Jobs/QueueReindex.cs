@@ -4,12 +4,17 @@ using BlogManager.Domain.Shared;
 
 namespace BlogManager.Application.Jobs;
 
-/// <summary>Asks for all posts to be embedded anew, in a space that is switched to when it is complete. While such a job is live there is no second one.</summary>
+/// <summary>
+/// Asks for all posts to be embedded anew, in a space that is switched to when it is complete. While such a job is live
+/// there is no second one.
+/// </summary>
 [RequiresScope(Scope.PostsWrite), EverySite]
 public sealed record QueueReindex : IUseCase<QueuedJob>;
 
 internal sealed class QueueReindexHandler(ReindexQueue queue) : UseCaseHandler<QueueReindex, QueuedJob>
 {
-    public override async Task<Result<QueuedJob>> HandleAsync(QueueReindex request, CancellationToken cancellationToken) =>
-        QueuedJob.Of(await queue.EnqueueAsync(cancellationToken));
+    public override async Task<Result<QueuedJob>> HandleAsync(
+        QueueReindex request,
+        CancellationToken cancellationToken
+    ) => QueuedJob.Of(await queue.EnqueueAsync(cancellationToken));
 }

@@ -9,12 +9,20 @@ using BlogManager.Domain.Shared;
 namespace BlogManager.Application.Jobs;
 
 /// <summary>
-/// Builds the space that the corpus ought to have beside the active one, and switches to it when no post is missing there. In the active space it fills
-/// in what is missing. A post that is embedded is not embedded again after a crash: the store knows which are missing.
+/// Builds the space that the corpus ought to have beside the active one, and switches to it when no post is missing
+/// there. In the active space it fills in what is missing. A post that is embedded is not embedded again after a crash:
+/// the store knows which are missing.
 /// </summary>
 internal sealed class ReindexHandler(
-    IEmbedder embedder, PostEmbedder posts, IPostStore postStore, IEmbeddingStore vectors, IVectorChanges changes, IVectorIndex index, IResultCache cache, TimeProvider time)
-    : IJobHandler
+    IEmbedder embedder,
+    PostEmbedder posts,
+    IPostStore postStore,
+    IEmbeddingStore vectors,
+    IVectorChanges changes,
+    IVectorIndex index,
+    IResultCache cache,
+    TimeProvider time
+) : IJobHandler
 {
     /// <summary>Posts in one recorded step.</summary>
     internal const int PostsInStep = 32;
@@ -22,10 +30,16 @@ internal sealed class ReindexHandler(
     /// <summary>Rounds over the missing posts in which none could be settled before the attempt ends.</summary>
     internal const int IdleRounds = 3;
 
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+    };
 
-    private static readonly Error NothingWritten =
-        new("reindex_stalled", ErrorKind.Unavailable, "Posts changed faster than they could be embedded, or the store refused every vector.");
+    private static readonly Error NothingWritten = new(
+        "reindex_stalled",
+        ErrorKind.Unavailable,
+        "Posts changed faster than they could be embedded, or the store refused every vector."
+    );
 
     /// <inheritdoc/>
     public string Kind => Job.Reindex;
@@ -55,9 +69,11 @@ internal sealed class ReindexHandler(
 
     private async Task<StoredSpace> SpaceAsync(Job job, IJobProgress progress, CancellationToken cancellationToken)
     {
-        if (job.Checkpoint is not null
+        if (
+            job.Checkpoint is not null
             && JsonSerializer.Deserialize<Checkpoint>(job.Checkpoint, Json) is { } checkpoint
-            && await vectors.FindSpaceAsync(checkpoint.SpaceId, cancellationToken) is { } begunBefore)
+            && await vectors.FindSpaceAsync(checkpoint.SpaceId, cancellationToken) is { } begunBefore
+        )
             return begunBefore;
         var begun = time.GetTimestamp();
         var space = await embedder.PrepareSpaceAsync(cancellationToken);
@@ -67,7 +83,9 @@ internal sealed class ReindexHandler(
     }
 
     /// <summary>Embeds what is missing until nothing is.</summary>
-    /// <returns>False where something is missing and nothing could be written: going on would be going round in circles.</returns>
+    /// <returns>
+    /// False where something is missing and nothing could be written: going on would be going round in circles.
+    /// </returns>
     private async Task<bool> EmbedMissingAsync(Run run, CancellationToken cancellationToken)
     {
         var idleRounds = 0;
@@ -98,7 +116,12 @@ internal sealed class ReindexHandler(
         if (await postStore.FindAsync(postId, cancellationToken) is { } post)
         {
             // The index first: it is derived, and only a post that the store then marks as embedded counts as done.
-            var embeddings = await posts.EmbedAsync(run.Space, PostEmbedder.TextsOf(post), cancellationToken, await KnownPassagesAsync(run, postId, cancellationToken));
+            var embeddings = await posts.EmbedAsync(
+                run.Space,
+                PostEmbedder.TextsOf(post),
+                cancellationToken,
+                await KnownPassagesAsync(run, postId, cancellationToken)
+            );
             await index.ReplacePostAsync(run.Space.Space, postId, embeddings, cancellationToken);
             if (await vectors.WriteAsync(run.SpaceId, postId, post.Version, embeddings, cancellationToken))
             {
@@ -116,15 +139,33 @@ internal sealed class ReindexHandler(
         run.Done++;
     }
 
-    /// <summary>The passages' vectors of a post in the active space, where they are the same in the new one: they cost most, and a blog that grows need not pay twice.</summary>
-    private async Task<IReadOnlyList<Embedding>> KnownPassagesAsync(Run run, string postId, CancellationToken cancellationToken)
+    /// <summary>
+    /// The passages' vectors of a post in the active space, where they are the same in the new one: they cost most, and
+    /// a blog that grows need not pay twice.
+    /// </summary>
+    private async Task<IReadOnlyList<Embedding>> KnownPassagesAsync(
+        Run run,
+        string postId,
+        CancellationToken cancellationToken
+    )
     {
-        if (await vectors.ActiveSpaceAsync(cancellationToken) is not { } active || active.Space.Id == run.SpaceId || !embedder.SharePassages(active.Space, run.Space.Space))
+        if (
+            await vectors.ActiveSpaceAsync(cancellationToken) is not { } active
+            || active.Space.Id == run.SpaceId
+            || !embedder.SharePassages(active.Space, run.Space.Space)
+        )
             return [];
-        return [.. (await changes.ReadPostsAsync(active.Space.Id, [postId], cancellationToken)).Where(e => e.Kind == VectorKind.Chunk)];
+        return
+        [
+            .. (await changes.ReadPostsAsync(active.Space.Id, [postId], cancellationToken)).Where(e =>
+                e.Kind == VectorKind.Chunk
+            ),
+        ];
     }
 
-    /// <summary>Gives the index what an earlier attempt embedded: an index in memory has lost it with its process.</summary>
+    /// <summary>
+    /// Gives the index what an earlier attempt embedded: an index in memory has lost it with its process.
+    /// </summary>
     private async Task CompleteIndexAsync(Run run, CancellationToken cancellationToken)
     {
         var stored = 0;
@@ -143,15 +184,20 @@ internal sealed class ReindexHandler(
 
         foreach (var (postId, ofPost) in byPost)
             await index.ReplacePostAsync(run.Space.Space, postId, ofPost, cancellationToken);
-        var there = (await postStore.FindListingsAsync(byPost.Keys, cancellationToken)).Select(listing => listing.Id).ToHashSet();
+        var there = (await postStore.FindListingsAsync(byPost.Keys, cancellationToken))
+            .Select(listing => listing.Id)
+            .ToHashSet();
         foreach (var erased in byPost.Keys.Where(postId => !there.Contains(postId)))
             await index.DeletePostAsync(erased, cancellationToken);
     }
 
     private Task StepDoneAsync(Run run, string step, long begun, CancellationToken cancellationToken) =>
         run.Progress.StepDoneAsync(
-            new JobStep(step, (long)time.GetElapsedTime(begun).TotalMilliseconds), new JobProgress(run.Done, Math.Max(run.Total, 1)),
-            JsonSerializer.Serialize(new Checkpoint(run.SpaceId), Json), cancellationToken);
+            new JobStep(step, (long)time.GetElapsedTime(begun).TotalMilliseconds),
+            new JobProgress(run.Done, Math.Max(run.Total, 1)),
+            JsonSerializer.Serialize(new Checkpoint(run.SpaceId), Json),
+            cancellationToken
+        );
 
     private sealed record Checkpoint(string SpaceId);
 

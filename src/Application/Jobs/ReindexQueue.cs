@@ -25,7 +25,8 @@ internal sealed class ReindexQueue(IJobStore jobs, JobSignal signal, TimeProvide
                 NotBefore = now,
                 TraceParent = Telemetry.TraceParent,
             },
-            cancellationToken);
+            cancellationToken
+        );
         signal.Wake();
         return job;
     }

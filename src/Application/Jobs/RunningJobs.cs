@@ -1,8 +1,8 @@
 namespace BlogManager.Application.Jobs;
 
 /// <summary>
-/// The jobs that run in this process, so that calling one off stops its handler at once. A job that runs in another process stops when its next
-/// heartbeat is refused.
+/// The jobs that run in this process, so that calling one off stops its handler at once. A job that runs in another
+/// process stops when its next heartbeat is refused.
 /// </summary>
 /// <param name="time">The clock, for what is stuck; the system's unless given.</param>
 public sealed class RunningJobs(TimeProvider? time = null)
@@ -17,7 +17,9 @@ public sealed class RunningJobs(TimeProvider? time = null)
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Registration> _attempts = [];
 
-    /// <summary>Makes an attempt known until the registration is disposed, which must happen before the source is.</summary>
+    /// <summary>
+    /// Makes an attempt known until the registration is disposed, which must happen before the source is.
+    /// </summary>
     /// <param name="jobId">The job.</param>
     /// <param name="attempt">Stops its handler.</param>
     /// <param name="kind">The job's kind.</param>
@@ -53,14 +55,22 @@ public sealed class RunningJobs(TimeProvider? time = null)
         }
     }
 
-    /// <summary>The jobs here whose handler does not stop though it was told to, or goes on without doing a step; oldest first.</summary>
+    /// <summary>
+    /// The jobs here whose handler does not stop though it was told to, or goes on without doing a step; oldest first.
+    /// </summary>
     public IReadOnlyList<StuckJob> Stuck
     {
         get
         {
             var now = _time.GetUtcNow();
             lock (_lock)
-                return [.. _attempts.Values.Where(a => a.IsStuck(now)).Select(a => new StuckJob(a.JobId, a.Kind, a.ToldAt ?? a.LastStep)).OrderBy(s => s.Since)];
+                return
+                [
+                    .. _attempts
+                        .Values.Where(a => a.IsStuck(now))
+                        .Select(a => new StuckJob(a.JobId, a.Kind, a.ToldAt ?? a.LastStep))
+                        .OrderBy(s => s.Since),
+                ];
         }
     }
 
@@ -78,7 +88,13 @@ public sealed class RunningJobs(TimeProvider? time = null)
         private readonly RunningJobs _jobs;
         private readonly CancellationTokenRegistration _told;
 
-        internal Registration(RunningJobs jobs, string jobId, string kind, CancellationTokenSource source, DateTimeOffset begun)
+        internal Registration(
+            RunningJobs jobs,
+            string jobId,
+            string kind,
+            CancellationTokenSource source,
+            DateTimeOffset begun
+        )
         {
             (_jobs, JobId, Kind, Source, LastStep) = (jobs, jobId, kind, source, begun);
             _told = source.Token.Register(() => ToldAt = jobs._time.GetUtcNow());
@@ -94,7 +110,8 @@ public sealed class RunningJobs(TimeProvider? time = null)
 
         internal DateTimeOffset? ToldAt { get; private set; }
 
-        internal bool IsStuck(DateTimeOffset now) => ToldAt is { } told ? now - told > StopsWithin : now - LastStep > StepsWithin;
+        internal bool IsStuck(DateTimeOffset now) =>
+            ToldAt is { } told ? now - told > StopsWithin : now - LastStep > StepsWithin;
 
         public void Dispose()
         {

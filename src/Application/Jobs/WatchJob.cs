@@ -19,18 +19,25 @@ internal sealed class WatchJobValidator : AbstractValidator<WatchJob>
     public WatchJobValidator() => RuleFor(request => request.Id).NotEmpty().MaximumLength(100);
 }
 
-internal sealed class WatchJobHandler(IJobStore jobs, JobSignal signal) : UseCaseHandler<WatchJob, IAsyncEnumerable<JobView>>
+internal sealed class WatchJobHandler(IJobStore jobs, JobSignal signal)
+    : UseCaseHandler<WatchJob, IAsyncEnumerable<JobView>>
 {
     // A job that runs in another process gives no signal here.
     internal static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(500);
 
-    public override async Task<Result<IAsyncEnumerable<JobView>>> HandleAsync(WatchJob request, CancellationToken cancellationToken) =>
+    public override async Task<Result<IAsyncEnumerable<JobView>>> HandleAsync(
+        WatchJob request,
+        CancellationToken cancellationToken
+    ) =>
         await jobs.FindAsync(request.Id, cancellationToken) is null
             ? JobErrors.NotFound
             // The stream outlives the request's own deadline, so it takes the token of whoever enumerates it.
             : Result<IAsyncEnumerable<JobView>>.Success(ViewsAsync(request.Id, CancellationToken.None));
 
-    private async IAsyncEnumerable<JobView> ViewsAsync(string id, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<JobView> ViewsAsync(
+        string id,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         (JobStatus, int, JobProgress, int, JobError?)? shown = null;
         while (true)

@@ -6,12 +6,18 @@ using FluentValidation;
 
 namespace BlogManager.Application.Operations;
 
-/// <summary>Opens a circuit breaker of this instance until it is reset, so that a dependency is left alone while it is worked on: POST /admin/circuit-breakers/{dependency}/isolate.</summary>
+/// <summary>
+/// Opens a circuit breaker of this instance until it is reset, so that a dependency is left alone while it is worked
+/// on: POST /admin/circuit-breakers/{dependency}/isolate.
+/// </summary>
 /// <param name="Dependency">llm_service, mongodb, vector_db, crawler, external_api or redis.</param>
 [RequiresScope(Scope.KeysAdmin)]
 public sealed record IsolateCircuit(string Dependency) : IUseCase<CircuitView>;
 
-/// <summary>Closes a circuit breaker of this instance, isolated or open, at once: POST /admin/circuit-breakers/{dependency}/reset.</summary>
+/// <summary>
+/// Closes a circuit breaker of this instance, isolated or open, at once: POST
+/// /admin/circuit-breakers/{dependency}/reset.
+/// </summary>
 /// <param name="Dependency">llm_service, mongodb, vector_db, crawler, external_api or redis.</param>
 [RequiresScope(Scope.KeysAdmin)]
 public sealed record ResetCircuit(string Dependency) : IUseCase<CircuitView>;
@@ -33,8 +39,10 @@ internal sealed class ResetCircuitValidator : AbstractValidator<ResetCircuit>
 
 internal sealed class IsolateCircuitHandler(ICircuitStates circuits) : UseCaseHandler<IsolateCircuit, CircuitView>
 {
-    public override Task<Result<CircuitView>> HandleAsync(IsolateCircuit request, CancellationToken cancellationToken) =>
-        CircuitSetting.SetAsync(circuits, request.Dependency, circuits.IsolateAsync, cancellationToken);
+    public override Task<Result<CircuitView>> HandleAsync(
+        IsolateCircuit request,
+        CancellationToken cancellationToken
+    ) => CircuitSetting.SetAsync(circuits, request.Dependency, circuits.IsolateAsync, cancellationToken);
 }
 
 internal sealed class ResetCircuitHandler(ICircuitStates circuits) : UseCaseHandler<ResetCircuit, CircuitView>
@@ -46,13 +54,23 @@ internal sealed class ResetCircuitHandler(ICircuitStates circuits) : UseCaseHand
 internal static class CircuitSetting
 {
     internal static async Task<Result<CircuitView>> SetAsync(
-        ICircuitStates circuits, string dependency, Func<string, CancellationToken, Task<bool>> set, CancellationToken cancellationToken)
+        ICircuitStates circuits,
+        string dependency,
+        Func<string, CancellationToken, Task<bool>> set,
+        CancellationToken cancellationToken
+    )
     {
         var known = circuits.Snapshot();
         if (!known.ContainsKey(dependency))
-            return Error.NotFound($"There is no circuit breaker of that name. There are: {string.Join(", ", known.Keys)}.");
+            return Error.NotFound(
+                $"There is no circuit breaker of that name. There are: {string.Join(", ", known.Keys)}."
+            );
         return await set(dependency, cancellationToken)
             ? new CircuitView(dependency, circuits.Snapshot()[dependency].State)
-            : new Error("conflict", ErrorKind.Conflict, "This dependency is not configured, so there is nothing to set.");
+            : new Error(
+                "conflict",
+                ErrorKind.Conflict,
+                "This dependency is not configured, so there is nothing to set."
+            );
     }
 }

@@ -29,7 +29,9 @@ public sealed class AnyKeyAttribute : Attribute;
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class EverySiteAttribute : Attribute;
 
-/// <summary>The request writes the post of a URL: a caller that is held to sites is refused where it is not of those.</summary>
+/// <summary>
+/// The request writes the post of a URL: a caller that is held to sites is refused where it is not of those.
+/// </summary>
 public interface IWritesPost
 {
     /// <summary>The post's URL as it was sent.</summary>
@@ -48,7 +50,9 @@ public sealed class DeadlineAttribute(int seconds) : Attribute
     public int Seconds { get; } = seconds;
 }
 
-/// <summary>The request is costly: only so many run at once, and one more is refused with 503 and not queued without bound.</summary>
+/// <summary>
+/// The request is costly: only so many run at once, and one more is refused with 503 and not queued without bound.
+/// </summary>
 /// <param name="lane">With what it shares its turns.</param>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class ExpensiveAttribute(WorkLane lane = WorkLane.Answering) : Attribute
@@ -74,7 +78,9 @@ public sealed class QueryAttribute : Attribute;
 /// <summary>The request's answer is remembered.</summary>
 public interface ICacheable
 {
-    /// <summary>All that the answer depends on besides the corpus; the pipeline adds the request's name and the models.</summary>
+    /// <summary>
+    /// All that the answer depends on besides the corpus; the pipeline adds the request's name and the models.
+    /// </summary>
     string CacheKey { get; }
 
     /// <summary>What drops the answer: <c>post:ID</c>, <c>url:URL</c> or <c>corpus</c>.</summary>
@@ -83,7 +89,10 @@ public interface ICacheable
     /// <summary>How long it may be served.</summary>
     TimeSpan CacheLifetime { get; }
 
-    /// <summary>Whether a successful response may be served again. Not where it is worse than what the next call may give: a fallback's.</summary>
+    /// <summary>
+    /// Whether a successful response may be served again. Not where it is worse than what the next call may give: a
+    /// fallback's.
+    /// </summary>
     /// <param name="response">The request's result.</param>
     bool MayBeRemembered(object response) => true;
 }
@@ -116,7 +125,15 @@ public interface IInvalidatesCache<in TResponse>
 /// <param name="IsCacheable">Whether its answer is remembered.</param>
 /// <param name="IsEverySite">Whether it reaches every site, whoever sends it.</param>
 public sealed record RequestDeclaration(
-    Type Request, string? Access, Scope? Scope, TimeSpan Deadline, bool IsExpensive, bool IsQuery, bool IsCacheable, bool IsEverySite)
+    Type Request,
+    string? Access,
+    Scope? Scope,
+    TimeSpan Deadline,
+    bool IsExpensive,
+    bool IsQuery,
+    bool IsCacheable,
+    bool IsEverySite
+)
 {
     /// <summary>With what a costly request shares its turns.</summary>
     public WorkLane Lane { get; private init; }
@@ -134,15 +151,25 @@ public sealed record RequestDeclaration(
         var isPublic = request.IsDefined(typeof(PublicAttribute), inherit: false);
         var isAnyKey = request.IsDefined(typeof(AnyKeyAttribute), inherit: false);
         var declared = (scope is null ? 0 : 1) + (isPublic ? 1 : 0) + (isAnyKey ? 1 : 0);
-        var access = declared != 1 ? null : isPublic ? "public" : isAnyKey ? "any key" : scope!.Value.Name();
-        var seconds = request.GetCustomAttribute<DeadlineAttribute>(inherit: false)?.Seconds ?? DeadlineAttribute.DefaultSeconds;
+        var access =
+            declared != 1 ? null
+            : isPublic ? "public"
+            : isAnyKey ? "any key"
+            : scope!.Value.Name();
+        var seconds = request.GetCustomAttribute<DeadlineAttribute>(inherit: false)?.Seconds
+            ?? DeadlineAttribute.DefaultSeconds;
         return new(
-            request, access, declared == 1 ? scope : null, TimeSpan.FromSeconds(seconds),
+            request,
+            access,
+            declared == 1 ? scope : null,
+            TimeSpan.FromSeconds(seconds),
             request.IsDefined(typeof(ExpensiveAttribute), inherit: false),
             request.IsDefined(typeof(QueryAttribute), inherit: false),
             typeof(ICacheable).IsAssignableFrom(request),
             // Whoever administers keys can give itself every site.
-            request.IsDefined(typeof(EverySiteAttribute), inherit: false) || scope is Domain.ApiKeys.Scope.KeysAdmin)
+            request.IsDefined(typeof(EverySiteAttribute), inherit: false)
+                || scope is Domain.ApiKeys.Scope.KeysAdmin
+        )
         {
             Lane = request.GetCustomAttribute<ExpensiveAttribute>(inherit: false)?.Lane ?? WorkLane.Answering,
             OtherScopes = declared == 1 ? required?.Or ?? [] : [],

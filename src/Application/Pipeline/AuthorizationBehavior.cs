@@ -4,14 +4,19 @@ using MediatR;
 
 namespace BlogManager.Application.Pipeline;
 
-/// <summary>Lets through what the request's declared access allows. A request that declares nothing, or two things, is denied.</summary>
+/// <summary>
+/// Lets through what the request's declared access allows. A request that declares nothing, or two things, is denied.
+/// </summary>
 internal sealed class AuthorizationBehavior<TRequest, TResponse>(CallerContext callers) : Behavior<TRequest, TResponse>
     where TRequest : IRequest<TResponse>
 {
     private static readonly RequestDeclaration Declaration = RequestDeclaration.Of(typeof(TRequest));
 
-    public override Task<TResponse> HandleAsync(TRequest request, Func<Task<TResponse>> next, CancellationToken cancellationToken) =>
-        Refuse(request) is { } error ? Task.FromResult(Failures<TResponse>.Of(error)) : next();
+    public override Task<TResponse> HandleAsync(
+        TRequest request,
+        Func<Task<TResponse>> next,
+        CancellationToken cancellationToken
+    ) => Refuse(request) is { } error ? Task.FromResult(Failures<TResponse>.Of(error)) : next();
 
     private Error? Refuse(TRequest request)
     {
@@ -23,7 +28,10 @@ internal sealed class AuthorizationBehavior<TRequest, TResponse>(CallerContext c
 
     // Here as well as where posts are stored: what is refused there has been fetched and worked on before.
     private Error? RefuseSite(TRequest request) =>
-        callers.Current.Sites is { } sites && request is IWritesPost write && PostUrl.Parse(write.Url) is { IsSuccess: true } url && !sites.Contains(url.Value)
+        callers.Current.Sites is { } sites
+        && request is IWritesPost write
+        && PostUrl.Parse(write.Url) is { IsSuccess: true } url
+        && !sites.Contains(url.Value)
             ? AccessErrors.ForeignSite
             : null;
 }

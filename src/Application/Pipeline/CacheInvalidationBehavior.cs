@@ -8,7 +8,11 @@ namespace BlogManager.Application.Pipeline;
 internal sealed class CacheInvalidationBehavior<TRequest, TResponse>(IResultCache cache) : Behavior<TRequest, TResponse>
     where TRequest : IRequest<TResponse>
 {
-    public override async Task<TResponse> HandleAsync(TRequest request, Func<Task<TResponse>> next, CancellationToken cancellationToken)
+    public override async Task<TResponse> HandleAsync(
+        TRequest request,
+        Func<Task<TResponse>> next,
+        CancellationToken cancellationToken
+    )
     {
         var response = await next();
         // The change is made: a caller who has gone away must not leave stale answers behind.

@@ -25,7 +25,10 @@ public sealed class CacheOutcome
         /// <summary>How the answer was come by; null where it was not looked for.</summary>
         public CacheStatus? Status { get; internal set; }
 
-        /// <summary>The remembered answer, to keep beside it what is made of it; null where there is none, or it is not served as it stands.</summary>
+        /// <summary>
+        /// The remembered answer, to keep beside it what is made of it; null where there is none, or it is not served
+        /// as it stands.
+        /// </summary>
         public ICacheEntry? Entry { get; internal set; }
     }
 }

@@ -19,7 +19,10 @@ public sealed class CallerContext
         return new Restore(this, before);
     }
 
-    /// <summary>Sets the caller for the rest of the asynchronous method that calls this, and for all that it calls; its own caller sees nothing of it.</summary>
+    /// <summary>
+    /// Sets the caller for the rest of the asynchronous method that calls this, and for all that it calls; its own
+    /// caller sees nothing of it.
+    /// </summary>
     /// <param name="caller">The caller.</param>
     public void Set(Caller caller) => _current.Value = caller;
 

@@ -1,7 +1,8 @@
 namespace BlogManager.Application.Pipeline;
 
 /// <summary>
-/// Carries the deadline's token past MediatR, whose <c>next()</c> takes none, down to the handler: work is cancelled at the deadline and not abandoned to run on.
+/// Carries the deadline's token past MediatR, whose <c>next()</c> takes none, down to the handler: work is cancelled at
+/// the deadline and not abandoned to run on.
 /// </summary>
 internal static class DeadlineScope
 {

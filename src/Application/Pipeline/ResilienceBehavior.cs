@@ -6,35 +6,52 @@ using MediatR;
 namespace BlogManager.Application.Pipeline;
 
 /// <summary>
-/// Keeps a request within its deadline, sheds costly work above the limit, and tries a query, and only a query, once more after a transient fault of the
-/// store: a command's effects would repeat. What the store cannot do now is unavailable, not an internal error.
+/// Keeps a request within its deadline, sheds costly work above the limit, and tries a query, and only a query, once
+/// more after a transient fault of the store: a command's effects would repeat. What the store cannot do now is
+/// unavailable, not an internal error.
 /// </summary>
 internal sealed class ResilienceBehavior<TRequest, TResponse>(
-    ExpensiveWorkLimiter limiter, IStoreFaults faults, TimeProvider time, StoreOutage outage)
-    : Behavior<TRequest, TResponse>
+    ExpensiveWorkLimiter limiter,
+    IStoreFaults faults,
+    TimeProvider time,
+    StoreOutage outage
+) : Behavior<TRequest, TResponse>
     where TRequest : IRequest<TResponse>
 {
     private static readonly RequestDeclaration Declaration = RequestDeclaration.Of(typeof(TRequest));
 
-    private static readonly Error Overloaded = new("overloaded", ErrorKind.Unavailable, "Too much costly work is under way: try again shortly.")
+    private static readonly Error Overloaded = new(
+        "overloaded",
+        ErrorKind.Unavailable,
+        "Too much costly work is under way: try again shortly."
+    )
     {
         RetryAfter = TimeSpan.FromSeconds(5),
     };
 
     private static readonly Error DeadlineExceeded = new(
-        "deadline_exceeded", ErrorKind.DeadlineExceeded, $"The request took longer than its {Declaration.Deadline.TotalSeconds:0} seconds.")
+        "deadline_exceeded",
+        ErrorKind.DeadlineExceeded,
+        $"The request took longer than its {Declaration.Deadline.TotalSeconds:0} seconds."
+    )
     {
         Details = new Dictionary<string, object?> { ["deadline_seconds"] = Declaration.Deadline.TotalSeconds },
     };
 
-    public override async Task<TResponse> HandleAsync(TRequest request, Func<Task<TResponse>> next, CancellationToken cancellationToken)
+    public override async Task<TResponse> HandleAsync(
+        TRequest request,
+        Func<Task<TResponse>> next,
+        CancellationToken cancellationToken
+    )
     {
         using var span = Telemetry.Source.StartActivity("pipeline.handling");
         using var deadline = new CancellationTokenSource(Declaration.Deadline, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         try
         {
-            using var permit = Declaration.IsExpensive ? await limiter.AcquireAsync(Declaration.Lane, linked.Token) : null;
+            using var permit = Declaration.IsExpensive
+                ? await limiter.AcquireAsync(Declaration.Lane, linked.Token)
+                : null;
             if (permit is { IsAcquired: false })
             {
                 span?.SetStatus(ActivityStatusCode.Error, Overloaded.Code);
@@ -54,7 +71,8 @@ internal sealed class ResilienceBehavior<TRequest, TResponse>(
                 return await next();
             }
         }
-        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException)
+            when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             span?.SetStatus(ActivityStatusCode.Error, DeadlineExceeded.Code);
             return Failures<TResponse>.Of(DeadlineExceeded);

@@ -3,7 +3,10 @@ using Microsoft.Extensions.Logging;
 
 namespace BlogManager.Application.Pipeline;
 
-/// <summary>Tells in the log when the store begins to fail requests and when it serves them again. Each one between is a line for those who debug.</summary>
+/// <summary>
+/// Tells in the log when the store begins to fail requests and when it serves them again. Each one between is a line
+/// for those who debug.
+/// </summary>
 internal sealed partial class StoreOutage(TimeProvider time, ILogger<StoreOutage> logger)
 {
     private readonly OutageRecord _record = new(time);
@@ -22,7 +25,9 @@ internal sealed partial class StoreOutage(TimeProvider time, ILogger<StoreOutage
             LogOngoing(request, fault);
     }
 
-    /// <summary>A request was served. Only one of a kind that failed says anything: others may do without the store.</summary>
+    /// <summary>
+    /// A request was served. Only one of a kind that failed says anything: others may do without the store.
+    /// </summary>
     internal void Served(string request)
     {
         if (_failing.IsEmpty || !_failing.ContainsKey(request) || _record.Served() is not { } outage)
@@ -31,12 +36,21 @@ internal sealed partial class StoreOutage(TimeProvider time, ILogger<StoreOutage
         LogEnded(request, outage.Calls, outage.Lasted.TotalSeconds);
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The store ({Dependency}) fails: {Request} could not be served ({ErrorType}). Further ones are counted, and told at its end")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "The store ({Dependency}) fails: {Request} could not be served ({ErrorType}). Further ones are counted, and told at its end"
+    )]
     private partial void LogBegun(string dependency, string request, string errorType);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "{Request} could not be served: the store failed with {ErrorType}")]
+    [LoggerMessage(
+        Level = LogLevel.Debug,
+        Message = "{Request} could not be served: the store failed with {ErrorType}"
+    )]
     private partial void LogOngoing(string request, string errorType);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The store serves again ({Request}): {Calls} requests had failed in {Seconds:F1} seconds")]
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "The store serves again ({Request}): {Calls} requests had failed in {Seconds:F1} seconds"
+    )]
     private partial void LogEnded(string request, int calls, double seconds);
 }

@@ -8,7 +8,11 @@ namespace BlogManager.Application.Pipeline;
 internal sealed class TracingBehavior<TRequest, TResponse> : Behavior<TRequest, TResponse>
     where TRequest : IRequest<TResponse>
 {
-    public override async Task<TResponse> HandleAsync(TRequest request, Func<Task<TResponse>> next, CancellationToken cancellationToken)
+    public override async Task<TResponse> HandleAsync(
+        TRequest request,
+        Func<Task<TResponse>> next,
+        CancellationToken cancellationToken
+    )
     {
         using var activity = Telemetry.Source.StartActivity(typeof(TRequest).Name);
         try

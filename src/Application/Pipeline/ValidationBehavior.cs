@@ -6,18 +6,26 @@ using MediatR;
 namespace BlogManager.Application.Pipeline;
 
 /// <summary>Runs the request's validators; fields are named as callers know them, in snake_case.</summary>
-internal sealed class ValidationBehavior<TRequest, TResponse>(IEnumerable<IValidator<TRequest>> validators) : Behavior<TRequest, TResponse>
+internal sealed class ValidationBehavior<TRequest, TResponse>(IEnumerable<IValidator<TRequest>> validators)
+    : Behavior<TRequest, TResponse>
     where TRequest : IRequest<TResponse>
 {
     private readonly IValidator<TRequest>[] _validators = [.. validators];
 
-    public override async Task<TResponse> HandleAsync(TRequest request, Func<Task<TResponse>> next, CancellationToken cancellationToken)
+    public override async Task<TResponse> HandleAsync(
+        TRequest request,
+        Func<Task<TResponse>> next,
+        CancellationToken cancellationToken
+    )
     {
         var errors = await ErrorsAsync(request, cancellationToken);
         return errors is null ? await next() : Failures<TResponse>.Of(Error.Validation(errors));
     }
 
-    private async Task<Dictionary<string, IReadOnlyList<string>>?> ErrorsAsync(TRequest request, CancellationToken cancellationToken)
+    private async Task<Dictionary<string, IReadOnlyList<string>>?> ErrorsAsync(
+        TRequest request,
+        CancellationToken cancellationToken
+    )
     {
         Dictionary<string, IReadOnlyList<string>>? errors = null;
         using var span = _validators.Length > 0 ? Telemetry.Source.StartActivity("pipeline.validation") : null;
@@ -36,5 +44,7 @@ internal sealed class ValidationBehavior<TRequest, TResponse>(IEnumerable<IValid
     }
 
     private static string FieldName(string property) =>
-        string.IsNullOrEmpty(property) ? "request" : string.Join('.', property.Split('.').Select(JsonNamingPolicy.SnakeCaseLower.ConvertName));
+        string.IsNullOrEmpty(property)
+            ? "request"
+            : string.Join('.', property.Split('.').Select(JsonNamingPolicy.SnakeCaseLower.ConvertName));
 }

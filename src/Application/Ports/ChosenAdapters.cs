@@ -7,4 +7,11 @@ namespace BlogManager.Application.Ports;
 /// <param name="Models">E.g. <c>extractive</c>.</param>
 /// <param name="Embeddings">E.g. <c>built-in</c>.</param>
 /// <param name="RateLimits">E.g. <c>memory</c>.</param>
-public sealed record ChosenAdapters(string Storage, string Vectors, string Cache, string Models, string Embeddings, string RateLimits);
+public sealed record ChosenAdapters(
+    string Storage,
+    string Vectors,
+    string Cache,
+    string Models,
+    string Embeddings,
+    string RateLimits
+);

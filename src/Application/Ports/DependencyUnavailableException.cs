@@ -2,11 +2,15 @@ using BlogManager.Domain.Shared;
 
 namespace BlogManager.Application.Ports;
 
-/// <summary>Something outside this process that an adapter needs does not answer now. Callers who can do without it catch this; for the rest it becomes a 503.</summary>
+/// <summary>
+/// Something outside this process that an adapter needs does not answer now. Callers who can do without it catch this;
+/// for the rest it becomes a 503.
+/// </summary>
 /// <param name="dependency">The name of its breaker, e.g. <c>external_api</c>.</param>
 /// <param name="message">What failed, for the log: no address, secret, post or question.</param>
 /// <param name="retryAfter">When another attempt may succeed, where that is known.</param>
-public sealed class DependencyUnavailableException(string dependency, string message, TimeSpan? retryAfter = null) : Exception(message)
+public sealed class DependencyUnavailableException(string dependency, string message, TimeSpan? retryAfter = null)
+    : Exception(message)
 {
     /// <summary>The name of its breaker.</summary>
     public string Dependency { get; } = dependency;
@@ -21,7 +25,11 @@ public sealed class DependencyUnavailableException(string dependency, string mes
     /// <param name="dependency">The name of its breaker.</param>
     /// <param name="retryAfter">When another attempt may succeed; null for 15 seconds.</param>
     public static Error ErrorOf(string dependency, TimeSpan? retryAfter) =>
-        new("dependency_unavailable", ErrorKind.Unavailable, $"This needs {dependency}, which does not answer at present: try again later.")
+        new(
+            "dependency_unavailable",
+            ErrorKind.Unavailable,
+            $"This needs {dependency}, which does not answer at present: try again later."
+        )
         {
             Details = new Dictionary<string, object?> { ["dependency"] = dependency },
             RetryAfter = retryAfter ?? TimeSpan.FromSeconds(15),

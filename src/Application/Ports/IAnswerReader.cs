@@ -5,7 +5,10 @@ namespace BlogManager.Application.Ports;
 /// <summary>Reads passages for the sentences that answer a question.</summary>
 public interface IAnswerReader
 {
-    /// <summary>The sentences that may answer, best first; those of the best passages alone where reading all would take too long.</summary>
+    /// <summary>
+    /// The sentences that may answer, best first; those of the best passages alone where reading all would take too
+    /// long.
+    /// </summary>
     Task<Reading> ReadAsync(ReadingTask task, CancellationToken cancellationToken);
 }
 
@@ -14,9 +17,17 @@ public interface IAnswerReader
 /// <param name="History">The conversation before it, oldest first.</param>
 /// <param name="Passages">What was retrieved, best first.</param>
 /// <param name="Statistics">How common the question's words are in the corpus.</param>
-/// <param name="WithinOnePost">Whether all passages are of a post that the reader named: then every one is on the subject, which is no sign of an answer.</param>
+/// <param name="WithinOnePost">
+/// Whether all passages are of a post that the reader named: then every one is on the subject, which is no sign of an
+/// answer.
+/// </param>
 public sealed record ReadingTask(
-    string Question, IReadOnlyList<Turn> History, IReadOnlyList<Passage> Passages, TermStatistics Statistics, bool WithinOnePost = false);
+    string Question,
+    IReadOnlyList<Turn> History,
+    IReadOnlyList<Passage> Passages,
+    TermStatistics Statistics,
+    bool WithinOnePost = false
+);
 
 /// <summary>What was read.</summary>
 /// <param name="Sentences">Best first; empty where no sentence has to do with the question.</param>
@@ -33,12 +44,25 @@ public sealed record Reading(IReadOnlyList<ReadSentence> Sentences, double Close
 /// <param name="Close">The closeness from which on the best sentences are shown as what comes closest.</param>
 public sealed record SupportThresholds(double Answer, double Close);
 
-/// <summary>A sentence that may answer. All indices are UTF-16 indices in the passage's text, the second exclusive.</summary>
+/// <summary>
+/// A sentence that may answer. All indices are UTF-16 indices in the passage's text, the second exclusive.
+/// </summary>
 /// <param name="PassageIndex">Index into the task's passages.</param>
 /// <param name="Quote">The sentence, with what it leans on before it.</param>
-/// <param name="Window">The sentence between its neighbours: at most three sentences, to be shown where it is not certain to answer.</param>
+/// <param name="Window">
+/// The sentence between its neighbours: at most three sentences, to be shown where it is not certain to answer.
+/// </param>
 /// <param name="Words">The words that answer, within the quote; null where only the sentence is known.</param>
-/// <param name="Context">What a fragment is an item of, where that does not stand right before it: the line that opens its list, or the heading; else empty.</param>
+/// <param name="Context">
+/// What a fragment is an item of, where that does not stand right before it: the line that opens its list, or the
+/// heading; else empty.
+/// </param>
 /// <param name="Support">How likely it is that this answers, 0 to 1.</param>
 public sealed record ReadSentence(
-    int PassageIndex, (int Start, int End) Quote, (int Start, int End) Window, (int Start, int End)? Words, string Context, double Support);
+    int PassageIndex,
+    (int Start, int End) Quote,
+    (int Start, int End) Window,
+    (int Start, int End)? Words,
+    string Context,
+    double Support
+);

@@ -51,11 +51,21 @@ public enum RotateOutcome
 /// <summary>A new secret for a key.</summary>
 /// <param name="VisibleId">The new secret's visible part.</param>
 /// <param name="Hash">The new secret's SHA-256.</param>
-/// <param name="Replaces">The SHA-256 of the secret that it takes the place of: where the key has another by now, nothing is done.</param>
+/// <param name="Replaces">
+/// The SHA-256 of the secret that it takes the place of: where the key has another by now, nothing is done.
+/// </param>
 /// <param name="ReplacedUntil">Until when the replaced secret still works; null for not at all.</param>
-public sealed record SecretRotation(string VisibleId, ReadOnlyMemory<byte> Hash, ReadOnlyMemory<byte> Replaces, DateTimeOffset? ReplacedUntil);
+public sealed record SecretRotation(
+    string VisibleId,
+    ReadOnlyMemory<byte> Hash,
+    ReadOnlyMemory<byte> Replaces,
+    DateTimeOffset? ReplacedUntil
+);
 
-/// <summary>API keys, without their secrets, and the audit of what was done to them: each change and its entry are one atomic step.</summary>
+/// <summary>
+/// API keys, without their secrets, and the audit of what was done to them: each change and its entry are one atomic
+/// step.
+/// </summary>
 public interface IApiKeyStore
 {
     /// <summary>Adds a key.</summary>
@@ -65,28 +75,41 @@ public interface IApiKeyStore
     /// <returns>False where one exists: nothing was added.</returns>
     Task<bool> AddFirstAdminAsync(ApiKey key, Caller by, CancellationToken cancellationToken);
 
-    /// <summary>The keys with a visible id (nearly always one), of the present secret or of the one that it replaced, active or not.</summary>
+    /// <summary>
+    /// The keys with a visible id (nearly always one), of the present secret or of the one that it replaced, active or
+    /// not.
+    /// </summary>
     Task<IReadOnlyList<ApiKey>> FindByVisibleIdAsync(string visibleId, CancellationToken cancellationToken);
 
     /// <summary>The key of an id, or null.</summary>
     Task<ApiKey?> FindAsync(string id, CancellationToken cancellationToken);
 
-    /// <summary>Keys, newest first, by key. A cursor that was not made here is an <see cref="ErrorKind.Invalid"/> error on field <c>cursor</c>.</summary>
+    /// <summary>
+    /// Keys, newest first, by key. A cursor that was not made here is an <see cref="ErrorKind.Invalid"/> error on field
+    /// <c>cursor</c>.
+    /// </summary>
     Task<Result<Page<ApiKey>>> ListAsync(int limit, string? cursor, CancellationToken cancellationToken);
 
-    /// <summary>Replaces an active key's secret in one atomic step. Of a secret replaced earlier nothing is left.</summary>
+    /// <summary>
+    /// Replaces an active key's secret in one atomic step. Of a secret replaced earlier nothing is left.
+    /// </summary>
     Task<RotateOutcome> RotateAsync(string id, SecretRotation rotation, Caller by, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Changes an active key. Whether an admin key may be paused is decided in one atomic step with the pause: not the last that works and does not expire, nor the
-    /// last that works.
+    /// Changes an active key. Whether an admin key may be paused is decided in one atomic step with the pause: not the
+    /// last that works and does not expire, nor the last that works.
     /// </summary>
     Task<UpdateOutcome> UpdateAsync(string id, KeyUpdate update, Caller by, CancellationToken cancellationToken);
 
-    /// <summary>Revokes a key in one atomic step, unless it is the last admin key that works and does not expire, or the last that works.</summary>
+    /// <summary>
+    /// Revokes a key in one atomic step, unless it is the last admin key that works and does not expire, or the last
+    /// that works.
+    /// </summary>
     Task<RevokeOutcome> RevokeAsync(string id, Caller by, CancellationToken cancellationToken);
 
-    /// <summary>Remembers when keys were last used. An earlier moment than is remembered, or an unknown key, changes nothing.</summary>
+    /// <summary>
+    /// Remembers when keys were last used. An earlier moment than is remembered, or an unknown key, changes nothing.
+    /// </summary>
     /// <param name="lastUse">The moment of the last use by the key's id.</param>
     /// <param name="cancellationToken">Cancels.</param>
     Task RecordUseAsync(IReadOnlyDictionary<string, DateTimeOffset> lastUse, CancellationToken cancellationToken);
@@ -96,6 +119,9 @@ public interface IApiKeyStore
     /// <param name="cancellationToken">Cancels.</param>
     Task<IReadOnlyList<string>> ListOriginsAsync(int limit, CancellationToken cancellationToken);
 
-    /// <summary>The audit, newest first, by key. A cursor that was not made here is an <see cref="ErrorKind.Invalid"/> error on field <c>cursor</c>.</summary>
+    /// <summary>
+    /// The audit, newest first, by key. A cursor that was not made here is an <see cref="ErrorKind.Invalid"/> error on
+    /// field <c>cursor</c>.
+    /// </summary>
     Task<Result<Page<KeyChange>>> ListChangesAsync(int limit, string? cursor, CancellationToken cancellationToken);
 }

@@ -7,7 +7,10 @@ namespace BlogManager.Application.Ports;
 /// <summary>Finds the article in a document.</summary>
 public interface IArticleExtractor
 {
-    /// <summary>Extracts the article, or <see cref="PostErrors.NoArticleFound"/>, or <see cref="PostErrors.TooComplex"/>. Computes; ends soon once it is cancelled.</summary>
+    /// <summary>
+    /// Extracts the article, or <see cref="PostErrors.NoArticleFound"/>, or <see cref="PostErrors.TooComplex"/>.
+    /// Computes; ends soon once it is cancelled.
+    /// </summary>
     Result<Article> Extract(RawDocument document, CancellationToken cancellationToken);
 }
 
@@ -16,7 +19,10 @@ public interface IArticleExtractor
 /// <param name="MediaType"><c>text/html</c>, <c>text/markdown</c> or <c>text/plain</c>.</param>
 /// <param name="Content">The document.</param>
 /// <param name="Title">A title that the caller gave, which goes before the document's own.</param>
-/// <param name="FromCaller">Whether the caller sent the content: then a short text is taken at its word and not refused as a page without an article, as long as it has words.</param>
+/// <param name="FromCaller">
+/// Whether the caller sent the content: then a short text is taken at its word and not refused as a page without an
+/// article, as long as it has words.
+/// </param>
 public sealed record RawDocument(PostUrl Url, string MediaType, string Content, string? Title, bool FromCaller);
 
 /// <summary>An article.</summary>
@@ -24,11 +30,20 @@ public sealed record RawDocument(PostUrl Url, string MediaType, string Content, 
 /// <param name="Author">Where known.</param>
 /// <param name="PublishedAt">Where known.</param>
 /// <param name="Language">ISO 639-1, or <c>und</c>.</param>
-/// <param name="CanonicalUrl">What the page itself calls its URL, where that is on the same site (scheme may differ); else null.</param>
+/// <param name="CanonicalUrl">
+/// What the page itself calls its URL, where that is on the same site (scheme may differ); else null.
+/// </param>
 /// <param name="Text">The text to store.</param>
 /// <param name="WordCount">Its words.</param>
 public sealed record Article(
-    string Title, string? Author, DateTimeOffset? PublishedAt, string Language, PostUrl? CanonicalUrl, StoredText Text, int WordCount)
+    string Title,
+    string? Author,
+    DateTimeOffset? PublishedAt,
+    string Language,
+    PostUrl? CanonicalUrl,
+    StoredText Text,
+    int WordCount
+)
 {
     /// <summary>Whether the page asks that it not be indexed (<c>meta name=robots</c>).</summary>
     public bool NoIndex { get; init; }

@@ -21,4 +21,10 @@ public interface ICircuitStates
 /// <param name="FailureCount">Failures since it was last closed.</param>
 /// <param name="LastFailureTime">The last failure.</param>
 /// <param name="RetryAt">When an open breaker lets a trial call through.</param>
-public sealed record CircuitSnapshot(string State, bool InUse, int FailureCount, DateTimeOffset? LastFailureTime, DateTimeOffset? RetryAt);
+public sealed record CircuitSnapshot(
+    string State,
+    bool InUse,
+    int FailureCount,
+    DateTimeOffset? LastFailureTime,
+    DateTimeOffset? RetryAt
+);

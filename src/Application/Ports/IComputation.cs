@@ -1,8 +1,8 @@
 namespace BlogManager.Application.Ports;
 
 /// <summary>
-/// Where the work on posts is computed that keeps a processor busy: only so many at once, apart from what answers questions, and within the processor's time that
-/// the post being taken in has left.
+/// Where the work on posts is computed that keeps a processor busy: only so many at once, apart from what answers
+/// questions, and within the processor's time that the post being taken in has left.
 /// </summary>
 public interface IComputation
 {
@@ -20,7 +20,5 @@ public sealed class PostTooCostlyException : Exception
 {
     /// <summary>Says so.</summary>
     public PostTooCostlyException()
-        : base("The post's time of the processor is used up.")
-    {
-    }
+        : base("The post's time of the processor is used up.") { }
 }

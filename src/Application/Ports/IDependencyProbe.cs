@@ -2,7 +2,10 @@ using System.Net;
 
 namespace BlogManager.Application.Ports;
 
-/// <summary>Tries something outside this process that was configured to be used, for <c>config check</c>. An adapter that has such a thing registers one.</summary>
+/// <summary>
+/// Tries something outside this process that was configured to be used, for <c>config check</c>. An adapter that has
+/// such a thing registers one.
+/// </summary>
 public interface IDependencyProbe
 {
     /// <summary>The port group and its provider, e.g. <c>models (openai)</c>.</summary>
@@ -11,7 +14,9 @@ public interface IDependencyProbe
     /// <summary>The setting that says where it is, in full.</summary>
     string Setting { get; }
 
-    /// <summary>The servers of which one at least must take connections; empty where there is none to connect to.</summary>
+    /// <summary>
+    /// The servers of which one at least must take connections; empty where there is none to connect to.
+    /// </summary>
     IReadOnlyList<DnsEndPoint> Servers { get; }
 
     /// <summary>Tries it, at no cost, beyond what a connection tells.</summary>

@@ -22,7 +22,8 @@ public enum EmbeddingInput
 public interface IEmbedder
 {
     /// <summary>
-    /// The space that ought to be used for the corpus as it is. A model that is trained on the corpus is trained here, and its space added to the
+    /// The space that ought to be used for the corpus as it is. A model that is trained on the corpus is trained here,
+    /// and its space added to the
     /// <see cref="IEmbeddingStore"/>, not activated. The same corpus gives the same space.
     /// </summary>
     /// <exception cref="DependencyUnavailableException">The server that embeds does not answer.</exception>
@@ -33,12 +34,20 @@ public interface IEmbedder
     /// <param name="posts">Posts in the corpus now.</param>
     bool IsStale(StoredSpace space, int posts);
 
-    /// <summary>Whether passages have the same vectors in both spaces, so that they need not be embedded again.</summary>
+    /// <summary>
+    /// Whether passages have the same vectors in both spaces, so that they need not be embedded again.
+    /// </summary>
     bool SharePassages(EmbeddingSpace one, EmbeddingSpace other);
 
-    /// <summary>Embeds texts in a space that <see cref="PrepareSpaceAsync"/> gave, now or in an earlier process.</summary>
+    /// <summary>
+    /// Embeds texts in a space that <see cref="PrepareSpaceAsync"/> gave, now or in an earlier process.
+    /// </summary>
     /// <returns>One vector of unit length a text; all zeros for a text without known words.</returns>
     /// <exception cref="DependencyUnavailableException">The server that embeds does not answer.</exception>
     Task<IReadOnlyList<ReadOnlyMemory<float>>> EmbedAsync(
-        StoredSpace space, EmbeddingInput input, IReadOnlyList<string> texts, CancellationToken cancellationToken);
+        StoredSpace space,
+        EmbeddingInput input,
+        IReadOnlyList<string> texts,
+        CancellationToken cancellationToken
+    );
 }

@@ -14,9 +14,17 @@ public interface IEmbeddingStore
     /// <summary>The space of an id, or null.</summary>
     Task<StoredSpace?> FindSpaceAsync(string spaceId, CancellationToken cancellationToken);
 
-    /// <summary>Replaces a post's vectors in a space; nothing happens where the post is gone or has another version.</summary>
+    /// <summary>
+    /// Replaces a post's vectors in a space; nothing happens where the post is gone or has another version.
+    /// </summary>
     /// <returns>Whether they were written.</returns>
-    Task<bool> WriteAsync(string spaceId, string postId, long postVersion, IReadOnlyList<Embedding> embeddings, CancellationToken cancellationToken);
+    Task<bool> WriteAsync(
+        string spaceId,
+        string postId,
+        long postVersion,
+        IReadOnlyList<Embedding> embeddings,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>Ids of posts without vectors in a space, or with vectors of an older version, ascending.</summary>
     Task<IReadOnlyList<string>> MissingPostsAsync(string spaceId, CancellationToken cancellationToken);
@@ -30,6 +38,8 @@ public interface IEmbeddingStore
 
 /// <summary>A space as it is stored.</summary>
 /// <param name="Space">The space.</param>
-/// <param name="TrainedOnPosts">How many posts the model was trained on; 0 for a model that is not trained here.</param>
+/// <param name="TrainedOnPosts">
+/// How many posts the model was trained on; 0 for a model that is not trained here.
+/// </param>
 /// <param name="Model">The trained model, where there is one; else empty.</param>
 public sealed record StoredSpace(EmbeddingSpace Space, int TrainedOnPosts, ReadOnlyMemory<byte> Model);

@@ -1,27 +1,46 @@
 namespace BlogManager.Application.Ports;
 
 /// <summary>
-/// Remembers what was answered to requests with an Idempotency-Key (draft-ietf-httpapi-idempotency-key-header), so that one that is sent again has no second effect.
-/// Outlives the process.
+/// Remembers what was answered to requests with an Idempotency-Key (draft-ietf-httpapi-idempotency-key-header), so that
+/// one that is sent again has no second effect. Outlives the process.
 /// </summary>
 public interface IIdempotencyStore
 {
-    /// <summary>Claims a request for whoever comes first, however many ask at once. What has expired counts as never having been.</summary>
+    /// <summary>
+    /// Claims a request for whoever comes first, however many ask at once. What has expired counts as never having
+    /// been.
+    /// </summary>
     /// <param name="id">Names the caller and their key; not the key itself.</param>
     /// <param name="fingerprint">Of the request: another one under the same id is told from it by this.</param>
-    /// <param name="lease">How long the claim holds without a reply: a process that dies leaves it to the next attempt.</param>
+    /// <param name="lease">
+    /// How long the claim holds without a reply: a process that dies leaves it to the next attempt.
+    /// </param>
     /// <param name="cancellationToken">Cancels.</param>
-    Task<IdempotencyClaim> ClaimAsync(string id, ReadOnlyMemory<byte> fingerprint, TimeSpan lease, CancellationToken cancellationToken);
+    Task<IdempotencyClaim> ClaimAsync(
+        string id,
+        ReadOnlyMemory<byte> fingerprint,
+        TimeSpan lease,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>Keeps the reply to a claimed request; nothing happens where the claim is another's by now.</summary>
     /// <param name="id">The claim's id.</param>
     /// <param name="token">The claim's token.</param>
     /// <param name="reply">The reply, sealed by the caller.</param>
-    /// <param name="subject">The id of the post or job that the reply tells of, with which it is erased; null where it tells of none.</param>
+    /// <param name="subject">
+    /// The id of the post or job that the reply tells of, with which it is erased; null where it tells of none.
+    /// </param>
     /// <param name="lifetime">How long it is kept.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <returns>Whether it was kept.</returns>
-    Task<bool> KeepAsync(string id, string token, ReadOnlyMemory<byte> reply, string? subject, TimeSpan lifetime, CancellationToken cancellationToken);
+    Task<bool> KeepAsync(
+        string id,
+        string token,
+        ReadOnlyMemory<byte> reply,
+        string? subject,
+        TimeSpan lifetime,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>Gives a claim back, after a request that failed: the next attempt is made anew.</summary>
     /// <param name="id">The claim's id.</param>

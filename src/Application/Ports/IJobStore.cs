@@ -5,8 +5,9 @@ using BlogManager.Domain.Shared;
 namespace BlogManager.Application.Ports;
 
 /// <summary>
-/// Jobs as rows. What is due and which lease has run out is told by one clock for all instances, the store's: moments that are given are by the caller's clock, and are
-/// kept as so long from now. Every change that a worker makes is refused (false) once it no longer holds the lease or the job is cancelled.
+/// Jobs as rows. What is due and which lease has run out is told by one clock for all instances, the store's: moments
+/// that are given are by the caller's clock, and are kept as so long from now. Every change that a worker makes is
+/// refused (false) once it no longer holds the lease or the job is cancelled.
 /// </summary>
 public interface IJobStore
 {
@@ -20,17 +21,27 @@ public interface IJobStore
     /// <summary>The live job of a kind and subject, or null.</summary>
     Task<Job?> FindLiveAsync(string kind, string subject, CancellationToken cancellationToken);
 
-    /// <summary>Jobs, newest first, by key. A cursor that was not made here is an <see cref="ErrorKind.Invalid"/> error on field <c>cursor</c>.</summary>
+    /// <summary>
+    /// Jobs, newest first, by key. A cursor that was not made here is an <see cref="ErrorKind.Invalid"/> error on field
+    /// <c>cursor</c>.
+    /// </summary>
     /// <param name="status">Only of this status, or null for all.</param>
     /// <param name="sites">Only jobs whose subject is a URL of these sites, or null for all.</param>
     /// <param name="limit">1 to 100.</param>
     /// <param name="cursor">From the page before, or null.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    Task<Result<Page<Job>>> ListAsync(JobStatus? status, SiteScope? sites, int limit, string? cursor, CancellationToken cancellationToken);
+    Task<Result<Page<Job>>> ListAsync(
+        JobStatus? status,
+        SiteScope? sites,
+        int limit,
+        string? cursor,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>
-    /// Claims the oldest job that is due (queued and past its <see cref="Job.NotBefore"/>, or running with a lease that has run out), counts an attempt and
-    /// leases it. Claimed once, whoever else claims at the same time. Null where nothing is due.
+    /// Claims the oldest job that is due (queued and past its <see cref="Job.NotBefore"/>, or running with a lease that
+    /// has run out), counts an attempt and leases it. Claimed once, whoever else claims at the same time. Null where
+    /// nothing is due.
     /// </summary>
     Task<Job?> ClaimAsync(string worker, TimeSpan lease, CancellationToken cancellationToken);
 
@@ -38,13 +49,30 @@ public interface IJobStore
     Task<bool> HeartbeatAsync(string id, string worker, TimeSpan lease, CancellationToken cancellationToken);
 
     /// <summary>Records a finished step with the handler's checkpoint and progress, and extends the lease.</summary>
-    Task<bool> SaveStepAsync(string id, string worker, JobStep step, JobProgress progress, string checkpoint, TimeSpan lease, CancellationToken cancellationToken);
+    Task<bool> SaveStepAsync(
+        string id,
+        string worker,
+        JobStep step,
+        JobProgress progress,
+        string checkpoint,
+        TimeSpan lease,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>Ends a job as succeeded; its payload and checkpoint, which hold post text, are erased.</summary>
     Task<bool> SucceedAsync(string id, string worker, string result, CancellationToken cancellationToken);
 
-    /// <summary>Ends an attempt: queued again from <paramref name="retryAt"/>, or failed for good where that is null (its payload and checkpoint are erased).</summary>
-    Task<bool> FailAsync(string id, string worker, JobError error, DateTimeOffset? retryAt, CancellationToken cancellationToken);
+    /// <summary>
+    /// Ends an attempt: queued again from <paramref name="retryAt"/>, or failed for good where that is null (its
+    /// payload and checkpoint are erased).
+    /// </summary>
+    Task<bool> FailAsync(
+        string id,
+        string worker,
+        JobError error,
+        DateTimeOffset? retryAt,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>Gives a lease back without counting the attempt: for an orderly stop.</summary>
     Task<bool> ReleaseAsync(string id, string worker, CancellationToken cancellationToken);
@@ -60,7 +88,9 @@ public interface IJobStore
     /// <returns>How many were erased.</returns>
     Task<int> PurgeAsync(DateTimeOffset endedBefore, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Since when the first in turn of the queued jobs that are due, the oldest, has been so; null where none waits.</summary>
+    /// <summary>
+    /// Since when the first in turn of the queued jobs that are due, the oldest, has been so; null where none waits.
+    /// </summary>
     Task<DateTimeOffset?> OldestDueAsync(CancellationToken cancellationToken);
 
     /// <summary>Erases jobs whose subject is given, live or finished (their checkpoints hold post text).</summary>

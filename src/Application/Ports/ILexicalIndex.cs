@@ -2,22 +2,34 @@ using BlogManager.Domain.Posts;
 
 namespace BlogManager.Application.Ports;
 
-/// <summary>Finds chunks by their words (BM25, k1 1.2, b 0.75). Written by the <see cref="IPostStore"/> with the post.</summary>
+/// <summary>
+/// Finds chunks by their words (BM25, k1 1.2, b 0.75). Written by the <see cref="IPostStore"/> with the post.
+/// </summary>
 public interface ILexicalIndex
 {
     /// <summary>The best chunks for some words, best first. No words give no hits.</summary>
     Task<IReadOnlyList<LexicalHit>> SearchAsync(LexicalQuery query, CancellationToken cancellationToken);
 
-    /// <summary>In how many chunks each word occurs (in any inflection that the index's stemmer joins), and how many chunks there are.</summary>
+    /// <summary>
+    /// In how many chunks each word occurs (in any inflection that the index's stemmer joins), and how many chunks
+    /// there are.
+    /// </summary>
     Task<TermStatistics> StatisticsAsync(IReadOnlyCollection<string> words, CancellationToken cancellationToken);
 }
 
 /// <summary>What to look for.</summary>
-/// <param name="Words">Words as written, any of which may match; the index stems them itself. Free of syntax: every character is literal.</param>
+/// <param name="Words">
+/// Words as written, any of which may match; the index stems them itself. Free of syntax: every character is literal.
+/// </param>
 /// <param name="Limit">At least 1.</param>
 /// <param name="Sites">Only posts of these sites, or null for all.</param>
 /// <param name="PostId">Only this post, or null.</param>
-public sealed record LexicalQuery(IReadOnlyList<string> Words, int Limit, SiteScope? Sites = null, string? PostId = null);
+public sealed record LexicalQuery(
+    IReadOnlyList<string> Words,
+    int Limit,
+    SiteScope? Sites = null,
+    string? PostId = null
+);
 
 /// <summary>A chunk found by its words.</summary>
 /// <param name="ChunkId">The chunk.</param>

@@ -13,48 +13,86 @@ public interface IPostStore
     Task<BlogPost?> FindByUrlAsync(PostUrl url, CancellationToken cancellationToken);
 
     /// <summary>The listings of some posts, in no promised order; unknown ids are left out.</summary>
-    Task<IReadOnlyList<PostListing>> FindListingsAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken);
+    Task<IReadOnlyList<PostListing>> FindListingsAsync(
+        IReadOnlyCollection<string> ids,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>The chunks of some ids with their posts, in no promised order; unknown ids are left out.</summary>
-    Task<IReadOnlyList<StoredChunk>> FindChunksAsync(IReadOnlyCollection<string> chunkIds, CancellationToken cancellationToken);
+    Task<IReadOnlyList<StoredChunk>> FindChunksAsync(
+        IReadOnlyCollection<string> chunkIds,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>A question with its post's URL, or null.</summary>
     Task<StoredQuestion?> FindQuestionAsync(string id, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Replaces a post with its chunks, questions, summary, aliases, lexical index rows and the embeddings of one space, all or nothing.
-    /// The post is new, or has the id of the stored one and its version plus one. Its vectors in other spaces are erased: they are of chunks that no longer exist.
+    /// Replaces a post with its chunks, questions, summary, aliases, lexical index rows and the embeddings of one
+    /// space, all or nothing. The post is new, or has the id of the stored one and its version plus one. Its vectors in
+    /// other spaces are erased: they are of chunks that no longer exist.
     /// </summary>
-    /// <returns>False where another writer came first (version or URL taken, or the space is gone since another was activated): nothing was written.</returns>
-    Task<bool> ReplaceAsync(BlogPost post, string spaceId, IReadOnlyList<Embedding> embeddings, CancellationToken cancellationToken);
+    /// <returns>
+    /// False where another writer came first (version or URL taken, or the space is gone since another was activated):
+    /// nothing was written.
+    /// </returns>
+    Task<bool> ReplaceAsync(
+        BlogPost post,
+        string spaceId,
+        IReadOnlyList<Embedding> embeddings,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>
-    /// Makes a post findable under one more URL, without making a new version of it. An alias of another post becomes this one's; another post's canonical URL stays
-    /// that post's. Nothing happens where the post is gone.
+    /// Makes a post findable under one more URL, without making a new version of it. An alias of another post becomes
+    /// this one's; another post's canonical URL stays that post's. Nothing happens where the post is gone.
     /// </summary>
     Task AddAliasAsync(string id, PostUrl alias, CancellationToken cancellationToken);
 
-    /// <summary>The ids of posts that share a key of <see cref="PostLikeness.Keys"/>, those that share most first.</summary>
+    /// <summary>
+    /// The ids of posts that share a key of <see cref="PostLikeness.Keys"/>, those that share most first.
+    /// </summary>
     /// <param name="keys">The keys.</param>
     /// <param name="limit">How many at most.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    Task<IReadOnlyList<string>> FindLikeAsync(IReadOnlyCollection<string> keys, int limit, CancellationToken cancellationToken);
+    Task<IReadOnlyList<string>> FindLikeAsync(
+        IReadOnlyCollection<string> keys,
+        int limit,
+        CancellationToken cancellationToken
+    );
 
-    /// <summary>Erases a post and makes its URLs aliases of another. Nothing happens where one of the two is gone or has another version.</summary>
+    /// <summary>
+    /// Erases a post and makes its URLs aliases of another. Nothing happens where one of the two is gone or has another
+    /// version.
+    /// </summary>
     /// <param name="id">The post that goes.</param>
     /// <param name="version">Its version.</param>
     /// <param name="intoId">The post that stays; its version stays too.</param>
     /// <param name="intoVersion">Its version.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <returns>Whether it was done.</returns>
-    Task<bool> MergeAsync(string id, long version, string intoId, long intoVersion, CancellationToken cancellationToken);
+    Task<bool> MergeAsync(
+        string id,
+        long version,
+        string intoId,
+        long intoVersion,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>Posts, newest first, by key.</summary>
     /// <param name="sites">Only posts of these sites, or null for all.</param>
     /// <param name="limit">1 to 100.</param>
-    /// <param name="cursor">From the page before; a cursor that was not made here is an <see cref="ErrorKind.Invalid"/> error on field <c>cursor</c>.</param>
+    /// <param name="cursor">
+    /// From the page before; a cursor that was not made here is an <see cref="ErrorKind.Invalid"/> error on field
+    /// <c>cursor</c>.
+    /// </param>
     /// <param name="cancellationToken">Cancels.</param>
-    Task<Result<Page<PostListing>>> ListAsync(SiteScope? sites, int limit, string? cursor, CancellationToken cancellationToken);
+    Task<Result<Page<PostListing>>> ListAsync(
+        SiteScope? sites,
+        int limit,
+        string? cursor,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>Erases a post and all that belongs to it.</summary>
     /// <returns>What was erased, or null where there was no such post.</returns>
@@ -73,7 +111,10 @@ public interface IPostStore
     /// <exception cref="Exception">The store does not answer.</exception>
     Task PingAsync(CancellationToken cancellationToken);
 
-    /// <summary>Whether the store takes writes, as far as is known without waiting: it may answer reads and take none, on a full disk or in a locked file.</summary>
+    /// <summary>
+    /// Whether the store takes writes, as far as is known without waiting: it may answer reads and take none, on a full
+    /// disk or in a locked file.
+    /// </summary>
     Task<bool> TakesWritesAsync(CancellationToken cancellationToken);
 }
 
@@ -105,7 +146,14 @@ public sealed record StoredQuestion(Question Question, PostUrl Url);
 /// <param name="Title">Its title.</param>
 /// <param name="Text">Its stored text.</param>
 /// <param name="Chunks">Its chunks, in order.</param>
-public sealed record PostTexts(string PostId, long Version, string Site, string Title, string Text, IReadOnlyList<Chunk> Chunks);
+public sealed record PostTexts(
+    string PostId,
+    long Version,
+    string Site,
+    string Title,
+    string Text,
+    IReadOnlyList<Chunk> Chunks
+);
 
 /// <summary>Counts of erased rows.</summary>
 /// <param name="Posts">Posts.</param>

@@ -8,7 +8,9 @@ public readonly record struct RateLimitQuota(int Permits, TimeSpan Window);
 /// <summary>What became of a request for a permit.</summary>
 /// <param name="Allowed">Whether there was one.</param>
 /// <param name="Remaining">How many are left.</param>
-/// <param name="ResetAfter">How long until the oldest permit that counts leaves the window, and one more is to be had; zero where none counts.</param>
+/// <param name="ResetAfter">
+/// How long until the oldest permit that counts leaves the window, and one more is to be had; zero where none counts.
+/// </param>
 public readonly record struct RateLimitDecision(bool Allowed, int Remaining, TimeSpan ResetAfter);
 
 /// <summary>Counts permits by key. Never more than the quota in any window, however many ask at once.</summary>

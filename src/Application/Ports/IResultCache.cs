@@ -16,11 +16,16 @@ public enum CacheStatus
 /// <summary>A remembered value without its type, with room for what is made of it again and again.</summary>
 public interface ICacheEntry
 {
-    /// <summary>What its reader made of the value, such as the bytes of an answer, so that it is made once; null at first. Kept in this process alone.</summary>
+    /// <summary>
+    /// What its reader made of the value, such as the bytes of an answer, so that it is made once; null at first. Kept
+    /// in this process alone.
+    /// </summary>
     object? Rendering { get; set; }
 }
 
-/// <summary>A value that is or may be remembered. It is shared by all who read it: neither it nor what it holds is changed.</summary>
+/// <summary>
+/// A value that is or may be remembered. It is shared by all who read it: neither it nor what it holds is changed.
+/// </summary>
 /// <typeparam name="T">The value.</typeparam>
 /// <param name="value">The value.</param>
 public sealed class CacheEntry<T>(T value) : ICacheEntry
@@ -42,7 +47,10 @@ public sealed class CacheEntry<T>(T value) : ICacheEntry
 /// <typeparam name="T">The value.</typeparam>
 /// <param name="Value">The value.</param>
 /// <param name="Remember">Whether to remember it.</param>
-/// <param name="IsOutage">Whether it says only that the value could not be made now: one that was remembered, though past its lifetime, is then the better answer.</param>
+/// <param name="IsOutage">
+/// Whether it says only that the value could not be made now: one that was remembered, though past its lifetime, is
+/// then the better answer.
+/// </param>
 public readonly record struct CacheFill<T>(T Value, bool Remember, bool IsOutage = false);
 
 /// <summary>What a cache answers.</summary>
@@ -51,7 +59,9 @@ public readonly record struct CacheFill<T>(T Value, bool Remember, bool IsOutage
 /// <param name="Status">How it was come by.</param>
 public readonly record struct CacheLookup<T>(CacheEntry<T> Entry, CacheStatus Status);
 
-/// <summary>Remembers results by key, with tags by which they are dropped. One factory runs per key at a time.</summary>
+/// <summary>
+/// Remembers results by key, with tags by which they are dropped. One factory runs per key at a time.
+/// </summary>
 public interface IResultCache
 {
     /// <summary>The remembered value, or the factory's, which is remembered where it says so.</summary>
@@ -62,9 +72,17 @@ public interface IResultCache
     /// <param name="factory">Makes the value. What it throws is thrown to its caller and not remembered.</param>
     /// <param name="cancellationToken">Cancels this caller's wait.</param>
     ValueTask<CacheLookup<T>> GetOrCreateAsync<T>(
-        string key, IReadOnlyCollection<string> tags, TimeSpan lifetime, Func<CancellationToken, Task<CacheFill<T>>> factory, CancellationToken cancellationToken);
+        string key,
+        IReadOnlyCollection<string> tags,
+        TimeSpan lifetime,
+        Func<CancellationToken, Task<CacheFill<T>>> factory,
+        CancellationToken cancellationToken
+    );
 
-    /// <summary>Drops everything with one of the tags, also what is past its lifetime; a value whose factory is still running then is not remembered either.</summary>
+    /// <summary>
+    /// Drops everything with one of the tags, also what is past its lifetime; a value whose factory is still running
+    /// then is not remembered either.
+    /// </summary>
     /// <returns>How many entries were dropped; one that several processes hold copies of counts once.</returns>
     Task<int> InvalidateAsync(IReadOnlyCollection<string> tags, CancellationToken cancellationToken);
 }

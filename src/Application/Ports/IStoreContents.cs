@@ -5,8 +5,8 @@ using BlogManager.Domain.Posts;
 namespace BlogManager.Application.Ports;
 
 /// <summary>
-/// All that a store holds, record by record and exactly as it is there: ids, versions, moments and hashes. For moving everything to another store while no service
-/// runs on either; what a service does goes through the other ports.
+/// All that a store holds, record by record and exactly as it is there: ids, versions, moments and hashes. For moving
+/// everything to another store while no service runs on either; what a service does goes through the other ports.
 /// </summary>
 public interface IStoreContents
 {
@@ -16,7 +16,9 @@ public interface IStoreContents
     /// <summary>Embedding spaces, with their trained models.</summary>
     IStoredRecords<SpaceRecord> Spaces { get; }
 
-    /// <summary>Posts with chunks, questions, summary, aliases, and their vectors in every space. Spaces come first.</summary>
+    /// <summary>
+    /// Posts with chunks, questions, summary, aliases, and their vectors in every space. Spaces come first.
+    /// </summary>
     IStoredRecords<PostRecord> Posts { get; }
 
     /// <summary>API keys, with their hashes.</summary>
@@ -28,13 +30,17 @@ public interface IStoreContents
     /// <summary>Jobs, live and finished.</summary>
     IStoredRecords<Job> Jobs { get; }
 
-    /// <summary>Replies under an Idempotency-Key that have not expired. Claims without a reply belong to requests that run now, and are left out.</summary>
+    /// <summary>
+    /// Replies under an Idempotency-Key that have not expired. Claims without a reply belong to requests that run now,
+    /// and are left out.
+    /// </summary>
     /// <param name="asOf">The moment by which expiry is told.</param>
     IStoredRecords<ReplyRecord> Replies(DateTimeOffset asOf);
 
     /// <summary>Whether the store is there, and whether a service seems to run on it.</summary>
     /// <remarks>
-    /// Cheap, not certain: a service on a SQLite file is always seen from another process, one on a shared server while it holds a job or writes. Makes no file.
+    /// Cheap, not certain: a service on a SQLite file is always seen from another process, one on a shared server while
+    /// it holds a job or writes. Makes no file.
     /// </remarks>
     Task<StoreUse> LookAsync(CancellationToken cancellationToken);
 
@@ -70,8 +76,13 @@ public interface IStoredRecords<T>
     /// <summary>Those of some ids that are there, in no order.</summary>
     Task<IReadOnlyList<T>> FindAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken);
 
-    /// <summary>Adds records, or replaces those with the same id. Each is stored whole or not at all, and this may be done again at any time.</summary>
-    /// <exception cref="RecordConflictException">Another record has what must be unique, such as a post's URL.</exception>
+    /// <summary>
+    /// Adds records, or replaces those with the same id. Each is stored whole or not at all, and this may be done again
+    /// at any time.
+    /// </summary>
+    /// <exception cref="RecordConflictException">
+    /// Another record has what must be unique, such as a post's URL.
+    /// </exception>
     Task PutAsync(IReadOnlyList<T> records, CancellationToken cancellationToken);
 }
 
@@ -95,8 +106,7 @@ public sealed class RecordConflictException : Exception
     /// <param name="inner">What the store said.</param>
     public RecordConflictException(Exception? inner = null)
         : base("A record has what must be unique, such as a URL, in common with another record of the target.", inner)
-    {
-    }
+    { }
 }
 
 /// <summary>A move into a store.</summary>
@@ -112,7 +122,9 @@ public sealed record SpaceRecord(StoredSpace Space, bool IsActive);
 
 /// <summary>A post with its vectors.</summary>
 /// <param name="Post">The post.</param>
-/// <param name="Vectors">Its vectors by the id of their space, in the order of those ids; spaces in which it has none are left out.</param>
+/// <param name="Vectors">
+/// Its vectors by the id of their space, in the order of those ids; spaces in which it has none are left out.
+/// </param>
 public sealed record PostRecord(BlogPost Post, IReadOnlyList<PostVectors> Vectors);
 
 /// <summary>A post's vectors in a space.</summary>
@@ -128,4 +140,10 @@ public sealed record PostVectors(string SpaceId, IReadOnlyList<Embedding> Embedd
 /// <param name="Subject">The post that it tells of, or null.</param>
 /// <param name="Reply">The reply, sealed.</param>
 public sealed record ReplyRecord(
-    string Id, ReadOnlyMemory<byte> Fingerprint, string Token, DateTimeOffset Until, string? Subject, ReadOnlyMemory<byte> Reply);
+    string Id,
+    ReadOnlyMemory<byte> Fingerprint,
+    string Token,
+    DateTimeOffset Until,
+    string? Subject,
+    ReadOnlyMemory<byte> Reply
+);

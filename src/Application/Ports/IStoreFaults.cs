@@ -7,7 +7,10 @@ public interface IStoreFaults
     /// <param name="exception">What a store threw.</param>
     bool IsTransient(Exception exception);
 
-    /// <summary>Whether the store cannot serve the call at present (it is out, locked, full or read-only), and the caller is not to blame.</summary>
+    /// <summary>
+    /// Whether the store cannot serve the call at present (it is out, locked, full or read-only), and the caller is not
+    /// to blame.
+    /// </summary>
     /// <param name="exception">What a store threw.</param>
     bool IsOutage(Exception exception);
 

@@ -10,14 +10,22 @@ public interface ITextModel
     /// <summary>Who writes.</summary>
     ModelIdentity Identity { get; }
 
-    /// <summary>Summarises a post in fewer words than it has, with 3 to 7 key points in reading order where it is long enough.</summary>
+    /// <summary>
+    /// Summarises a post in fewer words than it has, with 3 to 7 key points in reading order where it is long enough.
+    /// </summary>
     Task<Generated<PostSummary>> SummariseAsync(ArticleText article, CancellationToken cancellationToken);
 
-    /// <summary>Writes the questions that a reader would ask, best first, none twice, each with verbatim evidence.</summary>
+    /// <summary>
+    /// Writes the questions that a reader would ask, best first, none twice, each with verbatim evidence.
+    /// </summary>
     /// <param name="article">The post.</param>
     /// <param name="count">How many are wanted, 1 to 20.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    Task<Generated<DraftQuestions>> WriteQuestionsAsync(ArticleText article, int count, CancellationToken cancellationToken);
+    Task<Generated<DraftQuestions>> WriteQuestionsAsync(
+        ArticleText article,
+        int count,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>Answers from passages alone. A draft without citations is an abstention.</summary>
     Task<Generated<DraftAnswer>> AnswerAsync(AnswerTask task, CancellationToken cancellationToken);
@@ -42,7 +50,13 @@ public sealed record Generated<T>(T Value, TokenUsage Usage, ModelIdentity By, b
 /// <param name="PublishedAt">The date, where known.</param>
 /// <param name="Language">ISO 639-1, or <c>und</c>.</param>
 /// <param name="Text">The stored text.</param>
-public sealed record ArticleText(string Title, string? Author, DateTimeOffset? PublishedAt, string Language, StoredText Text);
+public sealed record ArticleText(
+    string Title,
+    string? Author,
+    DateTimeOffset? PublishedAt,
+    string Language,
+    StoredText Text
+);
 
 /// <summary>Questions before they have ids.</summary>
 /// <param name="Items">Best first.</param>
@@ -61,7 +75,12 @@ public sealed record DraftQuestion(string Text, string Answer, string Icon, IRea
 /// <param name="History">The conversation before it, oldest first.</param>
 /// <param name="Passages">What was retrieved, best first.</param>
 /// <param name="Reading">What was read in the passages.</param>
-public sealed record AnswerTask(string Question, IReadOnlyList<Turn> History, IReadOnlyList<Passage> Passages, Reading Reading);
+public sealed record AnswerTask(
+    string Question,
+    IReadOnlyList<Turn> History,
+    IReadOnlyList<Passage> Passages,
+    Reading Reading
+);
 
 /// <summary>A retrieved chunk with its post.</summary>
 /// <param name="Source">The chunk and its post.</param>
@@ -70,13 +89,19 @@ public sealed record AnswerTask(string Question, IReadOnlyList<Turn> History, IR
 public sealed record Passage(StoredChunk Source, double Score, double Cosine = 0);
 
 /// <summary>An answer before its quotes are checked.</summary>
-/// <param name="Text">The answer with <c>[n]</c> after what the n-th citation bears out; empty for an abstention.</param>
+/// <param name="Text">
+/// The answer with <c>[n]</c> after what the n-th citation bears out; empty for an abstention.
+/// </param>
 /// <param name="Citations">In order of their numbers; empty for an abstention.</param>
-/// <param name="Support">How well the passages bear the answer out, 0 to 1, on the scale of the model that wrote it.</param>
+/// <param name="Support">
+/// How well the passages bear the answer out, 0 to 1, on the scale of the model that wrote it.
+/// </param>
 public sealed record DraftAnswer(string Text, IReadOnlyList<DraftCitation> Citations, double Support);
 
 /// <summary>A quote from a passage.</summary>
 /// <param name="PassageIndex">Index into the task's passages.</param>
 /// <param name="Quote">What the passage says, verbatim.</param>
-/// <param name="Words">The words of the quote that answer: UTF-16 indices in it, the second exclusive; null where only the quote is known.</param>
+/// <param name="Words">
+/// The words of the quote that answer: UTF-16 indices in it, the second exclusive; null where only the quote is known.
+/// </param>
 public sealed record DraftCitation(int PassageIndex, string Quote, (int Start, int End)? Words = null);

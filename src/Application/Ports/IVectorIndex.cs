@@ -6,10 +6,15 @@ namespace BlogManager.Application.Ports;
 public interface IVectorIndex
 {
     /// <summary>
-    /// Puts a post's vectors in place of those it had in that space. The <see cref="IEmbeddingStore"/> is given the same ones, before or after: an index may read
-    /// them there.
+    /// Puts a post's vectors in place of those it had in that space. The <see cref="IEmbeddingStore"/> is given the
+    /// same ones, before or after: an index may read them there.
     /// </summary>
-    Task ReplacePostAsync(EmbeddingSpace space, string postId, IReadOnlyList<Embedding> embeddings, CancellationToken cancellationToken);
+    Task ReplacePostAsync(
+        EmbeddingSpace space,
+        string postId,
+        IReadOnlyList<Embedding> embeddings,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>Removes a post from every space.</summary>
     Task DeletePostAsync(string postId, CancellationToken cancellationToken);
@@ -22,7 +27,12 @@ public interface IVectorIndex
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="ArgumentException">The query has another dimension.</exception>
     Task<IReadOnlyList<VectorHit>> SearchAsync(
-        EmbeddingSpace space, ReadOnlyMemory<float> query, VectorFilter filter, int limit, CancellationToken cancellationToken);
+        EmbeddingSpace space,
+        ReadOnlyMemory<float> query,
+        VectorFilter filter,
+        int limit,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>Forgets every space but one.</summary>
     Task KeepOnlyAsync(string spaceId, CancellationToken cancellationToken);
@@ -36,7 +46,12 @@ public interface IVectorIndex
 /// <param name="Sites">Only posts of these sites, or null for all.</param>
 /// <param name="PostId">Only this post, or null.</param>
 /// <param name="ExcludePostId">Not this post, or null.</param>
-public sealed record VectorFilter(VectorKind Kind, SiteScope? Sites = null, string? PostId = null, string? ExcludePostId = null);
+public sealed record VectorFilter(
+    VectorKind Kind,
+    SiteScope? Sites = null,
+    string? PostId = null,
+    string? ExcludePostId = null
+);
 
 /// <summary>A near vector.</summary>
 /// <param name="Id">The chunk's or post's id.</param>

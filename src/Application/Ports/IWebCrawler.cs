@@ -3,14 +3,19 @@ using BlogManager.Domain.Shared;
 
 namespace BlogManager.Application.Ports;
 
-/// <summary>Fetches public pages: politely, with limits, never from an address that is not public unless allowed.</summary>
+/// <summary>
+/// Fetches public pages: politely, with limits, never from an address that is not public unless allowed.
+/// </summary>
 public interface IWebCrawler
 {
     /// <summary>Fetches a page.</summary>
     /// <param name="url">Where it is.</param>
     /// <param name="validators">Validators of an earlier fetch; with them the answer may be "not modified".</param>
     /// <param name="cancellationToken">Cancels.</param>
-    /// <returns>The page, or why there is none: not allowed (400), robots.txt (422 <c>robots_disallowed</c>), too large (413), wrong type (415), upstream (502), breaker open (503).</returns>
+    /// <returns>
+    /// The page, or why there is none: not allowed (400), robots.txt (422 <c>robots_disallowed</c>), too large (413),
+    /// wrong type (415), upstream (502), breaker open (503).
+    /// </returns>
     Task<Result<CrawledPage>> FetchAsync(PostUrl url, PageValidators validators, CancellationToken cancellationToken);
 }
 
@@ -20,7 +25,13 @@ public interface IWebCrawler
 /// <param name="Content">The body, decoded; empty where not modified.</param>
 /// <param name="Validators">For the next conditional request.</param>
 /// <param name="NotModified">Whether the server answered 304.</param>
-public sealed record CrawledPage(PostUrl FinalUrl, string MediaType, string Content, PageValidators Validators, bool NotModified)
+public sealed record CrawledPage(
+    PostUrl FinalUrl,
+    string MediaType,
+    string Content,
+    PageValidators Validators,
+    bool NotModified
+)
 {
     /// <summary>Whether its headers ask that it not be indexed (<c>X-Robots-Tag</c>).</summary>
     public bool NoIndex { get; init; }

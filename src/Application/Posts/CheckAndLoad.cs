@@ -10,8 +10,8 @@ using FluentValidation;
 namespace BlogManager.Application.Posts;
 
 /// <summary>
-/// A post's questions and a few similar posts if they are there; else where they stand. It changes nothing: whoever may begin sends <see cref="StartLoading"/> then:
-/// GET /questions/check-and-load.
+/// A post's questions and a few similar posts if they are there; else where they stand. It changes nothing: whoever may
+/// begin sends <see cref="StartLoading"/> then: GET /questions/check-and-load.
 /// </summary>
 /// <param name="BlogUrl">The post's URL.</param>
 [RequiresScope(Scope.PostsRead), Query]
@@ -24,7 +24,12 @@ public sealed record CheckAndLoad(string BlogUrl) : IUseCase<LoadState>;
 /// <param name="JobId">The job, where processing.</param>
 /// <param name="RetryAfterSeconds">When it is worth asking again, where processing.</param>
 public sealed record LoadState(
-    string Status, IReadOnlyList<QuestionView>? Questions = null, IReadOnlyList<SimilarPost>? Similar = null, string? JobId = null, int? RetryAfterSeconds = null)
+    string Status,
+    IReadOnlyList<QuestionView>? Questions = null,
+    IReadOnlyList<SimilarPost>? Similar = null,
+    string? JobId = null,
+    int? RetryAfterSeconds = null
+)
 {
     private const int PollSeconds = 3;
 
@@ -34,7 +39,8 @@ public sealed record LoadState(
     [JsonIgnore]
     public bool MayStart { get; init; }
 
-    internal static LoadState Processing(string jobId) => new("processing", JobId: jobId, RetryAfterSeconds: PollSeconds);
+    internal static LoadState Processing(string jobId) =>
+        new("processing", JobId: jobId, RetryAfterSeconds: PollSeconds);
 }
 
 internal sealed class CheckAndLoadValidator : AbstractValidator<CheckAndLoad>
@@ -42,7 +48,12 @@ internal sealed class CheckAndLoadValidator : AbstractValidator<CheckAndLoad>
     public CheckAndLoadValidator() => RuleFor(r => r.BlogUrl).MustBePostUrl("blog_url");
 }
 
-internal sealed class CheckAndLoadHandler(IPostStore posts, IJobStore jobs, CallerContext callers, IDispatcher dispatcher) : UseCaseHandler<CheckAndLoad, LoadState>
+internal sealed class CheckAndLoadHandler(
+    IPostStore posts,
+    IJobStore jobs,
+    CallerContext callers,
+    IDispatcher dispatcher
+) : UseCaseHandler<CheckAndLoad, LoadState>
 {
     private const int SimilarPosts = 3;
 
@@ -65,7 +76,10 @@ internal sealed class CheckAndLoadHandler(IPostStore posts, IJobStore jobs, Call
     // Beside the questions, and no reason to go without them where it cannot be had.
     private async Task<IReadOnlyList<SimilarPost>> SimilarAsync(string postId, CancellationToken cancellationToken)
     {
-        var similar = await dispatcher.SendAsync(new FindSimilarPosts(BlogId: postId, Limit: SimilarPosts), cancellationToken);
+        var similar = await dispatcher.SendAsync(
+            new FindSimilarPosts(BlogId: postId, Limit: SimilarPosts),
+            cancellationToken
+        );
         return similar.IsSuccess ? similar.Value.SimilarBlogs : [];
     }
 }

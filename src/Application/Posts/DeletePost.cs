@@ -18,6 +18,8 @@ internal sealed class DeletePostValidator : AbstractValidator<DeletePost>
 
 internal sealed class DeletePostHandler(IPostStore posts, PostEraser eraser) : UseCaseHandler<DeletePost, ErasedPost>
 {
-    public override async Task<Result<ErasedPost>> HandleAsync(DeletePost request, CancellationToken cancellationToken) =>
-        await eraser.EraseAsync(await posts.FindAsync(request.Id, cancellationToken), cancellationToken);
+    public override async Task<Result<ErasedPost>> HandleAsync(
+        DeletePost request,
+        CancellationToken cancellationToken
+    ) => await eraser.EraseAsync(await posts.FindAsync(request.Id, cancellationToken), cancellationToken);
 }

@@ -6,7 +6,9 @@ using FluentValidation;
 
 namespace BlogManager.Application.Posts;
 
-/// <summary>Erases a post by its URL, and calls off what is queued or running to take it in: DELETE /blogs/by-url.</summary>
+/// <summary>
+/// Erases a post by its URL, and calls off what is queued or running to take it in: DELETE /blogs/by-url.
+/// </summary>
 /// <param name="Url">Any form of its URL, or one that led to it.</param>
 [RequiresScope(Scope.PostsWrite)]
 public sealed record DeletePostByUrl(string Url) : IUseCase<ErasedPost>;
@@ -18,7 +20,10 @@ internal sealed class DeletePostByUrlValidator : AbstractValidator<DeletePostByU
 
 internal sealed class DeletePostByUrlHandler(PostEraser eraser) : UseCaseHandler<DeletePostByUrl, ErasedPost>
 {
-    public override async Task<Result<ErasedPost>> HandleAsync(DeletePostByUrl request, CancellationToken cancellationToken)
+    public override async Task<Result<ErasedPost>> HandleAsync(
+        DeletePostByUrl request,
+        CancellationToken cancellationToken
+    )
     {
         var url = PostUrl.Parse(request.Url);
         return url.IsSuccess ? await eraser.EraseAsync(url.Value, cancellationToken) : url.Error;

@@ -30,7 +30,9 @@ public sealed record FaqPage([property: JsonPropertyName("mainEntity")] IReadOnl
 /// <param name="Name">The question.</param>
 /// <param name="AcceptedAnswer">Its answer.</param>
 public sealed record FaqQuestion(
-    [property: JsonPropertyName("name")] string Name, [property: JsonPropertyName("acceptedAnswer")] FaqAnswer AcceptedAnswer)
+    [property: JsonPropertyName("name")] string Name,
+    [property: JsonPropertyName("acceptedAnswer")] FaqAnswer AcceptedAnswer
+)
 {
     /// <summary>The type.</summary>
     [JsonPropertyName("@type")]

@@ -35,6 +35,8 @@ internal sealed class GetPostByUrlHandler(IPostStore posts) : UseCaseHandler<Get
         var url = PostUrl.Parse(request.Url);
         if (!url.IsSuccess)
             return url.Error;
-        return await posts.FindByUrlAsync(url.Value, cancellationToken) is { } post ? PostView.Of(post) : PostErrors.NotFound;
+        return await posts.FindByUrlAsync(url.Value, cancellationToken) is { } post
+            ? PostView.Of(post)
+            : PostErrors.NotFound;
     }
 }

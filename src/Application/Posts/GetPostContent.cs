@@ -25,6 +25,11 @@ internal sealed class GetPostContentValidator : AbstractValidator<GetPostContent
 
 internal sealed class GetPostContentHandler(IPostStore posts) : UseCaseHandler<GetPostContent, PostContent>
 {
-    public override async Task<Result<PostContent>> HandleAsync(GetPostContent request, CancellationToken cancellationToken) =>
-        await posts.FindAsync(request.Id, cancellationToken) is { } post ? new PostContent(post.Id, post.Title, post.Text.Value) : PostErrors.NotFound;
+    public override async Task<Result<PostContent>> HandleAsync(
+        GetPostContent request,
+        CancellationToken cancellationToken
+    ) =>
+        await posts.FindAsync(request.Id, cancellationToken) is { } post
+            ? new PostContent(post.Id, post.Title, post.Text.Value)
+            : PostErrors.NotFound;
 }

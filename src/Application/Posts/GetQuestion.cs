@@ -19,6 +19,11 @@ internal sealed class GetQuestionValidator : AbstractValidator<GetQuestion>
 
 internal sealed class GetQuestionHandler(IPostStore posts) : UseCaseHandler<GetQuestion, QuestionView>
 {
-    public override async Task<Result<QuestionView>> HandleAsync(GetQuestion request, CancellationToken cancellationToken) =>
-        await posts.FindQuestionAsync(request.Id, cancellationToken) is { } found ? QuestionView.Of(found.Question, found.Url) : PostErrors.QuestionNotFound;
+    public override async Task<Result<QuestionView>> HandleAsync(
+        GetQuestion request,
+        CancellationToken cancellationToken
+    ) =>
+        await posts.FindQuestionAsync(request.Id, cancellationToken) is { } found
+            ? QuestionView.Of(found.Question, found.Url)
+            : PostErrors.QuestionNotFound;
 }

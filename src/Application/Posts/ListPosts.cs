@@ -12,7 +12,8 @@ namespace BlogManager.Application.Posts;
 /// <param name="Limit">1 to 100.</param>
 /// <param name="Cursor">From the page before.</param>
 [RequiresScope(Scope.PostsRead), Query]
-public sealed record ListPosts(string? Site = null, int Limit = 20, string? Cursor = null) : IUseCase<Page<PostListItem>>;
+public sealed record ListPosts(string? Site = null, int Limit = 20, string? Cursor = null)
+    : IUseCase<Page<PostListItem>>;
 
 internal sealed class ListPostsValidator : AbstractValidator<ListPosts>
 {
@@ -26,10 +27,20 @@ internal sealed class ListPostsValidator : AbstractValidator<ListPosts>
 
 internal sealed class ListPostsHandler(IPostStore posts) : UseCaseHandler<ListPosts, Page<PostListItem>>
 {
-    public override async Task<Result<Page<PostListItem>>> HandleAsync(ListPosts request, CancellationToken cancellationToken)
+    public override async Task<Result<Page<PostListItem>>> HandleAsync(
+        ListPosts request,
+        CancellationToken cancellationToken
+    )
     {
-        var page = await posts.ListAsync(SiteScope.Of(FieldRules.NormalSite(request.Site)), request.Limit, request.Cursor, cancellationToken);
+        var page = await posts.ListAsync(
+            SiteScope.Of(FieldRules.NormalSite(request.Site)),
+            request.Limit,
+            request.Cursor,
+            cancellationToken
+        );
         return page.Map(p => new Page<PostListItem>(
-            [.. p.Items.Select(i => new PostListItem(i.Id, i.Url.Value, i.Title, i.TotalQuestions, i.ProcessedAt))], p.NextCursor));
+            [.. p.Items.Select(i => new PostListItem(i.Id, i.Url.Value, i.Title, i.TotalQuestions, i.ProcessedAt))],
+            p.NextCursor
+        ));
     }
 }

@@ -22,9 +22,13 @@ internal sealed class ListQuestionsValidator : AbstractValidator<ListQuestions>
     }
 }
 
-internal sealed class ListQuestionsHandler(IPostStore posts) : UseCaseHandler<ListQuestions, IReadOnlyList<QuestionView>>
+internal sealed class ListQuestionsHandler(IPostStore posts)
+    : UseCaseHandler<ListQuestions, IReadOnlyList<QuestionView>>
 {
-    public override async Task<Result<IReadOnlyList<QuestionView>>> HandleAsync(ListQuestions request, CancellationToken cancellationToken)
+    public override async Task<Result<IReadOnlyList<QuestionView>>> HandleAsync(
+        ListQuestions request,
+        CancellationToken cancellationToken
+    )
     {
         var url = PostUrl.Parse(request.BlogUrl, "blog_url");
         if (!url.IsSuccess)

@@ -7,9 +7,19 @@ using BlogManager.Domain.Shared;
 
 namespace BlogManager.Application.Posts;
 
-/// <summary>Erases a post: from the truth first, then from every index, queue and cache, before the caller hears of it.</summary>
+/// <summary>
+/// Erases a post: from the truth first, then from every index, queue and cache, before the caller hears of it.
+/// </summary>
 internal sealed class PostEraser(
-    IPostStore posts, IVectorIndex vectors, IJobStore jobs, IIdempotencyStore replies, IResultCache cache, UrlLocks locks, RunningJobs running, JobSignal signal)
+    IPostStore posts,
+    IVectorIndex vectors,
+    IJobStore jobs,
+    IIdempotencyStore replies,
+    IResultCache cache,
+    UrlLocks locks,
+    RunningJobs running,
+    JobSignal signal
+)
 {
     private static readonly ErasedPost Nothing = new(new ErasedCounts(0, 0, 0, 0, 0, 0));
 
@@ -19,7 +29,8 @@ internal sealed class PostEraser(
         var before = await posts.FindByUrlAsync(url, cancellationToken);
         var urls = before is null ? [url.Value] : UrlsOf(before);
         var calledOff = await CallOffAsync(urls, cancellationToken);
-        // Work that runs here holds the lock until it has seen that it was called off; what it stored by then is seen after it.
+        // Work that runs here holds the lock until it has seen that it was called off; what it stored by then is seen
+        // after it.
         using var held = await locks.AcquireAsync(urls, cancellationToken);
         if (await posts.FindByUrlAsync(url, cancellationToken) is { } post)
             return await EraseHeldAsync(post, cancellationToken) ?? Nothing;
@@ -71,7 +82,9 @@ internal sealed class PostEraser(
         await vectors.DeletePostAsync(post.Id, CancellationToken.None);
         // Here and not in the pipeline's stage, because the answer says how many entries went.
         var entries = await cache.InvalidateAsync(
-            [CacheTags.Corpus, CacheTags.Post(post.Id), .. UrlsOf(post).Select(u => CacheTags.Url(u))], CancellationToken.None);
+            [CacheTags.Corpus, CacheTags.Post(post.Id), .. UrlsOf(post).Select(u => CacheTags.Url(u))],
+            CancellationToken.None
+        );
         return new ErasedPost(new ErasedCounts(rows.Posts, rows.Chunks, rows.Vectors, rows.Questions, 0, entries));
     }
 }

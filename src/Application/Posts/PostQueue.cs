@@ -32,7 +32,8 @@ internal sealed class PostQueue(IJobStore jobs, JobSignal signal, TimeProvider t
                 NotBefore = now,
                 TraceParent = Telemetry.TraceParent,
             },
-            cancellationToken);
+            cancellationToken
+        );
         // The live job of that URL answers for this request as well, but only where it was asked for the same.
         if (job.Payload != payload)
             return Busy(job);
@@ -40,9 +41,13 @@ internal sealed class PostQueue(IJobStore jobs, JobSignal signal, TimeProvider t
         return QueuedJob.Of(job, url);
     }
 
-    private static Error Busy(Job job) => new(
-        "conflict", ErrorKind.Conflict, "Another job for this URL, with other content or options, is not finished: wait for it or cancel it first.")
-    {
-        Details = new Dictionary<string, object?> { ["job_id"] = job.Id },
-    };
+    private static Error Busy(Job job) =>
+        new(
+            "conflict",
+            ErrorKind.Conflict,
+            "Another job for this URL, with other content or options, is not finished: wait for it or cancel it first."
+        )
+        {
+            Details = new Dictionary<string, object?> { ["job_id"] = job.Id },
+        };
 }

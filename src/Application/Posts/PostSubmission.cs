@@ -34,7 +34,15 @@ internal static class PostSubmission
     /// <param name="s">The submission.</param>
     /// <param name="by">Who handed it in.</param>
     internal static IngestionRequest ToIngestion(IPostSubmission s, Caller by) =>
-        new(s.Url, s.Content, s.ContentType, s.Title, s.NumQuestions ?? DefaultQuestions, s.ForceRefresh, by.Sites?.Sites);
+        new(
+            s.Url,
+            s.Content,
+            s.ContentType,
+            s.Title,
+            s.NumQuestions ?? DefaultQuestions,
+            s.ForceRefresh,
+            by.Sites?.Sites
+        );
 }
 
 internal abstract class PostSubmissionValidator<T> : AbstractValidator<T>
@@ -43,14 +51,26 @@ internal abstract class PostSubmissionValidator<T> : AbstractValidator<T>
     protected PostSubmissionValidator()
     {
         RuleFor(r => r.Url).MustBePostUrl();
-        RuleFor(r => r.Content).MaximumLength(FieldRules.MaxContentLength).WithMessage($"content is longer than {FieldRules.MaxContentLength} characters.")
-            .Must(c => c is null || !string.IsNullOrWhiteSpace(c)).WithMessage("content is empty: leave it out to have the URL fetched, or send the post's text.");
-        RuleFor(r => r.ContentType).Must(t => t is null || PostSubmission.ContentTypes.Contains(t))
+        RuleFor(r => r.Content)
+            .MaximumLength(FieldRules.MaxContentLength)
+            .WithMessage($"content is longer than {FieldRules.MaxContentLength} characters.")
+            .Must(c => c is null || !string.IsNullOrWhiteSpace(c))
+            .WithMessage("content is empty: leave it out to have the URL fetched, or send the post's text.");
+        RuleFor(r => r.ContentType)
+            .Must(t => t is null || PostSubmission.ContentTypes.Contains(t))
             .WithMessage($"content_type must be one of: {string.Join(", ", PostSubmission.ContentTypes)}.");
-        RuleFor(r => r.ContentType).Must((r, t) => t is null || r.Content is not null).WithMessage("content_type goes with content: send both or neither.");
-        RuleFor(r => r.Title).MaximumLength(500).WithMessage("title is longer than 500 characters.")
-            .Must(t => t is null || !string.IsNullOrWhiteSpace(t)).WithMessage("title is empty: leave it out to use the document's own.")
+        RuleFor(r => r.ContentType)
+            .Must((r, t) => t is null || r.Content is not null)
+            .WithMessage("content_type goes with content: send both or neither.");
+        RuleFor(r => r.Title)
+            .MaximumLength(500)
+            .WithMessage("title is longer than 500 characters.")
+            .Must(t => t is null || !string.IsNullOrWhiteSpace(t))
+            .WithMessage("title is empty: leave it out to use the document's own.")
             .MustBeReadable("title");
-        RuleFor(r => r.NumQuestions).InclusiveBetween(1, 20).When(r => r.NumQuestions is not null).WithMessage("num_questions must be from 1 to 20.");
+        RuleFor(r => r.NumQuestions)
+            .InclusiveBetween(1, 20)
+            .When(r => r.NumQuestions is not null)
+            .WithMessage("num_questions must be from 1 to 20.");
     }
 }

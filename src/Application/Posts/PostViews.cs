@@ -12,10 +12,27 @@ namespace BlogManager.Application.Posts;
 /// <param name="Evidence">Verbatim pieces of the stored text, with offsets in Unicode code points.</param>
 /// <param name="CreatedAt">When it was written.</param>
 public sealed record QuestionView(
-    string Id, string Question, string Answer, string BlogId, string BlogUrl, string Icon, IReadOnlyList<Evidence> Evidence, DateTimeOffset CreatedAt)
+    string Id,
+    string Question,
+    string Answer,
+    string BlogId,
+    string BlogUrl,
+    string Icon,
+    IReadOnlyList<Evidence> Evidence,
+    DateTimeOffset CreatedAt
+)
 {
     internal static QuestionView Of(Question question, PostUrl url) =>
-        new(question.Id, question.Text, question.Answer, question.PostId, url.Value, question.Icon, question.Evidence, question.CreatedAt);
+        new(
+            question.Id,
+            question.Text,
+            question.Answer,
+            question.PostId,
+            url.Value,
+            question.Icon,
+            question.Evidence,
+            question.CreatedAt
+        );
 
     internal static IReadOnlyList<QuestionView> Of(BlogPost post) => [.. post.Questions.Select(q => Of(q, post.Url))];
 }
@@ -43,12 +60,37 @@ public sealed record SummaryView(string Summary, IReadOnlyList<string> KeyPoints
 /// <param name="TotalQuestions">How many questions it has.</param>
 /// <param name="ProcessedAt">When it was last processed.</param>
 public sealed record PostView(
-    bool Success, string BlogId, string BlogUrl, string Title, string? Author, DateTimeOffset? PublishedAt, string Language, int WordCount,
-    string Summary, IReadOnlyList<string> KeyPoints, IReadOnlyList<QuestionView> Questions, int TotalQuestions, DateTimeOffset ProcessedAt)
+    bool Success,
+    string BlogId,
+    string BlogUrl,
+    string Title,
+    string? Author,
+    DateTimeOffset? PublishedAt,
+    string Language,
+    int WordCount,
+    string Summary,
+    IReadOnlyList<string> KeyPoints,
+    IReadOnlyList<QuestionView> Questions,
+    int TotalQuestions,
+    DateTimeOffset ProcessedAt
+)
 {
-    internal static PostView Of(BlogPost post) => new(
-        true, post.Id, post.Url.Value, post.Title, post.Author, post.PublishedAt, post.Language, post.WordCount,
-        post.Summary.Text, post.Summary.KeyPoints, QuestionView.Of(post), post.Questions.Count, post.ProcessedAt);
+    internal static PostView Of(BlogPost post) =>
+        new(
+            true,
+            post.Id,
+            post.Url.Value,
+            post.Title,
+            post.Author,
+            post.PublishedAt,
+            post.Language,
+            post.WordCount,
+            post.Summary.Text,
+            post.Summary.KeyPoints,
+            QuestionView.Of(post),
+            post.Questions.Count,
+            post.ProcessedAt
+        );
 }
 
 /// <summary>A post in a list.</summary>
@@ -57,4 +99,10 @@ public sealed record PostView(
 /// <param name="Title">Its title.</param>
 /// <param name="TotalQuestions">How many questions it has.</param>
 /// <param name="ProcessedAt">When it was last processed.</param>
-public sealed record PostListItem(string BlogId, string BlogUrl, string Title, int TotalQuestions, DateTimeOffset ProcessedAt);
+public sealed record PostListItem(
+    string BlogId,
+    string BlogUrl,
+    string Title,
+    int TotalQuestions,
+    DateTimeOffset ProcessedAt
+);

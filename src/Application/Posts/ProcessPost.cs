@@ -19,11 +19,17 @@ namespace BlogManager.Application.Posts;
 /// <param name="ForceRefresh">Whether to process unchanged content anew.</param>
 [RequiresScope(Scope.PostsWrite), Expensive(WorkLane.Ingestion), Deadline(120)]
 public sealed record ProcessPost(
-    string Url, string? Content = null, string? ContentType = null, string? Title = null, int? NumQuestions = null, bool ForceRefresh = false)
-    : IUseCase<ProcessedPost>, IPostSubmission, IInvalidatesCache<Result<ProcessedPost>>
+    string Url,
+    string? Content = null,
+    string? ContentType = null,
+    string? Title = null,
+    int? NumQuestions = null,
+    bool ForceRefresh = false
+) : IUseCase<ProcessedPost>, IPostSubmission, IInvalidatesCache<Result<ProcessedPost>>
 {
     /// <inheritdoc/>
-    public IReadOnlyCollection<string> TagsToDrop(Result<ProcessedPost> response) => ProcessedPost.TagsToDrop(Url, response);
+    public IReadOnlyCollection<string> TagsToDrop(Result<ProcessedPost> response) =>
+        ProcessedPost.TagsToDrop(Url, response);
 }
 
 /// <summary>What taking in a post came to.</summary>
@@ -46,43 +52,99 @@ public sealed record ProcessPost(
 /// <param name="Degraded">Whether a fallback stood in, or the post waits for its vectors.</param>
 /// <param name="Usage">Tokens consumed.</param>
 public sealed record ProcessedPost(
-    string BlogId, string BlogUrl, string Status, string Title, string? Author, DateTimeOffset? PublishedAt, string Language, int WordCount,
-    SummaryView Summary, IReadOnlyList<QuestionView> Questions, string? QuestionsNote, int Chunks, IReadOnlyList<JobStepView> Steps, long ProcessingTimeMs,
-    string Provider, string Model, bool Degraded, TokenUsage Usage)
+    string BlogId,
+    string BlogUrl,
+    string Status,
+    string Title,
+    string? Author,
+    DateTimeOffset? PublishedAt,
+    string Language,
+    int WordCount,
+    SummaryView Summary,
+    IReadOnlyList<QuestionView> Questions,
+    string? QuestionsNote,
+    int Chunks,
+    IReadOnlyList<JobStepView> Steps,
+    long ProcessingTimeMs,
+    string Provider,
+    string Model,
+    bool Degraded,
+    TokenUsage Usage
+)
 {
     internal static ProcessedPost Of(BlogPost post, IngestionState state)
     {
         var done = !state.Unchanged;
         JobStepView[] steps = [.. state.Steps.Select(s => new JobStepView(s.Name, s.Milliseconds))];
         return new(
-            post.Id, post.Url.Value, done ? "processed" : "unchanged", post.Title, post.Author, post.PublishedAt, post.Language, post.WordCount,
-            SummaryView.Of(post.Summary), QuestionView.Of(post), done ? state.ReasonForFewer : null, post.Chunks.Count, steps, steps.Sum(s => s.Ms),
-            post.Provider, post.Model, post.Degraded || state.AwaitsVectors, done ? state.Usage : TokenUsage.None);
+            post.Id,
+            post.Url.Value,
+            done ? "processed" : "unchanged",
+            post.Title,
+            post.Author,
+            post.PublishedAt,
+            post.Language,
+            post.WordCount,
+            SummaryView.Of(post.Summary),
+            QuestionView.Of(post),
+            done ? state.ReasonForFewer : null,
+            post.Chunks.Count,
+            steps,
+            steps.Sum(s => s.Ms),
+            post.Provider,
+            post.Model,
+            post.Degraded || state.AwaitsVectors,
+            done ? state.Usage : TokenUsage.None
+        );
     }
 
     internal static IReadOnlyCollection<string> TagsToDrop(string requestedUrl, Result<ProcessedPost> response) =>
         response.Value.Status == "unchanged"
             ? [CacheTags.Url(requestedUrl)]
-            : [CacheTags.Corpus, CacheTags.Post(response.Value.BlogId), CacheTags.Url(response.Value.BlogUrl), CacheTags.Url(requestedUrl)];
+            :
+            [
+                CacheTags.Corpus,
+                CacheTags.Post(response.Value.BlogId),
+                CacheTags.Url(response.Value.BlogUrl),
+                CacheTags.Url(requestedUrl),
+            ];
 }
 
 internal sealed class ProcessPostValidator : PostSubmissionValidator<ProcessPost>;
 
-internal sealed class ProcessPostHandler(PostIngestion ingestion, IPostStore posts, CallerContext callers) : UseCaseHandler<ProcessPost, ProcessedPost>
+internal sealed class ProcessPostHandler(PostIngestion ingestion, IPostStore posts, CallerContext callers)
+    : UseCaseHandler<ProcessPost, ProcessedPost>
 {
-    public override async Task<Result<ProcessedPost>> HandleAsync(ProcessPost request, CancellationToken cancellationToken)
+    public override async Task<Result<ProcessedPost>> HandleAsync(
+        ProcessPost request,
+        CancellationToken cancellationToken
+    )
     {
         var begun = PostIngestion.Begin(PostSubmission.ToIngestion(request, callers.Current));
-        return begun.IsSuccess ? await CompleteAsync(begun.Value, null, ingestion, posts, cancellationToken) : begun.Error;
+        return begun.IsSuccess
+            ? await CompleteAsync(begun.Value, null, ingestion, posts, cancellationToken)
+            : begun.Error;
     }
 
     /// <summary>Runs what is left of an ingestion and reads back what is stored.</summary>
     internal static async Task<Result<ProcessedPost>> CompleteAsync(
-        IngestionState state, Func<IngestionState, JobStep, JobProgress, Task>? stepDone, PostIngestion ingestion, IPostStore posts,
-        CancellationToken cancellationToken)
+        IngestionState state,
+        Func<IngestionState, JobStep, JobProgress, Task>? stepDone,
+        PostIngestion ingestion,
+        IPostStore posts,
+        CancellationToken cancellationToken
+    )
     {
         var result = await ingestion.RunAsync(state, stepDone, cancellationToken);
-        Telemetry.PostsProcessed.Add(1, new KeyValuePair<string, object?>("result", !result.IsSuccess ? "failed" : result.Value.Unchanged ? "unchanged" : "processed"));
+        Telemetry.PostsProcessed.Add(
+            1,
+            new KeyValuePair<string, object?>(
+                "result",
+                !result.IsSuccess ? "failed"
+                    : result.Value.Unchanged ? "unchanged"
+                    : "processed"
+            )
+        );
         if (!result.IsSuccess)
             return result.Error;
         if (!result.Value.Unchanged)

@@ -14,13 +14,21 @@ namespace BlogManager.Application.Posts;
 /// <param name="ForceRefresh">Whether to process unchanged content anew.</param>
 [RequiresScope(Scope.PostsWrite)]
 public sealed record QueueProcessPost(
-    string Url, string? Content = null, string? ContentType = null, string? Title = null, int? NumQuestions = null, bool ForceRefresh = false)
-    : IUseCase<QueuedJob>, IPostSubmission;
+    string Url,
+    string? Content = null,
+    string? ContentType = null,
+    string? Title = null,
+    int? NumQuestions = null,
+    bool ForceRefresh = false
+) : IUseCase<QueuedJob>, IPostSubmission;
 
 internal sealed class QueueProcessPostValidator : PostSubmissionValidator<QueueProcessPost>;
 
-internal sealed class QueueProcessPostHandler(PostQueue queue, CallerContext callers) : UseCaseHandler<QueueProcessPost, QueuedJob>
+internal sealed class QueueProcessPostHandler(PostQueue queue, CallerContext callers)
+    : UseCaseHandler<QueueProcessPost, QueuedJob>
 {
-    public override Task<Result<QueuedJob>> HandleAsync(QueueProcessPost request, CancellationToken cancellationToken) =>
-        queue.EnqueueAsync(PostSubmission.ToIngestion(request, callers.Current), cancellationToken);
+    public override Task<Result<QueuedJob>> HandleAsync(
+        QueueProcessPost request,
+        CancellationToken cancellationToken
+    ) => queue.EnqueueAsync(PostSubmission.ToIngestion(request, callers.Current), cancellationToken);
 }

@@ -11,11 +11,16 @@ using FluentValidation;
 
 namespace BlogManager.Application.Posts;
 
-/// <summary>Takes in a post that was queued: sent by the worker, so that jobs meet the same pipeline as calls.</summary>
+/// <summary>
+/// Takes in a post that was queued: sent by the worker, so that jobs meet the same pipeline as calls.
+/// </summary>
 [RequiresScope(Scope.PostsWrite), Deadline(600)]
-internal sealed record RunProcessPost(string JobId, IngestionState State, IJobProgress Progress) : IUseCase<ProcessedPost>, IInvalidatesCache<Result<ProcessedPost>>
+internal sealed record RunProcessPost(string JobId, IngestionState State, IJobProgress Progress)
+    : IUseCase<ProcessedPost>,
+        IInvalidatesCache<Result<ProcessedPost>>
 {
-    public IReadOnlyCollection<string> TagsToDrop(Result<ProcessedPost> response) => ProcessedPost.TagsToDrop(State.RequestedUrl.Value, response);
+    public IReadOnlyCollection<string> TagsToDrop(Result<ProcessedPost> response) =>
+        ProcessedPost.TagsToDrop(State.RequestedUrl.Value, response);
 }
 
 internal sealed class RunProcessPostValidator : AbstractValidator<RunProcessPost>
@@ -23,9 +28,17 @@ internal sealed class RunProcessPostValidator : AbstractValidator<RunProcessPost
     public RunProcessPostValidator() => RuleFor(r => r.State).NotNull();
 }
 
-internal sealed class RunProcessPostHandler(PostIngestion ingestion, IPostStore posts, IJobStore jobs, PostEraser eraser) : UseCaseHandler<RunProcessPost, ProcessedPost>
+internal sealed class RunProcessPostHandler(
+    PostIngestion ingestion,
+    IPostStore posts,
+    IJobStore jobs,
+    PostEraser eraser
+) : UseCaseHandler<RunProcessPost, ProcessedPost>
 {
-    public override async Task<Result<ProcessedPost>> HandleAsync(RunProcessPost request, CancellationToken cancellationToken)
+    public override async Task<Result<ProcessedPost>> HandleAsync(
+        RunProcessPost request,
+        CancellationToken cancellationToken
+    )
     {
         IngestionState? last = null;
         try
@@ -35,9 +48,17 @@ internal sealed class RunProcessPostHandler(PostIngestion ingestion, IPostStore 
                 (state, step, progress) =>
                 {
                     last = state;
-                    return request.Progress.StepDoneAsync(step, progress, JsonSerializer.Serialize(state), cancellationToken);
+                    return request.Progress.StepDoneAsync(
+                        step,
+                        progress,
+                        JsonSerializer.Serialize(state),
+                        cancellationToken
+                    );
                 },
-                ingestion, posts, cancellationToken);
+                ingestion,
+                posts,
+                cancellationToken
+            );
         }
         catch (OperationCanceledException)
         {
@@ -48,14 +69,17 @@ internal sealed class RunProcessPostHandler(PostIngestion ingestion, IPostStore 
     }
 
     /// <summary>
-    /// The post was erased before it was there, and the job with it, perhaps by another instance: what was stored since then goes too. Another worker that took
-    /// the job over has its own end.
+    /// The post was erased before it was there, and the job with it, perhaps by another instance: what was stored since
+    /// then goes too. Another worker that took the job over has its own end.
     /// </summary>
     private async Task UndoAsync(string jobId, IngestionState stored)
     {
         if (await jobs.FindAsync(jobId, CancellationToken.None) is { IsFinished: false })
             return;
-        if (await posts.FindAsync(stored.PostId!, CancellationToken.None) is { Version: 1 } post && post.ContentHash == stored.ContentHash)
+        if (
+            await posts.FindAsync(stored.PostId!, CancellationToken.None) is { Version: 1 } post
+            && post.ContentHash == stored.ContentHash
+        )
             await eraser.EraseAsync(post, CancellationToken.None);
     }
 }
@@ -71,11 +95,27 @@ internal sealed class ProcessPostJob(IDispatcher dispatcher, CallerContext calle
         if (!state.IsSuccess)
             return state.Error;
         // Held to what its asker was held to, and no longer the service itself.
-        using var asker = callers.Use(Caller.System with { Sites = state.Value.Request.Sites is { } sites ? new SiteScope(sites) : null });
+        using var asker = callers.Use(
+            Caller.System with
+            {
+                Sites = state.Value.Request.Sites is { } sites ? new SiteScope(sites) : null,
+            }
+        );
         var result = await dispatcher.SendAsync(new RunProcessPost(job.Id, state.Value, progress), cancellationToken);
-        return result.Map(post => JsonSerializer.Serialize(
-            new { blog_id = post.BlogId, blog_url = post.BlogUrl, status = post.Status, title = post.Title, total_questions = post.Questions.Count }));
+        return result.Map(post =>
+            JsonSerializer.Serialize(
+                new
+                {
+                    blog_id = post.BlogId,
+                    blog_url = post.BlogUrl,
+                    status = post.Status,
+                    title = post.Title,
+                    total_questions = post.Questions.Count,
+                }
+            )
+        );
     }
 
-    private static Result<IngestionState> Begin(Job job) => PostIngestion.Begin(JsonSerializer.Deserialize<IngestionRequest>(job.Payload)!);
+    private static Result<IngestionState> Begin(Job job) =>
+        PostIngestion.Begin(JsonSerializer.Deserialize<IngestionRequest>(job.Payload)!);
 }

@@ -33,11 +33,17 @@ internal sealed class SearchPostsValidator : AbstractValidator<SearchPosts>
 {
     public SearchPostsValidator()
     {
-        RuleFor(r => r.Query).Cascade(CascadeMode.Stop)
-            .Must(q => !string.IsNullOrWhiteSpace(q)).WithMessage("query is required: send 1 to 500 characters.")
-            .MaximumLength(500).WithMessage("query is longer than 500 characters.")
+        RuleFor(r => r.Query)
+            .Cascade(CascadeMode.Stop)
+            .Must(q => !string.IsNullOrWhiteSpace(q))
+            .WithMessage("query is required: send 1 to 500 characters.")
+            .MaximumLength(500)
+            .WithMessage("query is longer than 500 characters.")
             .MustBeReadable("query");
-        RuleFor(r => r.Limit).InclusiveBetween(1, 50).When(r => r.Limit is not null).WithMessage("limit must be from 1 to 50.");
+        RuleFor(r => r.Limit)
+            .InclusiveBetween(1, 50)
+            .When(r => r.Limit is not null)
+            .WithMessage("limit must be from 1 to 50.");
         RuleFor(r => r.Site).MustBeSite();
     }
 }
@@ -48,14 +54,29 @@ internal sealed class SearchPostsHandler(PassageRetriever retriever) : UseCaseHa
 
     private const int SnippetLength = 240;
 
-    public override async Task<Result<SearchResults>> HandleAsync(SearchPosts request, CancellationToken cancellationToken)
+    public override async Task<Result<SearchResults>> HandleAsync(
+        SearchPosts request,
+        CancellationToken cancellationToken
+    )
     {
         var ranking = await retriever.RankPostsAsync(
-            new RetrievalQuery(request.Query, SiteScope.Of(FieldRules.NormalSite(request.Site)), null, request.Limit ?? DefaultLimit), cancellationToken);
+            new RetrievalQuery(
+                request.Query,
+                SiteScope.Of(FieldRules.NormalSite(request.Site)),
+                null,
+                request.Limit ?? DefaultLimit
+            ),
+            cancellationToken
+        );
         SearchResult[] results =
         [
             .. ranking.Posts.Select(p => new SearchResult(
-                p.Best.PostId, p.Best.Url.Value, p.Best.Title, Snippet(p.Best.Chunk.Text), Math.Round(Math.Clamp(p.Score, 0, 1), 4))),
+                p.Best.PostId,
+                p.Best.Url.Value,
+                p.Best.Title,
+                Snippet(p.Best.Chunk.Text),
+                Math.Round(Math.Clamp(p.Score, 0, 1), 4)
+            )),
         ];
         return new SearchResults(request.Query, results, ranking.Total, ranking.Degraded);
     }

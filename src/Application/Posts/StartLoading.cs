@@ -10,8 +10,8 @@ using FluentValidation;
 namespace BlogManager.Application.Posts;
 
 /// <summary>
-/// Has a post taken in that was looked for and is not there: where the caller may write, or for a page whose key has leave to, of its own sites and only so many a
-/// day. The second half of GET /questions/check-and-load.
+/// Has a post taken in that was looked for and is not there: where the caller may write, or for a page whose key has
+/// leave to, of its own sites and only so many a day. The second half of GET /questions/check-and-load.
 /// </summary>
 /// <param name="BlogUrl">The post's URL.</param>
 [RequiresScope(Scope.PostsRead)]
@@ -33,13 +33,18 @@ internal sealed class StartLoadingValidator : AbstractValidator<StartLoading>
     public StartLoadingValidator() => RuleFor(r => r.BlogUrl).MustBePostUrl("blog_url");
 }
 
-internal sealed class StartLoadingHandler(PostQueue queue, IRateLimitStore counters, AutoProcessAllowance allowance, CallerContext callers)
-    : UseCaseHandler<StartLoading, LoadState>
+internal sealed class StartLoadingHandler(
+    PostQueue queue,
+    IRateLimitStore counters,
+    AutoProcessAllowance allowance,
+    CallerContext callers
+) : UseCaseHandler<StartLoading, LoadState>
 {
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
     /// <summary>Whether a caller may have posts of its sites taken in.</summary>
-    internal static bool MayStart(Caller caller) => caller.Has(Scope.PostsWrite) || (caller.MayAutoProcess && caller.Sites is not null);
+    internal static bool MayStart(Caller caller) =>
+        caller.Has(Scope.PostsWrite) || (caller.MayAutoProcess && caller.Sites is not null);
 
     public override async Task<Result<LoadState>> HandleAsync(StartLoading request, CancellationToken cancellationToken)
     {
@@ -47,10 +52,27 @@ internal sealed class StartLoadingHandler(PostQueue queue, IRateLimitStore count
         if (!MayStart(caller))
             return LoadState.NotStarted;
         var forReader = !caller.Has(Scope.PostsWrite);
-        if (forReader && !(await counters.TakeAsync($"auto_process|key|{caller.KeyId}", new RateLimitQuota(allowance.PostsPerKeyPerDay, Day), cancellationToken)).Allowed)
+        if (
+            forReader
+            && !(
+                await counters.TakeAsync(
+                    $"auto_process|key|{caller.KeyId}",
+                    new RateLimitQuota(allowance.PostsPerKeyPerDay, Day),
+                    cancellationToken
+                )
+            ).Allowed
+        )
             return LoadState.NotStarted;
         var wanted = new IngestionRequest(
-            PostUrl.Parse(request.BlogUrl, "blog_url").Value.Value, null, null, null, PostSubmission.DefaultQuestions, false, caller.Sites?.Sites, forReader);
+            PostUrl.Parse(request.BlogUrl, "blog_url").Value.Value,
+            null,
+            null,
+            null,
+            PostSubmission.DefaultQuestions,
+            false,
+            caller.Sites?.Sites,
+            forReader
+        );
         var queued = await queue.EnqueueAsync(wanted, cancellationToken);
         return queued.Map(q => LoadState.Processing(q.JobId));
     }

@@ -6,29 +6,44 @@ using BlogManager.Domain.Shared;
 namespace BlogManager.Application.Sites;
 
 /// <summary>
-/// The posts that the caller is held to: what is of another site is not there. A post belongs to the site of its canonical URL alone, whatever led to it. What the
-/// service does for itself (training, counting, repairing) is held to nothing.
+/// The posts that the caller is held to: what is of another site is not there. A post belongs to the site of its
+/// canonical URL alone, whatever led to it. What the service does for itself (training, counting, repairing) is held to
+/// nothing.
 /// </summary>
 internal sealed class PostsOfCaller(IPostStore posts, CallerContext callers) : IPostStore
 {
     private SiteScope? Sites => callers.Current.Sites;
 
-    public async Task<BlogPost?> FindAsync(string id, CancellationToken cancellationToken) => Own(await posts.FindAsync(id, cancellationToken));
+    public async Task<BlogPost?> FindAsync(string id, CancellationToken cancellationToken) =>
+        Own(await posts.FindAsync(id, cancellationToken));
 
-    public async Task<BlogPost?> FindByUrlAsync(PostUrl url, CancellationToken cancellationToken) => Own(await posts.FindByUrlAsync(url, cancellationToken));
+    public async Task<BlogPost?> FindByUrlAsync(PostUrl url, CancellationToken cancellationToken) =>
+        Own(await posts.FindByUrlAsync(url, cancellationToken));
 
-    public async Task<IReadOnlyList<PostListing>> FindListingsAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
-        Own(await posts.FindListingsAsync(ids, cancellationToken), listing => listing.Url);
+    public async Task<IReadOnlyList<PostListing>> FindListingsAsync(
+        IReadOnlyCollection<string> ids,
+        CancellationToken cancellationToken
+    ) => Own(await posts.FindListingsAsync(ids, cancellationToken), listing => listing.Url);
 
-    public async Task<IReadOnlyList<StoredChunk>> FindChunksAsync(IReadOnlyCollection<string> chunkIds, CancellationToken cancellationToken) =>
-        Own(await posts.FindChunksAsync(chunkIds, cancellationToken), chunk => chunk.Url);
+    public async Task<IReadOnlyList<StoredChunk>> FindChunksAsync(
+        IReadOnlyCollection<string> chunkIds,
+        CancellationToken cancellationToken
+    ) => Own(await posts.FindChunksAsync(chunkIds, cancellationToken), chunk => chunk.Url);
 
     public async Task<StoredQuestion?> FindQuestionAsync(string id, CancellationToken cancellationToken) =>
         await posts.FindQuestionAsync(id, cancellationToken) is { } found && IsOwn(found.Url) ? found : null;
 
-    public Task<bool> ReplaceAsync(BlogPost post, string spaceId, IReadOnlyList<Embedding> embeddings, CancellationToken cancellationToken) =>
-        IsOwn(post.Url) ? posts.ReplaceAsync(post, spaceId, embeddings, cancellationToken)
-            : throw new InvalidOperationException("A post of a site to which the caller is not held was about to be written.");
+    public Task<bool> ReplaceAsync(
+        BlogPost post,
+        string spaceId,
+        IReadOnlyList<Embedding> embeddings,
+        CancellationToken cancellationToken
+    ) =>
+        IsOwn(post.Url)
+            ? posts.ReplaceAsync(post, spaceId, embeddings, cancellationToken)
+            : throw new InvalidOperationException(
+                "A post of a site to which the caller is not held was about to be written."
+            );
 
     public async Task AddAliasAsync(string id, PostUrl alias, CancellationToken cancellationToken)
     {
@@ -37,32 +52,56 @@ internal sealed class PostsOfCaller(IPostStore posts, CallerContext callers) : I
     }
 
     // Ids alone: what is of another site is not there when it is read by them.
-    public Task<IReadOnlyList<string>> FindLikeAsync(IReadOnlyCollection<string> keys, int limit, CancellationToken cancellationToken) =>
-        posts.FindLikeAsync(keys, limit, cancellationToken);
+    public Task<IReadOnlyList<string>> FindLikeAsync(
+        IReadOnlyCollection<string> keys,
+        int limit,
+        CancellationToken cancellationToken
+    ) => posts.FindLikeAsync(keys, limit, cancellationToken);
 
-    public async Task<bool> MergeAsync(string id, long version, string intoId, long intoVersion, CancellationToken cancellationToken) =>
-        (Sites is null || (await FindAsync(id, cancellationToken) is not null && await FindAsync(intoId, cancellationToken) is not null))
-        && await posts.MergeAsync(id, version, intoId, intoVersion, cancellationToken);
+    public async Task<bool> MergeAsync(
+        string id,
+        long version,
+        string intoId,
+        long intoVersion,
+        CancellationToken cancellationToken
+    ) =>
+        (
+            Sites is null
+            || (
+                await FindAsync(id, cancellationToken) is not null
+                && await FindAsync(intoId, cancellationToken) is not null
+            )
+        ) && await posts.MergeAsync(id, version, intoId, intoVersion, cancellationToken);
 
-    public Task<Result<Page<PostListing>>> ListAsync(SiteScope? sites, int limit, string? cursor, CancellationToken cancellationToken) =>
-        posts.ListAsync(SiteScope.Both(sites, Sites), limit, cursor, cancellationToken);
+    public Task<Result<Page<PostListing>>> ListAsync(
+        SiteScope? sites,
+        int limit,
+        string? cursor,
+        CancellationToken cancellationToken
+    ) => posts.ListAsync(SiteScope.Both(sites, Sites), limit, cursor, cancellationToken);
 
     public async Task<ErasedRows?> DeleteAsync(string id, CancellationToken cancellationToken) =>
-        Sites is null || await FindAsync(id, cancellationToken) is not null ? await posts.DeleteAsync(id, cancellationToken) : null;
+        Sites is null || await FindAsync(id, cancellationToken) is not null
+            ? await posts.DeleteAsync(id, cancellationToken)
+            : null;
 
     public Task<int> CountAsync(CancellationToken cancellationToken) => posts.CountAsync(cancellationToken);
 
-    public Task<long> CorpusVersionAsync(CancellationToken cancellationToken) => posts.CorpusVersionAsync(cancellationToken);
+    public Task<long> CorpusVersionAsync(CancellationToken cancellationToken) =>
+        posts.CorpusVersionAsync(cancellationToken);
 
-    public IAsyncEnumerable<PostTexts> ReadAllAsync(CancellationToken cancellationToken) => posts.ReadAllAsync(cancellationToken);
+    public IAsyncEnumerable<PostTexts> ReadAllAsync(CancellationToken cancellationToken) =>
+        posts.ReadAllAsync(cancellationToken);
 
     public Task PingAsync(CancellationToken cancellationToken) => posts.PingAsync(cancellationToken);
 
-    public Task<bool> TakesWritesAsync(CancellationToken cancellationToken) => posts.TakesWritesAsync(cancellationToken);
+    public Task<bool> TakesWritesAsync(CancellationToken cancellationToken) =>
+        posts.TakesWritesAsync(cancellationToken);
 
     private bool IsOwn(PostUrl url) => Sites?.Contains(url) ?? true;
 
     private BlogPost? Own(BlogPost? post) => post is not null && IsOwn(post.Url) ? post : null;
 
-    private IReadOnlyList<T> Own<T>(IReadOnlyList<T> found, Func<T, PostUrl> url) => Sites is { } sites ? [.. found.Where(f => sites.Contains(url(f)))] : found;
+    private IReadOnlyList<T> Own<T>(IReadOnlyList<T> found, Func<T, PostUrl> url) =>
+        Sites is { } sites ? [.. found.Where(f => sites.Contains(url(f)))] : found;
 }

@@ -4,8 +4,9 @@ using BlogManager.Domain.Text;
 namespace BlogManager.Domain.Answers;
 
 /// <summary>
-/// Makes a follow-up question stand alone. A short question that leans on a pronoun ("When did it start?") or on "what about" takes the words of the user's
-/// last turn with it. This is simple on purpose: it adds words to look for, and never rewrites what is answered.
+/// Makes a follow-up question stand alone. A short question that leans on a pronoun ("When did it start?") or on "what
+/// about" takes the words of the user's last turn with it. This is simple on purpose: it adds words to look for, and
+/// never rewrites what is answered.
 /// </summary>
 public static class FollowUp
 {
@@ -13,10 +14,39 @@ public static class FollowUp
 
     private static readonly FrozenSet<string> Pronouns = new[]
     {
-        "it", "its", "they", "them", "their", "theirs", "he", "him", "his", "she", "her", "hers", "this", "that", "these", "those", "one", "ones", "there",
+        "it",
+        "its",
+        "they",
+        "them",
+        "their",
+        "theirs",
+        "he",
+        "him",
+        "his",
+        "she",
+        "her",
+        "hers",
+        "this",
+        "that",
+        "these",
+        "those",
+        "one",
+        "ones",
+        "there",
     }.ToFrozenSet(StringComparer.Ordinal);
 
-    private static readonly string[] Openings = ["and ", "but ", "or ", "what about", "how about", "why not", "why?", "how so", "since when"];
+    private static readonly string[] Openings =
+    [
+        "and ",
+        "but ",
+        "or ",
+        "what about",
+        "how about",
+        "why not",
+        "why?",
+        "how so",
+        "since when",
+    ];
 
     /// <summary>The question, followed by the words of the user's last turn where it leans on them.</summary>
     /// <param name="question">The question.</param>

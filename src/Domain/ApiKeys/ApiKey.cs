@@ -35,14 +35,19 @@ public sealed record ApiKey
     /// <summary>How much of each rate limit it has.</summary>
     public KeyTier Tier { get; init; } = KeyTier.Standard;
 
-    /// <summary>Its own limits by category (<see cref="LimitCategories"/>), in requests a minute; they go before its tier.</summary>
+    /// <summary>
+    /// Its own limits by category (<see cref="LimitCategories"/>), in requests a minute; they go before its tier.
+    /// </summary>
     public IReadOnlyDictionary<string, int> Limits { get; init; } = new Dictionary<string, int>();
 
-    /// <summary>The origins (<see cref="WebOrigin"/>) of the pages that a publishable key works on; empty for other kinds.</summary>
+    /// <summary>
+    /// The origins (<see cref="WebOrigin"/>) of the pages that a publishable key works on; empty for other kinds.
+    /// </summary>
     public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
 
     /// <summary>
-    /// The sites that it is held to in everything that it reads, writes, erases or asks; null where none were named: then a publishable key is held to its
+    /// The sites that it is held to in everything that it reads, writes, erases or asks; null where none were named:
+    /// then a publishable key is held to its
     /// <see cref="AllowedOrigins"/>, and any other to nothing.
     /// </summary>
     public IReadOnlyList<string>? Sites { get; init; }
@@ -60,13 +65,19 @@ public sealed record ApiKey
     public ReplacedSecret? Previous { get; init; }
 
     /// <summary>What it is held to; null for nothing.</summary>
-    public SiteScope? HeldTo => Sites is not null ? new SiteScope(Sites) : Kind == KeyKind.Publishable ? new SiteScope(AllowedOrigins) : null;
+    public SiteScope? HeldTo =>
+        Sites is not null ? new SiteScope(Sites)
+        : Kind == KeyKind.Publishable ? new SiteScope(AllowedOrigins)
+        : null;
 
     /// <summary>Whether it is accepted at a moment, or would be if it were not paused.</summary>
     /// <param name="now">The moment.</param>
     public bool IsActive(DateTimeOffset now) => RevokedAt is null && (ExpiresAt is null || ExpiresAt > now);
 
-    /// <summary>Until when a presented key stands for this one, or null where it does not: the present secret, or in its grace period the one before.</summary>
+    /// <summary>
+    /// Until when a presented key stands for this one, or null where it does not: the present secret, or in its grace
+    /// period the one before.
+    /// </summary>
     /// <param name="secret">The key as it was sent.</param>
     /// <param name="now">The moment.</param>
     public DateTimeOffset? AcceptedUntil(KeySecret secret, DateTimeOffset now)
@@ -77,7 +88,9 @@ public sealed record ApiKey
         var end = ExpiresAt ?? DateTimeOffset.MaxValue;
         if (secret.Matches(Hash.Span))
             return end;
-        return Previous is { } previous && previous.Until > now && secret.Matches(previous.Hash.Span) ? (previous.Until < end ? previous.Until : end) : null;
+        return Previous is { } previous && previous.Until > now && secret.Matches(previous.Hash.Span)
+            ? (previous.Until < end ? previous.Until : end)
+            : null;
     }
 }
 

@@ -18,12 +18,14 @@ public sealed record Caller(string? KeyId, string Name, IReadOnlyList<Scope> Sco
     public IReadOnlyList<string>? Origins { get; init; }
 
     /// <summary>
-    /// The sites that the caller is held to in everything that it reads, writes, erases or asks; null for none. The stores that use cases are given heed it, so that
-    /// no use case needs to.
+    /// The sites that the caller is held to in everything that it reads, writes, erases or asks; null for none. The
+    /// stores that use cases are given heed it, so that no use case needs to.
     /// </summary>
     public SiteScope? Sites { get; init; }
 
-    /// <summary>Whether a caller without the scope to write may have posts of its <see cref="Sites"/> taken in.</summary>
+    /// <summary>
+    /// Whether a caller without the scope to write may have posts of its <see cref="Sites"/> taken in.
+    /// </summary>
     public bool MayAutoProcess { get; init; }
 
     /// <summary>Whether the caller is a page, with a key that everyone who opens it can read.</summary>

@@ -28,8 +28,13 @@ public enum KeyAction
 public static class KeyActions
 {
     private static readonly WireNames<KeyAction> Names = new(
-        (KeyAction.Created, "created"), (KeyAction.Rotated, "rotated"), (KeyAction.Revoked, "revoked"),
-        (KeyAction.Changed, "changed"), (KeyAction.Paused, "paused"), (KeyAction.Resumed, "resumed"));
+        (KeyAction.Created, "created"),
+        (KeyAction.Rotated, "rotated"),
+        (KeyAction.Revoked, "revoked"),
+        (KeyAction.Changed, "changed"),
+        (KeyAction.Paused, "paused"),
+        (KeyAction.Resumed, "resumed")
+    );
 
     /// <summary>The name, e.g. <c>created</c>.</summary>
     /// <param name="action">The action.</param>

@@ -5,7 +5,11 @@ namespace BlogManager.Domain.ApiKeys;
 /// <summary>Kinds of key and their names, the same on the wire and in stores.</summary>
 public static class KeyKinds
 {
-    private static readonly WireNames<KeyKind> Names = new((KeyKind.Admin, "admin"), (KeyKind.Secret, "secret"), (KeyKind.Publishable, "publishable"));
+    private static readonly WireNames<KeyKind> Names = new(
+        (KeyKind.Admin, "admin"),
+        (KeyKind.Secret, "secret"),
+        (KeyKind.Publishable, "publishable")
+    );
 
     /// <summary>The name, e.g. <c>admin</c>.</summary>
     /// <param name="kind">The kind.</param>

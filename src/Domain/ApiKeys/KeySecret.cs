@@ -19,8 +19,9 @@ public enum KeyKind
 }
 
 /// <summary>
-/// An API key in the clear: prefix, 27 base62 characters (at least 160 random bits), and 6 base62 characters of CRC-32 (ISO-HDLC, as in
-/// RFC 1952) over what precedes. It cannot be printed by accident: <see cref="ToString"/> gives the visible id alone.
+/// An API key in the clear: prefix, 27 base62 characters (at least 160 random bits), and 6 base62 characters of CRC-32
+/// (ISO-HDLC, as in RFC 1952) over what precedes. It cannot be printed by accident: <see cref="ToString"/> gives the
+/// visible id alone.
 /// </summary>
 public sealed class KeySecret
 {
@@ -37,7 +38,11 @@ public sealed class KeySecret
     private static readonly SearchValues<char> AlphabetValues = SearchValues.Create(Alphabet);
 
     private static readonly (KeyKind Kind, string Prefix)[] Prefixes =
-        [(KeyKind.Admin, "bm_adm_"), (KeyKind.Secret, "bm_sec_"), (KeyKind.Publishable, "bm_pub_")];
+    [
+        (KeyKind.Admin, "bm_adm_"),
+        (KeyKind.Secret, "bm_sec_"),
+        (KeyKind.Publishable, "bm_pub_"),
+    ];
 
     private static readonly uint[] CrcOfByte = CrcTable();
 
@@ -48,7 +53,9 @@ public sealed class KeySecret
     /// <summary>The kind, from the prefix.</summary>
     public KeyKind Kind { get; }
 
-    /// <summary>The part that may be shown and stored in the clear: prefix and the first eight random characters.</summary>
+    /// <summary>
+    /// The part that may be shown and stored in the clear: prefix and the first eight random characters.
+    /// </summary>
     public string VisibleId => _text[..(Prefix(Kind).Length + VisibleLength)];
 
     /// <summary>SHA-256 of the whole key.</summary>
@@ -95,7 +102,10 @@ public sealed class KeySecret
             return false;
         foreach (var (kind, prefix) in Prefixes)
         {
-            if (text.Length != prefix.Length + RandomLength + ChecksumLength || !text.StartsWith(prefix, StringComparison.Ordinal))
+            if (
+                text.Length != prefix.Length + RandomLength + ChecksumLength
+                || !text.StartsWith(prefix, StringComparison.Ordinal)
+            )
                 continue;
             if (text.AsSpan(prefix.Length).IndexOfAnyExcept(AlphabetValues) >= 0 || !HasChecksum(text))
                 return false;
@@ -120,7 +130,8 @@ public sealed class KeySecret
         return text.AsSpan().EndsWith(checksum, StringComparison.Ordinal);
     }
 
-    // By a table of bytes (D. V. Sarwate, "Computation of Cyclic Redundancy Checks via Table Look-Up", CACM 31(8), 1988).
+    // By a table of bytes (D. V. Sarwate, "Computation of Cyclic Redundancy Checks via Table Look-Up", CACM 31(8),
+    // 1988).
     private static void Checksum(ReadOnlySpan<char> body, Span<char> digits)
     {
         var crc = 0xFFFFFFFFu;

@@ -18,7 +18,11 @@ public enum KeyTier
 /// <summary>Tiers and their wire names.</summary>
 public static class KeyTiers
 {
-    private static readonly WireNames<KeyTier> Names = new((KeyTier.Standard, "standard"), (KeyTier.Elevated, "elevated"), (KeyTier.Unlimited, "unlimited"));
+    private static readonly WireNames<KeyTier> Names = new(
+        (KeyTier.Standard, "standard"),
+        (KeyTier.Elevated, "elevated"),
+        (KeyTier.Unlimited, "unlimited")
+    );
 
     /// <summary>What stands for a tier in metrics where there is no key.</summary>
     public const string None = "none";

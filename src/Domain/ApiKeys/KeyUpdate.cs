@@ -26,7 +26,12 @@ public sealed record KeyUpdate
 
     /// <summary>Whether anything but a pause is changed.</summary>
     public bool ChangesMoreThanPause =>
-        Name is not null || AllowedOrigins is not null || Sites is not null || Tier is not null || Limits is not null || AutoProcess is not null;
+        Name is not null
+        || AllowedOrigins is not null
+        || Sites is not null
+        || Tier is not null
+        || Limits is not null
+        || AutoProcess is not null;
 
     /// <summary>What the audit says of it.</summary>
     /// <param name="key">The key before.</param>
@@ -48,7 +53,12 @@ public sealed record KeyUpdate
         return key with
         {
             Name = Name ?? key.Name,
-            PausedAt = Paused switch { null => key.PausedAt, true => key.PausedAt ?? now, false => null },
+            PausedAt = Paused switch
+            {
+                null => key.PausedAt,
+                true => key.PausedAt ?? now,
+                false => null,
+            },
             AllowedOrigins = AllowedOrigins ?? key.AllowedOrigins,
             Sites = Sites ?? key.Sites,
             Tier = Tier ?? key.Tier,

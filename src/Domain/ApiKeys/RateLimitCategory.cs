@@ -34,7 +34,10 @@ public static class LimitCategories
     /// <summary>The highest limit that a key may have in a category, in requests a minute.</summary>
     public const int MaxPermits = 1_000_000;
 
-    /// <summary>What keys that are not valid are counted as, per address: no category of requests, and nothing that a key may have a limit of its own in.</summary>
+    /// <summary>
+    /// What keys that are not valid are counted as, per address: no category of requests, and nothing that a key may
+    /// have a limit of its own in.
+    /// </summary>
     public const string Authentication = "authentication";
 
     /// <summary>Every category's name.</summary>

@@ -28,8 +28,13 @@ public enum Scope
 public static class Scopes
 {
     private static readonly WireNames<Scope> Names = new(
-        (Scope.PostsRead, "posts:read"), (Scope.PostsWrite, "posts:write"), (Scope.Ask, "ask"),
-        (Scope.InsightsRead, "insights:read"), (Scope.MetricsRead, "metrics:read"), (Scope.KeysAdmin, "keys:admin"));
+        (Scope.PostsRead, "posts:read"),
+        (Scope.PostsWrite, "posts:write"),
+        (Scope.Ask, "ask"),
+        (Scope.InsightsRead, "insights:read"),
+        (Scope.MetricsRead, "metrics:read"),
+        (Scope.KeysAdmin, "keys:admin")
+    );
 
     /// <summary>Every scope.</summary>
     public static IReadOnlyList<Scope> All => Names.Values;

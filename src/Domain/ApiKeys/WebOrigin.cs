@@ -5,8 +5,9 @@ using BlogManager.Domain.Shared;
 namespace BlogManager.Domain.ApiKeys;
 
 /// <summary>
-/// The origin of a web page as browsers send it (RFC 6454, section 6.2): <c>scheme://host[:port]</c>, lower-case, the host in ASCII, no default port. The same form
-/// as <see cref="PostUrl.Site"/>, so that the two can be compared as texts.
+/// The origin of a web page as browsers send it (RFC 6454, section 6.2): <c>scheme://host[:port]</c>, lower-case, the
+/// host in ASCII, no default port. The same form as <see cref="PostUrl.Site"/>, so that the two can be compared as
+/// texts.
 /// </summary>
 public static class WebOrigin
 {
@@ -27,7 +28,12 @@ public static class WebOrigin
             return Error.Invalid(field, $"{field} {complaint}");
         // What is left to be found wrong is the host or the port.
         var parsed = PostUrl.Parse(text, field);
-        return parsed.IsSuccess ? parsed.Value.Site : Error.Invalid(field, $"{field} has an origin without a valid host and port: send scheme://host[:port], {Example}.");
+        return parsed.IsSuccess
+            ? parsed.Value.Site
+            : Error.Invalid(
+                field,
+                $"{field} has an origin without a valid host and port: send scheme://host[:port], {Example}."
+            );
     }
 
     private static string? Complaint(string? text)
@@ -43,7 +49,9 @@ public static class WebOrigin
             return $"must hold origins that begin with https:// or http://, {Example}.";
         var rest = text.AsSpan(scheme.Length);
         if (rest.IndexOfAny(PathStarts) is var end and >= 0)
-            return rest[end..] is "/" ? "must hold origins without a slash at the end." : "must hold origins without path, query or fragment: scheme://host[:port] alone.";
+            return rest[end..] is "/"
+                ? "must hold origins without a slash at the end."
+                : "must hold origins without path, query or fragment: scheme://host[:port] alone.";
         return rest.IndexOfAny('@', '%') >= 0 ? "must hold origins without credentials or escapes." : null;
     }
 }

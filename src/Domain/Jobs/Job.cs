@@ -59,7 +59,10 @@ public sealed record Job
     /// <summary>The input, as JSON that the kind's handler reads.</summary>
     public required string Payload { get; init; }
 
-    /// <summary>The W3C <c>traceparent</c> of the request that asked for it, whose trace the job continues; null where it was not traced.</summary>
+    /// <summary>
+    /// The W3C <c>traceparent</c> of the request that asked for it, whose trace the job continues; null where it was
+    /// not traced.
+    /// </summary>
     public string? TraceParent { get; init; }
 
     /// <summary>Where it stands.</summary>

@@ -4,7 +4,9 @@ namespace BlogManager.Domain.Posts;
 
 /// <summary>A short account of a post.</summary>
 /// <param name="Text">A few sentences, shorter than the post.</param>
-/// <param name="KeyPoints">The points to remember, in reading order; fewer than three only where the post is that short.</param>
+/// <param name="KeyPoints">
+/// The points to remember, in reading order; fewer than three only where the post is that short.
+/// </param>
 public sealed record PostSummary(string Text, IReadOnlyList<string> KeyPoints);
 
 /// <summary>What a model consumed. Zero for the built-in engine.</summary>
@@ -34,7 +36,8 @@ public sealed record PageValidators(string? ETag, string? LastModified)
 }
 
 /// <summary>
-/// A post with all that was made of it. It is one aggregate: its chunks, questions, summary and embeddings are replaced together or not at all.
+/// A post with all that was made of it. It is one aggregate: its chunks, questions, summary and embeddings are replaced
+/// together or not at all.
 /// </summary>
 public sealed record BlogPost
 {
@@ -44,7 +47,9 @@ public sealed record BlogPost
     /// <summary>The canonical URL: the post's identity.</summary>
     public required PostUrl Url { get; init; }
 
-    /// <summary>Aliases that are kept: whoever appends parameters can make as many addresses of one page as they like.</summary>
+    /// <summary>
+    /// Aliases that are kept: whoever appends parameters can make as many addresses of one page as they like.
+    /// </summary>
     public const int MaxAliases = 1_000;
 
     /// <summary>Other URLs that lead to it: before redirects and rel=canonical, and others with its text.</summary>

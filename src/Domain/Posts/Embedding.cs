@@ -1,7 +1,9 @@
 namespace BlogManager.Domain.Posts;
 
 /// <summary>A vector space: vectors of different spaces must never be compared.</summary>
-/// <param name="Id">Stable id that names provider, model and version, e.g. <c>built-in-3f2a</c>; letters, digits, <c>-</c> and <c>_</c>.</param>
+/// <param name="Id">
+/// Stable id that names provider, model and version, e.g. <c>built-in-3f2a</c>; letters, digits, <c>-</c> and <c>_</c>.
+/// </param>
 /// <param name="Provider">The embedding provider, e.g. <c>built-in</c>.</param>
 /// <param name="Model">The model, e.g. <c>tfidf+lsa</c>.</param>
 /// <param name="Dimension">Components of each vector.</param>

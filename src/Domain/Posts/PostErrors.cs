@@ -6,7 +6,9 @@ namespace BlogManager.Domain.Posts;
 public static class PostErrors
 {
     /// <summary>No post has that identity.</summary>
-    public static readonly Error NotFound = Error.NotFound("No such post has been taken in. POST /api/v1/blogs/process takes one in.");
+    public static readonly Error NotFound = Error.NotFound(
+        "No such post has been taken in. POST /api/v1/blogs/process takes one in."
+    );
 
     /// <summary>No question has that id.</summary>
     public static readonly Error QuestionNotFound = Error.NotFound("No question has that id.");
@@ -14,26 +16,36 @@ public static class PostErrors
     /// <summary>The page holds no article.</summary>
     /// <param name="why">What it looks like instead, e.g. "a cookie wall".</param>
     public static Error NoArticleFound(string why) =>
-        new("no_article_found", ErrorKind.Unprocessable, $"No article was found on the page: {why}. Send the text as content, or the URL of a single post.");
+        new(
+            "no_article_found",
+            ErrorKind.Unprocessable,
+            $"No article was found on the page: {why}. Send the text as content, or the URL of a single post."
+        );
 
     /// <summary>The markup costs more to read than a post is worth.</summary>
     /// <param name="why">What there is too much of.</param>
     public static Error TooComplex(string why) =>
-        new("text_too_complex", ErrorKind.Unprocessable, $"The text's markup is not read: {why}. Send the article alone, or its words as text/plain.");
+        new(
+            "text_too_complex",
+            ErrorKind.Unprocessable,
+            $"The text's markup is not read: {why}. Send the article alone, or its words as text/plain."
+        );
 
     /// <summary>Taking the post in took more of the processor's time than a post may.</summary>
     /// <param name="seconds">The seconds that it may take.</param>
-    public static Error TooCostly(int seconds) => new(
-        "text_too_costly", ErrorKind.Unprocessable,
-        $"Taking in this post took more than {seconds} seconds of computing. Send a shorter or simpler text, or raise BlogManager:Ingestion:CpuSecondsPerPost.")
-    {
-        Details = new Dictionary<string, object?> { ["cpu_seconds"] = seconds },
-    };
+    public static Error TooCostly(int seconds) =>
+        new(
+            "text_too_costly",
+            ErrorKind.Unprocessable,
+            $"Taking in this post took more than {seconds} seconds of computing. Send a shorter or simpler text, or raise BlogManager:Ingestion:CpuSecondsPerPost."
+        )
+        {
+            Details = new Dictionary<string, object?> { ["cpu_seconds"] = seconds },
+        };
 
     /// <summary>The address may not be fetched.</summary>
     /// <param name="why">The reason, without internal addresses.</param>
-    public static Error UrlNotAllowed(string why) =>
-        Error.Invalid("url", $"The URL may not be fetched: {why}.");
+    public static Error UrlNotAllowed(string why) => Error.Invalid("url", $"The URL may not be fetched: {why}.");
 
     /// <summary>The page could not be fetched.</summary>
     /// <param name="why">The reason, without internal addresses.</param>

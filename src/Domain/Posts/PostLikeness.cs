@@ -6,8 +6,9 @@ using BlogManager.Domain.Text;
 namespace BlogManager.Domain.Posts;
 
 /// <summary>
-/// Tells whether two addresses lead to one post: those of one site, whatever their scheme and with or without <c>www.</c>, with one title and one text. Where
-/// the addresses differ in more than their spelling the text must be long enough not to be mere boilerplate, and name the same numbers.
+/// Tells whether two addresses lead to one post: those of one site, whatever their scheme and with or without
+/// <c>www.</c>, with one title and one text. Where the addresses differ in more than their spelling the text must be
+/// long enough not to be mere boilerplate, and name the same numbers.
 /// </summary>
 public sealed class PostLikeness
 {
@@ -30,7 +31,12 @@ public sealed class PostLikeness
     /// <param name="title">Its title.</param>
     /// <param name="text">Its stored text.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public static PostLikeness Of(PostUrl url, string title, StoredText text, CancellationToken cancellationToken = default)
+    public static PostLikeness Of(
+        PostUrl url,
+        string title,
+        StoredText text,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(url);
         ArgumentNullException.ThrowIfNull(title);
@@ -48,8 +54,8 @@ public sealed class PostLikeness
     }
 
     /// <summary>
-    /// Keys of which two posts that are one share at least one (but for a miss in a hundred, of texts that differ by a tenth), and others hardly any: by these a
-    /// store finds what is to be compared.
+    /// Keys of which two posts that are one share at least one (but for a miss in a hundred, of texts that differ by a
+    /// tenth), and others hardly any: by these a store finds what is to be compared.
     /// </summary>
     public IReadOnlyList<string> Keys()
     {
@@ -59,7 +65,13 @@ public sealed class PostLikeness
         var least = Text.Least(Bands * ValuesPerBand);
         for (var band = 0; band < Bands; band++)
         {
-            var values = string.Join('-', least.AsSpan(band * ValuesPerBand, ValuesPerBand).ToArray().Select(v => v.ToString("x", CultureInfo.InvariantCulture)));
+            var values = string.Join(
+                '-',
+                least
+                    .AsSpan(band * ValuesPerBand, ValuesPerBand)
+                    .ToArray()
+                    .Select(v => v.ToString("x", CultureInfo.InvariantCulture))
+            );
             keys.Add(Key(band.ToString(CultureInfo.InvariantCulture), SiteOf(_url) + " " + values));
         }
 
@@ -71,20 +83,27 @@ public sealed class PostLikeness
     public bool IsSameAs(PostLikeness other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        if (_title != other._title || SiteOf(_url) != SiteOf(other._url) || Text.Resemblance(other.Text) < Shingles.SameFrom)
+        if (
+            _title != other._title
+            || SiteOf(_url) != SiteOf(other._url)
+            || Text.Resemblance(other.Text) < Shingles.SameFrom
+        )
             return false;
         return IsSameAddress(_url, other._url)
             || (Text.Words >= FewestWords && other.Text.Words >= FewestWords && Text.Numbers == other.Text.Numbers);
     }
 
-    /// <summary>Whether two URLs are spellings of one address: with or without <c>www.</c>, final slash, <c>.html</c>, <c>amp</c>, <c>ref</c>, of either scheme.</summary>
+    /// <summary>
+    /// Whether two URLs are spellings of one address: with or without <c>www.</c>, final slash, <c>.html</c>,
+    /// <c>amp</c>, <c>ref</c>, of either scheme.
+    /// </summary>
     /// <param name="one">One.</param>
     /// <param name="other">The other.</param>
     public static bool IsSameAddress(PostUrl one, PostUrl other) => Spelling(one) == Spelling(other);
 
     /// <summary>
-    /// Whether the first of two spellings of one address is the better one: https before http, since a blog that has moved to it lives there and the keys of its pages
-    /// are held to it; then the one without parameters.
+    /// Whether the first of two spellings of one address is the better one: https before http, since a blog that has
+    /// moved to it lives there and the keys of its pages are held to it; then the one without parameters.
     /// </summary>
     /// <param name="one">One.</param>
     /// <param name="other">The other.</param>
@@ -108,7 +127,10 @@ public sealed class PostLikeness
     {
         var uri = new Uri(url.Value);
         var path = uri.AbsolutePath.TrimEnd('/');
-        foreach (var ending in (string[])["/amp", "/index.html", "/index.htm", "/index.php", ".amp.html", ".html", ".htm", ".amp"])
+        foreach (
+            var ending in (string[])
+                ["/amp", "/index.html", "/index.htm", "/index.php", ".amp.html", ".html", ".htm", ".amp"]
+        )
         {
             if (path.EndsWith(ending, StringComparison.OrdinalIgnoreCase))
             {
@@ -117,7 +139,13 @@ public sealed class PostLikeness
             }
         }
 
-        var parameters = uri.Query.TrimStart('?').Split('&').Where(p => p.Length > 0 && p.Split('=', 2)[0].ToUpperInvariant() is not ("AMP" or "REF" or "SOURCE" or "OUTPUTTYPE"));
+        var parameters = uri
+            .Query.TrimStart('?')
+            .Split('&')
+            .Where(p =>
+                p.Length > 0
+                && p.Split('=', 2)[0].ToUpperInvariant() is not ("AMP" or "REF" or "SOURCE" or "OUTPUTTYPE")
+            );
         return SiteOf(url) + path.TrimEnd('/') + "?" + string.Join('&', parameters);
     }
 

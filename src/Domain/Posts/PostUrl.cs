@@ -5,8 +5,8 @@ using BlogManager.Domain.Shared;
 namespace BlogManager.Domain.Posts;
 
 /// <summary>
-/// A post's canonical URL, which is its identity: http or https, lower-case scheme and host, no fragment, no default port,
-/// no tracking parameters, the other parameters sorted by name and otherwise untouched (RFC 3986, section 6.2).
+/// A post's canonical URL, which is its identity: http or https, lower-case scheme and host, no fragment, no default
+/// port, no tracking parameters, the other parameters sorted by name and otherwise untouched (RFC 3986, section 6.2).
 /// </summary>
 public sealed partial record PostUrl
 {
@@ -15,13 +15,39 @@ public sealed partial record PostUrl
 
     private const int MaxPasses = 5;
 
-    /// <summary>What was made canonical lately, by the text's hash: a request that is answered from the cache would else spend most of its time on its URL.</summary>
+    /// <summary>
+    /// What was made canonical lately, by the text's hash: a request that is answered from the cache would else spend
+    /// most of its time on its URL.
+    /// </summary>
     private static readonly Known?[] Lately = new Known?[256];
 
     private static readonly HashSet<string> TrackingParameters = new(StringComparer.OrdinalIgnoreCase)
     {
-        "fbclid", "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "msclkid", "twclid", "ttclid", "igshid", "igsh", "li_fat_id", "yclid",
-        "mc_cid", "mc_eid", "_hsenc", "_hsmi", "mkt_tok", "vero_id", "oly_anon_id", "oly_enc_id", "_ga", "_gl", "s_cid", "rb_clickid",
+        "fbclid",
+        "gclid",
+        "gclsrc",
+        "dclid",
+        "gbraid",
+        "wbraid",
+        "msclkid",
+        "twclid",
+        "ttclid",
+        "igshid",
+        "igsh",
+        "li_fat_id",
+        "yclid",
+        "mc_cid",
+        "mc_eid",
+        "_hsenc",
+        "_hsmi",
+        "mkt_tok",
+        "vero_id",
+        "oly_anon_id",
+        "oly_enc_id",
+        "_ga",
+        "_gl",
+        "s_cid",
+        "rb_clickid",
     };
 
     /// <summary>Wraps a URL that <see cref="Parse"/> has made canonical before, as a store returns it.</summary>
@@ -66,20 +92,36 @@ public sealed partial record PostUrl
         foreach (var c in text)
         {
             if (char.IsControl(c) || char.IsWhiteSpace(c) || char.IsSurrogate(c) && !IsPaired(text))
-                return Error.Invalid(field, $"{field} must not contain white space, control characters or broken Unicode.");
+                return Error.Invalid(
+                    field,
+                    $"{field} must not contain white space, control characters or broken Unicode."
+                );
         }
 
-        // Looked at before System.Uri sees it, which throws on some texts of other schemes ("//" and a bidirectional control character).
-        var isWeb = text.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
+        // Looked at before System.Uri sees it, which throws on some texts of other schemes ("//" and a bidirectional
+        // control character).
+        var isWeb =
+            text.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
+            || text.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
         if (!isWeb || !Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Host.Length == 0)
-            return Error.Invalid(field, $"{field} must be an absolute http or https URL, such as https://blog.example/post.");
-        if (uri.UserInfo.Length > 0 || text.AsSpan(uri.Scheme.Length + 3).IndexOf('@') is var at and >= 0 && text.AsSpan(uri.Scheme.Length + 3, at).IndexOfAny("/?#") < 0)
+            return Error.Invalid(
+                field,
+                $"{field} must be an absolute http or https URL, such as https://blog.example/post."
+            );
+        if (
+            uri.UserInfo.Length > 0
+            || text.AsSpan(uri.Scheme.Length + 3).IndexOf('@') is var at and >= 0
+                && text.AsSpan(uri.Scheme.Length + 3, at).IndexOfAny("/?#") < 0
+        )
             return Error.Invalid(field, $"{field} must not contain credentials.");
         return Canonical(uri) switch
         {
             null => Error.Invalid(field, $"{field} has no valid host, or escapes that mean nothing."),
             // Escaping makes it longer, and what the service answers must be good to send back.
-            { Length: > MaxLength } => Error.Invalid(field, $"{field} is longer than {MaxLength} characters once it is escaped."),
+            { Length: > MaxLength } => Error.Invalid(
+                field,
+                $"{field} is longer than {MaxLength} characters once it is escaped."
+            ),
             var canonical => new PostUrl(canonical),
         };
     }
@@ -98,8 +140,9 @@ public sealed partial record PostUrl
     }
 
     /// <summary>
-    /// The canonical form is one that stays as it is when it is read again. <see cref="Uri"/> alone does not always get there at once: with stray percent
-    /// signs, and where a name without its final dot is an odd spelling of an IPv4 address.
+    /// The canonical form is one that stays as it is when it is read again. <see cref="Uri"/> alone does not always get
+    /// there at once: with stray percent signs, and where a name without its final dot is an odd spelling of an IPv4
+    /// address.
     /// </summary>
     private static string? Canonical(Uri uri)
     {
@@ -109,7 +152,13 @@ public sealed partial record PostUrl
             if (CanonicalHost(uri) is not { } host)
                 return null;
             var port = uri.IsDefaultPort ? string.Empty : ":" + uri.Port;
-            var text = uri.Scheme + "://" + host + port + UpperCaseEscapes(uri.AbsolutePath) + CanonicalQuery(UpperCaseEscapes(uri.Query));
+            var text =
+                uri.Scheme
+                + "://"
+                + host
+                + port
+                + UpperCaseEscapes(uri.AbsolutePath)
+                + CanonicalQuery(UpperCaseEscapes(uri.Query));
             if (text == before)
                 return text;
             before = text;
@@ -139,13 +188,18 @@ public sealed partial record PostUrl
         }
     }
 
-    private static string UpperCaseEscapes(string text) => Escape().Replace(text, escape => escape.Value.ToUpperInvariant());
+    private static string UpperCaseEscapes(string text) =>
+        Escape().Replace(text, escape => escape.Value.ToUpperInvariant());
 
     private static string CanonicalQuery(string query)
     {
         if (query.Length <= 1)
             return string.Empty;
-        var kept = query[1..].Split('&').Where(p => p.Length > 0 && !IsTracking(p)).OrderBy(Name, StringComparer.Ordinal).ToList();
+        var kept = query[1..]
+            .Split('&')
+            .Where(p => p.Length > 0 && !IsTracking(p))
+            .OrderBy(Name, StringComparer.Ordinal)
+            .ToList();
         return kept.Count == 0 ? string.Empty : "?" + string.Join('&', kept);
     }
 
@@ -157,7 +211,10 @@ public sealed partial record PostUrl
 
     private static string Name(string pair) => pair.Split('=', 2)[0];
 
-    [GeneratedRegex("%[0-9a-f]{2}", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        "%[0-9a-f]{2}",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking
+    )]
     private static partial Regex Escape();
 
     private sealed record Known(string Text, PostUrl Url);

@@ -9,4 +9,11 @@ namespace BlogManager.Domain.Posts;
 /// <param name="Evidence">What in the post bears the answer out; at least one piece.</param>
 /// <param name="CreatedAt">When it was written.</param>
 public sealed record Question(
-    string Id, string PostId, string Text, string Answer, string Icon, IReadOnlyList<Evidence> Evidence, DateTimeOffset CreatedAt);
+    string Id,
+    string PostId,
+    string Text,
+    string Answer,
+    string Icon,
+    IReadOnlyList<Evidence> Evidence,
+    DateTimeOffset CreatedAt
+);

@@ -1,8 +1,8 @@
 namespace BlogManager.Domain.Posts;
 
 /// <summary>
-/// The sites (<see cref="PostUrl.Site"/>) to which something is held: a set of them, which may be empty. Where nothing is held to sites there is no scope at all: null
-/// stands for every site.
+/// The sites (<see cref="PostUrl.Site"/>) to which something is held: a set of them, which may be empty. Where nothing
+/// is held to sites there is no scope at all: null stands for every site.
 /// </summary>
 public sealed class SiteScope : IEquatable<SiteScope>
 {
@@ -27,7 +27,9 @@ public sealed class SiteScope : IEquatable<SiteScope>
     /// <param name="one">A scope, or null for every site.</param>
     /// <param name="other">Another one, or null for every site.</param>
     public static SiteScope? Both(SiteScope? one, SiteScope? other) =>
-        one is null ? other : other is null || one.Equals(other) ? one : new SiteScope(one._sites.Where(other.Contains));
+        one is null ? other
+        : other is null || one.Equals(other) ? one
+        : new SiteScope(one._sites.Where(other.Contains));
 
     /// <summary>Whether a site is within.</summary>
     /// <param name="site">A canonical site.</param>

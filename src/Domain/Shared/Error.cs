@@ -43,7 +43,9 @@ public enum ErrorKind
 /// <summary>An expected failure: a stable code for programs and a message for people.</summary>
 /// <param name="Code">Stable snake_case code, e.g. <c>not_found</c>.</param>
 /// <param name="Kind">The sort of failure.</param>
-/// <param name="Message">One sentence for people that says what to do. Never holds a secret, a post body or a question.</param>
+/// <param name="Message">
+/// One sentence for people that says what to do. Never holds a secret, a post body or a question.
+/// </param>
 public sealed record Error(string Code, ErrorKind Kind, string Message)
 {
     /// <summary>Further facts for programs, by snake_case name. Empty where there are none.</summary>
@@ -70,7 +72,11 @@ public sealed record Error(string Code, ErrorKind Kind, string Message)
     public static Error Validation(IReadOnlyDictionary<string, IReadOnlyList<string>> errors)
     {
         ArgumentNullException.ThrowIfNull(errors);
-        return new("validation_failed", ErrorKind.Invalid, "The request is not valid: " + string.Join("; ", errors.SelectMany(e => e.Value)))
+        return new(
+            "validation_failed",
+            ErrorKind.Invalid,
+            "The request is not valid: " + string.Join("; ", errors.SelectMany(e => e.Value))
+        )
         {
             Details = new Dictionary<string, object?> { ["errors"] = errors },
         };

@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace BlogManager.Domain.Shared;
 
-/// <summary>The outcome of an operation that can fail in expected ways: a value or an <see cref="Shared.Error"/>.</summary>
+/// <summary>
+/// The outcome of an operation that can fail in expected ways: a value or an <see cref="Shared.Error"/>.
+/// </summary>
 /// <typeparam name="T">The value on success.</typeparam>
 public sealed class Result<T> : IResult
 {
@@ -19,7 +21,10 @@ public sealed class Result<T> : IResult
 
     /// <summary>The value of a success.</summary>
     /// <exception cref="InvalidOperationException">The result is a failure.</exception>
-    public T Value => Error is null ? _value! : throw new InvalidOperationException($"A failed result has no value (error {Error.Code}).");
+    public T Value =>
+        Error is null
+            ? _value!
+            : throw new InvalidOperationException($"A failed result has no value (error {Error.Code}).");
 
     /// <summary>A success.</summary>
     /// <param name="value">Its value.</param>

@@ -2,7 +2,8 @@ namespace BlogManager.Domain.Text;
 
 /// <summary>
 /// The Porter stemming algorithm for English: M. F. Porter, "An algorithm for suffix stripping", Program 14 (3), 1980,
-/// pp. 130–137. Words with letters outside a–z, and words of one or two letters or of more than any language has, come back unchanged.
+/// pp. 130–137. Words with letters outside a–z, and words of one or two letters or of more than any language has, come
+/// back unchanged.
 /// </summary>
 public static class PorterStemmer
 {
@@ -11,17 +12,60 @@ public static class PorterStemmer
 
     private static readonly (string Suffix, string Replacement)[] Step2 =
     [
-        ("ational", "ate"), ("tional", "tion"), ("enci", "ence"), ("anci", "ance"), ("izer", "ize"), ("abli", "able"), ("alli", "al"),
-        ("entli", "ent"), ("eli", "e"), ("ousli", "ous"), ("ization", "ize"), ("ation", "ate"), ("ator", "ate"), ("alism", "al"),
-        ("iveness", "ive"), ("fulness", "ful"), ("ousness", "ous"), ("aliti", "al"), ("iviti", "ive"), ("biliti", "ble"),
+        ("ational", "ate"),
+        ("tional", "tion"),
+        ("enci", "ence"),
+        ("anci", "ance"),
+        ("izer", "ize"),
+        ("abli", "able"),
+        ("alli", "al"),
+        ("entli", "ent"),
+        ("eli", "e"),
+        ("ousli", "ous"),
+        ("ization", "ize"),
+        ("ation", "ate"),
+        ("ator", "ate"),
+        ("alism", "al"),
+        ("iveness", "ive"),
+        ("fulness", "ful"),
+        ("ousness", "ous"),
+        ("aliti", "al"),
+        ("iviti", "ive"),
+        ("biliti", "ble"),
     ];
 
     private static readonly (string Suffix, string Replacement)[] Step3 =
-        [("icate", "ic"), ("ative", ""), ("alize", "al"), ("iciti", "ic"), ("ical", "ic"), ("ful", ""), ("ness", "")];
+    [
+        ("icate", "ic"),
+        ("ative", ""),
+        ("alize", "al"),
+        ("iciti", "ic"),
+        ("ical", "ic"),
+        ("ful", ""),
+        ("ness", ""),
+    ];
 
     private static readonly string[] Step4 =
     [
-        "ement", "ance", "ence", "able", "ible", "ment", "ant", "ent", "ism", "ate", "iti", "ous", "ive", "ize", "ion", "al", "er", "ic", "ou",
+        "ement",
+        "ance",
+        "ence",
+        "able",
+        "ible",
+        "ment",
+        "ant",
+        "ent",
+        "ism",
+        "ate",
+        "iti",
+        "ous",
+        "ive",
+        "ize",
+        "ion",
+        "al",
+        "er",
+        "ic",
+        "ou",
     ];
 
     /// <summary>The stem of a lower-case word.</summary>
@@ -44,17 +88,25 @@ public static class PorterStemmer
     private static string Plurals(string w) =>
         w.EndsWith("sses", StringComparison.Ordinal) || w.EndsWith("ies", StringComparison.Ordinal) ? w[..^2]
         : w.EndsWith("ss", StringComparison.Ordinal) ? w
-        : w.EndsWith('s') ? w[..^1] : w;
+        : w.EndsWith('s') ? w[..^1]
+        : w;
 
     private static string PastAndGerund(string w)
     {
         if (w.EndsWith("eed", StringComparison.Ordinal))
             return Measure(w.AsSpan(0, w.Length - 3)) > 0 ? w[..^1] : w;
-        var cut = w.EndsWith("ed", StringComparison.Ordinal) ? 2 : w.EndsWith("ing", StringComparison.Ordinal) ? 3 : 0;
+        var cut =
+            w.EndsWith("ed", StringComparison.Ordinal) ? 2
+            : w.EndsWith("ing", StringComparison.Ordinal) ? 3
+            : 0;
         if (cut == 0 || !HasVowel(w.AsSpan(0, w.Length - cut)))
             return w;
         w = w[..^cut];
-        if (w.EndsWith("at", StringComparison.Ordinal) || w.EndsWith("bl", StringComparison.Ordinal) || w.EndsWith("iz", StringComparison.Ordinal))
+        if (
+            w.EndsWith("at", StringComparison.Ordinal)
+            || w.EndsWith("bl", StringComparison.Ordinal)
+            || w.EndsWith("iz", StringComparison.Ordinal)
+        )
             return w + "e";
         if (w.Length >= 2 && w[^1] == w[^2] && !IsVowel(w, w.Length - 1) && w[^1] is not ('l' or 's' or 'z'))
             return w[..^1];
@@ -67,7 +119,9 @@ public static class PorterStemmer
         {
             if (!w.EndsWith(suffix, StringComparison.Ordinal))
                 continue;
-            return Measure(w.AsSpan(0, w.Length - suffix.Length)) > 0 ? string.Concat(w.AsSpan(0, w.Length - suffix.Length), replacement) : w;
+            return Measure(w.AsSpan(0, w.Length - suffix.Length)) > 0
+                ? string.Concat(w.AsSpan(0, w.Length - suffix.Length), replacement)
+                : w;
         }
 
         return w;
@@ -128,5 +182,9 @@ public static class PorterStemmer
     }
 
     private static bool EndsConsonantVowelConsonant(ReadOnlySpan<char> w) =>
-        w.Length >= 3 && !IsVowel(w, w.Length - 1) && IsVowel(w, w.Length - 2) && !IsVowel(w, w.Length - 3) && w[^1] is not ('w' or 'x' or 'y');
+        w.Length >= 3
+        && !IsVowel(w, w.Length - 1)
+        && IsVowel(w, w.Length - 2)
+        && !IsVowel(w, w.Length - 3)
+        && w[^1] is not ('w' or 'x' or 'y');
 }

@@ -8,13 +8,20 @@ public readonly record struct QueryWord(string Word, string Term);
 /// <summary>Chooses the words of a question or a search query that say what it is about.</summary>
 public static class QueryWords
 {
-    /// <summary>The words that are not stop words, or all where there are no others; each stem once, in order.</summary>
+    /// <summary>
+    /// The words that are not stop words, or all where there are no others; each stem once, in order.
+    /// </summary>
     /// <param name="text">The question or query.</param>
     public static IReadOnlyList<QueryWord> Of(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         var tokens = Tokenizer.Tokenize(text);
         var chosen = tokens.Any(t => !t.IsStopWord) ? tokens.Where(t => !t.IsStopWord) : tokens;
-        return [.. chosen.DistinctBy(t => t.Term, StringComparer.Ordinal).Select(t => new QueryWord(text[t.Start..t.End].ToLowerInvariant(), t.Term))];
+        return
+        [
+            .. chosen
+                .DistinctBy(t => t.Term, StringComparer.Ordinal)
+                .Select(t => new QueryWord(text[t.Start..t.End].ToLowerInvariant(), t.Term)),
+        ];
     }
 }

@@ -1,28 +1,98 @@
 namespace BlogManager.Domain.Text;
 
 /// <summary>
-/// Finds sentence boundaries in prose by punctuation, with the usual exceptions: abbreviations, initials, numbers, versions,
-/// file names, addresses, quoted speech. Knows the full stops of CJK, Arabic, Devanagari, Armenian, Ethiopic, Khmer and Burmese.
+/// Finds sentence boundaries in prose by punctuation, with the usual exceptions: abbreviations, initials, numbers,
+/// versions, file names, addresses, quoted speech. Knows the full stops of CJK, Arabic, Devanagari, Armenian, Ethiopic,
+/// Khmer and Burmese.
 /// </summary>
 public static class SentenceSplitter
 {
     // No sentence ends after these: a name, an example or a number follows.
     private static readonly HashSet<string> AlwaysAbbreviated = new(StringComparer.OrdinalIgnoreCase)
     {
-        "mr", "mrs", "ms", "dr", "prof", "messrs", "mx", "rev", "hon", "e.g", "i.e", "eg", "ie", "vs", "cf", "viz", "approx", "ca", "a.k.a", "resp",
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "prof",
+        "messrs",
+        "mx",
+        "rev",
+        "hon",
+        "e.g",
+        "i.e",
+        "eg",
+        "ie",
+        "vs",
+        "cf",
+        "viz",
+        "approx",
+        "ca",
+        "a.k.a",
+        "resp",
     };
 
     // These abbreviate only before a number: "No. 5", "Jan. 12", "pp. 10–12".
     private static readonly HashSet<string> AbbreviatedBeforeNumbers = new(StringComparer.OrdinalIgnoreCase)
     {
-        "no", "nos", "fig", "figs", "vol", "vols", "p", "pp", "ch", "sec", "art", "eq", "ver", "v", "c", "par", "para",
-        "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec",
+        "no",
+        "nos",
+        "fig",
+        "figs",
+        "vol",
+        "vols",
+        "p",
+        "pp",
+        "ch",
+        "sec",
+        "art",
+        "eq",
+        "ver",
+        "v",
+        "c",
+        "par",
+        "para",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
     };
 
     // These can stand at a sentence's end as well; a sentence ends there if a word follows with which sentences begin.
     private static readonly HashSet<string> SometimesAbbreviated = new(StringComparer.OrdinalIgnoreCase)
     {
-        "st", "jr", "sr", "etc", "inc", "ltd", "co", "corp", "llc", "dept", "est", "al", "ph.d", "gen", "sen", "gov", "capt", "sgt", "ave", "blvd", "mt", "ft", "ed", "eds",
+        "st",
+        "jr",
+        "sr",
+        "etc",
+        "inc",
+        "ltd",
+        "co",
+        "corp",
+        "llc",
+        "dept",
+        "est",
+        "al",
+        "ph.d",
+        "gen",
+        "sen",
+        "gov",
+        "capt",
+        "sgt",
+        "ave",
+        "blvd",
+        "mt",
+        "ft",
+        "ed",
+        "eds",
     };
 
     private const int LongestAbbreviation = 12;
@@ -48,7 +118,10 @@ public static class SentenceSplitter
             if (!IsTerminator(text[i]))
                 continue;
             var stop = AfterClosers(text, i + 1, end);
-            if (NeedsNoSpace(text[i]) || (IsBoundary(text, from, i, stop, end) && !IsAbbreviated(text, from, i, stop, end)))
+            if (
+                NeedsNoSpace(text[i])
+                || (IsBoundary(text, from, i, stop, end) && !IsAbbreviated(text, from, i, stop, end))
+            )
             {
                 Add(text, from, stop, sentences);
                 from = stop;
@@ -61,13 +134,16 @@ public static class SentenceSplitter
         return sentences;
     }
 
-    private static bool IsTerminator(char c) => c is '.' or '!' or '?' or '…' || NeedsNoSpace(c) || c is '؟' or '۔' or '։';
+    private static bool IsTerminator(char c) =>
+        c is '.' or '!' or '?' or '…' || NeedsNoSpace(c) || c is '؟' or '۔' or '։';
 
     private static bool NeedsNoSpace(char c) => c is '。' or '！' or '？' or '｡' or '।' or '॥' or '።' or '។' or '။';
 
-    private static bool IsCloser(char c) => c is '"' or '\'' or '”' or '’' or ')' or ']' or '»' or '`' or '*' or '_' or '」' or '』' or '）' or '】';
+    private static bool IsCloser(char c) =>
+        c is '"' or '\'' or '”' or '’' or ')' or ']' or '»' or '`' or '*' or '_' or '」' or '』' or '）' or '】';
 
-    private static bool IsOpener(char c) => c is '"' or '“' or '\'' or '‘' or '(' or '[' or '`' or '«' or '*' or '_' or '¿' or '¡';
+    private static bool IsOpener(char c) =>
+        c is '"' or '“' or '\'' or '‘' or '(' or '[' or '`' or '«' or '*' or '_' or '¿' or '¡';
 
     private static int AfterClosers(string text, int stop, int end)
     {
@@ -95,7 +171,8 @@ public static class SentenceSplitter
         var next = NextWord(text, stop, end, out var inCode);
         if (next >= end || !char.IsLower(text[next]) || inCode)
             return true;
-        // A question without closing quotes ends even before a lower-case word; 'Why?" he asked' and "Yahoo! said" go on.
+        // A question without closing quotes ends even before a lower-case word; 'Why?" he asked' and "Yahoo! said" go
+        // on.
         return (text[at] == '?' && text[stop - 1] == '?') || IsName(text, next, end);
     }
 
@@ -113,7 +190,11 @@ public static class SentenceSplitter
     {
         for (var i = at; i < end && i < at + 40 && !char.IsWhiteSpace(text[i]); i++)
         {
-            if (char.IsUpper(text[i]) || text[i] == '_' || (text[i] == '.' && i + 1 < end && char.IsLetter(text[i + 1])))
+            if (
+                char.IsUpper(text[i])
+                || text[i] == '_'
+                || (text[i] == '.' && i + 1 < end && char.IsLetter(text[i + 1]))
+            )
                 return true;
         }
 
@@ -125,7 +206,11 @@ public static class SentenceSplitter
         if (text[at] != '.' || (at > from && text[at - 1] == '.'))
             return false;
         var wordStart = at;
-        while (wordStart > from && at - wordStart <= LongestAbbreviation && (char.IsLetterOrDigit(text[wordStart - 1]) || text[wordStart - 1] == '.'))
+        while (
+            wordStart > from
+            && at - wordStart <= LongestAbbreviation
+            && (char.IsLetterOrDigit(text[wordStart - 1]) || text[wordStart - 1] == '.')
+        )
             wordStart--;
         var word = text.AsSpan(wordStart, at - wordStart);
         if (word.Length is 0 or > LongestAbbreviation)
@@ -159,9 +244,13 @@ public static class SentenceSplitter
     private static bool OpensSentence(string text, int next, int end)
     {
         var stop = next;
-        while (stop < end && stop < next + LongestAbbreviation && (char.IsLetter(text[stop]) || text[stop] is '\'' or '’'))
+        while (
+            stop < end && stop < next + LongestAbbreviation && (char.IsLetter(text[stop]) || text[stop] is '\'' or '’')
+        )
             stop++;
-        return stop > next && char.IsUpper(text[next]) && StopWords.Contains(text[next..stop].ToLowerInvariant().Replace('’', '\''))
+        return stop > next
+            && char.IsUpper(text[next])
+            && StopWords.Contains(text[next..stop].ToLowerInvariant().Replace('’', '\''))
             && !(stop - next == 1 && stop < end && text[stop] == '.');
     }
 

@@ -1,8 +1,9 @@
 namespace BlogManager.Domain.Text;
 
 /// <summary>
-/// A text as the set of its runs of four words, by which two texts are compared (A. Broder, "On the resemblance and containment of documents", 1997).
-/// Case and punctuation do not count. Hashes are the same in every process. Linear in the text.
+/// A text as the set of its runs of four words, by which two texts are compared (A. Broder, "On the resemblance and
+/// containment of documents", 1997). Case and punctuation do not count. Hashes are the same in every process. Linear in
+/// the text.
 /// </summary>
 public sealed class Shingles
 {
@@ -23,7 +24,9 @@ public sealed class Shingles
     /// <summary>How many words the text has; each letter of a script without spaces is one.</summary>
     public int Words { get; }
 
-    /// <summary>Stands for the words with digits, in any order: texts that differ in a date or an amount are not the same.</summary>
+    /// <summary>
+    /// Stands for the words with digits, in any order: texts that differ in a date or an amount are not the same.
+    /// </summary>
     public ulong Numbers { get; }
 
     /// <summary>The runs of a text.</summary>
@@ -36,7 +39,7 @@ public sealed class Shingles
         Span<ulong> last = stackalloc ulong[WordsPerRun];
         last.Clear();
         var (words, numbers) = (0, 0UL);
-        for (var at = 0; NextWord(text, ref at) is { Length: > 0 } word;)
+        for (var at = 0; NextWord(text, ref at) is { Length: > 0 } word; )
         {
             if ((words & 0xFFF) == 0)
                 cancellationToken.ThrowIfCancellationRequested();
@@ -111,7 +114,8 @@ public sealed class Shingles
     // A half of a surrogate pair is one too: astral letters and emoji count.
     private static bool IsOfWord(char c) => char.IsLetterOrDigit(c) || char.IsSurrogate(c);
 
-    private static bool IsWordByItself(char c) => c is >= '\u0E00' and <= '\u0EFF' or >= '\u3040' and <= '\u30FF' or >= '\u3400' and <= '\u9FFF';
+    private static bool IsWordByItself(char c) =>
+        c is >= '\u0E00' and <= '\u0EFF' or >= '\u3040' and <= '\u30FF' or >= '\u3400' and <= '\u9FFF';
 
     private static ulong Hash(ReadOnlySpan<char> word, out bool hasDigit)
     {

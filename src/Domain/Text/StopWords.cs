@@ -2,7 +2,9 @@ using System.Collections.Frozen;
 
 namespace BlogManager.Domain.Text;
 
-/// <summary>English words that carry no subject of their own and are left out of retrieval and of sentence vectors.</summary>
+/// <summary>
+/// English words that carry no subject of their own and are left out of retrieval and of sentence vectors.
+/// </summary>
 public static class StopWords
 {
     private static readonly FrozenSet<string> Words = (
@@ -19,7 +21,9 @@ public static class StopWords
         + "thus to together too toward towards under until up upon us use used uses using very via was wasn't we we'd we'll we're we've well were weren't "
         + "what what's whatever when where whereas wherever whether which while who who's whoever whole whom whose why will with within without won't "
         + "would wouldn't yet you you'd you'll you're you've your yours yourself yourselves"
-    ).Split(' ').ToFrozenSet(StringComparer.Ordinal);
+    )
+        .Split(' ')
+        .ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Whether a lower-case word is a stop word.</summary>
     /// <param name="word">The word in lower case.</param>

@@ -15,7 +15,9 @@ namespace BlogManager.Domain.Text;
 /// </remarks>
 public sealed class StoredText
 {
-    /// <summary>The longest text that is accepted, in UTF-16 units; more is cut off by the extractor or refused.</summary>
+    /// <summary>
+    /// The longest text that is accepted, in UTF-16 units; more is cut off by the extractor or refused.
+    /// </summary>
     public const int MaxLength = 2_000_000;
 
     private readonly int[]? _codePointAt;
@@ -143,7 +145,9 @@ public sealed class StoredText
     public bool Contains(Evidence evidence)
     {
         ArgumentNullException.ThrowIfNull(evidence);
-        return evidence.Start >= 0 && evidence.Start < evidence.End && evidence.End <= Length
+        return evidence.Start >= 0
+            && evidence.Start < evidence.End
+            && evidence.End <= Length
             && string.Equals(Slice(evidence.Start, evidence.End), evidence.Quote, StringComparison.Ordinal);
     }
 

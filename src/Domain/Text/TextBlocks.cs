@@ -26,7 +26,9 @@ public enum BlockKind
 /// <param name="Level">The heading's level, 1 to 6; 0 for other blocks.</param>
 public readonly record struct TextBlock(BlockKind Kind, int Start, int End, int Level);
 
-/// <summary>Reads the light Markdown structure of a <see cref="StoredText"/> back into blocks, in reading order.</summary>
+/// <summary>
+/// Reads the light Markdown structure of a <see cref="StoredText"/> back into blocks, in reading order.
+/// </summary>
 public static class TextBlocks
 {
     private const string Fence = "```";
@@ -50,7 +52,7 @@ public static class TextBlocks
             paragraphStart = -1;
         }
 
-        for (var lineStart = 0; lineStart <= value.Length;)
+        for (var lineStart = 0; lineStart <= value.Length; )
         {
             var newline = lineStart < value.Length ? value.IndexOf('\n', lineStart) : -1;
             var lineEnd = newline < 0 ? value.Length : newline;
@@ -87,7 +89,10 @@ public static class TextBlocks
             else
             {
                 if (paragraphStart < 0)
-                    (paragraphStart, paragraphKind) = (lineStart + (line.Length - line.TrimStart().Length), BlockKind.Paragraph);
+                    (paragraphStart, paragraphKind) = (
+                        lineStart + (line.Length - line.TrimStart().Length),
+                        BlockKind.Paragraph
+                    );
                 paragraphEnd = lineEnd;
             }
 

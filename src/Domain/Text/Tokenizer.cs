@@ -7,7 +7,10 @@ namespace BlogManager.Domain.Text;
 /// <param name="IsStopWord">Whether the word carries no subject of its own.</param>
 public readonly record struct Token(int Start, int End, string Term, bool IsStopWord);
 
-/// <summary>Splits text into words: runs of letters and digits, with inner apostrophes, and with <c>+</c> or <c>#</c> at the end (C++, C#).</summary>
+/// <summary>
+/// Splits text into words: runs of letters and digits, with inner apostrophes, and with <c>+</c> or <c>#</c> at the end
+/// (C++, C#).
+/// </summary>
 public static class Tokenizer
 {
     /// <summary>All words of a text in order.</summary>
@@ -15,7 +18,7 @@ public static class Tokenizer
     public static IReadOnlyList<Token> Tokenize(ReadOnlySpan<char> text)
     {
         var tokens = new List<Token>(text.Length / 6);
-        for (var i = 0; i < text.Length;)
+        for (var i = 0; i < text.Length; )
         {
             if (!char.IsLetterOrDigit(text[i]) && !IsSurrogateLetter(text, i))
             {
@@ -24,8 +27,14 @@ public static class Tokenizer
             }
 
             var start = i;
-            while (i < text.Length && (char.IsLetterOrDigit(text[i]) || IsSurrogateLetter(text, i)
-                || (text[i] is '\'' or '’' && i + 1 < text.Length && char.IsLetter(text[i + 1]))))
+            while (
+                i < text.Length
+                && (
+                    char.IsLetterOrDigit(text[i])
+                    || IsSurrogateLetter(text, i)
+                    || (text[i] is '\'' or '’' && i + 1 < text.Length && char.IsLetter(text[i + 1]))
+                )
+            )
                 i++;
             while (i < text.Length && text[i] is '+' or '#' && i - start <= 3)
                 i++;
@@ -46,9 +55,15 @@ public static class Tokenizer
 
     /// <summary>The distinct terms of a text, stop words among them.</summary>
     /// <param name="text">The text.</param>
-    public static HashSet<string> Stems(ReadOnlySpan<char> text) => Tokenize(text).Select(t => t.Term).ToHashSet(StringComparer.Ordinal);
+    public static HashSet<string> Stems(ReadOnlySpan<char> text) =>
+        Tokenize(text).Select(t => t.Term).ToHashSet(StringComparer.Ordinal);
 
     private static bool IsSurrogateLetter(ReadOnlySpan<char> text, int i) =>
-        char.IsSurrogate(text[i]) && System.Text.Rune.DecodeFromUtf16(text[(char.IsLowSurrogate(text[i]) && i > 0 ? i - 1 : i)..], out var rune, out _) == System.Buffers.OperationStatus.Done
-            && System.Text.Rune.IsLetterOrDigit(rune);
+        char.IsSurrogate(text[i])
+        && System.Text.Rune.DecodeFromUtf16(
+            text[(char.IsLowSurrogate(text[i]) && i > 0 ? i - 1 : i)..],
+            out var rune,
+            out _
+        ) == System.Buffers.OperationStatus.Done
+        && System.Text.Rune.IsLetterOrDigit(rune);
 }

@@ -19,7 +19,11 @@ internal static class CacheRegistration
     {
         services.AddCacheSettings(configuration);
         services.AddSingleton<IResultCache>(provider => new ResultCache(
-            provider.GetRequiredService<IOptions<CacheSettings>>().Value, new LocalTagGenerations(), new EntryIndex(), provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<IOptions<CacheSettings>>().Value,
+            new LocalTagGenerations(),
+            new EntryIndex(),
+            provider.GetRequiredService<TimeProvider>()
+        ));
         return services;
     }
 
@@ -31,16 +35,28 @@ internal static class CacheRegistration
         var connection = services.AddRedisConnection(options);
         services.AddCacheSettings(configuration);
         services.AddSingleton<IDependencyProbe>(new RedisProbe("cache (redis)", RedisConnection.CacheSetting, options));
-        services.AddSingleton<IResultCache>(provider => CreateOnRedis(
-            provider.GetRequiredService<IOptions<CacheSettings>>().Value, provider.GetRequiredKeyedService<RedisConnection>(connection),
-            provider.GetRequiredKeyedService<ResiliencePipeline>(CircuitStates.Redis), RedisCacheTimes.Default, provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<RedisTagGenerations>>()));
+        services.AddSingleton<IResultCache>(provider =>
+            CreateOnRedis(
+                provider.GetRequiredService<IOptions<CacheSettings>>().Value,
+                provider.GetRequiredKeyedService<RedisConnection>(connection),
+                provider.GetRequiredKeyedService<ResiliencePipeline>(CircuitStates.Redis),
+                RedisCacheTimes.Default,
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<RedisTagGenerations>>()
+            )
+        );
         return services;
     }
 
     /// <summary>Puts together the cache on Redis.</summary>
     internal static ResultCache CreateOnRedis(
-        CacheSettings settings, RedisConnection connection, ResiliencePipeline breaker, RedisCacheTimes times, TimeProvider time, ILogger<RedisTagGenerations> logger)
+        CacheSettings settings,
+        RedisConnection connection,
+        ResiliencePipeline breaker,
+        RedisCacheTimes times,
+        TimeProvider time,
+        ILogger<RedisTagGenerations> logger
+    )
     {
         var reading = OutboundPolicies.Redis(breaker, times.ReadPatience);
         var tags = new RedisTags(connection, reading, OutboundPolicies.Redis(breaker, times.RaisePatience));
@@ -53,5 +69,9 @@ internal static class CacheRegistration
     }
 
     private static void AddCacheSettings(this IServiceCollection services, IConfiguration configuration) =>
-        services.AddOptions<CacheSettings>().Bind(configuration.GetSection(SettingsException.Section + ":Cache")).ValidateDataAnnotations().ValidateOnStart();
+        services
+            .AddOptions<CacheSettings>()
+            .Bind(configuration.GetSection(SettingsException.Section + ":Cache"))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
 }

@@ -15,5 +15,6 @@ internal static class EntryId
 
     /// <summary>The id of an entry.</summary>
     /// <param name="key">Its key, stamp included.</param>
-    internal static string Of(string key) => Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(Build + key)).AsSpan(0, Bytes));
+    internal static string Of(string key) =>
+        Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(Build + key)).AsSpan(0, Bytes));
 }

@@ -34,7 +34,9 @@ internal sealed class EntryIndex
         }
     }
 
-    /// <summary>Says which tags an entry has that is about to be written elsewhere: this process may have no room for it.</summary>
+    /// <summary>
+    /// Says which tags an entry has that is about to be written elsewhere: this process may have no room for it.
+    /// </summary>
     internal void BeginWriting(string key, IReadOnlyCollection<string> tags) => _underway[key] = tags;
 
     /// <summary>The tags of an entry that is being written elsewhere.</summary>

@@ -16,14 +16,19 @@ internal sealed class EntrySerializer : IFusionCacheSerializer
 
     public ValueTask<byte[]> SerializeAsync<T>(T? obj, CancellationToken token = default) => new(Serialize(obj));
 
-    public ValueTask<T?> DeserializeAsync<T>(byte[] data, CancellationToken token = default) => new(Deserialize<T>(data));
+    public ValueTask<T?> DeserializeAsync<T>(byte[] data, CancellationToken token = default) =>
+        new(Deserialize<T>(data));
 
     private sealed class ResultConverterFactory : JsonConverterFactory
     {
-        public override bool CanConvert(Type typeToConvert) => typeToConvert.IsGenericType && typeToConvert.GetGenericTypeDefinition() == typeof(Result<>);
+        public override bool CanConvert(Type typeToConvert) =>
+            typeToConvert.IsGenericType && typeToConvert.GetGenericTypeDefinition() == typeof(Result<>);
 
         public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
-            (JsonConverter)Activator.CreateInstance(typeof(ResultConverter<>).MakeGenericType(typeToConvert.GetGenericArguments()))!;
+            (JsonConverter)
+                Activator.CreateInstance(
+                    typeof(ResultConverter<>).MakeGenericType(typeToConvert.GetGenericArguments())
+                )!;
     }
 
     private sealed class ResultConverter<T> : JsonConverter<Result<T>>
@@ -31,6 +36,7 @@ internal sealed class EntrySerializer : IFusionCacheSerializer
         public override Result<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             Result<T>.Success(JsonSerializer.Deserialize<T>(ref reader, options) ?? throw new JsonException());
 
-        public override void Write(Utf8JsonWriter writer, Result<T> value, JsonSerializerOptions options) => JsonSerializer.Serialize(writer, value.Value, options);
+        public override void Write(Utf8JsonWriter writer, Result<T> value, JsonSerializerOptions options) =>
+            JsonSerializer.Serialize(writer, value.Value, options);
     }
 }

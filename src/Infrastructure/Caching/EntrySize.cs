@@ -29,7 +29,8 @@ internal static class EntrySize
 
         public void Advance(int count) => Written += count;
 
-        public Memory<byte> GetMemory(int sizeHint = 0) => _buffer.Length >= sizeHint ? _buffer : _buffer = new byte[sizeHint];
+        public Memory<byte> GetMemory(int sizeHint = 0) =>
+            _buffer.Length >= sizeHint ? _buffer : _buffer = new byte[sizeHint];
 
         public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
     }

@@ -9,9 +9,7 @@ internal sealed class Remembered<T>
 {
     [JsonConstructor]
     public Remembered(T value, DateTimeOffset madeAt)
-        : this(new CacheEntry<T>(value), madeAt)
-    {
-    }
+        : this(new CacheEntry<T>(value), madeAt) { }
 
     private Remembered(CacheEntry<T> entry, DateTimeOffset madeAt) => (Entry, MadeAt) = (entry, madeAt);
 

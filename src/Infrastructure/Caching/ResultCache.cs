@@ -6,11 +6,15 @@ using ZiggyCreatures.Caching.Fusion;
 namespace BlogManager.Infrastructure.Caching;
 
 /// <summary>
-/// Remembers results on FusionCache: one factory a key at a time, in this process within a bound of bytes, and beyond it where a second level is given.
+/// Remembers results on FusionCache: one factory a key at a time, in this process within a bound of bytes, and beyond
+/// it where a second level is given.
 /// </summary>
 internal sealed class ResultCache : IResultCache, IDisposable
 {
-    /// <summary>For how long a value that stands in is served before the next attempt to make a new one: a store that is out is not asked by every caller.</summary>
+    /// <summary>
+    /// For how long a value that stands in is served before the next attempt to make a new one: a store that is out is
+    /// not asked by every caller.
+    /// </summary>
     internal static readonly TimeSpan StandInLifetime = TimeSpan.FromSeconds(1);
 
     private readonly MemoryCache _memory;
@@ -27,7 +31,13 @@ internal sealed class ResultCache : IResultCache, IDisposable
     /// <param name="index">Which keys have which tags.</param>
     /// <param name="time">The clock by which the age of a stand-in is bounded; FusionCache has its own.</param>
     /// <param name="addSecondLevel">Gives the cache a second level, or null.</param>
-    internal ResultCache(CacheSettings settings, ITagGenerations generations, EntryIndex index, TimeProvider time, Action<FusionCache>? addSecondLevel = null)
+    internal ResultCache(
+        CacheSettings settings,
+        ITagGenerations generations,
+        EntryIndex index,
+        TimeProvider time,
+        Action<FusionCache>? addSecondLevel = null
+    )
     {
         (_generations, _index, _stale, _time) = (generations, index, settings.Stale, time);
         _memory = new MemoryCache(new MemoryCacheOptions { SizeLimit = settings.MaxBytes });
@@ -40,7 +50,8 @@ internal sealed class ResultCache : IResultCache, IDisposable
                 DistributedCacheKeyModifierMode = CacheKeyModifierMode.None,
                 EnableAutoRecovery = false,
             },
-            _memory);
+            _memory
+        );
         _cache.Events.Memory.Eviction += (_, e) =>
         {
             // Told a little later: by then the key may have an entry again.
@@ -57,7 +68,12 @@ internal sealed class ResultCache : IResultCache, IDisposable
     }
 
     public async ValueTask<CacheLookup<T>> GetOrCreateAsync<T>(
-        string key, IReadOnlyCollection<string> tags, TimeSpan lifetime, Func<CancellationToken, Task<CacheFill<T>>> factory, CancellationToken cancellationToken)
+        string key,
+        IReadOnlyCollection<string> tags,
+        TimeSpan lifetime,
+        Func<CancellationToken, Task<CacheFill<T>>> factory,
+        CancellationToken cancellationToken
+    )
     {
         // Read before the value is: a change in between makes the entry one that nobody finds.
         var stamp = await _generations.StampAsync(tags, cancellationToken);
@@ -82,41 +98,54 @@ internal sealed class ResultCache : IResultCache, IDisposable
             IndexWhatCameFromElsewhere(stamped, tags, remembered);
         return new(remembered.Entry, remembered.IsStandIn ? CacheStatus.Stale : CacheStatus.Hit);
 
-        ValueTask<Remembered<T>> GetOrSetAsync() => _cache.GetOrSetAsync<Remembered<T>>(
-            stamped,
-            async (context, token) =>
-            {
-                var fill = await MakeAsync(factory, context.Options, token);
-                if (fill.IsOutage && context is { HasStaleValue: true, StaleValue.Value: { } old } && _time.GetUtcNow() - old.MadeAt <= lifetime + _stale)
+        ValueTask<Remembered<T>> GetOrSetAsync() =>
+            _cache.GetOrSetAsync<Remembered<T>>(
+                stamped,
+                async (context, token) =>
                 {
-                    context.Options.SetDuration(StandInLifetime).SetSize(EntrySize.Of(old)).SetSkipDistributedCacheWrite(true, true);
-                    _index.Add(stamped, tags);
-                    return old.AsStandIn();
-                }
+                    var fill = await MakeAsync(factory, context.Options, token);
+                    if (
+                        fill.IsOutage
+                        && context is { HasStaleValue: true, StaleValue.Value: { } old }
+                        && _time.GetUtcNow() - old.MadeAt <= lifetime + _stale
+                    )
+                    {
+                        context
+                            .Options.SetDuration(StandInLifetime)
+                            .SetSize(EntrySize.Of(old))
+                            .SetSkipDistributedCacheWrite(true, true);
+                        _index.Add(stamped, tags);
+                        return old.AsStandIn();
+                    }
 
-                made = true;
-                var fresh = new Remembered<T>(fill.Value, _time.GetUtcNow()) { IsIndexed = true };
-                if (fill.Remember)
-                {
-                    context.Options.SetSize(EntrySize.Of(fresh));
-                    _index.Add(stamped, tags);
-                    if (stamp.IsShared)
-                        _index.BeginWriting(stamped, tags);
-                }
-                else
-                    context.Options.SetSkipMemoryCacheWrite().SetSkipDistributedCacheWrite(true, true);
-                return fresh;
-            },
-            _options.GetOrAdd((lifetime, stamp.IsShared), OptionsOf), token: cancellationToken);
+                    made = true;
+                    var fresh = new Remembered<T>(fill.Value, _time.GetUtcNow()) { IsIndexed = true };
+                    if (fill.Remember)
+                    {
+                        context.Options.SetSize(EntrySize.Of(fresh));
+                        _index.Add(stamped, tags);
+                        if (stamp.IsShared)
+                            _index.BeginWriting(stamped, tags);
+                    }
+                    else
+                        context.Options.SetSkipMemoryCacheWrite().SetSkipDistributedCacheWrite(true, true);
+                    return fresh;
+                },
+                _options.GetOrAdd((lifetime, stamp.IsShared), OptionsOf),
+                token: cancellationToken
+            );
     }
 
     public async Task<int> InvalidateAsync(IReadOnlyCollection<string> tags, CancellationToken cancellationToken)
     {
-        // Raised here before anything waits, so that nothing old is found from now on; what is dropped then is memory alone.
+        // Raised here before anything waits, so that nothing old is found from now on; what is dropped then is memory
+        // alone.
         var raising = _generations.RaiseAsync(tags);
         var here = DropHere(tags);
         var elsewhere = await raising;
-        return elsewhere.Count == 0 ? here.Count : here.Select(EntryId.Of).Union(elsewhere, StringComparer.Ordinal).Count();
+        return elsewhere.Count == 0
+            ? here.Count
+            : here.Select(EntryId.Of).Union(elsewhere, StringComparer.Ordinal).Count();
     }
 
     /// <summary>How many entries are known to be in this process.</summary>
@@ -130,7 +159,10 @@ internal sealed class ResultCache : IResultCache, IDisposable
     }
 
     private static async Task<CacheFill<T>> MakeAsync<T>(
-        Func<CancellationToken, Task<CacheFill<T>>> factory, FusionCacheEntryOptions options, CancellationToken cancellationToken)
+        Func<CancellationToken, Task<CacheFill<T>>> factory,
+        FusionCacheEntryOptions options,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -152,9 +184,9 @@ internal sealed class ResultCache : IResultCache, IDisposable
             ReThrowDistributedLockerExceptions = false,
             DistributedLockTimeout = SharedLockTimes.Wait,
         }
-        .SetFailSafe(_stale > TimeSpan.Zero, entry.Lifetime + _stale)
-        .SetSkipDistributedCache(!entry.IsShared, true)
-        .SetSkipDistributedLocker(!entry.IsShared);
+            .SetFailSafe(_stale > TimeSpan.Zero, entry.Lifetime + _stale)
+            .SetSkipDistributedCache(!entry.IsShared, true)
+            .SetSkipDistributedLocker(!entry.IsShared);
 
     private void IndexWhatCameFromElsewhere<T>(string key, IReadOnlyCollection<string> tags, Remembered<T> remembered)
     {

@@ -11,10 +11,14 @@ using Article = BlogManager.Application.Ports.Article;
 
 namespace BlogManager.Infrastructure.Crawling;
 
-/// <summary>Finds the article in HTML (its own marks first, else SmartReader), Markdown (Markdig) or plain text.</summary>
+/// <summary>
+/// Finds the article in HTML (its own marks first, else SmartReader), Markdown (Markdig) or plain text.
+/// </summary>
 internal sealed class ArticleExtractor : IArticleExtractor
 {
-    /// <summary>No page of people nests elements deeper; what does is flattened, for recursive readers would run out of stack.</summary>
+    /// <summary>
+    /// No page of people nests elements deeper; what does is flattened, for recursive readers would run out of stack.
+    /// </summary>
     private const int MaxDepth = 128;
 
     private const int TitleWords = 12;
@@ -55,7 +59,13 @@ internal sealed class ArticleExtractor : IArticleExtractor
         var heads = page.QuerySelectorAll("h1").ToList();
         var title = head.Title ?? (heads.Count == 1 ? heads[0].TextContent : null);
         var text = page.Body is null ? string.Empty : BlockWriter.Write(page.Body, cancellationToken);
-        return Build(document, new PageMetadata(title, head.Author, head.Date, head.Language, null), null, text, cancellationToken);
+        return Build(
+            document,
+            new PageMetadata(title, head.Author, head.Date, head.Language, null),
+            null,
+            text,
+            cancellationToken
+        );
     }
 
     private Result<Article> FromHtml(RawDocument document, CancellationToken cancellationToken)
@@ -77,7 +87,13 @@ internal sealed class ArticleExtractor : IArticleExtractor
         return Build(document, metadata, content, text, cancellationToken).Map(wishes.Mark);
     }
 
-    private Result<Article> Build(RawDocument document, PageMetadata metadata, IElement? content, string text, CancellationToken cancellationToken)
+    private Result<Article> Build(
+        RawDocument document,
+        PageMetadata metadata,
+        IElement? content,
+        string text,
+        CancellationToken cancellationToken
+    )
     {
         cancellationToken.ThrowIfCancellationRequested();
         var raw = text.Length > StoredText.MaxLength ? text[..StoredText.MaxLength] : text;
@@ -86,23 +102,60 @@ internal sealed class ArticleExtractor : IArticleExtractor
         stored = WithoutTitle(stored, title);
         var words = Words(stored.Value);
         cancellationToken.ThrowIfCancellationRequested();
-        if (!document.FromCaller && content is not null && PageVerdict.Refusal(metadata.Title, content, stored.Value, words) is { } why)
+        if (
+            !document.FromCaller
+            && content is not null
+            && PageVerdict.Refusal(metadata.Title, content, stored.Value, words) is { } why
+        )
             return PostErrors.NoArticleFound(why);
         if (words < (document.FromCaller ? 1 : PageVerdict.FewestWords))
-            return PostErrors.NoArticleFound(document.FromCaller ? "it has no words" : $"it has fewer than {PageVerdict.FewestWords} words of running text");
-        var language = metadata.Language is { Length: 2 } declared ? declared.ToLowerInvariant() : _language.Of(stored.Value, words);
-        return new Article(title, OneLine(metadata.Author) is { } author ? Cut(author, LongestAuthor) : null, metadata.PublishedAt, language, PageMetadata.CanonicalOn(document.Url, metadata.Canonical), stored, words);
+            return PostErrors.NoArticleFound(
+                document.FromCaller
+                    ? "it has no words"
+                    : $"it has fewer than {PageVerdict.FewestWords} words of running text"
+            );
+        var language = metadata.Language is { Length: 2 } declared
+            ? declared.ToLowerInvariant()
+            : _language.Of(stored.Value, words);
+        return new Article(
+            title,
+            OneLine(metadata.Author) is { } author ? Cut(author, LongestAuthor) : null,
+            metadata.PublishedAt,
+            language,
+            PageMetadata.CanonicalOn(document.Url, metadata.Canonical),
+            stored,
+            words
+        );
     }
 
-    /// <summary>The element that the page marks as the article, if it marks one and that holds enough of its text.</summary>
+    /// <summary>
+    /// The element that the page marks as the article, if it marks one and that holds enough of its text.
+    /// </summary>
     private static IElement? Marked(IElement body, CancellationToken cancellationToken)
     {
         var all = Math.Max(1, Words(body.TextContent));
-        foreach (var selector in (string[])["[itemprop=articleBody]", ".entry-content", ".post-content", ".article-content", ".e-content", "article", "main", "[role=main]"])
+        foreach (
+            var selector in (string[])
+                [
+                    "[itemprop=articleBody]",
+                    ".entry-content",
+                    ".post-content",
+                    ".article-content",
+                    ".e-content",
+                    "article",
+                    "main",
+                    "[role=main]",
+                ]
+        )
         {
             cancellationToken.ThrowIfCancellationRequested();
             var found = body.QuerySelectorAll(selector).ToList();
-            if (found.Count == 1 && Words(found[0].TextContent) is var words && words >= PageVerdict.FewestWords && words >= all * MarkedShare)
+            if (
+                found.Count == 1
+                && Words(found[0].TextContent) is var words
+                && words >= PageVerdict.FewestWords
+                && words >= all * MarkedShare
+            )
                 return found[0];
         }
 
@@ -131,35 +184,49 @@ internal sealed class ArticleExtractor : IArticleExtractor
         var heading = blocks.FirstOrDefault(b => b.Kind == BlockKind.Heading);
         var first = heading.End > heading.Start || blocks.Count == 0 ? heading : blocks[0];
         var words = text.Value[first.Start..first.End].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-        var line = words.Length == 0 ? "Untitled" : words.Length <= TitleWords ? string.Join(' ', words) : string.Join(' ', words[..TitleWords]) + "…";
+        var line =
+            words.Length == 0 ? "Untitled"
+            : words.Length <= TitleWords ? string.Join(' ', words)
+            : string.Join(' ', words[..TitleWords]) + "…";
         return Cut(line, 200);
     }
 
-    private static string Cut(string line, int most) => line.Length <= most ? line : line[..(char.IsHighSurrogate(line[most - 1]) ? most - 1 : most)];
+    private static string Cut(string line, int most) =>
+        line.Length <= most ? line : line[..(char.IsHighSurrogate(line[most - 1]) ? most - 1 : most)];
 
     // The title stands beside the text; its own heading at the top would be said twice.
     private static StoredText WithoutTitle(StoredText text, string title)
     {
         var blocks = TextBlocks.Parse(text);
-        if (blocks.Count == 0 || blocks[0] is not { Kind: BlockKind.Heading } first || !string.Equals(OneLine(text.Value[first.Start..first.End]), title, StringComparison.OrdinalIgnoreCase))
+        if (
+            blocks.Count == 0
+            || blocks[0] is not { Kind: BlockKind.Heading } first
+            || !string.Equals(OneLine(text.Value[first.Start..first.End]), title, StringComparison.OrdinalIgnoreCase)
+        )
             return text;
         return StoredText.From(text.Value[first.End..]);
     }
 
     // Parsed only after HtmlBounds has seen it; the parser itself looks at the token with each element.
-    private static IHtmlDocument Parse(string html, CancellationToken cancellationToken) => new HtmlParser(new HtmlParserOptions
-    {
-        IsScripting = false,
-        MaximumDepth = MaxDepth,
-        OnCreated = (_, _) => cancellationToken.ThrowIfCancellationRequested(),
-    }).ParseDocument(html);
+    private static IHtmlDocument Parse(string html, CancellationToken cancellationToken) =>
+        new HtmlParser(
+            new HtmlParserOptions
+            {
+                IsScripting = false,
+                MaximumDepth = MaxDepth,
+                OnCreated = (_, _) => cancellationToken.ThrowIfCancellationRequested(),
+            }
+        ).ParseDocument(html);
 
     // Chinese and Japanese set no spaces: two of their letters count as a word.
-    private static int Words(string text) => Math.Max(Tokenizer.Tokenize(text).Count, text.Count(c => c is >= '\u3040' and <= '\u9FFF') / 2);
+    private static int Words(string text) =>
+        Math.Max(Tokenizer.Tokenize(text).Count, text.Count(c => c is >= '\u3040' and <= '\u9FFF') / 2);
 
     private static string? OneLine(string? text)
     {
-        var line = text is null ? string.Empty : string.Join(' ', StoredText.From(text).Value.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        var line = text is null
+            ? string.Empty
+            : string.Join(' ', StoredText.From(text).Value.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         return line.Length == 0 ? null : line;
     }
 

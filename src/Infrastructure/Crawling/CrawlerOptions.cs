@@ -9,7 +9,9 @@ public sealed class CrawlerOptions
     /// <summary>The section.</summary>
     public const string Section = SettingsException.Section + ":Crawler";
 
-    /// <summary>CIDRs of the only non-public addresses that may be fetched, e.g. <c>127.0.0.0/8</c>. Empty: none.</summary>
+    /// <summary>
+    /// CIDRs of the only non-public addresses that may be fetched, e.g. <c>127.0.0.0/8</c>. Empty: none.
+    /// </summary>
     public string[] AllowedPrivateNetworks { get; set; } = [];
 
     /// <summary>Whether robots.txt is heeded (RFC 9309).</summary>
@@ -36,7 +38,8 @@ public sealed class CrawlerOptions
     public double RequestsPerSecondPerHost { get; set; } = 2;
 
     /// <summary>Whether every entry of <see cref="AllowedPrivateNetworks"/> is a CIDR.</summary>
-    internal bool NetworksAreValid => AllowedPrivateNetworks.All(n => n.Contains('/', StringComparison.Ordinal) && IPNetwork.TryParse(n, out _));
+    internal bool NetworksAreValid =>
+        AllowedPrivateNetworks.All(n => n.Contains('/', StringComparison.Ordinal) && IPNetwork.TryParse(n, out _));
 
     /// <summary>The name by which robots.txt knows the crawler: the user agent up to its version.</summary>
     internal string ProductToken => UserAgent.Split('/', ' ', '(')[0];

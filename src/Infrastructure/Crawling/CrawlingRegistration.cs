@@ -11,18 +11,32 @@ internal static class CrawlingRegistration
 {
     internal static IServiceCollection AddCrawling(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<CrawlerOptions>().Bind(configuration.GetSection(CrawlerOptions.Section)).ValidateDataAnnotations()
-            .Validate(o => o.NetworksAreValid, $"{CrawlerOptions.Section}:AllowedPrivateNetworks must hold CIDRs, such as 127.0.0.0/8 or fd00::/8.")
+        services
+            .AddOptions<CrawlerOptions>()
+            .Bind(configuration.GetSection(CrawlerOptions.Section))
+            .ValidateDataAnnotations()
+            .Validate(
+                o => o.NetworksAreValid,
+                $"{CrawlerOptions.Section}:AllowedPrivateNetworks must hold CIDRs, such as 127.0.0.0/8 or fd00::/8."
+            )
             .ValidateOnStart();
-        services.AddHttpClient(HttpCrawler.ClientName)
-            .ConfigureHttpClient((provider, client) =>
-            {
-                client.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", provider.GetRequiredService<IOptions<CrawlerOptions>>().Value.UserAgent);
-                // The chain in OutboundPolicies bounds the time.
-                client.Timeout = Timeout.InfiniteTimeSpan;
-            })
+        services
+            .AddHttpClient(HttpCrawler.ClientName)
+            .ConfigureHttpClient(
+                (provider, client) =>
+                {
+                    client.DefaultRequestHeaders.TryAddWithoutValidation(
+                        "User-Agent",
+                        provider.GetRequiredService<IOptions<CrawlerOptions>>().Value.UserAgent
+                    );
+                    // The chain in OutboundPolicies bounds the time.
+                    client.Timeout = Timeout.InfiniteTimeSpan;
+                }
+            )
             .AddHttpMessageHandler(() => new SilentSiteHandler())
-            .ConfigurePrimaryHttpMessageHandler(provider => PublicAddressHandler.Create(provider.GetRequiredService<IOptions<CrawlerOptions>>().Value))
+            .ConfigurePrimaryHttpMessageHandler(provider =>
+                PublicAddressHandler.Create(provider.GetRequiredService<IOptions<CrawlerOptions>>().Value)
+            )
             // URLs are what readers read: they stay out of the logs.
             .RemoveAllLoggers();
         services.AddSingleton<CircuitStates>();

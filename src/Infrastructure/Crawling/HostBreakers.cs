@@ -8,9 +8,10 @@ using Polly.CircuitBreaker;
 namespace BlogManager.Infrastructure.Crawling;
 
 /// <summary>
-/// A circuit breaker for each host, so that a sick site closes itself alone, and one that shows whether the web as a whole is out. That one counts sites and not
-/// calls: a site weighs once in a sampling time, and again when it turns from answering to not answering or back. Any answer speaks for the web, a server error too.
-/// It refuses nobody, unless the operator isolates it: which addresses are asked is in the hands of callers. Memory is bounded.
+/// A circuit breaker for each host, so that a sick site closes itself alone, and one that shows whether the web as a
+/// whole is out. That one counts sites and not calls: a site weighs once in a sampling time, and again when it turns
+/// from answering to not answering or back. Any answer speaks for the web, a server error too. It refuses nobody,
+/// unless the operator isolates it: which addresses are asked is in the hands of callers. Memory is bounded.
 /// </summary>
 internal sealed class HostBreakers : IDisposable
 {
@@ -24,16 +25,26 @@ internal sealed class HostBreakers : IDisposable
     private readonly ResiliencePipeline _verdicts;
     private readonly Dictionary<string, LinkedListNode<Host>> _hosts = new(StringComparer.OrdinalIgnoreCase);
     private readonly LinkedList<Host> _byUse = new();
-    private readonly Dictionary<string, (bool Unreachable, DateTimeOffset At)> _sites = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, (bool Unreachable, DateTimeOffset At)> _sites = new(
+        StringComparer.OrdinalIgnoreCase
+    );
     private readonly Lock _gate = new();
     private int _open;
 
-    internal HostBreakers(CrawlerOptions options, CrawlerBreakerSetting settings, CircuitStates states, TimeProvider time)
+    internal HostBreakers(
+        CrawlerOptions options,
+        CrawlerBreakerSetting settings,
+        CircuitStates states,
+        TimeProvider time
+    )
     {
         (_options, _settings, _time) = (options, settings, time);
-        // Closed by hand or by a host that answers again: what was learnt of the others before says nothing of them now.
+        // Closed by hand or by a host that answers again: what was learnt of the others before says nothing of them
+        // now.
         _webOptions = states.Observe(CircuitStates.Crawler, OutboundPolicies.WebBreaker(), Forget);
-        _verdicts = new ResiliencePipelineBuilder { TimeProvider = time }.AddCircuitBreaker(_webOptions).Build();
+        _verdicts = new ResiliencePipelineBuilder { TimeProvider = time }
+            .AddCircuitBreaker(_webOptions)
+            .Build();
     }
 
     /// <summary>The hosts that are remembered.</summary>
@@ -52,7 +63,11 @@ internal sealed class HostBreakers : IDisposable
     /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="IsolatedCircuitException">The web's breaker is isolated.</exception>
     /// <exception cref="HostSuspendedException">The host's is open.</exception>
-    internal async ValueTask<HopAnswer> AskAsync(string host, Func<CancellationToken, ValueTask<HopAnswer>> hop, CancellationToken cancellationToken)
+    internal async ValueTask<HopAnswer> AskAsync(
+        string host,
+        Func<CancellationToken, ValueTask<HopAnswer>> hop,
+        CancellationToken cancellationToken
+    )
     {
         if (_webOptions.StateProvider!.CircuitState == CircuitState.Isolated)
             throw new IsolatedCircuitException();
@@ -88,9 +103,14 @@ internal sealed class HostBreakers : IDisposable
         if (state == CircuitState.Isolated || !IsNews(host, unreachable))
             return;
         var context = ResilienceContextPool.Shared.Get();
-        // An outcome and not a throw: this adds to the count alone. One that comes while the web's breaker is open is not counted, and no matter.
+        // An outcome and not a throw: this adds to the count alone. One that comes while the web's breaker is open is
+        // not counted, and no matter.
         await _verdicts.ExecuteOutcomeAsync(
-            static (_, fault) => ValueTask.FromResult(fault is null ? Outcome.FromResult(true) : Outcome.FromException<bool>(fault)), context, fault);
+            static (_, fault) =>
+                ValueTask.FromResult(fault is null ? Outcome.FromResult(true) : Outcome.FromException<bool>(fault)),
+            context,
+            fault
+        );
         ResilienceContextPool.Shared.Return(context);
     }
 
@@ -134,7 +154,9 @@ internal sealed class HostBreakers : IDisposable
         Host? host = null;
         options.OnOpened = _ => Mark(host!, isOpen: true);
         options.OnClosed = _ => Mark(host!, isOpen: false);
-        var breaker = new ResiliencePipelineBuilder { TimeProvider = _time }.AddCircuitBreaker(options).Build();
+        var breaker = new ResiliencePipelineBuilder { TimeProvider = _time }
+            .AddCircuitBreaker(options)
+            .Build();
         return host = new Host(name, OutboundPolicies.Hop(breaker, _options, _time));
     }
 
@@ -183,7 +205,8 @@ internal sealed class HostBreakers : IDisposable
         internal bool IsForgotten { get; set; }
 
         /// <summary>Roughly who owns the name: its last two labels, or all of an address.</summary>
-        internal string Site { get; } = Uri.CheckHostName(name) == UriHostNameType.Dns ? string.Join('.', name.Split('.').TakeLast(2)) : name;
+        internal string Site { get; } =
+            Uri.CheckHostName(name) == UriHostNameType.Dns ? string.Join('.', name.Split('.').TakeLast(2)) : name;
     }
 }
 

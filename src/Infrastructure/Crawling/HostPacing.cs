@@ -10,7 +10,10 @@ internal sealed class HostPacing(double requestsPerSecond, TimeSpan longestWait,
     private readonly Lock _gate = new();
 
     /// <summary>Waits for the host's turn.</summary>
-    /// <returns>Null when it has come, or how long the wait would be where that is longer than the longest: then no turn is taken.</returns>
+    /// <returns>
+    /// Null when it has come, or how long the wait would be where that is longer than the longest: then no turn is
+    /// taken.
+    /// </returns>
     internal async Task<TimeSpan?> WaitAsync(string host, CancellationToken cancellationToken)
     {
         TimeSpan wait;

@@ -11,7 +11,9 @@ using Polly.Timeout;
 
 namespace BlogManager.Infrastructure.Crawling;
 
-/// <summary>Fetches pages over HTTP: each hop is parsed anew, asked of robots.txt, paced, and passes the gate.</summary>
+/// <summary>
+/// Fetches pages over HTTP: each hop is parsed anew, asked of robots.txt, paced, and passes the gate.
+/// </summary>
 internal sealed class HttpCrawler : IWebCrawler, IDisposable
 {
     /// <summary>The name of the crawler's HTTP client.</summary>
@@ -29,10 +31,20 @@ internal sealed class HttpCrawler : IWebCrawler, IDisposable
     private readonly TimeProvider _time;
 
     public HttpCrawler(
-        IHttpClientFactory clients, IOptions<CrawlerOptions> options, IOptions<CircuitBreakerSettings> breakers, RobotsRules robots, CircuitStates states, TimeProvider time)
+        IHttpClientFactory clients,
+        IOptions<CrawlerOptions> options,
+        IOptions<CircuitBreakerSettings> breakers,
+        RobotsRules robots,
+        CircuitStates states,
+        TimeProvider time
+    )
     {
         (_clients, _options, _robots, _time) = (clients, options.Value, robots, time);
-        _pacing = new HostPacing(_options.RequestsPerSecondPerHost, TimeSpan.FromSeconds(_options.TimeoutSeconds / 2.0), time);
+        _pacing = new HostPacing(
+            _options.RequestsPerSecondPerHost,
+            TimeSpan.FromSeconds(_options.TimeoutSeconds / 2.0),
+            time
+        );
         _policy = OutboundPolicies.Crawler(_options, time);
         _breakers = new HostBreakers(_options, breakers.Value.Crawler, states, time);
     }
@@ -40,19 +52,32 @@ internal sealed class HttpCrawler : IWebCrawler, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _breakers.Dispose();
 
-    public async Task<Result<CrawledPage>> FetchAsync(PostUrl url, PageValidators validators, CancellationToken cancellationToken)
+    public async Task<Result<CrawledPage>> FetchAsync(
+        PostUrl url,
+        PageValidators validators,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
-            return await _policy.ExecuteAsync(async token => await FollowAsync(url, validators, token), cancellationToken);
+            return await _policy.ExecuteAsync(
+                async token => await FollowAsync(url, validators, token),
+                cancellationToken
+            );
         }
         catch (HostSuspendedException e)
         {
-            return Unavailable("This site failed too often lately and is not asked for a while: try again later.", e.RetryAfter);
+            return Unavailable(
+                "This site failed too often lately and is not asked for a while: try again later.",
+                e.RetryAfter
+            );
         }
         catch (BrokenCircuitException e)
         {
-            return Unavailable("The operator has suspended the fetching of pages: send the text as content, or try again later.", e.RetryAfter);
+            return Unavailable(
+                "The operator has suspended the fetching of pages: send the text as content, or try again later.",
+                e.RetryAfter
+            );
         }
         catch (TimeoutRejectedException)
         {
@@ -65,15 +90,25 @@ internal sealed class HttpCrawler : IWebCrawler, IDisposable
     }
 
     internal static bool IsRedirect(HttpStatusCode status) =>
-        status is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect;
+        status
+            is HttpStatusCode.MovedPermanently
+                or HttpStatusCode.Found
+                or HttpStatusCode.SeeOther
+                or HttpStatusCode.TemporaryRedirect
+                or HttpStatusCode.PermanentRedirect;
 
-    private static Error Unavailable(string message, TimeSpan? retryAfter) => new("dependency_unavailable", ErrorKind.Unavailable, message)
-    {
-        Details = new Dictionary<string, object?> { ["dependency"] = CircuitStates.Crawler },
-        RetryAfter = retryAfter ?? TimeSpan.FromSeconds(15),
-    };
+    private static Error Unavailable(string message, TimeSpan? retryAfter) =>
+        new("dependency_unavailable", ErrorKind.Unavailable, message)
+        {
+            Details = new Dictionary<string, object?> { ["dependency"] = CircuitStates.Crawler },
+            RetryAfter = retryAfter ?? TimeSpan.FromSeconds(15),
+        };
 
-    private async Task<Result<CrawledPage>> FollowAsync(PostUrl url, PageValidators validators, CancellationToken cancellationToken)
+    private async Task<Result<CrawledPage>> FollowAsync(
+        PostUrl url,
+        PageValidators validators,
+        CancellationToken cancellationToken
+    )
     {
         var uri = new Uri(url.Value);
         for (var hop = 0; hop <= _options.MaxRedirects; hop++)
@@ -83,7 +118,11 @@ internal sealed class HttpCrawler : IWebCrawler, IDisposable
             if (!canonical.IsSuccess)
                 return PostErrors.UrlNotAllowed("it redirects to something that is not a plain http or https URL");
             var asked = uri;
-            var answer = await _breakers.AskAsync(asked.Host, token => HopAsync(asked, canonical.Value, validators, token), cancellationToken);
+            var answer = await _breakers.AskAsync(
+                asked.Host,
+                token => HopAsync(asked, canonical.Value, validators, token),
+                cancellationToken
+            );
             if (answer.Next is null)
                 return answer.Page!;
             uri = answer.Next;
@@ -92,25 +131,50 @@ internal sealed class HttpCrawler : IWebCrawler, IDisposable
         return PostErrors.FetchFailed($"it redirects more than {_options.MaxRedirects} times", mayPass: false);
     }
 
-    private async ValueTask<HopAnswer> HopAsync(Uri uri, PostUrl canonical, PageValidators validators, CancellationToken cancellationToken)
+    private async ValueTask<HopAnswer> HopAsync(
+        Uri uri,
+        PostUrl canonical,
+        PageValidators validators,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
             if (_options.RespectRobots && !(await _robots.OfAsync(uri, cancellationToken)).Allows(uri.PathAndQuery))
-                return new HopAnswer(new Error("robots_disallowed", ErrorKind.Unprocessable, "The site's robots.txt does not allow this page to be fetched. Send its text as content instead."));
+                return new HopAnswer(
+                    new Error(
+                        "robots_disallowed",
+                        ErrorKind.Unprocessable,
+                        "The site's robots.txt does not allow this page to be fetched. Send its text as content instead."
+                    )
+                );
             if (await _pacing.WaitAsync(uri.Host, cancellationToken) is { } busy)
-                return new HopAnswer(Unavailable("Too many pages of this site are waiting to be fetched: try again later.", busy));
+                return new HopAnswer(
+                    Unavailable("Too many pages of this site are waiting to be fetched: try again later.", busy)
+                );
             using var request = Request(uri, validators);
-            using var response = await _clients.CreateClient(ClientName).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            using var response = await _clients
+                .CreateClient(ClientName)
+                .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             if (!IsRedirect(response.StatusCode))
-                return new HopAnswer(await ReadAsync(response, canonical, validators, cancellationToken), Answered: true);
+                return new HopAnswer(
+                    await ReadAsync(response, canonical, validators, cancellationToken),
+                    Answered: true
+                );
             return Link.Target(uri, response) is { } next
                 ? new HopAnswer(null, next, Answered: true)
-                : new HopAnswer(PostErrors.FetchFailed("it redirects to something that is not a URL", mayPass: false), Answered: true);
+                : new HopAnswer(
+                    PostErrors.FetchFailed("it redirects to something that is not a URL", mayPass: false),
+                    Answered: true
+                );
         }
         catch (Exception e) when (PublicAddressHandler.IsRefusal(e))
         {
-            return new HopAnswer(PostErrors.UrlNotAllowed("its host is not a public address (see BlogManager:Crawler:AllowedPrivateNetworks)"));
+            return new HopAnswer(
+                PostErrors.UrlNotAllowed(
+                    "its host is not a public address (see BlogManager:Crawler:AllowedPrivateNetworks)"
+                )
+            );
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -128,7 +192,10 @@ internal sealed class HttpCrawler : IWebCrawler, IDisposable
     private static HttpRequestMessage Request(Uri uri, PageValidators validators)
     {
         var request = new HttpRequestMessage(HttpMethod.Get, uri);
-        request.Headers.TryAddWithoutValidation("Accept", "text/html,application/xhtml+xml,text/markdown;q=0.9,text/plain;q=0.8");
+        request.Headers.TryAddWithoutValidation(
+            "Accept",
+            "text/html,application/xhtml+xml,text/markdown;q=0.9,text/plain;q=0.8"
+        );
         foreach (var encoding in LimitedBody.Encodings)
             request.Headers.AcceptEncoding.ParseAdd(encoding);
         if (validators.ETag is not null)
@@ -138,28 +205,52 @@ internal sealed class HttpCrawler : IWebCrawler, IDisposable
         return request;
     }
 
-    private async Task<Result<CrawledPage>> ReadAsync(HttpResponseMessage response, PostUrl url, PageValidators validators, CancellationToken cancellationToken)
+    private async Task<Result<CrawledPage>> ReadAsync(
+        HttpResponseMessage response,
+        PostUrl url,
+        PageValidators validators,
+        CancellationToken cancellationToken
+    )
     {
         var status = (int)response.StatusCode;
         // A 304 to a request that named no earlier version says nothing.
         if (response.StatusCode == HttpStatusCode.NotModified && validators != PageValidators.None)
             return new CrawledPage(url, "text/html", string.Empty, validators, NotModified: true);
         if (status is 502 or 503 or 504 or 500)
-            throw new UpstreamFault($"the site answered {status}", isTransient: true, answered: true) { RetryAfter = RetryAfter(response) };
+            throw new UpstreamFault($"the site answered {status}", isTransient: true, answered: true)
+            {
+                RetryAfter = RetryAfter(response),
+            };
         // Timeout, too early, too many requests; what else a server refuses it will refuse again.
         if (!response.IsSuccessStatusCode)
-            return PostErrors.FetchFailed($"the site answered {status}", mayPass: status is 408 or 425 or 429 or > 500, RetryAfter(response));
+            return PostErrors.FetchFailed(
+                $"the site answered {status}",
+                mayPass: status is 408 or 425 or 429 or > 500,
+                RetryAfter(response)
+            );
         if (MediaType(response) is not { } mediaType)
-            return new Error("unsupported_media_type", ErrorKind.UnsupportedMediaType, "The URL is not a page: only HTML, Markdown and plain text are read.");
+            return new Error(
+                "unsupported_media_type",
+                ErrorKind.UnsupportedMediaType,
+                "The URL is not a page: only HTML, Markdown and plain text are read."
+            );
         var body = await LimitedBody.ReadAsync(response.Content, _options.MaxBytes, cancellationToken);
         if (body is null)
-            return new Error("payload_too_large", ErrorKind.TooLarge, $"The page is larger than {_options.MaxBytes} bytes.");
+            return new Error(
+                "payload_too_large",
+                ErrorKind.TooLarge,
+                $"The page is larger than {_options.MaxBytes} bytes."
+            );
         var text = PageText.Decode(body, ContentType(response).Charset);
-        return new CrawledPage(url, mediaType, text, Validators(response), NotModified: false) { NoIndex = IsKeptOut(response) };
+        return new CrawledPage(url, mediaType, text, Validators(response), NotModified: false)
+        {
+            NoIndex = IsKeptOut(response),
+        };
     }
 
     private static bool IsKeptOut(HttpResponseMessage response) =>
-        response.Headers.NonValidated.TryGetValues("X-Robots-Tag", out var tags) && tags.Any(RobotsWish.ForbidsIndexing);
+        response.Headers.NonValidated.TryGetValues("X-Robots-Tag", out var tags)
+        && tags.Any(RobotsWish.ForbidsIndexing);
 
     private TimeSpan? RetryAfter(HttpResponseMessage response)
     {
@@ -174,13 +265,14 @@ internal sealed class HttpCrawler : IWebCrawler, IDisposable
         return wait < LongestWait ? wait : LongestWait;
     }
 
-    private static string? MediaType(HttpResponseMessage response) => ContentType(response).MediaType switch
-    {
-        null or "text/html" or "application/xhtml+xml" => "text/html",
-        "text/markdown" or "text/x-markdown" => "text/markdown",
-        "text/plain" => "text/plain",
-        _ => null,
-    };
+    private static string? MediaType(HttpResponseMessage response) =>
+        ContentType(response).MediaType switch
+        {
+            null or "text/html" or "application/xhtml+xml" => "text/html",
+            "text/markdown" or "text/x-markdown" => "text/markdown",
+            "text/plain" => "text/plain",
+            _ => null,
+        };
 
     // Read by hand: a header with a stray semicolon does not parse, and its page must not pass for one without a type.
     private static (string? MediaType, string? Charset) ContentType(HttpResponseMessage response)
@@ -188,11 +280,18 @@ internal sealed class HttpCrawler : IWebCrawler, IDisposable
         if (!response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var values))
             return (null, null);
         var parts = values.ToString().Split(';', StringSplitOptions.TrimEntries);
-        var charset = parts.Skip(1).FirstOrDefault(p => p.StartsWith("charset=", StringComparison.OrdinalIgnoreCase))?["charset=".Length..];
+        var charset = parts
+            .Skip(1)
+            .FirstOrDefault(p => p.StartsWith("charset=", StringComparison.OrdinalIgnoreCase))
+            ?["charset=".Length..];
         return (parts[0].Length == 0 ? null : parts[0].ToLowerInvariant(), charset);
     }
 
-    private static PageValidators Validators(HttpResponseMessage response) => new(
-        response.Headers.NonValidated.TryGetValues("ETag", out var tag) ? tag.ToString() : null,
-        response.Content.Headers.NonValidated.TryGetValues("Last-Modified", out var modified) ? modified.ToString() : null);
+    private static PageValidators Validators(HttpResponseMessage response) =>
+        new(
+            response.Headers.NonValidated.TryGetValues("ETag", out var tag) ? tag.ToString() : null,
+            response.Content.Headers.NonValidated.TryGetValues("Last-Modified", out var modified)
+                ? modified.ToString()
+                : null
+        );
 }

@@ -2,7 +2,9 @@ using System.IO.Compression;
 
 namespace BlogManager.Infrastructure.Crawling;
 
-/// <summary>Reads a response's body up to a limit that holds for the bytes sent and for the bytes decompressed.</summary>
+/// <summary>
+/// Reads a response's body up to a limit that holds for the bytes sent and for the bytes decompressed.
+/// </summary>
 internal static class LimitedBody
 {
     /// <summary>The encodings that are understood, best first.</summary>
@@ -11,7 +13,11 @@ internal static class LimitedBody
 
     /// <summary>The body, or null where it is larger than the limit.</summary>
     /// <exception cref="InvalidDataException">The body is not encoded as its headers say.</exception>
-    internal static async Task<byte[]?> ReadAsync(HttpContent content, int maxBytes, CancellationToken cancellationToken)
+    internal static async Task<byte[]?> ReadAsync(
+        HttpContent content,
+        int maxBytes,
+        CancellationToken cancellationToken
+    )
     {
         if (content.Headers.ContentLength > maxBytes)
             return null;
@@ -21,10 +27,17 @@ internal static class LimitedBody
 
     /// <summary>The body as far as the limit.</summary>
     /// <exception cref="InvalidDataException">The body is not encoded as its headers say.</exception>
-    internal static async Task<byte[]> ReadStartAsync(HttpContent content, int maxBytes, CancellationToken cancellationToken) =>
-        (await ReadUpToAsync(content, maxBytes, cancellationToken)).Body;
+    internal static async Task<byte[]> ReadStartAsync(
+        HttpContent content,
+        int maxBytes,
+        CancellationToken cancellationToken
+    ) => (await ReadUpToAsync(content, maxBytes, cancellationToken)).Body;
 
-    private static async Task<(byte[] Body, bool IsWhole)> ReadUpToAsync(HttpContent content, int maxBytes, CancellationToken cancellationToken)
+    private static async Task<(byte[] Body, bool IsWhole)> ReadUpToAsync(
+        HttpContent content,
+        int maxBytes,
+        CancellationToken cancellationToken
+    )
     {
         using var raw = await content.ReadAsStreamAsync(cancellationToken);
         var counted = new CountedStream(raw, maxBytes);
@@ -86,9 +99,16 @@ internal static class LimitedBody
 
         public override long Length => throw new NotSupportedException();
 
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
 
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        public override async ValueTask<int> ReadAsync(
+            Memory<byte> buffer,
+            CancellationToken cancellationToken = default
+        )
         {
             if (IsOverLimit)
                 return 0;

@@ -12,12 +12,22 @@ internal static class Link
     {
         var text = reference?.Trim();
         // No reference holds invisible characters, and some of them make System.Uri throw where it promises not to.
-        if (string.IsNullOrEmpty(text) || text.Any(c => char.IsControl(c) || CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.Surrogate))
+        if (
+            string.IsNullOrEmpty(text)
+            || text.Any(c =>
+                char.IsControl(c)
+                || CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.Surrogate
+            )
+        )
             return null;
         return Uri.TryCreate(page, text, out var link) ? link : null;
     }
 
-    /// <summary>Where a response redirects to, or null where it does not say so in a way that can be followed.</summary>
+    /// <summary>
+    /// Where a response redirects to, or null where it does not say so in a way that can be followed.
+    /// </summary>
     internal static Uri? Target(Uri page, HttpResponseMessage response) =>
-        response.Headers.NonValidated.TryGetValues("Location", out var values) ? Resolve(page, values.ToString()) : null;
+        response.Headers.NonValidated.TryGetValues("Location", out var values)
+            ? Resolve(page, values.ToString())
+            : null;
 }

@@ -3,17 +3,26 @@ using System.Text.RegularExpressions;
 
 namespace BlogManager.Infrastructure.Crawling;
 
-/// <summary>Decodes a page's bytes: byte order mark, then the Content-Type's charset, then the page's own, then UTF-8 if it is that, else Windows-1252.</summary>
+/// <summary>
+/// Decodes a page's bytes: byte order mark, then the Content-Type's charset, then the page's own, then UTF-8 if it is
+/// that, else Windows-1252.
+/// </summary>
 internal static partial class PageText
 {
-    /// <summary>How far into a page its charset declaration is looked for (WHATWG HTML, "prescan a byte stream": 1024 bytes).</summary>
+    /// <summary>
+    /// How far into a page its charset declaration is looked for (WHATWG HTML, "prescan a byte stream": 1024 bytes).
+    /// </summary>
     private const int PrescanBytes = 1024;
 
     static PageText() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
 
     internal static string Decode(byte[] bytes, string? charset)
     {
-        using var reader = new StreamReader(new MemoryStream(bytes), Choose(bytes, charset), detectEncodingFromByteOrderMarks: true);
+        using var reader = new StreamReader(
+            new MemoryStream(bytes),
+            Choose(bytes, charset),
+            detectEncodingFromByteOrderMarks: true
+        );
         return reader.ReadToEnd();
     }
 
@@ -44,7 +53,8 @@ internal static partial class PageText
         try
         {
             var encoding = Encoding.GetEncoding(trimmed);
-            // By the WHATWG Encoding standard what calls itself Latin-1 or ASCII is Windows-1252, and Latin-5 is Windows-1254.
+            // By the WHATWG Encoding standard what calls itself Latin-1 or ASCII is Windows-1252, and Latin-5 is
+            // Windows-1254.
             return encoding.CodePage switch
             {
                 20127 or 28591 => Encoding.GetEncoding(1252),
@@ -59,6 +69,9 @@ internal static partial class PageText
         }
     }
 
-    [GeneratedRegex(@"(?:<meta[^>]+charset|^\s*<\?xml[^>]+encoding)\s*=\s*[""']?\s*([A-Za-z0-9_\-:.]+)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"(?:<meta[^>]+charset|^\s*<\?xml[^>]+encoding)\s*=\s*[""']?\s*([A-Za-z0-9_\-:.]+)",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking
+    )]
     private static partial Regex MetaCharset();
 }

@@ -18,7 +18,8 @@ internal sealed class RobotsRules(IHttpClientFactory clients, IOptions<CrawlerOp
     /// <summary>A site that could not be reached is asked again sooner.</summary>
     private static readonly TimeSpan UnreachableLifetime = TimeSpan.FromMinutes(1);
 
-    // Null: robots.txt is unreachable, so nothing may be fetched (RFC 9309, 2.3.1.4), which is the site's failure and passes.
+    // Null: robots.txt is unreachable, so nothing may be fetched (RFC 9309, 2.3.1.4), which is the site's failure and
+    // passes.
     private readonly Dictionary<string, (RobotsTxt? Rules, DateTimeOffset Until)> _sites = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
 
@@ -44,7 +45,8 @@ internal sealed class RobotsRules(IHttpClientFactory clients, IOptions<CrawlerOp
         return rules ?? throw Unreachable();
     }
 
-    private static UpstreamFault Unreachable() => new("the site's robots.txt could not be read, and without it nothing may be fetched", isTransient: false);
+    private static UpstreamFault Unreachable() =>
+        new("the site's robots.txt could not be read, and without it nothing may be fetched", isTransient: false);
 
     private async Task<(RobotsTxt? Rules, TimeSpan Lifetime)> FetchAsync(Uri uri, CancellationToken cancellationToken)
     {
@@ -54,7 +56,9 @@ internal sealed class RobotsRules(IHttpClientFactory clients, IOptions<CrawlerOp
             for (; hop <= MaxRedirects; hop++)
             {
                 using var request = new HttpRequestMessage(HttpMethod.Get, uri);
-                using var response = await clients.CreateClient(HttpCrawler.ClientName).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+                using var response = await clients
+                    .CreateClient(HttpCrawler.ClientName)
+                    .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
                 if (HttpCrawler.IsRedirect(response.StatusCode))
                 {
                     if (Link.Target(uri, response) is not { Scheme: "http" or "https" } next)
@@ -76,13 +80,22 @@ internal sealed class RobotsRules(IHttpClientFactory clients, IOptions<CrawlerOp
         }
     }
 
-    private async Task<(RobotsTxt? Rules, TimeSpan Lifetime)> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private async Task<(RobotsTxt? Rules, TimeSpan Lifetime)> ReadAsync(
+        HttpResponseMessage response,
+        CancellationToken cancellationToken
+    )
     {
-        if (response.StatusCode >= HttpStatusCode.InternalServerError || response.StatusCode == HttpStatusCode.TooManyRequests)
+        if (
+            response.StatusCode >= HttpStatusCode.InternalServerError
+            || response.StatusCode == HttpStatusCode.TooManyRequests
+        )
             return (null, UnreachableLifetime);
         if (!response.IsSuccessStatusCode)
             return (RobotsTxt.AllowAll, Lifetime);
         var body = await LimitedBody.ReadStartAsync(response.Content, MaxBytes, cancellationToken);
-        return (RobotsTxt.Parse(Encoding.UTF8.GetString(body).TrimStart('\uFEFF'), options.Value.ProductToken), Lifetime);
+        return (
+            RobotsTxt.Parse(Encoding.UTF8.GetString(body).TrimStart('\uFEFF'), options.Value.ProductToken),
+            Lifetime
+        );
     }
 }

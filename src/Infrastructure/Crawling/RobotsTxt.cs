@@ -13,13 +13,17 @@ internal sealed class RobotsTxt
 
     private RobotsTxt(IReadOnlyList<(bool Allow, string Pattern)> rules) => _rules = rules;
 
-    /// <summary>Reads the rules that hold for a product token: those of all its groups together, else those of <c>*</c>.</summary>
+    /// <summary>
+    /// Reads the rules that hold for a product token: those of all its groups together, else those of <c>*</c>.
+    /// </summary>
     internal static RobotsTxt Parse(string text, string productToken)
     {
         var own = new List<(bool, string)>();
         var any = new List<(bool, string)>();
         var hasOwn = false;
-        bool forOwn = false, forAny = false, inAgents = false;
+        bool forOwn = false,
+            forAny = false,
+            inAgents = false;
         foreach (var raw in text.Split('\n', '\r'))
         {
             var line = raw.Split('#', 2)[0];
@@ -55,7 +59,10 @@ internal sealed class RobotsTxt
         return new RobotsTxt(hasOwn ? own : any);
     }
 
-    /// <summary>Whether a path with its query may be fetched: the longest matching rule decides, and of two equally long ones the allowing (2.2.2).</summary>
+    /// <summary>
+    /// Whether a path with its query may be fetched: the longest matching rule decides, and of two equally long ones
+    /// the allowing (2.2.2).
+    /// </summary>
     internal bool Allows(string pathAndQuery)
     {
         if (pathAndQuery == "/robots.txt")
@@ -74,14 +81,26 @@ internal sealed class RobotsTxt
         return allowed;
     }
 
-    /// <summary>Octets outside ASCII percent-encoded, unreserved ones decoded, hexadecimal digits in upper case, so that octets compare (2.2.2).</summary>
+    /// <summary>
+    /// Octets outside ASCII percent-encoded, unreserved ones decoded, hexadecimal digits in upper case, so that octets
+    /// compare (2.2.2).
+    /// </summary>
     private static string Normalized(string path)
     {
         var normal = new StringBuilder(path.Length);
         Span<byte> octets = stackalloc byte[4];
         for (var i = 0; i < path.Length; i++)
         {
-            if (path[i] == '%' && i + 2 < path.Length && byte.TryParse(path.AsSpan(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var octet))
+            if (
+                path[i] == '%'
+                && i + 2 < path.Length
+                && byte.TryParse(
+                    path.AsSpan(i + 1, 2),
+                    NumberStyles.AllowHexSpecifier,
+                    CultureInfo.InvariantCulture,
+                    out var octet
+                )
+            )
             {
                 i += 2;
                 if (char.IsAsciiLetterOrDigit((char)octet) || (char)octet is '-' or '.' or '_' or '~')

@@ -17,20 +17,34 @@ public sealed class IngestionOptions
     public int CpuSecondsPerPost { get; set; } = PostWorkLimits.Default.CpuSecondsPerPost;
 
     /// <summary>Posts that are computed on at once in this process; 0 for half of the processors.</summary>
-    [Range(0, 256, ErrorMessage = Section + ":ComputeConcurrency must be 0 (half of the processors, the default) to 256.")]
+    [Range(
+        0,
+        256,
+        ErrorMessage = Section + ":ComputeConcurrency must be 0 (half of the processors, the default) to 256."
+    )]
     public int ComputeConcurrency { get; set; }
 }
 
 /// <summary>Registers the limits.</summary>
 internal static class IngestionRegistration
 {
-    internal static IServiceCollection AddIngestionLimits(this IServiceCollection services, IConfiguration configuration)
+    internal static IServiceCollection AddIngestionLimits(
+        this IServiceCollection services,
+        IConfiguration configuration
+    )
     {
-        services.AddOptions<IngestionOptions>().Bind(configuration.GetSection(IngestionOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services
+            .AddOptions<IngestionOptions>()
+            .Bind(configuration.GetSection(IngestionOptions.Section))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
         return services.AddSingleton(provider =>
         {
             var options = provider.GetRequiredService<IOptions<IngestionOptions>>().Value;
-            return new PostWorkLimits(options.CpuSecondsPerPost, options.ComputeConcurrency > 0 ? options.ComputeConcurrency : PostWorkLimits.HalfOfTheProcessors);
+            return new PostWorkLimits(
+                options.CpuSecondsPerPost,
+                options.ComputeConcurrency > 0 ? options.ComputeConcurrency : PostWorkLimits.HalfOfTheProcessors
+            );
         });
     }
 }

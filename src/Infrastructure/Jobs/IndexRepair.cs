@@ -7,8 +7,15 @@ using Microsoft.Extensions.Logging;
 
 namespace BlogManager.Infrastructure.Jobs;
 
-/// <summary>Looks at start, and every few minutes, whether the vector index lags behind the store, and queues its repair.</summary>
-internal sealed partial class IndexRepair(IDispatcher dispatcher, CallerContext callers, TimeProvider time, ILogger<IndexRepair> logger) : BackgroundService
+/// <summary>
+/// Looks at start, and every few minutes, whether the vector index lags behind the store, and queues its repair.
+/// </summary>
+internal sealed partial class IndexRepair(
+    IDispatcher dispatcher,
+    CallerContext callers,
+    TimeProvider time,
+    ILogger<IndexRepair> logger
+) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(5);
 
@@ -33,9 +40,15 @@ internal sealed partial class IndexRepair(IDispatcher dispatcher, CallerContext 
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The vector index lags behind the store; its repair is queued")]
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "The vector index lags behind the store; its repair is queued"
+    )]
     private static partial void LogQueued(ILogger logger);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Whether the vector index lags behind the store could not be seen ({ErrorType})")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Whether the vector index lags behind the store could not be seen ({ErrorType})"
+    )]
     private static partial void LogFailed(ILogger logger, string errorType);
 }

@@ -6,12 +6,21 @@ using Microsoft.Extensions.Logging;
 namespace BlogManager.Infrastructure.Jobs;
 
 /// <summary>
-/// The right to work on a job: kept up by heartbeats and by finished steps, and lost when the store refuses one (the job was cancelled or erased, or
-/// another worker has it) or has not answered until the lease ran out. Losing it stops the handler.
+/// The right to work on a job: kept up by heartbeats and by finished steps, and lost when the store refuses one (the
+/// job was cancelled or erased, or another worker has it) or has not answered until the lease ran out. Losing it stops
+/// the handler.
 /// </summary>
 internal sealed partial class JobLease(
-    Job job, string worker, IJobStore store, JobOptions options, JobSignal signal, RunningJobs running, TimeProvider time, CancellationTokenSource attempt, ILogger logger)
-    : IJobProgress
+    Job job,
+    string worker,
+    IJobStore store,
+    JobOptions options,
+    JobSignal signal,
+    RunningJobs running,
+    TimeProvider time,
+    CancellationTokenSource attempt,
+    ILogger logger
+) : IJobProgress
 {
     // By the clock that never steps; two tasks write it.
     private long _extended = time.GetTimestamp();
@@ -21,7 +30,8 @@ internal sealed partial class JobLease(
     {
         while (!attempt.IsCancellationRequested)
         {
-            await Task.Delay(options.Heartbeat, time, attempt.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(options.Heartbeat, time, attempt.Token)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (attempt.IsCancellationRequested)
                 return;
             try
@@ -46,7 +56,12 @@ internal sealed partial class JobLease(
     }
 
     /// <inheritdoc/>
-    public async Task StepDoneAsync(JobStep step, JobProgress progress, string checkpoint, CancellationToken cancellationToken)
+    public async Task StepDoneAsync(
+        JobStep step,
+        JobProgress progress,
+        string checkpoint,
+        CancellationToken cancellationToken
+    )
     {
         var asked = time.GetTimestamp();
         if (!await store.SaveStepAsync(job.Id, worker, step, progress, checkpoint, options.Lease, cancellationToken))

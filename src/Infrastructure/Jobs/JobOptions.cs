@@ -12,7 +12,9 @@ public sealed class JobOptions
     [Range(1, 64, ErrorMessage = Section + ":Concurrency must be 1 to 64 (default 2).")]
     public int Concurrency { get; set; } = 2;
 
-    /// <summary>Seconds until a job whose worker went silent is taken up by another: after a crash, the longest wait.</summary>
+    /// <summary>
+    /// Seconds until a job whose worker went silent is taken up by another: after a crash, the longest wait.
+    /// </summary>
     [Range(3, 3600, ErrorMessage = Section + ":LeaseSeconds must be 3 to 3600 (default 15).")]
     public int LeaseSeconds { get; set; } = 15;
 
@@ -24,11 +26,15 @@ public sealed class JobOptions
     [Range(1, 100, ErrorMessage = Section + ":MaxAttempts must be 1 to 100 (default 5).")]
     public int MaxAttempts { get; set; } = 5;
 
-    /// <summary>Milliseconds between two looks for due jobs; one that is queued in this process is begun at once.</summary>
+    /// <summary>
+    /// Milliseconds between two looks for due jobs; one that is queued in this process is begun at once.
+    /// </summary>
     [Range(10, 60_000, ErrorMessage = Section + ":PollMilliseconds must be 10 to 60000 (default 500).")]
     public int PollMilliseconds { get; set; } = 500;
 
-    /// <summary>Days that a finished job is kept after its end, its outcome to be looked up, before it is erased.</summary>
+    /// <summary>
+    /// Days that a finished job is kept after its end, its outcome to be looked up, before it is erased.
+    /// </summary>
     [Range(1, 3650, ErrorMessage = Section + ":KeepFinishedDays must be 1 to 3650 (default 30).")]
     public int KeepFinishedDays { get; set; } = 30;
 

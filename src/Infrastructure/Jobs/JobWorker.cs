@@ -13,15 +13,27 @@ using Microsoft.Extensions.Options;
 namespace BlogManager.Infrastructure.Jobs;
 
 /// <summary>
-/// Works jobs off: claims those that are due under a lease, hands each to the handler of its kind, and records how it ended. A process that is
-/// killed leaves its leases to run out, and the next worker, here or elsewhere, goes on from the last finished step.
+/// Works jobs off: claims those that are due under a lease, hands each to the handler of its kind, and records how it
+/// ended. A process that is killed leaves its leases to run out, and the next worker, here or elsewhere, goes on from
+/// the last finished step.
 /// </summary>
 internal sealed partial class JobWorker(
-    IJobStore store, IServiceScopeFactory scopes, CallerContext callers, JobSignal signal, RunningJobs running,
-    IOptions<JobOptions> options, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<JobWorker> logger) : BackgroundService
+    IJobStore store,
+    IServiceScopeFactory scopes,
+    CallerContext callers,
+    JobSignal signal,
+    RunningJobs running,
+    IOptions<JobOptions> options,
+    TimeProvider time,
+    IHostApplicationLifetime lifetime,
+    ILogger<JobWorker> logger
+) : BackgroundService
 {
-    private static readonly Error InternalError =
-        new("internal_error", ErrorKind.Unavailable, "An unexpected fault ended the attempt; the service's log has it under this job's id.");
+    private static readonly Error InternalError = new(
+        "internal_error",
+        ErrorKind.Unavailable,
+        "An unexpected fault ended the attempt; the service's log has it under this job's id."
+    );
 
     private readonly JobOptions _options = options.Value;
 
@@ -33,7 +45,8 @@ internal sealed partial class JobWorker(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // This service is stopped after the server, which waits for its requests; leases are given back at once, so that another instance need not wait for those.
+        // This service is stopped after the server, which waits for its requests; leases are given back at once, so
+        // that another instance need not wait for those.
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
         var stopping = stop.Token;
         var attempts = new List<Task>(_options.Concurrency);
@@ -41,7 +54,8 @@ internal sealed partial class JobWorker(
         {
             while (true)
             {
-                // Room first: a job that is claimed is begun at once, and others may claim what this process has no room for.
+                // Room first: a job that is claimed is begun at once, and others may claim what this process has no
+                // room for.
                 if (attempts.Count == _options.Concurrency)
                     attempts.Remove(await Task.WhenAny(attempts));
                 var (job, owner) = await NextAsync(stopping);
@@ -58,7 +72,8 @@ internal sealed partial class JobWorker(
 
     private async Task<(Job Job, string Owner)> NextAsync(CancellationToken stopping)
     {
-        // Each attempt owns its own lease: one that slept through it must not go on beside its successor, even in the same process.
+        // Each attempt owns its own lease: one that slept through it must not go on beside its successor, even in the
+        // same process.
         var owner = $"{_name}-{++_claims}";
         while (true)
         {
@@ -115,7 +130,8 @@ internal sealed partial class JobWorker(
         await kept;
         span.End(result, calledOff);
 
-        // What is done is done, even if the stop came meanwhile; the store refuses it where the job is no longer this worker's.
+        // What is done is done, even if the stop came meanwhile; the store refuses it where the job is no longer this
+        // worker's.
         if (!result.IsSuccess && calledOff && stopping.IsCancellationRequested)
             await store.ReleaseAsync(job.Id, owner, CancellationToken.None);
         else if (!result.IsSuccess && calledOff)
@@ -138,7 +154,9 @@ internal sealed partial class JobWorker(
         try
         {
             await using var scope = scopes.CreateAsyncScope();
-            var handler = scope.ServiceProvider.GetServices<IJobHandler>().FirstOrDefault(handler => handler.Kind == job.Kind);
+            var handler = scope
+                .ServiceProvider.GetServices<IJobHandler>()
+                .FirstOrDefault(handler => handler.Kind == job.Kind);
             return handler is null ? UnknownKind(job.Kind) : await handler.RunAsync(job, lease, cancellationToken);
         }
         catch (DependencyUnavailableException unavailable)
@@ -159,37 +177,60 @@ internal sealed partial class JobWorker(
     private async Task<string?> RecordAsync(Job job, string owner, Result<string> result)
     {
         if (result.IsSuccess)
-            return await store.SucceedAsync(job.Id, owner, result.Value, CancellationToken.None) ? JobMetrics.Succeeded : null;
+            return await store.SucceedAsync(job.Id, owner, result.Value, CancellationToken.None)
+                ? JobMetrics.Succeeded
+                : null;
         var error = new JobError(result.Error.Code, result.Error.Message);
-        if (!result.Error.MayPass || result.Error.Kind is not (ErrorKind.UpstreamFailed or ErrorKind.Unavailable or ErrorKind.DeadlineExceeded))
-            return await store.FailAsync(job.Id, owner, error, retryAt: null, CancellationToken.None) ? JobMetrics.Failed : null;
+        if (
+            !result.Error.MayPass
+            || result.Error.Kind
+                is not (ErrorKind.UpstreamFailed or ErrorKind.Unavailable or ErrorKind.DeadlineExceeded)
+        )
+            return await store.FailAsync(job.Id, owner, error, retryAt: null, CancellationToken.None)
+                ? JobMetrics.Failed
+                : null;
         if (job.Attempts >= _options.MaxAttempts)
         {
             error = error with { Message = $"{error.Message} Given up after {job.Attempts} attempts." };
-            return await store.FailAsync(job.Id, owner, error, retryAt: null, CancellationToken.None) ? JobMetrics.Failed : null;
+            return await store.FailAsync(job.Id, owner, error, retryAt: null, CancellationToken.None)
+                ? JobMetrics.Failed
+                : null;
         }
 
         var wait = RetryBackoff.After(job.Attempts, Random.Shared.NextDouble(), result.Error.RetryAfter);
-        return await store.FailAsync(job.Id, owner, error, time.GetUtcNow() + wait, CancellationToken.None) ? JobMetrics.Retried : null;
+        return await store.FailAsync(job.Id, owner, error, time.GetUtcNow() + wait, CancellationToken.None)
+            ? JobMetrics.Retried
+            : null;
     }
 
-    /// <summary>Ends a job whose attempts all ended with the process, or with its silence: it may well be the cause.</summary>
+    /// <summary>
+    /// Ends a job whose attempts all ended with the process, or with its silence: it may well be the cause.
+    /// </summary>
     private async Task BuryAsync(Job job, string owner)
     {
         LogBuried(job.Id, job.Kind, _options.MaxAttempts);
         var error = new JobError(
-            "attempts_exhausted", $"The job was begun {_options.MaxAttempts} times and its worker stopped or fell silent each time. Look into the service's log, then ask for it anew.");
+            "attempts_exhausted",
+            $"The job was begun {_options.MaxAttempts} times and its worker stopped or fell silent each time. Look into the service's log, then ask for it anew."
+        );
         if (await store.FailAsync(job.Id, owner, error, retryAt: null, CancellationToken.None))
             JobMetrics.Ended(job.Kind, JobMetrics.Failed);
     }
 
     private static Error UnknownKind(string kind) =>
-        new("unknown_job_kind", ErrorKind.Unprocessable, $"This version of the service has no handler for jobs of kind '{kind}'. Ask for the work anew.");
+        new(
+            "unknown_job_kind",
+            ErrorKind.Unprocessable,
+            $"This version of the service has no handler for jobs of kind '{kind}'. Ask for the work anew."
+        );
 
     [LoggerMessage(LogLevel.Debug, "Job {JobId} ({Kind}) begun, attempt {Attempt}")]
     private partial void LogBegun(string jobId, string kind, int attempt);
 
-    [LoggerMessage(LogLevel.Information, "Attempt {Attempt} at job {JobId} ({Kind}) ended ({Outcome}) after {Milliseconds:F0} ms")]
+    [LoggerMessage(
+        LogLevel.Information,
+        "Attempt {Attempt} at job {JobId} ({Kind}) ended ({Outcome}) after {Milliseconds:F0} ms"
+    )]
     private partial void LogEnded(string jobId, string kind, int attempt, string outcome, double milliseconds);
 
     [LoggerMessage(LogLevel.Information, "Job {JobId} was cancelled, erased, or taken over by another worker")]
@@ -201,13 +242,19 @@ internal sealed partial class JobWorker(
     [LoggerMessage(LogLevel.Error, "Job {JobId} ({Kind}) is given up: {Attempts} attempts were begun and none ended")]
     private partial void LogBuried(string jobId, string kind, int attempts);
 
-    [LoggerMessage(LogLevel.Error, "How the attempt at job {JobId} ended could not be recorded ({ErrorType}); it is taken up again when its lease runs out")]
+    [LoggerMessage(
+        LogLevel.Error,
+        "How the attempt at job {JobId} ended could not be recorded ({ErrorType}); it is taken up again when its lease runs out"
+    )]
     private partial void LogNotRecorded(string errorType, string jobId);
 
     [LoggerMessage(Message = "No job could be claimed ({ErrorType}); the store is asked again")]
     private partial void LogClaimFailed(LogLevel level, string errorType);
 
-    [LoggerMessage(LogLevel.Information, "Jobs can be claimed again: {Calls} attempts had failed in {Seconds:F1} seconds")]
+    [LoggerMessage(
+        LogLevel.Information,
+        "Jobs can be claimed again: {Calls} attempts had failed in {Seconds:F1} seconds"
+    )]
     private partial void LogClaiming(int calls, double seconds);
 
     [LoggerMessage(LogLevel.Information, "Job worker stopping; {Running} running jobs are given back")]

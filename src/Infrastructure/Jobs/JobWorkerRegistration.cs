@@ -8,7 +8,8 @@ namespace BlogManager.Infrastructure.Jobs;
 public static class JobWorkerRegistration
 {
     /// <summary>
-    /// Adds the worker. It needs an <see cref="Application.Ports.IJobStore"/>, the <see cref="IJobHandler"/>s, <see cref="JobSignal"/>,
+    /// Adds the worker. It needs an <see cref="Application.Ports.IJobStore"/>, the <see cref="IJobHandler"/>s,
+    /// <see cref="JobSignal"/>,
     /// <see cref="RunningJobs"/> and a <see cref="TimeProvider"/> from elsewhere.
     /// </summary>
     /// <param name="services">The services.</param>
@@ -16,22 +17,26 @@ public static class JobWorkerRegistration
     public static IServiceCollection AddJobWorker(this IServiceCollection services, IConfiguration root)
     {
         ArgumentNullException.ThrowIfNull(root);
-        services.AddOptions<JobOptions>()
+        services
+            .AddOptions<JobOptions>()
             .Bind(root.GetSection(JobOptions.Section))
             .ValidateDataAnnotations()
             .Validate(
                 options => options.LeaseOutlivesHeartbeats,
                 $"{JobOptions.Section}:LeaseSeconds must be at least three times {JobOptions.Section}:HeartbeatSeconds, or a late heartbeat costs a running job its lease. "
-                + "Raise the first or lower the second.")
+                    + "Raise the first or lower the second."
+            )
             .ValidateOnStart();
         return services.AddHostedService<JobWorker>();
     }
 
     /// <summary>Adds what erases finished jobs past their time.</summary>
     /// <param name="services">The services.</param>
-    public static IServiceCollection AddFinishedJobs(this IServiceCollection services) => services.AddHostedService<FinishedJobs>();
+    public static IServiceCollection AddFinishedJobs(this IServiceCollection services) =>
+        services.AddHostedService<FinishedJobs>();
 
     /// <summary>Adds the look-out for a vector index that lags behind the store. It needs the use cases.</summary>
     /// <param name="services">The services.</param>
-    public static IServiceCollection AddIndexRepair(this IServiceCollection services) => services.AddHostedService<IndexRepair>();
+    public static IServiceCollection AddIndexRepair(this IServiceCollection services) =>
+        services.AddHostedService<IndexRepair>();
 }

@@ -3,7 +3,9 @@ using StackExchange.Redis;
 
 namespace BlogManager.Infrastructure.Redis;
 
-/// <summary>Reads a Redis address in either form: <c>host:port,option=value</c>, or the URI that hosting services hand out.</summary>
+/// <summary>
+/// Reads a Redis address in either form: <c>host:port,option=value</c>, or the URI that hosting services hand out.
+/// </summary>
 internal static class RedisAddress
 {
     private const int DefaultPort = 6379;
@@ -13,12 +15,24 @@ internal static class RedisAddress
     internal static ConfigurationOptions Parse(string text)
     {
         text = text.Trim();
-        var isUri = text.StartsWith("redis://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("rediss://", StringComparison.OrdinalIgnoreCase);
+        var isUri =
+            text.StartsWith("redis://", StringComparison.OrdinalIgnoreCase)
+            || text.StartsWith("rediss://", StringComparison.OrdinalIgnoreCase);
         if (!isUri)
-            return text.Contains("://", StringComparison.Ordinal) ? throw new ArgumentException("Not Redis.", nameof(text)) : ConfigurationOptions.Parse(text);
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Host.Length == 0 || uri.Query.Length > 0 || uri.Fragment.Length > 0)
+            return text.Contains("://", StringComparison.Ordinal)
+                ? throw new ArgumentException("Not Redis.", nameof(text))
+                : ConfigurationOptions.Parse(text);
+        if (
+            !Uri.TryCreate(text, UriKind.Absolute, out var uri)
+            || uri.Host.Length == 0
+            || uri.Query.Length > 0
+            || uri.Fragment.Length > 0
+        )
             throw new ArgumentException("No host, or more than a host, a user and a database.", nameof(text));
-        var options = new ConfigurationOptions { Ssl = uri.Scheme.Equals("rediss", StringComparison.OrdinalIgnoreCase) };
+        var options = new ConfigurationOptions
+        {
+            Ssl = uri.Scheme.Equals("rediss", StringComparison.OrdinalIgnoreCase),
+        };
         options.EndPoints.Add(uri.DnsSafeHost, uri.Port > 0 ? uri.Port : DefaultPort);
         if (options.Ssl)
             options.SslHost = uri.DnsSafeHost;
@@ -33,7 +47,12 @@ internal static class RedisAddress
 
         if (uri.AbsolutePath.Trim('/') is { Length: > 0 } database)
         {
-            options.DefaultDatabase = int.TryParse(database, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            options.DefaultDatabase = int.TryParse(
+                database,
+                NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out var number
+            )
                 ? number
                 : throw new ArgumentException("The database is a number.", nameof(text));
         }

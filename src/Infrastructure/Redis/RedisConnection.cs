@@ -6,33 +6,51 @@ using StackExchange.Redis;
 namespace BlogManager.Infrastructure.Redis;
 
 /// <summary>
-/// A connection to Redis, shared by all who name the same server: made before the service listens, and made again by itself after it was lost. A Redis that is
-/// down does not stop the start.
+/// A connection to Redis, shared by all who name the same server: made before the service listens, and made again by
+/// itself after it was lost. A Redis that is down does not stop the start.
 /// </summary>
-internal sealed class RedisConnection(ConfigurationOptions options, ILogger<RedisConnection> logger) : IHostedService, IAsyncDisposable
+internal sealed class RedisConnection(ConfigurationOptions options, ILogger<RedisConnection> logger)
+    : IHostedService,
+        IAsyncDisposable
 {
     internal const string RateLimitSetting = SettingsException.Section + ":RateLimits:Redis:ConnectionString";
     internal const string CacheSetting = SettingsException.Section + ":Cache:Redis:ConnectionString";
 
-    private readonly Lazy<Task<ConnectionMultiplexer>> _connection = new(() => ConnectionMultiplexer.ConnectAsync(options));
+    private readonly Lazy<Task<ConnectionMultiplexer>> _connection = new(() =>
+        ConnectionMultiplexer.ConnectAsync(options)
+    );
 
     /// <summary>The options that the rate limits' setting names, or else the cache's.</summary>
-    /// <exception cref="SettingsException">There is no connection string, or it cannot be read; the message does not show it.</exception>
+    /// <exception cref="SettingsException">
+    /// There is no connection string, or it cannot be read; the message does not show it.
+    /// </exception>
     internal static ConfigurationOptions RateLimitOptions(IConfiguration configuration) =>
         configuration[RateLimitSetting] is { Length: > 0 } own
             ? Parse(own, RateLimitSetting)
-            : Parse(configuration[CacheSetting], RateLimitSetting, $"is needed where RateLimits:Store is redis, such as localhost:6379; without it {CacheSetting} is used");
+            : Parse(
+                configuration[CacheSetting],
+                RateLimitSetting,
+                $"is needed where RateLimits:Store is redis, such as localhost:6379; without it {CacheSetting} is used"
+            );
 
     /// <summary>The options that the cache's setting names.</summary>
-    /// <exception cref="SettingsException">There is no connection string, or it cannot be read; the message does not show it.</exception>
+    /// <exception cref="SettingsException">
+    /// There is no connection string, or it cannot be read; the message does not show it.
+    /// </exception>
     internal static ConfigurationOptions CacheOptions(IConfiguration configuration) =>
-        Parse(configuration[CacheSetting], CacheSetting, "is needed where Cache:Provider is redis, such as localhost:6379");
+        Parse(
+            configuration[CacheSetting],
+            CacheSetting,
+            "is needed where Cache:Provider is redis, such as localhost:6379"
+        );
 
     /// <summary>All connections, once the first attempt to connect has ended.</summary>
-    internal async ValueTask<IConnectionMultiplexer> MultiplexerAsync(CancellationToken cancellationToken) => await _connection.Value.WaitAsync(cancellationToken);
+    internal async ValueTask<IConnectionMultiplexer> MultiplexerAsync(CancellationToken cancellationToken) =>
+        await _connection.Value.WaitAsync(cancellationToken);
 
     /// <summary>The database, once the first attempt to connect has ended.</summary>
-    internal async ValueTask<IDatabase> DatabaseAsync(CancellationToken cancellationToken) => (await MultiplexerAsync(cancellationToken)).GetDatabase();
+    internal async ValueTask<IDatabase> DatabaseAsync(CancellationToken cancellationToken) =>
+        (await MultiplexerAsync(cancellationToken)).GetDatabase();
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -68,7 +86,9 @@ internal sealed class RedisConnection(ConfigurationOptions options, ILogger<Redi
         }
         catch (ArgumentException)
         {
-            throw new SettingsException([$"{setting} cannot be read: give host:port, then options after commas, such as localhost:6379,password=SECRET,ssl=true; or a URI, redis://USER:PASSWORD@HOST:PORT/DATABASE (rediss:// with TLS, user and password percent-encoded)."]);
+            throw new SettingsException([
+                $"{setting} cannot be read: give host:port, then options after commas, such as localhost:6379,password=SECRET,ssl=true; or a URI, redis://USER:PASSWORD@HOST:PORT/DATABASE (rediss:// with TLS, user and password percent-encoded).",
+            ]);
         }
     }
 }

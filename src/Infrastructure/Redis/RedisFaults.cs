@@ -9,5 +9,10 @@ internal static class RedisFaults
 {
     /// <summary>Whether Redis did not answer, not in time, or not what was asked.</summary>
     internal static bool IsOutage(Exception exception) =>
-        exception is RedisException or TimeoutException or TimeoutRejectedException or BrokenCircuitException or ObjectDisposedException;
+        exception
+            is RedisException
+                or TimeoutException
+                or TimeoutRejectedException
+                or BrokenCircuitException
+                or ObjectDisposedException;
 }

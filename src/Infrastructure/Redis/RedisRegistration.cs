@@ -30,12 +30,15 @@ internal static class RedisRegistration
         var key = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(options.ToString(includePassword: true))));
         if (services.Any(s => s.ServiceType == typeof(RedisConnection) && Equals(s.ServiceKey, key)))
             return key;
-        services.AddKeyedSingleton(key, (provider, _) => new RedisConnection(options, provider.GetRequiredService<ILogger<RedisConnection>>()));
+        services.AddKeyedSingleton(key, (provider, _) =>
+            new RedisConnection(options, provider.GetRequiredService<ILogger<RedisConnection>>())
+        );
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredKeyedService<RedisConnection>(key));
         return key;
     }
 
-    private static string Place(EndPoint server) => server is DnsEndPoint dns ? string.Create(CultureInfo.InvariantCulture, $"{dns.Host}:{dns.Port}") : $"{server}";
+    private static string Place(EndPoint server) =>
+        server is DnsEndPoint dns ? string.Create(CultureInfo.InvariantCulture, $"{dns.Host}:{dns.Port}") : $"{server}";
 
     /// <summary>The chain of one use of Redis.</summary>
     /// <param name="provider">The container.</param>

@@ -4,7 +4,10 @@ using Polly.CircuitBreaker;
 
 namespace BlogManager.Infrastructure.Resilience;
 
-/// <summary>When a circuit breaker opens and for how long, section <c>BlogManager:CircuitBreakers:DEPENDENCY</c>; what is left out stays as the dependency's chain has it.</summary>
+/// <summary>
+/// When a circuit breaker opens and for how long, section <c>BlogManager:CircuitBreakers:DEPENDENCY</c>; what is left
+/// out stays as the dependency's chain has it.
+/// </summary>
 public class CircuitBreakerSetting
 {
     /// <summary>The share of calls in the sampling time that must fail, above 0 and at most 1.</summary>
@@ -20,14 +23,18 @@ public class CircuitBreakerSetting
     public double? BreakSeconds { get; set; }
 
     internal virtual bool IsValid =>
-        FailureRatio is null or (> 0 and <= 1) && MinimumThroughput is null or (>= 2 and <= 10_000)
-        && SamplingSeconds is null or (>= 1 and <= 3600) && BreakSeconds is null or (>= 0.5 and <= 3600);
+        FailureRatio is null or (> 0 and <= 1)
+        && MinimumThroughput is null or (>= 2 and <= 10_000)
+        && SamplingSeconds is null or (>= 1 and <= 3600)
+        && BreakSeconds is null or (>= 0.5 and <= 3600);
 
     internal virtual void ApplyTo(CircuitBreakerStrategyOptions options)
     {
         options.FailureRatio = FailureRatio ?? options.FailureRatio;
         options.MinimumThroughput = MinimumThroughput ?? options.MinimumThroughput;
-        options.SamplingDuration = SamplingSeconds is { } sampling ? TimeSpan.FromSeconds(sampling) : options.SamplingDuration;
+        options.SamplingDuration = SamplingSeconds is { } sampling
+            ? TimeSpan.FromSeconds(sampling)
+            : options.SamplingDuration;
         options.BreakDuration = BreakSeconds is { } pause ? TimeSpan.FromSeconds(pause) : options.BreakDuration;
     }
 }
@@ -55,7 +62,8 @@ public sealed class CircuitBreakerSettings
 {
     internal const string Section = "BlogManager:CircuitBreakers";
     internal const string Valid =
-        Section + ":DEPENDENCY (LlmService, Mongodb, VectorDb, Crawler, ExternalApi, Redis) takes FailureRatio above 0 and at most 1, MinimumThroughput from 2 to 10000, SamplingSeconds from 1 to 3600 and BreakSeconds from 0.5 to 3600; Crawler also MinimumHosts from 2 to 1000.";
+        Section
+        + ":DEPENDENCY (LlmService, Mongodb, VectorDb, Crawler, ExternalApi, Redis) takes FailureRatio above 0 and at most 1, MinimumThroughput from 2 to 10000, SamplingSeconds from 1 to 3600 and BreakSeconds from 0.5 to 3600; Crawler also MinimumHosts from 2 to 1000.";
 
     /// <summary>The language model that writes.</summary>
     public CircuitBreakerSetting LlmService { get; } = new();
@@ -76,27 +84,46 @@ public sealed class CircuitBreakerSettings
     public CircuitBreakerSetting Redis { get; } = new();
 
     internal static bool IsValid(CircuitBreakerSettings settings) =>
-        new[] { settings.LlmService, settings.Mongodb, settings.VectorDb, settings.Crawler, settings.ExternalApi, settings.Redis }.All(s => s.IsValid);
+        new[]
+        {
+            settings.LlmService,
+            settings.Mongodb,
+            settings.VectorDb,
+            settings.Crawler,
+            settings.ExternalApi,
+            settings.Redis,
+        }.All(s => s.IsValid);
 
-    internal CircuitBreakerSetting Of(string dependency) => dependency switch
-    {
-        CircuitStates.LanguageModel => LlmService,
-        CircuitStates.Mongo => Mongodb,
-        CircuitStates.VectorDatabase => VectorDb,
-        CircuitStates.Crawler => Crawler,
-        CircuitStates.ExternalApi => ExternalApi,
-        CircuitStates.Redis => Redis,
-        _ => throw new ArgumentOutOfRangeException(nameof(dependency), dependency, "A dependency without a circuit breaker."),
-    };
+    internal CircuitBreakerSetting Of(string dependency) =>
+        dependency switch
+        {
+            CircuitStates.LanguageModel => LlmService,
+            CircuitStates.Mongo => Mongodb,
+            CircuitStates.VectorDatabase => VectorDb,
+            CircuitStates.Crawler => Crawler,
+            CircuitStates.ExternalApi => ExternalApi,
+            CircuitStates.Redis => Redis,
+            _ => throw new ArgumentOutOfRangeException(
+                nameof(dependency),
+                dependency,
+                "A dependency without a circuit breaker."
+            ),
+        };
 }
 
 /// <summary>Registers the settings of the breakers.</summary>
 internal static class CircuitBreakerRegistration
 {
-    internal static IServiceCollection AddCircuitBreakerSettings(this IServiceCollection services, IConfiguration configuration)
+    internal static IServiceCollection AddCircuitBreakerSettings(
+        this IServiceCollection services,
+        IConfiguration configuration
+    )
     {
-        services.AddOptions<CircuitBreakerSettings>().Bind(configuration.GetSection(CircuitBreakerSettings.Section))
-            .Validate(CircuitBreakerSettings.IsValid, CircuitBreakerSettings.Valid).ValidateOnStart();
+        services
+            .AddOptions<CircuitBreakerSettings>()
+            .Bind(configuration.GetSection(CircuitBreakerSettings.Section))
+            .Validate(CircuitBreakerSettings.IsValid, CircuitBreakerSettings.Valid)
+            .ValidateOnStart();
         return services;
     }
 }

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace BlogManager.Infrastructure.Resilience;
 
 /// <summary>
-/// One dependency in the log: a line when it begins to fail, when its breaker opens, and when it answers again; never one for each call. What is asked in between is
-/// counted.
+/// One dependency in the log: a line when it begins to fail, when its breaker opens, and when it answers again; never
+/// one for each call. What is asked in between is counted.
 /// </summary>
 internal sealed partial class CircuitLog(string dependency, TimeProvider time, ILogger? logger)
 {
@@ -17,7 +17,9 @@ internal sealed partial class CircuitLog(string dependency, TimeProvider time, I
     /// <summary>Where it is, host and port alone; empty where that is not known, or of strangers' sites.</summary>
     internal string Servers { get; set; } = string.Empty;
 
-    /// <summary>Whether single calls that fail say something of the dependency. Of the web they do not: each is of another site.</summary>
+    /// <summary>
+    /// Whether single calls that fail say something of the dependency. Of the web they do not: each is of another site.
+    /// </summary>
     internal bool TellsOfCalls { get; init; } = true;
 
     internal void Failed(Exception? fault)
@@ -65,35 +67,61 @@ internal sealed partial class CircuitLog(string dependency, TimeProvider time, I
         }
 
         _opened = null;
-        LogClosed(Name, byHand ? "reset by hand" : "it answered a trial call", failures, time.GetElapsedTime(opened).TotalSeconds);
+        LogClosed(
+            Name,
+            byHand ? "reset by hand" : "it answered a trial call",
+            failures,
+            time.GetElapsedTime(opened).TotalSeconds
+        );
     }
 
     private string Name => Servers.Length == 0 ? dependency : $"{dependency} ({Servers})";
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Dependency} fails: {Fault}. Further calls that fail are counted, and told when it answers")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "{Dependency} fails: {Fault}. Further calls that fail are counted, and told when it answers"
+    )]
     private partial void LogFailing(string dependency, string fault);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "A call of {Dependency} failed: {Fault}")]
     private partial void LogFailed(string dependency, string fault);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Dependency} answers again: {Calls} calls had failed in {Seconds:F1} seconds")]
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "{Dependency} answers again: {Calls} calls had failed in {Seconds:F1} seconds"
+    )]
     private partial void LogServing(string dependency, int calls, double seconds);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The circuit breaker of {Dependency} opened: {Fault}, {Calls} calls failed. It is tried every {Seconds:F1} seconds")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The circuit breaker of {Dependency} opened: {Fault}, {Calls} calls failed. It is tried every {Seconds:F1} seconds"
+    )]
     private partial void LogOpened(string dependency, string fault, int calls, double seconds);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "The circuit breaker of {Dependency} stays open: {Fault}, {Calls} calls failed")]
+    [LoggerMessage(
+        Level = LogLevel.Debug,
+        Message = "The circuit breaker of {Dependency} stays open: {Fault}, {Calls} calls failed"
+    )]
     private partial void LogStillOpen(string dependency, string fault, int calls);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "The circuit breaker of {Dependency} lets a trial call through")]
     private partial void LogTried(string dependency);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The circuit breaker of {Dependency} was isolated by hand: nothing is asked of it until it is reset")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The circuit breaker of {Dependency} was isolated by hand: nothing is asked of it until it is reset"
+    )]
     private partial void LogIsolated(string dependency);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The circuit breaker of {Dependency} was reset by hand; it was closed")]
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "The circuit breaker of {Dependency} was reset by hand; it was closed"
+    )]
     private partial void LogReset(string dependency);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The circuit breaker of {Dependency} closed ({Why}): {Calls} calls had failed, it was open for {Seconds:F1} seconds")]
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "The circuit breaker of {Dependency} closed ({Why}): {Calls} calls had failed, it was open for {Seconds:F1} seconds"
+    )]
     private partial void LogClosed(string dependency, string why, int calls, double seconds);
 }

@@ -7,9 +7,14 @@ using Polly.CircuitBreaker;
 namespace BlogManager.Infrastructure.Resilience;
 
 /// <summary>
-/// Keeps the breakers' states for <c>/health</c> and the metrics, state from Polly's provider, counts and times from its events; and isolates and resets them by hand.
+/// Keeps the breakers' states for <c>/health</c> and the metrics, state from Polly's provider, counts and times from
+/// its events; and isolates and resets them by hand.
 /// </summary>
-internal sealed class CircuitStates(TimeProvider time, IOptions<CircuitBreakerSettings>? settings = null, ILogger<CircuitStates>? logger = null) : ICircuitStates
+internal sealed class CircuitStates(
+    TimeProvider time,
+    IOptions<CircuitBreakerSettings>? settings = null,
+    ILogger<CircuitStates>? logger = null
+) : ICircuitStates
 {
     /// <summary>The breaker of the language model that writes.</summary>
     internal const string LanguageModel = "llm_service";
@@ -23,7 +28,10 @@ internal sealed class CircuitStates(TimeProvider time, IOptions<CircuitBreakerSe
     /// <summary>The breaker of the web.</summary>
     internal const string Crawler = "crawler";
 
-    /// <summary>The breaker of the server that embeds: one of its own even where both are on one machine, for a model that writes slowly must not stop the embedding.</summary>
+    /// <summary>
+    /// The breaker of the server that embeds: one of its own even where both are on one machine, for a model that
+    /// writes slowly must not stop the embedding.
+    /// </summary>
     internal const string ExternalApi = "external_api";
 
     /// <summary>The breaker of Redis.</summary>
@@ -33,14 +41,21 @@ internal sealed class CircuitStates(TimeProvider time, IOptions<CircuitBreakerSe
 
     private readonly CircuitBreakerSettings _settings = settings?.Value ?? new CircuitBreakerSettings();
     private readonly Dictionary<string, CircuitLog> _logs = Dependencies.ToDictionary(
-        d => d, d => new CircuitLog(d, time, logger) { TellsOfCalls = d != Crawler }, StringComparer.Ordinal);
+        d => d,
+        d => new CircuitLog(d, time, logger) { TellsOfCalls = d != Crawler },
+        StringComparer.Ordinal
+    );
     private readonly Dictionary<string, Breaker> _breakers = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
 
     public IReadOnlyDictionary<string, CircuitSnapshot> Snapshot()
     {
         lock (_gate)
-            return Dependencies.ToDictionary(d => d, d => _breakers.TryGetValue(d, out var breaker) ? breaker.Snapshot() : new("closed", false, 0, null, null));
+            return Dependencies.ToDictionary(
+                d => d,
+                d =>
+                    _breakers.TryGetValue(d, out var breaker) ? breaker.Snapshot() : new("closed", false, 0, null, null)
+            );
     }
 
     public async Task<bool> IsolateAsync(string dependency, CancellationToken cancellationToken)
@@ -62,13 +77,21 @@ internal sealed class CircuitStates(TimeProvider time, IOptions<CircuitBreakerSe
     }
 
     /// <summary>Says where a dependency is, for the log: host and port, never more of an address.</summary>
-    internal void Locate(string dependency, IEnumerable<string> servers) => _logs[dependency].Servers = string.Join(", ", servers);
+    internal void Locate(string dependency, IEnumerable<string> servers) =>
+        _logs[dependency].Servers = string.Join(", ", servers);
 
-    /// <summary>Has a breaker report here, with what the settings say otherwise. Called once a dependency, where its chain is built.</summary>
+    /// <summary>
+    /// Has a breaker report here, with what the settings say otherwise. Called once a dependency, where its chain is
+    /// built.
+    /// </summary>
     /// <param name="dependency">The dependency.</param>
     /// <param name="options">What its chain says.</param>
     /// <param name="closed">What else is to be done where it closes, and where it is reset by hand.</param>
-    internal CircuitBreakerStrategyOptions Observe(string dependency, CircuitBreakerStrategyOptions options, Action? closed = null)
+    internal CircuitBreakerStrategyOptions Observe(
+        string dependency,
+        CircuitBreakerStrategyOptions options,
+        Action? closed = null
+    )
     {
         _settings.Of(dependency).ApplyTo(options);
         var breaker = new Breaker(dependency, closed);
@@ -195,12 +218,13 @@ internal sealed class CircuitStates(TimeProvider time, IOptions<CircuitBreakerSe
             return new CircuitSnapshot(Name(state), true, Failures, LastFailure, state == State.Open ? RetryAt : null);
         }
 
-        private static string Name(State state) => state switch
-        {
-            State.Open => "open",
-            State.HalfOpen => "half_open",
-            State.Isolated => "isolated",
-            _ => "closed",
-        };
+        private static string Name(State state) =>
+            state switch
+            {
+                State.Open => "open",
+                State.HalfOpen => "half_open",
+                State.Isolated => "isolated",
+                _ => "closed",
+            };
     }
 }

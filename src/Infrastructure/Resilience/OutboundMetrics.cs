@@ -10,22 +10,32 @@ namespace BlogManager.Infrastructure.Resilience;
 internal static class OutboundMetrics
 {
     /// <summary>A limit of time, for an attempt or for all of them.</summary>
-    internal static ResiliencePipelineBuilder AddTimeout(this ResiliencePipelineBuilder chain, string dependency, TimeSpan limit)
+    internal static ResiliencePipelineBuilder AddTimeout(
+        this ResiliencePipelineBuilder chain,
+        string dependency,
+        TimeSpan limit
+    )
     {
         var label = Of(dependency);
-        return chain.AddTimeout(new TimeoutStrategyOptions
-        {
-            Timeout = limit,
-            OnTimeout = _ =>
+        return chain.AddTimeout(
+            new TimeoutStrategyOptions
             {
-                Telemetry.OutboundTimeouts.Add(1, label);
-                return default;
-            },
-        });
+                Timeout = limit,
+                OnTimeout = _ =>
+                {
+                    Telemetry.OutboundTimeouts.Add(1, label);
+                    return default;
+                },
+            }
+        );
     }
 
     /// <summary>Further attempts.</summary>
-    internal static ResiliencePipelineBuilder AddRetry(this ResiliencePipelineBuilder chain, string dependency, RetryStrategyOptions options)
+    internal static ResiliencePipelineBuilder AddRetry(
+        this ResiliencePipelineBuilder chain,
+        string dependency,
+        RetryStrategyOptions options
+    )
     {
         var label = Of(dependency);
         options.OnRetry = _ =>
@@ -36,8 +46,15 @@ internal static class OutboundMetrics
         return chain.AddRetry(options);
     }
 
-    /// <summary>The breaker, and outside of it the count of attempts: so it sees those that the breaker turns away.</summary>
-    internal static ResiliencePipelineBuilder AddBreaker(this ResiliencePipelineBuilder chain, CircuitStates states, string dependency, CircuitBreakerStrategyOptions options)
+    /// <summary>
+    /// The breaker, and outside of it the count of attempts: so it sees those that the breaker turns away.
+    /// </summary>
+    internal static ResiliencePipelineBuilder AddBreaker(
+        this ResiliencePipelineBuilder chain,
+        CircuitStates states,
+        string dependency,
+        CircuitBreakerStrategyOptions options
+    )
     {
         // Before the states are told: they count what this asks about.
         var isFault = options.ShouldHandle;
@@ -46,8 +63,10 @@ internal static class OutboundMetrics
 
     /// <summary>The count of attempts, where the breaker stands elsewhere.</summary>
     internal static ResiliencePipelineBuilder AddAttemptCount(
-        this ResiliencePipelineBuilder chain, string dependency, Func<CircuitBreakerPredicateArguments<object>, ValueTask<bool>> isFault) =>
-        chain.AddStrategy(_ => new AttemptCount(dependency, isFault), new AttemptCountOptions());
+        this ResiliencePipelineBuilder chain,
+        string dependency,
+        Func<CircuitBreakerPredicateArguments<object>, ValueTask<bool>> isFault
+    ) => chain.AddStrategy(_ => new AttemptCount(dependency, isFault), new AttemptCountOptions());
 
     private static KeyValuePair<string, object?> Of(string dependency) => new("dependency", dependency);
 
@@ -56,12 +75,18 @@ internal static class OutboundMetrics
         public AttemptCountOptions() => Name = nameof(AttemptCount);
     }
 
-    private sealed class AttemptCount(string dependency, Func<CircuitBreakerPredicateArguments<object>, ValueTask<bool>> isFault) : ResilienceStrategy
+    private sealed class AttemptCount(
+        string dependency,
+        Func<CircuitBreakerPredicateArguments<object>, ValueTask<bool>> isFault
+    ) : ResilienceStrategy
     {
         private readonly KeyValuePair<string, object?> _dependency = Of(dependency);
 
         protected override async ValueTask<Outcome<TResult>> ExecuteCore<TResult, TState>(
-            Func<ResilienceContext, TState, ValueTask<Outcome<TResult>>> callback, ResilienceContext context, TState state)
+            Func<ResilienceContext, TState, ValueTask<Outcome<TResult>>> callback,
+            ResilienceContext context,
+            TState state
+        )
         {
             var outcome = await callback(context, state);
             if (await NameAsync(outcome.Exception, context) is { } name)
@@ -69,14 +94,19 @@ internal static class OutboundMetrics
             return outcome;
         }
 
-        private async ValueTask<string?> NameAsync(Exception? failure, ResilienceContext context) => failure switch
-        {
-            null => "ok",
-            BrokenCircuitException => "rejected",
-            TimeoutRejectedException or TimeoutException => "timeout",
-            // The caller, or the time for all attempts, which is counted as such.
-            OperationCanceledException when context.CancellationToken.IsCancellationRequested => null,
-            _ => await isFault(new CircuitBreakerPredicateArguments<object>(context, Outcome.FromException<object>(failure))) ? "fault" : "ok",
-        };
+        private async ValueTask<string?> NameAsync(Exception? failure, ResilienceContext context) =>
+            failure switch
+            {
+                null => "ok",
+                BrokenCircuitException => "rejected",
+                TimeoutRejectedException or TimeoutException => "timeout",
+                // The caller, or the time for all attempts, which is counted as such.
+                OperationCanceledException when context.CancellationToken.IsCancellationRequested => null,
+                _ => await isFault(
+                    new CircuitBreakerPredicateArguments<object>(context, Outcome.FromException<object>(failure))
+                )
+                    ? "fault"
+                    : "ok",
+            };
     }
 }

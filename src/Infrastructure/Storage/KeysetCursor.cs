@@ -7,8 +7,9 @@ using BlogManager.Domain.Shared;
 namespace BlogManager.Infrastructure.Storage;
 
 /// <summary>
-/// Where a list read by key goes on: after the row of this moment and id. Opaque to callers (base64url of <c>list:milliseconds:id</c>), and bound to its list,
-/// so that the cursor of one list is not taken for that of another.
+/// Where a list read by key goes on: after the row of this moment and id. Opaque to callers (base64url of
+/// <c>list:milliseconds:id</c>), and bound to its list, so that the cursor of one list is not taken for that of
+/// another.
 /// </summary>
 /// <param name="UnixMilliseconds">The last row's moment.</param>
 /// <param name="Id">The last row's id.</param>
@@ -16,20 +17,31 @@ internal readonly record struct KeysetCursor(long UnixMilliseconds, string Id)
 {
     private const int MaxLength = 512;
 
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding StrictUtf8 = new(
+        encoderShouldEmitUTF8Identifier: false,
+        throwOnInvalidBytes: true
+    );
 
     /// <summary>The error for a cursor that was not made here.</summary>
-    public static Error NotOurs { get; } = Error.Invalid("cursor", "cursor is not one that this list gave: send next_cursor of the page before, or leave it out to start anew.");
+    public static Error NotOurs { get; } =
+        Error.Invalid(
+            "cursor",
+            "cursor is not one that this list gave: send next_cursor of the page before, or leave it out to start anew."
+        );
 
     /// <summary>The cursor as callers see it.</summary>
     /// <param name="list">The list that it belongs to.</param>
     public string Encode(string list) =>
-        Base64Url.EncodeToString(StrictUtf8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{list}:{UnixMilliseconds}:{Id}")));
+        Base64Url.EncodeToString(
+            StrictUtf8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{list}:{UnixMilliseconds}:{Id}"))
+        );
 
     /// <summary>Reads a cursor back.</summary>
     /// <param name="list">The list that it must belong to.</param>
     /// <param name="text">What the caller sent.</param>
-    /// <param name="cursor">The cursor, where <paramref name="text"/> was made by <see cref="Encode"/> for that list.</param>
+    /// <param name="cursor">
+    /// The cursor, where <paramref name="text"/> was made by <see cref="Encode"/> for that list.
+    /// </param>
     public static bool TryDecode(string list, string text, [NotNullWhen(true)] out KeysetCursor? cursor)
     {
         cursor = null;
@@ -46,8 +58,17 @@ internal readonly record struct KeysetCursor(long UnixMilliseconds, string Id)
         }
 
         var parts = plain.Split(':', 3);
-        if (parts.Length < 3 || parts[0] != list || parts[2].Length == 0
-            || !long.TryParse(parts[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var milliseconds))
+        if (
+            parts.Length < 3
+            || parts[0] != list
+            || parts[2].Length == 0
+            || !long.TryParse(
+                parts[1],
+                NumberStyles.AllowLeadingSign,
+                CultureInfo.InvariantCulture,
+                out var milliseconds
+            )
+        )
             return false;
         var read = new KeysetCursor(milliseconds, parts[2]);
         if (!string.Equals(read.Encode(list), text, StringComparison.Ordinal))

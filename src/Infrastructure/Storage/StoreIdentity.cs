@@ -7,5 +7,6 @@ namespace BlogManager.Infrastructure.Storage;
 internal static class StoreIdentity
 {
     /// <summary>The identity of a place of a provider: SHA-256, in hexadecimal.</summary>
-    public static string Of(string provider, string place) => $"{provider}:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(place)))}";
+    public static string Of(string provider, string place) =>
+        $"{provider}:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(place)))}";
 }

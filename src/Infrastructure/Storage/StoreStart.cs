@@ -8,7 +8,10 @@ namespace BlogManager.Infrastructure.Storage;
 /// <summary>Looks at the embedded store before anything listens.</summary>
 public static class StoreStart
 {
-    /// <summary>Opens the embedded store, where that is the chosen one. A locked file or a full disk stops nothing: that passes, and health tells of it meanwhile.</summary>
+    /// <summary>
+    /// Opens the embedded store, where that is the chosen one. A locked file or a full disk stops nothing: that passes,
+    /// and health tells of it meanwhile.
+    /// </summary>
     /// <param name="services">The services.</param>
     /// <exception cref="StoreUnusableException">It cannot be used until somebody mends it.</exception>
     public static async Task OpenStoreAsync(this IServiceProvider services)
@@ -20,7 +23,9 @@ public static class StoreStart
         {
             if (await database.ReadAsync(SqliteFile.IsSound, CancellationToken.None))
                 return;
-            throw new StoreUnusableException(SqliteProbe.AdviceOn(new SqliteException("quick_check", raw.SQLITE_CORRUPT))!);
+            throw new StoreUnusableException(
+                SqliteProbe.AdviceOn(new SqliteException("quick_check", raw.SQLITE_CORRUPT))!
+            );
         }
         catch (Exception e) when (IsForOwner(e) && SqliteProbe.AdviceOn(e) is { } advice)
         {
@@ -32,8 +37,15 @@ public static class StoreStart
         }
     }
 
-    private static bool IsForOwner(Exception fault) => fault is UnauthorizedAccessException or IOException or InvalidOperationException
-        or SqliteException { SqliteErrorCode: raw.SQLITE_CANTOPEN or raw.SQLITE_PERM or raw.SQLITE_NOTADB or raw.SQLITE_CORRUPT };
+    private static bool IsForOwner(Exception fault) =>
+        fault
+            is UnauthorizedAccessException
+                or IOException
+                or InvalidOperationException
+                or SqliteException
+                {
+                    SqliteErrorCode: raw.SQLITE_CANTOPEN or raw.SQLITE_PERM or raw.SQLITE_NOTADB or raw.SQLITE_CORRUPT
+                };
 }
 
 /// <summary>The store cannot be used until somebody mends it: the service does not start.</summary>
@@ -43,7 +55,5 @@ public sealed class StoreUnusableException : Exception
     /// <param name="message">What is wrong and what to do, in a line.</param>
     /// <param name="inner">The cause.</param>
     public StoreUnusableException(string message, Exception? inner = null)
-        : base(message, inner)
-    {
-    }
+        : base(message, inner) { }
 }

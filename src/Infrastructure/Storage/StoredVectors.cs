@@ -4,7 +4,9 @@ using BlogManager.Domain.Posts;
 
 namespace BlogManager.Infrastructure.Storage;
 
-/// <summary>How every store keeps a vector: its components as little-endian 32-bit floats, and its kind by name.</summary>
+/// <summary>
+/// How every store keeps a vector: its components as little-endian 32-bit floats, and its kind by name.
+/// </summary>
 internal static class StoredVectors
 {
     private const string Chunk = "chunk";
@@ -30,12 +32,13 @@ internal static class StoredVectors
         return values;
     }
 
-    internal static string Name(VectorKind kind) => kind switch
-    {
-        VectorKind.Chunk => Chunk,
-        VectorKind.Post => Post,
-        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
-    };
+    internal static string Name(VectorKind kind) =>
+        kind switch
+        {
+            VectorKind.Chunk => Chunk,
+            VectorKind.Post => Post,
+            _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+        };
 
     internal static VectorKind KindOf(string name) => name == Post ? VectorKind.Post : VectorKind.Chunk;
 }

@@ -17,8 +17,24 @@ public sealed class BuiltInEmbedderContractTests : EmbedderContract, IDisposable
         _storage = await SqliteStorageUnderTest.CreateAsync(TimeProvider.System);
         await _storage.Embeddings.AddSpaceAsync(Samples.Space(), Cancel);
         for (var i = 0; i < posts.Count; i++)
-            Assert.That(await _storage.Posts.ReplaceAsync(Samples.Post($"p{i}") with { Text = StoredText.From(posts[i]) }, Samples.SpaceId, [], Cancel), Is.True);
-        return _embedder = new BuiltInEmbedder(_storage.Posts, _storage.Embeddings, ModelsUnderTest.Models, ModelsUnderTest.Lanes);
+            Assert.That(
+                await _storage.Posts.ReplaceAsync(
+                    Samples.Post($"p{i}") with
+                    {
+                        Text = StoredText.From(posts[i]),
+                    },
+                    Samples.SpaceId,
+                    [],
+                    Cancel
+                ),
+                Is.True
+            );
+        return _embedder = new BuiltInEmbedder(
+            _storage.Posts,
+            _storage.Embeddings,
+            ModelsUnderTest.Models,
+            ModelsUnderTest.Lanes
+        );
     }
 
     public void Dispose() => _embedder?.Dispose();

@@ -12,8 +12,36 @@ namespace BlogManager.Adapters.Tests.BuiltIn;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class BuiltInEmbedderTests
 {
-    private static readonly string[] Baking = ["bread", "dough", "flour", "oven", "yeast", "crust", "knead", "loaf", "starter", "butter", "salt", "bake"];
-    private static readonly string[] Sailing = ["boat", "mast", "anchor", "harbour", "wind", "keel", "rope", "tide", "sail", "rudder", "deck", "knot"];
+    private static readonly string[] Baking =
+    [
+        "bread",
+        "dough",
+        "flour",
+        "oven",
+        "yeast",
+        "crust",
+        "knead",
+        "loaf",
+        "starter",
+        "butter",
+        "salt",
+        "bake",
+    ];
+    private static readonly string[] Sailing =
+    [
+        "boat",
+        "mast",
+        "anchor",
+        "harbour",
+        "wind",
+        "keel",
+        "rope",
+        "tide",
+        "sail",
+        "rudder",
+        "deck",
+        "knot",
+    ];
 
     private StorageUnderTest? _storage;
 
@@ -32,8 +60,19 @@ public sealed class BuiltInEmbedderTests
     {
         using var embedder = Embedder();
         var space = await embedder.PrepareSpaceAsync(Cancel);
-        Assert.That((space.TrainedOnPosts, space.Space.Provider, space.Space.Model), Is.EqualTo((0, "built-in", "tfidf")));
-        var vectors = await EmbedAsync(embedder, space, EmbeddingInput.Passage, "bread and butter", "butter on bread", "a boat", "the of");
+        Assert.That(
+            (space.TrainedOnPosts, space.Space.Provider, space.Space.Model),
+            Is.EqualTo((0, "built-in", "tfidf"))
+        );
+        var vectors = await EmbedAsync(
+            embedder,
+            space,
+            EmbeddingInput.Passage,
+            "bread and butter",
+            "butter on bread",
+            "a boat",
+            "the of"
+        );
         Assert.That(vectors.Select(v => v.Length), Is.All.EqualTo(space.Space.Dimension));
         Assert.That(Dot(vectors[0], vectors[1]), Is.EqualTo(1).Within(1e-5));
         Assert.That(Dot(vectors[0], vectors[2]), Is.EqualTo(0).Within(0.05));
@@ -50,9 +89,20 @@ public sealed class BuiltInEmbedderTests
         Assert.That((space.Space.Model, space.TrainedOnPosts), Is.EqualTo((model, posts)));
         foreach (var input in Enum.GetValues<EmbeddingInput>())
         {
-            var vectors = await EmbedAsync(embedder, space, input, "Bread needs flour, yeast and salt", "Knead the flour and yeast", "The wind fills the sail of the boat");
+            var vectors = await EmbedAsync(
+                embedder,
+                space,
+                input,
+                "Bread needs flour, yeast and salt",
+                "Knead the flour and yeast",
+                "The wind fills the sail of the boat"
+            );
             Assert.That(vectors.Select(v => (double)TensorPrimitives.Norm(v.Span)), Is.All.EqualTo(1).Within(1e-5));
-            Assert.That(Dot(vectors[0], vectors[1]), Is.GreaterThan(Dot(vectors[0], vectors[2]) + 0.2), input.ToString());
+            Assert.That(
+                Dot(vectors[0], vectors[1]),
+                Is.GreaterThan(Dot(vectors[0], vectors[2]) + 0.2),
+                input.ToString()
+            );
         }
     }
 
@@ -67,7 +117,12 @@ public sealed class BuiltInEmbedderTests
         {
             for (var i = 39; i >= 0; i--)
                 await StoreAsync(other, $"z{99 - i}", Text(i));
-            using var again = new BuiltInEmbedder(other.Posts, other.Embeddings, ModelsUnderTest.None, ModelsUnderTest.Lanes);
+            using var again = new BuiltInEmbedder(
+                other.Posts,
+                other.Embeddings,
+                ModelsUnderTest.None,
+                ModelsUnderTest.Lanes
+            );
             var sameSpace = await again.PrepareSpaceAsync(Cancel);
             Assert.That(sameSpace.Space, Is.EqualTo(space.Space));
             Assert.That(sameSpace.Model.ToArray(), Is.EqualTo(space.Model.ToArray()));
@@ -130,7 +185,10 @@ public sealed class BuiltInEmbedderTests
     {
         using var embedder = Embedder();
         foreach (var id in new[] { "openai-small", "built-in-v0-0123456789abcdef" })
-            Assert.That(embedder.IsStale(new StoredSpace(new EmbeddingSpace(id, "built-in", "lsa", 192), 100, default), 100), Is.True);
+            Assert.That(
+                embedder.IsStale(new StoredSpace(new EmbeddingSpace(id, "built-in", "lsa", 192), 100, default), 100),
+                Is.True
+            );
     }
 
     [Test]
@@ -140,11 +198,22 @@ public sealed class BuiltInEmbedderTests
         using var embedder = Embedder();
         var space = await embedder.PrepareSpaceAsync(Cancel);
         var model = space.Model.ToArray();
-        byte[][] wrong = [[], [1, 2, 3], [.. "not a model at all"u8], model[..(model.Length / 2)], [.. model[..4], 9, 0, 0, 0, .. model[8..]], [.. model[..8], 255, 255, 255, 127, .. model[12..]]];
+        byte[][] wrong =
+        [
+            [],
+            [1, 2, 3],
+            [.. "not a model at all"u8],
+            model[..(model.Length / 2)],
+            [.. model[..4], 9, 0, 0, 0, .. model[8..]],
+            [.. model[..8], 255, 255, 255, 127, .. model[12..]],
+        ];
         foreach (var bytes in wrong)
         {
             using var fresh = Embedder();
-            Assert.That(async () => await EmbedAsync(fresh, space with { Model = bytes }, EmbeddingInput.Query, "x"), Throws.TypeOf<InvalidDataException>().With.Message.Contains("Reindex"));
+            Assert.That(
+                async () => await EmbedAsync(fresh, space with { Model = bytes }, EmbeddingInput.Query, "x"),
+                Throws.TypeOf<InvalidDataException>().With.Message.Contains("Reindex")
+            );
         }
     }
 
@@ -155,11 +224,15 @@ public sealed class BuiltInEmbedderTests
         using var embedder = Embedder();
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
-        Assert.That(async () => await embedder.PrepareSpaceAsync(cancelled.Token), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(
+            async () => await embedder.PrepareSpaceAsync(cancelled.Token),
+            Throws.InstanceOf<OperationCanceledException>()
+        );
     }
 
     // Without the encoder: what is learnt of the blog itself.
-    private BuiltInEmbedder Embedder() => new(Storage.Posts, Storage.Embeddings, ModelsUnderTest.None, ModelsUnderTest.Lanes);
+    private BuiltInEmbedder Embedder() =>
+        new(Storage.Posts, Storage.Embeddings, ModelsUnderTest.None, ModelsUnderTest.Lanes);
 
     private async Task FillAsync(int posts)
     {
@@ -171,7 +244,12 @@ public sealed class BuiltInEmbedderTests
     private static string Text(int i)
     {
         var words = i % 2 == 0 ? Baking : Sailing;
-        return $"Post number {i}. " + string.Join(' ', words.Where((_, at) => (at + i) % 5 != 0).Select((w, at) => at % 3 == i % 3 ? w + " " + w : w)) + ".";
+        return $"Post number {i}. "
+            + string.Join(
+                ' ',
+                words.Where((_, at) => (at + i) % 5 != 0).Select((w, at) => at % 3 == i % 3 ? w + " " + w : w)
+            )
+            + ".";
     }
 
     private static async Task StoreAsync(StorageUnderTest storage, string id, string text)
@@ -182,8 +260,12 @@ public sealed class BuiltInEmbedderTests
         Assert.That(await storage.Posts.ReplaceAsync(post, Samples.SpaceId, [], Cancel), Is.True);
     }
 
-    private static Task<IReadOnlyList<ReadOnlyMemory<float>>> EmbedAsync(BuiltInEmbedder embedder, StoredSpace space, EmbeddingInput input, params string[] texts) =>
-        embedder.EmbedAsync(space, input, texts, Cancel);
+    private static Task<IReadOnlyList<ReadOnlyMemory<float>>> EmbedAsync(
+        BuiltInEmbedder embedder,
+        StoredSpace space,
+        EmbeddingInput input,
+        params string[] texts
+    ) => embedder.EmbedAsync(space, input, texts, Cancel);
 
     private static double Dot(ReadOnlyMemory<float> a, ReadOnlyMemory<float> b) => TensorPrimitives.Dot(a.Span, b.Span);
 }

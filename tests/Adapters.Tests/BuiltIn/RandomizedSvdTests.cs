@@ -27,7 +27,10 @@ public sealed class RandomizedSvdTests
         for (var a = 0; a < rank; a++)
         {
             for (var b = 0; b <= a; b++)
-                Assert.That(Enumerable.Range(0, 30).Sum(c => (double)vectors[(c * rank) + a] * vectors[(c * rank) + b]), Is.EqualTo(a == b ? 1 : 0).Within(1e-3));
+                Assert.That(
+                    Enumerable.Range(0, 30).Sum(c => (double)vectors[(c * rank) + a] * vectors[(c * rank) + b]),
+                    Is.EqualTo(a == b ? 1 : 0).Within(1e-3)
+                );
             Assert.That(Enumerable.Range(0, 30).Select(c => vectors[(c * rank) + a]).MaxBy(Math.Abs), Is.Positive);
         }
     }
@@ -46,7 +49,10 @@ public sealed class RandomizedSvdTests
     {
         var random = new Random(3);
         return Matrix<double>.Build.Dense(rows, columns, (r, c) =>
-            (r % 3 == 0 && c < columns / 3 ? 3 : 0) + (r % 3 == 1 && c > columns / 2 ? 2 : 0) + (random.NextDouble() < 0.3 ? random.NextDouble() : 0));
+            (r % 3 == 0 && c < columns / 3 ? 3 : 0)
+            + (r % 3 == 1 && c > columns / 2 ? 2 : 0)
+            + (random.NextDouble() < 0.3 ? random.NextDouble() : 0)
+        );
     }
 
     private static SparseRows Sparse(Matrix<double> dense)

@@ -12,15 +12,27 @@ internal sealed class ChromaUnderTest : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
 
-    internal ChromaUnderTest(Uri url, IEmbeddingStore? store = null, string collection = "contract", params (string Key, string Value)[] settings)
+    internal ChromaUnderTest(
+        Uri url,
+        IEmbeddingStore? store = null,
+        string collection = "contract",
+        params (string Key, string Value)[] settings
+    )
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["BlogManager:Vectors:Chroma:Url"] = url.ToString(),
-            ["BlogManager:Vectors:Chroma:Collection"] = collection,
-            ["BlogManager:Vectors:Chroma:RepairSeconds"] = "1",
-        }.Concat(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)))).Build();
-        var services = new ServiceCollection().AddLogging().AddCircuitBreakerSettings(configuration).AddChromaVectors(configuration);
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(
+                new Dictionary<string, string?>
+                {
+                    ["BlogManager:Vectors:Chroma:Url"] = url.ToString(),
+                    ["BlogManager:Vectors:Chroma:Collection"] = collection,
+                    ["BlogManager:Vectors:Chroma:RepairSeconds"] = "1",
+                }.Concat(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)))
+            )
+            .Build();
+        var services = new ServiceCollection()
+            .AddLogging()
+            .AddCircuitBreakerSettings(configuration)
+            .AddChromaVectors(configuration);
         services.AddSingleton(store ?? new StoreOfVectors());
         _services = services.BuildServiceProvider();
     }

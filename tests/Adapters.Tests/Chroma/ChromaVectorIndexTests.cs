@@ -26,7 +26,10 @@ public sealed class ChromaVectorIndexContractTests : VectorIndexContract
     {
         if (!ChromaServer.IsInstalled)
             Assert.Ignore(ChromaServer.Missing);
-        return new ChromaUnderTest((await Server.Value).Url, collection: $"contract{Interlocked.Increment(ref _count)}").Index;
+        return new ChromaUnderTest(
+            (await Server.Value).Url,
+            collection: $"contract{Interlocked.Increment(ref _count)}"
+        ).Index;
     }
 
     protected override Task DestroyAsync(IVectorIndex index)
@@ -62,8 +65,15 @@ public sealed class ChromaVectorIndexTests
     public async Task What_could_not_be_written_or_erased_while_the_server_was_out_is_in_step_after_it_is_back()
     {
         await using var server = await ServerAsync();
-        var store = new StoreOfVectors(Space) { Posts = { ["stays"] = [Chunk("stays", "stays", 1, 0, 0)], ["goes"] = [Chunk("goes", "goes", 1, 0.1f, 0)] } };
-        await using var chroma = new ChromaUnderTest(server.Url, store, settings: [("BlogManager:CircuitBreakers:VectorDb:BreakSeconds", "0.5")]);
+        var store = new StoreOfVectors(Space)
+        {
+            Posts = { ["stays"] = [Chunk("stays", "stays", 1, 0, 0)], ["goes"] = [Chunk("goes", "goes", 1, 0.1f, 0)] },
+        };
+        await using var chroma = new ChromaUnderTest(
+            server.Url,
+            store,
+            settings: [("BlogManager:CircuitBreakers:VectorDb:BreakSeconds", "0.5")]
+        );
         await chroma.Reconciliation.StartAsync(Cancel);
         await UntilAsync(chroma, "goes", "stays");
 
@@ -83,8 +93,15 @@ public sealed class ChromaVectorIndexTests
     public async Task A_server_that_lost_its_data_is_filled_again()
     {
         await using var server = await ServerAsync();
-        var store = new StoreOfVectors(Space) { Posts = { ["a"] = [Chunk("a", "a", 1, 0, 0)], ["b"] = [Chunk("b", "b", 0, 1, 0)] } };
-        await using var chroma = new ChromaUnderTest(server.Url, store, settings: [("BlogManager:CircuitBreakers:VectorDb:BreakSeconds", "0.5")]);
+        var store = new StoreOfVectors(Space)
+        {
+            Posts = { ["a"] = [Chunk("a", "a", 1, 0, 0)], ["b"] = [Chunk("b", "b", 0, 1, 0)] },
+        };
+        await using var chroma = new ChromaUnderTest(
+            server.Url,
+            store,
+            settings: [("BlogManager:CircuitBreakers:VectorDb:BreakSeconds", "0.5")]
+        );
         await chroma.Reconciliation.StartAsync(Cancel);
         await UntilAsync(chroma, "a", "b");
         await server.RestartAsync(empty: true);
@@ -105,25 +122,33 @@ public sealed class ChromaVectorIndexTests
         {
             if (how == "500")
                 context.Response.StatusCode = 500;
-            await context.Response.WriteAsync(how switch
-            {
-                "cut off" => "{\"id\": \"abc",
-                "foreign JSON" => """{"hello":[1]}""",
-                "half an answer" => """{"id":"i","name":"n","ids":[["a"]],"metadatas":[[]]}""",
-                _ => "the canary token was sent to http://secret.example",
-            });
+            await context.Response.WriteAsync(
+                how switch
+                {
+                    "cut off" => "{\"id\": \"abc",
+                    "foreign JSON" => """{"hello":[1]}""",
+                    "half an answer" => """{"id":"i","name":"n","ids":[["a"]],"metadatas":[[]]}""",
+                    _ => "the canary token was sent to http://secret.example",
+                }
+            );
             if (how == "cut off")
                 context.Abort();
         });
         await site.StartAsync(Cancel);
-        await using var chroma = new ChromaUnderTest(new Uri(site.Urls.First()), settings: [("BlogManager:Vectors:Chroma:Token", "canary-token")]);
+        await using var chroma = new ChromaUnderTest(
+            new Uri(site.Urls.First()),
+            settings: [("BlogManager:Vectors:Chroma:Token", "canary-token")]
+        );
         var faults = new List<Exception>();
         for (var i = 0; i < 4; i++)
             faults.Add((await Assert.CatchAsync(async () => await FindAsync(chroma)))!);
         Assert.Multiple(() =>
         {
             Assert.That(faults, Is.All.TypeOf<DependencyUnavailableException>());
-            Assert.That(string.Join('\n', faults.Select(f => f.ToString())), Does.Not.Contain("canary").And.Not.Contain("127.0.0.1").And.Not.Contain("secret"));
+            Assert.That(
+                string.Join('\n', faults.Select(f => f.ToString())),
+                Does.Not.Contain("canary").And.Not.Contain("127.0.0.1").And.Not.Contain("secret")
+            );
             Assert.That(chroma.Circuits.Snapshot()["vector_db"].State, Is.EqualTo("open"));
         });
     }
@@ -136,7 +161,10 @@ public sealed class ChromaVectorIndexTests
         site.Urls.Add("http://127.0.0.1:0");
         site.Run(context => held.Task.WaitAsync(context.RequestAborted));
         await site.StartAsync(Cancel);
-        await using var chroma = new ChromaUnderTest(new Uri(site.Urls.First()), settings: [("BlogManager:Vectors:Chroma:TimeoutSeconds", "1")]);
+        await using var chroma = new ChromaUnderTest(
+            new Uri(site.Urls.First()),
+            settings: [("BlogManager:Vectors:Chroma:TimeoutSeconds", "1")]
+        );
         Assert.That(async () => await FindAsync(chroma), Throws.TypeOf<DependencyUnavailableException>());
         await chroma.Index.ReplacePostAsync(Space, "p", [Chunk("c", "p", 1, 0, 0)], Cancel);
         Assert.That(chroma.Index.OutOfStep.IsCompleted, Is.True, "what could not be written is noted");
@@ -151,7 +179,11 @@ public sealed class ChromaVectorIndexTests
     }
 
     private static async Task<string[]> FindAsync(ChromaUnderTest chroma) =>
-        [.. (await chroma.Index.SearchAsync(Space, new float[] { 1, 1, 1 }, Chunks, 10, Cancel)).Select(h => h.Id).Order(StringComparer.Ordinal)];
+        [
+            .. (await chroma.Index.SearchAsync(Space, new float[] { 1, 1, 1 }, Chunks, 10, Cancel))
+                .Select(h => h.Id)
+                .Order(StringComparer.Ordinal),
+        ];
 
     // Bounded only so that what never comes does not hang the run.
     private static async Task UntilAsync(ChromaUnderTest chroma, params string[] expected)
@@ -176,5 +208,6 @@ public sealed class ChromaVectorIndexTests
         Assert.That(found, Is.EqualTo(expected));
     }
 
-    private static Embedding Chunk(string id, string postId, params float[] values) => new(id, postId, "https://a.example", VectorKind.Chunk, values);
+    private static Embedding Chunk(string id, string postId, params float[] values) =>
+        new(id, postId, "https://a.example", VectorKind.Chunk, values);
 }

@@ -9,23 +9,35 @@ internal sealed class StoreOfVectors(EmbeddingSpace? space = null) : IEmbeddingS
 {
     internal Dictionary<string, Embedding[]> Posts { get; } = [];
 
-    public Task<StoredSpace?> ActiveSpaceAsync(CancellationToken cancellationToken) => Task.FromResult(space is null ? null : new StoredSpace(space, 0, default));
+    public Task<StoredSpace?> ActiveSpaceAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(space is null ? null : new StoredSpace(space, 0, default));
 
-    public async IAsyncEnumerable<Embedding> ReadAsync(string spaceId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<Embedding> ReadAsync(
+        string spaceId,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         await Task.Yield();
         foreach (var embedding in Posts.Values.SelectMany(p => p).ToList())
             yield return embedding;
     }
 
-    public Task AddSpaceAsync(StoredSpace added, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public Task<StoredSpace?> FindSpaceAsync(string spaceId, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public Task<bool> WriteAsync(string spaceId, string postId, long postVersion, IReadOnlyList<Embedding> embeddings, CancellationToken cancellationToken) =>
+    public Task AddSpaceAsync(StoredSpace added, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public Task<IReadOnlyList<string>> MissingPostsAsync(string spaceId, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<StoredSpace?> FindSpaceAsync(string spaceId, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<bool> WriteAsync(
+        string spaceId,
+        string postId,
+        long postVersion,
+        IReadOnlyList<Embedding> embeddings,
+        CancellationToken cancellationToken
+    ) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<string>> MissingPostsAsync(string spaceId, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public Task ActivateAsync(string spaceId, CancellationToken cancellationToken) => throw new NotSupportedException();
 }

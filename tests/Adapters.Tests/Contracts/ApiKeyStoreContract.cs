@@ -28,7 +28,10 @@ public abstract class ApiKeyStoreContract : StorageContract
         Assert.That(Samples.Dump(await Storage.Keys.FindAsync("k1", Cancel)), Is.EqualTo(Samples.Dump(key)));
         await Storage.Keys.AddAsync(Key("k2", kind) with { Scopes = [] }, By, Cancel);
         var bare = await Storage.Keys.FindAsync("k2", Cancel);
-        Assert.That((bare!.ExpiresAt, bare.RevokedAt, bare.Scopes.Count), Is.EqualTo(((DateTimeOffset?)null, (DateTimeOffset?)null, 0)));
+        Assert.That(
+            (bare!.ExpiresAt, bare.RevokedAt, bare.Scopes.Count),
+            Is.EqualTo(((DateTimeOffset?)null, (DateTimeOffset?)null, 0))
+        );
         Assert.That((bare.Sites, bare.PausedAt), Is.EqualTo(((IReadOnlyList<string>?)null, (DateTimeOffset?)null)));
         Assert.That(await Storage.Keys.FindAsync("none", Cancel), Is.Null);
     }
@@ -39,14 +42,21 @@ public abstract class ApiKeyStoreContract : StorageContract
         await Storage.Keys.AddAsync(Key("k1") with { VisibleId = "bm_sec_aaaaaaaa" }, By, Cancel);
         await Storage.Keys.AddAsync(Key("k2") with { VisibleId = "bm_sec_aaaaaaaa", RevokedAt = Start }, By, Cancel);
         await Storage.Keys.AddAsync(Key("k3") with { VisibleId = "bm_sec_AAAAAAAA" }, By, Cancel);
-        Assert.That((await Storage.Keys.FindByVisibleIdAsync("bm_sec_aaaaaaaa", Cancel)).Select(k => k.Id), Is.EquivalentTo(["k1", "k2"]));
+        Assert.That(
+            (await Storage.Keys.FindByVisibleIdAsync("bm_sec_aaaaaaaa", Cancel)).Select(k => k.Id),
+            Is.EquivalentTo(["k1", "k2"])
+        );
         Assert.That(await Storage.Keys.FindByVisibleIdAsync("bm_sec_%", Cancel), Is.Empty);
     }
 
     [Test]
     public async Task Of_many_first_admins_at_once_one_is_added()
     {
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => Storage.Keys.AddFirstAdminAsync(Key($"k{i}", KeyKind.Admin), By, Cancel))));
+        var outcomes = await Task.WhenAll(
+            Enumerable
+                .Range(0, 8)
+                .Select(i => Task.Run(() => Storage.Keys.AddFirstAdminAsync(Key($"k{i}", KeyKind.Admin), By, Cancel)))
+        );
         Assert.That(outcomes.Count(o => o), Is.EqualTo(1));
         Assert.That((await Storage.Keys.ListAsync(100, null, Cancel)).Value.Items, Has.Count.EqualTo(1));
     }
@@ -56,7 +66,14 @@ public abstract class ApiKeyStoreContract : StorageContract
     {
         await Storage.Keys.AddAsync(Key("secret"), By, Cancel);
         await Storage.Keys.AddAsync(Key("revoked", KeyKind.Admin) with { RevokedAt = Start }, By, Cancel);
-        await Storage.Keys.AddAsync(Key("expiring", KeyKind.Admin) with { ExpiresAt = Start.AddMinutes(1) }, By, Cancel);
+        await Storage.Keys.AddAsync(
+            Key("expiring", KeyKind.Admin) with
+            {
+                ExpiresAt = Start.AddMinutes(1),
+            },
+            By,
+            Cancel
+        );
         Assert.That(await Storage.Keys.AddFirstAdminAsync(Key("early", KeyKind.Admin), By, Cancel), Is.False);
         Time.Advance(TimeSpan.FromMinutes(1));
         Assert.That(await Storage.Keys.AddFirstAdminAsync(Key("first", KeyKind.Admin), By, Cancel), Is.True);
@@ -93,7 +110,9 @@ public abstract class ApiKeyStoreContract : StorageContract
     {
         for (var i = 0; i < 8; i++)
             await Storage.Keys.AddAsync(Key($"k{i}", KeyKind.Admin), By, Cancel);
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => Storage.Keys.RevokeAsync($"k{i}", By, Cancel))));
+        var outcomes = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(i => Task.Run(() => Storage.Keys.RevokeAsync($"k{i}", By, Cancel)))
+        );
         Assert.That(outcomes.Count(o => o == RevokeOutcome.LastAdmin), Is.EqualTo(1));
         Assert.That(outcomes.Count(o => o == RevokeOutcome.Revoked), Is.EqualTo(7));
     }
@@ -102,7 +121,14 @@ public abstract class ApiKeyStoreContract : StorageContract
     public async Task The_last_admin_key_that_does_not_expire_is_neither_revoked_nor_paused_however_long_others_still_work()
     {
         await Storage.Keys.AddAsync(Key("last", KeyKind.Admin), By, Cancel);
-        await Storage.Keys.AddAsync(Key("expiring", KeyKind.Admin) with { ExpiresAt = Start.AddSeconds(3) }, By, Cancel);
+        await Storage.Keys.AddAsync(
+            Key("expiring", KeyKind.Admin) with
+            {
+                ExpiresAt = Start.AddSeconds(3),
+            },
+            By,
+            Cancel
+        );
         await Storage.Keys.AddAsync(Key("paused", KeyKind.Admin) with { PausedAt = Start }, By, Cancel);
         Assert.That(await Storage.Keys.RevokeAsync("last", By, Cancel), Is.EqualTo(RevokeOutcome.LastAdmin));
         Assert.That(await PauseAsync("last"), Is.EqualTo(UpdateOutcome.LastAdmin));
@@ -110,7 +136,10 @@ public abstract class ApiKeyStoreContract : StorageContract
         Assert.That((kept!.RevokedAt, kept.PausedAt), Is.EqualTo(((DateTimeOffset?)null, (DateTimeOffset?)null)));
         Assert.That(await PauseAsync("expiring"), Is.EqualTo(UpdateOutcome.Updated));
         Assert.That(await Storage.Keys.RevokeAsync("expiring", By, Cancel), Is.EqualTo(RevokeOutcome.Revoked));
-        Assert.That(await Storage.Keys.UpdateAsync("paused", new KeyUpdate { Paused = false }, By, Cancel), Is.EqualTo(UpdateOutcome.Updated));
+        Assert.That(
+            await Storage.Keys.UpdateAsync("paused", new KeyUpdate { Paused = false }, By, Cancel),
+            Is.EqualTo(UpdateOutcome.Updated)
+        );
         Assert.That(await PauseAsync("last"), Is.EqualTo(UpdateOutcome.Updated));
         Assert.That(await Storage.Keys.RevokeAsync("paused", By, Cancel), Is.EqualTo(RevokeOutcome.LastAdmin));
     }
@@ -120,8 +149,17 @@ public abstract class ApiKeyStoreContract : StorageContract
     {
         for (var i = 0; i < 8; i++)
             await Storage.Keys.AddAsync(Key($"k{i}", KeyKind.Admin), By, Cancel);
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(async () =>
-            i % 2 == 0 ? await PauseAsync($"k{i}") == UpdateOutcome.Updated : await Storage.Keys.RevokeAsync($"k{i}", By, Cancel) == RevokeOutcome.Revoked)));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 8)
+                .Select(i =>
+                    Task.Run(async () =>
+                        i % 2 == 0
+                            ? await PauseAsync($"k{i}") == UpdateOutcome.Updated
+                            : await Storage.Keys.RevokeAsync($"k{i}", By, Cancel) == RevokeOutcome.Revoked
+                    )
+                )
+        );
         var keys = (await Storage.Keys.ListAsync(100, null, Cancel)).Value.Items;
         Assert.That(keys.Count(k => k is { RevokedAt: null, PausedAt: null }), Is.EqualTo(1));
     }
@@ -129,16 +167,27 @@ public abstract class ApiKeyStoreContract : StorageContract
     [Test]
     public async Task What_an_update_names_is_changed_and_nothing_else_and_the_audit_says_so()
     {
-        var key = Key("k1", KeyKind.Publishable) with { AllowedOrigins = ["https://a.example"], Limits = new Dictionary<string, int> { ["ai"] = 3 } };
+        var key = Key("k1", KeyKind.Publishable) with
+        {
+            AllowedOrigins = ["https://a.example"],
+            Limits = new Dictionary<string, int> { ["ai"] = 3 },
+        };
         await Storage.Keys.AddAsync(key, By, Cancel);
         Time.Advance(TimeSpan.FromSeconds(1));
-        Assert.That(await Storage.Keys.UpdateAsync("k1", new KeyUpdate { Name = "other", Paused = true }, By, Cancel), Is.EqualTo(UpdateOutcome.Updated));
+        Assert.That(
+            await Storage.Keys.UpdateAsync("k1", new KeyUpdate { Name = "other", Paused = true }, By, Cancel),
+            Is.EqualTo(UpdateOutcome.Updated)
+        );
         var expected = key with { Name = "other", PausedAt = Start.AddSeconds(1) };
         Assert.That(Samples.Dump(await Storage.Keys.FindAsync("k1", Cancel)), Is.EqualTo(Samples.Dump(expected)));
         Assert.That(await Storage.Keys.ListOriginsAsync(9, Cancel), Is.Empty, "of a paused key");
         Time.Advance(TimeSpan.FromSeconds(1));
         await PauseAsync("k1");
-        Assert.That((await Storage.Keys.FindAsync("k1", Cancel))!.PausedAt, Is.EqualTo(Start.AddSeconds(1)), "since when it is, and not when that was said again");
+        Assert.That(
+            (await Storage.Keys.FindAsync("k1", Cancel))!.PausedAt,
+            Is.EqualTo(Start.AddSeconds(1)),
+            "since when it is, and not when that was said again"
+        );
         var all = new KeyUpdate
         {
             Paused = false,
@@ -161,10 +210,21 @@ public abstract class ApiKeyStoreContract : StorageContract
         Assert.That(Samples.Dump(await Storage.Keys.FindAsync("k1", Cancel)), Is.EqualTo(Samples.Dump(expected)));
         Assert.That(await Storage.Keys.UpdateAsync("none", all, By, Cancel), Is.EqualTo(UpdateOutcome.NotFound));
         await Storage.Keys.RevokeAsync("k1", By, Cancel);
-        Assert.That(await Storage.Keys.UpdateAsync("k1", new KeyUpdate { Name = "late" }, By, Cancel), Is.EqualTo(UpdateOutcome.NotActive));
+        Assert.That(
+            await Storage.Keys.UpdateAsync("k1", new KeyUpdate { Name = "late" }, By, Cancel),
+            Is.EqualTo(UpdateOutcome.NotActive)
+        );
         Assert.That(
             (await Storage.Keys.ListChangesAsync(9, null, Cancel)).Value.Items.Select(c => c.Action),
-            Is.EquivalentTo([KeyAction.Created, KeyAction.Changed, KeyAction.Paused, KeyAction.Changed, KeyAction.Resumed, KeyAction.Revoked]));
+            Is.EquivalentTo([
+                KeyAction.Created,
+                KeyAction.Changed,
+                KeyAction.Paused,
+                KeyAction.Changed,
+                KeyAction.Resumed,
+                KeyAction.Revoked,
+            ])
+        );
     }
 
     [Test]
@@ -179,27 +239,43 @@ public abstract class ApiKeyStoreContract : StorageContract
             var page = (await Storage.Keys.ListAsync(3, cursor, Cancel)).Value;
             ids.AddRange(page.Items.Select(k => k.Id));
             cursor = page.NextCursor;
-        }
-        while (cursor is not null);
+        } while (cursor is not null);
         Assert.That(ids, Is.EqualTo(["k6", "k5", "k4", "k3", "k2", "k1", "k0"]));
     }
 
     [Test]
     public async Task A_rotated_key_is_found_by_its_new_secret_and_while_it_is_kept_by_the_one_before()
     {
-        var (first, second, third) = (KeySecret.Create(KeyKind.Secret), KeySecret.Create(KeyKind.Secret), KeySecret.Create(KeyKind.Secret));
+        var (first, second, third) = (
+            KeySecret.Create(KeyKind.Secret),
+            KeySecret.Create(KeyKind.Secret),
+            KeySecret.Create(KeyKind.Secret)
+        );
         var key = Key("k1") with { VisibleId = first.VisibleId, Hash = first.Hash(), Tier = KeyTier.Elevated };
         await Storage.Keys.AddAsync(key, By, Cancel);
         Assert.That(await RotateAsync("k1", first, second, Start.AddHours(1)), Is.EqualTo(RotateOutcome.Rotated));
         foreach (var secret in new[] { first, second })
-            Assert.That((await Storage.Keys.FindByVisibleIdAsync(secret.VisibleId, Cancel)).Single().AcceptedUntil(secret, Start), Is.Not.Null);
-        var expected = key with { VisibleId = second.VisibleId, Hash = second.Hash(), Previous = new ReplacedSecret(first.VisibleId, first.Hash(), Start.AddHours(1)) };
+            Assert.That(
+                (await Storage.Keys.FindByVisibleIdAsync(secret.VisibleId, Cancel))
+                    .Single()
+                    .AcceptedUntil(secret, Start),
+                Is.Not.Null
+            );
+        var expected = key with
+        {
+            VisibleId = second.VisibleId,
+            Hash = second.Hash(),
+            Previous = new ReplacedSecret(first.VisibleId, first.Hash(), Start.AddHours(1)),
+        };
         Assert.That(Samples.Dump(await Storage.Keys.FindAsync("k1", Cancel)), Is.EqualTo(Samples.Dump(expected)));
 
         Assert.That(await RotateAsync("k1", second, third, null), Is.EqualTo(RotateOutcome.Rotated));
         foreach (var dead in new[] { first, second })
             Assert.That(await Storage.Keys.FindByVisibleIdAsync(dead.VisibleId, Cancel), Is.Empty);
-        Assert.That((await Storage.Keys.FindByVisibleIdAsync(third.VisibleId, Cancel)).Single().AcceptedUntil(third, Start), Is.Not.Null);
+        Assert.That(
+            (await Storage.Keys.FindByVisibleIdAsync(third.VisibleId, Cancel)).Single().AcceptedUntil(third, Start),
+            Is.Not.Null
+        );
     }
 
     [Test]
@@ -208,12 +284,24 @@ public abstract class ApiKeyStoreContract : StorageContract
         var secret = KeySecret.Create(KeyKind.Secret);
         var key = Key("k1") with { Hash = secret.Hash(), ExpiresAt = Start.AddMinutes(1) };
         await Storage.Keys.AddAsync(key, By, Cancel);
-        Assert.That(await RotateAsync("none", secret, KeySecret.Create(KeyKind.Secret), null), Is.EqualTo(RotateOutcome.NotFound));
-        Assert.That(await RotateAsync("k1", KeySecret.Create(KeyKind.Secret), KeySecret.Create(KeyKind.Secret), null), Is.EqualTo(RotateOutcome.Superseded));
+        Assert.That(
+            await RotateAsync("none", secret, KeySecret.Create(KeyKind.Secret), null),
+            Is.EqualTo(RotateOutcome.NotFound)
+        );
+        Assert.That(
+            await RotateAsync("k1", KeySecret.Create(KeyKind.Secret), KeySecret.Create(KeyKind.Secret), null),
+            Is.EqualTo(RotateOutcome.Superseded)
+        );
         Time.Advance(TimeSpan.FromMinutes(1));
-        Assert.That(await RotateAsync("k1", secret, KeySecret.Create(KeyKind.Secret), null), Is.EqualTo(RotateOutcome.NotActive));
+        Assert.That(
+            await RotateAsync("k1", secret, KeySecret.Create(KeyKind.Secret), null),
+            Is.EqualTo(RotateOutcome.NotActive)
+        );
         await Storage.Keys.AddAsync(Key("k2") with { Hash = secret.Hash(), RevokedAt = Start }, By, Cancel);
-        Assert.That(await RotateAsync("k2", secret, KeySecret.Create(KeyKind.Secret), null), Is.EqualTo(RotateOutcome.NotActive));
+        Assert.That(
+            await RotateAsync("k2", secret, KeySecret.Create(KeyKind.Secret), null),
+            Is.EqualTo(RotateOutcome.NotActive)
+        );
         Assert.That(Samples.Dump(await Storage.Keys.FindAsync("k1", Cancel)), Is.EqualTo(Samples.Dump(key)));
     }
 
@@ -222,7 +310,11 @@ public abstract class ApiKeyStoreContract : StorageContract
     {
         var secret = KeySecret.Create(KeyKind.Secret);
         await Storage.Keys.AddAsync(Key("k1") with { Hash = secret.Hash() }, By, Cancel);
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => RotateAsync("k1", secret, KeySecret.Create(KeyKind.Secret), null))));
+        var outcomes = await Task.WhenAll(
+            Enumerable
+                .Range(0, 8)
+                .Select(_ => Task.Run(() => RotateAsync("k1", secret, KeySecret.Create(KeyKind.Secret), null)))
+        );
         Assert.That(outcomes.Count(o => o == RotateOutcome.Rotated), Is.EqualTo(1));
         Assert.That(outcomes.Count(o => o == RotateOutcome.Superseded), Is.EqualTo(7));
     }
@@ -232,8 +324,14 @@ public abstract class ApiKeyStoreContract : StorageContract
     {
         await Storage.Keys.AddAsync(Key("k1"), By, Cancel);
         await Storage.Keys.AddAsync(Key("k2"), By, Cancel);
-        await Storage.Keys.RecordUseAsync(new Dictionary<string, DateTimeOffset> { ["k1"] = Start.AddMinutes(5), ["none"] = Start }, Cancel);
-        await Storage.Keys.RecordUseAsync(new Dictionary<string, DateTimeOffset> { ["k1"] = Start.AddMinutes(4) }, Cancel);
+        await Storage.Keys.RecordUseAsync(
+            new Dictionary<string, DateTimeOffset> { ["k1"] = Start.AddMinutes(5), ["none"] = Start },
+            Cancel
+        );
+        await Storage.Keys.RecordUseAsync(
+            new Dictionary<string, DateTimeOffset> { ["k1"] = Start.AddMinutes(4) },
+            Cancel
+        );
         Assert.That((await Storage.Keys.FindAsync("k1", Cancel))!.LastUsedAt, Is.EqualTo(Start.AddMinutes(5)));
         Assert.That((await Storage.Keys.FindAsync("k2", Cancel))!.LastUsedAt, Is.Null);
     }
@@ -241,23 +339,53 @@ public abstract class ApiKeyStoreContract : StorageContract
     [Test]
     public async Task Origins_are_those_of_the_active_publishable_keys()
     {
-        async Task AddAsync(string id, DateTimeOffset? revoked, DateTimeOffset? expires, params string[] origins) => await Storage.Keys.AddAsync(
-            Key(id, KeyKind.Publishable) with { AllowedOrigins = origins, RevokedAt = revoked, ExpiresAt = expires, CreatedAt = Start.AddSeconds(id[1] - '0') }, By, Cancel);
+        async Task AddAsync(string id, DateTimeOffset? revoked, DateTimeOffset? expires, params string[] origins) =>
+            await Storage.Keys.AddAsync(
+                Key(id, KeyKind.Publishable) with
+                {
+                    AllowedOrigins = origins,
+                    RevokedAt = revoked,
+                    ExpiresAt = expires,
+                    CreatedAt = Start.AddSeconds(id[1] - '0'),
+                },
+                By,
+                Cancel
+            );
         await AddAsync("k1", null, null, "https://a.example", "https://b.example");
         await AddAsync("k2", null, Start.AddMinutes(1), "https://a.example", "https://c.example");
         await AddAsync("k3", Start, null, "https://revoked.example");
         await AddAsync("k4", null, Start, "https://expired.example");
-        Assert.That(await Storage.Keys.ListOriginsAsync(10, Cancel), Is.EquivalentTo(["https://a.example", "https://b.example", "https://c.example"]));
-        Assert.That(await Storage.Keys.ListOriginsAsync(2, Cancel), Is.EquivalentTo(["https://a.example", "https://c.example"]), "the newest keys' first");
+        Assert.That(
+            await Storage.Keys.ListOriginsAsync(10, Cancel),
+            Is.EquivalentTo(["https://a.example", "https://b.example", "https://c.example"])
+        );
+        Assert.That(
+            await Storage.Keys.ListOriginsAsync(2, Cancel),
+            Is.EquivalentTo(["https://a.example", "https://c.example"]),
+            "the newest keys' first"
+        );
         Time.Advance(TimeSpan.FromMinutes(1));
-        Assert.That(await Storage.Keys.ListOriginsAsync(10, Cancel), Is.EquivalentTo(["https://a.example", "https://b.example"]));
+        Assert.That(
+            await Storage.Keys.ListOriginsAsync(10, Cancel),
+            Is.EquivalentTo(["https://a.example", "https://b.example"])
+        );
     }
 
     [Test]
     public async Task Every_change_that_was_made_is_in_the_audit_once_and_none_that_was_not()
     {
         var secret = KeySecret.Create(KeyKind.Admin);
-        Assert.That(await Storage.Keys.AddFirstAdminAsync(Key("k1", KeyKind.Admin) with { Hash = secret.Hash() }, Caller.System, Cancel), Is.True);
+        Assert.That(
+            await Storage.Keys.AddFirstAdminAsync(
+                Key("k1", KeyKind.Admin) with
+                {
+                    Hash = secret.Hash(),
+                },
+                Caller.System,
+                Cancel
+            ),
+            Is.True
+        );
         Assert.That(await Storage.Keys.AddFirstAdminAsync(Key("k2", KeyKind.Admin), By, Cancel), Is.False);
         Time.Advance(TimeSpan.FromSeconds(1));
         await RotateAsync("k1", secret, KeySecret.Create(KeyKind.Admin), null);
@@ -277,20 +405,27 @@ public abstract class ApiKeyStoreContract : StorageContract
             var page = (await Storage.Keys.ListChangesAsync(3, cursor, Cancel)).Value;
             changes.AddRange(page.Items);
             cursor = page.NextCursor;
-        }
-        while (cursor is not null);
+        } while (cursor is not null);
         Assert.That(
             changes.Select(c => (c.Action, c.KeyId, c.KeyName, c.ActorKeyId, c.ActorName, (c.At - Start).TotalSeconds)),
             Is.EqualTo([
-                (KeyAction.Revoked, "k3", "k3", "actor", "an actor", 3d), (KeyAction.Created, "k3", "k3", "actor", "an actor", 2d),
-                (KeyAction.Rotated, "k1", "k1", "actor", "an actor", 1d), (KeyAction.Created, "k1", "k1", (string?)null, "system", 0d),
-            ]));
+                (KeyAction.Revoked, "k3", "k3", "actor", "an actor", 3d),
+                (KeyAction.Created, "k3", "k3", "actor", "an actor", 2d),
+                (KeyAction.Rotated, "k1", "k1", "actor", "an actor", 1d),
+                (KeyAction.Created, "k1", "k1", (string?)null, "system", 0d),
+            ])
+        );
         Assert.That(changes.Select(c => c.Id), Is.Unique);
         var keysCursor = (await Storage.Keys.ListAsync(1, null, Cancel)).Value.NextCursor;
-        Assert.That((await Storage.Keys.ListChangesAsync(1, keysCursor, Cancel)).IsSuccess, Is.False, "a cursor of another list");
+        Assert.That(
+            (await Storage.Keys.ListChangesAsync(1, keysCursor, Cancel)).IsSuccess,
+            Is.False,
+            "a cursor of another list"
+        );
     }
 
-    private Task<UpdateOutcome> PauseAsync(string id) => Storage.Keys.UpdateAsync(id, new KeyUpdate { Paused = true }, By, Cancel);
+    private Task<UpdateOutcome> PauseAsync(string id) =>
+        Storage.Keys.UpdateAsync(id, new KeyUpdate { Paused = true }, By, Cancel);
 
     private Task<RotateOutcome> RotateAsync(string id, KeySecret from, KeySecret to, DateTimeOffset? until) =>
         Storage.Keys.RotateAsync(id, new SecretRotation(to.VisibleId, to.Hash(), from.Hash(), until), By, Cancel);

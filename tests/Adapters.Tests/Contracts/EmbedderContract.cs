@@ -11,7 +11,8 @@ public abstract class EmbedderContract
 
     protected static CancellationToken Cancel => TestContext.CurrentContext.CancellationToken;
 
-    private IEmbedder Embedder => _embedder ?? throw new InvalidOperationException("There is no embedder before the set-up.");
+    private IEmbedder Embedder =>
+        _embedder ?? throw new InvalidOperationException("There is no embedder before the set-up.");
 
     /// <summary>Makes an embedder over stores that know these posts.</summary>
     protected abstract Task<IEmbedder> CreateAsync(IReadOnlyList<string> posts);
@@ -20,18 +21,33 @@ public abstract class EmbedderContract
     protected abstract Task DestroyAsync();
 
     [SetUp]
-    public async Task SetUpEmbedder() => _embedder = await CreateAsync(
-        ["Rye bread needs flour and a starter.", "White bread rises with yeast and flour.", "The boat has a mast and a sail.", "Wind fills the sail of the boat."]);
+    public async Task SetUpEmbedder() =>
+        _embedder = await CreateAsync([
+            "Rye bread needs flour and a starter.",
+            "White bread rises with yeast and flour.",
+            "The boat has a mast and a sail.",
+            "Wind fills the sail of the boat.",
+        ]);
 
     [TearDown]
     public Task TearDownEmbedder() => DestroyAsync();
 
     [Test]
-    public async Task Texts_get_one_vector_each_in_order_of_unit_length_and_of_the_spaces_dimension([Values] EmbeddingInput input)
+    public async Task Texts_get_one_vector_each_in_order_of_unit_length_and_of_the_spaces_dimension(
+        [Values] EmbeddingInput input
+    )
     {
         var space = await Embedder.PrepareSpaceAsync(Cancel);
-        var vectors = await Embedder.EmbedAsync(space, input, ["bread and flour", "boat and sail", "bread and flour"], Cancel);
-        Assert.That(vectors.Select(v => v.Length), Is.EqualTo([space.Space.Dimension, space.Space.Dimension, space.Space.Dimension]));
+        var vectors = await Embedder.EmbedAsync(
+            space,
+            input,
+            ["bread and flour", "boat and sail", "bread and flour"],
+            Cancel
+        );
+        Assert.That(
+            vectors.Select(v => v.Length),
+            Is.EqualTo([space.Space.Dimension, space.Space.Dimension, space.Space.Dimension])
+        );
         Assert.That(vectors.Select(v => (double)TensorPrimitives.Norm(v.Span)), Is.All.EqualTo(1).Within(1e-4));
         Assert.That(vectors[0].ToArray(), Is.EqualTo(vectors[2].ToArray()).Within(1e-6f));
         Assert.That(vectors[0].ToArray(), Is.Not.EqualTo(vectors[1].ToArray()).Within(1e-6f));
@@ -42,8 +58,16 @@ public abstract class EmbedderContract
     public async Task Likeness_of_meaning_is_likeness_of_vectors()
     {
         var space = await Embedder.PrepareSpaceAsync(Cancel);
-        var vectors = await Embedder.EmbedAsync(space, EmbeddingInput.Passage, ["bread of flour with yeast", "flour for white bread", "the sail of a boat"], Cancel);
-        Assert.That(TensorPrimitives.Dot(vectors[0].Span, vectors[1].Span), Is.GreaterThan(TensorPrimitives.Dot(vectors[0].Span, vectors[2].Span)));
+        var vectors = await Embedder.EmbedAsync(
+            space,
+            EmbeddingInput.Passage,
+            ["bread of flour with yeast", "flour for white bread", "the sail of a boat"],
+            Cancel
+        );
+        Assert.That(
+            TensorPrimitives.Dot(vectors[0].Span, vectors[1].Span),
+            Is.GreaterThan(TensorPrimitives.Dot(vectors[0].Span, vectors[2].Span))
+        );
     }
 
     [Test]

@@ -8,7 +8,8 @@ public abstract class EmbeddingStoreContract : StorageContract
     private const string Next = "built-in-next";
 
     [Test]
-    public async Task No_space_is_active_at_first() => Assert.That(await Storage.Embeddings.ActiveSpaceAsync(Cancel), Is.Null);
+    public async Task No_space_is_active_at_first() =>
+        Assert.That(await Storage.Embeddings.ActiveSpaceAsync(Cancel), Is.Null);
 
     [Test]
     public async Task A_space_comes_back_as_it_was_added()
@@ -18,7 +19,10 @@ public abstract class EmbeddingStoreContract : StorageContract
         var found = await Storage.Embeddings.FindSpaceAsync(Next, Cancel);
         Assert.That((found!.Space, found.TrainedOnPosts, found.Model.Length), Is.EqualTo((space.Space, 0, 0)));
         var trained = await Storage.Embeddings.FindSpaceAsync(Samples.SpaceId, Cancel);
-        Assert.That((trained!.TrainedOnPosts, trained.Model.ToArray()), Is.EqualTo((12, Samples.Space().Model.ToArray())));
+        Assert.That(
+            (trained!.TrainedOnPosts, trained.Model.ToArray()),
+            Is.EqualTo((12, Samples.Space().Model.ToArray()))
+        );
         Assert.That(await Storage.Embeddings.FindSpaceAsync("none", Cancel), Is.Null);
     }
 
@@ -26,8 +30,18 @@ public abstract class EmbeddingStoreContract : StorageContract
     public async Task Adding_a_space_again_changes_nothing()
     {
         await Storage.Embeddings.ActivateAsync(Samples.SpaceId, Cancel);
-        await Storage.Embeddings.AddSpaceAsync(Samples.Space() with { TrainedOnPosts = 99, Model = new byte[] { 9 } }, Cancel);
-        Assert.That(Samples.Dump(await Storage.Embeddings.ActiveSpaceAsync(Cancel)), Is.EqualTo(Samples.Dump(Samples.Space())));
+        await Storage.Embeddings.AddSpaceAsync(
+            Samples.Space() with
+            {
+                TrainedOnPosts = 99,
+                Model = new byte[] { 9 },
+            },
+            Cancel
+        );
+        Assert.That(
+            Samples.Dump(await Storage.Embeddings.ActiveSpaceAsync(Cancel)),
+            Is.EqualTo(Samples.Dump(Samples.Space()))
+        );
     }
 
     [Test]
@@ -59,8 +73,14 @@ public abstract class EmbeddingStoreContract : StorageContract
             ids.AddRange(Samples.Embeddings(post).Select(e => e.Id));
         }
 
-        Assert.That(await Storage.Embeddings.WriteAsync(Next, "p7", 1, Samples.Embeddings(Samples.Post("p7"), 2), Cancel), Is.True);
-        Assert.That((await Storage.Embeddings.ReadAsync(Samples.SpaceId, Cancel).ToListAsync()).Select(e => e.Id), Is.EquivalentTo(ids));
+        Assert.That(
+            await Storage.Embeddings.WriteAsync(Next, "p7", 1, Samples.Embeddings(Samples.Post("p7"), 2), Cancel),
+            Is.True
+        );
+        Assert.That(
+            (await Storage.Embeddings.ReadAsync(Samples.SpaceId, Cancel).ToListAsync()).Select(e => e.Id),
+            Is.EquivalentTo(ids)
+        );
         Assert.That(await Storage.Embeddings.ReadAsync(Next, Cancel).ToListAsync(), Has.Count.EqualTo(3));
         Assert.That(await Storage.Embeddings.ReadAsync("none", Cancel).ToListAsync(), Is.Empty);
     }
@@ -74,7 +94,10 @@ public abstract class EmbeddingStoreContract : StorageContract
         var all = Samples.Embeddings(post);
         Assert.That(await Storage.Embeddings.WriteAsync(Next, "p1", 1, all, Cancel), Is.True);
         Assert.That(await Storage.Embeddings.WriteAsync(Next, "p1", 1, all[2..], Cancel), Is.True);
-        Assert.That((await Storage.Embeddings.ReadAsync(Next, Cancel).ToListAsync()).Select(e => e.Id), Is.EqualTo(["p1"]));
+        Assert.That(
+            (await Storage.Embeddings.ReadAsync(Next, Cancel).ToListAsync()).Select(e => e.Id),
+            Is.EqualTo(["p1"])
+        );
         Assert.That(await Storage.Embeddings.ReadAsync(Samples.SpaceId, Cancel).ToListAsync(), Has.Count.EqualTo(6));
     }
 
@@ -87,7 +110,10 @@ public abstract class EmbeddingStoreContract : StorageContract
         Assert.That(await Storage.Embeddings.WriteAsync(Next, "p1", 1, Samples.Embeddings(post), Cancel), Is.False);
         Assert.That(await Storage.Embeddings.WriteAsync(Next, "p1", 3, Samples.Embeddings(post), Cancel), Is.False);
         Assert.That(await Storage.Embeddings.WriteAsync(Next, "gone", 1, [], Cancel), Is.False);
-        Assert.That(await Storage.Embeddings.WriteAsync("no-space", "p1", 2, Samples.Embeddings(post), Cancel), Is.False);
+        Assert.That(
+            await Storage.Embeddings.WriteAsync("no-space", "p1", 2, Samples.Embeddings(post), Cancel),
+            Is.False
+        );
         Assert.That(await Storage.Embeddings.ReadAsync(Next, Cancel).ToListAsync(), Is.Empty);
     }
 
@@ -124,7 +150,10 @@ public abstract class EmbeddingStoreContract : StorageContract
     {
         await StoreAsync(Samples.Post("p1"));
         await Storage.Embeddings.ActivateAsync(Samples.SpaceId, Cancel);
-        Assert.That(async () => await Storage.Embeddings.ActivateAsync("none", Cancel), Throws.InvalidOperationException);
+        Assert.That(
+            async () => await Storage.Embeddings.ActivateAsync("none", Cancel),
+            Throws.InvalidOperationException
+        );
         Assert.That((await Storage.Embeddings.ActiveSpaceAsync(Cancel))!.Space.Id, Is.EqualTo(Samples.SpaceId));
         Assert.That(await Storage.Embeddings.ReadAsync(Samples.SpaceId, Cancel).ToListAsync(), Has.Count.EqualTo(3));
     }

@@ -86,5 +86,6 @@ public abstract class IdempotencyStoreContract : StorageContract
         Assert.That((await ClaimAsync("c")).Outcome, Is.EqualTo(IdempotencyOutcome.Replied));
     }
 
-    private Task<IdempotencyClaim> ClaimAsync(string id, byte[]? request = null) => Storage.Replies.ClaimAsync(id, request ?? Request, Lease, Cancel);
+    private Task<IdempotencyClaim> ClaimAsync(string id, byte[]? request = null) =>
+        Storage.Replies.ClaimAsync(id, request ?? Request, Lease, Cancel);
 }

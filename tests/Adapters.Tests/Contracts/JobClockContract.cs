@@ -17,7 +17,9 @@ public abstract class JobClockContract
 
     protected static CancellationToken Cancel => TestContext.CurrentContext.CancellationToken;
 
-    /// <summary>Makes an instance over the store of this test; <see cref="Time"/> is the store's own clock, where it has one.</summary>
+    /// <summary>
+    /// Makes an instance over the store of this test; <see cref="Time"/> is the store's own clock, where it has one.
+    /// </summary>
     protected abstract Task<ServiceProvider> InstanceAsync(TimeProvider time);
 
     [Test]
@@ -33,7 +35,11 @@ public abstract class JobClockContract
         Time.Advance(TimeSpan.FromSeconds(2));
         Assert.That(await Jobs(ahead).ClaimAsync("ahead", Lease, Cancel), Is.Null);
         Time.Advance(Lease);
-        Assert.That((await Jobs(ahead).ClaimAsync("ahead", Lease, Cancel))?.Id, Is.EqualTo("j1"), "its lease has run out");
+        Assert.That(
+            (await Jobs(ahead).ClaimAsync("ahead", Lease, Cancel))?.Id,
+            Is.EqualTo("j1"),
+            "its lease has run out"
+        );
         Assert.That(await Jobs(here).ClaimAsync("here", Lease, Cancel), Is.Null);
     }
 
@@ -45,12 +51,23 @@ public abstract class JobClockContract
         await using var back = await InstanceAsync(late);
         await Jobs(here).EnqueueAsync(Queued("j1"), Cancel);
         Assert.That((await Jobs(back).ClaimAsync("back", Lease, Cancel))?.Id, Is.EqualTo("j1"));
-        Assert.That(await Jobs(back).FailAsync("j1", "back", new JobError("x", "y"), late.GetUtcNow().AddSeconds(10), Cancel), Is.True);
-        Assert.That(await Jobs(here).ClaimAsync("here", Lease, Cancel), Is.Null, "not before ten seconds, by whoever's clock");
+        Assert.That(
+            await Jobs(back).FailAsync("j1", "back", new JobError("x", "y"), late.GetUtcNow().AddSeconds(10), Cancel),
+            Is.True
+        );
+        Assert.That(
+            await Jobs(here).ClaimAsync("here", Lease, Cancel),
+            Is.Null,
+            "not before ten seconds, by whoever's clock"
+        );
         Assert.That(await Jobs(here).OldestDueAsync(Cancel), Is.Null);
         Time.Advance(TimeSpan.FromSeconds(10));
         Assert.That(await Jobs(here).OldestDueAsync(Cancel), Is.EqualTo(Start.AddSeconds(10)));
-        Assert.That(await Jobs(back).OldestDueAsync(Cancel), Is.EqualTo(Start.AddSeconds(10).AddHours(-1)), "each by its own clock");
+        Assert.That(
+            await Jobs(back).OldestDueAsync(Cancel),
+            Is.EqualTo(Start.AddSeconds(10).AddHours(-1)),
+            "each by its own clock"
+        );
         Assert.That((await Jobs(here).ClaimAsync("here", Lease, Cancel))?.Attempts, Is.EqualTo(2));
     }
 
@@ -71,16 +88,17 @@ public abstract class JobClockContract
 
     protected static IJobStore Jobs(ServiceProvider instance) => instance.GetRequiredService<IJobStore>();
 
-    protected static Job Queued(string id) => new()
-    {
-        Id = id,
-        Kind = Job.ProcessPost,
-        Subject = id,
-        Payload = "{}",
-        Status = JobStatus.Queued,
-        CreatedAt = Start,
-        NotBefore = Start,
-    };
+    protected static Job Queued(string id) =>
+        new()
+        {
+            Id = id,
+            Kind = Job.ProcessPost,
+            Subject = id,
+            Payload = "{}",
+            Status = JobStatus.Queued,
+            CreatedAt = Start,
+            NotBefore = Start,
+        };
 
     /// <summary>The same clock with another time of day.</summary>
     protected sealed class SkewedTimeProvider(TimeProvider inner, TimeSpan ahead) : TimeProvider

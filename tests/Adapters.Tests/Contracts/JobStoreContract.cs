@@ -13,7 +13,13 @@ public abstract class JobStoreContract : StorageContract
     [Test]
     public async Task A_job_comes_back_as_it_was_enqueued()
     {
-        var job = Queued("j1") with { Payload = "{\"content\":\"𝒳 \\u0000 '\"}", Progress = new JobProgress(0, 5), NotBefore = Start.AddHours(1), TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" };
+        var job = Queued("j1") with
+        {
+            Payload = "{\"content\":\"𝒳 \\u0000 '\"}",
+            Progress = new JobProgress(0, 5),
+            NotBefore = Start.AddHours(1),
+            TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+        };
         Assert.That(Samples.Dump(await Storage.Jobs.EnqueueAsync(job, Cancel)), Is.EqualTo(Samples.Dump(job)));
         Assert.That(Samples.Dump(await Storage.Jobs.FindAsync("j1", Cancel)), Is.EqualTo(Samples.Dump(job)));
         Assert.That((await Storage.Jobs.FindLiveAsync(job.Kind, job.Subject, Cancel))!.Id, Is.EqualTo("j1"));
@@ -35,11 +41,18 @@ public abstract class JobStoreContract : StorageContract
         Time.Advance(TimeSpan.FromDays(1));
         await Storage.Jobs.SucceedAsync("later", "w", "{}", Cancel);
 
-        Assert.That(await Storage.Jobs.PurgeAsync(Start, 10, Cancel), Is.Zero, "what ended at the moment did not end before it");
+        Assert.That(
+            await Storage.Jobs.PurgeAsync(Start, 10, Cancel),
+            Is.Zero,
+            "what ended at the moment did not end before it"
+        );
         Assert.That(await Storage.Jobs.PurgeAsync(Start.AddHours(1), 2, Cancel), Is.EqualTo(2));
         Assert.That(await Storage.Jobs.PurgeAsync(Start.AddHours(1), 10, Cancel), Is.EqualTo(1));
         Assert.That(await Storage.Jobs.PurgeAsync(Start.AddHours(1), 10, Cancel), Is.Zero);
-        Assert.That((await Storage.Jobs.ListAsync(null, null, 10, null, Cancel)).Value.Items.Select(j => j.Id), Is.EquivalentTo((string[])["running", "queued again", "later"]));
+        Assert.That(
+            (await Storage.Jobs.ListAsync(null, null, 10, null, Cancel)).Value.Items.Select(j => j.Id),
+            Is.EquivalentTo((string[])["running", "queued again", "later"])
+        );
     }
 
     [Test]
@@ -47,7 +60,10 @@ public abstract class JobStoreContract : StorageContract
     {
         await Storage.Jobs.EnqueueAsync(Queued("j1", "same"), Cancel);
         Assert.That((await Storage.Jobs.EnqueueAsync(Queued("j2", "same"), Cancel)).Id, Is.EqualTo("j1"));
-        Assert.That((await Storage.Jobs.EnqueueAsync(Queued("j3", "same") with { Kind = Job.Reindex }, Cancel)).Id, Is.EqualTo("j3"));
+        Assert.That(
+            (await Storage.Jobs.EnqueueAsync(Queued("j3", "same") with { Kind = Job.Reindex }, Cancel)).Id,
+            Is.EqualTo("j3")
+        );
         await Storage.Jobs.ClaimAsync("w", Lease, Cancel);
         Assert.That((await Storage.Jobs.EnqueueAsync(Queued("j4", "same"), Cancel)).Id, Is.EqualTo("j1"));
         await Storage.Jobs.SucceedAsync("j1", "w", "{}", Cancel);
@@ -57,7 +73,11 @@ public abstract class JobStoreContract : StorageContract
     [Test]
     public async Task Of_many_who_enqueue_the_same_at_once_all_get_the_one_job()
     {
-        var jobs = await Task.WhenAll(Enumerable.Range(0, 16).Select(i => Task.Run(() => Storage.Jobs.EnqueueAsync(Queued($"j{i}", "same"), Cancel))));
+        var jobs = await Task.WhenAll(
+            Enumerable
+                .Range(0, 16)
+                .Select(i => Task.Run(() => Storage.Jobs.EnqueueAsync(Queued($"j{i}", "same"), Cancel)))
+        );
         Assert.That(jobs.Select(j => j.Id).Distinct().Count(), Is.EqualTo(1));
         Assert.That((await Storage.Jobs.CountAsync(Cancel))[JobStatus.Queued], Is.EqualTo(1));
     }
@@ -66,12 +86,19 @@ public abstract class JobStoreContract : StorageContract
     public async Task The_oldest_due_job_is_claimed_and_its_attempt_counted()
     {
         await Storage.Jobs.EnqueueAsync(Queued("young", createdAt: Start.AddMinutes(-1)), Cancel);
-        await Storage.Jobs.EnqueueAsync(Queued("oldest but not due", createdAt: Start.AddMinutes(-9)) with { NotBefore = Start.AddMilliseconds(1) }, Cancel);
+        await Storage.Jobs.EnqueueAsync(
+            Queued("oldest but not due", createdAt: Start.AddMinutes(-9)) with
+            {
+                NotBefore = Start.AddMilliseconds(1),
+            },
+            Cancel
+        );
         await Storage.Jobs.EnqueueAsync(Queued("old", createdAt: Start.AddMinutes(-5)), Cancel);
         var claimed = await Storage.Jobs.ClaimAsync("w", Lease, Cancel);
         Assert.That(
             (claimed!.Id, claimed.Status, claimed.Attempts, claimed.LeaseOwner, claimed.LeaseUntil, claimed.StartedAt),
-            Is.EqualTo(("old", JobStatus.Running, 1, "w", (DateTimeOffset?)(Start + Lease), (DateTimeOffset?)Start)));
+            Is.EqualTo(("old", JobStatus.Running, 1, "w", (DateTimeOffset?)(Start + Lease), (DateTimeOffset?)Start))
+        );
         Assert.That((await Storage.Jobs.ClaimAsync("w", Lease, Cancel))!.Id, Is.EqualTo("young"));
         Assert.That(await Storage.Jobs.ClaimAsync("w", Lease, Cancel), Is.Null);
         Time.Advance(TimeSpan.FromMilliseconds(1));
@@ -84,11 +111,17 @@ public abstract class JobStoreContract : StorageContract
         for (var i = 0; i < 200; i++)
             await Storage.Jobs.EnqueueAsync(Queued($"j{i}"), Cancel);
         var claimed = new ConcurrentBag<Job>();
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(w => Task.Run(async () =>
-        {
-            while (await Storage.Jobs.ClaimAsync($"w{w}", Lease, Cancel) is { } job)
-                claimed.Add(job);
-        })));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 8)
+                .Select(w =>
+                    Task.Run(async () =>
+                    {
+                        while (await Storage.Jobs.ClaimAsync($"w{w}", Lease, Cancel) is { } job)
+                            claimed.Add(job);
+                    })
+                )
+        );
         Assert.That(claimed.Select(j => j.Id), Is.EquivalentTo(Enumerable.Range(0, 200).Select(i => $"j{i}")));
         Assert.That(claimed.Select(j => j.Attempts), Is.All.EqualTo(1));
     }
@@ -102,7 +135,10 @@ public abstract class JobStoreContract : StorageContract
         Assert.That(await Storage.Jobs.ClaimAsync("next", Lease, Cancel), Is.Null);
         Time.Advance(TimeSpan.FromMilliseconds(1));
         var job = await Storage.Jobs.ClaimAsync("next", Lease, Cancel);
-        Assert.That((job!.Id, job.Attempts, job.LeaseOwner, job.Checkpoint, job.StartedAt), Is.EqualTo(("j1", 2, "next", "{\"at\":1}", (DateTimeOffset?)Start)));
+        Assert.That(
+            (job!.Id, job.Attempts, job.LeaseOwner, job.Checkpoint, job.StartedAt),
+            Is.EqualTo(("j1", 2, "next", "{\"at\":1}", (DateTimeOffset?)Start))
+        );
         Assert.That(job.Steps, Is.EqualTo([Step]));
         await AssertAllRefusedAsync("j1", "dead");
         Assert.That(await Storage.Jobs.HeartbeatAsync("j1", "next", Lease, Cancel), Is.True);
@@ -125,10 +161,27 @@ public abstract class JobStoreContract : StorageContract
         Assert.That(await Storage.Jobs.HeartbeatAsync("j1", "w", Lease, Cancel), Is.True);
         Assert.That((await Storage.Jobs.FindAsync("j1", Cancel))!.LeaseUntil, Is.EqualTo(Time.GetUtcNow() + Lease));
         Time.Advance(Lease / 2);
-        Assert.That(await Storage.Jobs.SaveStepAsync("j1", "w", Step, new JobProgress(1, 7), "1", Lease, Cancel), Is.True);
-        Assert.That(await Storage.Jobs.SaveStepAsync("j1", "w", new JobStep("\"ex\ttract\"", 0), new JobProgress(2, 7), "2", Lease, Cancel), Is.True);
+        Assert.That(
+            await Storage.Jobs.SaveStepAsync("j1", "w", Step, new JobProgress(1, 7), "1", Lease, Cancel),
+            Is.True
+        );
+        Assert.That(
+            await Storage.Jobs.SaveStepAsync(
+                "j1",
+                "w",
+                new JobStep("\"ex\ttract\"", 0),
+                new JobProgress(2, 7),
+                "2",
+                Lease,
+                Cancel
+            ),
+            Is.True
+        );
         var job = await Storage.Jobs.FindAsync("j1", Cancel);
-        Assert.That((job!.LeaseUntil, job.Progress, job.Checkpoint), Is.EqualTo(((DateTimeOffset?)(Time.GetUtcNow() + Lease), new JobProgress(2, 7), "2")));
+        Assert.That(
+            (job!.LeaseUntil, job.Progress, job.Checkpoint),
+            Is.EqualTo(((DateTimeOffset?)(Time.GetUtcNow() + Lease), new JobProgress(2, 7), "2"))
+        );
         Assert.That(job.Steps, Is.EqualTo([Step, new JobStep("\"ex\ttract\"", 0)]));
     }
 
@@ -141,8 +194,27 @@ public abstract class JobStoreContract : StorageContract
         Assert.That(await Storage.Jobs.SucceedAsync("j1", "w", "{\"blog_id\":\"b\"}", Cancel), Is.True);
         var job = await Storage.Jobs.FindAsync("j1", Cancel);
         Assert.That(
-            (job!.Status, job.Result, job.Checkpoint, job.FinishedAt, job.LeaseOwner, job.LeaseUntil, job.Progress.Percent),
-            Is.EqualTo((JobStatus.Succeeded, "{\"blog_id\":\"b\"}", (string?)null, (DateTimeOffset?)Start.AddSeconds(2), (string?)null, (DateTimeOffset?)null, 100)));
+            (
+                job!.Status,
+                job.Result,
+                job.Checkpoint,
+                job.FinishedAt,
+                job.LeaseOwner,
+                job.LeaseUntil,
+                job.Progress.Percent
+            ),
+            Is.EqualTo(
+                (
+                    JobStatus.Succeeded,
+                    "{\"blog_id\":\"b\"}",
+                    (string?)null,
+                    (DateTimeOffset?)Start.AddSeconds(2),
+                    (string?)null,
+                    (DateTimeOffset?)null,
+                    100
+                )
+            )
+        );
         await AssertAllRefusedAsync("j1", "w");
     }
 
@@ -155,7 +227,8 @@ public abstract class JobStoreContract : StorageContract
         var job = await Storage.Jobs.FindAsync("j1", Cancel);
         Assert.That(
             (job!.Status, job.Error, job.Checkpoint, job.NotBefore, job.LeaseOwner, job.FinishedAt, job.Attempts),
-            Is.EqualTo((JobStatus.Queued, Error, "text", Start.AddMinutes(1), (string?)null, (DateTimeOffset?)null, 1)));
+            Is.EqualTo((JobStatus.Queued, Error, "text", Start.AddMinutes(1), (string?)null, (DateTimeOffset?)null, 1))
+        );
         Assert.That(await Storage.Jobs.ClaimAsync("w", Lease, Cancel), Is.Null);
         Time.Advance(TimeSpan.FromMinutes(1));
         Assert.That((await Storage.Jobs.ClaimAsync("w", Lease, Cancel))!.Attempts, Is.EqualTo(2));
@@ -170,7 +243,10 @@ public abstract class JobStoreContract : StorageContract
         await Storage.Jobs.SaveStepAsync("j1", "w", Step, new JobProgress(1, 7), "text", Lease, Cancel);
         Assert.That(await Storage.Jobs.FailAsync("j1", "w", Error, null, Cancel), Is.True);
         var job = await Storage.Jobs.FindAsync("j1", Cancel);
-        Assert.That((job!.Status, job.Error, job.Checkpoint, job.FinishedAt), Is.EqualTo((JobStatus.Failed, Error, (string?)null, (DateTimeOffset?)Start)));
+        Assert.That(
+            (job!.Status, job.Error, job.Checkpoint, job.FinishedAt),
+            Is.EqualTo((JobStatus.Failed, Error, (string?)null, (DateTimeOffset?)Start))
+        );
         await AssertAllRefusedAsync("j1", "w");
         Time.Advance(TimeSpan.FromDays(1));
         Assert.That(await Storage.Jobs.ClaimAsync("w", Lease, Cancel), Is.Null);
@@ -210,7 +286,10 @@ public abstract class JobStoreContract : StorageContract
         await Storage.Jobs.SaveStepAsync("j1", "w", Step, new JobProgress(1, 7), "text", Lease, Cancel);
         var (job, isNew) = (await Storage.Jobs.CancelAsync("j1", Cancel))!;
         Assert.That(isNew, Is.True);
-        Assert.That((job.Status, job.FinishedAt, job.Checkpoint, job.LeaseOwner), Is.EqualTo((JobStatus.Cancelled, (DateTimeOffset?)Start, (string?)null, (string?)null)));
+        Assert.That(
+            (job.Status, job.FinishedAt, job.Checkpoint, job.LeaseOwner),
+            Is.EqualTo((JobStatus.Cancelled, (DateTimeOffset?)Start, (string?)null, (string?)null))
+        );
         await AssertAllRefusedAsync("j1", "w");
         Time.Advance(TimeSpan.FromDays(1));
         var again = (await Storage.Jobs.CancelAsync("j1", Cancel))!;
@@ -230,7 +309,10 @@ public abstract class JobStoreContract : StorageContract
         Assert.That(await IdsAsync(JobStatus.Cancelled), Is.EqualTo(["j6", "j4", "j2", "j0"]));
         Assert.That(await IdsAsync(JobStatus.Failed), Is.Empty);
         var counts = await Storage.Jobs.CountAsync(Cancel);
-        Assert.That((counts[JobStatus.Cancelled], counts[JobStatus.Queued], counts.GetValueOrDefault(JobStatus.Running)), Is.EqualTo((4, 5, 0)));
+        Assert.That(
+            (counts[JobStatus.Cancelled], counts[JobStatus.Queued], counts.GetValueOrDefault(JobStatus.Running)),
+            Is.EqualTo((4, 5, 0))
+        );
     }
 
     [Test]
@@ -239,13 +321,35 @@ public abstract class JobStoreContract : StorageContract
         Assert.That(await Storage.Jobs.OldestDueAsync(Cancel), Is.Null);
         await Storage.Jobs.EnqueueAsync(Queued("runs", createdAt: Start.AddMinutes(-9)), Cancel);
         await Storage.Jobs.ClaimAsync("w", Lease, Cancel);
-        await Storage.Jobs.EnqueueAsync(Queued("later", createdAt: Start.AddMinutes(-8)) with { NotBefore = Start.AddMinutes(1) }, Cancel);
+        await Storage.Jobs.EnqueueAsync(
+            Queued("later", createdAt: Start.AddMinutes(-8)) with
+            {
+                NotBefore = Start.AddMinutes(1),
+            },
+            Cancel
+        );
         Assert.That(await Storage.Jobs.OldestDueAsync(Cancel), Is.Null);
-        await Storage.Jobs.EnqueueAsync(Queued("young", createdAt: Start.AddMinutes(-2)) with { NotBefore = Start.AddMinutes(-2) }, Cancel);
-        await Storage.Jobs.EnqueueAsync(Queued("old", createdAt: Start.AddMinutes(-5)) with { NotBefore = Start.AddMinutes(-5) }, Cancel);
+        await Storage.Jobs.EnqueueAsync(
+            Queued("young", createdAt: Start.AddMinutes(-2)) with
+            {
+                NotBefore = Start.AddMinutes(-2),
+            },
+            Cancel
+        );
+        await Storage.Jobs.EnqueueAsync(
+            Queued("old", createdAt: Start.AddMinutes(-5)) with
+            {
+                NotBefore = Start.AddMinutes(-5),
+            },
+            Cancel
+        );
         Assert.That(await Storage.Jobs.OldestDueAsync(Cancel), Is.EqualTo(Start.AddMinutes(-5)));
         Time.Advance(TimeSpan.FromMinutes(1));
-        Assert.That(await Storage.Jobs.OldestDueAsync(Cancel), Is.EqualTo(Start.AddMinutes(1)), "the oldest comes first, as soon as it is due");
+        Assert.That(
+            await Storage.Jobs.OldestDueAsync(Cancel),
+            Is.EqualTo(Start.AddMinutes(1)),
+            "the oldest comes first, as soon as it is due"
+        );
         await Storage.Jobs.CancelAsync("later", Cancel);
         await Storage.Jobs.CancelAsync("old", Cancel);
         Assert.That(await Storage.Jobs.OldestDueAsync(Cancel), Is.EqualTo(Start.AddMinutes(-2)));
@@ -264,16 +368,17 @@ public abstract class JobStoreContract : StorageContract
         await AssertAllRefusedAsync("j2", "w");
     }
 
-    private static Job Queued(string id, string? subject = null, DateTimeOffset? createdAt = null) => new()
-    {
-        Id = id,
-        Kind = Job.ProcessPost,
-        Subject = subject ?? $"https://blog.example/{id}",
-        Payload = "{}",
-        Status = JobStatus.Queued,
-        CreatedAt = createdAt ?? Start,
-        NotBefore = createdAt ?? Start,
-    };
+    private static Job Queued(string id, string? subject = null, DateTimeOffset? createdAt = null) =>
+        new()
+        {
+            Id = id,
+            Kind = Job.ProcessPost,
+            Subject = subject ?? $"https://blog.example/{id}",
+            Payload = "{}",
+            Status = JobStatus.Queued,
+            CreatedAt = createdAt ?? Start,
+            NotBefore = createdAt ?? Start,
+        };
 
     private async Task ClaimNewAsync(string id, string worker, string? subject = null)
     {
@@ -285,7 +390,10 @@ public abstract class JobStoreContract : StorageContract
     {
         var before = Samples.Dump(await Storage.Jobs.FindAsync(id, Cancel));
         Assert.That(await Storage.Jobs.HeartbeatAsync(id, worker, Lease, Cancel), Is.False);
-        Assert.That(await Storage.Jobs.SaveStepAsync(id, worker, Step, new JobProgress(9, 9), "late", Lease, Cancel), Is.False);
+        Assert.That(
+            await Storage.Jobs.SaveStepAsync(id, worker, Step, new JobProgress(9, 9), "late", Lease, Cancel),
+            Is.False
+        );
         Assert.That(await Storage.Jobs.SucceedAsync(id, worker, "late", Cancel), Is.False);
         Assert.That(await Storage.Jobs.FailAsync(id, worker, Error, Start, Cancel), Is.False);
         Assert.That(await Storage.Jobs.FailAsync(id, worker, Error, null, Cancel), Is.False);
@@ -298,14 +406,23 @@ public abstract class JobStoreContract : StorageContract
     {
         string[] subjects =
         [
-            "https://one.example/a", "https://one.example:8443/a", "http://one.example/a", "https://one.example.evil/a", "https://two.example/", "reindex", "https://one.example/z?q=1",
+            "https://one.example/a",
+            "https://one.example:8443/a",
+            "http://one.example/a",
+            "https://one.example.evil/a",
+            "https://two.example/",
+            "reindex",
+            "https://one.example/z?q=1",
         ];
         foreach (var (subject, i) in subjects.Select((s, i) => (s, i)))
             await Storage.Jobs.EnqueueAsync(Queued($"j{i}", subject, Start.AddMinutes(i)), Cancel);
         await Storage.Jobs.CancelAsync("j6", Cancel);
         Assert.That(await IdsAsync(null, new SiteScope("https://one.example")), Is.EqualTo(["j6", "j0"]));
         Assert.That(await IdsAsync(JobStatus.Queued, new SiteScope("https://one.example")), Is.EqualTo(["j0"]));
-        Assert.That(await IdsAsync(null, new SiteScope("https://two.example", "http://one.example")), Is.EqualTo(["j4", "j2"]));
+        Assert.That(
+            await IdsAsync(null, new SiteScope("https://two.example", "http://one.example")),
+            Is.EqualTo(["j4", "j2"])
+        );
         Assert.That(await IdsAsync(null, new SiteScope()), Is.Empty, "no site is not every site");
     }
 
@@ -318,8 +435,7 @@ public abstract class JobStoreContract : StorageContract
             var page = (await Storage.Jobs.ListAsync(status, sites, 2, cursor, Cancel)).Value;
             ids.AddRange(page.Items.Select(j => j.Id));
             cursor = page.NextCursor;
-        }
-        while (cursor is not null);
+        } while (cursor is not null);
         return ids;
     }
 }

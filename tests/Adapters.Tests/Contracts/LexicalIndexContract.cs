@@ -47,7 +47,14 @@ public abstract class LexicalIndexContract : StorageContract
     public async Task The_limit_keeps_the_best()
     {
         for (var i = 1; i <= 6; i++)
-            await StoreAsync(Samples.Post($"p{i}", words: string.Join(' ', Enumerable.Repeat("gnu", i)) + string.Concat(Enumerable.Repeat(" filler", 6 - i)), chunks: 1));
+            await StoreAsync(
+                Samples.Post(
+                    $"p{i}",
+                    words: string.Join(' ', Enumerable.Repeat("gnu", i))
+                        + string.Concat(Enumerable.Repeat(" filler", 6 - i)),
+                    chunks: 1
+                )
+            );
         Assert.That((await SearchAsync(["gnu"], 2)).Select(h => h.PostId), Is.EqualTo(["p6", "p5"]));
     }
 
@@ -59,14 +66,26 @@ public abstract class LexicalIndexContract : StorageContract
         await StoreAsync(Samples.Post("c", "https://two.example/c", "heron", 1, 2));
         var all = await SearchAsync(["heron"]);
         Assert.That(all, Has.Count.EqualTo(7));
-        Assert.That(await SearchAsync(["heron"], site: "https://one.example"), Is.EqualTo(all.Where(h => h.PostId != "c")));
+        Assert.That(
+            await SearchAsync(["heron"], site: "https://one.example"),
+            Is.EqualTo(all.Where(h => h.PostId != "c"))
+        );
         Assert.That(await SearchAsync(["heron"], post: "b"), Is.EqualTo(all.Where(h => h.PostId == "b")));
-        Assert.That(await SearchAsync(["heron"], site: "https://two.example", post: "c"), Is.EqualTo(all.Where(h => h.PostId == "c")));
+        Assert.That(
+            await SearchAsync(["heron"], site: "https://two.example", post: "c"),
+            Is.EqualTo(all.Where(h => h.PostId == "c"))
+        );
         Assert.That(await SearchAsync(["heron"], site: "https://two.example", post: "b"), Is.Empty);
         Assert.That(await SearchAsync(["heron"], 1, site: "https://two.example"), Has.Count.EqualTo(1));
         Assert.That(await SearchAsync(["heron"], site: "https://one.example/"), Is.Empty);
-        Assert.That(await SearchAsync(["heron"], new SiteScope("https://two.example", "https://three.example")), Is.EqualTo(all.Where(h => h.PostId == "c")));
-        Assert.That(await SearchAsync(["heron"], new SiteScope("https://two.example", "https://one.example")), Is.EqualTo(all));
+        Assert.That(
+            await SearchAsync(["heron"], new SiteScope("https://two.example", "https://three.example")),
+            Is.EqualTo(all.Where(h => h.PostId == "c"))
+        );
+        Assert.That(
+            await SearchAsync(["heron"], new SiteScope("https://two.example", "https://one.example")),
+            Is.EqualTo(all)
+        );
         Assert.That(await SearchAsync(["heron"], new SiteScope()), Is.Empty, "no site is not every site");
     }
 
@@ -93,7 +112,10 @@ public abstract class LexicalIndexContract : StorageContract
         await StoreAsync(Samples.Post("p1", words: "plain heron", chunks: 1));
         Assert.That(await SearchAsync([word]), Is.Empty);
         Assert.That((await SearchAsync([word, "heron"])).Select(h => h.PostId), Is.EqualTo(["p1"]));
-        Assert.That((await Storage.Words.StatisticsAsync([word], Cancel)).ChunksWith, Does.ContainKey(word).WithValue(0));
+        Assert.That(
+            (await Storage.Words.StatisticsAsync([word], Cancel)).ChunksWith,
+            Does.ContainKey(word).WithValue(0)
+        );
     }
 
     [TestCase("^heron")]
@@ -129,7 +151,10 @@ public abstract class LexicalIndexContract : StorageContract
     public async Task Thousands_of_words_are_one_query()
     {
         await StoreAsync(Samples.Post("p1", words: "heron", chunks: 1));
-        Assert.That(await SearchAsync([.. Enumerable.Range(0, 3000).Select(i => $"word{i}"), "heron"]), Has.Count.EqualTo(1));
+        Assert.That(
+            await SearchAsync([.. Enumerable.Range(0, 3000).Select(i => $"word{i}"), "heron"]),
+            Has.Count.EqualTo(1)
+        );
     }
 
     [Test]
@@ -141,14 +166,29 @@ public abstract class LexicalIndexContract : StorageContract
         Assert.That(statistics.Chunks, Is.EqualTo(4));
         Assert.That(
             statistics.ChunksWith,
-            Is.EquivalentTo(new Dictionary<string, int> { ["walk"] = 4, ["walked"] = 4, ["Sub"] = 2, ["title"] = 4, ["fly"] = 0 }));
+            Is.EquivalentTo(
+                new Dictionary<string, int>
+                {
+                    ["walk"] = 4,
+                    ["walked"] = 4,
+                    ["Sub"] = 2,
+                    ["title"] = 4,
+                    ["fly"] = 0,
+                }
+            )
+        );
         await StoreAsync(Samples.Post("p1", words: "flying", version: 2, chunks: 2));
         await Storage.Posts.DeleteAsync("p2", Cancel);
         Assert.That((await Storage.Words.StatisticsAsync([], Cancel)).Chunks, Is.EqualTo(2));
     }
 
-    private Task<IReadOnlyList<LexicalHit>> SearchAsync(string[] words, SiteScope sites) => Storage.Words.SearchAsync(new LexicalQuery(words, 10, sites), Cancel);
+    private Task<IReadOnlyList<LexicalHit>> SearchAsync(string[] words, SiteScope sites) =>
+        Storage.Words.SearchAsync(new LexicalQuery(words, 10, sites), Cancel);
 
-    private Task<IReadOnlyList<LexicalHit>> SearchAsync(string[] words, int limit = 50, string? site = null, string? post = null) =>
-        Storage.Words.SearchAsync(new LexicalQuery(words, limit, SiteScope.Of(site), post), Cancel);
+    private Task<IReadOnlyList<LexicalHit>> SearchAsync(
+        string[] words,
+        int limit = 50,
+        string? site = null,
+        string? post = null
+    ) => Storage.Words.SearchAsync(new LexicalQuery(words, limit, SiteScope.Of(site), post), Cancel);
 }

@@ -12,7 +12,10 @@ public abstract class PostPagingContract : StorageContract
     {
         for (var i = 0; i < 14; i++)
             await StoreAsync(Samples.Post($"p{i:00}", createdAt: Samples.Created.AddMinutes(i / 4)));
-        Assert.That((await AllAsync(null, limit)).Select(p => p.Id), Is.EqualTo(Enumerable.Range(0, 14).Reverse().Select(i => $"p{i:00}")));
+        Assert.That(
+            (await AllAsync(null, limit)).Select(p => p.Id),
+            Is.EqualTo(Enumerable.Range(0, 14).Reverse().Select(i => $"p{i:00}"))
+        );
     }
 
     [Test]
@@ -21,7 +24,10 @@ public abstract class PostPagingContract : StorageContract
         await StoreAsync(Samples.Post("p1"));
         await StoreAsync(Samples.Post("p2"));
         Assert.That((await Storage.Posts.ListAsync(null, 2, null, Cancel)).Value.NextCursor, Is.Null);
-        Assert.That((await Storage.Posts.ListAsync(null, 1, null, Cancel)).Value.NextCursor, Does.Match("^[A-Za-z0-9_-]+$"));
+        Assert.That(
+            (await Storage.Posts.ListAsync(null, 1, null, Cancel)).Value.NextCursor,
+            Does.Match("^[A-Za-z0-9_-]+$")
+        );
     }
 
     [Test]
@@ -41,7 +47,10 @@ public abstract class PostPagingContract : StorageContract
         await Storage.Posts.DeleteAsync("p6", Cancel);
         await StoreAsync(Samples.Post("p2", version: 2, createdAt: Samples.Created.AddMinutes(2)));
         var rest = await AllAsync(null, 4, first.NextCursor);
-        Assert.That(first.Items.Concat(rest).Select(p => p.Id), Is.EqualTo(["p9", "p8", "p7", "p6", "p5", "p4", "p3", "p2", "p1", "p0"]));
+        Assert.That(
+            first.Items.Concat(rest).Select(p => p.Id),
+            Is.EqualTo(["p9", "p8", "p7", "p6", "p5", "p4", "p3", "p2", "p1", "p0"])
+        );
     }
 
     [Test]
@@ -50,9 +59,18 @@ public abstract class PostPagingContract : StorageContract
         await StoreAsync(Samples.Post("a", "https://one.example/a"));
         await StoreAsync(Samples.Post("b", "https://one.example:8443/b"));
         await StoreAsync(Samples.Post("c", "https://one.example/c"));
-        Assert.That((await AllAsync(new SiteScope("https://one.example"), 1)).Select(p => p.Id), Is.EqualTo(["c", "a"]));
-        Assert.That((await AllAsync(new SiteScope("https://one.example:8443"), 1)).Select(p => p.Id), Is.EqualTo(["b"]));
-        Assert.That((await AllAsync(new SiteScope("https://one.example:8443", "https://one.example"), 1)).Select(p => p.Id), Is.EqualTo(["c", "b", "a"]));
+        Assert.That(
+            (await AllAsync(new SiteScope("https://one.example"), 1)).Select(p => p.Id),
+            Is.EqualTo(["c", "a"])
+        );
+        Assert.That(
+            (await AllAsync(new SiteScope("https://one.example:8443"), 1)).Select(p => p.Id),
+            Is.EqualTo(["b"])
+        );
+        Assert.That(
+            (await AllAsync(new SiteScope("https://one.example:8443", "https://one.example"), 1)).Select(p => p.Id),
+            Is.EqualTo(["c", "b", "a"])
+        );
         Assert.That(await AllAsync(new SiteScope(), 1), Is.Empty, "no site is not every site");
     }
 
@@ -81,7 +99,10 @@ public abstract class PostPagingContract : StorageContract
         await StoreAsync(Samples.Post("p1"));
         await StoreAsync(Samples.Post("p2"));
         var cursor = (await Storage.Posts.ListAsync(null, 1, null, Cancel)).Value.NextCursor;
-        Assert.That((await Storage.Jobs.ListAsync(null, null, 1, cursor, Cancel)).Error?.Kind, Is.EqualTo(ErrorKind.Invalid));
+        Assert.That(
+            (await Storage.Jobs.ListAsync(null, null, 1, cursor, Cancel)).Error?.Kind,
+            Is.EqualTo(ErrorKind.Invalid)
+        );
     }
 
     private async Task<List<PostListing>> AllAsync(SiteScope? sites, int limit, string? cursor = null)
@@ -93,8 +114,7 @@ public abstract class PostPagingContract : StorageContract
             Assert.That(page.Items, Has.Count.AtMost(limit));
             all.AddRange(page.Items);
             cursor = page.NextCursor;
-        }
-        while (cursor is not null);
+        } while (cursor is not null);
         return all;
     }
 }

@@ -29,10 +29,18 @@ public abstract class PostStoreContract : StorageContract
     [Test]
     public async Task What_is_absent_comes_back_absent()
     {
-        var post = await StoreAsync(Samples.Post("bare", chunks: 0, questions: 0) with { Summary = new PostSummary(string.Empty, []) });
+        var post = await StoreAsync(
+            Samples.Post("bare", chunks: 0, questions: 0) with
+            {
+                Summary = new PostSummary(string.Empty, []),
+            }
+        );
         var found = await Storage.Posts.FindAsync("bare", Cancel);
         Assert.That(Samples.Dump(found), Is.EqualTo(Samples.Dump(post)));
-        Assert.That((found!.Author, found.PublishedAt, found.Validators), Is.EqualTo(((string?)null, (DateTimeOffset?)null, PageValidators.None)));
+        Assert.That(
+            (found!.Author, found.PublishedAt, found.Validators),
+            Is.EqualTo(((string?)null, (DateTimeOffset?)null, PageValidators.None))
+        );
     }
 
     [Test]
@@ -41,7 +49,10 @@ public abstract class PostStoreContract : StorageContract
         var fine = Samples.Created.AddTicks(9_999);
         await StoreAsync(Samples.Post("p1") with { CreatedAt = fine, PublishedAt = fine });
         var found = await Storage.Posts.FindAsync("p1", Cancel);
-        Assert.That((found!.CreatedAt, found.PublishedAt), Is.EqualTo((Samples.Created, (DateTimeOffset?)Samples.Created)));
+        Assert.That(
+            (found!.CreatedAt, found.PublishedAt),
+            Is.EqualTo((Samples.Created, (DateTimeOffset?)Samples.Created))
+        );
     }
 
     [Test]
@@ -57,7 +68,12 @@ public abstract class PostStoreContract : StorageContract
     [Test]
     public async Task A_replacement_leaves_nothing_of_the_version_before()
     {
-        var first = await StoreAsync(Samples.Post("p1", words: "aardvark", chunks: 5, questions: 4) with { Aliases = [Alias] });
+        var first = await StoreAsync(
+            Samples.Post("p1", words: "aardvark", chunks: 5, questions: 4) with
+            {
+                Aliases = [Alias],
+            }
+        );
         var second = await StoreAsync(Samples.Post("p1", words: "buffalo", version: 2, chunks: 1, questions: 1));
         Assert.That(Samples.Dump(await Storage.Posts.FindAsync("p1", Cancel)), Is.EqualTo(Samples.Dump(second)));
         Assert.That(await Storage.Posts.FindByUrlAsync(Alias, Cancel), Is.Null);
@@ -65,13 +81,20 @@ public abstract class PostStoreContract : StorageContract
         Assert.That(await Storage.Posts.FindQuestionAsync(first.Questions[0].Id, Cancel), Is.Null);
         Assert.That(await Storage.Words.SearchAsync(new LexicalQuery(["aardvark"], 10), Cancel), Is.Empty);
         Assert.That(await Storage.Words.SearchAsync(new LexicalQuery(["buffalo"], 10), Cancel), Has.Count.EqualTo(1));
-        Assert.That((await Storage.Embeddings.ReadAsync(Samples.SpaceId, Cancel).ToListAsync()).Select(e => e.Id), Is.EquivalentTo(["p1", "p1-v2-c0"]));
+        Assert.That(
+            (await Storage.Embeddings.ReadAsync(Samples.SpaceId, Cancel).ToListAsync()).Select(e => e.Id),
+            Is.EquivalentTo(["p1", "p1-v2-c0"])
+        );
     }
 
     [Test]
     public async Task A_replacement_may_move_to_another_url()
     {
-        var moved = await StoreAsync(Samples.Post("p1")) with { Version = 2, Url = new PostUrl("https://blog.example/moved") };
+        var moved = await StoreAsync(Samples.Post("p1")) with
+        {
+            Version = 2,
+            Url = new PostUrl("https://blog.example/moved"),
+        };
         moved = moved with { Aliases = [new PostUrl("https://blog.example/p1")] };
         await StoreAsync(moved);
         Assert.That((await Storage.Posts.FindByUrlAsync(moved.Url, Cancel))!.Version, Is.EqualTo(2));
@@ -90,7 +113,10 @@ public abstract class PostStoreContract : StorageContract
         var before = await EverythingAsync();
         var late = Samples.Post(id, url, "intruder", version);
         late = late with { Chunks = [.. late.Chunks.Select(c => c with { Id = "late-" + c.Id })] };
-        Assert.That(await Storage.Posts.ReplaceAsync(late, Samples.SpaceId, Samples.Embeddings(late), Cancel), Is.False);
+        Assert.That(
+            await Storage.Posts.ReplaceAsync(late, Samples.SpaceId, Samples.Embeddings(late), Cancel),
+            Is.False
+        );
         Assert.That(await EverythingAsync(), Is.EqualTo(before));
     }
 
@@ -112,7 +138,15 @@ public abstract class PostStoreContract : StorageContract
         Assert.That(async () => await Storage.Posts.ReplaceAsync(clash, Samples.SpaceId, [], Cancel), Throws.Exception);
         var wrong = Samples.Post("p3");
         Assert.That(
-            async () => await Storage.Posts.ReplaceAsync(wrong, Samples.SpaceId, Samples.Embeddings(wrong, Samples.Dimension + 1), Cancel), Throws.ArgumentException);
+            async () =>
+                await Storage.Posts.ReplaceAsync(
+                    wrong,
+                    Samples.SpaceId,
+                    Samples.Embeddings(wrong, Samples.Dimension + 1),
+                    Cancel
+                ),
+            Throws.ArgumentException
+        );
         Assert.That(await EverythingAsync(), Is.EqualTo(before));
         await StoreAsync(Samples.Post("p4"));
     }
@@ -125,7 +159,10 @@ public abstract class PostStoreContract : StorageContract
         await Storage.Posts.AddAliasAsync("p1", another, Cancel);
         await Storage.Posts.AddAliasAsync("p1", another, Cancel);
         await Storage.Posts.AddAliasAsync("p1", post.Url, Cancel);
-        Assert.That(Samples.Dump(await Storage.Posts.FindByUrlAsync(another, Cancel)), Is.EqualTo(Samples.Dump(post with { Aliases = [Alias, another] })));
+        Assert.That(
+            Samples.Dump(await Storage.Posts.FindByUrlAsync(another, Cancel)),
+            Is.EqualTo(Samples.Dump(post with { Aliases = [Alias, another] }))
+        );
         await Storage.Posts.DeleteAsync("p1", Cancel);
         Assert.That(await Storage.Posts.FindByUrlAsync(another, Cancel), Is.Null);
     }
@@ -133,13 +170,20 @@ public abstract class PostStoreContract : StorageContract
     [Test]
     public async Task Posts_of_one_text_are_found_by_what_they_share_and_no_more_once_that_is_gone()
     {
-        var text = string.Join(' ', Enumerable.Range(0, 60).Select(i => $"word{(char)('a' + (i % 26))}{(char)('a' + (i / 26))}"));
+        var text = string.Join(
+            ' ',
+            Enumerable.Range(0, 60).Select(i => $"word{(char)('a' + (i % 26))}{(char)('a' + (i / 26))}")
+        );
         var first = await StoreAsync(Samples.Post("p1", words: text));
         await StoreAsync(Samples.Post("p2", "https://blog.example/p1/", words: text));
         await StoreAsync(Samples.Post("p3", words: text));
         await StoreAsync(Samples.Post("p4", words: "quite other"));
         var keys = PostLikeness.Of(first).Keys();
-        Assert.That(await Storage.Posts.FindLikeAsync(keys, 10, Cancel), Is.EqualTo(["p1", "p2", "p3"]), "p1 and p2 share the address too");
+        Assert.That(
+            await Storage.Posts.FindLikeAsync(keys, 10, Cancel),
+            Is.EqualTo(["p1", "p2", "p3"]),
+            "p1 and p2 share the address too"
+        );
         Assert.That(await Storage.Posts.FindLikeAsync(keys, 2, Cancel), Is.EqualTo(["p1", "p2"]));
         Assert.That(await Storage.Posts.FindLikeAsync([], 2, Cancel), Is.Empty);
         await StoreAsync(Samples.Post("p2", "https://blog.example/p1/", words: "other", version: 2));
@@ -150,19 +194,35 @@ public abstract class PostStoreContract : StorageContract
     [Test]
     public async Task A_merged_post_is_gone_and_its_urls_lead_to_the_other()
     {
-        var (stays, goes) = (await StoreAsync(Samples.Post("p1")), await StoreAsync(Samples.Post("p2", words: "doubled") with { Aliases = [Alias] }));
+        var (stays, goes) = (
+            await StoreAsync(Samples.Post("p1")),
+            await StoreAsync(Samples.Post("p2", words: "doubled") with { Aliases = [Alias] })
+        );
         var version = await Storage.Posts.CorpusVersionAsync(Cancel);
         Assert.That(await Storage.Posts.MergeAsync("p2", 1, "p1", 1, Cancel), Is.True);
-        Assert.That(Samples.Dump(await Storage.Posts.FindByUrlAsync(goes.Url, Cancel)), Is.EqualTo(Samples.Dump(stays with { Aliases = [goes.Url, Alias] })));
+        Assert.That(
+            Samples.Dump(await Storage.Posts.FindByUrlAsync(goes.Url, Cancel)),
+            Is.EqualTo(Samples.Dump(stays with { Aliases = [goes.Url, Alias] }))
+        );
         Assert.That((await Storage.Posts.FindByUrlAsync(Alias, Cancel))!.Id, Is.EqualTo("p1"));
         Assert.That(await Storage.Posts.FindAsync("p2", Cancel), Is.Null);
         Assert.That(await Storage.Words.SearchAsync(new LexicalQuery(["doubled"], 10), Cancel), Is.Empty);
-        Assert.That((await Storage.Embeddings.ReadAsync(Samples.SpaceId, Cancel).ToListAsync()).Select(e => e.PostId).Distinct(), Is.EqualTo(["p1"]));
+        Assert.That(
+            (await Storage.Embeddings.ReadAsync(Samples.SpaceId, Cancel).ToListAsync())
+                .Select(e => e.PostId)
+                .Distinct(),
+            Is.EqualTo(["p1"])
+        );
         Assert.That(await Storage.Posts.CorpusVersionAsync(Cancel), Is.GreaterThan(version));
     }
 
     [TestCase("p2", 2, "p1", 1), TestCase("p2", 1, "p1", 2), TestCase("gone", 1, "p1", 1), TestCase("p2", 1, "gone", 1)]
-    public async Task A_merge_of_what_has_changed_meanwhile_does_nothing(string id, long version, string into, long intoVersion)
+    public async Task A_merge_of_what_has_changed_meanwhile_does_nothing(
+        string id,
+        long version,
+        string into,
+        long intoVersion
+    )
     {
         await StoreAsync(Samples.Post("p1"));
         await StoreAsync(Samples.Post("p2"));
@@ -207,11 +267,17 @@ public abstract class PostStoreContract : StorageContract
     [Test]
     public async Task Of_many_who_store_the_same_url_at_once_one_does()
     {
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() =>
-        {
-            var post = Samples.Post($"p{i}", "https://blog.example/same");
-            return Storage.Posts.ReplaceAsync(post, Samples.SpaceId, Samples.Embeddings(post), Cancel);
-        })));
+        var outcomes = await Task.WhenAll(
+            Enumerable
+                .Range(0, 8)
+                .Select(i =>
+                    Task.Run(() =>
+                    {
+                        var post = Samples.Post($"p{i}", "https://blog.example/same");
+                        return Storage.Posts.ReplaceAsync(post, Samples.SpaceId, Samples.Embeddings(post), Cancel);
+                    })
+                )
+        );
         Assert.That(outcomes.Count(o => o), Is.EqualTo(1));
         Assert.That(await Storage.Posts.CountAsync(Cancel), Is.EqualTo(1));
     }
@@ -226,16 +292,38 @@ public abstract class PostStoreContract : StorageContract
             for (var version = 2; version <= Versions; version++)
                 await StoreAsync(Samples.Post("p1", words: $"v{version}", version: version, chunks: 8, questions: 5));
         });
-        var readers = Enumerable.Range(0, 3).Select(_ => Task.Run(async () =>
-        {
-            for (var reads = 0; reads < 5 || !writer.IsCompleted; reads++)
-            {
-                var post = (await Storage.Posts.FindByUrlAsync(new PostUrl("https://blog.example/p1"), Cancel))!;
-                Assert.That(Samples.Dump(post), Is.EqualTo(Samples.Dump(Samples.Post("p1", words: $"v{post.Version}", version: post.Version, chunks: 8, questions: 5))));
-                var texts = (await Storage.Posts.ReadAllAsync(Cancel).ToListAsync()).Single();
-                Assert.That(texts.Chunks.Select(c => c.Id), Is.EqualTo(Enumerable.Range(0, 8).Select(i => $"p1-v{texts.Version}-c{i}")));
-            }
-        }));
+        var readers = Enumerable
+            .Range(0, 3)
+            .Select(_ =>
+                Task.Run(async () =>
+                {
+                    for (var reads = 0; reads < 5 || !writer.IsCompleted; reads++)
+                    {
+                        var post = (
+                            await Storage.Posts.FindByUrlAsync(new PostUrl("https://blog.example/p1"), Cancel)
+                        )!;
+                        Assert.That(
+                            Samples.Dump(post),
+                            Is.EqualTo(
+                                Samples.Dump(
+                                    Samples.Post(
+                                        "p1",
+                                        words: $"v{post.Version}",
+                                        version: post.Version,
+                                        chunks: 8,
+                                        questions: 5
+                                    )
+                                )
+                            )
+                        );
+                        var texts = (await Storage.Posts.ReadAllAsync(Cancel).ToListAsync()).Single();
+                        Assert.That(
+                            texts.Chunks.Select(c => c.Id),
+                            Is.EqualTo(Enumerable.Range(0, 8).Select(i => $"p1-v{texts.Version}-c{i}"))
+                        );
+                    }
+                })
+            );
         await Task.WhenAll([writer, .. readers]);
     }
 
@@ -243,10 +331,18 @@ public abstract class PostStoreContract : StorageContract
     public async Task A_deleted_post_is_gone_everywhere()
     {
         await Storage.Embeddings.AddSpaceAsync(Samples.Space("second"), Cancel);
-        var post = await StoreAsync(Samples.Post("p1", words: "secretword", chunks: 3, questions: 2) with { Aliases = [Alias] });
+        var post = await StoreAsync(
+            Samples.Post("p1", words: "secretword", chunks: 3, questions: 2) with
+            {
+                Aliases = [Alias],
+            }
+        );
         await StoreAsync(Samples.Post("kept"));
         await Storage.Embeddings.WriteAsync("second", "p1", 1, Samples.Embeddings(post), Cancel);
-        Assert.That(await Storage.Posts.DeleteAsync("p1", Cancel), Is.EqualTo(new ErasedRows(Posts: 1, Chunks: 3, Vectors: 8, Questions: 2)));
+        Assert.That(
+            await Storage.Posts.DeleteAsync("p1", Cancel),
+            Is.EqualTo(new ErasedRows(Posts: 1, Chunks: 3, Vectors: 8, Questions: 2))
+        );
         Assert.That(await Storage.Posts.FindAsync("p1", Cancel), Is.Null);
         Assert.That(await Storage.Posts.FindByUrlAsync(post.Url, Cancel), Is.Null);
         Assert.That(await Storage.Posts.FindByUrlAsync(Alias, Cancel), Is.Null);
@@ -265,11 +361,17 @@ public abstract class PostStoreContract : StorageContract
         var post = await StoreAsync(Samples.Post("p1", questions: 3, title: "The title"));
         await StoreAsync(Samples.Post("p2"));
         Assert.That(
-            await Storage.Posts.FindListingsAsync(["p1", "none", "p1"], Cancel), Is.EqualTo([new PostListing("p1", post.Url, "The title", 3, post.ProcessedAt)]));
+            await Storage.Posts.FindListingsAsync(["p1", "none", "p1"], Cancel),
+            Is.EqualTo([new PostListing("p1", post.Url, "The title", 3, post.ProcessedAt)])
+        );
         Assert.That(
-            await Storage.Posts.FindChunksAsync([post.Chunks[1].Id, "none"], Cancel), Is.EqualTo([new StoredChunk(post.Chunks[1], "p1", post.Url, "The title", "en")]));
+            await Storage.Posts.FindChunksAsync([post.Chunks[1].Id, "none"], Cancel),
+            Is.EqualTo([new StoredChunk(post.Chunks[1], "p1", post.Url, "The title", "en")])
+        );
         Assert.That(
-            Samples.Dump(await Storage.Posts.FindQuestionAsync(post.Questions[2].Id, Cancel)), Is.EqualTo(Samples.Dump(new StoredQuestion(post.Questions[2], post.Url))));
+            Samples.Dump(await Storage.Posts.FindQuestionAsync(post.Questions[2].Id, Cancel)),
+            Is.EqualTo(Samples.Dump(new StoredQuestion(post.Questions[2], post.Url)))
+        );
         Assert.That(await Storage.Posts.FindListingsAsync([], Cancel), Is.Empty);
         Assert.That(await Storage.Posts.FindChunksAsync([], Cancel), Is.Empty);
     }
@@ -280,8 +382,13 @@ public abstract class PostStoreContract : StorageContract
         var posts = new List<BlogPost>();
         for (var i = 99; i >= 0; i--)
             posts.Add(await StoreAsync(Samples.Post($"p{i:00}", chunks: i % 4)));
-        var expected = posts.OrderBy(p => p.Id, StringComparer.Ordinal).Select(p => new PostTexts(p.Id, 1, "https://blog.example", p.Title, p.Text.Value, p.Chunks));
-        Assert.That(Samples.Dump(await Storage.Posts.ReadAllAsync(Cancel).ToListAsync()), Is.EqualTo(Samples.Dump(expected)));
+        var expected = posts
+            .OrderBy(p => p.Id, StringComparer.Ordinal)
+            .Select(p => new PostTexts(p.Id, 1, "https://blog.example", p.Title, p.Text.Value, p.Chunks));
+        Assert.That(
+            Samples.Dump(await Storage.Posts.ReadAllAsync(Cancel).ToListAsync()),
+            Is.EqualTo(Samples.Dump(expected))
+        );
     }
 
     [Test]
@@ -311,19 +418,30 @@ public abstract class PostStoreContract : StorageContract
     {
         var cancelled = new CancellationToken(canceled: true);
         var post = Samples.Post("p1");
-        Assert.That(async () => await Storage.Posts.ReplaceAsync(post, Samples.SpaceId, [], cancelled), Throws.InstanceOf<OperationCanceledException>());
-        Assert.That(async () => await Storage.Posts.FindAsync("p1", cancelled), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(
+            async () => await Storage.Posts.ReplaceAsync(post, Samples.SpaceId, [], cancelled),
+            Throws.InstanceOf<OperationCanceledException>()
+        );
+        Assert.That(
+            async () => await Storage.Posts.FindAsync("p1", cancelled),
+            Throws.InstanceOf<OperationCanceledException>()
+        );
         Assert.That(await Storage.Posts.CountAsync(Cancel), Is.Zero);
     }
 
     /// <summary>All that can be read of posts, for comparing before and after.</summary>
-    private async Task<string> EverythingAsync() => Samples.Dump(new
-    {
-        Corpus = await Storage.Posts.CorpusVersionAsync(Cancel),
-        Count = await Storage.Posts.CountAsync(Cancel),
-        List = (await Storage.Posts.ListAsync(null, 100, null, Cancel)).Value,
-        Texts = await Storage.Posts.ReadAllAsync(Cancel).ToListAsync(),
-        Vectors = (await Storage.Embeddings.ReadAsync(Samples.SpaceId, Cancel).ToListAsync()).Select(e => (e.Id, e.Values.ToArray())),
-        Words = await Storage.Words.SearchAsync(new LexicalQuery(["part", "intruder"], 100), Cancel),
-    });
+    private async Task<string> EverythingAsync() =>
+        Samples.Dump(
+            new
+            {
+                Corpus = await Storage.Posts.CorpusVersionAsync(Cancel),
+                Count = await Storage.Posts.CountAsync(Cancel),
+                List = (await Storage.Posts.ListAsync(null, 100, null, Cancel)).Value,
+                Texts = await Storage.Posts.ReadAllAsync(Cancel).ToListAsync(),
+                Vectors = (await Storage.Embeddings.ReadAsync(Samples.SpaceId, Cancel).ToListAsync()).Select(e =>
+                    (e.Id, e.Values.ToArray())
+                ),
+                Words = await Storage.Words.SearchAsync(new LexicalQuery(["part", "intruder"], 100), Cancel),
+            }
+        );
 }

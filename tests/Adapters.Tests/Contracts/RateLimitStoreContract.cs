@@ -29,7 +29,12 @@ public abstract class RateLimitStoreContract
     {
         var counter = NewCounter();
         for (var left = 9; left >= 0; left--)
-            Assert.That(await TakeAsync(counter, 10), Has.Property(nameof(RateLimitDecision.Allowed)).True.And.Property(nameof(RateLimitDecision.Remaining)).EqualTo(left));
+            Assert.That(
+                await TakeAsync(counter, 10),
+                Has.Property(nameof(RateLimitDecision.Allowed))
+                    .True.And.Property(nameof(RateLimitDecision.Remaining))
+                    .EqualTo(left)
+            );
         var refused = await TakeAsync(counter, 10);
         Assert.That((refused.Allowed, refused.Remaining), Is.EqualTo((false, 0)));
         Assert.That(refused.ResetAfter, Is.GreaterThan(TimeSpan.Zero).And.LessThanOrEqualTo(Window));
@@ -71,7 +76,10 @@ public abstract class RateLimitStoreContract
     public async Task Looking_takes_nothing()
     {
         var counter = NewCounter();
-        Assert.That(await Store.PeekAsync(counter, Quota(2), Cancel), Is.EqualTo(new RateLimitDecision(true, 2, TimeSpan.Zero)));
+        Assert.That(
+            await Store.PeekAsync(counter, Quota(2), Cancel),
+            Is.EqualTo(new RateLimitDecision(true, 2, TimeSpan.Zero))
+        );
         await TakeAsync(counter, 2);
         for (var i = 0; i < 5; i++)
             Assert.That((await Store.PeekAsync(counter, Quota(2), Cancel)).Remaining, Is.EqualTo(1));
@@ -102,10 +110,18 @@ public abstract class RateLimitStoreContract
         var counter = NewCounter();
         // A window that does not end within the burst.
         var quota = new RateLimitQuota(permits, TimeSpan.FromMinutes(10));
-        var decisions = await Task.WhenAll(Enumerable.Range(0, 400).Select(i => Task.Run(
-            async () => await (i % 2 == 0 ? Store : Second).TakeAsync(counter, quota, Cancel), Cancel)));
+        var decisions = await Task.WhenAll(
+            Enumerable
+                .Range(0, 400)
+                .Select(i =>
+                    Task.Run(async () => await (i % 2 == 0 ? Store : Second).TakeAsync(counter, quota, Cancel), Cancel)
+                )
+        );
         Assert.That(decisions.Count(d => d.Allowed), Is.EqualTo(permits));
-        Assert.That(decisions.Where(d => d.Allowed).Select(d => d.Remaining).Order(), Is.EqualTo(Enumerable.Range(0, permits)));
+        Assert.That(
+            decisions.Where(d => d.Allowed).Select(d => d.Remaining).Order(),
+            Is.EqualTo(Enumerable.Range(0, permits))
+        );
     }
 
     protected async Task<int> AllowedOfAsync(string counter, int permits, int calls)
@@ -118,5 +134,6 @@ public abstract class RateLimitStoreContract
 
     private static RateLimitQuota Quota(int permits) => new(permits, Window);
 
-    private async Task<RateLimitDecision> TakeAsync(string counter, int permits) => await Store.TakeAsync(counter, Quota(permits), Cancel);
+    private async Task<RateLimitDecision> TakeAsync(string counter, int permits) =>
+        await Store.TakeAsync(counter, Quota(permits), Cancel);
 }

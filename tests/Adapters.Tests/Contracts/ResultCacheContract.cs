@@ -17,7 +17,8 @@ public abstract class ResultCacheContract
 
     protected static CancellationToken Cancel => TestContext.CurrentContext.CancellationToken;
 
-    protected IResultCache Cache => _cache ?? throw new InvalidOperationException("There is no cache before the set-up.");
+    protected IResultCache Cache =>
+        _cache ?? throw new InvalidOperationException("There is no cache before the set-up.");
 
     /// <summary>Makes an empty cache.</summary>
     /// <param name="settings">Its bounds.</param>
@@ -60,8 +61,16 @@ public abstract class ResultCacheContract
     public async Task A_factory_that_throws_leaves_nothing_behind()
     {
         await Assert.ThatAsync(
-            async () => await Cache.GetOrCreateAsync<string>("k", [], Long, _ => throw new InvalidOperationException("broken"), Cancel),
-            Throws.InvalidOperationException.With.Message.EqualTo("broken"));
+            async () =>
+                await Cache.GetOrCreateAsync<string>(
+                    "k",
+                    [],
+                    Long,
+                    _ => throw new InvalidOperationException("broken"),
+                    Cancel
+                ),
+            Throws.InvalidOperationException.With.Message.EqualTo("broken")
+        );
         Assert.That(await GetAsync("k"), Is.EqualTo(("value 1", false)));
     }
 
@@ -108,20 +117,29 @@ public abstract class ResultCacheContract
     {
         var begun = new TaskCompletionSource();
         var finish = new TaskCompletionSource();
-        var slow = Cache.GetOrCreateAsync(
-            "k", ["corpus"], Long,
-            async token =>
-            {
-                begun.SetResult();
-                await finish.Task.WaitAsync(token);
-                return new CacheFill<string>("read before the change", true);
-            },
-            Cancel).AsTask();
+        var slow = Cache
+            .GetOrCreateAsync(
+                "k",
+                ["corpus"],
+                Long,
+                async token =>
+                {
+                    begun.SetResult();
+                    await finish.Task.WaitAsync(token);
+                    return new CacheFill<string>("read before the change", true);
+                },
+                Cancel
+            )
+            .AsTask();
         await begun.Task.WaitAsync(Cancel);
         await Cache.InvalidateAsync(["corpus"], Cancel);
         var meanwhile = await GetAsync("k", tags: ["corpus"]);
         finish.SetResult();
-        Assert.That((await slow).Entry.Value, Is.EqualTo("read before the change"), "who asked before the change may have the answer from before");
+        Assert.That(
+            (await slow).Entry.Value,
+            Is.EqualTo("read before the change"),
+            "who asked before the change may have the answer from before"
+        );
         Assert.That(meanwhile, Is.EqualTo(("value 1", false)));
         Assert.That((await GetAsync("k", tags: ["corpus"])).Value, Is.EqualTo("value 1"));
     }
@@ -130,14 +148,27 @@ public abstract class ResultCacheContract
     public async Task Fifty_callers_at_once_make_one_value()
     {
         var calls = 0;
-        var values = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(() => Cache.GetOrCreateAsync(
-            "k", ["corpus"], Long,
-            async token =>
-            {
-                await Task.Delay(50, token);
-                return new CacheFill<int>(Interlocked.Increment(ref calls), true);
-            },
-            Cancel).AsTask())));
+        var values = await Task.WhenAll(
+            Enumerable
+                .Range(0, 50)
+                .Select(_ =>
+                    Task.Run(() =>
+                        Cache
+                            .GetOrCreateAsync(
+                                "k",
+                                ["corpus"],
+                                Long,
+                                async token =>
+                                {
+                                    await Task.Delay(50, token);
+                                    return new CacheFill<int>(Interlocked.Increment(ref calls), true);
+                                },
+                                Cancel
+                            )
+                            .AsTask()
+                    )
+                )
+        );
         Assert.That(calls, Is.EqualTo(1));
         Assert.That(values.Select(v => v.Entry.Value), Is.All.EqualTo(1));
         Assert.That(values.Count(v => v.Status == CacheStatus.Miss), Is.EqualTo(1));
@@ -148,15 +179,20 @@ public abstract class ResultCacheContract
     {
         var begun = new TaskCompletionSource();
         var finish = new TaskCompletionSource();
-        var first = Cache.GetOrCreateAsync(
-            "k", [], Long,
-            async _ =>
-            {
-                begun.SetResult();
-                await finish.Task;
-                return new CacheFill<string>("value", true);
-            },
-            Cancel).AsTask();
+        var first = Cache
+            .GetOrCreateAsync(
+                "k",
+                [],
+                Long,
+                async _ =>
+                {
+                    begun.SetResult();
+                    await finish.Task;
+                    return new CacheFill<string>("value", true);
+                },
+                Cancel
+            )
+            .AsTask();
         await begun.Task.WaitAsync(Cancel);
         using var impatient = new CancellationTokenSource();
         var second = Cache.GetOrCreateAsync("k", [], Long, _ => Made("another"), impatient.Token).AsTask();
@@ -172,15 +208,20 @@ public abstract class ResultCacheContract
     {
         var begun = new TaskCompletionSource();
         using var impatient = new CancellationTokenSource();
-        var first = Cache.GetOrCreateAsync(
-            "k", [], Long,
-            async _ =>
-            {
-                begun.SetResult();
-                await Task.Delay(Timeout.Infinite, impatient.Token);
-                return new CacheFill<string>("never", true);
-            },
-            impatient.Token).AsTask();
+        var first = Cache
+            .GetOrCreateAsync(
+                "k",
+                [],
+                Long,
+                async _ =>
+                {
+                    begun.SetResult();
+                    await Task.Delay(Timeout.Infinite, impatient.Token);
+                    return new CacheFill<string>("never", true);
+                },
+                impatient.Token
+            )
+            .AsTask();
         await begun.Task.WaitAsync(Cancel);
         var second = GetAsync("k");
         await impatient.CancelAsync();
@@ -192,7 +233,10 @@ public abstract class ResultCacheContract
     public async Task No_more_entries_are_held_than_the_bound()
     {
         await DestroyAsync(Cache);
-        _cache = await CreateAsync(new CacheSettings { MaxBytes = 10 * (EntrySize.Overhead + (EntrySize.PerJsonByte * 100)) }, TimeProvider.System);
+        _cache = await CreateAsync(
+            new CacheSettings { MaxBytes = 10 * (EntrySize.Overhead + (EntrySize.PerJsonByte * 100)) },
+            TimeProvider.System
+        );
         for (var i = 0; i < 100; i++)
             await GetAsync($"corpus {i}", tags: ["corpus"]);
         // A cache may learn of its evictions a little later.
@@ -218,8 +262,25 @@ public abstract class ResultCacheContract
     public async Task A_result_comes_back_as_it_was()
     {
         var made = new Thing("ünïcode \u2028 \" <", [1.5, double.Epsilon], DateTimeOffset.UnixEpoch.AddTicks(1), null);
-        await Cache.GetOrCreateAsync<Result<Thing>>("k", [], Long, _ => Task.FromResult(new CacheFill<Result<Thing>>(made, true)), Cancel);
-        var back = (await Cache.GetOrCreateAsync<Result<Thing>>("k", [], Long, _ => throw new InvalidOperationException(), Cancel)).Entry.Value.Value;
+        await Cache.GetOrCreateAsync<Result<Thing>>(
+            "k",
+            [],
+            Long,
+            _ => Task.FromResult(new CacheFill<Result<Thing>>(made, true)),
+            Cancel
+        );
+        var back = (
+            await Cache.GetOrCreateAsync<Result<Thing>>(
+                "k",
+                [],
+                Long,
+                _ => throw new InvalidOperationException(),
+                Cancel
+            )
+        )
+            .Entry
+            .Value
+            .Value;
         Assert.That((back.Text, back.Time, back.Nothing), Is.EqualTo((made.Text, made.Time, made.Nothing)));
         Assert.That(back.Numbers, Is.EqualTo(made.Numbers));
     }
@@ -232,7 +293,11 @@ public abstract class ResultCacheContract
         _cache = await CreateAsync(new CacheSettings { StaleMinutes = 10 }, time);
         await ExpireAsync("k", "old");
         Assert.That(await DuringOutageAsync("k"), Is.EqualTo(("old", CacheStatus.Stale)));
-        Assert.That(await DuringOutageAsync("k"), Is.EqualTo(("old", CacheStatus.Stale)), "also from the second time on");
+        Assert.That(
+            await DuringOutageAsync("k"),
+            Is.EqualTo(("old", CacheStatus.Stale)),
+            "also from the second time on"
+        );
         time.Advance(TimeSpan.FromMinutes(11));
         // What stands in is served on for a moment, so that a store that is out is not asked by every caller.
         while ((await DuringOutageAsync("k")).Status == CacheStatus.Stale)
@@ -254,7 +319,10 @@ public abstract class ResultCacheContract
         await ExpireAsync("k", "old");
         Assert.That(await DuringOutageAsync("k"), Is.EqualTo(("old", CacheStatus.Stale)));
         CacheLookup<string> lookup;
-        while ((lookup = await Cache.GetOrCreateAsync("k", ["corpus"], Long, _ => Made("new"), Cancel)).Status == CacheStatus.Stale)
+        while (
+            (lookup = await Cache.GetOrCreateAsync("k", ["corpus"], Long, _ => Made("new"), Cancel)).Status
+            == CacheStatus.Stale
+        )
             await Task.Delay(50, Cancel);
         Assert.That((lookup.Entry.Value, lookup.Status), Is.EqualTo(("new", CacheStatus.Miss)));
     }
@@ -264,9 +332,23 @@ public abstract class ResultCacheContract
     {
         await ExpireAsync("k", "old");
         await Assert.ThatAsync(
-            async () => await Cache.GetOrCreateAsync<string>("k", ["corpus"], Long, _ => throw new InvalidOperationException("broken"), Cancel),
-            Throws.InvalidOperationException);
-        var refused = await Cache.GetOrCreateAsync("k", ["corpus"], Long, _ => Task.FromResult(new CacheFill<string>("refused", Remember: false)), Cancel);
+            async () =>
+                await Cache.GetOrCreateAsync<string>(
+                    "k",
+                    ["corpus"],
+                    Long,
+                    _ => throw new InvalidOperationException("broken"),
+                    Cancel
+                ),
+            Throws.InvalidOperationException
+        );
+        var refused = await Cache.GetOrCreateAsync(
+            "k",
+            ["corpus"],
+            Long,
+            _ => Task.FromResult(new CacheFill<string>("refused", Remember: false)),
+            Cancel
+        );
         Assert.That((refused.Entry.Value, refused.Status), Is.EqualTo(("refused", CacheStatus.Miss)));
     }
 
@@ -280,15 +362,32 @@ public abstract class ResultCacheContract
     /// <summary>Asks for a value while it cannot be made.</summary>
     protected async Task<(string Value, CacheStatus Status)> DuringOutageAsync(string key)
     {
-        var lookup = await Cache.GetOrCreateAsync(key, ["corpus"], TimeSpan.FromMilliseconds(20), _ => Task.FromResult(new CacheFill<string>("out", false, IsOutage: true)), Cancel);
+        var lookup = await Cache.GetOrCreateAsync(
+            key,
+            ["corpus"],
+            TimeSpan.FromMilliseconds(20),
+            _ => Task.FromResult(new CacheFill<string>("out", false, IsOutage: true)),
+            Cancel
+        );
         return (lookup.Entry.Value, lookup.Status);
     }
 
-    private static Task<CacheFill<string>> Made(string value) => Task.FromResult(new CacheFill<string>(value, Remember: true));
+    private static Task<CacheFill<string>> Made(string value) =>
+        Task.FromResult(new CacheFill<string>(value, Remember: true));
 
-    private async Task<(string Value, bool Hit)> GetAsync(string key, IReadOnlyCollection<string>? tags = null, bool remember = true)
+    private async Task<(string Value, bool Hit)> GetAsync(
+        string key,
+        IReadOnlyCollection<string>? tags = null,
+        bool remember = true
+    )
     {
-        var lookup = await Cache.GetOrCreateAsync(key, tags ?? [], Long, _ => Task.FromResult(new CacheFill<string>($"value {++_made}", remember)), Cancel);
+        var lookup = await Cache.GetOrCreateAsync(
+            key,
+            tags ?? [],
+            Long,
+            _ => Task.FromResult(new CacheFill<string>($"value {++_made}", remember)),
+            Cancel
+        );
         return (lookup.Entry.Value, lookup.Status == CacheStatus.Hit);
     }
 

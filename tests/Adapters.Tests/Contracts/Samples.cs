@@ -18,10 +18,19 @@ internal static class Samples
 
     /// <summary>A post whose every text holds <paramref name="words"/>.</summary>
     public static BlogPost Post(
-        string id, string? url = null, string words = "plain words", long version = 1, int chunks = 2, int questions = 2, DateTimeOffset? createdAt = null,
-        string title = "A title")
+        string id,
+        string? url = null,
+        string words = "plain words",
+        long version = 1,
+        int chunks = 2,
+        int questions = 2,
+        DateTimeOffset? createdAt = null,
+        string title = "A title"
+    )
     {
-        var text = StoredText.From(string.Join("\n\n", Enumerable.Range(0, chunks).Select(i => $"Part {i} with {words}.")));
+        var text = StoredText.From(
+            string.Join("\n\n", Enumerable.Range(0, chunks).Select(i => $"Part {i} with {words}."))
+        );
         return new BlogPost
         {
             Id = id,
@@ -32,9 +41,33 @@ internal static class Samples
             WordCount = 17,
             ContentHash = $"hash-{id}-{version}",
             Summary = new PostSummary($"Summary of {words}.", [$"First of {words}", "Second"]),
-            Chunks = [.. Enumerable.Range(0, chunks).Select(i => new Chunk($"{id}-v{version}-c{i}", i, i * 3, (i * 3) + 2, $"Part {i} with {words}.", i == 0 ? string.Empty : $"Heading › Sub {i}"))],
-            Questions = [.. Enumerable.Range(0, questions).Select(i => new Question(
-                $"{id}-v{version}-q{i}", id, $"What is {words} {i}?", $"It is {words}.", "❓", [new Evidence(words, 4, 4 + words.Length), new Evidence("x", 0, 1)], Created.AddSeconds(i)))],
+            Chunks =
+            [
+                .. Enumerable
+                    .Range(0, chunks)
+                    .Select(i => new Chunk(
+                        $"{id}-v{version}-c{i}",
+                        i,
+                        i * 3,
+                        (i * 3) + 2,
+                        $"Part {i} with {words}.",
+                        i == 0 ? string.Empty : $"Heading › Sub {i}"
+                    )),
+            ],
+            Questions =
+            [
+                .. Enumerable
+                    .Range(0, questions)
+                    .Select(i => new Question(
+                        $"{id}-v{version}-q{i}",
+                        id,
+                        $"What is {words} {i}?",
+                        $"It is {words}.",
+                        "❓",
+                        [new Evidence(words, 4, 4 + words.Length), new Evidence("x", 0, 1)],
+                        Created.AddSeconds(i)
+                    )),
+            ],
             QuestionsRequested = 5,
             Version = version,
             CreatedAt = createdAt ?? Created,
@@ -46,10 +79,16 @@ internal static class Samples
 
     /// <summary>One vector for each chunk of a post, and one for the post.</summary>
     public static List<Embedding> Embeddings(BlogPost post, int dimension = Dimension) =>
-    [
-        .. post.Chunks.Select(c => new Embedding(c.Id, post.Id, post.Url.Site, VectorKind.Chunk, Vector(dimension, c.Ordinal + 1))),
-        new Embedding(post.Id, post.Id, post.Url.Site, VectorKind.Post, Vector(dimension, -post.Version)),
-    ];
+        [
+            .. post.Chunks.Select(c => new Embedding(
+                c.Id,
+                post.Id,
+                post.Url.Site,
+                VectorKind.Chunk,
+                Vector(dimension, c.Ordinal + 1)
+            )),
+            new Embedding(post.Id, post.Id, post.Url.Site, VectorKind.Post, Vector(dimension, -post.Version)),
+        ];
 
     /// <summary>All that a value holds, for comparing records with lists inside.</summary>
     public static string Dump(object? value) => JsonSerializer.Serialize(value);
@@ -62,5 +101,6 @@ internal static class Samples
         return items;
     }
 
-    private static float[] Vector(int dimension, double seed) => [.. Enumerable.Range(0, dimension).Select(i => (float)Math.Sin(seed + i))];
+    private static float[] Vector(int dimension, double seed) =>
+        [.. Enumerable.Range(0, dimension).Select(i => (float)Math.Sin(seed + i))];
 }

@@ -25,7 +25,8 @@ public sealed class StorageUnderTest(IServiceProvider services, Func<ValueTask> 
 
     public ValueTask DisposeAsync() => dispose();
 
-    private static T Get<T>(IServiceProvider services) => (T)(services.GetService(typeof(T)) ?? throw new InvalidOperationException($"{typeof(T)} is not registered."));
+    private static T Get<T>(IServiceProvider services) =>
+        (T)(services.GetService(typeof(T)) ?? throw new InvalidOperationException($"{typeof(T)} is not registered."));
 }
 
 /// <summary>What every storage contract starts from: an empty database and a clock that stands still.</summary>
@@ -38,7 +39,8 @@ public abstract class StorageContract
 
     protected FakeTimeProvider Time { get; } = new(Start);
 
-    protected StorageUnderTest Storage => _storage ?? throw new InvalidOperationException("There is no storage before the set-up.");
+    protected StorageUnderTest Storage =>
+        _storage ?? throw new InvalidOperationException("There is no storage before the set-up.");
 
     protected static CancellationToken Cancel => TestContext.CurrentContext.CancellationToken;
 

@@ -5,7 +5,10 @@ using BlogManager.Domain.Posts;
 
 namespace BlogManager.Adapters.Tests.Contracts;
 
-/// <summary>What a store's whole contents promise: all is read as it was put, put once however often, and the other ports find it.</summary>
+/// <summary>
+/// What a store's whole contents promise: all is read as it was put, put once however often, and the other ports find
+/// it.
+/// </summary>
 public abstract class StoreContentsContract : StorageContract
 {
     private const string OtherSpace = "built-in-other";
@@ -15,13 +18,25 @@ public abstract class StoreContentsContract : StorageContract
     [Test]
     public async Task A_post_put_with_vectors_in_two_spaces_is_the_same_when_read_and_found_by_the_other_ports()
     {
-        await Contents.Spaces.PutAsync([new SpaceRecord(Samples.Space(), IsActive: true), new SpaceRecord(Samples.Space(OtherSpace, dimension: 2), IsActive: false)], Cancel);
+        await Contents.Spaces.PutAsync(
+            [
+                new SpaceRecord(Samples.Space(), IsActive: true),
+                new SpaceRecord(Samples.Space(OtherSpace, dimension: 2), IsActive: false),
+            ],
+            Cancel
+        );
         var record = Record("p1", version: 7);
         await Contents.Posts.PutAsync([record], Cancel);
-        Assert.That(Samples.Dump(await Contents.Posts.FindAsync(["p1", "nowhere"], Cancel)), Is.EqualTo(Samples.Dump(new[] { record })));
+        Assert.That(
+            Samples.Dump(await Contents.Posts.FindAsync(["p1", "nowhere"], Cancel)),
+            Is.EqualTo(Samples.Dump(new[] { record }))
+        );
         Assert.That(Samples.Dump(await Storage.Posts.FindAsync("p1", Cancel)), Is.EqualTo(Samples.Dump(record.Post)));
         Assert.That((await Storage.Posts.FindByUrlAsync(record.Post.Aliases[1], Cancel))?.Id, Is.EqualTo("p1"));
-        Assert.That(Samples.Dump(await Storage.Embeddings.ReadAsync(OtherSpace, Cancel).ToListAsync()), Is.EqualTo(Samples.Dump(Samples.Embeddings(record.Post, 2))));
+        Assert.That(
+            Samples.Dump(await Storage.Embeddings.ReadAsync(OtherSpace, Cancel).ToListAsync()),
+            Is.EqualTo(Samples.Dump(Samples.Embeddings(record.Post, 2)))
+        );
         Assert.That((await Storage.Embeddings.ActiveSpaceAsync(Cancel))?.Space.Id, Is.EqualTo(Samples.SpaceId));
         Assert.That(await Storage.Embeddings.MissingPostsAsync(Samples.SpaceId, Cancel), Is.Empty);
     }
@@ -35,9 +50,16 @@ public abstract class StoreContentsContract : StorageContract
         Assert.That(read, Has.Count.EqualTo(1));
         for (var times = 0; times < 2; times++)
             await Contents.Posts.PutAsync(read, Cancel);
-        Assert.That(Samples.Dump(await Contents.Posts.ReadAsync(string.Empty, 10, Cancel)), Is.EqualTo(Samples.Dump(read)));
+        Assert.That(
+            Samples.Dump(await Contents.Posts.ReadAsync(string.Empty, 10, Cancel)),
+            Is.EqualTo(Samples.Dump(read))
+        );
         Assert.That(await Contents.Posts.CountAsync(Cancel), Is.EqualTo(1));
-        Assert.That(await Storage.Embeddings.ReadAsync(Samples.SpaceId, Cancel).ToListAsync(), Has.Count.EqualTo(3), "the vectors are there once");
+        Assert.That(
+            await Storage.Embeddings.ReadAsync(Samples.SpaceId, Cancel).ToListAsync(),
+            Has.Count.EqualTo(3),
+            "the vectors are there once"
+        );
         await StoreAsync(Samples.Post("p1", version: 3));
         Assert.That((await Storage.Posts.DeleteAsync("p1", Cancel))!.Posts, Is.EqualTo(1));
     }
@@ -45,12 +67,18 @@ public abstract class StoreContentsContract : StorageContract
     [Test]
     public async Task A_post_put_in_place_of_another_version_leaves_nothing_of_it()
     {
-        await Contents.Spaces.PutAsync([new SpaceRecord(Samples.Space(OtherSpace, dimension: 2), IsActive: false)], Cancel);
+        await Contents.Spaces.PutAsync(
+            [new SpaceRecord(Samples.Space(OtherSpace, dimension: 2), IsActive: false)],
+            Cancel
+        );
         await Contents.Posts.PutAsync([Record("p1", version: 7)], Cancel);
         var later = Record("p1", version: 9, words: "wombat") with { Vectors = [] };
         await Contents.Posts.PutAsync([later with { Post = later.Post with { Aliases = [], Questions = [] } }], Cancel);
         var found = (await Contents.Posts.FindAsync(["p1"], Cancel)).Single();
-        Assert.That((found.Post.Version, found.Post.Aliases.Count, found.Post.Questions.Count, found.Vectors.Count), Is.EqualTo((9L, 0, 0, 0)));
+        Assert.That(
+            (found.Post.Version, found.Post.Aliases.Count, found.Post.Questions.Count, found.Vectors.Count),
+            Is.EqualTo((9L, 0, 0, 0))
+        );
         Assert.That(await Storage.Embeddings.ReadAsync(OtherSpace, Cancel).ToListAsync(), Is.Empty);
         Assert.That(await Storage.Posts.FindByUrlAsync(new PostUrl("https://blog.example/p1-old"), Cancel), Is.Null);
     }
@@ -58,10 +86,18 @@ public abstract class StoreContentsContract : StorageContract
     [Test]
     public async Task A_post_whose_url_is_another_posts_is_refused_without_telling_the_url()
     {
-        await Contents.Posts.PutAsync([new PostRecord(Samples.Post("p1", url: "https://blog.example/same"), [])], Cancel);
+        await Contents.Posts.PutAsync(
+            [new PostRecord(Samples.Post("p1", url: "https://blog.example/same"), [])],
+            Cancel
+        );
         Assert.That(
-            async () => await Contents.Posts.PutAsync([new PostRecord(Samples.Post("p2", url: "https://blog.example/same"), [])], Cancel),
-            Throws.TypeOf<RecordConflictException>().With.Message.Not.Contains("blog.example"));
+            async () =>
+                await Contents.Posts.PutAsync(
+                    [new PostRecord(Samples.Post("p2", url: "https://blog.example/same"), [])],
+                    Cancel
+                ),
+            Throws.TypeOf<RecordConflictException>().With.Message.Not.Contains("blog.example")
+        );
         Assert.That(await Contents.Posts.CountAsync(Cancel), Is.EqualTo(1));
     }
 
@@ -71,7 +107,7 @@ public abstract class StoreContentsContract : StorageContract
         string[] ids = [.. Enumerable.Range(0, 7).Select(i => $"p{i}")];
         await Contents.Posts.PutAsync([.. ids.Reverse().Select(id => new PostRecord(Samples.Post(id), []))], Cancel);
         var read = new List<string>();
-        for (var last = string.Empty; ;)
+        for (var last = string.Empty; ; )
         {
             var page = await Contents.Posts.ReadAsync(last, 3, Cancel);
             if (page.Count == 0)
@@ -90,10 +126,20 @@ public abstract class StoreContentsContract : StorageContract
         var key = FullKey();
         for (var times = 0; times < 2; times++)
             await Contents.Keys.PutAsync([key], Cancel);
-        Assert.That(Samples.Dump(await Contents.Keys.ReadAsync(string.Empty, 5, Cancel)), Is.EqualTo(Samples.Dump(new[] { key })));
-        Assert.That((await Storage.Keys.FindByVisibleIdAsync("visible", Cancel)).Single().Hash.ToArray(), Is.EqualTo(key.Hash.ToArray()));
+        Assert.That(
+            Samples.Dump(await Contents.Keys.ReadAsync(string.Empty, 5, Cancel)),
+            Is.EqualTo(Samples.Dump(new[] { key }))
+        );
+        Assert.That(
+            (await Storage.Keys.FindByVisibleIdAsync("visible", Cancel)).Single().Hash.ToArray(),
+            Is.EqualTo(key.Hash.ToArray())
+        );
         Assert.That((await Storage.Keys.FindByVisibleIdAsync("before", Cancel)).Single().Id, Is.EqualTo("k1"));
-        Assert.That((await Storage.Keys.ListChangesAsync(5, null, Cancel)).Value.Items, Is.Empty, "putting is no change of a key");
+        Assert.That(
+            (await Storage.Keys.ListChangesAsync(5, null, Cancel)).Value.Items,
+            Is.Empty,
+            "putting is no change of a key"
+        );
         await Contents.Keys.PutAsync([key with { RevokedAt = Start }], Cancel);
         Assert.That((await Storage.Keys.FindAsync("k1", Cancel))!.RevokedAt, Is.EqualTo(Start));
     }
@@ -109,8 +155,14 @@ public abstract class StoreContentsContract : StorageContract
         var moved = made with { Id = "moved", Action = KeyAction.Revoked, ActorKeyId = null, At = Start.AddDays(-3) };
         for (var times = 0; times < 2; times++)
             await Contents.KeyChanges.PutAsync([made, moved], Cancel);
-        Assert.That(Samples.Dump(await Contents.KeyChanges.FindAsync(["moved"], Cancel)), Is.EqualTo(Samples.Dump(new[] { moved })));
-        Assert.That((await Storage.Keys.ListChangesAsync(5, null, Cancel)).Value.Items.Select(c => c.Id), Is.EqualTo([made.Id, "moved"]));
+        Assert.That(
+            Samples.Dump(await Contents.KeyChanges.FindAsync(["moved"], Cancel)),
+            Is.EqualTo(Samples.Dump(new[] { moved }))
+        );
+        Assert.That(
+            (await Storage.Keys.ListChangesAsync(5, null, Cancel)).Value.Items.Select(c => c.Id),
+            Is.EqualTo([made.Id, "moved"])
+        );
     }
 
     [TestCase(JobStatus.Queued)]
@@ -123,8 +175,15 @@ public abstract class StoreContentsContract : StorageContract
         var job = FullJob(status);
         for (var times = 0; times < 2; times++)
             await Contents.Jobs.PutAsync([job], Cancel);
-        Assert.That(Samples.Dump(await Contents.Jobs.FindAsync(["j1"], Cancel)), Is.EqualTo(Samples.Dump(new[] { job })));
-        Assert.That(await Storage.Jobs.ClaimAsync("w", TimeSpan.FromMinutes(1), Cancel), Is.Null, "not due yet, or finished");
+        Assert.That(
+            Samples.Dump(await Contents.Jobs.FindAsync(["j1"], Cancel)),
+            Is.EqualTo(Samples.Dump(new[] { job }))
+        );
+        Assert.That(
+            await Storage.Jobs.ClaimAsync("w", TimeSpan.FromMinutes(1), Cancel),
+            Is.Null,
+            "not due yet, or finished"
+        );
         Time.Advance(TimeSpan.FromHours(2));
         var claimed = await Storage.Jobs.ClaimAsync("w", TimeSpan.FromMinutes(1), Cancel);
         Assert.That(claimed?.Id, Is.EqualTo(job.IsFinished ? null : "j1"));
@@ -135,7 +194,14 @@ public abstract class StoreContentsContract : StorageContract
     public async Task Replies_are_moved_while_they_are_kept_and_claims_without_one_are_not()
     {
         var claim = await Storage.Replies.ClaimAsync("replied", new byte[] { 1 }, TimeSpan.FromMinutes(1), Cancel);
-        await Storage.Replies.KeepAsync("replied", claim.Token, new byte[] { 7, 8 }, "p1", TimeSpan.FromHours(1), Cancel);
+        await Storage.Replies.KeepAsync(
+            "replied",
+            claim.Token,
+            new byte[] { 7, 8 },
+            "p1",
+            TimeSpan.FromHours(1),
+            Cancel
+        );
         await Storage.Replies.ClaimAsync("running", new byte[] { 2 }, TimeSpan.FromHours(5), Cancel);
         var kept = (await Contents.Replies(Start).ReadAsync(string.Empty, 5, Cancel)).Single();
         Assert.That((kept.Id, kept.Subject, kept.Until), Is.EqualTo(("replied", "p1", Start.AddHours(1))));
@@ -144,21 +210,39 @@ public abstract class StoreContentsContract : StorageContract
         var moved = kept with { Id = "moved" };
         for (var times = 0; times < 2; times++)
             await Contents.Replies(Start).PutAsync([moved], Cancel);
-        Assert.That(Samples.Dump(await Contents.Replies(Start).FindAsync(["moved"], Cancel)), Is.EqualTo(Samples.Dump(new[] { moved })));
+        Assert.That(
+            Samples.Dump(await Contents.Replies(Start).FindAsync(["moved"], Cancel)),
+            Is.EqualTo(Samples.Dump(new[] { moved }))
+        );
         var again = await Storage.Replies.ClaimAsync("moved", new byte[] { 1 }, TimeSpan.FromMinutes(1), Cancel);
-        Assert.That((again.Outcome, again.Reply.ToArray()), Is.EqualTo((IdempotencyOutcome.Replied, new byte[] { 7, 8 })));
+        Assert.That(
+            (again.Outcome, again.Reply.ToArray()),
+            Is.EqualTo((IdempotencyOutcome.Replied, new byte[] { 7, 8 }))
+        );
     }
 
     [Test]
     public async Task The_active_space_follows_what_is_put()
     {
-        await Contents.Spaces.PutAsync([new SpaceRecord(Samples.Space(), IsActive: true), new SpaceRecord(Samples.Space(OtherSpace), IsActive: false)], Cancel);
-        Assert.That((await Contents.Spaces.ReadAsync(string.Empty, 5, Cancel)).Select(s => (s.Space.Space.Id, s.IsActive)), Is.EqualTo([(OtherSpace, false), (Samples.SpaceId, true)]));
+        await Contents.Spaces.PutAsync(
+            [
+                new SpaceRecord(Samples.Space(), IsActive: true),
+                new SpaceRecord(Samples.Space(OtherSpace), IsActive: false),
+            ],
+            Cancel
+        );
+        Assert.That(
+            (await Contents.Spaces.ReadAsync(string.Empty, 5, Cancel)).Select(s => (s.Space.Space.Id, s.IsActive)),
+            Is.EqualTo([(OtherSpace, false), (Samples.SpaceId, true)])
+        );
         await Contents.Spaces.PutAsync([new SpaceRecord(Samples.Space(OtherSpace), IsActive: true)], Cancel);
         Assert.That((await Storage.Embeddings.ActiveSpaceAsync(Cancel))!.Space.Id, Is.EqualTo(OtherSpace));
         await Contents.Spaces.PutAsync([new SpaceRecord(Samples.Space(OtherSpace), IsActive: false)], Cancel);
         Assert.That(await Storage.Embeddings.ActiveSpaceAsync(Cancel), Is.Null);
-        Assert.That((await Contents.Spaces.FindAsync([Samples.SpaceId], Cancel)).Single().Space.Model.ToArray(), Is.EqualTo(Samples.Space().Model.ToArray()));
+        Assert.That(
+            (await Contents.Spaces.FindAsync([Samples.SpaceId], Cancel)).Single().Space.Model.ToArray(),
+            Is.EqualTo(Samples.Space().Model.ToArray())
+        );
     }
 
     [Test]
@@ -185,7 +269,19 @@ public abstract class StoreContentsContract : StorageContract
     public async Task A_job_that_is_held_tells_of_a_service_until_its_lease_ends()
     {
         Assert.That(await Contents.LookAsync(Cancel), Is.EqualTo(StoreUse.Idle));
-        await Storage.Jobs.EnqueueAsync(new Job { Id = "j1", Kind = "k", Subject = "s", Payload = "{}", Status = JobStatus.Queued, CreatedAt = Start, NotBefore = Start }, Cancel);
+        await Storage.Jobs.EnqueueAsync(
+            new Job
+            {
+                Id = "j1",
+                Kind = "k",
+                Subject = "s",
+                Payload = "{}",
+                Status = JobStatus.Queued,
+                CreatedAt = Start,
+                NotBefore = Start,
+            },
+            Cancel
+        );
         await Storage.Jobs.ClaimAsync("w", TimeSpan.FromMinutes(1), Cancel);
         Assert.That(await Contents.LookAsync(Cancel), Is.EqualTo(StoreUse.InUse));
         Time.Advance(TimeSpan.FromMinutes(2));
@@ -203,32 +299,43 @@ public abstract class StoreContentsContract : StorageContract
     {
         var post = Samples.Post(id, version: version, words: words) with
         {
-            Aliases = [new PostUrl($"https://blog.example/{id}-old"), new PostUrl($"https://blog.example/{id}-a-older")],
+            Aliases =
+            [
+                new PostUrl($"https://blog.example/{id}-old"),
+                new PostUrl($"https://blog.example/{id}-a-older"),
+            ],
             Author = "An author",
             PublishedAt = Start.AddYears(-1),
             Degraded = true,
             Validators = new PageValidators("\"etag\"", "a date"),
         };
-        return new PostRecord(post, [new PostVectors(OtherSpace, Samples.Embeddings(post, 2)), new PostVectors(Samples.SpaceId, Samples.Embeddings(post))]);
+        return new PostRecord(
+            post,
+            [
+                new PostVectors(OtherSpace, Samples.Embeddings(post, 2)),
+                new PostVectors(Samples.SpaceId, Samples.Embeddings(post)),
+            ]
+        );
     }
 
-    private static ApiKey FullKey() => new()
-    {
-        Id = "k1",
-        Name = "A key",
-        Kind = KeyKind.Publishable,
-        VisibleId = "visible",
-        Hash = new byte[] { 1, 2, 255 },
-        Scopes = [Scope.PostsRead, Scope.Ask],
-        CreatedAt = Start.AddDays(-9),
-        ExpiresAt = Start.AddDays(9),
-        Tier = KeyTier.Elevated,
-        Limits = new Dictionary<string, int> { ["ask"] = 7 },
-        AllowedOrigins = ["https://a.example", "https://b.example"],
-        AutoProcess = true,
-        LastUsedAt = Start.AddDays(-1),
-        Previous = new ReplacedSecret("before", new byte[] { 9 }, Start.AddDays(1)),
-    };
+    private static ApiKey FullKey() =>
+        new()
+        {
+            Id = "k1",
+            Name = "A key",
+            Kind = KeyKind.Publishable,
+            VisibleId = "visible",
+            Hash = new byte[] { 1, 2, 255 },
+            Scopes = [Scope.PostsRead, Scope.Ask],
+            CreatedAt = Start.AddDays(-9),
+            ExpiresAt = Start.AddDays(9),
+            Tier = KeyTier.Elevated,
+            Limits = new Dictionary<string, int> { ["ask"] = 7 },
+            AllowedOrigins = ["https://a.example", "https://b.example"],
+            AutoProcess = true,
+            LastUsedAt = Start.AddDays(-1),
+            Previous = new ReplacedSecret("before", new byte[] { 9 }, Start.AddDays(1)),
+        };
 
     private static Job FullJob(JobStatus status)
     {
@@ -250,6 +357,8 @@ public abstract class StoreContentsContract : StorageContract
             Error = new JobError("code", "a message"),
             Result = "a result",
         };
-        return status == JobStatus.Running ? job with { LeaseOwner = "a worker", LeaseUntil = Start.AddHours(1) } : job.IsFinished ? job with { FinishedAt = Start } : job;
+        return status == JobStatus.Running ? job with { LeaseOwner = "a worker", LeaseUntil = Start.AddHours(1) }
+            : job.IsFinished ? job with { FinishedAt = Start }
+            : job;
     }
 }

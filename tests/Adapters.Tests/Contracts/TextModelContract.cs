@@ -8,7 +8,10 @@ namespace BlogManager.Adapters.Tests.Contracts;
 public abstract class TextModelContract
 {
     private static readonly ArticleText Article = new(
-        "Rye bread at home", "Anna Weber", null, "en",
+        "Rye bread at home",
+        "Anna Weber",
+        null,
+        "en",
         StoredText.From(
             """
             Rye bread is a loaf that is raised with a starter 🍞 and keeps for a week. Most people give up on it because the dough is sticky.
@@ -20,7 +23,9 @@ public abstract class TextModelContract
             ## Baking the loaf
 
             To bake the loaf, heat the oven to 250 degrees. The bakery on Mill Street has baked rye bread since 1974. The crumb is gummy if the loaf is cut too early.
-            """));
+            """
+        )
+    );
 
     protected static CancellationToken Cancel => TestContext.CurrentContext.CancellationToken;
 
@@ -38,7 +43,9 @@ public abstract class TextModelContract
     }
 
     [Test]
-    public async Task Questions_end_in_a_question_mark_are_no_more_than_asked_for_and_have_verbatim_evidence([Values(1, 3, 20)] int count)
+    public async Task Questions_end_in_a_question_mark_are_no_more_than_asked_for_and_have_verbatim_evidence(
+        [Values(1, 3, 20)] int count
+    )
     {
         var made = await Create().WriteQuestionsAsync(Article, count, Cancel);
         Assert.That(made.Value.Items, Has.Count.InRange(1, count));
@@ -55,7 +62,12 @@ public abstract class TextModelContract
         var task = Task("When does a starter double?", Article.Text.Value);
         var draft = (await Create().AnswerAsync(task, Cancel)).Value;
         Assert.That(draft.Citations, Is.Not.Empty);
-        Assert.That(draft.Citations.All(c => task.Passages[c.PassageIndex].Source.Chunk.Text.Contains(c.Quote, StringComparison.Ordinal)), Is.True);
+        Assert.That(
+            draft.Citations.All(c =>
+                task.Passages[c.PassageIndex].Source.Chunk.Text.Contains(c.Quote, StringComparison.Ordinal)
+            ),
+            Is.True
+        );
         Assert.That(draft.Text, Does.Contain("[1]"));
         Assert.That(draft.Support, Is.InRange(0, 1));
     }
@@ -72,16 +84,45 @@ public abstract class TextModelContract
     public async Task A_cancelled_call_stops()
     {
         var cancelled = new CancellationToken(canceled: true);
-        await Assert.ThatAsync(() => Create().SummariseAsync(Article, cancelled), Throws.InstanceOf<OperationCanceledException>());
-        await Assert.ThatAsync(() => Create().AnswerAsync(Task("Why?", "Because."), cancelled), Throws.InstanceOf<OperationCanceledException>());
+        await Assert.ThatAsync(
+            () => Create().SummariseAsync(Article, cancelled),
+            Throws.InstanceOf<OperationCanceledException>()
+        );
+        await Assert.ThatAsync(
+            () => Create().AnswerAsync(Task("Why?", "Because."), cancelled),
+            Throws.InstanceOf<OperationCanceledException>()
+        );
     }
 
-    private static AnswerTask Task(string question, params string[] passages) => new(
-        question, [],
-        [.. passages.Select((text, i) => new Passage(new StoredChunk(new Chunk($"c{i}", i, 0, text.Length, text, string.Empty), "p", new PostUrl("https://blog.example/"), "A post", "en"), 1))],
-        new Reading(
-            [.. passages.Select((text, i) => new ReadSentence(i, First(text), First(text), null, string.Empty, 0.9)).Where(s => s.Quote.End > 0)], 0.9,
-            new SupportThresholds(0.5, 0.1)));
+    private static AnswerTask Task(string question, params string[] passages) =>
+        new(
+            question,
+            [],
+            [
+                .. passages.Select(
+                    (text, i) =>
+                        new Passage(
+                            new StoredChunk(
+                                new Chunk($"c{i}", i, 0, text.Length, text, string.Empty),
+                                "p",
+                                new PostUrl("https://blog.example/"),
+                                "A post",
+                                "en"
+                            ),
+                            1
+                        )
+                ),
+            ],
+            new Reading(
+                [
+                    .. passages
+                        .Select((text, i) => new ReadSentence(i, First(text), First(text), null, string.Empty, 0.9))
+                        .Where(s => s.Quote.End > 0),
+                ],
+                0.9,
+                new SupportThresholds(0.5, 0.1)
+            )
+        );
 
     // The sentence that a reader would find for the question that the contract asks.
     private static (int Start, int End) First(string text)

@@ -16,7 +16,16 @@ public abstract class VectorChangesContract : StorageContract
         seen.Add(await RevisionAsync());
         await StoreAsync(Samples.Post("p1", version: 2));
         seen.Add(await RevisionAsync());
-        Assert.That(await Storage.Embeddings.WriteAsync(Samples.SpaceId, "p1", 2, Samples.Embeddings(Samples.Post("p1", version: 2)), Cancel), Is.True);
+        Assert.That(
+            await Storage.Embeddings.WriteAsync(
+                Samples.SpaceId,
+                "p1",
+                2,
+                Samples.Embeddings(Samples.Post("p1", version: 2)),
+                Cancel
+            ),
+            Is.True
+        );
         seen.Add(await RevisionAsync());
         await Storage.Posts.DeleteAsync("p1", Cancel);
         seen.Add(await RevisionAsync());
@@ -75,8 +84,16 @@ public abstract class VectorChangesContract : StorageContract
         await Storage.Embeddings.AddSpaceAsync(Samples.Space(Next), Cancel);
         await Storage.Embeddings.WriteAsync(Next, "p1", 1, Samples.Embeddings(Samples.Post("p1"))[2..], Cancel);
         var read = await Storage.Changes.ReadPostsAsync(Samples.SpaceId, ["p3", "gone", "p1"], Cancel);
-        Assert.That(read.Select(e => e.Id), Is.EquivalentTo(Samples.Embeddings(Samples.Post("p1")).Concat(Samples.Embeddings(Samples.Post("p3"))).Select(e => e.Id)));
-        Assert.That((await Storage.Changes.ReadPostsAsync(Next, ["p1", "p2"], Cancel)).Select(e => e.Id), Is.EqualTo(["p1"]));
+        Assert.That(
+            read.Select(e => e.Id),
+            Is.EquivalentTo(
+                Samples.Embeddings(Samples.Post("p1")).Concat(Samples.Embeddings(Samples.Post("p3"))).Select(e => e.Id)
+            )
+        );
+        Assert.That(
+            (await Storage.Changes.ReadPostsAsync(Next, ["p1", "p2"], Cancel)).Select(e => e.Id),
+            Is.EqualTo(["p1"])
+        );
         Assert.That(await Storage.Changes.ReadPostsAsync("none", ["p1"], Cancel), Is.Empty);
         Assert.That(await Storage.Changes.ReadPostsAsync(Samples.SpaceId, [], Cancel), Is.Empty);
     }
@@ -107,44 +124,65 @@ public abstract class VectorChangesContract : StorageContract
         await StoreAsync(Samples.Post("stays"));
         var erased = new System.Collections.Concurrent.ConcurrentDictionary<string, bool>();
         using var done = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        var searching = Enumerable.Range(0, 3).Select(_ => Task.Run(async () =>
-        {
-            var searches = 0;
-            while (!done.IsCancellationRequested || searches == 0)
-            {
-                var gone = erased.Keys.ToHashSet();
-                var posts = (await HitsAsync(index)).GroupBy(h => h.PostId).ToDictionary(g => g.Key, g => g.Count());
-                Assert.That(posts.Keys, Does.Contain("stays"));
-                Assert.That(posts.Keys.Where(gone.Contains), Is.Empty);
-                Assert.That(posts.Values, Is.All.EqualTo(2), "a post was seen by halves");
-                searches++;
-            }
-        })).ToArray();
-        await Task.WhenAll(Enumerable.Range(0, 3).Select(writer => Task.Run(async () =>
-        {
-            for (var i = 0; i < 12; i++)
-            {
-                var id = $"w{writer}-{i}";
-                await StoreAsync(Samples.Post(id));
-                await StoreAsync(Samples.Post(id, version: 2));
-                if (i % 2 != 0)
-                    continue;
-                await Storage.Posts.DeleteAsync(id, Cancel);
-                erased[id] = true;
-            }
-        })));
+        var searching = Enumerable
+            .Range(0, 3)
+            .Select(_ =>
+                Task.Run(async () =>
+                {
+                    var searches = 0;
+                    while (!done.IsCancellationRequested || searches == 0)
+                    {
+                        var gone = erased.Keys.ToHashSet();
+                        var posts = (await HitsAsync(index))
+                            .GroupBy(h => h.PostId)
+                            .ToDictionary(g => g.Key, g => g.Count());
+                        Assert.That(posts.Keys, Does.Contain("stays"));
+                        Assert.That(posts.Keys.Where(gone.Contains), Is.Empty);
+                        Assert.That(posts.Values, Is.All.EqualTo(2), "a post was seen by halves");
+                        searches++;
+                    }
+                })
+            )
+            .ToArray();
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 3)
+                .Select(writer =>
+                    Task.Run(async () =>
+                    {
+                        for (var i = 0; i < 12; i++)
+                        {
+                            var id = $"w{writer}-{i}";
+                            await StoreAsync(Samples.Post(id));
+                            await StoreAsync(Samples.Post(id, version: 2));
+                            if (i % 2 != 0)
+                                continue;
+                            await Storage.Posts.DeleteAsync(id, Cancel);
+                            erased[id] = true;
+                        }
+                    })
+                )
+        );
         await done.CancelAsync();
         await Task.WhenAll(searching);
         Assert.That((await FoundAsync(index)), Has.Length.EqualTo(2 * (1 + (3 * 6))));
     }
 
-    private Task<long?> RevisionAsync(string spaceId = Samples.SpaceId) => Storage.Changes.RevisionAsync(spaceId, Cancel);
+    private Task<long?> RevisionAsync(string spaceId = Samples.SpaceId) =>
+        Storage.Changes.RevisionAsync(spaceId, Cancel);
 
     private async Task<Dictionary<string, string>> MarksAsync() =>
         (await Storage.Changes.MarksAsync(Samples.SpaceId, Cancel)).ToDictionary(m => m.PostId, m => m.Mark);
 
-    private static async Task<string[]> FoundAsync(InProcessVectorIndex index) => [.. (await HitsAsync(index)).Select(h => h.Id)];
+    private static async Task<string[]> FoundAsync(InProcessVectorIndex index) =>
+        [.. (await HitsAsync(index)).Select(h => h.Id)];
 
     private static Task<IReadOnlyList<VectorHit>> HitsAsync(InProcessVectorIndex index) =>
-        index.SearchAsync(Samples.Space().Space, new float[] { 1, 0.5f, 0.25f, 1 }, new VectorFilter(VectorKind.Chunk), 1_000, Cancel);
+        index.SearchAsync(
+            Samples.Space().Space,
+            new float[] { 1, 0.5f, 0.25f, 1 },
+            new VectorFilter(VectorKind.Chunk),
+            1_000,
+            Cancel
+        );
 }

@@ -16,7 +16,8 @@ public abstract class VectorIndexContract
 
     protected static CancellationToken Cancel => TestContext.CurrentContext.CancellationToken;
 
-    protected IVectorIndex Index => _index ?? throw new InvalidOperationException("There is no index before the set-up.");
+    protected IVectorIndex Index =>
+        _index ?? throw new InvalidOperationException("There is no index before the set-up.");
 
     /// <summary>Makes an index without vectors, over a store without vectors where it needs one.</summary>
     protected abstract Task<IVectorIndex> CreateAsync();
@@ -45,7 +46,13 @@ public abstract class VectorIndexContract
     [Test]
     public async Task The_nearest_come_first_with_their_cosine()
     {
-        await PutAsync("p", Chunk("far", "p", [0, 1, 0, 0]), Chunk("near", "p", [0.6f, 0.8f, 0, 0]), Chunk("same", "p", [1, 0, 0, 0]), Chunk("away", "p", [-1, 0, 0, 0]));
+        await PutAsync(
+            "p",
+            Chunk("far", "p", [0, 1, 0, 0]),
+            Chunk("near", "p", [0.6f, 0.8f, 0, 0]),
+            Chunk("same", "p", [1, 0, 0, 0]),
+            Chunk("away", "p", [-1, 0, 0, 0])
+        );
         var hits = await Index.SearchAsync(Space, new float[] { 1, 0, 0, 0 }, Chunks, 10, Cancel);
         Assert.That(hits.Select(h => h.Id), Is.EqualTo(["same", "near", "far", "away"]));
         Assert.That(hits.Select(h => (double)h.Score), Is.EqualTo([1, 0.6, 0, -1]).Within(1e-5));
@@ -97,15 +104,43 @@ public abstract class VectorIndexContract
         float[] query = [1, 0, 0, 0];
         Assert.That(await FindAsync(query, Chunks), Is.EqualTo(["p1", "q1"]));
         Assert.That(await FindAsync(query, new VectorFilter(VectorKind.Post)), Is.EqualTo(["p", "q"]));
-        Assert.That(await FindAsync(query, new VectorFilter(VectorKind.Post, Sites: new SiteScope(OtherSite))), Is.EqualTo(["q"]));
+        Assert.That(
+            await FindAsync(query, new VectorFilter(VectorKind.Post, Sites: new SiteScope(OtherSite))),
+            Is.EqualTo(["q"])
+        );
         Assert.That(await FindAsync(query, new VectorFilter(VectorKind.Chunk, PostId: "p")), Is.EqualTo(["p1"]));
-        Assert.That(await FindAsync(query, new VectorFilter(VectorKind.Chunk, Sites: new SiteScope(OtherSite), PostId: "p")), Is.Empty);
+        Assert.That(
+            await FindAsync(query, new VectorFilter(VectorKind.Chunk, Sites: new SiteScope(OtherSite), PostId: "p")),
+            Is.Empty
+        );
         Assert.That(await FindAsync(query, new VectorFilter(VectorKind.Post, ExcludePostId: "p")), Is.EqualTo(["q"]));
-        Assert.That(await FindAsync(query, new VectorFilter(VectorKind.Post, Sites: new SiteScope("https://none.example"))), Is.Empty);
-        Assert.That(await FindAsync(query, new VectorFilter(VectorKind.Post, Sites: new SiteScope(OtherSite, "https://none.example"))), Is.EqualTo(["q"]));
-        Assert.That(await FindAsync(query, new VectorFilter(VectorKind.Post, Sites: new SiteScope(OtherSite, Site))), Is.EqualTo(["p", "q"]));
-        Assert.That(await FindAsync(query, new VectorFilter(VectorKind.Post, Sites: new SiteScope())), Is.Empty, "no site is not every site");
-        Assert.That(await FindAsync(query, new VectorFilter(VectorKind.Chunk, Sites: new SiteScope(OtherSite), ExcludePostId: "p")), Is.EqualTo(["q1"]));
+        Assert.That(
+            await FindAsync(query, new VectorFilter(VectorKind.Post, Sites: new SiteScope("https://none.example"))),
+            Is.Empty
+        );
+        Assert.That(
+            await FindAsync(
+                query,
+                new VectorFilter(VectorKind.Post, Sites: new SiteScope(OtherSite, "https://none.example"))
+            ),
+            Is.EqualTo(["q"])
+        );
+        Assert.That(
+            await FindAsync(query, new VectorFilter(VectorKind.Post, Sites: new SiteScope(OtherSite, Site))),
+            Is.EqualTo(["p", "q"])
+        );
+        Assert.That(
+            await FindAsync(query, new VectorFilter(VectorKind.Post, Sites: new SiteScope())),
+            Is.Empty,
+            "no site is not every site"
+        );
+        Assert.That(
+            await FindAsync(
+                query,
+                new VectorFilter(VectorKind.Chunk, Sites: new SiteScope(OtherSite), ExcludePostId: "p")
+            ),
+            Is.EqualTo(["q1"])
+        );
     }
 
     [Test]
@@ -120,7 +155,10 @@ public abstract class VectorIndexContract
     public async Task A_query_of_another_dimension_is_refused()
     {
         await PutAsync("p", Chunk("c", "p", [1, 0, 0, 0]));
-        Assert.That(async () => await Index.SearchAsync(Space, new float[] { 1, 0 }, Chunks, 1, Cancel), Throws.ArgumentException);
+        Assert.That(
+            async () => await Index.SearchAsync(Space, new float[] { 1, 0 }, Chunks, 1, Cancel),
+            Throws.ArgumentException
+        );
     }
 
     [Test]
@@ -130,12 +168,18 @@ public abstract class VectorIndexContract
         await PutAsync("p", Chunk("c", "p", [1, 0, 0, 0]));
         await Index.ReplacePostAsync(other, "p", [Chunk("c", "p", [1, 0])], Cancel);
         await Index.DeletePostAsync("p", Cancel);
-        Assert.That((await Index.CountAsync(Space.Id, Cancel), await Index.CountAsync(other.Id, Cancel)), Is.EqualTo((0, 0)));
+        Assert.That(
+            (await Index.CountAsync(Space.Id, Cancel), await Index.CountAsync(other.Id, Cancel)),
+            Is.EqualTo((0, 0))
+        );
         await PutAsync("p", Chunk("c", "p", [1, 0, 0, 0]));
         await Index.ReplacePostAsync(other, "p", [Chunk("d", "p", [1, 0])], Cancel);
         await Index.KeepOnlyAsync(other.Id, Cancel);
         Assert.That(await Index.CountAsync(Space.Id, Cancel), Is.Zero);
-        Assert.That((await Index.SearchAsync(other, new float[] { 1, 0 }, Chunks, 5, Cancel)).Select(h => h.Id), Is.EqualTo(["d"]));
+        Assert.That(
+            (await Index.SearchAsync(other, new float[] { 1, 0 }, Chunks, 5, Cancel)).Select(h => h.Id),
+            Is.EqualTo(["d"])
+        );
     }
 
     [Test]
@@ -155,24 +199,35 @@ public abstract class VectorIndexContract
                 searches++;
             }
         });
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(worker => Task.Run(async () =>
-        {
-            for (var i = 0; i < 40; i++)
-            {
-                var post = $"w{worker}-{i % 7}";
-                await PutAsync(post, [.. Enumerable.Range(0, 3).Select(c => Chunk($"{post}-{c}", post, Unit(i + c)))]);
-                if (i % 3 == 0)
-                    await Index.DeletePostAsync(post, Cancel);
-            }
-        })));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 4)
+                .Select(worker =>
+                    Task.Run(async () =>
+                    {
+                        for (var i = 0; i < 40; i++)
+                        {
+                            var post = $"w{worker}-{i % 7}";
+                            await PutAsync(
+                                post,
+                                [.. Enumerable.Range(0, 3).Select(c => Chunk($"{post}-{c}", post, Unit(i + c)))]
+                            );
+                            if (i % 3 == 0)
+                                await Index.DeletePostAsync(post, Cancel);
+                        }
+                    })
+                )
+        );
         await done.CancelAsync();
         await searching;
         Assert.That(await Index.CountAsync(Space.Id, Cancel), Is.GreaterThan(1).And.LessThanOrEqualTo(1 + (4 * 7 * 3)));
     }
 
-    protected static Embedding Chunk(string id, string postId, float[] values, string site = Site) => new(id, postId, site, VectorKind.Chunk, values);
+    protected static Embedding Chunk(string id, string postId, float[] values, string site = Site) =>
+        new(id, postId, site, VectorKind.Chunk, values);
 
-    protected static Embedding Whole(string postId, float[] values, string site = Site) => new(postId, postId, site, VectorKind.Post, values);
+    protected static Embedding Whole(string postId, float[] values, string site = Site) =>
+        new(postId, postId, site, VectorKind.Post, values);
 
     private static float[] Unit(int seed)
     {
@@ -180,7 +235,8 @@ public abstract class VectorIndexContract
         return [(float)Math.Cos(angle), (float)Math.Sin(angle), 0, 0];
     }
 
-    private Task PutAsync(string postId, params Embedding[] embeddings) => Index.ReplacePostAsync(Space, postId, embeddings, Cancel);
+    private Task PutAsync(string postId, params Embedding[] embeddings) =>
+        Index.ReplacePostAsync(Space, postId, embeddings, Cancel);
 
     private async Task<string[]> FindAsync(float[] query, VectorFilter filter) =>
         [.. (await Index.SearchAsync(Space, query, filter, 100, Cancel)).Select(h => h.Id)];

@@ -36,7 +36,10 @@ public sealed class CrawlerBreakerTests
     {
         using var crawler = new CrawlerUnderTest(_time);
         var states = crawler.Circuits.Snapshot();
-        Assert.That(states.Keys, Is.EquivalentTo((string[])["llm_service", "mongodb", "vector_db", "crawler", "external_api", "redis"]));
+        Assert.That(
+            states.Keys,
+            Is.EquivalentTo((string[])["llm_service", "mongodb", "vector_db", "crawler", "external_api", "redis"])
+        );
         Assert.That(states["crawler"], Is.EqualTo(new CircuitSnapshot("closed", true, 0, null, null)));
         Assert.That(states["redis"].InUse, Is.False);
     }
@@ -59,7 +62,11 @@ public sealed class CrawlerBreakerTests
 
         _time.Advance(TimeSpan.FromSeconds(16));
         await crawler.PageAsync(_site.Root + "/well");
-        Assert.That((await EndAsync(crawler.FetchAsync(_site.Root + "/ill"))).Error!.Kind, Is.EqualTo(ErrorKind.UpstreamFailed), "it is asked again");
+        Assert.That(
+            (await EndAsync(crawler.FetchAsync(_site.Root + "/ill"))).Error!.Kind,
+            Is.EqualTo(ErrorKind.UpstreamFailed),
+            "it is asked again"
+        );
     }
 
     [Test]
@@ -70,7 +77,10 @@ public sealed class CrawlerBreakerTests
         _elsewhere.Status("/ill", 500);
         await UntilSuspendedAsync(crawler, _site.Root + "/away");
         await crawler.PageAsync(_site.Root + "/well");
-        Assert.That((await crawler.ErrorAsync($"http://127.0.0.2:{_elsewhere.Port}/well")).Kind, Is.EqualTo(ErrorKind.Unavailable));
+        Assert.That(
+            (await crawler.ErrorAsync($"http://127.0.0.2:{_elsewhere.Port}/well")).Kind,
+            Is.EqualTo(ErrorKind.Unavailable)
+        );
     }
 
     [Test]
@@ -91,7 +101,10 @@ public sealed class CrawlerBreakerTests
         // In the same moment: the page of somebody else is fetched, and proves that there is a way.
         await crawler.PageAsync(_site.Root + "/well");
         var closed = crawler.Circuits.Snapshot()["crawler"];
-        Assert.That((closed.State, closed.FailureCount, closed.RetryAt), Is.EqualTo(("closed", 0, (DateTimeOffset?)null)));
+        Assert.That(
+            (closed.State, closed.FailureCount, closed.RetryAt),
+            Is.EqualTo(("closed", 0, (DateTimeOffset?)null))
+        );
         Assert.That(closed.LastFailureTime, Is.EqualTo(open.LastFailureTime), "when it last failed stays known");
     }
 
@@ -117,7 +130,9 @@ public sealed class CrawlerBreakerTests
     public async Task One_site_that_answers_keeps_the_web_closed_and_what_asks_nobody_does_not_close_it()
     {
         using var crawler = new CrawlerUnderTest(_time, settings: [.. Patient, ("RespectRobots", "true")]);
-        _site.Html("/well", "<p>well</p>").Bytes("/robots.txt", "User-agent: *\nDisallow: /no"u8.ToArray(), "text/plain");
+        _site
+            .Html("/well", "<p>well</p>")
+            .Bytes("/robots.txt", "User-agent: *\nDisallow: /no"u8.ToArray(), "text/plain");
         await crawler.PageAsync(_site.Root + "/well");
         await TenDeadHostsAsync(crawler, states: "closed");
         Assert.That(crawler.Circuits.Snapshot()["crawler"].State, Is.EqualTo("closed"), "one of eleven answers");
@@ -125,7 +140,11 @@ public sealed class CrawlerBreakerTests
         await TenDeadHostsAsync(crawler, states: "closed");
         Assert.That(crawler.Circuits.Snapshot()["crawler"].State, Is.EqualTo("open"));
         _time.Advance(TimeSpan.FromSeconds(16));
-        Assert.That((await crawler.ErrorAsync(_site.Root + "/no")).Code, Is.EqualTo("robots_disallowed"), "known, so nobody is asked");
+        Assert.That(
+            (await crawler.ErrorAsync(_site.Root + "/no")).Code,
+            Is.EqualTo("robots_disallowed"),
+            "known, so nobody is asked"
+        );
         Assert.That(crawler.Circuits.Snapshot()["crawler"].State, Is.Not.EqualTo("closed"));
     }
 
@@ -136,28 +155,50 @@ public sealed class CrawlerBreakerTests
         using var breakers = new HostBreakers(new CrawlerOptions(), new CrawlerBreakerSetting(), states, _time);
         for (var i = 0; i < 40; i++)
             await Assert.ThatAsync(async () => await FailAsync($"h{i}.evil.example"), Throws.TypeOf<UpstreamFault>());
-        Assert.That((states.Snapshot()["crawler"].State, states.Snapshot()["crawler"].FailureCount), Is.EqualTo(("closed", 1)));
+        Assert.That(
+            (states.Snapshot()["crawler"].State, states.Snapshot()["crawler"].FailureCount),
+            Is.EqualTo(("closed", 1))
+        );
 
-        ValueTask<HopAnswer> FailAsync(string host) => breakers.AskAsync(host, _ => throw new UpstreamFault("it failed", isTransient: true), default);
+        ValueTask<HopAnswer> FailAsync(string host) =>
+            breakers.AskAsync(host, _ => throw new UpstreamFault("it failed", isTransient: true), default);
     }
 
     [Test]
     public async Task Hosts_that_answer_with_errors_do_not_close_the_web()
     {
-        using var crawler = new CrawlerUnderTest(_time, settings: [.. Patient, ("CircuitBreakers:Crawler:MinimumHosts", "2")]);
+        using var crawler = new CrawlerUnderTest(
+            _time,
+            settings: [.. Patient, ("CircuitBreakers:Crawler:MinimumHosts", "2")]
+        );
         _site.Status("/ill", 503);
         _elsewhere.Status("/ill", 503);
         await UntilSuspendedAsync(crawler, _site.Root + "/ill");
         await UntilSuspendedAsync(crawler, $"http://127.0.0.2:{_elsewhere.Port}/ill");
-        Assert.That(crawler.Circuits.Snapshot()["crawler"], Is.EqualTo(new CircuitSnapshot("closed", true, 0, null, null)));
+        Assert.That(
+            crawler.Circuits.Snapshot()["crawler"],
+            Is.EqualTo(new CircuitSnapshot("closed", true, 0, null, null))
+        );
     }
 
     [Test]
     public async Task The_settings_are_for_each_host_and_for_the_web()
     {
-        using var crawler = new CrawlerUnderTest(_time, settings: [.. Patient, ("CircuitBreakers:Crawler:MinimumThroughput", "2"), ("CircuitBreakers:Crawler:MinimumHosts", "2"), ("CircuitBreakers:Crawler:BreakSeconds", "90")]);
+        using var crawler = new CrawlerUnderTest(
+            _time,
+            settings:
+            [
+                .. Patient,
+                ("CircuitBreakers:Crawler:MinimumThroughput", "2"),
+                ("CircuitBreakers:Crawler:MinimumHosts", "2"),
+                ("CircuitBreakers:Crawler:BreakSeconds", "90"),
+            ]
+        );
         var nobody = new Uri(FakeSite.Dead()).Port;
-        Assert.That((await EndAsync(crawler.FetchAsync($"http://127.0.0.3:{nobody}/"))).Error!.Kind, Is.EqualTo(ErrorKind.UpstreamFailed));
+        Assert.That(
+            (await EndAsync(crawler.FetchAsync($"http://127.0.0.3:{nobody}/"))).Error!.Kind,
+            Is.EqualTo(ErrorKind.UpstreamFailed)
+        );
         var suspended = await crawler.ErrorAsync($"http://127.0.0.3:{nobody}/");
         Assert.That(suspended.RetryAfter, Is.GreaterThan(TimeSpan.FromSeconds(80)));
         Assert.That(crawler.Circuits.Snapshot()["crawler"].State, Is.EqualTo("closed"));
@@ -201,8 +242,14 @@ public sealed class CrawlerBreakerTests
 
         await AnswerAsync("ill.example");
 
-        ValueTask<HopAnswer> AnswerAsync(string host) => breakers.AskAsync(host, _ => ValueTask.FromResult(new HopAnswer(null, null, Answered: true)), default);
-        ValueTask<HopAnswer> FailAsync(string host) => breakers.AskAsync(host, _ => throw new UpstreamFault("it failed", isTransient: true, answered: true), default);
+        ValueTask<HopAnswer> AnswerAsync(string host) =>
+            breakers.AskAsync(host, _ => ValueTask.FromResult(new HopAnswer(null, null, Answered: true)), default);
+        ValueTask<HopAnswer> FailAsync(string host) =>
+            breakers.AskAsync(
+                host,
+                _ => throw new UpstreamFault("it failed", isTransient: true, answered: true),
+                default
+            );
     }
 
     [Test]
@@ -211,14 +258,20 @@ public sealed class CrawlerBreakerTests
         using var crawler = new CrawlerUnderTest(_time, settings: ("RespectRobots", "false"));
         for (var i = 0; i < 40; i++, _time.Advance(TimeSpan.FromSeconds(1)))
             Assert.That((await crawler.ErrorAsync(_site.Root + "/none")).Kind, Is.EqualTo(ErrorKind.UpstreamFailed));
-        Assert.That(crawler.Circuits.Snapshot()["crawler"], Is.EqualTo(new CircuitSnapshot("closed", true, 0, null, null)));
+        Assert.That(
+            crawler.Circuits.Snapshot()["crawler"],
+            Is.EqualTo(new CircuitSnapshot("closed", true, 0, null, null))
+        );
     }
 
     [Test]
     public async Task Requests_to_one_host_are_spaced_and_those_to_another_are_not_held_up()
     {
         _site.Html("/page", "<p>page</p>");
-        using var crawler = new CrawlerUnderTest(_time, settings: [("RespectRobots", "false"), ("RequestsPerSecondPerHost", "0.5")]);
+        using var crawler = new CrawlerUnderTest(
+            _time,
+            settings: [("RespectRobots", "false"), ("RequestsPerSecondPerHost", "0.5")]
+        );
         await crawler.PageAsync(_site.Root + "/page");
         var second = crawler.FetchAsync(_site.Root + "/page");
         await crawler.PageAsync($"http://localhost:{_site.Port}/page");
@@ -234,10 +287,16 @@ public sealed class CrawlerBreakerTests
     public async Task A_queue_longer_than_the_time_limit_is_refused_at_once_with_the_time_to_come_back()
     {
         _site.Html("/page", "<p>page</p>");
-        using var crawler = new CrawlerUnderTest(_time, settings: [("RespectRobots", "false"), ("RequestsPerSecondPerHost", "0.05")]);
+        using var crawler = new CrawlerUnderTest(
+            _time,
+            settings: [("RespectRobots", "false"), ("RequestsPerSecondPerHost", "0.05")]
+        );
         await crawler.PageAsync(_site.Root + "/page");
         var error = await crawler.ErrorAsync(_site.Root + "/page");
-        Assert.That((error.Kind, error.RetryAfter), Is.EqualTo((ErrorKind.Unavailable, (TimeSpan?)TimeSpan.FromSeconds(20))));
+        Assert.That(
+            (error.Kind, error.RetryAfter),
+            Is.EqualTo((ErrorKind.Unavailable, (TimeSpan?)TimeSpan.FromSeconds(20)))
+        );
         Assert.That(crawler.Circuits.Snapshot()["crawler"].FailureCount, Is.Zero, "waiting is not the site's failure");
         _time.Advance(TimeSpan.FromSeconds(20));
         await crawler.PageAsync(_site.Root + "/page");
@@ -249,7 +308,10 @@ public sealed class CrawlerBreakerTests
         for (var host = 10; host < 20; host++)
         {
             Assert.That(crawler.Circuits.Snapshot()["crawler"].State, Is.EqualTo(states));
-            Assert.That((await EndAsync(crawler.FetchAsync($"http://127.0.0.{host}:{nobody}/"))).Error!.Kind, Is.EqualTo(ErrorKind.UpstreamFailed));
+            Assert.That(
+                (await EndAsync(crawler.FetchAsync($"http://127.0.0.{host}:{nobody}/"))).Error!.Kind,
+                Is.EqualTo(ErrorKind.UpstreamFailed)
+            );
         }
     }
 

@@ -17,13 +17,21 @@ internal sealed class CrawlerUnderTest : IDisposable
 
     private readonly ServiceProvider _services;
 
-    internal CrawlerUnderTest(TimeProvider? time = null, string? allowed = Loopback, params (string Key, string Value)[] settings)
+    internal CrawlerUnderTest(
+        TimeProvider? time = null,
+        string? allowed = Loopback,
+        params (string Key, string Value)[] settings
+    )
     {
         var values = new Dictionary<string, string?> { ["BlogManager:Crawler:RequestsPerSecondPerHost"] = "1000" };
         if (allowed is not null)
             values["BlogManager:Crawler:AllowedPrivateNetworks:0"] = allowed;
         foreach (var (key, value) in settings)
-            values[key.StartsWith("CircuitBreakers", StringComparison.Ordinal) ? "BlogManager:" + key : "BlogManager:Crawler:" + key] = value;
+            values[
+                key.StartsWith("CircuitBreakers", StringComparison.Ordinal)
+                    ? "BlogManager:" + key
+                    : "BlogManager:Crawler:" + key
+            ] = value;
         var services = new ServiceCollection();
         services.AddLogging(l => l.SetMinimumLevel(LogLevel.Trace).AddProvider(Logs));
         services.AddSingleton(time ?? TimeProvider.System);
@@ -44,8 +52,11 @@ internal sealed class CrawlerUnderTest : IDisposable
         Logs.Dispose();
     }
 
-    internal Task<Result<CrawledPage>> FetchAsync(string url, PageValidators? validators = null, CancellationToken cancellationToken = default) =>
-        Crawler.FetchAsync(PostUrl.Parse(url).Value, validators ?? PageValidators.None, cancellationToken);
+    internal Task<Result<CrawledPage>> FetchAsync(
+        string url,
+        PageValidators? validators = null,
+        CancellationToken cancellationToken = default
+    ) => Crawler.FetchAsync(PostUrl.Parse(url).Value, validators ?? PageValidators.None, cancellationToken);
 
     internal async Task<CrawledPage> PageAsync(string url, PageValidators? validators = null)
     {

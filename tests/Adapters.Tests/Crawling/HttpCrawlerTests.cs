@@ -19,13 +19,19 @@ public sealed class HttpCrawlerTests
     public async Task StartAsync()
     {
         _site = await FakeSite.StartAsync();
-        _crawler = new CrawlerUnderTest(settings: [("MaxBytes", $"{MaxBytes}"), ("TimeoutSeconds", "4"), ("MaxRedirects", "3")]);
+        _crawler = new CrawlerUnderTest(
+            settings: [("MaxBytes", $"{MaxBytes}"), ("TimeoutSeconds", "4"), ("MaxRedirects", "3")]
+        );
     }
 
     [TearDown]
     public async Task StopAsync()
     {
-        Assert.That(_crawler.Logs.Lines, Has.None.Contains("127.0.0.1").And.None.Contains("http://").And.None.Contains("/page"), "no URL is logged");
+        Assert.That(
+            _crawler.Logs.Lines,
+            Has.None.Contains("127.0.0.1").And.None.Contains("http://").And.None.Contains("/page"),
+            "no URL is logged"
+        );
         _crawler.Dispose();
         await _site.DisposeAsync();
     }
@@ -33,7 +39,14 @@ public sealed class HttpCrawlerTests
     [Test]
     public async Task A_page_comes_with_its_type_its_canonical_URL_and_its_validators()
     {
-        _site.Bytes("/page", "<p>Grün</p>"u8.ToArray(), "text/html; charset=utf-8", 200, ("ETag", "\"v1\""), ("Last-Modified", "Tue, 05 Mar 2024 10:00:00 GMT"));
+        _site.Bytes(
+            "/page",
+            "<p>Grün</p>"u8.ToArray(),
+            "text/html; charset=utf-8",
+            200,
+            ("ETag", "\"v1\""),
+            ("Last-Modified", "Tue, 05 Mar 2024 10:00:00 GMT")
+        );
         var page = await _crawler.PageAsync(_site.Root + "/page?b=2&utm_source=x&a=1");
         Assert.Multiple(() =>
         {
@@ -50,7 +63,11 @@ public sealed class HttpCrawlerTests
     [Test]
     public async Task Redirects_are_followed_and_the_last_URL_is_the_pages()
     {
-        _site.Redirect("/a", "b?utm_medium=mail", 301).Redirect("/b", _site.Root + "/c#part", 308).Redirect("/c", "/page", 307).Html("/page", "<p>here</p>");
+        _site
+            .Redirect("/a", "b?utm_medium=mail", 301)
+            .Redirect("/b", _site.Root + "/c#part", 308)
+            .Redirect("/c", "/page", 307)
+            .Html("/page", "<p>here</p>");
         Assert.That((await _crawler.PageAsync(_site.Root + "/a")).FinalUrl.Value, Is.EqualTo(_site.Root + "/page"));
     }
 
@@ -59,7 +76,10 @@ public sealed class HttpCrawlerTests
     {
         _site.Redirect("/page", "/page");
         var error = await _crawler.ErrorAsync(_site.Root + "/page");
-        Assert.That((error.Kind, error.Message), Is.EqualTo((ErrorKind.UpstreamFailed, "The page could not be fetched: it redirects more than 3 times.")));
+        Assert.That(
+            (error.Kind, error.Message),
+            Is.EqualTo((ErrorKind.UpstreamFailed, "The page could not be fetched: it redirects more than 3 times."))
+        );
         Assert.That(_site.Count("/page"), Is.EqualTo(4));
     }
 
@@ -70,7 +90,10 @@ public sealed class HttpCrawlerTests
     public async Task A_redirect_that_is_no_URL_is_the_sites_failure_or_refused(string location)
     {
         _site.Redirect("/page", location);
-        Assert.That((await _crawler.ErrorAsync(_site.Root + "/page")).Kind, Is.AnyOf(ErrorKind.UpstreamFailed, ErrorKind.Invalid));
+        Assert.That(
+            (await _crawler.ErrorAsync(_site.Root + "/page")).Kind,
+            Is.AnyOf(ErrorKind.UpstreamFailed, ErrorKind.Invalid)
+        );
     }
 
     [TestCase(true)]
@@ -98,10 +121,26 @@ public sealed class HttpCrawlerTests
     [TestCase("deflate")]
     public async Task A_compressed_page_is_read_and_a_bomb_is_not(string encoding)
     {
-        _site.Bytes("/page", Compress(encoding, "<p>small</p>"u8.ToArray()), "text/html", 200, ("Content-Encoding", encoding));
-        _site.Bytes("/page-bomb", Compress(encoding, new byte[2_000_000]), "text/html", 200, ("Content-Encoding", encoding));
+        _site.Bytes(
+            "/page",
+            Compress(encoding, "<p>small</p>"u8.ToArray()),
+            "text/html",
+            200,
+            ("Content-Encoding", encoding)
+        );
+        _site.Bytes(
+            "/page-bomb",
+            Compress(encoding, new byte[2_000_000]),
+            "text/html",
+            200,
+            ("Content-Encoding", encoding)
+        );
         Assert.That((await _crawler.PageAsync(_site.Root + "/page")).Content, Is.EqualTo("<p>small</p>"));
-        Assert.That(Compress(encoding, new byte[2_000_000]), Has.Length.LessThan(MaxBytes), "sent, it is below the limit");
+        Assert.That(
+            Compress(encoding, new byte[2_000_000]),
+            Has.Length.LessThan(MaxBytes),
+            "sent, it is below the limit"
+        );
         Assert.That((await _crawler.ErrorAsync(_site.Root + "/page-bomb")).Kind, Is.EqualTo(ErrorKind.TooLarge));
     }
 
@@ -112,9 +151,20 @@ public sealed class HttpCrawlerTests
     [TestCase("gzip, gzip")]
     public async Task A_page_that_is_not_encoded_as_it_says_is_the_sites_failure(string encoding)
     {
-        _site.Bytes("/page", "<p>This is not compressed at all, whatever the header says.</p>"u8.ToArray(), "text/html", 200, ("Content-Encoding", encoding));
+        _site.Bytes(
+            "/page",
+            "<p>This is not compressed at all, whatever the header says.</p>"u8.ToArray(),
+            "text/html",
+            200,
+            ("Content-Encoding", encoding)
+        );
         var error = await _crawler.ErrorAsync(_site.Root + "/page");
-        Assert.That((error.Kind, error.Message), Is.EqualTo((ErrorKind.UpstreamFailed, "The page could not be fetched: the page is not encoded as its headers say.")));
+        Assert.That(
+            (error.Kind, error.Message),
+            Is.EqualTo(
+                (ErrorKind.UpstreamFailed, "The page could not be fetched: the page is not encoded as its headers say.")
+            )
+        );
     }
 
     [TestCase("text/html", "text/html")]
@@ -164,12 +214,14 @@ public sealed class HttpCrawlerTests
     public async Task A_server_error_is_tried_once_more(int status)
     {
         var asked = 0;
-        _site.Html("/page-well", "<p>well</p>").On("/page", async context =>
-        {
-            context.Response.StatusCode = Interlocked.Increment(ref asked) == 1 ? status : 200;
-            context.Response.ContentType = "text/html";
-            await context.Response.WriteAsync("<p>well</p>");
-        });
+        _site
+            .Html("/page-well", "<p>well</p>")
+            .On("/page", async context =>
+            {
+                context.Response.StatusCode = Interlocked.Increment(ref asked) == 1 ? status : 200;
+                context.Response.ContentType = "text/html";
+                await context.Response.WriteAsync("<p>well</p>");
+            });
         Assert.That((await _crawler.PageAsync(_site.Root + "/page")).Content, Is.EqualTo("<p>well</p>"));
         _site.Status("/page-ill", status);
         Assert.That((await _crawler.ErrorAsync(_site.Root + "/page-ill")).Message, Does.Contain($"{status}"));
@@ -183,12 +235,19 @@ public sealed class HttpCrawlerTests
     [TestCase(429, "0", null)]
     [TestCase(429, "Thu, 01 Jan 1970 00:00:00 GMT", null)]
     [TestCase(429, "soon", null)]
-    public async Task When_a_site_wants_to_be_asked_again_is_told_and_it_is_not_asked_before(int status, string says, int? seconds)
+    public async Task When_a_site_wants_to_be_asked_again_is_told_and_it_is_not_asked_before(
+        int status,
+        string says,
+        int? seconds
+    )
     {
         _site.Bytes("/page", [], null, status, ("Retry-After", says));
         var error = await _crawler.ErrorAsync(_site.Root + "/page");
         Assert.That((error.Kind, error.MayPass), Is.EqualTo((ErrorKind.UpstreamFailed, true)));
-        Assert.That(error.RetryAfter, Is.EqualTo(seconds is null ? (TimeSpan?)null : TimeSpan.FromSeconds(seconds.Value)));
+        Assert.That(
+            error.RetryAfter,
+            Is.EqualTo(seconds is null ? (TimeSpan?)null : TimeSpan.FromSeconds(seconds.Value))
+        );
         Assert.That(_site.Count("/page"), Is.EqualTo(1));
     }
 
@@ -207,7 +266,10 @@ public sealed class HttpCrawlerTests
     public async Task A_port_on_which_nothing_listens_is_the_sites_failure_and_not_that_of_its_robots_txt()
     {
         var error = await _crawler.ErrorAsync(FakeSite.Dead() + "/page");
-        Assert.That((error.Kind, error.Message), Is.EqualTo((ErrorKind.UpstreamFailed, "The page could not be fetched: the connection was refused.")));
+        Assert.That(
+            (error.Kind, error.Message),
+            Is.EqualTo((ErrorKind.UpstreamFailed, "The page could not be fetched: the connection was refused."))
+        );
     }
 
     [Test]
@@ -229,7 +291,10 @@ public sealed class HttpCrawlerTests
             await context.Response.Body.FlushAsync();
             context.Abort();
         });
-        Assert.That((await _crawler.ErrorAsync(_site.Root + "/page")).Message, Is.EqualTo("The page could not be fetched: the connection was cut off."));
+        Assert.That(
+            (await _crawler.ErrorAsync(_site.Root + "/page")).Message,
+            Is.EqualTo("The page could not be fetched: the connection was cut off.")
+        );
     }
 
     [TestCase(true)]
@@ -245,7 +310,12 @@ public sealed class HttpCrawlerTests
             await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
         });
         var error = await quick.ErrorAsync(_site.Root + "/page");
-        Assert.That((error.Kind, error.Message), Is.EqualTo((ErrorKind.UpstreamFailed, "The page could not be fetched: the site did not answer within 1 seconds.")));
+        Assert.That(
+            (error.Kind, error.Message),
+            Is.EqualTo(
+                (ErrorKind.UpstreamFailed, "The page could not be fetched: the site did not answer within 1 seconds.")
+            )
+        );
     }
 
     [Test]
@@ -255,7 +325,10 @@ public sealed class HttpCrawlerTests
         listener.Start();
         using var quick = new CrawlerUnderTest(settings: ("TimeoutSeconds", "1"));
         // The handshake of TLS is part of connecting, and nobody answers it.
-        Assert.That((await quick.ErrorAsync($"https://{listener.LocalEndpoint}/page")).Kind, Is.EqualTo(ErrorKind.UpstreamFailed));
+        Assert.That(
+            (await quick.ErrorAsync($"https://{listener.LocalEndpoint}/page")).Kind,
+            Is.EqualTo(ErrorKind.UpstreamFailed)
+        );
     }
 
     [Test]
@@ -267,18 +340,23 @@ public sealed class HttpCrawlerTests
             await gone.CancelAsync();
             await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
         });
-        Assert.That(() => _crawler.FetchAsync(_site.Root + "/page", cancellationToken: gone.Token), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(
+            () => _crawler.FetchAsync(_site.Root + "/page", cancellationToken: gone.Token),
+            Throws.InstanceOf<OperationCanceledException>()
+        );
     }
 
     private static byte[] Compress(string encoding, byte[] plain)
     {
         using var packed = new MemoryStream();
-        using (Stream packer = encoding switch
-        {
-            "gzip" => new GZipStream(packed, CompressionLevel.SmallestSize, leaveOpen: true),
-            "br" => new BrotliStream(packed, CompressionLevel.Optimal, leaveOpen: true),
-            _ => new ZLibStream(packed, CompressionLevel.SmallestSize, leaveOpen: true),
-        })
+        using (
+            Stream packer = encoding switch
+            {
+                "gzip" => new GZipStream(packed, CompressionLevel.SmallestSize, leaveOpen: true),
+                "br" => new BrotliStream(packed, CompressionLevel.Optimal, leaveOpen: true),
+                _ => new ZLibStream(packed, CompressionLevel.SmallestSize, leaveOpen: true),
+            }
+        )
             packer.Write(plain);
         return packed.ToArray();
     }

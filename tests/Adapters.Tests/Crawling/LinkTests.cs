@@ -20,5 +20,6 @@ public sealed class LinkTests
     [TestCase("//\u202Eevil.example")]
     [TestCase("a\u0000b")]
     [TestCase("http:")]
-    public void What_is_no_reference_is_none_and_throws_nothing(string? reference) => Assert.That(Link.Resolve(Page, reference), Is.Null);
+    public void What_is_no_reference_is_none_and_throws_nothing(string? reference) =>
+        Assert.That(Link.Resolve(Page, reference), Is.Null);
 }

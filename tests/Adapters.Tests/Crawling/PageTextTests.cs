@@ -33,7 +33,10 @@ public sealed class PageTextTests
     public void A_byte_order_mark_goes_before_the_header_and_is_not_text(string actual)
     {
         var encoding = Encoding.GetEncoding(actual);
-        Assert.That(PageText.Decode([.. encoding.GetPreamble(), .. encoding.GetBytes(Word)], "windows-1252"), Is.EqualTo(Word));
+        Assert.That(
+            PageText.Decode([.. encoding.GetPreamble(), .. encoding.GetBytes(Word)], "windows-1252"),
+            Is.EqualTo(Word)
+        );
     }
 
     [TestCase("<meta charset=windows-1251>", "windows-1251", "Привет")]
@@ -43,14 +46,20 @@ public sealed class PageTextTests
     [TestCase("<meta charset='utf-16'>", "utf-8", "Grüße")]
     [TestCase("<meta charset='utf-32'>", "utf-8", "Grüße")]
     [TestCase("<meta charset='nonsense'>", "windows-1252", "Grüße")]
-    public void A_page_without_a_charset_in_its_header_is_read_by_its_own_declaration(string head, string actual, string word) =>
+    public void A_page_without_a_charset_in_its_header_is_read_by_its_own_declaration(
+        string head,
+        string actual,
+        string word
+    ) =>
         Assert.That(PageText.Decode(Encoding.GetEncoding(actual).GetBytes(head + word), null), Is.EqualTo(head + word));
 
     [Test]
     public void Bytes_that_are_no_text_are_read_without_a_fault()
     {
         var random = new Random(7);
-        foreach (var charset in (string?[])[null, "utf-8", "utf-16", "shift_jis", "gb18030", "iso-2022-jp", "euc-jp", "big5"])
+        foreach (
+            var charset in (string?[])[null, "utf-8", "utf-16", "shift_jis", "gb18030", "iso-2022-jp", "euc-jp", "big5"]
+        )
         {
             for (var i = 0; i < 50; i++)
             {

@@ -68,7 +68,10 @@ public sealed class PublicAddressTests
     [TestCase("[ff02::1]")]
     public async Task An_address_that_is_not_public_is_refused_without_naming_it(string host)
     {
-        using var crawler = new CrawlerUnderTest(allowed: null, settings: [("RespectRobots", "false"), ("TimeoutSeconds", "4")]);
+        using var crawler = new CrawlerUnderTest(
+            allowed: null,
+            settings: [("RespectRobots", "false"), ("TimeoutSeconds", "4")]
+        );
         var error = await crawler.ErrorAsync($"http://{host}:{_site.Port}/");
         Assert.That(error.Kind, Is.EqualTo(ErrorKind.Invalid), error.Message);
         Assert.That(error.Message, Does.Not.Match(@"\d+\.\d+|::|localhost|secret"));
@@ -88,8 +91,14 @@ public sealed class PublicAddressTests
     [TestCase("http://2130706433:{0}/")]
     public async Task An_allowed_network_is_let_through(string url)
     {
-        using var crawler = new CrawlerUnderTest(allowed: "127.0.0.0/8", settings: ("AllowedPrivateNetworks:1", "::1/128"));
-        Assert.That((await crawler.PageAsync(string.Format(null, url, _site.Port))).Content, Is.EqualTo("<p>secret</p>"));
+        using var crawler = new CrawlerUnderTest(
+            allowed: "127.0.0.0/8",
+            settings: ("AllowedPrivateNetworks:1", "::1/128")
+        );
+        Assert.That(
+            (await crawler.PageAsync(string.Format(null, url, _site.Port))).Content,
+            Is.EqualTo("<p>secret</p>")
+        );
     }
 
     [Test]
@@ -149,5 +158,8 @@ public sealed class PublicAddressTests
     [TestCase("loopback")]
     [TestCase("10.0.0.0/33")]
     public void A_network_that_is_no_CIDR_stops_the_start(string network) =>
-        Assert.That(() => new CrawlerUnderTest(allowed: network).Crawler, Throws.TypeOf<OptionsValidationException>().With.Message.Contains("AllowedPrivateNetworks must hold CIDRs"));
+        Assert.That(
+            () => new CrawlerUnderTest(allowed: network).Crawler,
+            Throws.TypeOf<OptionsValidationException>().With.Message.Contains("AllowedPrivateNetworks must hold CIDRs")
+        );
 }

@@ -33,7 +33,11 @@ public sealed class RobotsTests
     [TestCase("User-agent: *\nDisallow: /x\n\nUser-agent: blogmanagerbot\nDisallow: /y", "/y", false)]
     [TestCase("User-agent: BlogManagerBot/2.0\nDisallow: /y", "/y", false)]
     [TestCase("User-agent: other\nUser-agent: BlogManagerBot\nDisallow: /y", "/y", false)]
-    [TestCase("User-agent: BlogManagerBot\nDisallow: /x\nUser-agent: other\nDisallow: /z\nUser-agent: BlogManagerBot\nDisallow: /y", "/y", false)]
+    [TestCase(
+        "User-agent: BlogManagerBot\nDisallow: /x\nUser-agent: other\nDisallow: /z\nUser-agent: BlogManagerBot\nDisallow: /y",
+        "/y",
+        false
+    )]
     [TestCase("User-agent: BlogManagerBot\nDisallow: /x\nUser-agent: other\nDisallow: /z", "/z", true)]
     [TestCase("user-AGENT : * # all\r\nDISALLOW : /y # not this\r\n", "/y", false)]
     [TestCase("Sitemap: /s\nUser-agent: *\nCrawl-delay: 5\nDisallow: /y", "/y", false)]
@@ -51,7 +55,10 @@ public sealed class RobotsTests
     [Test]
     public void Many_wildcards_take_no_time()
     {
-        var rules = RobotsTxt.Parse("User-agent: *\nDisallow: /" + string.Concat(Enumerable.Repeat("*a", 2000)) + "b$", "x");
+        var rules = RobotsTxt.Parse(
+            "User-agent: *\nDisallow: /" + string.Concat(Enumerable.Repeat("*a", 2000)) + "b$",
+            "x"
+        );
         Assert.That(rules.Allows("/" + new string('a', 2000)), Is.True);
     }
 
@@ -94,7 +101,11 @@ public sealed class RobotsTests
         using var crawler = new CrawlerUnderTest(time);
         Assert.That((await crawler.ErrorAsync(_site.Root + "/post")).Kind, Is.EqualTo(ErrorKind.UpstreamFailed));
         _site.Status("/robots.txt", 404);
-        Assert.That((await crawler.ErrorAsync(_site.Root + "/post")).Kind, Is.EqualTo(ErrorKind.UpstreamFailed), "within the minute");
+        Assert.That(
+            (await crawler.ErrorAsync(_site.Root + "/post")).Kind,
+            Is.EqualTo(ErrorKind.UpstreamFailed),
+            "within the minute"
+        );
         Assert.That(_site.Count("/robots.txt"), Is.EqualTo(1));
         time.Advance(TimeSpan.FromSeconds(61));
         await crawler.PageAsync(_site.Root + "/post");
@@ -118,7 +129,9 @@ public sealed class RobotsTests
     [Test]
     public async Task A_redirect_of_robots_txt_is_followed()
     {
-        _site.Redirect("/robots.txt", "/real.txt").Bytes("/real.txt", "User-agent: *\nDisallow: /"u8.ToArray(), "text/plain");
+        _site
+            .Redirect("/robots.txt", "/real.txt")
+            .Bytes("/real.txt", "User-agent: *\nDisallow: /"u8.ToArray(), "text/plain");
         using var crawler = new CrawlerUnderTest();
         Assert.That((await crawler.ErrorAsync(_site.Root + "/post")).Code, Is.EqualTo("robots_disallowed"));
     }
@@ -126,7 +139,10 @@ public sealed class RobotsTests
     [TestCase("/robots.txt", true)]
     [TestCase("ftp://127.0.0.1/robots.txt", true)]
     [TestCase("http://10.0.0.1/robots.txt", false)]
-    public async Task A_robots_txt_that_leads_nowhere_counts_as_none_and_one_behind_the_gate_as_unreachable(string location, bool isNone)
+    public async Task A_robots_txt_that_leads_nowhere_counts_as_none_and_one_behind_the_gate_as_unreachable(
+        string location,
+        bool isNone
+    )
     {
         _site.Redirect("/robots.txt", location);
         using var crawler = new CrawlerUnderTest();
@@ -146,7 +162,9 @@ public sealed class RobotsTests
     [Test]
     public async Task Each_site_on_the_way_is_asked()
     {
-        await using var other = (await FakeSite.StartAsync()).Robots("User-agent: *\nDisallow: /").Html("/there", "<p>there</p>");
+        await using var other = (await FakeSite.StartAsync())
+            .Robots("User-agent: *\nDisallow: /")
+            .Html("/there", "<p>there</p>");
         _site.Redirect("/go", other.Root + "/there");
         using var crawler = new CrawlerUnderTest();
         Assert.That((await crawler.ErrorAsync(_site.Root + "/go")).Code, Is.EqualTo("robots_disallowed"));

@@ -9,13 +9,16 @@ using BlogManager.Domain.Shared;
 
 namespace BlogManager.Adapters.Tests.Crawling;
 
-/// <summary>Whatever is wrong between here and a site is the site's failure in clear words, and none of our own.</summary>
+/// <summary>
+/// Whatever is wrong between here and a site is the site's failure in clear words, and none of our own.
+/// </summary>
 public sealed class SiteFaultTests
 {
     private CrawlerUnderTest _crawler = null!;
 
     [SetUp]
-    public void Start() => _crawler = new CrawlerUnderTest(settings: [("RespectRobots", "false"), ("TimeoutSeconds", "5")]);
+    public void Start() =>
+        _crawler = new CrawlerUnderTest(settings: [("RespectRobots", "false"), ("TimeoutSeconds", "5")]);
 
     [TearDown]
     public void Stop() => _crawler.Dispose();
@@ -37,7 +40,10 @@ public sealed class SiteFaultTests
             await tls.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nwell"u8.ToArray());
         });
         var error = await _crawler.ErrorAsync($"https://127.0.0.1:{site.Port}/");
-        Assert.That((error.Code, error.Kind, error.MayPass), Is.EqualTo(("upstream_failed", ErrorKind.UpstreamFailed, false)));
+        Assert.That(
+            (error.Code, error.Kind, error.MayPass),
+            Is.EqualTo(("upstream_failed", ErrorKind.UpstreamFailed, false))
+        );
         Assert.That(error.Message, Is.EqualTo($"The page could not be fetched: {why}."));
         Assert.That(asked, Is.EqualTo(1));
     }
@@ -45,9 +51,20 @@ public sealed class SiteFaultTests
     [Test]
     public async Task A_site_that_speaks_no_TLS_is_told_so()
     {
-        await using var site = Listen(async stream => await stream.WriteAsync("HTTP/1.1 400 Bad Request\r\n\r\n"u8.ToArray()));
+        await using var site = Listen(async stream =>
+            await stream.WriteAsync("HTTP/1.1 400 Bad Request\r\n\r\n"u8.ToArray())
+        );
         var error = await _crawler.ErrorAsync($"https://127.0.0.1:{site.Port}/");
-        Assert.That((error.Kind, error.MayPass, error.Message), Is.EqualTo((ErrorKind.UpstreamFailed, false, "The page could not be fetched: no secure connection could be agreed on.")));
+        Assert.That(
+            (error.Kind, error.MayPass, error.Message),
+            Is.EqualTo(
+                (
+                    ErrorKind.UpstreamFailed,
+                    false,
+                    "The page could not be fetched: no secure connection could be agreed on."
+                )
+            )
+        );
     }
 
     [TestCase("SSH-2.0-OpenSSH_9.2\r\n", "what it answered is not valid HTTP")]
@@ -57,16 +74,26 @@ public sealed class SiteFaultTests
     [TestCase("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf", "the connection was cut off")]
     [TestCase("HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n", null)]
     [TestCase("HTTP/1.1 200 OK\r\nContent-Type: \0\u00ff;;;\r\nETag: \u0001\r\nContent-Length: 2\r\n\r\nok", null)]
-    [TestCase("HTTP/1.1 200 OK\r\nLocation: \u00ff\r\nRetry-After: \u00ff\r\nContent-Encoding: \u00ff\r\nContent-Length: 0\r\n\r\n", null)]
+    [TestCase(
+        "HTTP/1.1 200 OK\r\nLocation: \u00ff\r\nRetry-After: \u00ff\r\nContent-Encoding: \u00ff\r\nContent-Length: 0\r\n\r\n",
+        null
+    )]
     [TestCase("HTTP/1.1 302 Found\r\nLocation: \u0001http://[\r\nContent-Length: 0\r\n\r\n", null)]
     [TestCase("", "the connection was cut off")]
     public async Task A_broken_answer_is_the_sites_failure(string answer, string? why)
     {
         await using var site = Listen(async stream => await stream.WriteAsync(Encoding.Latin1.GetBytes(answer)));
         var result = await _crawler.FetchAsync($"http://127.0.0.1:{site.Port}/");
-        Assert.That(result.IsSuccess || result.Error.Kind is ErrorKind.UpstreamFailed or ErrorKind.UnsupportedMediaType or ErrorKind.Invalid, Is.True);
+        Assert.That(
+            result.IsSuccess
+                || result.Error.Kind is ErrorKind.UpstreamFailed or ErrorKind.UnsupportedMediaType or ErrorKind.Invalid,
+            Is.True
+        );
         if (why is not null)
-            Assert.That((result.Error!.Kind, result.Error.Message), Is.EqualTo((ErrorKind.UpstreamFailed, $"The page could not be fetched: {why}.")));
+            Assert.That(
+                (result.Error!.Kind, result.Error.Message),
+                Is.EqualTo((ErrorKind.UpstreamFailed, $"The page could not be fetched: {why}."))
+            );
     }
 
     [Test]
@@ -79,7 +106,10 @@ public sealed class SiteFaultTests
                 await stream.WriteAsync(Encoding.ASCII.GetBytes($"X-{i}: {new string('x', 100)}\r\n"));
         });
         var error = await _crawler.ErrorAsync($"http://127.0.0.1:{site.Port}/");
-        Assert.That((error.Kind, error.Message), Is.EqualTo((ErrorKind.UpstreamFailed, "The page could not be fetched: its headers are too large.")));
+        Assert.That(
+            (error.Kind, error.Message),
+            Is.EqualTo((ErrorKind.UpstreamFailed, "The page could not be fetched: its headers are too large."))
+        );
     }
 
     [Test]
@@ -92,25 +122,43 @@ public sealed class SiteFaultTests
             return Task.CompletedTask;
         });
         var error = await _crawler.ErrorAsync($"http://127.0.0.1:{site.Port}/");
-        Assert.That((error.Kind, error.Message, error.MayPass), Is.EqualTo((ErrorKind.UpstreamFailed, "The page could not be fetched: the connection was cut off.", true)));
+        Assert.That(
+            (error.Kind, error.Message, error.MayPass),
+            Is.EqualTo((ErrorKind.UpstreamFailed, "The page could not be fetched: the connection was cut off.", true))
+        );
     }
 
     private static X509Certificate2 Certificate(string how)
     {
         using var key = RSA.Create(2048);
         var now = DateTimeOffset.UtcNow;
-        var request = new CertificateRequest("CN=blog.example", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var request = new CertificateRequest(
+            "CN=blog.example",
+            key,
+            HashAlgorithmName.SHA256,
+            RSASignaturePadding.Pkcs1
+        );
         var names = new SubjectAlternativeNameBuilder();
         if (how == "other host")
             names.AddDnsName("elsewhere.example");
         else
             names.AddIpAddress(IPAddress.Loopback);
         request.CertificateExtensions.Add(names.Build());
-        var (from, to) = how switch { "expired" => (-20, -10), "early" => (10, 20), _ => (-1, 10) };
+        var (from, to) = how switch
+        {
+            "expired" => (-20, -10),
+            "early" => (10, 20),
+            _ => (-1, 10),
+        };
         if (how != "untrusted")
             return Usable(request.CreateSelfSigned(now.AddDays(from), now.AddDays(to)));
         using var authorityKey = RSA.Create(2048);
-        var authority = new CertificateRequest("CN=nobody's authority", authorityKey, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var authority = new CertificateRequest(
+            "CN=nobody's authority",
+            authorityKey,
+            HashAlgorithmName.SHA256,
+            RSASignaturePadding.Pkcs1
+        );
         authority.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         using var issuer = authority.CreateSelfSigned(now.AddDays(-2), now.AddDays(20));
         using var issued = request.Create(issuer, now.AddDays(from), now.AddDays(to), [1, 2, 3]);
@@ -161,7 +209,14 @@ public sealed class SiteFaultTests
                         _ = await stream.ReadAsync(new byte[4096]);
                     await answer(stream);
                 }
-                catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or OperationCanceledException or AuthenticationException)
+                catch (Exception e)
+                    when (e
+                            is IOException
+                                or SocketException
+                                or ObjectDisposedException
+                                or OperationCanceledException
+                                or AuthenticationException
+                    )
                 {
                     // The crawler hung up, as it should, or the test is over.
                 }

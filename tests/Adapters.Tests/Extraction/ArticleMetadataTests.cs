@@ -16,9 +16,22 @@ public sealed class ArticleMetadataTests
     [TestCase("<link rel=canonical href=/own><link rel=canonical href=/own>", "", "https://blog.example/own")]
     public void Only_the_head_says_what_the_pages_url_is(string head, string body, string? expected)
     {
-        var words = string.Concat(Enumerable.Repeat("<p>Rye bread needs a starter, and a starter needs flour and water and some days of patience in a warm kitchen.</p>", 6));
-        var article = new ArticleExtractor().Extract(new RawDocument(
-            new PostUrl("https://blog.example/page"), "text/html", $"<html><head><title>Rye</title>{head}</head><body><article><h1>Rye</h1>{words}{body}</article></body></html>", null, false), default);
+        var words = string.Concat(
+            Enumerable.Repeat(
+                "<p>Rye bread needs a starter, and a starter needs flour and water and some days of patience in a warm kitchen.</p>",
+                6
+            )
+        );
+        var article = new ArticleExtractor().Extract(
+            new RawDocument(
+                new PostUrl("https://blog.example/page"),
+                "text/html",
+                $"<html><head><title>Rye</title>{head}</head><body><article><h1>Rye</h1>{words}{body}</article></body></html>",
+                null,
+                false
+            ),
+            default
+        );
         Assert.That(article.Value.CanonicalUrl?.Value, Is.EqualTo(expected));
     }
 
@@ -28,16 +41,34 @@ public sealed class ArticleMetadataTests
         var article = Article(Testing.FakeSite.Furnished(Paragraphs, "Growing tomatoes"));
         Assert.That(
             (article.Title, article.Author, article.PublishedAt, article.Language, article.CanonicalUrl),
-            Is.EqualTo(("Growing tomatoes", "Jane Gardener", (DateTimeOffset?)new DateTimeOffset(2024, 3, 5, 10, 0, 0, TimeSpan.Zero), "en", (Domain.Posts.PostUrl?)null)));
+            Is.EqualTo(
+                (
+                    "Growing tomatoes",
+                    "Jane Gardener",
+                    (DateTimeOffset?)new DateTimeOffset(2024, 3, 5, 10, 0, 0, TimeSpan.Zero),
+                    "en",
+                    (Domain.Posts.PostUrl?)null
+                )
+            )
+        );
     }
 
-    [TestCase("""{"@type":"BlogPosting","headline":"Linked","author":{"name":"Ann Lee"},"datePublished":"2024-02-01"}""")]
-    [TestCase("""[{"@type":"Person","name":"No"},{"@type":["Article"],"headline":"Linked","author":[{"name":"Ann Lee"}],"datePublished":"2024-02-01T00:00:00Z"}]""")]
-    [TestCase("""{"@graph":[{"@type":"WebSite","name":"No"},{"@type":"NewsArticle","headline":"Linked","author":"Ann Lee","datePublished":"2024-02-01"}]}""")]
+    [TestCase(
+        """{"@type":"BlogPosting","headline":"Linked","author":{"name":"Ann Lee"},"datePublished":"2024-02-01"}"""
+    )]
+    [TestCase(
+        """[{"@type":"Person","name":"No"},{"@type":["Article"],"headline":"Linked","author":[{"name":"Ann Lee"}],"datePublished":"2024-02-01T00:00:00Z"}]"""
+    )]
+    [TestCase(
+        """{"@graph":[{"@type":"WebSite","name":"No"},{"@type":"NewsArticle","headline":"Linked","author":"Ann Lee","datePublished":"2024-02-01"}]}"""
+    )]
     public void Linked_data_is_read(string json)
     {
         var article = Article($"<head><script type='application/ld+json'>{json}</script></head><body>{Paragraphs}");
-        Assert.That((article.Title, article.Author, article.PublishedAt?.Month), Is.EqualTo(("Linked", "Ann Lee", (int?)2)));
+        Assert.That(
+            (article.Title, article.Author, article.PublishedAt?.Month),
+            Is.EqualTo(("Linked", "Ann Lee", (int?)2))
+        );
     }
 
     [TestCase("{broken")]
@@ -47,7 +78,10 @@ public sealed class ArticleMetadataTests
     [TestCase("null")]
     [TestCase("")]
     public void Broken_linked_data_does_no_harm(string json) =>
-        Assert.That(Article($"<title>Own</title><script type='application/ld+json'>{json}</script><body>{Paragraphs}").Title, Is.EqualTo("Own"));
+        Assert.That(
+            Article($"<title>Own</title><script type='application/ld+json'>{json}</script><body>{Paragraphs}").Title,
+            Is.EqualTo("Own")
+        );
 
     [TestCase("<title>Post | Site</title>", "Post")]
     [TestCase("<title>A longer title of the post - Site</title>", "A longer title of the post")]
@@ -56,18 +90,27 @@ public sealed class ArticleMetadataTests
     [TestCase("<title>Post · Site</title><body><div class='site-title'><h1>Site</h1></div>", "Post")]
     [TestCase("<title>Post · Site</title><body><header><h1>Site</h1></header>", "Post")]
     [TestCase("<title>C# - a tour - Site</title><body><h1>C# - a tour</h1>", "C# - a tour")]
-    public void The_title_is_the_posts_and_not_the_sites(string head, string title) => Assert.That(Article(head + Paragraphs).Title, Is.EqualTo(title));
+    public void The_title_is_the_posts_and_not_the_sites(string head, string title) =>
+        Assert.That(Article(head + Paragraphs).Title, Is.EqualTo(title));
 
     [Test]
     public void A_page_without_a_title_is_called_by_its_heading_or_its_first_words()
     {
         Assert.That(Article($"<h2>Growing</h2>{Paragraphs}").Title, Is.EqualTo("Growing"));
-        Assert.That(Article(Paragraphs).Title, Is.EqualTo("Tomatoes want sun and patience, and they repay both in August when…"));
+        Assert.That(
+            Article(Paragraphs).Title,
+            Is.EqualTo("Tomatoes want sun and patience, and they repay both in August when…")
+        );
     }
 
     [Test]
     public void The_heading_that_says_the_title_again_is_left_out() =>
-        Assert.That(Article($"<title>Growing | Site</title><article><h1>Growing <a href='#'>#</a></h1>{Paragraphs}</article>").Text.Value, Does.StartWith(First));
+        Assert.That(
+            Article(
+                $"<title>Growing | Site</title><article><h1>Growing <a href='#'>#</a></h1>{Paragraphs}</article>"
+            ).Text.Value,
+            Does.StartWith(First)
+        );
 
     [TestCase("/real", "https://garden.example/real")]
     [TestCase("real?utm_source=x#y", "https://garden.example/real")]
@@ -79,8 +122,14 @@ public sealed class ArticleMetadataTests
     [TestCase("javascript:alert(1)", null)]
     [TestCase("http://[", null)]
     [TestCase("", null)]
-    public void The_canonical_URL_is_taken_where_it_is_on_the_same_host_and_names_a_post(string href, string? canonical) =>
-        Assert.That(Article($"<link rel=canonical href='{href}'>{Paragraphs}").CanonicalUrl?.Value, Is.EqualTo(canonical));
+    public void The_canonical_URL_is_taken_where_it_is_on_the_same_host_and_names_a_post(
+        string href,
+        string? canonical
+    ) =>
+        Assert.That(
+            Article($"<link rel=canonical href='{href}'>{Paragraphs}").CanonicalUrl?.Value,
+            Is.EqualTo(canonical)
+        );
 
     [TestCase("<meta property='article:published_time' content='2024-02-01T10:00:00+02:00'>", "2024-02-01T08:00:00")]
     [TestCase("<span itemprop=datePublished>February 1, 2024</span>", "2024-02-01T00:00:00")]
@@ -89,27 +138,52 @@ public sealed class ArticleMetadataTests
     [TestCase("<meta name=date content='10:30'>", null)]
     [TestCase("<meta name=date content='0001-01-01'>", null)]
     public void A_date_is_read_where_it_is_whole(string html, string? date) =>
-        Assert.That(Article($"{html}{Paragraphs}").PublishedAt?.ToString("yyyy-MM-ddTHH:mm:ss", null), Is.EqualTo(date));
+        Assert.That(
+            Article($"{html}{Paragraphs}").PublishedAt?.ToString("yyyy-MM-ddTHH:mm:ss", null),
+            Is.EqualTo(date)
+        );
 
     [TestCase("---\ntitle: \"Growing: tomatoes\"\nauthor: Jane\ndate: 2024-02-01\nlang: de\ntags:\n  - a\n---\n")]
-    [TestCase("---\r\nseo:\r\n  title: Wrong\r\ntitle: 'Growing: tomatoes'\r\nauthors: [\"Jane\"]\r\ndate: 2024-02-01\r\nlang: de\r\n---\r\n")]
-    [TestCase("+++\ntitle = \"Growing: tomatoes\"\nauthor = \"Jane\"\ndate = 2024-02-01\nlang = \"de\"\n[params]\ntitle = \"Wrong\"\n+++\n")]
+    [TestCase(
+        "---\r\nseo:\r\n  title: Wrong\r\ntitle: 'Growing: tomatoes'\r\nauthors: [\"Jane\"]\r\ndate: 2024-02-01\r\nlang: de\r\n---\r\n"
+    )]
+    [TestCase(
+        "+++\ntitle = \"Growing: tomatoes\"\nauthor = \"Jane\"\ndate = 2024-02-01\nlang = \"de\"\n[params]\ntitle = \"Wrong\"\n+++\n"
+    )]
     public void The_head_of_a_Markdown_file_is_read_and_is_not_text(string head)
     {
-        var article = Article($"{head}\n{First}\n\n## More\n\n{Second}\n\n- one\n- two\n\n```js\nx = 1\n```\n\n{Third}", "text/markdown");
-        Assert.That((article.Title, article.Author, article.PublishedAt?.Day, article.Language), Is.EqualTo(("Growing: tomatoes", "Jane", (int?)1, "de")));
-        Assert.That(article.Text.Value, Is.EqualTo($"{First}\n\n## More\n\n{Second}\n\n- one\n- two\n\n```\nx = 1\n```\n\n{Third}"));
+        var article = Article(
+            $"{head}\n{First}\n\n## More\n\n{Second}\n\n- one\n- two\n\n```js\nx = 1\n```\n\n{Third}",
+            "text/markdown"
+        );
+        Assert.That(
+            (article.Title, article.Author, article.PublishedAt?.Day, article.Language),
+            Is.EqualTo(("Growing: tomatoes", "Jane", (int?)1, "de"))
+        );
+        Assert.That(
+            article.Text.Value,
+            Is.EqualTo($"{First}\n\n## More\n\n{Second}\n\n- one\n- two\n\n```\nx = 1\n```\n\n{Third}")
+        );
     }
 
     [Test]
     public void Prose_between_two_rules_is_no_head() =>
-        Assert.That(Article($"---\n\n{First}\n\n---\n\n{Second} {Third}", "text/markdown").Text.Value, Is.EqualTo($"{First}\n\n{Second} {Third}"));
+        Assert.That(
+            Article($"---\n\n{First}\n\n---\n\n{Second} {Third}", "text/markdown").Text.Value,
+            Is.EqualTo($"{First}\n\n{Second} {Third}")
+        );
 
     [Test]
     public void A_Markdown_file_without_a_head_is_called_by_its_heading() =>
-        Assert.That(Article($"# Growing\n\n{First} {Second} {Third}", "text/markdown") is { Title: "Growing" } article && article.Text.Value.StartsWith(First, StringComparison.Ordinal));
+        Assert.That(
+            Article($"# Growing\n\n{First} {Second} {Third}", "text/markdown") is { Title: "Growing" } article
+                && article.Text.Value.StartsWith(First, StringComparison.Ordinal)
+        );
 
     [Test]
     public void Plain_text_is_taken_as_it_is() =>
-        Assert.That(Article($"{First}\r\n\r\n{Second}\r\n{Third}", "text/plain").Text.Value, Is.EqualTo($"{First}\n\n{Second}\n{Third}"));
+        Assert.That(
+            Article($"{First}\r\n\r\n{Second}\r\n{Third}", "text/plain").Text.Value,
+            Is.EqualTo($"{First}\n\n{Second}\n{Third}")
+        );
 }

@@ -27,7 +27,12 @@ public sealed class ExtractiveAnswererTests
     [Test]
     public void Quotes_are_verbatim_numbered_and_at_most_three()
     {
-        string[] texts = [Bakery, "Bread is the pride of the bakery.\nIts bread wins\nprizes each year.", "The bakery bakes bread at night. Bread of the bakery keeps for days. Nobody sells bread like this bakery."];
+        string[] texts =
+        [
+            Bakery,
+            "Bread is the pride of the bakery.\nIts bread wins\nprizes each year.",
+            "The bakery bakes bread at night. Bread of the bakery keeps for days. Nobody sells bread like this bakery.",
+        ];
         var draft = Answer("What bread does the bakery sell?", texts);
         Assert.That(draft.Citations, Has.Count.InRange(1, 3));
         for (var i = 0; i < draft.Citations.Count; i++)
@@ -41,7 +46,10 @@ public sealed class ExtractiveAnswererTests
 
     [Test]
     public void A_sentence_that_leans_back_brings_the_one_before_along() =>
-        Assert.That(Answer("How many kinds of bread are sold?", Bakery).Citations[0].Quote, Is.EqualTo("The bakery opened in March 2019 on Mill Street. It sells 40 kinds of bread."));
+        Assert.That(
+            Answer("How many kinds of bread are sold?", Bakery).Citations[0].Quote,
+            Is.EqualTo("The bakery opened in March 2019 on Mill Street. It sells 40 kinds of bread.")
+        );
 
     [TestCase("What does the code print?", "```\nthe code prints hello\n```")]
     [TestCase("Who invented bread?", "Who invented bread? Who invented it, and when?")]
@@ -49,9 +57,19 @@ public sealed class ExtractiveAnswererTests
     [TestCase("How do planets orbit?", "The bakery opened in March.")]
     [TestCase("How do planets orbit?", "")]
     public void Code_questions_headings_and_other_subjects_are_no_answers(string question, string text) =>
-        Assert.That(Answer(question, text), Is.EqualTo(new DraftAnswer("", [], 0)).Using<DraftAnswer>((a, b) => a.Text == b.Text && a.Citations.Count == b.Citations.Count && a.Support == b.Support));
+        Assert.That(
+            Answer(question, text),
+            Is.EqualTo(new DraftAnswer("", [], 0))
+                .Using<DraftAnswer>(
+                    (a, b) => a.Text == b.Text && a.Citations.Count == b.Citations.Count && a.Support == b.Support
+                )
+        );
 
-    [TestCase("- Debian 7", "These are no longer supported:\n\n- Debian 7 (glibc 2.13)\n- Debian 8 (glibc 2.19)", "These are no longer supported:\n\n- Debian 7 (glibc 2.13)\n- Debian 8 (glibc 2.19)")]
+    [TestCase(
+        "- Debian 7",
+        "These are no longer supported:\n\n- Debian 7 (glibc 2.13)\n- Debian 8 (glibc 2.19)",
+        "These are no longer supported:\n\n- Debian 7 (glibc 2.13)\n- Debian 8 (glibc 2.19)"
+    )]
     public void An_item_of_a_list_comes_with_the_line_that_opens_it(string _, string text, string quote) =>
         Assert.That(Answer("Is Debian 8 with glibc 2.19 supported?", text).Citations[0].Quote, Is.EqualTo(quote));
 
@@ -59,7 +77,10 @@ public sealed class ExtractiveAnswererTests
     public void A_fragment_below_a_heading_is_told_with_the_heading()
     {
         var draft = Answer("Which glibc has Debian 8?", "## Unsupported\n\nDebian 8 (glibc 2.19)");
-        Assert.That((draft.Text, draft.Citations[0].Quote), Is.EqualTo(("Unsupported: Debian 8 (glibc 2.19) [1]", "Debian 8 (glibc 2.19)")));
+        Assert.That(
+            (draft.Text, draft.Citations[0].Quote),
+            Is.EqualTo(("Unsupported: Debian 8 (glibc 2.19) [1]", "Debian 8 (glibc 2.19)"))
+        );
     }
 
     [Test]
@@ -68,7 +89,11 @@ public sealed class ExtractiveAnswererTests
         var answered = Answer("When did the bakery open?", Bakery).Support;
         var missing = Answer("When did the bakery in Chicago open?", Bakery).Support;
         var offTopic = Answer("When did the cinema in Chicago open?", Bakery).Support;
-        Assert.That((answered > missing, missing > offTopic), Is.EqualTo((true, true)), $"{answered} {missing} {offTopic}");
+        Assert.That(
+            (answered > missing, missing > offTopic),
+            Is.EqualTo((true, true)),
+            $"{answered} {missing} {offTopic}"
+        );
         Assert.That(new[] { answered, missing, offTopic }, Is.All.InRange(0, 1));
     }
 
@@ -98,13 +123,41 @@ public sealed class ExtractiveAnswererTests
     }
 
     private static TermStatistics Statistics { get; } =
-        new(1_000, new Dictionary<string, int> { ["bakery"] = 30, ["bread"] = 40, ["open"] = 60, ["sold"] = 20, ["kinds"] = 50, ["bakes"] = 10 });
+        new(
+            1_000,
+            new Dictionary<string, int>
+            {
+                ["bakery"] = 30,
+                ["bread"] = 40,
+                ["open"] = 60,
+                ["sold"] = 20,
+                ["kinds"] = 50,
+                ["bakes"] = 10,
+            }
+        );
 
-    private DraftAnswer Answer(string question, params string[] texts) => Answer(question, [], [.. texts.Select(t => Passage(t))]);
+    private DraftAnswer Answer(string question, params string[] texts) =>
+        Answer(question, [], [.. texts.Select(t => Passage(t))]);
 
     private DraftAnswer Answer(string question, Turn[] history, Passage[] passages) =>
-        ExtractiveAnswerer.Answer(new AnswerTask(question, history, passages, _reader.Read(new ReadingTask(question, history, passages, Statistics), default)));
+        ExtractiveAnswerer.Answer(
+            new AnswerTask(
+                question,
+                history,
+                passages,
+                _reader.Read(new ReadingTask(question, history, passages, Statistics), default)
+            )
+        );
 
     private static Passage Passage(string text, string title = "A post") =>
-        new(new StoredChunk(new Chunk("c", 0, 0, new StoredText(text).Length, text, ""), "p", new PostUrl("https://a.example/p"), title, "en"), 1);
+        new(
+            new StoredChunk(
+                new Chunk("c", 0, 0, new StoredText(text).Length, text, ""),
+                "p",
+                new PostUrl("https://a.example/p"),
+                title,
+                "en"
+            ),
+            1
+        );
 }

@@ -13,7 +13,10 @@ public sealed class ExtractiveSummariserTests
     public void A_summary_is_made_of_the_posts_own_sentences_in_reading_order()
     {
         var summary = ExtractiveSummariser.Summarise(Posts.Sourdough);
-        var positions = SentenceSplitter.Split(summary.Text, 0, summary.Text.Length).Select(s => Posts.Sourdough.Text.Value.IndexOf(summary.Text[s.Start..s.End], StringComparison.Ordinal)).ToList();
+        var positions = SentenceSplitter
+            .Split(summary.Text, 0, summary.Text.Length)
+            .Select(s => Posts.Sourdough.Text.Value.IndexOf(summary.Text[s.Start..s.End], StringComparison.Ordinal))
+            .ToList();
         Assert.That(positions, Has.Count.InRange(2, 4).And.All.GreaterThanOrEqualTo(0));
         Assert.That(positions, Is.Ordered);
         Assert.That(Words(summary.Text), Is.LessThan(Words(Posts.Sourdough.Text.Value)));
@@ -31,12 +34,20 @@ public sealed class ExtractiveSummariserTests
     public void Dangling_sentences_and_boilerplate_are_left_out()
     {
         var summary = ExtractiveSummariser.Summarise(Posts.Sourdough);
-        Assert.That(summary.KeyPoints.Append(summary.Text), Has.All.Not.Contains("subscribe").And.All.Not.StartsWith("However").And.All.Not.EndsWith(":"));
+        Assert.That(
+            summary.KeyPoints.Append(summary.Text),
+            Has.All.Not.Contains("subscribe").And.All.Not.StartsWith("However").And.All.Not.EndsWith(":")
+        );
     }
 
     [Test]
     public void A_tiny_post_is_cut() =>
-        Assert.That(Words(ExtractiveSummariser.Summarise(Posts.Of("The committee met on Monday and decided nothing at all.")).Text), Is.InRange(3, 9));
+        Assert.That(
+            Words(
+                ExtractiveSummariser.Summarise(Posts.Of("The committee met on Monday and decided nothing at all.")).Text
+            ),
+            Is.InRange(3, 9)
+        );
 
     [TestCase("word")]
     [TestCase("```\nlet x = 1;\n```")]
@@ -56,7 +67,10 @@ public sealed class ExtractiveSummariserTests
     public void The_same_post_gives_the_same_summary()
     {
         var again = Posts.Of(Posts.Sourdough.Text.Value, Posts.Sourdough.Title);
-        Assert.That(ExtractiveSummariser.Summarise(again).KeyPoints, Is.EqualTo(ExtractiveSummariser.Summarise(Posts.Sourdough).KeyPoints));
+        Assert.That(
+            ExtractiveSummariser.Summarise(again).KeyPoints,
+            Is.EqualTo(ExtractiveSummariser.Summarise(Posts.Sourdough).KeyPoints)
+        );
     }
 
     [Test]
@@ -70,27 +84,51 @@ public sealed class ExtractiveSummariserTests
     {
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
-        Assert.That(() => ExtractiveSummariser.Summarise(Posts.Sourdough, cancelled.Token), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(
+            () => ExtractiveSummariser.Summarise(Posts.Sourdough, cancelled.Token),
+            Throws.InstanceOf<OperationCanceledException>()
+        );
     }
 
     [Test]
     public void Any_post_has_a_summary_no_longer_than_itself() =>
         Prop.ForAll(Posts.Any, post =>
-        {
-            var summary = ExtractiveSummariser.Summarise(post);
-            return summary.KeyPoints.Count <= 7 && summary.KeyPoints.Distinct().Count() == summary.KeyPoints.Count
-                && (Words(post.Text.Value) < 3 || Words(summary.Text) <= Math.Max(Words(post.Text.Value), Words(post.Title)));
-        }).QuickCheckThrowOnFailure();
+            {
+                var summary = ExtractiveSummariser.Summarise(post);
+                return summary.KeyPoints.Count <= 7
+                    && summary.KeyPoints.Distinct().Count() == summary.KeyPoints.Count
+                    && (
+                        Words(post.Text.Value) < 3
+                        || Words(summary.Text) <= Math.Max(Words(post.Text.Value), Words(post.Title))
+                    );
+            })
+            .QuickCheckThrowOnFailure();
 
     /// <summary>Two megabytes of different sentences.</summary>
     internal static Application.Ports.ArticleText LongPost()
     {
         var random = new Random(7);
-        string[] nouns = ["compiler", "kitchen", "court", "river", "engine", "market", "library", "teacher", "garden", "protocol", "museum", "harbour"];
+        string[] nouns =
+        [
+            "compiler",
+            "kitchen",
+            "court",
+            "river",
+            "engine",
+            "market",
+            "library",
+            "teacher",
+            "garden",
+            "protocol",
+            "museum",
+            "harbour",
+        ];
         var text = new System.Text.StringBuilder();
         while (text.Length < StoredText.MaxLength - 200)
         {
-            text.Append($"The {nouns[random.Next(12)]} of number {random.Next(100_000)} supports the {nouns[random.Next(12)]} near the {nouns[random.Next(12)]} because people need {random.Next(900)} things. ");
+            text.Append(
+                $"The {nouns[random.Next(12)]} of number {random.Next(100_000)} supports the {nouns[random.Next(12)]} near the {nouns[random.Next(12)]} because people need {random.Next(900)} things. "
+            );
             if (random.Next(6) == 0)
                 text.Append("\n\n");
         }

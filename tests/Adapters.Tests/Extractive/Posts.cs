@@ -33,15 +33,51 @@ internal static class Posts
 
         Thanks for reading, and subscribe to the newsletter!
         """,
-        "Sourdough for people with jobs");
+        "Sourdough for people with jobs"
+    );
 
     /// <summary>Texts pieced together from what posts are made of and what breaks things.</summary>
     public static Arbitrary<ArticleText> Any { get; } =
-        (from pieces in Gen.Elements(
-            "Cargo is a package manager for Rust. ", "It resolves versions because Rust needs them. ", "The tool was created by Alice Jones in 2014. ", "There are three parts of Cargo: ", "If a build fails, Cargo stops. ", "To install Cargo, run the script. ",
-            "# What is Cargo?\n", "## Installing Cargo\n", "### Über alles\n", "\n\n", "\n", "- one item\n", "- `code` here\n", "```\nlet x = 1;\n```\n", "😀👩‍👩‍👧 ", "これは文です。", "هذا كتاب. ", "? ", "! ", "...", "( ", "“", "\"", "a", "(", ")", ", ", "because ", "by ", "12 ", "$5 ", "50% of users use X. ", "> said\n", "http://x.example ")
-            .ListOf()
-         from language in Gen.Elements("en", "und", "ja", "ar", "de")
-         from title in Gen.Elements("Announcing Cargo 1.2", "", "Why?", "“Quoted” title", "日本語")
-         select Of(string.Concat(pieces), title, language)).ToArbitrary();
+        (
+            from pieces in Gen.Elements(
+                    "Cargo is a package manager for Rust. ",
+                    "It resolves versions because Rust needs them. ",
+                    "The tool was created by Alice Jones in 2014. ",
+                    "There are three parts of Cargo: ",
+                    "If a build fails, Cargo stops. ",
+                    "To install Cargo, run the script. ",
+                    "# What is Cargo?\n",
+                    "## Installing Cargo\n",
+                    "### Über alles\n",
+                    "\n\n",
+                    "\n",
+                    "- one item\n",
+                    "- `code` here\n",
+                    "```\nlet x = 1;\n```\n",
+                    "😀👩‍👩‍👧 ",
+                    "これは文です。",
+                    "هذا كتاب. ",
+                    "? ",
+                    "! ",
+                    "...",
+                    "( ",
+                    "“",
+                    "\"",
+                    "a",
+                    "(",
+                    ")",
+                    ", ",
+                    "because ",
+                    "by ",
+                    "12 ",
+                    "$5 ",
+                    "50% of users use X. ",
+                    "> said\n",
+                    "http://x.example "
+                )
+                .ListOf()
+            from language in Gen.Elements("en", "und", "ja", "ar", "de")
+            from title in Gen.Elements("Announcing Cargo 1.2", "", "Why?", "“Quoted” title", "日本語")
+            select Of(string.Concat(pieces), title, language)
+        ).ToArbitrary();
 }

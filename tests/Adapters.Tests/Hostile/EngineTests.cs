@@ -9,7 +9,9 @@ using BlogManager.Testing;
 
 namespace BlogManager.Adapters.Tests.Hostile;
 
-/// <summary>The extractor and the built-in engine end on every text, soon once they are cancelled, and throw on none.</summary>
+/// <summary>
+/// The extractor and the built-in engine end on every text, soon once they are cancelled, and throw on none.
+/// </summary>
 public sealed class EngineTests
 {
     // Large enough that what grows with its square takes minutes.
@@ -28,7 +30,15 @@ public sealed class EngineTests
     [CancelAfter(20_000)]
     public void A_title_of_punctuation_is_read_to_its_end(string title, CancellationToken cancellationToken)
     {
-        var article = new ArticleText(title, title, null, "en", StoredText.From($"# {title}\n\nThe bread is baked in Ghent because people like it.\n\n## {title}\n\nWe bake ... bread ??? every day !!!"));
+        var article = new ArticleText(
+            title,
+            title,
+            null,
+            "en",
+            StoredText.From(
+                $"# {title}\n\nThe bread is baked in Ghent because people like it.\n\n## {title}\n\nWe bake ... bread ??? every day !!!"
+            )
+        );
         var questions = ExtractiveQuestionWriter.Write(article, 5, cancellationToken);
         var summary = ExtractiveSummariser.Summarise(article, cancellationToken);
         Assert.That(questions.Items, Is.Not.Empty);
@@ -36,7 +46,9 @@ public sealed class EngineTests
     }
 
     [Test]
-    public void Every_hostile_text_takes_less_than_five_seconds([ValueSource(typeof(HostileTexts), nameof(HostileTexts.All))] HostileText text)
+    public void Every_hostile_text_takes_less_than_five_seconds(
+        [ValueSource(typeof(HostileTexts), nameof(HostileTexts.All))] HostileText text
+    )
     {
         ArgumentNullException.ThrowIfNull(text);
         var content = text.OfLength(Length);
@@ -75,10 +87,23 @@ public sealed class EngineTests
     [TestCase("what are \"\"?", "???")]
     public void A_question_without_a_thing_is_answered_or_not_but_ends(string question, string before)
     {
-        var chunk = new Chunk("p-0", 0, 0, 60, "The bread is a loaf of 12 slices. It was baked in 2014 by Anna Weber.", "");
-        var passage = new Passage(new StoredChunk(chunk, "p", PostUrl.Parse("https://a.example/p").Value, "Bread", "en"), 1);
+        var chunk = new Chunk(
+            "p-0",
+            0,
+            0,
+            60,
+            "The bread is a loaf of 12 slices. It was baked in 2014 by Anna Weber.",
+            ""
+        );
+        var passage = new Passage(
+            new StoredChunk(chunk, "p", PostUrl.Parse("https://a.example/p").Value, "Bread", "en"),
+            1
+        );
         Turn[] history = before.Length == 0 ? [] : [new Turn("user", before)];
-        var reading = new WordReader().Read(new ReadingTask(question, history, [passage], new TermStatistics(1, new Dictionary<string, int>())), default);
+        var reading = new WordReader().Read(
+            new ReadingTask(question, history, [passage], new TermStatistics(1, new Dictionary<string, int>())),
+            default
+        );
         var draft = ExtractiveAnswerer.Answer(new AnswerTask(question, history, [passage], reading));
         Assert.That(draft.Support, Is.InRange(0, 1));
     }
@@ -89,13 +114,23 @@ public sealed class EngineTests
     [TestCase("Version 12a came.", "How many ways?", false)]
     [TestCase("It grew by 12%a or so.", "How much?", true)]
     public void A_number_is_told_from_a_name_with_digits(string sentence, string question, bool offers) =>
-        Assert.That(ExpectedAnswers.IsOfferedBy(ExpectedAnswer.Quantity, sentence, question) && ExpectedAnswers.CountsWhatIsAsked(sentence, question), Is.EqualTo(offers));
+        Assert.That(
+            ExpectedAnswers.IsOfferedBy(ExpectedAnswer.Quantity, sentence, question)
+                && ExpectedAnswers.CountsWhatIsAsked(sentence, question),
+            Is.EqualTo(offers)
+        );
 
     private static void TakeIn(string content, string mediaType, CancellationToken cancellationToken)
     {
         foreach (var fromCaller in (bool[])[true, false])
         {
-            var document = new RawDocument(PostUrl.Parse("https://a.example/p").Value, mediaType, content, null, fromCaller);
+            var document = new RawDocument(
+                PostUrl.Parse("https://a.example/p").Value,
+                mediaType,
+                content,
+                null,
+                fromCaller
+            );
             if (Extractor.Extract(document, cancellationToken) is not { IsSuccess: true, Value: var found })
                 continue;
             _ = Chunker.Split(found.Text, "p", cancellationToken);

@@ -30,14 +30,18 @@ public sealed class TextFunctionTests
         Assert.That(PorterStemmer.Stem(HostileTexts.Repeat("y", Length)), Has.Length.EqualTo(Length));
 
     [Test]
-    public void Ranges_stand_within_the_text_and_follow_each_other() => Prop.ForAll<int[]>(choices =>
-        {
-            var text = StoredText.From(HostileAlphabets.Text(choices));
-            var sentences = SentenceSplitter.Split(text.Value, 0, text.Value.Length);
-            var tokens = Tokenizer.Tokenize(text.Value);
-            var blocks = TextBlocks.Parse(text);
-            return Follow(text, sentences.Select(s => (s.Start, s.End))) && Follow(text, tokens.Select(t => (t.Start, t.End))) && Follow(text, blocks.Select(b => (b.Start, b.End)));
-        }).QuickCheckThrowOnFailure();
+    public void Ranges_stand_within_the_text_and_follow_each_other() =>
+        Prop.ForAll<int[]>(choices =>
+            {
+                var text = StoredText.From(HostileAlphabets.Text(choices));
+                var sentences = SentenceSplitter.Split(text.Value, 0, text.Value.Length);
+                var tokens = Tokenizer.Tokenize(text.Value);
+                var blocks = TextBlocks.Parse(text);
+                return Follow(text, sentences.Select(s => (s.Start, s.End)))
+                    && Follow(text, tokens.Select(t => (t.Start, t.End)))
+                    && Follow(text, blocks.Select(b => (b.Start, b.End)));
+            })
+            .QuickCheckThrowOnFailure();
 
     [TestCase("What is it?")]
     [TestCase("...")]
@@ -56,7 +60,15 @@ public sealed class TextFunctionTests
     [Test]
     public void A_heading_as_long_as_a_post_is_not_said_again_with_each_passage()
     {
-        var chunks = Chunker.Split(StoredText.From("# " + HostileTexts.Repeat("word ", 100_000) + "\n\n" + HostileTexts.Repeat("## a\n\nIt is so.\n\n", 20_000)), "post");
+        var chunks = Chunker.Split(
+            StoredText.From(
+                "# "
+                    + HostileTexts.Repeat("word ", 100_000)
+                    + "\n\n"
+                    + HostileTexts.Repeat("## a\n\nIt is so.\n\n", 20_000)
+            ),
+            "post"
+        );
         Assert.That(chunks.Max(c => c.Heading.Length), Is.EqualTo(120 + " › a".Length));
     }
 

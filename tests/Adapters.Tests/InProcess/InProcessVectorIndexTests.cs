@@ -47,7 +47,10 @@ public sealed class InProcessVectorIndexTests
         store.Put(Space, Chunk("new", "p7", 1, 0));
         store.Put(Space, Chunk("added", "late", 1, 0.05f));
         store.Erase("p0");
-        Assert.That(await FindAsync(index), Does.Contain("new").And.Contain("added").And.No.Member("c0").And.No.Member("c7"));
+        Assert.That(
+            await FindAsync(index),
+            Does.Contain("new").And.Contain("added").And.No.Member("c0").And.No.Member("c7")
+        );
         Assert.That(store.Read, Is.EquivalentTo(["p7", "late"]));
         Assert.That(store.Listings, Is.EqualTo(2));
         Assert.That(await index.CountAsync(Space.Id, Cancel), Is.EqualTo(100));
@@ -120,7 +123,10 @@ public sealed class InProcessVectorIndexTests
         await FindAsync(index);
         store.Put(next, Chunk("d", "p", 1, 0));
         store.EraseSpace(Space.Id);
-        Assert.That((await index.SearchAsync(next, new float[] { 1, 0 }, Chunks, 5, Cancel)).Select(h => h.Id), Is.EqualTo(["d"]));
+        Assert.That(
+            (await index.SearchAsync(next, new float[] { 1, 0 }, Chunks, 5, Cancel)).Select(h => h.Id),
+            Is.EqualTo(["d"])
+        );
         Assert.That(index.Held, Is.EqualTo([next.Id]), "nobody asks for the old one any more");
         Assert.That(await FindAsync(index), Is.Empty);
         store.Put(Space, Chunk("again", "p", 1, 0));
@@ -132,11 +138,29 @@ public sealed class InProcessVectorIndexTests
     {
         var store = Store(Chunk("c", "p", 1, 0));
         using var index = Index(store);
-        Assert.That(async () => await index.ReplacePostAsync(Space, "p", [new Embedding("c", "p", "https://a.example", VectorKind.Chunk, new float[3])], Cancel), Throws.ArgumentException);
-        Assert.That(async () => await index.ReplacePostAsync(Space, "p", [Chunk("c", "other", 1, 0)], Cancel), Throws.ArgumentException);
-        Assert.That(async () => await index.ReplacePostAsync(Space, "p", [Chunk("c", "p", float.NaN, 0)], Cancel), Throws.ArgumentException);
+        Assert.That(
+            async () =>
+                await index.ReplacePostAsync(
+                    Space,
+                    "p",
+                    [new Embedding("c", "p", "https://a.example", VectorKind.Chunk, new float[3])],
+                    Cancel
+                ),
+            Throws.ArgumentException
+        );
+        Assert.That(
+            async () => await index.ReplacePostAsync(Space, "p", [Chunk("c", "other", 1, 0)], Cancel),
+            Throws.ArgumentException
+        );
+        Assert.That(
+            async () => await index.ReplacePostAsync(Space, "p", [Chunk("c", "p", float.NaN, 0)], Cancel),
+            Throws.ArgumentException
+        );
         Assert.That(await FindAsync(index), Is.EqualTo(["c"]));
-        Assert.That(async () => await index.SearchAsync(Space with { Dimension = 3 }, new float[3], Chunks, 1, Cancel), Throws.ArgumentException);
+        Assert.That(
+            async () => await index.SearchAsync(Space with { Dimension = 3 }, new float[3], Chunks, 1, Cancel),
+            Throws.ArgumentException
+        );
     }
 
     [TestCase(true)]
@@ -148,17 +172,28 @@ public sealed class InProcessVectorIndexTests
         const int Wanted = 10;
         var random = new Random(7);
         var centres = Enumerable.Range(0, 200).Select(_ => Gaussian(random, Dimension, null)).ToArray();
-        var vectors = Enumerable.Range(0, Count).Select(i => Gaussian(random, Dimension, clustered ? centres[i % centres.Length] : null)).ToArray();
+        var vectors = Enumerable
+            .Range(0, Count)
+            .Select(i => Gaussian(random, Dimension, clustered ? centres[i % centres.Length] : null))
+            .ToArray();
         var space = new EmbeddingSpace("big", "test", "none", Dimension);
         var store = new VectorStoreDouble();
-        store.Put(space, [.. vectors.Select((v, i) => new Embedding($"{i}", $"p{i / 10}", "https://a.example", VectorKind.Chunk, v))]);
+        store.Put(
+            space,
+            [.. vectors.Select((v, i) => new Embedding($"{i}", $"p{i / 10}", "https://a.example", VectorKind.Chunk, v))]
+        );
         store.Erase("p3");
         using var index = Index(store);
         var found = 0;
         for (var q = 0; q < 50; q++)
         {
             var query = Gaussian(random, Dimension, clustered ? centres[q] : null);
-            var exact = vectors.Select((v, i) => (Id: $"{i}", Post: i / 10, Score: TensorPrimitives.CosineSimilarity(v, query))).Where(s => s.Post != 3).OrderByDescending(s => s.Score).Take(Wanted).ToList();
+            var exact = vectors
+                .Select((v, i) => (Id: $"{i}", Post: i / 10, Score: TensorPrimitives.CosineSimilarity(v, query)))
+                .Where(s => s.Post != 3)
+                .OrderByDescending(s => s.Score)
+                .Take(Wanted)
+                .ToList();
             var hits = await index.SearchAsync(space, query, Chunks, Wanted, Cancel);
             found += hits.Select(h => h.Id).Intersect(exact.Select(e => e.Id)).Count();
             Assert.That(hits.Select(h => h.Score), Is.Ordered.Descending);
@@ -171,10 +206,12 @@ public sealed class InProcessVectorIndexTests
     public void The_portable_dot_product_is_exact()
     {
         Prop.ForAll(CodePairs(), pair =>
-        {
-            var expected = pair.A.Zip(pair.B, (x, y) => x * y).Sum();
-            return QuantizedDot.Portable(pair.A, pair.B) == expected && (!Avx2.IsSupported || QuantizedDot.Wide(pair.A, pair.B) == expected);
-        }).QuickCheckThrowOnFailure();
+            {
+                var expected = pair.A.Zip(pair.B, (x, y) => x * y).Sum();
+                return QuantizedDot.Portable(pair.A, pair.B) == expected
+                    && (!Avx2.IsSupported || QuantizedDot.Wide(pair.A, pair.B) == expected);
+            })
+            .QuickCheckThrowOnFailure();
     }
 
     [Test]
@@ -188,10 +225,12 @@ public sealed class InProcessVectorIndexTests
     private static Arbitrary<(sbyte[] A, sbyte[] B)> CodePairs()
     {
         var code = Gen.Choose(-127, 127).Select(i => (sbyte)i);
-        return (from steps in Gen.Choose(1, 12)
-                from a in code.ArrayOf(steps * QuantizedDot.Step)
-                from b in code.ArrayOf(steps * QuantizedDot.Step)
-                select (a, b)).ToArbitrary();
+        return (
+            from steps in Gen.Choose(1, 12)
+            from a in code.ArrayOf(steps * QuantizedDot.Step)
+            from b in code.ArrayOf(steps * QuantizedDot.Step)
+            select (a, b)
+        ).ToArbitrary();
     }
 
     private static float[] Gaussian(Random random, int dimension, float[]? centre)
@@ -199,14 +238,17 @@ public sealed class InProcessVectorIndexTests
         var vector = new float[dimension];
         for (var i = 0; i < dimension; i++)
         {
-            var noise = (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
+            var noise = (float)(
+                Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble())
+            );
             vector[i] = centre is null ? noise : centre[i] + (0.7f * noise);
         }
 
         return vector;
     }
 
-    private static Embedding Chunk(string id, string postId, float x, float y) => new(id, postId, "https://a.example", VectorKind.Chunk, new[] { x, y });
+    private static Embedding Chunk(string id, string postId, float x, float y) =>
+        new(id, postId, "https://a.example", VectorKind.Chunk, new[] { x, y });
 
     private static VectorStoreDouble Store(params Embedding[] vectors)
     {

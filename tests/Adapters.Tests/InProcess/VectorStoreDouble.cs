@@ -4,7 +4,10 @@ using BlogManager.Infrastructure.Vectors.InProcess;
 
 namespace BlogManager.Adapters.Tests.InProcess;
 
-/// <summary>A store of vectors that a test sets as another instance would. It counts what is read, may wait at a gate, and may fail at first.</summary>
+/// <summary>
+/// A store of vectors that a test sets as another instance would. It counts what is read, may wait at a gate, and may
+/// fail at first.
+/// </summary>
 internal sealed class VectorStoreDouble : IEmbeddingStore, IVectorChanges
 {
     private readonly Lock _lock = new();
@@ -76,11 +79,17 @@ internal sealed class VectorStoreDouble : IEmbeddingStore, IVectorChanges
         lock (_lock)
         {
             Listings++;
-            return Task.FromResult<IReadOnlyList<VectorMark>>([.. _posts.Where(p => p.Key.Space == spaceId).Select(p => new VectorMark(p.Key.Post, $"{p.Value.Mark}"))]);
+            return Task.FromResult<IReadOnlyList<VectorMark>>([
+                .. _posts.Where(p => p.Key.Space == spaceId).Select(p => new VectorMark(p.Key.Post, $"{p.Value.Mark}")),
+            ]);
         }
     }
 
-    public async Task<IReadOnlyList<Embedding>> ReadPostsAsync(string spaceId, IReadOnlyCollection<string> postIds, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Embedding>> ReadPostsAsync(
+        string spaceId,
+        IReadOnlyCollection<string> postIds,
+        CancellationToken cancellationToken
+    )
     {
         List<Embedding> vectors;
         lock (_lock)
@@ -99,19 +108,30 @@ internal sealed class VectorStoreDouble : IEmbeddingStore, IVectorChanges
     public Task<StoredSpace?> FindSpaceAsync(string spaceId, CancellationToken cancellationToken)
     {
         lock (_lock)
-            return Task.FromResult(_spaces.TryGetValue(spaceId, out var space) ? new StoredSpace(space, 0, default) : null);
+            return Task.FromResult(
+                _spaces.TryGetValue(spaceId, out var space) ? new StoredSpace(space, 0, default) : null
+            );
     }
 
-    public IAsyncEnumerable<Embedding> ReadAsync(string spaceId, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public Task<StoredSpace?> ActiveSpaceAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public Task AddSpaceAsync(StoredSpace space, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public Task<bool> WriteAsync(string spaceId, string postId, long postVersion, IReadOnlyList<Embedding> embeddings, CancellationToken cancellationToken) =>
+    public IAsyncEnumerable<Embedding> ReadAsync(string spaceId, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public Task<IReadOnlyList<string>> MissingPostsAsync(string spaceId, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<StoredSpace?> ActiveSpaceAsync(CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task AddSpaceAsync(StoredSpace space, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<bool> WriteAsync(
+        string spaceId,
+        string postId,
+        long postVersion,
+        IReadOnlyList<Embedding> embeddings,
+        CancellationToken cancellationToken
+    ) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<string>> MissingPostsAsync(string spaceId, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public Task ActivateAsync(string spaceId, CancellationToken cancellationToken) => throw new NotSupportedException();
 }
@@ -124,7 +144,12 @@ internal sealed class IndexOverStore : IVectorIndex, IDisposable
 
     public IndexOverStore() => _index = new InProcessVectorIndex(_store, _store);
 
-    public async Task ReplacePostAsync(EmbeddingSpace space, string postId, IReadOnlyList<Embedding> embeddings, CancellationToken cancellationToken)
+    public async Task ReplacePostAsync(
+        EmbeddingSpace space,
+        string postId,
+        IReadOnlyList<Embedding> embeddings,
+        CancellationToken cancellationToken
+    )
     {
         _store.Put(space, postId, embeddings);
         await _index.ReplacePostAsync(space, postId, embeddings, cancellationToken);
@@ -144,10 +169,15 @@ internal sealed class IndexOverStore : IVectorIndex, IDisposable
     }
 
     public Task<IReadOnlyList<VectorHit>> SearchAsync(
-        EmbeddingSpace space, ReadOnlyMemory<float> query, VectorFilter filter, int limit, CancellationToken cancellationToken) =>
-        _index.SearchAsync(space, query, filter, limit, cancellationToken);
+        EmbeddingSpace space,
+        ReadOnlyMemory<float> query,
+        VectorFilter filter,
+        int limit,
+        CancellationToken cancellationToken
+    ) => _index.SearchAsync(space, query, filter, limit, cancellationToken);
 
-    public Task<int> CountAsync(string spaceId, CancellationToken cancellationToken) => _index.CountAsync(spaceId, cancellationToken);
+    public Task<int> CountAsync(string spaceId, CancellationToken cancellationToken) =>
+        _index.CountAsync(spaceId, cancellationToken);
 
     public void Dispose() => _index.Dispose();
 }

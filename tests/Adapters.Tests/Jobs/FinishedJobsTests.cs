@@ -16,15 +16,29 @@ public sealed class FinishedJobsTests
     {
         var clock = new FakeTimeProvider(Start);
         var asked = new List<DateTimeOffset>();
-        var outcomes = new Queue<Func<int>>([() => FinishedJobs.Batch, () => 3, () => throw new IOException("the disk is full"), () => 0]);
+        var outcomes = new Queue<Func<int>>([
+            () => FinishedJobs.Batch,
+            () => 3,
+            () => throw new IOException("the disk is full"),
+            () => 0,
+        ]);
         var store = new Mock<IJobStore>();
-        store.Setup(s => s.PurgeAsync(It.IsAny<DateTimeOffset>(), FinishedJobs.Batch, It.IsAny<CancellationToken>())).Returns((DateTimeOffset before, int _, CancellationToken _) =>
-        {
-            lock (asked)
-                asked.Add(before);
-            return Task.FromResult(outcomes.Dequeue()());
-        });
-        using var jobs = new FinishedJobs(store.Object, Options.Create(new JobOptions { KeepFinishedDays = 7 }), clock, NullLogger<FinishedJobs>.Instance);
+        store
+            .Setup(s => s.PurgeAsync(It.IsAny<DateTimeOffset>(), FinishedJobs.Batch, It.IsAny<CancellationToken>()))
+            .Returns(
+                (DateTimeOffset before, int _, CancellationToken _) =>
+                {
+                    lock (asked)
+                        asked.Add(before);
+                    return Task.FromResult(outcomes.Dequeue()());
+                }
+            );
+        using var jobs = new FinishedJobs(
+            store.Object,
+            Options.Create(new JobOptions { KeepFinishedDays = 7 }),
+            clock,
+            NullLogger<FinishedJobs>.Instance
+        );
         await jobs.StartAsync(default);
         foreach (var expected in (int[])[2, 3, 4])
         {

@@ -18,17 +18,35 @@ public sealed class JobLeaseTests
         await using var host = new WorkerHost(
             async (job, progress, cancellationToken) =>
             {
-                foreach (var step in new[] { "crawl", "extract", "store" }.SkipWhile(step => job.Checkpoint is not null && step != job.Checkpoint))
+                foreach (
+                    var step in new[] { "crawl", "extract", "store" }.SkipWhile(step =>
+                        job.Checkpoint is not null && step != job.Checkpoint
+                    )
+                )
                 {
                     worked.Enqueue(step);
-                    await progress.StepDoneAsync(new JobStep(step, 1), new JobProgress(job.Steps.Count + 1, 3), Following(step), cancellationToken);
+                    await progress.StepDoneAsync(
+                        new JobStep(step, 1),
+                        new JobProgress(job.Steps.Count + 1, 3),
+                        Following(step),
+                        cancellationToken
+                    );
                 }
 
                 return """{"ok":true}""";
-            });
+            }
+        );
         var queued = await host.EnqueueAsync();
         await host.Store.ClaimAsync("killed", Lease, CancellationToken.None);
-        await host.Store.SaveStepAsync(queued.Id, "killed", new JobStep("crawl", 1), new JobProgress(1, 3), "extract", Lease, CancellationToken.None);
+        await host.Store.SaveStepAsync(
+            queued.Id,
+            "killed",
+            new JobStep("crawl", 1),
+            new JobProgress(1, 3),
+            "extract",
+            Lease,
+            CancellationToken.None
+        );
         await host.StartAsync();
 
         // Nobody takes it while the lease runs.
@@ -56,7 +74,8 @@ public sealed class JobLeaseTests
             {
                 await release.Task.WaitAsync(cancellationToken);
                 return """{"ok":true}""";
-            });
+            }
+        );
         await host.StartAsync();
         var queued = await host.EnqueueAsync();
         await host.UntilAsync(queued, j => j.Status == JobStatus.Running);
@@ -65,7 +84,10 @@ public sealed class JobLeaseTests
         await host.UntilAsync(queued, j => j.LeaseUntil > end, Second);
         release.SetResult();
 
-        Assert.That((await host.FinishedAsync(queued)), Has.Property(nameof(Job.Attempts)).EqualTo(1).And.Property(nameof(Job.Status)).EqualTo(JobStatus.Succeeded));
+        Assert.That(
+            (await host.FinishedAsync(queued)),
+            Has.Property(nameof(Job.Attempts)).EqualTo(1).And.Property(nameof(Job.Status)).EqualTo(JobStatus.Succeeded)
+        );
     }
 
     [Test]
@@ -87,7 +109,12 @@ public sealed class JobLeaseTests
                 await secondBegun.Task;
                 try
                 {
-                    await progress.StepDoneAsync(new JobStep("crawl", 1), new JobProgress(1, 1), "{}", cancellationToken);
+                    await progress.StepDoneAsync(
+                        new JobStep("crawl", 1),
+                        new JobProgress(1, 1),
+                        "{}",
+                        cancellationToken
+                    );
                     firstRefused.SetResult(false);
                 }
                 catch (OperationCanceledException)
@@ -97,7 +124,8 @@ public sealed class JobLeaseTests
 
                 return """{"by":1}""";
             },
-            SleepingStore.Over);
+            SleepingStore.Over
+        );
         await host.StartAsync();
         var queued = await host.EnqueueAsync();
 
@@ -115,7 +143,9 @@ public sealed class JobLeaseTests
     public async Task Calling_a_job_off_in_this_process_stops_its_handler_at_once()
     {
         var stopped = new TaskCompletionSource();
-        await using var host = new WorkerHost((_, _, cancellationToken) => UntilStoppedAsync(stopped, cancellationToken));
+        await using var host = new WorkerHost(
+            (_, _, cancellationToken) => UntilStoppedAsync(stopped, cancellationToken)
+        );
         await host.StartAsync();
         var job = await host.EnqueueAsync();
         await host.UntilAsync(job, j => j.Status == JobStatus.Running);
@@ -135,7 +165,9 @@ public sealed class JobLeaseTests
     public async Task Calling_a_job_off_elsewhere_stops_its_handler_at_the_next_heartbeat()
     {
         var stopped = new TaskCompletionSource();
-        await using var host = new WorkerHost((_, _, cancellationToken) => UntilStoppedAsync(stopped, cancellationToken));
+        await using var host = new WorkerHost(
+            (_, _, cancellationToken) => UntilStoppedAsync(stopped, cancellationToken)
+        );
         await host.StartAsync();
         var job = await host.EnqueueAsync();
         await host.UntilAsync(job, j => j.Status == JobStatus.Running);
@@ -167,14 +199,21 @@ public sealed class JobLeaseTests
                 await progress.StepDoneAsync(new JobStep("crawl", 1), new JobProgress(1, 2), "{}", cancellationToken);
                 afterStep = true;
                 return """{"ok":true}""";
-            });
+            }
+        );
         await host.StartAsync();
         var job = await host.EnqueueAsync();
         await begun.Task;
         await host.Store.CancelAsync(job.Id, CancellationToken.None);
 
         goOn.SetResult();
-        await host.UntilAsync(() => Task.FromResult(host.Logs.Lines.Any(line => line.Contains("was cancelled, erased, or taken over", StringComparison.Ordinal))));
+        await host.UntilAsync(() =>
+            Task.FromResult(
+                host.Logs.Lines.Any(line =>
+                    line.Contains("was cancelled, erased, or taken over", StringComparison.Ordinal)
+                )
+            )
+        );
 
         Assert.Multiple(() =>
         {
@@ -190,9 +229,15 @@ public sealed class JobLeaseTests
         await using var host = new WorkerHost(
             async (_, progress, cancellationToken) =>
             {
-                await progress.StepDoneAsync(new JobStep("crawl", 1), new JobProgress(1, 2), """{"at":1}""", cancellationToken);
+                await progress.StepDoneAsync(
+                    new JobStep("crawl", 1),
+                    new JobProgress(1, 2),
+                    """{"at":1}""",
+                    cancellationToken
+                );
                 return await UntilStoppedAsync(stopped, cancellationToken);
-            });
+            }
+        );
         await host.StartAsync();
         var queued = await host.EnqueueAsync();
         await host.UntilAsync(queued, j => j.Checkpoint is not null);
@@ -220,7 +265,8 @@ public sealed class JobLeaseTests
                 ran = true;
                 return Task.FromResult<Result<string>>("{}");
             },
-            ("MaxAttempts", "2"));
+            ("MaxAttempts", "2")
+        );
         var queued = await host.EnqueueAsync();
         for (var i = 0; i < 2; i++)
         {
@@ -239,9 +285,15 @@ public sealed class JobLeaseTests
         });
     }
 
-    private static string Following(string step) => step == "crawl" ? "extract" : step == "extract" ? "store" : "end";
+    private static string Following(string step) =>
+        step == "crawl" ? "extract"
+        : step == "extract" ? "store"
+        : "end";
 
-    private static async Task<Result<string>> UntilStoppedAsync(TaskCompletionSource stopped, CancellationToken cancellationToken)
+    private static async Task<Result<string>> UntilStoppedAsync(
+        TaskCompletionSource stopped,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -268,6 +320,8 @@ public sealed class JobLeaseTests
         }
 
         protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
-            targetMethod!.Name == nameof(IJobStore.HeartbeatAsync) ? Task.FromResult(true) : targetMethod.Invoke(_store, args);
+            targetMethod!.Name == nameof(IJobStore.HeartbeatAsync)
+                ? Task.FromResult(true)
+                : targetMethod.Invoke(_store, args);
     }
 }

@@ -8,14 +8,28 @@ namespace BlogManager.Adapters.Tests.Jobs;
 [NonParallelizable]
 public sealed class JobMetricsTests
 {
-    private static readonly Error Upstream = new("upstream_failed", ErrorKind.UpstreamFailed, "The page could not be fetched.");
+    private static readonly Error Upstream = new(
+        "upstream_failed",
+        ErrorKind.UpstreamFailed,
+        "The page could not be fetched."
+    );
     private static readonly Error Refused = new("no_article_found", ErrorKind.Unprocessable, "No article was found.");
 
     [Test]
     public async Task Success_failure_and_retries_are_counted_by_kind_with_the_time_of_each_attempt()
     {
         await using var host = new WorkerHost(
-            (job, _, _) => Task.FromResult<Result<string>>(job.Subject switch { "well" => "{}", "refused" => Refused, _ => Upstream }), ("MaxAttempts", "3"));
+            (job, _, _) =>
+                Task.FromResult<Result<string>>(
+                    job.Subject switch
+                    {
+                        "well" => "{}",
+                        "refused" => Refused,
+                        _ => Upstream,
+                    }
+                ),
+            ("MaxAttempts", "3")
+        );
         await host.StartAsync();
         using var measured = new Measurements();
         foreach (var subject in (string[])["well", "refused", "ill"])

@@ -17,18 +17,22 @@ public sealed class JobOptionsTests
     {
         Assert.That(
             () => new WorkerHost((_, _, _) => throw new NotSupportedException(), (setting, value)),
-            Throws.TypeOf<OptionsValidationException>().With.Message.Contains(message));
+            Throws.TypeOf<OptionsValidationException>().With.Message.Contains(message)
+        );
     }
 
     [Test]
     public void The_wait_between_attempts_stays_in_its_bounds_and_its_floor_never_falls() =>
         Prop.ForAll(ArbMap.Default.ArbFor<PositiveInt>(), attempt =>
-        {
-            var shortest = RetryBackoff.After(attempt.Get, 0);
-            var longest = RetryBackoff.After(attempt.Get, 1);
-            return shortest >= RetryBackoff.Shortest && longest <= RetryBackoff.Longest && longest == 2 * shortest
-                && RetryBackoff.After(attempt.Get + 1, 0) >= shortest;
-        }).QuickCheckThrowOnFailure();
+            {
+                var shortest = RetryBackoff.After(attempt.Get, 0);
+                var longest = RetryBackoff.After(attempt.Get, 1);
+                return shortest >= RetryBackoff.Shortest
+                    && longest <= RetryBackoff.Longest
+                    && longest == 2 * shortest
+                    && RetryBackoff.After(attempt.Get + 1, 0) >= shortest;
+            })
+            .QuickCheckThrowOnFailure();
 
     [Test]
     public void A_wait_that_was_asked_for_is_honoured_up_to_an_hour()

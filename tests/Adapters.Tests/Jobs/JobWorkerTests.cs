@@ -6,7 +6,11 @@ namespace BlogManager.Adapters.Tests.Jobs;
 
 public sealed class JobWorkerTests
 {
-    private static readonly Error Upstream = new("upstream_failed", ErrorKind.UpstreamFailed, "The page could not be fetched.");
+    private static readonly Error Upstream = new(
+        "upstream_failed",
+        ErrorKind.UpstreamFailed,
+        "The page could not be fetched."
+    );
     private static readonly Error Refused = new("no_article_found", ErrorKind.Unprocessable, "No article was found.");
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
@@ -35,8 +39,18 @@ public sealed class JobWorkerTests
         await host.StartAsync();
         var now = host.Time.GetUtcNow();
         var job = await host.Store.EnqueueAsync(
-            new Job { Id = Ids.New(host.Time), Kind = WorkerHost.Kind, Subject = "s", Payload = "{}", Status = JobStatus.Queued, CreatedAt = now, NotBefore = now },
-            CancellationToken.None);
+            new Job
+            {
+                Id = Ids.New(host.Time),
+                Kind = WorkerHost.Kind,
+                Subject = "s",
+                Payload = "{}",
+                Status = JobStatus.Queued,
+                CreatedAt = now,
+                NotBefore = now,
+            },
+            CancellationToken.None
+        );
 
         Assert.That((await host.FinishedAsync(job, Second)).Status, Is.EqualTo(JobStatus.Succeeded));
     }
@@ -52,7 +66,8 @@ public sealed class JobWorkerTests
                 begun.Enqueue((current!.Time.GetUtcNow(), job.NotBefore));
                 return Task.FromResult<Result<string>>(Upstream);
             },
-            ("MaxAttempts", "3"));
+            ("MaxAttempts", "3")
+        );
         current = host;
         await host.StartAsync();
 
@@ -70,14 +85,19 @@ public sealed class JobWorkerTests
             Assert.That(starts.All(s => s.At >= s.NotBefore), Is.True, "begun before its time");
             Assert.That((starts[2].At - starts[1].At).TotalSeconds, Is.GreaterThanOrEqualTo(4));
             Assert.That(job.Status, Is.EqualTo(JobStatus.Failed));
-            Assert.That(job.Error, Is.EqualTo(new JobError("upstream_failed", "The page could not be fetched. Given up after 3 attempts.")));
+            Assert.That(
+                job.Error,
+                Is.EqualTo(new JobError("upstream_failed", "The page could not be fetched. Given up after 3 attempts."))
+            );
         });
     }
 
     [Test]
     public async Task A_passing_failure_that_says_when_to_come_back_is_not_tried_before()
     {
-        await using var host = new WorkerHost((_, _, _) => Task.FromResult<Result<string>>(Upstream with { RetryAfter = TimeSpan.FromMinutes(10) }));
+        await using var host = new WorkerHost(
+            (_, _, _) => Task.FromResult<Result<string>>(Upstream with { RetryAfter = TimeSpan.FromMinutes(10) })
+        );
         await host.StartAsync();
 
         var job = await host.UntilAsync(await host.EnqueueAsync(), j => j is { Attempts: 1, Status: JobStatus.Queued });
@@ -104,12 +124,17 @@ public sealed class JobWorkerTests
     [Test]
     public async Task A_failure_of_a_site_that_will_not_pass_ends_the_job_at_once()
     {
-        await using var host = new WorkerHost((_, _, _) => Task.FromResult<Result<string>>(Upstream with { MayPass = false }));
+        await using var host = new WorkerHost(
+            (_, _, _) => Task.FromResult<Result<string>>(Upstream with { MayPass = false })
+        );
         await host.StartAsync();
 
         var job = await host.FinishedAsync(await host.EnqueueAsync());
 
-        Assert.That((job.Status, job.Attempts, job.Error), Is.EqualTo((JobStatus.Failed, 1, new JobError("upstream_failed", "The page could not be fetched."))));
+        Assert.That(
+            (job.Status, job.Attempts, job.Error),
+            Is.EqualTo((JobStatus.Failed, 1, new JobError("upstream_failed", "The page could not be fetched.")))
+        );
     }
 
     [Test]
@@ -131,7 +156,10 @@ public sealed class JobWorkerTests
     [Test]
     public async Task An_unexpected_exception_counts_as_an_attempt_and_leaves_no_payload_in_log_or_job()
     {
-        await using var host = new WorkerHost((job, _, _) => throw new InvalidOperationException("could not digest " + job.Payload), ("MaxAttempts", "2"));
+        await using var host = new WorkerHost(
+            (job, _, _) => throw new InvalidOperationException("could not digest " + job.Payload),
+            ("MaxAttempts", "2")
+        );
         await host.StartAsync();
 
         var queued = await host.EnqueueAsync(payload: """{"content":"a very private diary"}""");
@@ -144,7 +172,10 @@ public sealed class JobWorkerTests
             Assert.That(job.Status, Is.EqualTo(JobStatus.Failed));
             Assert.That(job.Error?.Code, Is.EqualTo("internal_error"));
             Assert.That(job.Error?.Message, Does.Not.Contain("diary").And.Not.Contain("digest"));
-            Assert.That(host.Logs.Lines, Has.Some.Contains(job.Id).And.Some.Contains("System.InvalidOperationException"));
+            Assert.That(
+                host.Logs.Lines,
+                Has.Some.Contains(job.Id).And.Some.Contains("System.InvalidOperationException")
+            );
             Assert.That(host.Logs.Lines, Has.None.Contains("diary"));
         });
     }
@@ -153,7 +184,8 @@ public sealed class JobWorkerTests
     public async Task No_more_jobs_run_at_once_than_configured()
     {
         using var gate = new SemaphoreSlim(0);
-        int running = 0, most = 0;
+        int running = 0,
+            most = 0;
         await using var host = new WorkerHost(
             async (_, _, cancellationToken) =>
             {
@@ -163,7 +195,8 @@ public sealed class JobWorkerTests
                 Interlocked.Decrement(ref running);
                 return """{"ok":true}""";
             },
-            ("Concurrency", "3"));
+            ("Concurrency", "3")
+        );
         await host.StartAsync();
         var jobs = new List<Job>();
         for (var i = 0; i < 10; i++)

@@ -20,10 +20,14 @@ public sealed class ReindexTests
 {
     private static readonly string[] Subjects =
     [
-        "Sourdough bread rises slowly because wild yeast ferments the flour.", "Trains in the Alps climb steep valleys on cog wheels.",
-        "A telescope gathers faint light from distant galaxies.", "Contracts bind both parties once they are signed.",
-        "Bees pollinate orchards and store honey for winter.", "Sailors read the wind before they set the sails.",
-        "Compilers translate source code into machine instructions.", "Glaciers carve deep fjords into coastal mountains.",
+        "Sourdough bread rises slowly because wild yeast ferments the flour.",
+        "Trains in the Alps climb steep valleys on cog wheels.",
+        "A telescope gathers faint light from distant galaxies.",
+        "Contracts bind both parties once they are signed.",
+        "Bees pollinate orchards and store honey for winter.",
+        "Sailors read the wind before they set the sails.",
+        "Compilers translate source code into machine instructions.",
+        "Glaciers carve deep fjords into coastal mountains.",
     ];
 
     private DirectoryInfo _directory = null!;
@@ -61,14 +65,19 @@ public sealed class ReindexTests
         Assert.That(await ReindexAsync(later), Is.EqualTo(new[] { "prepare_space" }), "nothing is left to do");
     }
 
-    private static IEmbeddingStore Embeddings(IServiceProvider services) => services.GetRequiredService<IEmbeddingStore>();
+    private static IEmbeddingStore Embeddings(IServiceProvider services) =>
+        services.GetRequiredService<IEmbeddingStore>();
 
     private static async Task<string> NearestAsync(IServiceProvider services, string query)
     {
         var space = (await Embeddings(services).ActiveSpaceAsync(default))!;
         _ = await services.GetRequiredService<NeuralModels>().EncoderAsync();
-        var vector = (await services.GetRequiredService<IEmbedder>().EmbedAsync(space, EmbeddingInput.Query, [query], default))[0];
-        var hits = await services.GetRequiredService<IVectorIndex>().SearchAsync(space.Space, vector, new VectorFilter(VectorKind.Chunk), 3, default);
+        var vector = (
+            await services.GetRequiredService<IEmbedder>().EmbedAsync(space, EmbeddingInput.Query, [query], default)
+        )[0];
+        var hits = await services
+            .GetRequiredService<IVectorIndex>()
+            .SearchAsync(space.Space, vector, new VectorFilter(VectorKind.Chunk), 3, default);
         return hits[0].PostId;
     }
 
@@ -77,7 +86,16 @@ public sealed class ReindexTests
         await using var scope = services.CreateAsyncScope();
         var handler = scope.ServiceProvider.GetServices<IJobHandler>().Single(handler => handler.Kind == Job.Reindex);
         var steps = new Steps();
-        var job = new Job { Id = "job", Kind = Job.Reindex, Subject = "corpus", Payload = "{}", Status = JobStatus.Running, CreatedAt = default, NotBefore = default };
+        var job = new Job
+        {
+            Id = "job",
+            Kind = Job.Reindex,
+            Subject = "corpus",
+            Payload = "{}",
+            Status = JobStatus.Running,
+            CreatedAt = default,
+            NotBefore = default,
+        };
         var result = await handler.RunAsync(job, steps, default);
         Assert.That(result.IsSuccess, Is.True, result.Error?.Message);
         return steps.Names;
@@ -90,30 +108,40 @@ public sealed class ReindexTests
         for (var i = 0; i < Subjects.Length; i++)
         {
             var post = Post(i);
-            var vector = new Embedding(post.Id, post.Id, post.Url.Site, VectorKind.Post, new float[space.Space.Dimension]);
-            Assert.That(await services.GetRequiredService<IPostStore>().ReplaceAsync(post, space.Space.Id, [vector], default), Is.True);
+            var vector = new Embedding(
+                post.Id,
+                post.Id,
+                post.Url.Site,
+                VectorKind.Post,
+                new float[space.Space.Dimension]
+            );
+            Assert.That(
+                await services.GetRequiredService<IPostStore>().ReplaceAsync(post, space.Space.Id, [vector], default),
+                Is.True
+            );
         }
     }
 
-    private static BlogPost Post(int number) => new()
-    {
-        Id = $"post-{number}",
-        Url = new PostUrl($"https://blog.example/{number}"),
-        Title = $"Note {number}",
-        Language = "en",
-        Text = new StoredText(Subjects[number]),
-        WordCount = 10,
-        ContentHash = $"hash-{number}",
-        Summary = new PostSummary("Summary.", []),
-        Chunks = [new Chunk($"chunk-{number}", 0, 0, Subjects[number].Length, Subjects[number], string.Empty)],
-        Questions = [],
-        QuestionsRequested = 5,
-        Version = 1,
-        CreatedAt = DateTimeOffset.UnixEpoch,
-        ProcessedAt = DateTimeOffset.UnixEpoch,
-        Provider = "test",
-        Model = "test",
-    };
+    private static BlogPost Post(int number) =>
+        new()
+        {
+            Id = $"post-{number}",
+            Url = new PostUrl($"https://blog.example/{number}"),
+            Title = $"Note {number}",
+            Language = "en",
+            Text = new StoredText(Subjects[number]),
+            WordCount = 10,
+            ContentHash = $"hash-{number}",
+            Summary = new PostSummary("Summary.", []),
+            Chunks = [new Chunk($"chunk-{number}", 0, 0, Subjects[number].Length, Subjects[number], string.Empty)],
+            Questions = [],
+            QuestionsRequested = 5,
+            Version = 1,
+            CreatedAt = DateTimeOffset.UnixEpoch,
+            ProcessedAt = DateTimeOffset.UnixEpoch,
+            Provider = "test",
+            Model = "test",
+        };
 
     private ServiceProvider Services()
     {
@@ -126,7 +154,12 @@ public sealed class ReindexTests
             .AddSqliteStorage(configuration)
             .AddInProcessVectors(configuration)
             .AddBuiltInEmbeddings(configuration)
-            .AddSingleton<IResultCache>(_ => new ResultCache(new CacheSettings(), new LocalTagGenerations(), new EntryIndex(), TimeProvider.System))
+            .AddSingleton<IResultCache>(_ => new ResultCache(
+                new CacheSettings(),
+                new LocalTagGenerations(),
+                new EntryIndex(),
+                TimeProvider.System
+            ))
             .BuildServiceProvider();
     }
 
@@ -134,7 +167,12 @@ public sealed class ReindexTests
     {
         public List<string> Names { get; } = [];
 
-        public Task StepDoneAsync(JobStep step, JobProgress progress, string checkpoint, CancellationToken cancellationToken)
+        public Task StepDoneAsync(
+            JobStep step,
+            JobProgress progress,
+            string checkpoint,
+            CancellationToken cancellationToken
+        )
         {
             Names.Add(step.Name);
             return Task.CompletedTask;

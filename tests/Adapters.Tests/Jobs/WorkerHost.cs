@@ -20,7 +20,9 @@ namespace BlogManager.Adapters.Tests.Jobs;
 /// <summary>What a job does in a test.</summary>
 internal delegate Task<Result<string>> JobWork(Job job, IJobProgress progress, CancellationToken cancellationToken);
 
-/// <summary>A worker as it runs in the service, on a clock of the test's own, over an embedded store of its own.</summary>
+/// <summary>
+/// A worker as it runs in the service, on a clock of the test's own, over an embedded store of its own.
+/// </summary>
 internal sealed class WorkerHost : IAsyncDisposable
 {
     public const string Kind = "test_work";
@@ -32,16 +34,20 @@ internal sealed class WorkerHost : IAsyncDisposable
     private readonly IHostedService _worker;
 
     public WorkerHost(JobWork work, params (string Setting, string Value)[] settings)
-        : this(work, store => store, settings)
-    {
-    }
+        : this(work, store => store, settings) { }
 
-    public WorkerHost(JobWork work, Func<IJobStore, IJobStore> seenByWorker, params (string Setting, string Value)[] settings)
+    public WorkerHost(
+        JobWork work,
+        Func<IJobStore, IJobStore> seenByWorker,
+        params (string Setting, string Value)[] settings
+    )
     {
         Time = new FakeTimeProvider(new DateTimeOffset(2026, 5, 1, 8, 0, 0, TimeSpan.Zero));
         _directory = Directory.CreateTempSubdirectory("blogmanager-worker-");
         var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection(settings.Select(s => KeyValuePair.Create("BlogManager:Jobs:" + s.Setting, (string?)s.Value)))
+            .AddInMemoryCollection(
+                settings.Select(s => KeyValuePair.Create("BlogManager:Jobs:" + s.Setting, (string?)s.Value))
+            )
             .AddInMemoryCollection([KeyValuePair.Create("BlogManager:DataDirectory", (string?)_directory.FullName)])
             .Build();
         _services = new ServiceCollection()
@@ -53,7 +59,11 @@ internal sealed class WorkerHost : IAsyncDisposable
             .AddSingleton<CallerContext>()
             .AddSingleton<JobSignal>()
             .AddSingleton<RunningJobs>()
-            .AddScoped<IJobHandler>(services => new Handler(work, services.GetRequiredService<CallerContext>(), Callers))
+            .AddScoped<IJobHandler>(services => new Handler(
+                work,
+                services.GetRequiredService<CallerContext>(),
+                Callers
+            ))
             .AddJobWorker(configuration)
             .BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true });
         Store = ActivatorUtilities.CreateInstance<SqliteJobStore>(_services);
@@ -88,18 +98,31 @@ internal sealed class WorkerHost : IAsyncDisposable
     public async Task<Job> EnqueueAsync(string subject = "subject", string kind = Kind, string payload = "{}")
     {
         var now = Time.GetUtcNow();
-        var job = new Job { Id = Ids.New(Time), Kind = kind, Subject = subject, Payload = payload, Status = JobStatus.Queued, CreatedAt = now, NotBefore = now };
+        var job = new Job
+        {
+            Id = Ids.New(Time),
+            Kind = kind,
+            Subject = subject,
+            Payload = payload,
+            Status = JobStatus.Queued,
+            CreatedAt = now,
+            NotBefore = now,
+        };
         await Store.EnqueueAsync(job, CancellationToken.None);
         Signal.Wake();
         return job;
     }
 
     public async Task<Job> FindAsync(Job job) =>
-        await Store.FindAsync(job.Id, CancellationToken.None) ?? throw new InvalidOperationException("The job is gone.");
+        await Store.FindAsync(job.Id, CancellationToken.None)
+        ?? throw new InvalidOperationException("The job is gone.");
 
     public Task<Job> FinishedAsync(Job job, TimeSpan? step = null) => UntilAsync(job, j => j.IsFinished, step);
 
-    /// <summary>Waits until a job is as it should be. With a step the clock moves on by it, again and again, meanwhile; without one it stands still.</summary>
+    /// <summary>
+    /// Waits until a job is as it should be. With a step the clock moves on by it, again and again, meanwhile; without
+    /// one it stands still.
+    /// </summary>
     public async Task<Job> UntilAsync(Job job, Func<Job, bool> condition, TimeSpan? step = null)
     {
         Job now = job;

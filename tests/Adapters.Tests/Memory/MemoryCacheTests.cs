@@ -28,14 +28,23 @@ public sealed class MemoryCacheTests : ResultCacheContract
     {
         async Task<(int Value, bool Hit)> ReadAsync(int made)
         {
-            var lookup = await Cache.GetOrCreateAsync("key", ["tag"], TimeSpan.FromHours(1), _ => Task.FromResult(new CacheFill<int>(made, true)), Cancel);
+            var lookup = await Cache.GetOrCreateAsync(
+                "key",
+                ["tag"],
+                TimeSpan.FromHours(1),
+                _ => Task.FromResult(new CacheFill<int>(made, true)),
+                Cancel
+            );
             return (lookup.Entry.Value, lookup.Status == CacheStatus.Hit);
         }
 
         await ReadAsync(1);
         await Cache.InvalidateAsync(["tag"], Cancel);
         await ReadAsync(2);
-        await Cache.InvalidateAsync([.. Enumerable.Range(0, LocalTagGenerations.MaxTags + 1).Select(i => $"other:{i}")], Cancel);
+        await Cache.InvalidateAsync(
+            [.. Enumerable.Range(0, LocalTagGenerations.MaxTags + 1).Select(i => $"other:{i}")],
+            Cancel
+        );
         Assert.That(await ReadAsync(3), Is.EqualTo((3, false)));
         Assert.That(await ReadAsync(4), Is.EqualTo((3, true)));
     }

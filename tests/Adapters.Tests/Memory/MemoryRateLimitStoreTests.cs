@@ -36,26 +36,30 @@ public sealed class MemoryRateLimitStoreTests : RateLimitStoreContract
 
     [Test]
     public void No_window_holds_more_than_the_quota_and_none_refuses_what_a_sliver_less_would_allow() =>
-        FsCheck.Check.QuickThrowOnFailure(Prop.ForAll(Gen.Choose(0, 400).ListOf().ToArbitrary(), Gen.Choose(1, 6).ToArbitrary(), (pauses, permits) =>
-        {
-            var quota = new RateLimitQuota(permits, TimeSpan.FromMilliseconds(1000));
-            var window = new SlidingWindow(quota.Window.Ticks);
-            List<long> taken = [];
-            var now = 0L;
-            foreach (var pause in pauses)
+        FsCheck.Check.QuickThrowOnFailure(
+            Prop.ForAll(Gen.Choose(0, 400).ListOf().ToArbitrary(), Gen.Choose(1, 6).ToArbitrary(), (pauses, permits) =>
             {
-                now += pause * TimeSpan.TicksPerMillisecond;
-                var before = taken.Count(t => t > now - quota.Window.Ticks);
-                var surely = taken.Count(t => t > now - quota.Window.Ticks - (quota.Window.Ticks / SlidingWindow.Slots));
-                var allowed = window.Ask(now, quota, take: true).Allowed;
-                if ((allowed && before >= permits) || (!allowed && surely < permits))
-                    return false;
-                if (allowed)
-                    taken.Add(now);
-            }
+                var quota = new RateLimitQuota(permits, TimeSpan.FromMilliseconds(1000));
+                var window = new SlidingWindow(quota.Window.Ticks);
+                List<long> taken = [];
+                var now = 0L;
+                foreach (var pause in pauses)
+                {
+                    now += pause * TimeSpan.TicksPerMillisecond;
+                    var before = taken.Count(t => t > now - quota.Window.Ticks);
+                    var surely = taken.Count(t =>
+                        t > now - quota.Window.Ticks - (quota.Window.Ticks / SlidingWindow.Slots)
+                    );
+                    var allowed = window.Ask(now, quota, take: true).Allowed;
+                    if ((allowed && before >= permits) || (!allowed && surely < permits))
+                        return false;
+                    if (allowed)
+                        taken.Add(now);
+                }
 
-            return true;
-        }));
+                return true;
+            })
+        );
 
     [Test]
     public async Task A_step_of_the_wall_clock_changes_nothing()
@@ -116,17 +120,24 @@ public sealed class MemoryRateLimitStoreTests : RateLimitStoreContract
         // Filled by half first, so that it outweighs the flood that is to push it out.
         for (var i = 0; i < 25; i++)
             allowed += (await store.TakeAsync("hot", quota, Cancel)).Allowed ? 1 : 0;
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(worker => Task.Run(
-            async () =>
-            {
-                for (var i = 0; i < 2000; i++)
-                {
-                    await store.TakeAsync($"cold {worker} {i}", quota, Cancel);
-                    if (i % 10 == 0 && (await store.TakeAsync("hot", quota, Cancel)).Allowed)
-                        Interlocked.Increment(ref allowed);
-                }
-            },
-            Cancel)));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 8)
+                .Select(worker =>
+                    Task.Run(
+                        async () =>
+                        {
+                            for (var i = 0; i < 2000; i++)
+                            {
+                                await store.TakeAsync($"cold {worker} {i}", quota, Cancel);
+                                if (i % 10 == 0 && (await store.TakeAsync("hot", quota, Cancel)).Allowed)
+                                    Interlocked.Increment(ref allowed);
+                            }
+                        },
+                        Cancel
+                    )
+                )
+        );
         Assert.That(allowed, Is.EqualTo(50));
     }
 

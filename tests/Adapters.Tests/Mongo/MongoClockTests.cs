@@ -31,8 +31,13 @@ public sealed class MongoClockTests : JobClockContract
                 time.Advance(TimeSpan.FromSeconds(2));
                 return Task.FromResult(server);
             },
-            time);
-        Assert.That(await clock.NowAsync(default), Is.EqualTo(server.AddSeconds(1)), "half of the time that the answer took has passed since");
+            time
+        );
+        Assert.That(
+            await clock.NowAsync(default),
+            Is.EqualTo(server.AddSeconds(1)),
+            "half of the time that the answer took has passed since"
+        );
         time.Advance(TimeSpan.FromMinutes(9));
         Assert.That((await clock.NowAsync(default), asked), Is.EqualTo((server.AddMinutes(9).AddSeconds(1), 1)));
         time.Advance(TimeSpan.FromMinutes(1));
@@ -44,7 +49,10 @@ public sealed class MongoClockTests : JobClockContract
     public async Task The_real_server_tells_its_time()
     {
         await using var services = MongoStorageUnderTest.Services(await MongoServer.ConnectionStringAsync(), _database);
-        Assert.That(await services.GetRequiredService<MongoDatabase>().ServerTimeAsync(Cancel), Is.EqualTo(DateTimeOffset.UtcNow).Within(TimeSpan.FromMinutes(1)));
+        Assert.That(
+            await services.GetRequiredService<MongoDatabase>().ServerTimeAsync(Cancel),
+            Is.EqualTo(DateTimeOffset.UtcNow).Within(TimeSpan.FromMinutes(1))
+        );
     }
 
     // The store's clock is the test's, under whatever time of day the instance has.

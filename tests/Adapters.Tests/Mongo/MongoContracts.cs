@@ -31,7 +31,8 @@ public sealed class MongoLexicalIndexTests : LexicalIndexContract
 
 public sealed class MongoInProcessLexicalIndexTests : LexicalIndexContract
 {
-    protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) => MongoStorageUnderTest.CreateAsync(time, MongoStorageOptions.InProcess);
+    protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) =>
+        MongoStorageUnderTest.CreateAsync(time, MongoStorageOptions.InProcess);
 }
 
 public sealed class MongoJobStoreTests : JobStoreContract

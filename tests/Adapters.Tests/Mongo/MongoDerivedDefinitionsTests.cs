@@ -8,114 +8,160 @@ namespace BlogManager.Adapters.Tests.Mongo;
 public sealed class MongoDerivedDefinitionsTests
 {
     private static readonly DateTimeOffset At = new(2026, 3, 1, 12, 0, 0, 250, TimeSpan.Zero);
-    private static readonly KeyChangeDocument Entry = new() { Id = "e", At = At.UtcDateTime, Action = "revoked", KeyId = "k", KeyName = "n", ActorName = "system" };
+    private static readonly KeyChangeDocument Entry = new()
+    {
+        Id = "e",
+        At = At.UtcDateTime,
+        Action = "revoked",
+        KeyId = "k",
+        KeyName = "n",
+        ActorName = "system",
+    };
 
     private static IEnumerable<TestCaseData> Definitions()
     {
+        yield return Rendering.Case("TheCorpus", MongoDerived.TheCorpus.Render(), """{ "_id" : "corpus" }""");
         yield return Rendering.Case(
-            "TheCorpus", MongoDerived.TheCorpus.Render(),
-            """{ "_id" : "corpus" }""");
+            "TheActiveSpace",
+            MongoDerived.TheActiveSpace.Render(),
+            """{ "_id" : "active_space" }"""
+        );
+        yield return Rendering.Case("TheAdmins", MongoDerived.TheAdmins.Render(), """{ "_id" : "admins" }""");
+        yield return Rendering.Case("TheClaims", MongoDerived.TheClaims.Render(), """{ "_id" : "claims" }""");
         yield return Rendering.Case(
-            "TheActiveSpace", MongoDerived.TheActiveSpace.Render(),
-            """{ "_id" : "active_space" }""");
+            "TheVectorChanges",
+            MongoDerived.TheVectorChanges.Render(),
+            """{ "_id" : "vector_changes" }"""
+        );
+        yield return Rendering.Case("NextNumber", MongoDerived.NextNumber.Render(), """{ "$inc" : { "value" : 1 } }""");
         yield return Rendering.Case(
-            "TheAdmins", MongoDerived.TheAdmins.Render(),
-            """{ "_id" : "admins" }""");
+            "VectorsOfWrite('w')",
+            MongoDerived.VectorsOfWrite("w").Render(),
+            """{ "write" : "w" }"""
+        );
         yield return Rendering.Case(
-            "TheClaims", MongoDerived.TheClaims.Render(),
-            """{ "_id" : "claims" }""");
+            "VectorsOfSets(['w'], 's')",
+            MongoDerived.VectorsOfSets(["w"], "s").Render(),
+            """{ "write" : { "$in" : ["w"] }, "space" : "s" }"""
+        );
         yield return Rendering.Case(
-            "TheVectorChanges", MongoDerived.TheVectorChanges.Render(),
-            """{ "_id" : "vector_changes" }""");
+            "VectorsOfPost('p')",
+            MongoDerived.VectorsOfPost("p").Render(),
+            """{ "post" : "p" }"""
+        );
         yield return Rendering.Case(
-            "NextNumber", MongoDerived.NextNumber.Render(),
-            """{ "$inc" : { "value" : 1 } }""");
+            "VectorsBefore('p', 3)",
+            MongoDerived.VectorsBefore("p", 3).Render(),
+            """{ "post" : "p", "version" : { "$lt" : 3 } }"""
+        );
         yield return Rendering.Case(
-            "VectorsOfWrite('w')", MongoDerived.VectorsOfWrite("w").Render(),
-            """{ "write" : "w" }""");
+            "VectorsOfOtherSpaces('s')",
+            MongoDerived.VectorsOfOtherSpaces("s").Render(),
+            """{ "space" : { "$ne" : "s" } }"""
+        );
+        yield return Rendering.Case("Space('s')", MongoDerived.Space("s").Render(), """{ "_id" : "s" }""");
         yield return Rendering.Case(
-            "VectorsOfSets(['w'], 's')", MongoDerived.VectorsOfSets(["w"], "s").Render(),
-            """{ "write" : { "$in" : ["w"] }, "space" : "s" }""");
+            "OtherSpaces('s')",
+            MongoDerived.OtherSpaces("s").Render(),
+            """{ "_id" : { "$ne" : "s" } }"""
+        );
+        yield return Rendering.Case("AllSpaces", MongoDerived.AllSpaces.Render(), """{ }""");
         yield return Rendering.Case(
-            "VectorsOfPost('p')", MongoDerived.VectorsOfPost("p").Render(),
-            """{ "post" : "p" }""");
+            "Changed(7)",
+            MongoDerived.Changed(7).Render(),
+            """{ "$max" : { "revision" : 7 } }"""
+        );
+        yield return Rendering.Case("RevisionOnly", MongoDerived.RevisionOnly.Render(), """{ "revision" : 1 }""");
         yield return Rendering.Case(
-            "VectorsBefore('p', 3)", MongoDerived.VectorsBefore("p", 3).Render(),
-            """{ "post" : "p", "version" : { "$lt" : 3 } }""");
+            "ModelOfWrite('w')",
+            MongoDerived.ModelOfWrite("w").Render(),
+            """{ "write" : "w" }"""
+        );
         yield return Rendering.Case(
-            "VectorsOfOtherSpaces('s')", MongoDerived.VectorsOfOtherSpaces("s").Render(),
-            """{ "space" : { "$ne" : "s" } }""");
+            "ModelsOfOtherSpaces('s')",
+            MongoDerived.ModelsOfOtherSpaces("s").Render(),
+            """{ "space" : { "$ne" : "s" } }"""
+        );
         yield return Rendering.Case(
-            "Space('s')", MongoDerived.Space("s").Render(),
-            """{ "_id" : "s" }""");
+            "Activate('s')",
+            MongoDerived.Activate("s").Render(),
+            """{ "$set" : { "space" : "s" } }"""
+        );
         yield return Rendering.Case(
-            "OtherSpaces('s')", MongoDerived.OtherSpaces("s").Render(),
-            """{ "_id" : { "$ne" : "s" } }""");
+            "Begin(PendingWriteElement { Write = 'w', Post = 'p', At = At.UtcDateTime })",
+            MongoDerived
+                .Begin(
+                    new PendingWriteElement
+                    {
+                        Write = "w",
+                        Post = "p",
+                        At = At.UtcDateTime,
+                    }
+                )
+                .Render(),
+            """{ "$push" : { "pending" : { "write" : "w", "post" : "p", "at" : { "$date" : "2026-03-01T12:00:00.25Z" } } } }"""
+        );
         yield return Rendering.Case(
-            "AllSpaces", MongoDerived.AllSpaces.Render(),
-            """{ }""");
+            "CorpusWith('w')",
+            MongoDerived.CorpusWith("w").Render(),
+            """{ "_id" : "corpus", "pending.write" : "w" }"""
+        );
         yield return Rendering.Case(
-            "Changed(7)", MongoDerived.Changed(7).Render(),
-            """{ "$max" : { "revision" : 7 } }""");
+            "End('w')",
+            MongoDerived.End("w").Render(),
+            """{ "$pull" : { "pending" : { "write" : "w" } } }"""
+        );
         yield return Rendering.Case(
-            "RevisionOnly", MongoDerived.RevisionOnly.Render(),
-            """{ "revision" : 1 }""");
+            "EndAndCount('w')",
+            MongoDerived.EndAndCount("w").Render(),
+            """{ "$pull" : { "pending" : { "write" : "w" } }, "$inc" : { "version" : 1 } }"""
+        );
+        yield return Rendering.Case("Count", MongoDerived.Count.Render(), """{ "$inc" : { "version" : 1 } }""");
         yield return Rendering.Case(
-            "ModelOfWrite('w')", MongoDerived.ModelOfWrite("w").Render(),
-            """{ "write" : "w" }""");
+            "AdminsAt(4)",
+            MongoDerived.AdminsAt(4).Render(),
+            """{ "_id" : "admins", "revision" : 4 }"""
+        );
         yield return Rendering.Case(
-            "ModelsOfOtherSpaces('s')", MongoDerived.ModelsOfOtherSpaces("s").Render(),
-            """{ "space" : { "$ne" : "s" } }""");
+            "BeginAdminChange(AdminChangeElement { Revoke = 'k', Entry = Entry })",
+            MongoDerived.BeginAdminChange(new AdminChangeElement { Revoke = "k", Entry = Entry }).Render(),
+            """{ "$set" : { "pending" : { "revoke" : "k", "entry" : { "_id" : "e", "at" : { "$date" : "2026-03-01T12:00:00.25Z" }, "action" : "revoked", "key_id" : "k", "key_name" : "n", "actor_name" : "system" } } }, "$inc" : { "revision" : 1 } }"""
+        );
         yield return Rendering.Case(
-            "Activate('s')", MongoDerived.Activate("s").Render(),
-            """{ "$set" : { "space" : "s" } }""");
+            "EndAdminChange",
+            MongoDerived.EndAdminChange.Render(),
+            """{ "$unset" : { "pending" : 1 }, "$inc" : { "revision" : 1 } }"""
+        );
+        yield return Rendering.Case("ModelInOrder", MongoDerived.ModelInOrder.Render(), """{ "part" : 1 }""");
+        yield return Rendering.Case("TheMove", MongoDerived.TheMove.Render(), """{ "_id" : "move" }""");
         yield return Rendering.Case(
-            "Begin(PendingWriteElement { Write = 'w', Post = 'p', At = At.UtcDateTime })", MongoDerived.Begin(new PendingWriteElement { Write = "w", Post = "p", At = At.UtcDateTime }).Render(),
-            """{ "$push" : { "pending" : { "write" : "w", "post" : "p", "at" : { "$date" : "2026-03-01T12:00:00.25Z" } } } }""");
+            "VectorsOfOtherWrites('p', ['w'])",
+            MongoDerived.VectorsOfOtherWrites("p", ["w"]).Render(),
+            """{ "post" : "p", "write" : { "$nin" : ["w"] } }"""
+        );
         yield return Rendering.Case(
-            "CorpusWith('w')", MongoDerived.CorpusWith("w").Render(),
-            """{ "_id" : "corpus", "pending.write" : "w" }""");
+            "ModelsOfSpace('s')",
+            MongoDerived.ModelsOfSpace("s").Render(),
+            """{ "space" : "s" }"""
+        );
         yield return Rendering.Case(
-            "End('w')", MongoDerived.End("w").Render(),
-            """{ "$pull" : { "pending" : { "write" : "w" } } }""");
+            "ActivateNone",
+            MongoDerived.ActivateNone.Render(),
+            """{ "$unset" : { "space" : 1 } }"""
+        );
         yield return Rendering.Case(
-            "EndAndCount('w')", MongoDerived.EndAndCount("w").Render(),
-            """{ "$pull" : { "pending" : { "write" : "w" } }, "$inc" : { "version" : 1 } }""");
+            "CorpusBefore(3)",
+            MongoDerived.CorpusBefore(3).Render(),
+            """{ "_id" : "corpus", "version" : { "$lt" : 3 } }"""
+        );
         yield return Rendering.Case(
-            "Count", MongoDerived.Count.Render(),
-            """{ "$inc" : { "version" : 1 } }""");
-        yield return Rendering.Case(
-            "AdminsAt(4)", MongoDerived.AdminsAt(4).Render(),
-            """{ "_id" : "admins", "revision" : 4 }""");
-        yield return Rendering.Case(
-            "BeginAdminChange(AdminChangeElement { Revoke = 'k', Entry = Entry })", MongoDerived.BeginAdminChange(new AdminChangeElement { Revoke = "k", Entry = Entry }).Render(),
-            """{ "$set" : { "pending" : { "revoke" : "k", "entry" : { "_id" : "e", "at" : { "$date" : "2026-03-01T12:00:00.25Z" }, "action" : "revoked", "key_id" : "k", "key_name" : "n", "actor_name" : "system" } } }, "$inc" : { "revision" : 1 } }""");
-        yield return Rendering.Case(
-            "EndAdminChange", MongoDerived.EndAdminChange.Render(),
-            """{ "$unset" : { "pending" : 1 }, "$inc" : { "revision" : 1 } }""");
-        yield return Rendering.Case(
-            "ModelInOrder", MongoDerived.ModelInOrder.Render(),
-            """{ "part" : 1 }""");
-        yield return Rendering.Case(
-            "TheMove", MongoDerived.TheMove.Render(),
-            """{ "_id" : "move" }""");
-        yield return Rendering.Case(
-            "VectorsOfOtherWrites('p', ['w'])", MongoDerived.VectorsOfOtherWrites("p", ["w"]).Render(),
-            """{ "post" : "p", "write" : { "$nin" : ["w"] } }""");
-        yield return Rendering.Case(
-            "ModelsOfSpace('s')", MongoDerived.ModelsOfSpace("s").Render(),
-            """{ "space" : "s" }""");
-        yield return Rendering.Case(
-            "ActivateNone", MongoDerived.ActivateNone.Render(),
-            """{ "$unset" : { "space" : 1 } }""");
-        yield return Rendering.Case(
-            "CorpusBefore(3)", MongoDerived.CorpusBefore(3).Render(),
-            """{ "_id" : "corpus", "version" : { "$lt" : 3 } }""");
-        yield return Rendering.Case(
-            "SetCorpusVersion(3)", MongoDerived.SetCorpusVersion(3).Render(),
-            """{ "$set" : { "version" : 3 } }""");
+            "SetCorpusVersion(3)",
+            MongoDerived.SetCorpusVersion(3).Render(),
+            """{ "$set" : { "version" : 3 } }"""
+        );
     }
 
     [TestCaseSource(nameof(Definitions))]
-    public void A_definition_is_sent_as(BsonDocument rendered, string expected) => Assert.That(rendered.ToString(), Is.EqualTo(expected));
+    public void A_definition_is_sent_as(BsonDocument rendered, string expected) =>
+        Assert.That(rendered.ToString(), Is.EqualTo(expected));
 }

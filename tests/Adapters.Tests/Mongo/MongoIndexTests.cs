@@ -7,49 +7,62 @@ namespace BlogManager.Adapters.Tests.Mongo;
 
 public sealed class MongoIndexTests
 {
-    private static readonly MongoIndex Unique = new("jobs", "live", new BsonDocument("live", 1), Unique: true, Sparse: true);
+    private static readonly MongoIndex Unique = new(
+        "jobs",
+        "live",
+        new BsonDocument("live", 1),
+        Unique: true,
+        Sparse: true
+    );
 
     [Test]
-    public void The_indexes_are_these() => Assert.That(
-        MongoIndexes.All.Select(i => $"{i.Collection}.{i.Name} {i.Key}{(i.Unique ? " unique" : "")}{(i.Sparse ? " sparse" : "")}{(i.Expires ? " expires" : "")}"),
-        Is.EquivalentTo([
-            """posts.url { "url" : 1 } unique""",
-            """posts.aliases { "aliases.url" : 1 }""",
-            """posts.newest { "created_at" : -1, "_id" : -1 }""",
-            """posts.site_newest { "site" : 1, "created_at" : -1, "_id" : -1 }""",
-            """posts.chunk_ids { "chunk_ids" : 1 } unique sparse""",
-            """posts.question_ids { "question_ids" : 1 } unique sparse""",
-            """posts.likeness { "likeness" : 1 } sparse""",
-            """posts.spaces { "spaces" : 1, "_id" : 1 }""",
-            """posts.write { "write" : 1, "_id" : 1 }""",
-            """posts.vector_write { "vector_write" : 1, "_id" : 1 }""",
-            """vectors.write { "write" : 1 }""",
-            """vectors.post { "post" : 1, "version" : 1 }""",
-            """vectors.space { "space" : 1 }""",
-            """space_models.write { "write" : 1 }""",
-            """lexical.write { "write" : 1 }""",
-            """lexical.post { "post" : 1, "version" : 1 }""",
-            """jobs.live { "live" : 1 } unique sparse""",
-            """jobs.open_oldest { "open" : 1, "created_at" : 1, "_id" : 1, "due_at" : 1 }""",
-            """jobs.newest { "created_at" : -1, "_id" : -1 }""",
-            """jobs.status_newest { "status" : 1, "created_at" : -1, "_id" : -1 }""",
-            """jobs.finished { "finished_at" : 1 } sparse""",
-            """jobs.subject { "subject" : 1 }""",
-            """api_keys.visible_id { "visible_id" : 1 }""",
-            """api_keys.previous_visible_id { "previous.visible_id" : 1 } sparse""",
-            """api_keys.newest { "created_at" : -1, "_id" : -1 }""",
-            """api_keys.kind { "kind" : 1 }""",
-            """api_keys.outbox { "outbox._id" : 1 } sparse""",
-            """key_changes.newest { "at" : -1, "_id" : -1 }""",
-            """idempotent_requests.subject { "subject" : 1 } sparse""",
-            """idempotent_requests.erase_at { "erase_at" : 1 } expires""",
-        ]));
+    public void The_indexes_are_these() =>
+        Assert.That(
+            MongoIndexes.All.Select(i =>
+                $"{i.Collection}.{i.Name} {i.Key}{(i.Unique ? " unique" : "")}{(i.Sparse ? " sparse" : "")}{(i.Expires ? " expires" : "")}"
+            ),
+            Is.EquivalentTo([
+                """posts.url { "url" : 1 } unique""",
+                """posts.aliases { "aliases.url" : 1 }""",
+                """posts.newest { "created_at" : -1, "_id" : -1 }""",
+                """posts.site_newest { "site" : 1, "created_at" : -1, "_id" : -1 }""",
+                """posts.chunk_ids { "chunk_ids" : 1 } unique sparse""",
+                """posts.question_ids { "question_ids" : 1 } unique sparse""",
+                """posts.likeness { "likeness" : 1 } sparse""",
+                """posts.spaces { "spaces" : 1, "_id" : 1 }""",
+                """posts.write { "write" : 1, "_id" : 1 }""",
+                """posts.vector_write { "vector_write" : 1, "_id" : 1 }""",
+                """vectors.write { "write" : 1 }""",
+                """vectors.post { "post" : 1, "version" : 1 }""",
+                """vectors.space { "space" : 1 }""",
+                """space_models.write { "write" : 1 }""",
+                """lexical.write { "write" : 1 }""",
+                """lexical.post { "post" : 1, "version" : 1 }""",
+                """jobs.live { "live" : 1 } unique sparse""",
+                """jobs.open_oldest { "open" : 1, "created_at" : 1, "_id" : 1, "due_at" : 1 }""",
+                """jobs.newest { "created_at" : -1, "_id" : -1 }""",
+                """jobs.status_newest { "status" : 1, "created_at" : -1, "_id" : -1 }""",
+                """jobs.finished { "finished_at" : 1 } sparse""",
+                """jobs.subject { "subject" : 1 }""",
+                """api_keys.visible_id { "visible_id" : 1 }""",
+                """api_keys.previous_visible_id { "previous.visible_id" : 1 } sparse""",
+                """api_keys.newest { "created_at" : -1, "_id" : -1 }""",
+                """api_keys.kind { "kind" : 1 }""",
+                """api_keys.outbox { "outbox._id" : 1 } sparse""",
+                """key_changes.newest { "at" : -1, "_id" : -1 }""",
+                """idempotent_requests.subject { "subject" : 1 } sparse""",
+                """idempotent_requests.erase_at { "erase_at" : 1 } expires""",
+            ])
+        );
 
     [Test]
     public void An_index_is_made_under_its_name_with_its_options()
     {
         var model = MongoIndexes.Model(Unique);
-        Assert.That((model.Options.Name, model.Options.Unique, model.Options.Sparse, model.Options.ExpireAfter), Is.EqualTo(("live", (bool?)true, (bool?)true, (TimeSpan?)null)));
+        Assert.That(
+            (model.Options.Name, model.Options.Unique, model.Options.Sparse, model.Options.ExpireAfter),
+            Is.EqualTo(("live", (bool?)true, (bool?)true, (TimeSpan?)null))
+        );
         Assert.That(Key(model), Is.EqualTo("""{ "live" : 1 }"""));
         Assert.That(MongoIndexes.Model(Unique with { Unique = false }).Options.Unique, Is.Null);
         Assert.That(MongoIndexes.Model(Unique with { Expires = true }).Options.ExpireAfter, Is.EqualTo(TimeSpan.Zero));
@@ -66,14 +79,20 @@ public sealed class MongoIndexTests
 
     [Test]
     public void An_index_as_it_must_be_is_let_be() =>
-        MongoIndexes.Check(Unique, BsonDocument.Parse("""{ v: 2, key: { live: 1.0 }, name: "live", unique: true, sparse: true }"""));
+        MongoIndexes.Check(
+            Unique,
+            BsonDocument.Parse("""{ v: 2, key: { live: 1.0 }, name: "live", unique: true, sparse: true }""")
+        );
 
     [TestCase("""{ key: { erase_at: 1 }, name: "erase_at" }""")]
     [TestCase("""{ key: { erase_at: 1 }, name: "erase_at", expireAfterSeconds: 5 }""")]
     public void An_index_that_erases_later_or_never_is_a_clear_fault(string found)
     {
         var wanted = new MongoIndex("replies", "erase_at", new BsonDocument("erase_at", 1), Expires: true);
-        MongoIndexes.Check(wanted, BsonDocument.Parse("""{ key: { erase_at: 1 }, name: "erase_at", expireAfterSeconds: 0 }"""));
+        MongoIndexes.Check(
+            wanted,
+            BsonDocument.Parse("""{ key: { erase_at: 1 }, name: "erase_at", expireAfterSeconds: 0 }""")
+        );
         Assert.That(() => MongoIndexes.Check(wanted, BsonDocument.Parse(found)), Throws.TypeOf<MongoSchemaException>());
     }
 
@@ -84,11 +103,21 @@ public sealed class MongoIndexTests
     [TestCase("""{ v: 2, key: { live: 1, more: 1 }, name: "live", unique: true, sparse: true }""")]
     [TestCase("""{ v: 2, key: { other: 1 }, name: "live", unique: true, sparse: true }""")]
     [TestCase("""{ v: 2, key: { live: 1 }, name: "live", unique: true, sparse: true, expireAfterSeconds: 60 }""")]
-    [TestCase("""{ v: 2, key: { live: 1 }, name: "live", unique: true, sparse: true, partialFilterExpression: { a: 1 } }""")]
-    public void Another_index_of_that_name_is_a_clear_fault(string found) => Assert.That(
-        () => MongoIndexes.Check(Unique, BsonDocument.Parse(found)),
-        Throws.TypeOf<MongoSchemaException>().With.Message.Contains("jobs").And.Message.Contains("live").And.Message.Contains("drop it"));
+    [TestCase(
+        """{ v: 2, key: { live: 1 }, name: "live", unique: true, sparse: true, partialFilterExpression: { a: 1 } }"""
+    )]
+    public void Another_index_of_that_name_is_a_clear_fault(string found) =>
+        Assert.That(
+            () => MongoIndexes.Check(Unique, BsonDocument.Parse(found)),
+            Throws
+                .TypeOf<MongoSchemaException>()
+                .With.Message.Contains("jobs")
+                .And.Message.Contains("live")
+                .And.Message.Contains("drop it")
+        );
 
     private static string Key<T>(CreateIndexModel<T> model) =>
-        model.Keys.Render(new RenderArgs<T>(BsonSerializer.LookupSerializer<T>(), BsonSerializer.SerializerRegistry)).ToString();
+        model
+            .Keys.Render(new RenderArgs<T>(BsonSerializer.LookupSerializer<T>(), BsonSerializer.SerializerRegistry))
+            .ToString();
 }

@@ -11,7 +11,10 @@ using MongoDB.Driver;
 
 namespace BlogManager.Adapters.Tests.Mongo;
 
-/// <summary>What processes that died half-way leave behind, and what instances see of each other. Needs a server, like the contracts.</summary>
+/// <summary>
+/// What processes that died half-way leave behind, and what instances see of each other. Needs a server, like the
+/// contracts.
+/// </summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class MongoRecoveryTests
 {
@@ -25,7 +28,8 @@ public sealed class MongoRecoveryTests
 
     private static CancellationToken Cancel => TestContext.CurrentContext.CancellationToken;
 
-    private ServiceProvider Services => _services ?? throw new InvalidOperationException("There is no server before the set-up.");
+    private ServiceProvider Services =>
+        _services ?? throw new InvalidOperationException("There is no server before the set-up.");
 
     private MongoDatabase Database => Services.GetRequiredService<MongoDatabase>();
 
@@ -55,13 +59,20 @@ public sealed class MongoRecoveryTests
         var version = await Posts.CorpusVersionAsync(Cancel);
         var died = Samples.Post("p1", words: "intruder", version: 2);
         await Services.GetRequiredService<WriteLog>().BeginAsync("dead", "p1", Cancel);
-        await Services.GetRequiredService<DerivedDocuments>().AddVectorsAsync(
-            VectorPartDocument.Split("dead", Samples.SpaceId, Samples.Dimension, "p1", 2, Samples.Embeddings(died)), Cancel);
+        await Services
+            .GetRequiredService<DerivedDocuments>()
+            .AddVectorsAsync(
+                VectorPartDocument.Split("dead", Samples.SpaceId, Samples.Dimension, "p1", 2, Samples.Embeddings(died)),
+                Cancel
+            );
         Assert.That(await VectorsAsync(), Is.EquivalentTo(Samples.Embeddings(post).Select(e => e.Id)));
         Assert.That(await Posts.CorpusVersionAsync(Cancel), Is.EqualTo(version), "it may still be under way");
         _time.Advance(WriteLog.AbandonedAfter + TimeSpan.FromSeconds(1));
         Assert.That(await Posts.CorpusVersionAsync(Cancel), Is.GreaterThan(version));
-        Assert.That(await Database.Vectors.CountDocumentsAsync(MongoDerived.VectorsOfWrite("dead"), cancellationToken: Cancel), Is.Zero);
+        Assert.That(
+            await Database.Vectors.CountDocumentsAsync(MongoDerived.VectorsOfWrite("dead"), cancellationToken: Cancel),
+            Is.Zero
+        );
         Assert.That(await VectorsAsync(), Is.EquivalentTo(Samples.Embeddings(post).Select(e => e.Id)));
     }
 
@@ -73,7 +84,11 @@ public sealed class MongoRecoveryTests
         await StoreAsync(Samples.Post("p2"));
         var version = await Posts.CorpusVersionAsync(Cancel);
         await Services.GetRequiredService<WriteLog>().BeginAsync("dead", "p2", Cancel);
-        await Database.Posts.UpdateOneAsync(MongoPosts.Id("p2"), MongoPosts.AddAlias(alias.Value, claim: 99), cancellationToken: Cancel);
+        await Database.Posts.UpdateOneAsync(
+            MongoPosts.Id("p2"),
+            MongoPosts.AddAlias(alias.Value, claim: 99),
+            cancellationToken: Cancel
+        );
         Assert.That((await Posts.FindByUrlAsync(alias, Cancel))!.Id, Is.EqualTo("p2"), "the later claim counts");
         _time.Advance(WriteLog.AbandonedAfter + TimeSpan.FromSeconds(1));
         Assert.That(await Posts.CorpusVersionAsync(Cancel), Is.EqualTo(version + 1));
@@ -87,7 +102,10 @@ public sealed class MongoRecoveryTests
         await Database.Posts.DeleteOneAsync(MongoPosts.Id("p1"), Cancel);
         Assert.That(await VectorsAsync(), Is.Empty);
         Assert.That(await Posts.DeleteAsync("p1", Cancel), Is.Null);
-        Assert.That(await Database.Vectors.CountDocumentsAsync(MongoDerived.VectorsOfPost("p1"), cancellationToken: Cancel), Is.Zero);
+        Assert.That(
+            await Database.Vectors.CountDocumentsAsync(MongoDerived.VectorsOfPost("p1"), cancellationToken: Cancel),
+            Is.Zero
+        );
     }
 
     [Test]
@@ -97,7 +115,10 @@ public sealed class MongoRecoveryTests
         await StoreAsync(Samples.Post("p2"));
         await Database.Vectors.DeleteManyAsync(MongoDerived.VectorsOfPost("p1"), Cancel);
         Assert.That(await VectorsAsync(), Has.Count.EqualTo(3));
-        Assert.That(await Services.GetRequiredService<IEmbeddingStore>().MissingPostsAsync(Samples.SpaceId, Cancel), Is.EqualTo(["p1"]));
+        Assert.That(
+            await Services.GetRequiredService<IEmbeddingStore>().MissingPostsAsync(Samples.SpaceId, Cancel),
+            Is.EqualTo(["p1"])
+        );
     }
 
     [Test]
@@ -133,10 +154,16 @@ public sealed class MongoRecoveryTests
         await keys.AddAsync(Admin("k2"), By, Cancel);
         var entry = KeyChangeDocument.Of("entry", Start, KeyAction.Revoked, "k1", "k1", By);
         await Database.Admins.UpdateOneAsync(
-            MongoDerived.AdminsAt(0), MongoDerived.BeginAdminChange(new AdminChangeElement { Revoke = "k1", Entry = entry }), cancellationToken: Cancel);
+            MongoDerived.AdminsAt(0),
+            MongoDerived.BeginAdminChange(new AdminChangeElement { Revoke = "k1", Entry = entry }),
+            cancellationToken: Cancel
+        );
         Assert.That(await keys.RevokeAsync("k2", By, Cancel), Is.EqualTo(RevokeOutcome.LastAdmin));
         Assert.That((await keys.FindAsync("k1", Cancel))!.RevokedAt, Is.EqualTo(Start));
-        Assert.That((await keys.ListChangesAsync(10, null, Cancel)).Value.Items.Count(c => c.Action == KeyAction.Revoked), Is.EqualTo(1));
+        Assert.That(
+            (await keys.ListChangesAsync(10, null, Cancel)).Value.Items.Count(c => c.Action == KeyAction.Revoked),
+            Is.EqualTo(1)
+        );
     }
 
     [Test]
@@ -147,7 +174,10 @@ public sealed class MongoRecoveryTests
         var entry = KeyChangeDocument.Of("entry", Start, KeyAction.Created, "k1", "k1", By);
         await Database.Keys.InsertOneAsync(ApiKeyDocument.Of(Admin("k1"), entry), options: null, Cancel);
         for (var reads = 0; reads < 2; reads++)
-            Assert.That((await keys.ListChangesAsync(10, null, Cancel)).Value.Items.Select(c => c.Id), Is.EqualTo(["entry"]));
+            Assert.That(
+                (await keys.ListChangesAsync(10, null, Cancel)).Value.Items.Select(c => c.Id),
+                Is.EqualTo(["entry"])
+            );
     }
 
     [Test]
@@ -155,20 +185,40 @@ public sealed class MongoRecoveryTests
     {
         await Database.PreparedAsync(Cancel);
         using var client = new MongoClient(_connection);
-        await client.GetDatabase(_name).GetCollection<BsonDocument>(MongoDatabase.PostsName).InsertOneAsync(
-            BsonDocument.Parse("""
-                {
-                  _id: "old", version: NumberLong(1), url: "https://blog.example/old", site: "https://blog.example", title: "Old", text: "An old quokka.",
-                  created_at: ISODate("2025-01-01T00:00:00Z"), processed_at: ISODate("2025-01-01T00:00:00Z"), chunk_ids: ["c"], chunks: [{ id: "c", text: "An old quokka." }]
-                }
-                """), options: null, Cancel);
+        await client
+            .GetDatabase(_name)
+            .GetCollection<BsonDocument>(MongoDatabase.PostsName)
+            .InsertOneAsync(
+                BsonDocument.Parse(
+                    """
+                    {
+                      _id: "old", version: NumberLong(1), url: "https://blog.example/old", site: "https://blog.example", title: "Old", text: "An old quokka.",
+                      created_at: ISODate("2025-01-01T00:00:00Z"), processed_at: ISODate("2025-01-01T00:00:00Z"), chunk_ids: ["c"], chunks: [{ id: "c", text: "An old quokka." }]
+                    }
+                    """
+                ),
+                options: null,
+                Cancel
+            );
         await StoreAsync(Samples.Post("new"));
         await using var other = Instance(MongoStorageOptions.InProcess);
         Assert.That(await Posts.CountAsync(Cancel), Is.EqualTo(2));
-        Assert.That((await Posts.ListAsync(null, 10, null, Cancel)).Value.Items.Select(p => p.Id), Is.EqualTo(["new", "old"]));
-        Assert.That((await Posts.FindByUrlAsync(new PostUrl("https://blog.example/old"), Cancel))!.Title, Is.EqualTo("Old"));
-        Assert.That(await other.GetRequiredService<ILexicalIndex>().SearchAsync(new LexicalQuery(["quokka"], 5), Cancel), Has.Count.EqualTo(1));
-        Assert.That(await Services.GetRequiredService<IEmbeddingStore>().MissingPostsAsync(Samples.SpaceId, Cancel), Is.EqualTo(["old"]));
+        Assert.That(
+            (await Posts.ListAsync(null, 10, null, Cancel)).Value.Items.Select(p => p.Id),
+            Is.EqualTo(["new", "old"])
+        );
+        Assert.That(
+            (await Posts.FindByUrlAsync(new PostUrl("https://blog.example/old"), Cancel))!.Title,
+            Is.EqualTo("Old")
+        );
+        Assert.That(
+            await other.GetRequiredService<ILexicalIndex>().SearchAsync(new LexicalQuery(["quokka"], 5), Cancel),
+            Has.Count.EqualTo(1)
+        );
+        Assert.That(
+            await Services.GetRequiredService<IEmbeddingStore>().MissingPostsAsync(Samples.SpaceId, Cancel),
+            Is.EqualTo(["old"])
+        );
         await StoreAsync(Samples.Post("old", version: 2));
     }
 
@@ -177,14 +227,25 @@ public sealed class MongoRecoveryTests
     {
         using var client = new MongoClient(_connection);
         await client.GetDatabase(_name).DropCollectionAsync(MongoDatabase.JobsName, Cancel);
-        await client.GetDatabase(_name).GetCollection<BsonDocument>(MongoDatabase.JobsName).Indexes.CreateOneAsync(
-            new CreateIndexModel<BsonDocument>(new BsonDocument("live", 1), new CreateIndexOptions { Name = "live" }), cancellationToken: Cancel);
+        await client
+            .GetDatabase(_name)
+            .GetCollection<BsonDocument>(MongoDatabase.JobsName)
+            .Indexes.CreateOneAsync(
+                new CreateIndexModel<BsonDocument>(
+                    new BsonDocument("live", 1),
+                    new CreateIndexOptions { Name = "live" }
+                ),
+                cancellationToken: Cancel
+            );
         await using var late = Instance();
         Assert.That(
-            async () => await late.GetRequiredService<IPostStore>().PingAsync(Cancel), Throws.TypeOf<MongoSchemaException>().With.Message.Contains("Index live of collection jobs"));
+            async () => await late.GetRequiredService<IPostStore>().PingAsync(Cancel),
+            Throws.TypeOf<MongoSchemaException>().With.Message.Contains("Index live of collection jobs")
+        );
     }
 
-    private ServiceProvider Instance(string lexicalSearch = MongoStorageOptions.Auto) => MongoStorageUnderTest.Services(_connection, _name, lexicalSearch, _time);
+    private ServiceProvider Instance(string lexicalSearch = MongoStorageOptions.Auto) =>
+        MongoStorageUnderTest.Services(_connection, _name, lexicalSearch, _time);
 
     private async Task<BlogPost> StoreAsync(BlogPost post)
     {
@@ -193,16 +254,21 @@ public sealed class MongoRecoveryTests
     }
 
     private async Task<List<string>> VectorsAsync() =>
-        [.. (await Services.GetRequiredService<IEmbeddingStore>().ReadAsync(Samples.SpaceId, Cancel).ToListAsync()).Select(e => e.Id)];
+        [
+            .. (
+                await Services.GetRequiredService<IEmbeddingStore>().ReadAsync(Samples.SpaceId, Cancel).ToListAsync()
+            ).Select(e => e.Id),
+        ];
 
-    private static ApiKey Admin(string id) => new()
-    {
-        Id = id,
-        Name = id,
-        Kind = KeyKind.Admin,
-        VisibleId = id,
-        Hash = new byte[] { 1 },
-        Scopes = Scopes.All,
-        CreatedAt = Start,
-    };
+    private static ApiKey Admin(string id) =>
+        new()
+        {
+            Id = id,
+            Name = id,
+            Kind = KeyKind.Admin,
+            VisibleId = id,
+            Hash = new byte[] { 1 },
+            Scopes = Scopes.All,
+            CreatedAt = Start,
+        };
 }

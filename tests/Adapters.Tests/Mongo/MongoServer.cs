@@ -5,8 +5,9 @@ using Testcontainers.MongoDb;
 namespace BlogManager.Adapters.Tests.Mongo;
 
 /// <summary>
-/// The server that the contract tests run against: the one that <c>BLOGMANAGER_TEST_MONGO</c> names (a connection string), else a container where Docker answers,
-/// else a stand-in of the tests' own, which has what the adapter needs and nothing more. <see cref="SharedServers"/> stops it.
+/// The server that the contract tests run against: the one that <c>BLOGMANAGER_TEST_MONGO</c> names (a connection
+/// string), else a container where Docker answers, else a stand-in of the tests' own, which has what the adapter needs
+/// and nothing more. <see cref="SharedServers"/> stops it.
 /// </summary>
 internal static class MongoServer
 {
@@ -52,11 +53,19 @@ internal static class MongoServer
             await container.StartAsync();
             _container = container;
         }
-        catch (Exception e) when (e is DockerUnavailableException or ArgumentException or InvalidOperationException or HttpRequestException or TimeoutException)
+        catch (Exception e)
+            when (e
+                    is DockerUnavailableException
+                        or ArgumentException
+                        or InvalidOperationException
+                        or HttpRequestException
+                        or TimeoutException
+            )
         {
             _standIn = MongoStandIn.Start();
             await TestContext.Progress.WriteLineAsync(
-                $"MongoDB: {MongoStandIn.RealServer} is not set, and no container could be started ({e.GetType().Name}: {e.Message.Split('\n')[0]}); the stand-in takes its place.");
+                $"MongoDB: {MongoStandIn.RealServer} is not set, and no container could be started ({e.GetType().Name}: {e.Message.Split('\n')[0]}); the stand-in takes its place."
+            );
         }
     }
 }

@@ -22,12 +22,22 @@ public sealed class MongoSettingsTests
     [TestCase("mongodb://host", "", "auto", "Database must be")]
     [TestCase("mongodb://host", "blog.manager", "auto", "Database must be")]
     [TestCase("mongodb://host", "blogmanager", "lucene", "auto, text, in-process, off")]
-    public void A_wrong_setting_stops_the_start_without_showing_the_connection_string(string connection, string database, string search, string message)
+    public void A_wrong_setting_stops_the_start_without_showing_the_connection_string(
+        string connection,
+        string database,
+        string search,
+        string message
+    )
     {
         using var services = MongoStorageUnderTest.Services(connection, database, search);
         Assert.That(
             () => services.GetRequiredService<IStartupValidator>().Validate(),
-            Throws.TypeOf<OptionsValidationException>().With.Message.Contains(message).And.Message.Not.Contains("canary").And.Message.Not.Contains("@host"));
+            Throws
+                .TypeOf<OptionsValidationException>()
+                .With.Message.Contains(message)
+                .And.Message.Not.Contains("canary")
+                .And.Message.Not.Contains("@host")
+        );
     }
 
     [Test]
@@ -35,8 +45,14 @@ public sealed class MongoSettingsTests
     {
         var settings = MongoDatabase.SettingsOf("mongodb://host/?w=1");
         Assert.That(settings.ServerSelectionTimeout, Is.LessThan(TimeSpan.FromSeconds(3)));
-        Assert.That((settings.WriteConcern, settings.ReadConcern, settings.RetryWrites), Is.EqualTo((WriteConcern.WMajority, ReadConcern.Majority, true)));
-        Assert.That(MongoDatabase.SettingsOf("mongodb://host/?serverSelectionTimeoutMS=9000").ServerSelectionTimeout, Is.EqualTo(TimeSpan.FromSeconds(9)));
+        Assert.That(
+            (settings.WriteConcern, settings.ReadConcern, settings.RetryWrites),
+            Is.EqualTo((WriteConcern.WMajority, ReadConcern.Majority, true))
+        );
+        Assert.That(
+            MongoDatabase.SettingsOf("mongodb://host/?serverSelectionTimeoutMS=9000").ServerSelectionTimeout,
+            Is.EqualTo(TimeSpan.FromSeconds(9))
+        );
     }
 
     [Test]
@@ -47,7 +63,9 @@ public sealed class MongoSettingsTests
             await hosted.StartAsync(Cancel);
         var posts = services.GetRequiredService<IPostStore>();
         var started = TimeProvider.System.GetTimestamp();
-        var faults = await Task.WhenAll(Enumerable.Range(0, 6).Select(async _ => await FaultAsync(() => posts.PingAsync(Cancel))));
+        var faults = await Task.WhenAll(
+            Enumerable.Range(0, 6).Select(async _ => await FaultAsync(() => posts.PingAsync(Cancel)))
+        );
         Assert.That(TimeProvider.System.GetElapsedTime(started), Is.LessThan(TimeSpan.FromSeconds(10)));
         Assert.That(faults, Has.All.InstanceOf<TimeoutException>());
         Assert.That(await FaultAsync(() => posts.PingAsync(Cancel)), Is.InstanceOf<BrokenCircuitException>());

@@ -16,7 +16,9 @@ internal static class Rendering
     public static BsonDocument Render<T>(this ProjectionDefinition<T> projection) => projection.Render(Args<T>());
 
     /// <summary>A test with a definition and what the driver makes of it, as extended JSON.</summary>
-    public static TestCaseData Case(string name, BsonDocument rendered, string expected) => new TestCaseData(rendered, expected).SetArgDisplayNames(name);
+    public static TestCaseData Case(string name, BsonDocument rendered, string expected) =>
+        new TestCaseData(rendered, expected).SetArgDisplayNames(name);
 
-    private static RenderArgs<T> Args<T>() => new(BsonSerializer.LookupSerializer<T>(), BsonSerializer.SerializerRegistry);
+    private static RenderArgs<T> Args<T>() =>
+        new(BsonSerializer.LookupSerializer<T>(), BsonSerializer.SerializerRegistry);
 }

@@ -12,21 +12,35 @@ public sealed class WordIndexTests
     [TestCase("don't C++ x_y 3.14", "don t c x y 3 14")]
     [TestCase("漢字 ΩΜΕΓΑ 𝒳", "漢字 ωμεγα 𝒳")]
     [TestCase("👩‍🔬 \ud800 \0", "")]
-    public void A_text_is_split_into_stems(string text, string stems) => Assert.That(string.Join(' ', WordForms.Of(text)), Is.EqualTo(stems));
+    public void A_text_is_split_into_stems(string text, string stems) =>
+        Assert.That(string.Join(' ', WordForms.Of(text)), Is.EqualTo(stems));
 
-    // 8 chunks, 2 with the word: ln((8 - 2 + 0.5) / (2 + 0.5)) = ln 2.6; frequency 2, length 4, average 3: 2 * 2.2 / (2 + 1.2 * (0.25 + 0.75 * 4 / 3)).
+    // 8 chunks, 2 with the word: ln((8 - 2 + 0.5) / (2 + 0.5)) = ln 2.6; frequency 2, length 4, average 3: 2 * 2.2 / (2
+    // + 1.2 * (0.25 + 0.75 * 4 / 3)).
     [Test]
     public void A_score_is_that_of_the_formula() =>
-        Assert.That(Bm25.Score(Bm25.InverseFrequency(8, 2), 2, 4, 3), Is.EqualTo(Math.Log(2.6) * 4.4 / 3.5).Within(1e-12));
+        Assert.That(
+            Bm25.Score(Bm25.InverseFrequency(8, 2), 2, 4, 3),
+            Is.EqualTo(Math.Log(2.6) * 4.4 / 3.5).Within(1e-12)
+        );
 
     [Test]
-    public void A_word_of_every_chunk_still_counts_a_little() => Assert.That(Bm25.InverseFrequency(10, 10), Is.EqualTo(1e-6));
+    public void A_word_of_every_chunk_still_counts_a_little() =>
+        Assert.That(Bm25.InverseFrequency(10, 10), Is.EqualTo(1e-6));
 
     [Test]
     public void Places_weigh_differently_and_several_stems_must_stand_side_by_side()
     {
         var words = new ChunkWords("c", "p", "s", ["a", "b"], ["a"], ["b", "a", "b", "c"]);
-        Assert.That((words.Frequency(["a"]), words.Frequency(["a", "b"]), words.Frequency(["b", "c"]), words.Frequency(["a", "c"])), Is.EqualTo((4.5, 3.0, 1.0, 0.0)));
+        Assert.That(
+            (
+                words.Frequency(["a"]),
+                words.Frequency(["a", "b"]),
+                words.Frequency(["b", "c"]),
+                words.Frequency(["a", "c"])
+            ),
+            Is.EqualTo((4.5, 3.0, 1.0, 0.0))
+        );
     }
 
     [Test]
@@ -36,7 +50,10 @@ public sealed class WordIndexTests
         for (var version = 1; version <= 40; version++)
         {
             for (var post = 0; post < 60; post++)
-                index.Replace($"p{post}", [Chunk($"p{post}", $"version{version} post{post}"), Chunk($"p{post}", "shared")]);
+                index.Replace(
+                    $"p{post}",
+                    [Chunk($"p{post}", $"version{version} post{post}"), Chunk($"p{post}", "shared")]
+                );
         }
 
         Assert.That(index.Chunks, Is.EqualTo(120));
@@ -59,15 +76,29 @@ public sealed class WordIndexTests
             Version = 3,
             Site = "s",
             Title = "Running Dogs",
-            Chunks = [new ChunkElement { Id = "c0", Heading = "The café", Text = "Policies." }, new ChunkElement { Id = "c1", Text = string.Empty }],
+            Chunks =
+            [
+                new ChunkElement
+                {
+                    Id = "c0",
+                    Heading = "The café",
+                    Text = "Policies.",
+                },
+                new ChunkElement { Id = "c1", Text = string.Empty },
+            ],
         };
         var rows = WordRows.Rows(post);
         Assert.That(
             rows.Select(r => (r.Id, r.Chunk, r.Post, r.Version, r.Write, r.Site, r.Title, r.Heading, r.Text, r.Length)),
-            Is.EqualTo([("w:0", "c0", "p", 3L, "w", "s", "run dog", "the cafe", "polici", 5), ("w:1", "c1", "p", 3L, "w", "s", "run dog", "", "", 2)]));
+            Is.EqualTo([
+                ("w:0", "c0", "p", 3L, "w", "s", "run dog", "the cafe", "polici", 5),
+                ("w:1", "c1", "p", 3L, "w", "s", "run dog", "", "", 2),
+            ])
+        );
         Assert.That(WordRows.Words(rows[0]).Frequency(["run", "dog"]), Is.EqualTo(2));
         Assert.That(WordRows.Words(rows[1]).Text, Is.Empty);
     }
 
-    private static ChunkWords Chunk(string post, string text) => new(Guid.NewGuid().ToString(), post, "s", [], [], WordForms.Of(text));
+    private static ChunkWords Chunk(string post, string text) =>
+        new(Guid.NewGuid().ToString(), post, "s", [], [], WordForms.Of(text));
 }

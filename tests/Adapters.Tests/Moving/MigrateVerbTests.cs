@@ -37,14 +37,28 @@ public sealed class MigrateVerbTests
         await using (var source = SqliteStorageUnderTest.Services(_from.Path))
         {
             await Stocked.FillAsync(source, posts: 2);
-            await source.GetRequiredService<IStoreContents>().Posts.PutAsync([.. Enumerable.Range(2, posts - 2).Select(i => Record($"p{i:000}"))], Cancel);
+            await source
+                .GetRequiredService<IStoreContents>()
+                .Posts.PutAsync([.. Enumerable.Range(2, posts - 2).Select(i => Record($"p{i:000}"))], Cancel);
         }
 
-        await using (var killed = VerbProcess.Start(_from.Path, [], line => line.StartsWith("posts ", StringComparison.Ordinal) && !line.StartsWith("posts 0/", StringComparison.Ordinal), Arguments))
+        await using (
+            var killed = VerbProcess.Start(
+                _from.Path,
+                [],
+                line =>
+                    line.StartsWith("posts ", StringComparison.Ordinal)
+                    && !line.StartsWith("posts 0/", StringComparison.Ordinal),
+                Arguments
+            )
+        )
         {
             await killed.SeenAsync();
-            // Whoever holds the writer's lock stops the move where it is: the kill comes in its middle, however slow the machine.
-            await using var hold = new SqliteConnection($"Data Source={Path.Combine(_to.Path, "blogmanager.db")};Pooling=False");
+            // Whoever holds the writer's lock stops the move where it is: the kill comes in its middle, however slow
+            // the machine.
+            await using var hold = new SqliteConnection(
+                $"Data Source={Path.Combine(_to.Path, "blogmanager.db")};Pooling=False"
+            );
             await hold.OpenAsync(Cancel);
             await using var lockOut = hold.BeginTransaction(deferred: false);
             await killed.KillAsync();
@@ -54,10 +68,17 @@ public sealed class MigrateVerbTests
         Assert.That(there, Is.GreaterThan(0).And.LessThan(posts), "the kill came before or after the work");
         var resumed = await RunAsync();
         Assert.That(resumed.ExitCode, Is.Zero, resumed.StandardError);
-        Assert.That(resumed.StandardOutput, Does.Match($@"posts\s+{posts - there}\s+{posts}\s+{posts}").And.Contain("Everything is there"));
+        Assert.That(
+            resumed.StandardOutput,
+            Does.Match($@"posts\s+{posts - there}\s+{posts}\s+{posts}").And.Contain("Everything is there")
+        );
         await using (var source = SqliteStorageUnderTest.Services(_from.Path))
         await using (var target = SqliteStorageUnderTest.Services(_to.Path))
-            Assert.That(await Stocked.DumpAsync(target) == await Stocked.DumpAsync(source), Is.True, "the copy is not the same");
+            Assert.That(
+                await Stocked.DumpAsync(target) == await Stocked.DumpAsync(source),
+                Is.True,
+                "the copy is not the same"
+            );
 
         var third = await RunAsync();
         Assert.That(third.ExitCode, Is.Zero, third.StandardError);
@@ -96,13 +117,35 @@ public sealed class MigrateVerbTests
         await using var target = MongoStorageUnderTest.Services(connection, database);
         try
         {
-            (string, string)[] settings = [("BlogManager:Storage:Mongo:ConnectionString", connection), ("BlogManager:Storage:Mongo:Database", database)];
-            await using var verb = VerbProcess.Start(_from.Path, settings, _ => false, "migrate", "--from", "sqlite", "--to", "mongo");
+            (string, string)[] settings =
+            [
+                ("BlogManager:Storage:Mongo:ConnectionString", connection),
+                ("BlogManager:Storage:Mongo:Database", database),
+            ];
+            await using var verb = VerbProcess.Start(
+                _from.Path,
+                settings,
+                _ => false,
+                "migrate",
+                "--from",
+                "sqlite",
+                "--to",
+                "mongo"
+            );
             Assert.That(await verb.ExitAsync(), Is.Zero, verb.Output);
             Assert.That(await Stocked.DumpAsync(target), Is.EqualTo(dump));
             Assert.That(verb.Output, Does.Not.Contain(connection));
 
-            await using var back = VerbProcess.Start(_from.Path, settings, _ => false, "migrate", "--from", "mongo", "--to", "sqlite");
+            await using var back = VerbProcess.Start(
+                _from.Path,
+                settings,
+                _ => false,
+                "migrate",
+                "--from",
+                "mongo",
+                "--to",
+                "sqlite"
+            );
             Assert.That(await back.ExitAsync(), Is.EqualTo(3), back.Output);
             Assert.That(back.Output, Does.Contain("holds other data").And.Contain("--force"));
         }
@@ -116,14 +159,21 @@ public sealed class MigrateVerbTests
     public async Task A_provider_or_setting_that_is_wrong_is_said_and_nothing_is_made()
     {
         var unknown = await ServiceProcess.RunAsync(_from.Path, "migrate", "--from", "sqlite", "--to", "cassandra");
-        Assert.That((unknown.ExitCode, unknown.StandardError.Contains("mongo", StringComparison.Ordinal)), Is.EqualTo((1, true)), unknown.StandardError);
+        Assert.That(
+            (unknown.ExitCode, unknown.StandardError.Contains("mongo", StringComparison.Ordinal)),
+            Is.EqualTo((1, true)),
+            unknown.StandardError
+        );
         var unset = await ServiceProcess.RunAsync(_from.Path, "migrate", "--from", "sqlite", "--to", "mongo");
         Assert.That(unset.ExitCode, Is.EqualTo(1));
         Assert.That(unset.StandardError, Does.Contain("Storage:Mongo:ConnectionString"));
         var absent = await RunAsync();
         Assert.That(absent.ExitCode, Is.EqualTo(1));
         Assert.That(absent.StandardError, Does.Contain("no source"));
-        Assert.That(Directory.EnumerateFileSystemEntries(_from.Path).Concat(Directory.EnumerateFileSystemEntries(_to.Path)), Is.Empty);
+        Assert.That(
+            Directory.EnumerateFileSystemEntries(_from.Path).Concat(Directory.EnumerateFileSystemEntries(_to.Path)),
+            Is.Empty
+        );
     }
 
     [Test]
@@ -134,14 +184,23 @@ public sealed class MigrateVerbTests
         var gone = MongoStandIn.Start();
         await gone.DisposeAsync();
         await using var verb = VerbProcess.Start(
-            _from.Path, [("BlogManager:Storage:Mongo:ConnectionString", gone.ConnectionString)], _ => false, "migrate", "--from", "sqlite", "--to", "mongo");
+            _from.Path,
+            [("BlogManager:Storage:Mongo:ConnectionString", gone.ConnectionString)],
+            _ => false,
+            "migrate",
+            "--from",
+            "sqlite",
+            "--to",
+            "mongo"
+        );
         Assert.That(await verb.ExitAsync(), Is.EqualTo(1), verb.Output);
         Assert.That(verb.Output, Does.Contain("Stopped: mongodb does not answer.").And.Not.Contain("mongodb://"));
     }
 
     private string[] Arguments => ["migrate", "--from", "sqlite", "--to", "sqlite", "--to-data-directory", _to.Path];
 
-    private Task<(int ExitCode, string StandardOutput, string StandardError)> RunAsync() => ServiceProcess.RunAsync(_from.Path, Arguments);
+    private Task<(int ExitCode, string StandardOutput, string StandardError)> RunAsync() =>
+        ServiceProcess.RunAsync(_from.Path, Arguments);
 
     private async Task<long> PostsAsync()
     {

@@ -22,7 +22,13 @@ internal static class Stocked
         await embeddings.ActivateAsync(Samples.SpaceId, CancellationToken.None);
         await embeddings.AddSpaceAsync(Samples.Space("built-in-next", dimension: 3), CancellationToken.None);
         for (var i = 0; i < posts; i++)
-            await StoreAsync(services, Samples.Post($"p{i:000}") with { Aliases = [new PostUrl($"https://blog.example/old-{i}")] });
+            await StoreAsync(
+                services,
+                Samples.Post($"p{i:000}") with
+                {
+                    Aliases = [new PostUrl($"https://blog.example/old-{i}")],
+                }
+            );
         var first = Samples.Post("p000", version: 2, words: "zebra");
         await StoreAsync(services, first);
         await embeddings.WriteAsync("built-in-next", "p000", 2, Samples.Embeddings(first, 3), CancellationToken.None);
@@ -30,14 +36,30 @@ internal static class Stocked
         var keys = services.GetRequiredService<IApiKeyStore>();
         foreach (var id in (string[])["k1", "k2"])
             await keys.AddAsync(Key(id), By, CancellationToken.None);
-        await keys.RotateAsync("k2", new SecretRotation("later", new byte[] { 2 }, new byte[] { 1 }, Now.AddDays(3)), By, CancellationToken.None);
+        await keys.RotateAsync(
+            "k2",
+            new SecretRotation("later", new byte[] { 2 }, new byte[] { 1 }, Now.AddDays(3)),
+            By,
+            CancellationToken.None
+        );
         await keys.RecordUseAsync(new Dictionary<string, DateTimeOffset> { ["k1"] = Now }, CancellationToken.None);
 
         var jobs = services.GetRequiredService<IJobStore>();
         foreach (var id in (string[])["j1", "j2", "j3"])
         {
             await jobs.EnqueueAsync(
-                new Job { Id = id, Kind = Job.ProcessPost, Subject = id, Payload = "{}", Status = JobStatus.Queued, CreatedAt = Now, NotBefore = Now }, CancellationToken.None);
+                new Job
+                {
+                    Id = id,
+                    Kind = Job.ProcessPost,
+                    Subject = id,
+                    Payload = "{}",
+                    Status = JobStatus.Queued,
+                    CreatedAt = Now,
+                    NotBefore = Now,
+                },
+                CancellationToken.None
+            );
         }
 
         await jobs.ClaimAsync("w", TimeSpan.FromMinutes(1), CancellationToken.None);
@@ -45,33 +67,54 @@ internal static class Stocked
 
         var replies = services.GetRequiredService<IIdempotencyStore>();
         var claim = await replies.ClaimAsync("r1", new byte[] { 1 }, TimeSpan.FromMinutes(1), CancellationToken.None);
-        await replies.KeepAsync("r1", claim.Token, new byte[] { 5 }, "p001", TimeSpan.FromDays(1), CancellationToken.None);
+        await replies.KeepAsync(
+            "r1",
+            claim.Token,
+            new byte[] { 5 },
+            "p001",
+            TimeSpan.FromDays(1),
+            CancellationToken.None
+        );
     }
 
-    public static async Task StoreAsync(IServiceProvider services, BlogPost post) => Assert.That(
-        await services.GetRequiredService<IPostStore>().ReplaceAsync(post, Samples.SpaceId, Samples.Embeddings(post), CancellationToken.None), Is.True);
+    public static async Task StoreAsync(IServiceProvider services, BlogPost post) =>
+        Assert.That(
+            await services
+                .GetRequiredService<IPostStore>()
+                .ReplaceAsync(post, Samples.SpaceId, Samples.Embeddings(post), CancellationToken.None),
+            Is.True
+        );
 
     /// <summary>All that a store holds, as text.</summary>
     public static async Task<string> DumpAsync(IServiceProvider services)
     {
         var contents = services.GetRequiredService<IStoreContents>();
-        return string.Join('\n',
-        [
-            await DumpAsync(contents.Spaces), await DumpAsync(contents.Posts), await DumpAsync(contents.Keys), await DumpAsync(contents.KeyChanges),
-            await DumpAsync(contents.Jobs), await DumpAsync(contents.Replies(Now)), $"version {await contents.CorpusVersionAsync(CancellationToken.None)}",
-        ]);
+        return string.Join(
+            '\n',
+            [
+                await DumpAsync(contents.Spaces),
+                await DumpAsync(contents.Posts),
+                await DumpAsync(contents.Keys),
+                await DumpAsync(contents.KeyChanges),
+                await DumpAsync(contents.Jobs),
+                await DumpAsync(contents.Replies(Now)),
+                $"version {await contents.CorpusVersionAsync(CancellationToken.None)}",
+            ]
+        );
     }
 
-    private static async Task<string> DumpAsync<T>(IStoredRecords<T> records) => Samples.Dump(await records.ReadAsync(string.Empty, 10_000, CancellationToken.None));
+    private static async Task<string> DumpAsync<T>(IStoredRecords<T> records) =>
+        Samples.Dump(await records.ReadAsync(string.Empty, 10_000, CancellationToken.None));
 
-    private static ApiKey Key(string id) => new()
-    {
-        Id = id,
-        Name = id,
-        Kind = KeyKind.Secret,
-        VisibleId = id,
-        Hash = new byte[] { 1 },
-        Scopes = Scopes.All,
-        CreatedAt = Now,
-    };
+    private static ApiKey Key(string id) =>
+        new()
+        {
+            Id = id,
+            Name = id,
+            Kind = KeyKind.Secret,
+            VisibleId = id,
+            Hash = new byte[] { 1 },
+            Scopes = Scopes.All,
+            CreatedAt = Now,
+        };
 }

@@ -48,18 +48,43 @@ public sealed class StoreMigrationTests
     public async Task All_of_a_file_is_in_the_other_file_to_the_letter()
     {
         var report = (await MoveAsync()).Value;
-        Assert.That(report.Select(k => (k.Kind, k.Written)), Is.EqualTo([("spaces", 2L), ("posts", 20L), ("keys", 2L), ("key changes", 3L), ("jobs", 3L), ("replies", 1L)]));
+        Assert.That(
+            report.Select(k => (k.Kind, k.Written)),
+            Is.EqualTo([
+                ("spaces", 2L),
+                ("posts", 20L),
+                ("keys", 2L),
+                ("key changes", 3L),
+                ("jobs", 3L),
+                ("replies", 1L),
+            ])
+        );
         Assert.That(report.All(k => k.Source == k.Target && k.Source == k.Written), Is.True);
         Assert.That(await Stocked.DumpAsync(_target), Is.EqualTo(await Stocked.DumpAsync(_source)));
-        Assert.That((await _target.GetRequiredService<ILexicalIndex>().SearchAsync(new LexicalQuery(["zebra"], 9), Cancel)).Select(h => h.PostId), Is.All.EqualTo("p000"));
-        Assert.That((await _target.GetRequiredService<ILexicalIndex>().StatisticsAsync(["zebra"], Cancel)).Chunks, Is.EqualTo(Posts * 2));
-        Assert.That((await _target.GetRequiredService<IJobStore>().ClaimAsync("w", TimeSpan.FromMinutes(1), Cancel))!.Id, Is.EqualTo("j2"));
+        Assert.That(
+            (
+                await _target.GetRequiredService<ILexicalIndex>().SearchAsync(new LexicalQuery(["zebra"], 9), Cancel)
+            ).Select(h => h.PostId),
+            Is.All.EqualTo("p000")
+        );
+        Assert.That(
+            (await _target.GetRequiredService<ILexicalIndex>().StatisticsAsync(["zebra"], Cancel)).Chunks,
+            Is.EqualTo(Posts * 2)
+        );
+        Assert.That(
+            (await _target.GetRequiredService<IJobStore>().ClaimAsync("w", TimeSpan.FromMinutes(1), Cancel))!.Id,
+            Is.EqualTo("j2")
+        );
     }
 
     [Test]
     public async Task What_went_to_mongo_and_back_is_the_same_to_the_letter()
     {
-        await using var mongo = MongoStorageUnderTest.Services(await MongoServer.ConnectionStringAsync(), $"blogmanager_test_{Guid.NewGuid():n}", time: _time);
+        await using var mongo = MongoStorageUnderTest.Services(
+            await MongoServer.ConnectionStringAsync(),
+            $"blogmanager_test_{Guid.NewGuid():n}",
+            time: _time
+        );
         try
         {
             Assert.That((await MoveAsync(_source, mongo)).Error, Is.Null);
@@ -118,7 +143,11 @@ public sealed class StoreMigrationTests
         Assert.That(await Stocked.DumpAsync(_target), Is.EqualTo(dump));
 
         await Stocked.StoreAsync(_target, Samples.Post("p003", version: 2));
-        Assert.That((await MoveAsync()).Value.Sum(k => k.Written), Is.Zero, "the counts are the same, and a newer version stays");
+        Assert.That(
+            (await MoveAsync()).Value.Sum(k => k.Written),
+            Is.Zero,
+            "the counts are the same, and a newer version stays"
+        );
         await Stocked.StoreAsync(_target, Samples.Post("new"));
         Assert.That((await MoveAsync()).Error!.Message, Does.Contain("finished before"));
         Assert.That((await _target.GetRequiredService<IPostStore>().FindAsync("p003", Cancel))!.Version, Is.EqualTo(2));
@@ -148,15 +177,23 @@ public sealed class StoreMigrationTests
     [Test]
     public async Task A_source_that_changes_while_it_is_copied_is_said()
     {
-        var migration = new StoreMigration(_source.GetRequiredService<IStoreContents>(), _target.GetRequiredService<IStoreContents>(), _time);
+        var migration = new StoreMigration(
+            _source.GetRequiredService<IStoreContents>(),
+            _target.GetRequiredService<IStoreContents>(),
+            _time
+        );
         var isChanged = false;
-        var moved = await migration.RunAsync(force: false, progress =>
-        {
-            if (isChanged || progress is not { Kind: "jobs", Done: 0 })
-                return;
-            isChanged = true;
-            Stocked.StoreAsync(_source, Samples.Post("late")).GetAwaiter().GetResult();
-        }, Cancel);
+        var moved = await migration.RunAsync(
+            force: false,
+            progress =>
+            {
+                if (isChanged || progress is not { Kind: "jobs", Done: 0 })
+                    return;
+                isChanged = true;
+                Stocked.StoreAsync(_source, Samples.Post("late")).GetAwaiter().GetResult();
+            },
+            Cancel
+        );
         Assert.That(moved.Error!.Message, Does.Contain("changed while it was copied"));
         Assert.That((await MoveAsync()).Error, Is.Null, "run again, it is whole");
         Assert.That(await Stocked.DumpAsync(_target), Is.EqualTo(await Stocked.DumpAsync(_source)));
@@ -171,15 +208,28 @@ public sealed class StoreMigrationTests
         Assert.That((await MoveAsync(empty, _target)).Error!.Message, Does.Contain("holds nothing"));
         Assert.That((await MoveAsync(_source, _source)).Error!.Message, Does.Contain("the same store"));
         await using var second = SqliteStorageUnderTest.Services(_directories[0].Path, _time);
-        Assert.That((await MoveAsync(second, _target)).Error!.Message, Does.Contain("runs on the source"), "another has the file open");
+        Assert.That(
+            (await MoveAsync(second, _target)).Error!.Message,
+            Does.Contain("runs on the source"),
+            "another has the file open"
+        );
         await _source.DisposeAsync();
         Assert.That((await MoveAsync(second, _target)).Error, Is.Null);
     }
 
-    private Task<Result<IReadOnlyList<MigratedKind>>> MoveAsync(bool force = false) => MoveAsync(_source, _target, force);
+    private Task<Result<IReadOnlyList<MigratedKind>>> MoveAsync(bool force = false) =>
+        MoveAsync(_source, _target, force);
 
-    private Task<Result<IReadOnlyList<MigratedKind>>> MoveAsync(IServiceProvider from, IServiceProvider to, bool force = false) =>
-        new StoreMigration(from.GetRequiredService<IStoreContents>(), to.GetRequiredService<IStoreContents>(), _time).RunAsync(force, _ => { }, Cancel);
+    private Task<Result<IReadOnlyList<MigratedKind>>> MoveAsync(
+        IServiceProvider from,
+        IServiceProvider to,
+        bool force = false
+    ) =>
+        new StoreMigration(
+            from.GetRequiredService<IStoreContents>(),
+            to.GetRequiredService<IStoreContents>(),
+            _time
+        ).RunAsync(force, _ => { }, Cancel);
 
     /// <summary>Cuts a move off once some records of a kind are done.</summary>
     private async Task CutOffAsync(string kind, long done)
@@ -187,7 +237,11 @@ public sealed class StoreMigrationTests
         using var cut = new CancellationTokenSource();
         try
         {
-            await new StoreMigration(_source.GetRequiredService<IStoreContents>(), _target.GetRequiredService<IStoreContents>(), _time).RunAsync(force: false, Watch, cut.Token);
+            await new StoreMigration(
+                _source.GetRequiredService<IStoreContents>(),
+                _target.GetRequiredService<IStoreContents>(),
+                _time
+            ).RunAsync(force: false, Watch, cut.Token);
             Assert.Fail("the move was not cut off");
         }
         catch (OperationCanceledException)

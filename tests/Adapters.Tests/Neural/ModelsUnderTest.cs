@@ -11,5 +11,6 @@ internal static class ModelsUnderTest
     internal static ModelLanes Lanes { get; } = new();
 
     /// <summary>A folder without any model: what a machine sees on which they cannot run.</summary>
-    internal static NeuralModels None { get; } = new(Path.Combine(Path.GetTempPath(), "no-such-folder"), NullLogger<NeuralModels>.Instance);
+    internal static NeuralModels None { get; } =
+        new(Path.Combine(Path.GetTempPath(), "no-such-folder"), NullLogger<NeuralModels>.Instance);
 }

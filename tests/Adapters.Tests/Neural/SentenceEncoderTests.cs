@@ -14,7 +14,10 @@ public sealed class SentenceEncoderTests
         var words = encoder.Encode("The office party is on Friday, and often the starter is a soup.");
         Assert.That(asked, Has.Length.EqualTo(384));
         Assert.That((double)TensorPrimitives.Norm<float>(asked), Is.EqualTo(1).Within(1e-4));
-        Assert.That(TensorPrimitives.Dot<float>(asked, answer), Is.GreaterThan(TensorPrimitives.Dot<float>(asked, words)));
+        Assert.That(
+            TensorPrimitives.Dot<float>(asked, answer),
+            Is.GreaterThan(TensorPrimitives.Dot<float>(asked, words))
+        );
     }
 
     [TestCase("")]
@@ -27,11 +30,20 @@ public sealed class SentenceEncoderTests
     {
         var encoder = (await ModelsUnderTest.Models.EncoderAsync())!;
         var alone = encoder.Encode("One feeding a week is enough.");
-        var together = await Task.WhenAll(Enumerable.Range(0, 16).Select(i => Task.Run(() => encoder.Encode(i % 2 == 0 ? "One feeding a week is enough." : "Another text " + i))));
+        var together = await Task.WhenAll(
+            Enumerable
+                .Range(0, 16)
+                .Select(i =>
+                    Task.Run(() => encoder.Encode(i % 2 == 0 ? "One feeding a week is enough." : "Another text " + i))
+                )
+        );
         Assert.That(together.Where((_, i) => i % 2 == 0), Is.All.EqualTo(alone));
     }
 
     [Test]
     public async Task Where_no_model_can_be_loaded_there_is_none_and_nothing_is_thrown() =>
-        Assert.That((await ModelsUnderTest.None.EncoderAsync(), await ModelsUnderTest.None.ReaderAsync()), Is.EqualTo(((object?)null, (object?)null)));
+        Assert.That(
+            (await ModelsUnderTest.None.EncoderAsync(), await ModelsUnderTest.None.ReaderAsync()),
+            Is.EqualTo(((object?)null, (object?)null))
+        );
 }

@@ -6,7 +6,8 @@ public sealed class WordPiecesTests
 {
     private readonly WordPieces _pieces = new(Path.Combine(AppContext.BaseDirectory, "models", "vocab.txt"));
 
-    // The numbers are line numbers of vocab.txt less one, as the reference tokenizer (Hugging Face, bert-base-uncased) gives them.
+    // The numbers are line numbers of vocab.txt less one, as the reference tokenizer (Hugging Face, bert-base-uncased)
+    // gives them.
     [TestCase("the bread", new long[] { 1996, 7852 })]
     [TestCase("The BREAD!", new long[] { 1996, 7852, 999 })]
     [TestCase("don’t", new long[] { 2123, 1521, 1056 })]
@@ -16,7 +17,8 @@ public sealed class WordPiecesTests
     [TestCase("", new long[0])]
     [TestCase(" \t\n ", new long[0])]
     [TestCase("🙂", new long[] { 100 })]
-    public void A_text_is_cut_as_the_reference_cuts_it(string text, long[] pieces) => Assert.That(_pieces.Of(text, 64).Ids, Is.EqualTo(pieces));
+    public void A_text_is_cut_as_the_reference_cuts_it(string text, long[] pieces) =>
+        Assert.That(_pieces.Of(text, 64).Ids, Is.EqualTo(pieces));
 
     [Test]
     public void Each_piece_knows_its_word()
@@ -26,7 +28,8 @@ public sealed class WordPiecesTests
     }
 
     [Test]
-    public void No_more_pieces_are_made_than_asked_for() => Assert.That(_pieces.Of("a b c d e f", 3).Ids, Has.Count.EqualTo(3));
+    public void No_more_pieces_are_made_than_asked_for() =>
+        Assert.That(_pieces.Of("a b c d e f", 3).Ids, Has.Count.EqualTo(3));
 
     [TestCaseSource(nameof(Hostile))]
     public void Any_text_is_cut(string text) => Assert.That(_pieces.Of(text, 254).Ids, Has.Count.AtMost(254));
@@ -34,9 +37,16 @@ public sealed class WordPiecesTests
     [Test]
     public async Task Threads_do_not_disturb_each_other()
     {
-        string[] texts = [.. Enumerable.Range(0, 40).Select(i => string.Join(' ', Enumerable.Repeat($"word{i} and more of them", 20)))];
+        string[] texts =
+        [
+            .. Enumerable
+                .Range(0, 40)
+                .Select(i => string.Join(' ', Enumerable.Repeat($"word{i} and more of them", 20))),
+        ];
         var alone = texts.Select(t => _pieces.Of(t, 200).Ids.ToArray()).ToArray();
-        var together = await Task.WhenAll(Enumerable.Range(0, 400).Select(i => Task.Run(() => _pieces.Of(texts[i % texts.Length], 200).Ids.ToArray())));
+        var together = await Task.WhenAll(
+            Enumerable.Range(0, 400).Select(i => Task.Run(() => _pieces.Of(texts[i % texts.Length], 200).Ids.ToArray()))
+        );
         for (var i = 0; i < together.Length; i++)
             Assert.That(together[i], Is.EqualTo(alone[i % alone.Length]));
     }
@@ -47,6 +57,8 @@ public sealed class WordPiecesTests
         yield return new TestCaseData(new string('…', 1_000_000)).SetName("one mark a million times");
         yield return new TestCaseData(string.Concat(Enumerable.Repeat("😀", 100_000))).SetName("emoji without a space");
         yield return new TestCaseData("\uD800 \uDC00 \uDFFF\uD800").SetName("lone surrogates");
-        yield return new TestCaseData(new string([.. Enumerable.Range(1, 0xFFFF).Select(c => (char)c)])).SetName("every character");
+        yield return new TestCaseData(new string([.. Enumerable.Range(1, 0xFFFF).Select(c => (char)c)])).SetName(
+            "every character"
+        );
     }
 }

@@ -17,7 +17,8 @@ internal sealed class EmbedderUnderTest : IAsyncDisposable
     private readonly StorageUnderTest _storage;
     private readonly ServiceProvider _services;
 
-    private EmbedderUnderTest(StorageUnderTest storage, ServiceProvider services, RecordingLogs log) => (_storage, _services, Log) = (storage, services, log);
+    private EmbedderUnderTest(StorageUnderTest storage, ServiceProvider services, RecordingLogs log) =>
+        (_storage, _services, Log) = (storage, services, log);
 
     internal IEmbedder Embedder => _services.GetRequiredService<IEmbedder>();
 
@@ -30,7 +31,11 @@ internal sealed class EmbedderUnderTest : IAsyncDisposable
 
     internal CircuitSnapshot Breaker => _services.GetRequiredService<CircuitStates>().Snapshot()["external_api"];
 
-    internal static async Task<EmbedderUnderTest> CreateAsync(IEnumerable<(string Name, string Value)> settings, TimeProvider? time = null, params (string Name, string Value)[] models)
+    internal static async Task<EmbedderUnderTest> CreateAsync(
+        IEnumerable<(string Name, string Value)> settings,
+        TimeProvider? time = null,
+        params (string Name, string Value)[] models
+    )
     {
         Dictionary<string, string?> values = new() { [OpenAIEmbeddingOptions.Section + ":Model"] = "test/embed-1" };
         foreach (var (name, value) in settings)
@@ -40,8 +45,13 @@ internal sealed class EmbedderUnderTest : IAsyncDisposable
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(values).Build();
         var storage = await SqliteStorageUnderTest.CreateAsync(TimeProvider.System);
         var log = new RecordingLogs();
-        var services = new ServiceCollection().AddLogging(l => l.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(log)).AddSingleton(time ?? TimeProvider.System)
-            .AddSingleton(storage.Posts).AddSingleton(storage.Embeddings).AddOpenAIEmbeddings(configuration).BuildServiceProvider();
+        var services = new ServiceCollection()
+            .AddLogging(l => l.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(log))
+            .AddSingleton(time ?? TimeProvider.System)
+            .AddSingleton(storage.Posts)
+            .AddSingleton(storage.Embeddings)
+            .AddOpenAIEmbeddings(configuration)
+            .BuildServiceProvider();
         return new EmbedderUnderTest(storage, services, log);
     }
 

@@ -49,7 +49,10 @@ public sealed class LanguageModelFaultTests
             Assert.That((made.Degraded, made.By), Is.EqualTo((true, BuiltIn)));
             Assert.That(made.Value.Text, Is.Not.Empty.And.Not.Contain("evil"));
             Assert.That(_server.ChatRequests, Has.Count.EqualTo(requests));
-            Assert.That(model.Log.Lines.Count(l => l.Contains("the built-in engine wrote it", StringComparison.Ordinal)), Is.EqualTo(1));
+            Assert.That(
+                model.Log.Lines.Count(l => l.Contains("the built-in engine wrote it", StringComparison.Ordinal)),
+                Is.EqualTo(1)
+            );
         });
         Told(model.Log.Lines);
     }
@@ -62,14 +65,23 @@ public sealed class LanguageModelFaultTests
         await model.Probe.TryAsync(Cancel);
         Assert.That(_server.Requests.Single().Path, Is.EqualTo("/v1/models"));
         _server.Always(ModelServer.Status(401));
-        await Assert.ThatAsync(() => model.Probe.TryAsync(Cancel), Throws.Exception.With.Message.EqualTo("The model's server failed: NotAdmitted (HTTP 401)."));
+        await Assert.ThatAsync(
+            () => model.Probe.TryAsync(Cancel),
+            Throws.Exception.With.Message.EqualTo("The model's server failed: NotAdmitted (HTTP 401).")
+        );
     }
 
     [Test]
     public async Task A_server_that_is_not_there_is_stood_in_for()
     {
         using var model = new ModelUnderTest(FakeSite.Dead() + "/v1", _time);
-        var made = await ModelUnderTest.PumpAsync(model.Model.AnswerAsync(ModelUnderTest.Ask("When does a starter double?", ModelUnderTest.Article.Text.Value), Cancel), _time);
+        var made = await ModelUnderTest.PumpAsync(
+            model.Model.AnswerAsync(
+                ModelUnderTest.Ask("When does a starter double?", ModelUnderTest.Article.Text.Value),
+                Cancel
+            ),
+            _time
+        );
         Assert.That((made.Degraded, made.By), Is.EqualTo((true, BuiltIn)));
         Assert.That(made.Value.Citations, Is.Not.Empty);
         Told(model.Log.Lines);
@@ -93,12 +105,21 @@ public sealed class LanguageModelFaultTests
     public async Task A_repair_has_only_what_is_left_of_the_time()
     {
         _server.Then(ModelServer.Says("no JSON")).Always(_server.Hangs());
-        using var model = new ModelUnderTest(_server.BaseUrl, _time, ("AttemptTimeoutSeconds", "20"), ("TimeoutSeconds", "20"));
+        using var model = new ModelUnderTest(
+            _server.BaseUrl,
+            _time,
+            ("AttemptTimeoutSeconds", "20"),
+            ("TimeoutSeconds", "20")
+        );
         var begun = _time.GetUtcNow();
         var made = await ModelUnderTest.PumpAsync(model.Model.SummariseAsync(ModelUnderTest.Article, Cancel), _time);
         Assert.That(made.Degraded, Is.True);
         Assert.That(_time.GetUtcNow() - begun, Is.LessThan(TimeSpan.FromSeconds(25)));
-        Assert.That(made.Usage, Is.EqualTo(new TokenUsage(100, 20)), "what was consumed is told, though nothing came of it");
+        Assert.That(
+            made.Usage,
+            Is.EqualTo(new TokenUsage(100, 20)),
+            "what was consumed is told, though nothing came of it"
+        );
     }
 
     [Test]
@@ -133,12 +154,19 @@ public sealed class LanguageModelFaultTests
         _server.Then(ModelServer.Status(503, _time.GetUtcNow().AddSeconds(9).ToString("R")));
         using var model = new ModelUnderTest(_server.BaseUrl, _time);
         var begun = _time.GetUtcNow();
-        Assert.That((await ModelUnderTest.PumpAsync(model.Model.SummariseAsync(ModelUnderTest.Article, Cancel), _time)).Degraded, Is.False);
+        Assert.That(
+            (
+                await ModelUnderTest.PumpAsync(model.Model.SummariseAsync(ModelUnderTest.Article, Cancel), _time)
+            ).Degraded,
+            Is.False
+        );
         Assert.That(_time.GetUtcNow() - begun, Is.GreaterThanOrEqualTo(TimeSpan.FromSeconds(8)));
     }
 
     [Test]
-    public async Task A_wait_beyond_the_calls_time_is_not_begun([Values("36", "999999999999", "Fri, 02 Jan 2099 00:00:00 GMT")] string retryAfter)
+    public async Task A_wait_beyond_the_calls_time_is_not_begun(
+        [Values("36", "999999999999", "Fri, 02 Jan 2099 00:00:00 GMT")] string retryAfter
+    )
     {
         _server.Always(ModelServer.Status(429, retryAfter));
         using var model = new ModelUnderTest(_server.BaseUrl, _time);
@@ -152,10 +180,17 @@ public sealed class LanguageModelFaultTests
     {
         _server.Always(ModelServer.Status(500));
         using var model = new ModelUnderTest(_server.BaseUrl, _time);
-        Assert.That(model.Breaker, Is.EqualTo(new CircuitSnapshot("closed", true, 0, null, null)), "it is reported before the first call");
+        Assert.That(
+            model.Breaker,
+            Is.EqualTo(new CircuitSnapshot("closed", true, 0, null, null)),
+            "it is reported before the first call"
+        );
         await ModelUnderTest.PumpAsync(model.Model.SummariseAsync(ModelUnderTest.Article, Cancel), _time);
         Assert.That((model.Breaker.State, model.Breaker.FailureCount), Is.EqualTo(("open", 3)));
-        Assert.That(model.Breaker.RetryAt, Is.EqualTo(_time.GetUtcNow() + TimeSpan.FromSeconds(30)).Within(TimeSpan.FromSeconds(5)));
+        Assert.That(
+            model.Breaker.RetryAt,
+            Is.EqualTo(_time.GetUtcNow() + TimeSpan.FromSeconds(30)).Within(TimeSpan.FromSeconds(5))
+        );
 
         var made = await model.Model.SummariseAsync(ModelUnderTest.Article, Cancel);
         Assert.That((made.Degraded, _server.ChatRequests.Count), Is.EqualTo((true, 3)));
@@ -168,7 +203,9 @@ public sealed class LanguageModelFaultTests
     }
 
     [Test]
-    public async Task What_one_post_or_the_model_is_at_fault_for_does_not_open_the_breaker([Values("413", "refusal", "prose", "400")] string ailment)
+    public async Task What_one_post_or_the_model_is_at_fault_for_does_not_open_the_breaker(
+        [Values("413", "refusal", "prose", "400")] string ailment
+    )
     {
         _server.Always(Script(ailment));
         using var model = new ModelUnderTest(_server.BaseUrl, _time);
@@ -180,25 +217,42 @@ public sealed class LanguageModelFaultTests
     /// <summary>Neither the key nor the post nor the question is told to whoever reads the log.</summary>
     private static void Told(IEnumerable<string> lines)
     {
-        Assert.That(lines.Where(l => l.Contains("canary", StringComparison.OrdinalIgnoreCase) || l.Contains("starter", StringComparison.Ordinal) || l.Contains("Mill Street", StringComparison.Ordinal)), Is.Empty);
+        Assert.That(
+            lines.Where(l =>
+                l.Contains("canary", StringComparison.OrdinalIgnoreCase)
+                || l.Contains("starter", StringComparison.Ordinal)
+                || l.Contains("Mill Street", StringComparison.Ordinal)
+            ),
+            Is.Empty
+        );
         // Host and port of the server are told (ADR 31), its address as it is configured, which may hold more, never.
-        Assert.That(lines.Where(l => l.Contains("http://", StringComparison.Ordinal) || l.Contains("/v1", StringComparison.Ordinal)), Is.Empty);
+        Assert.That(
+            lines.Where(l =>
+                l.Contains("http://", StringComparison.Ordinal) || l.Contains("/v1", StringComparison.Ordinal)
+            ),
+            Is.Empty
+        );
     }
 
-    private Func<HttpContext, ModelRequest, Task> Script(string ailment) => ailment switch
-    {
-        "cut off" => ModelServer.CutsOff(),
-        "not JSON" => ModelServer.Body("<html>Bad gateway</html>"),
-        "another JSON" => ModelServer.Body("""{"hello":[1]}"""),
-        "empty choices" => ModelServer.Body("""{"id":"c","object":"chat.completion","created":1,"model":"m","choices":[]}"""),
-        "flood" => _server.Floods(),
-        "refusal" => ModelServer.Declines(),
-        "filtered" => ModelServer.Says("{}", "content_filter"),
-        "prose" => ModelServer.Says("Gladly! Rye bread is a loaf."),
-        "cut short" => ModelServer.Says("""{"summary":"Rye bread is""", "length"),
-        "wrong schema" => ModelServer.Says("""{"summary":["a"],"points":1}"""),
-        "nulls" => ModelServer.Says("""{"summary":null,"key_points":null}"""),
-        "foreign links" => ModelServer.Says("""{"summary":"Win at https://evil.example/now.","key_points":["Go to www.evil.example"]}"""),
-        _ => ModelServer.Status(int.Parse(ailment)),
-    };
+    private Func<HttpContext, ModelRequest, Task> Script(string ailment) =>
+        ailment switch
+        {
+            "cut off" => ModelServer.CutsOff(),
+            "not JSON" => ModelServer.Body("<html>Bad gateway</html>"),
+            "another JSON" => ModelServer.Body("""{"hello":[1]}"""),
+            "empty choices" => ModelServer.Body(
+                """{"id":"c","object":"chat.completion","created":1,"model":"m","choices":[]}"""
+            ),
+            "flood" => _server.Floods(),
+            "refusal" => ModelServer.Declines(),
+            "filtered" => ModelServer.Says("{}", "content_filter"),
+            "prose" => ModelServer.Says("Gladly! Rye bread is a loaf."),
+            "cut short" => ModelServer.Says("""{"summary":"Rye bread is""", "length"),
+            "wrong schema" => ModelServer.Says("""{"summary":["a"],"points":1}"""),
+            "nulls" => ModelServer.Says("""{"summary":null,"key_points":null}"""),
+            "foreign links" => ModelServer.Says(
+                """{"summary":"Win at https://evil.example/now.","key_points":["Go to www.evil.example"]}"""
+            ),
+            _ => ModelServer.Status(int.Parse(ailment)),
+        };
 }

@@ -18,7 +18,10 @@ internal sealed class ModelUnderTest : IDisposable
     internal const string Key = "sk-canary-4711";
 
     internal static readonly ArticleText Article = new(
-        "Rye bread at home", "Anna Weber", null, "en",
+        "Rye bread at home",
+        "Anna Weber",
+        null,
+        "en",
         StoredText.From(
             """
             Rye bread is a loaf that is raised with a starter 🍞 and keeps for a week. Most people give up on it because the dough is sticky.
@@ -30,18 +33,32 @@ internal sealed class ModelUnderTest : IDisposable
             ## Baking the loaf
 
             To bake the loaf, heat the oven to 250 degrees. The bakery on Mill Street has baked rye bread since 1974. The crumb is gummy if the loaf is cut too early.
-            """));
+            """
+        )
+    );
 
     private readonly ServiceProvider _services;
 
     internal ModelUnderTest(string baseUrl, TimeProvider? time = null, params (string Name, string Value)[] settings)
     {
-        Dictionary<string, string?> values = new() { ["BaseUrl"] = baseUrl, ["ApiKey"] = Key, ["ChatModel"] = "test-model" };
+        Dictionary<string, string?> values = new()
+        {
+            ["BaseUrl"] = baseUrl,
+            ["ApiKey"] = Key,
+            ["ChatModel"] = "test-model",
+        };
         foreach (var (name, value) in settings)
             values[name] = value;
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(values.Select(v => KeyValuePair.Create(OpenAIChatOptions.Section + ":" + v.Key, v.Value))).Build();
-        _services = new ServiceCollection().AddLogging(l => l.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(Log)).AddSingleton(time ?? TimeProvider.System)
-            .AddOpenAIModel(configuration).BuildServiceProvider();
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(
+                values.Select(v => KeyValuePair.Create(OpenAIChatOptions.Section + ":" + v.Key, v.Value))
+            )
+            .Build();
+        _services = new ServiceCollection()
+            .AddLogging(l => l.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(Log))
+            .AddSingleton(time ?? TimeProvider.System)
+            .AddOpenAIModel(configuration)
+            .BuildServiceProvider();
         Model = _services.GetRequiredService<ITextModel>();
     }
 
@@ -59,10 +76,24 @@ internal sealed class ModelUnderTest : IDisposable
     {
         Passage[] made =
         [
-            .. passages.Select((text, i) => new Passage(
-                new StoredChunk(new Chunk($"c{i}", i, 0, text.Length, text, string.Empty), "p", new PostUrl("https://blog.example/"), "A post", "en"), 1)),
+            .. passages.Select(
+                (text, i) =>
+                    new Passage(
+                        new StoredChunk(
+                            new Chunk($"c{i}", i, 0, text.Length, text, string.Empty),
+                            "p",
+                            new PostUrl("https://blog.example/"),
+                            "A post",
+                            "en"
+                        ),
+                        1
+                    )
+            ),
         ];
-        var reading = new WordReader().Read(new ReadingTask(question, [], made, new TermStatistics(passages.Length, new Dictionary<string, int>())), default);
+        var reading = new WordReader().Read(
+            new ReadingTask(question, [], made, new TermStatistics(passages.Length, new Dictionary<string, int>())),
+            default
+        );
         return new AnswerTask(question, [], made, reading);
     }
 

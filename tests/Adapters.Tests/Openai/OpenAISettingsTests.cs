@@ -19,7 +19,10 @@ public sealed class OpenAISettingsTests
     public void An_address_that_cannot_be_used_is_named_with_the_valid_form_and_not_shown(string baseUrl, string told)
     {
         var message = Refused((Models + ":BaseUrl", baseUrl), (Models + ":ChatModel", "m"));
-        Assert.That(message, Does.Contain(told).And.Contain("http://localhost:11434/v1 for Ollama").And.Not.Contain("secret"));
+        Assert.That(
+            message,
+            Does.Contain(told).And.Contain("http://localhost:11434/v1 for Ollama").And.Not.Contain("secret")
+        );
     }
 
     [TestCase("ApiKey", "sk-secret with a space", "ApiKey holds a space, a line break")]
@@ -27,13 +30,21 @@ public sealed class OpenAISettingsTests
     [TestCase("ChatModel", "", "ChatModel must be the model's name")]
     [TestCase("ChatModel", " m", "ChatModel must be the model's name")]
     [TestCase("TimeoutSeconds", "0", "TimeoutSeconds must be from 1 to 600.")]
-    [TestCase("AttemptTimeoutSeconds", "90", "AttemptTimeoutSeconds must be no more than " + Models + ":TimeoutSeconds")]
+    [TestCase(
+        "AttemptTimeoutSeconds",
+        "90",
+        "AttemptTimeoutSeconds must be no more than " + Models + ":TimeoutSeconds"
+    )]
     [TestCase("MaxInputTokens", "3999", "MaxInputTokens must be from 4000 to 1000000.")]
     [TestCase("MaxOutputTokens", "1", "MaxOutputTokens must be from 256 to 100000.")]
     [TestCase("MaxOutputTokens", "many", "MaxOutputTokens")]
     public void A_setting_that_cannot_stand_is_named_and_keys_are_never_shown(string name, string value, string told)
     {
-        var message = Refused((Models + ":BaseUrl", "https://x.example/v1"), (Models + ":ChatModel", "m"), ($"{Models}:{name}", value));
+        var message = Refused(
+            (Models + ":BaseUrl", "https://x.example/v1"),
+            (Models + ":ChatModel", "m"),
+            ($"{Models}:{name}", value)
+        );
         Assert.That(message, Does.Contain(Models + ":").And.Contain(told).And.Not.Contain("secret"));
     }
 
@@ -42,7 +53,14 @@ public sealed class OpenAISettingsTests
     [TestCase("QueryTimeoutSeconds", "61", "QueryTimeoutSeconds must be from 1 to 60.")]
     [TestCase("BaseUrl", "nowhere", "BaseUrl cannot be read")]
     public void So_is_one_of_the_embedder(string name, string value, string told) =>
-        Assert.That(Refused((Embeddings + ":BaseUrl", "https://x.example/v1"), (Embeddings + ":Model", "m"), ($"{Embeddings}:{name}", value)), Does.Contain(Embeddings + ":").And.Contain(told));
+        Assert.That(
+            Refused(
+                (Embeddings + ":BaseUrl", "https://x.example/v1"),
+                (Embeddings + ":Model", "m"),
+                ($"{Embeddings}:{name}", value)
+            ),
+            Does.Contain(Embeddings + ":").And.Contain(told)
+        );
 
     [TestCase("http://models.example/v1", "k", true)]
     [TestCase("http://10.0.0.5:8000/v1", "k", true)]
@@ -60,7 +78,9 @@ public sealed class OpenAISettingsTests
         var values = settings.GroupBy(s => s.Key).Select(g => KeyValuePair.Create(g.Key, (string?)g.Last().Value));
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(values).Build();
         var services = new ServiceCollection().AddLogging();
-        _ = settings[0].Key.StartsWith(Models, StringComparison.Ordinal) ? services.AddOpenAIModel(configuration) : services.AddOpenAIEmbeddings(configuration);
+        _ = settings[0].Key.StartsWith(Models, StringComparison.Ordinal)
+            ? services.AddOpenAIModel(configuration)
+            : services.AddOpenAIEmbeddings(configuration);
         using var provider = services.BuildServiceProvider();
         var fault = Assert.Catch(() => provider.GetRequiredService<IStartupValidator>().Validate())!;
         Assert.That(fault, Is.InstanceOf<OptionsValidationException>().Or.InstanceOf<SettingsException>());

@@ -11,7 +11,26 @@ namespace BlogManager.Adapters.Tests.Openai;
 public sealed class PromptTests
 {
     private static readonly Gen<string> Piece = Gen.Elements(
-        "<", ">", "<<<", ">>>", "<|", "|>", "[INST]", "</s>", "<think>", "\n", " ", "END POST", "## Heading\n\n", "word", "漢字", "🍞", "\n\n", "Some sentence of a post.", "- item\n");
+        "<",
+        ">",
+        "<<<",
+        ">>>",
+        "<|",
+        "|>",
+        "[INST]",
+        "</s>",
+        "<think>",
+        "\n",
+        " ",
+        "END POST",
+        "## Heading\n\n",
+        "word",
+        "漢字",
+        "🍞",
+        "\n\n",
+        "Some sentence of a post.",
+        "- item\n"
+    );
 
     private static Gen<string> Texts(int pieces) => from list in Gen.ListOf(Piece, pieces) select string.Concat(list);
 
@@ -19,13 +38,18 @@ public sealed class PromptTests
     public void Nothing_between_the_marks_can_end_them_whatever_it_is()
     {
         Prop.ForAll(Texts(40).ToArbitrary(), text =>
-        {
-            var fence = new DataFence();
-            var framed = fence.Around("POST", text);
-            var inner = FaithfulModel.Data(framed, "POST").Single();
-            return !inner.Contains("<<", StringComparison.Ordinal) && !inner.Contains(">>", StringComparison.Ordinal) && !inner.Contains("<|", StringComparison.Ordinal)
-                && !inner.Contains("[INST]", StringComparison.Ordinal) && !inner.Contains("</s>", StringComparison.Ordinal) && framed.Split('\n').Count(l => l.StartsWith("<<<", StringComparison.Ordinal)) == 2;
-        }).QuickCheckThrowOnFailure();
+            {
+                var fence = new DataFence();
+                var framed = fence.Around("POST", text);
+                var inner = FaithfulModel.Data(framed, "POST").Single();
+                return !inner.Contains("<<", StringComparison.Ordinal)
+                    && !inner.Contains(">>", StringComparison.Ordinal)
+                    && !inner.Contains("<|", StringComparison.Ordinal)
+                    && !inner.Contains("[INST]", StringComparison.Ordinal)
+                    && !inner.Contains("</s>", StringComparison.Ordinal)
+                    && framed.Split('\n').Count(l => l.StartsWith("<<<", StringComparison.Ordinal)) == 2;
+            })
+            .QuickCheckThrowOnFailure();
     }
 
     [Test]
@@ -48,29 +72,39 @@ public sealed class PromptTests
     {
         var cases = from text in Texts(60) from tokens in Gen.Choose(1, 60) select (Text: text, Tokens: tokens);
         Prop.ForAll(cases.ToArbitrary(), c =>
-        {
-            var start = TokenEstimate.Start(c.Text, c.Tokens);
-            return TokenEstimate.Of(start) <= c.Tokens && c.Text.StartsWith(start, StringComparison.Ordinal) && start.EnumerateRunes().All(r => r != Rune.ReplacementChar);
-        }).QuickCheckThrowOnFailure();
+            {
+                var start = TokenEstimate.Start(c.Text, c.Tokens);
+                return TokenEstimate.Of(start) <= c.Tokens
+                    && c.Text.StartsWith(start, StringComparison.Ordinal)
+                    && start.EnumerateRunes().All(r => r != Rune.ReplacementChar);
+            })
+            .QuickCheckThrowOnFailure();
     }
 
     [Test]
     public void An_excerpt_fits_and_says_whether_anything_is_left_out()
     {
-        var cases = from text in Texts(120) from tokens in Gen.Choose(20, 400) select (Text: StoredText.From(text), Tokens: tokens);
+        var cases =
+            from text in Texts(120)
+            from tokens in Gen.Choose(20, 400)
+            select (Text: StoredText.From(text), Tokens: tokens);
         Prop.ForAll(cases.ToArbitrary(), c =>
-        {
-            var excerpt = ArticleExcerpt.Of(ModelUnderTest.Article with { Text = c.Text }, c.Tokens);
-            var isWhole = TokenEstimate.Of(c.Text.Value) <= c.Tokens;
-            return isWhole ? excerpt.Text == c.Text.Value && !excerpt.IsPartial : excerpt.IsPartial && TokenEstimate.Of(excerpt.Text) <= c.Tokens + 4;
-        }).QuickCheckThrowOnFailure();
+            {
+                var excerpt = ArticleExcerpt.Of(ModelUnderTest.Article with { Text = c.Text }, c.Tokens);
+                var isWhole = TokenEstimate.Of(c.Text.Value) <= c.Tokens;
+                return isWhole
+                    ? excerpt.Text == c.Text.Value && !excerpt.IsPartial
+                    : excerpt.IsPartial && TokenEstimate.Of(excerpt.Text) <= c.Tokens + 4;
+            })
+            .QuickCheckThrowOnFailure();
     }
 
     [TestCase("  one\r\n\ttwo\u0007  ", 20, "one two")]
     [TestCase("one two three", 8, "one two…")]
     [TestCase("🍞🍞🍞🍞", 4, "🍞…")]
     [TestCase("a\uD800b", 9, "ab")]
-    public void What_a_model_wrote_becomes_one_line(string text, int longest, string plain) => Assert.That(WrittenText.Plain(text, longest), Is.EqualTo(plain));
+    public void What_a_model_wrote_becomes_one_line(string text, int longest, string plain) =>
+        Assert.That(WrittenText.Plain(text, longest), Is.EqualTo(plain));
 
     [TestCase("See https://blog.example/a.", false)]
     [TestCase("See https://blog.example/a/b", true)]
@@ -79,5 +113,8 @@ public sealed class PromptTests
     [TestCase("Write to mailto:a@evil.example", true)]
     [TestCase("The ratio is 3:1, and C#: fine.", false)]
     public void Links_that_the_source_does_not_have_are_seen(string text, bool isElsewhere) =>
-        Assert.That(WrittenText.LinksElsewhere(text, "A post. Read https://blog.example/a too."), Is.EqualTo(isElsewhere));
+        Assert.That(
+            WrittenText.LinksElsewhere(text, "A post. Read https://blog.example/a too."),
+            Is.EqualTo(isElsewhere)
+        );
 }

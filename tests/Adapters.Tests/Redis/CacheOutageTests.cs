@@ -8,12 +8,18 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace BlogManager.Adapters.Tests.Redis;
 
-/// <summary>The cache over a Redis that is down, cut off, slow, mad, and back. No caller meets an error in any of it.</summary>
+/// <summary>
+/// The cache over a Redis that is down, cut off, slow, mad, and back. No caller meets an error in any of it.
+/// </summary>
 [CancelAfter(60_000)]
 public sealed class CacheOutageTests
 {
     /// <summary>The service's times, but a wait after an outage that a test can sit out.</summary>
-    private static readonly RedisCacheTimes Quick = RedisCacheInstance.Patient with { Settling = TimeSpan.FromMilliseconds(300), Mending = TimeSpan.FromMilliseconds(50) };
+    private static readonly RedisCacheTimes Quick = RedisCacheInstance.Patient with
+    {
+        Settling = TimeSpan.FromMilliseconds(300),
+        Mending = TimeSpan.FromMilliseconds(50),
+    };
 
     private static CancellationToken Cancel => TestContext.CurrentContext.CancellationToken;
 
@@ -35,10 +41,20 @@ public sealed class CacheOutageTests
 
         for (var i = 0; i < 200; i++)
             Assert.That((await one.ReadAsync($"k{i % 10}", $"{i % 10}")).Value, Is.EqualTo($"{i % 10}"));
-        Assert.That(await one.ReadAsync("k0", "again"), Is.EqualTo(("0", CacheStatus.Hit)), "what is made during the outage is remembered here");
-        while (one.States.Snapshot()["redis"].State != "open" || one.Log.Lines.All(l => !l.StartsWith("Warning: Redis does not answer (", StringComparison.Ordinal)))
+        Assert.That(
+            await one.ReadAsync("k0", "again"),
+            Is.EqualTo(("0", CacheStatus.Hit)),
+            "what is made during the outage is remembered here"
+        );
+        while (
+            one.States.Snapshot()["redis"].State != "open"
+            || one.Log.Lines.All(l => !l.StartsWith("Warning: Redis does not answer (", StringComparison.Ordinal))
+        )
             Assert.That((await one.ReadAsync("k0", "0")).Value, Is.EqualTo("0"));
-        Assert.That(one.Log.Lines.Count(l => l.StartsWith("Warning: Redis does not answer (", StringComparison.Ordinal)), Is.EqualTo(1));
+        Assert.That(
+            one.Log.Lines.Count(l => l.StartsWith("Warning: Redis does not answer (", StringComparison.Ordinal)),
+            Is.EqualTo(1)
+        );
 
         await server.RestartAsync();
         await SharedAgainAsync(one, two);
@@ -57,7 +73,11 @@ public sealed class CacheOutageTests
         relay.Cut();
 
         await cutOff.Cache.InvalidateAsync(["corpus"], Cancel);
-        Assert.That(await cutOff.ReadAsync("k", "new"), Is.EqualTo(("new", CacheStatus.Miss)), "not lost for this instance");
+        Assert.That(
+            await cutOff.ReadAsync("k", "new"),
+            Is.EqualTo(("new", CacheStatus.Miss)),
+            "not lost for this instance"
+        );
         Assert.That(await cutOff.ReadAsync("k", "newer"), Is.EqualTo(("new", CacheStatus.Hit)));
         Assert.That((await other.ReadAsync("k", "new")).Value, Is.EqualTo("old"), "which cannot know");
 
@@ -65,7 +85,11 @@ public sealed class CacheOutageTests
         while ((await other.ReadAsync("k", "new")).Value == "old")
             await Task.Delay(10, Cancel);
         await SharedAgainAsync(cutOff, other);
-        Assert.That((await cutOff.ReadAsync("k", "newest")).Value, Is.EqualTo("new"), "what was dropped during the outage has not come back");
+        Assert.That(
+            (await cutOff.ReadAsync("k", "newest")).Value,
+            Is.EqualTo("new"),
+            "what was dropped during the outage has not come back"
+        );
     }
 
     [Test]
@@ -78,7 +102,11 @@ public sealed class CacheOutageTests
         await cutOff.ReadAsync("k", "1");
         relay.Cut();
         time.Advance(TimeSpan.FromSeconds(9));
-        Assert.That(await cutOff.ReadAsync("k", "2"), Is.EqualTo(("1", CacheStatus.Hit)), "it was valid nine seconds ago");
+        Assert.That(
+            await cutOff.ReadAsync("k", "2"),
+            Is.EqualTo(("1", CacheStatus.Hit)),
+            "it was valid nine seconds ago"
+        );
         time.Advance(TimeSpan.FromSeconds(2));
         Assert.That(await cutOff.ReadAsync("k", "2"), Is.EqualTo(("2", CacheStatus.Miss)));
         Assert.That(await cutOff.ReadAsync("k", "3"), Is.EqualTo(("2", CacheStatus.Hit)));
@@ -107,7 +135,11 @@ public sealed class CacheOutageTests
         Assert.That(await cutOff.ReadAsync("k2", "settling"), Is.EqualTo(("settling", CacheStatus.Miss)));
         Assert.That((await cutOff.ReadAsync("k", "settling")).Value, Is.Not.EqualTo("from before"));
         time.Advance(RedisCacheTimes.Default.Settling);
-        Assert.That(await cutOff.ReadAsync("k", "after"), Is.EqualTo(("from before", CacheStatus.Hit)), "by now the others have said what has changed");
+        Assert.That(
+            await cutOff.ReadAsync("k", "after"),
+            Is.EqualTo(("from before", CacheStatus.Hit)),
+            "by now the others have said what has changed"
+        );
     }
 
     [Test]
@@ -128,9 +160,14 @@ public sealed class CacheOutageTests
     public async Task A_redis_that_does_not_answer_is_not_waited_for()
     {
         await using var server = await RedisServer.StartAsync();
-        await using var one = await RedisCacheInstance.StartAsync(server.ConnectionString, times: RedisCacheTimes.Default);
+        await using var one = await RedisCacheInstance.StartAsync(
+            server.ConnectionString,
+            times: RedisCacheTimes.Default
+        );
         await one.ReadAsync("warm", "up");
-        await using var raw = await StackExchange.Redis.ConnectionMultiplexer.ConnectAsync(server.ConnectionString + ",allowAdmin=true");
+        await using var raw = await StackExchange.Redis.ConnectionMultiplexer.ConnectAsync(
+            server.ConnectionString + ",allowAdmin=true"
+        );
         await raw.GetDatabase().ExecuteAsync("CLIENT", "PAUSE", "60000");
         // The pause is longer than the test may take, so an answer shows that nobody waited for its end.
         for (var i = 0; i < 20; i++)
@@ -145,7 +182,12 @@ public sealed class CacheOutageTests
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var serving = ServeRubbishAsync(listener);
-        await using (var one = await RedisCacheInstance.StartAsync($"127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}", times: Quick))
+        await using (
+            var one = await RedisCacheInstance.StartAsync(
+                $"127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}",
+                times: Quick
+            )
+        )
         {
             Assert.That(await one.ReadAsync("k", "made"), Is.EqualTo(("made", CacheStatus.Miss)));
             Assert.That(await one.ReadAsync("k", "again"), Is.EqualTo(("made", CacheStatus.Hit)));

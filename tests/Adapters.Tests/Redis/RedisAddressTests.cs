@@ -20,7 +20,10 @@ public sealed class RedisAddressTests
         Assert.Multiple(() =>
         {
             Assert.That(options.EndPoints, Is.EqualTo(new EndPoint[] { new DnsEndPoint(host, port) }));
-            Assert.That((options.User, options.Password, options.DefaultDatabase, options.Ssl), Is.EqualTo((user, password, database, tls)));
+            Assert.That(
+                (options.User, options.Password, options.DefaultDatabase, options.Ssl),
+                Is.EqualTo((user, password, database, tls))
+            );
         });
     }
 
@@ -31,9 +34,15 @@ public sealed class RedisAddressTests
     [TestCase("http://:canary@cache.example:6379")]
     public void That_cannot_be_read_are_refused_without_being_shown(string address)
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("BlogManager:Cache:Redis:ConnectionString", address)]).Build();
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection([new("BlogManager:Cache:Redis:ConnectionString", address)])
+            .Build();
         Assert.That(
             () => RedisConnection.CacheOptions(configuration),
-            Throws.TypeOf<SettingsException>().With.Message.Contains("redis://USER:PASSWORD@HOST:PORT/DATABASE").And.Message.Not.Contains("canary"));
+            Throws
+                .TypeOf<SettingsException>()
+                .With.Message.Contains("redis://USER:PASSWORD@HOST:PORT/DATABASE")
+                .And.Message.Not.Contains("canary")
+        );
     }
 }

@@ -16,10 +16,16 @@ public sealed class RedisProbeTests
         await using (var admin = await ConnectionMultiplexer.ConnectAsync(server.ConnectionString + ",allowAdmin=true"))
             await admin.GetServers()[0].ConfigSetAsync("requirepass", "right");
         Assert.That(await AdviceAsync(server.ConnectionString), Does.Contain("refuses user or password"));
-        Assert.That(await AdviceAsync(server.ConnectionString + ",password=canary"), Does.Contain("refuses user or password").And.Not.Contain("canary"));
+        Assert.That(
+            await AdviceAsync(server.ConnectionString + ",password=canary"),
+            Does.Contain("refuses user or password").And.Not.Contain("canary")
+        );
         Assert.That(await AdviceAsync(server.ConnectionString + ",password=right"), Is.Null);
         await using var site = await FakeSite.StartAsync();
-        Assert.That(await AdviceAsync($"127.0.0.1:{site.Port},connectTimeout=500"), Does.Contain("does not answer as Redis does"));
+        Assert.That(
+            await AdviceAsync($"127.0.0.1:{site.Port},connectTimeout=500"),
+            Does.Contain("does not answer as Redis does")
+        );
     }
 
     private static async Task<string?> AdviceAsync(string connectionString)

@@ -49,12 +49,20 @@ public sealed class RedisRateLimitStoreTests : RateLimitStoreContract
         await client.Store.TakeAsync("read|ip|203.0.113.7", new RateLimitQuota(5, Window), Cancel);
         await using var raw = await ConnectionMultiplexer.ConnectAsync(server.ConnectionString);
         var key = raw.GetServers()[0].Keys().Single();
-        Assert.That(key.ToString(), Does.StartWith(RedisRateLimitStore.Prefix).And.Not.Contain("203").And.Not.Contain("read"));
-        Assert.That(await raw.GetDatabase().KeyTimeToLiveAsync(key), Is.GreaterThan(TimeSpan.Zero).And.LessThanOrEqualTo(Window));
+        Assert.That(
+            key.ToString(),
+            Does.StartWith(RedisRateLimitStore.Prefix).And.Not.Contain("203").And.Not.Contain("read")
+        );
+        Assert.That(
+            await raw.GetDatabase().KeyTimeToLiveAsync(key),
+            Is.GreaterThan(TimeSpan.Zero).And.LessThanOrEqualTo(Window)
+        );
     }
 
     [Test]
-    public async Task A_server_whose_clock_went_back_neither_gives_more_nor_locks_callers_out([Values(1, 3600)] int seconds)
+    public async Task A_server_whose_clock_went_back_neither_gives_more_nor_locks_callers_out(
+        [Values(1, 3600)] int seconds
+    )
     {
         await using var server = await RedisServer.StartAsync();
         await using var client = await Client.ConnectAsync(server);
@@ -65,7 +73,11 @@ public sealed class RedisRateLimitStoreTests : RateLimitStoreContract
         // The entry is moved ahead: to the script that is a clock that stepped back.
         var key = raw.GetServers()[0].Keys().Single();
         var entry = (await database.ListGetByIndexAsync(key, 0)).ToString().Split(':').Select(long.Parse).ToArray();
-        await database.ListSetByIndexAsync(key, 0, $"{entry[0] + (seconds * 1000)}:{entry[1] + (seconds * 1000)}:{entry[2]}:{entry[3]}");
+        await database.ListSetByIndexAsync(
+            key,
+            0,
+            $"{entry[0] + (seconds * 1000)}:{entry[1] + (seconds * 1000)}:{entry[2]}:{entry[3]}"
+        );
         var decision = await client.Store.TakeAsync("c", quota, Cancel);
         Assert.That(decision.Allowed, Is.EqualTo(seconds > 60));
         Assert.That(decision.ResetAfter, Is.LessThanOrEqualTo(quota.Window));
@@ -84,8 +96,14 @@ public sealed class RedisRateLimitStoreTests : RateLimitStoreContract
         for (var i = 0; i < 30; i++)
             allowed += (await client.Store.TakeAsync("c", quota, Cancel)).Allowed ? 1 : 0;
         Assert.That(allowed, Is.EqualTo(6), "four of ten were taken before, through this instance");
-        Assert.That(client.Log.Lines.Count(l => l.StartsWith("Warning: Redis does not answer", StringComparison.Ordinal)), Is.EqualTo(1));
-        Assert.That(client.States.Snapshot()["redis"], Has.Property("State").EqualTo("open").And.Property("InUse").True);
+        Assert.That(
+            client.Log.Lines.Count(l => l.StartsWith("Warning: Redis does not answer", StringComparison.Ordinal)),
+            Is.EqualTo(1)
+        );
+        Assert.That(
+            client.States.Snapshot()["redis"],
+            Has.Property("State").EqualTo("open").And.Property("InUse").True
+        );
 
         await server.RestartAsync();
         // The breaker stays open for some seconds, and the connection is made again in the background.
@@ -108,24 +126,49 @@ public sealed class RedisRateLimitStoreTests : RateLimitStoreContract
         Assert.That(paused.ToString(), Is.EqualTo("OK"));
         var decision = await client.Store.TakeAsync("c", new RateLimitQuota(1, TimeSpan.FromMinutes(1)), Cancel);
         Assert.That(decision.Allowed, Is.True);
-        Assert.That(client.Log.Lines, Has.Some.Contains("TimeoutRejectedException"), "it was decided here and not there");
-        Assert.That((await client.Store.TakeAsync("c", new RateLimitQuota(1, TimeSpan.FromMinutes(1)), Cancel)).Allowed, Is.False);
+        Assert.That(
+            client.Log.Lines,
+            Has.Some.Contains("TimeoutRejectedException"),
+            "it was decided here and not there"
+        );
+        Assert.That(
+            (await client.Store.TakeAsync("c", new RateLimitQuota(1, TimeSpan.FromMinutes(1)), Cancel)).Allowed,
+            Is.False
+        );
     }
 
     [Test]
     public void A_missing_or_unreadable_connection_string_says_what_to_do_and_shows_no_secret()
     {
-        Assert.That(() => RedisConnection.RateLimitOptions(new ConfigurationBuilder().Build()), Throws.TypeOf<Infrastructure.SettingsException>().With.Message.Contains("localhost:6379"));
-        var wrong = new ConfigurationBuilder().AddInMemoryCollection([new(RedisConnection.RateLimitSetting, "localhost:6379,password=hunter2,connectTimeout=soon")]).Build();
-        Assert.That(() => RedisConnection.RateLimitOptions(wrong), Throws.TypeOf<Infrastructure.SettingsException>().With.Message.Not.Contain("hunter2"));
-        var caches = new ConfigurationBuilder().AddInMemoryCollection([new(RedisConnection.CacheSetting, "cache:6379")]).Build();
+        Assert.That(
+            () => RedisConnection.RateLimitOptions(new ConfigurationBuilder().Build()),
+            Throws.TypeOf<Infrastructure.SettingsException>().With.Message.Contains("localhost:6379")
+        );
+        var wrong = new ConfigurationBuilder()
+            .AddInMemoryCollection([
+                new(RedisConnection.RateLimitSetting, "localhost:6379,password=hunter2,connectTimeout=soon"),
+            ])
+            .Build();
+        Assert.That(
+            () => RedisConnection.RateLimitOptions(wrong),
+            Throws.TypeOf<Infrastructure.SettingsException>().With.Message.Not.Contain("hunter2")
+        );
+        var caches = new ConfigurationBuilder()
+            .AddInMemoryCollection([new(RedisConnection.CacheSetting, "cache:6379")])
+            .Build();
         Assert.That(RedisConnection.RateLimitOptions(caches).EndPoints.Single().ToString(), Does.Contain("cache:6379"));
     }
 
     // Redis keeps expiry in whole milliseconds, so a little more than asked.
     protected override Task PassAsync(TimeSpan time) => Task.Delay(time + TimeSpan.FromMilliseconds(20), Cancel);
 
-    private sealed class Client(RedisConnection connection, RedisRateLimitStore store, CircuitStates states, RecordingLogs log, ILoggerFactory loggers) : IAsyncDisposable
+    private sealed class Client(
+        RedisConnection connection,
+        RedisRateLimitStore store,
+        CircuitStates states,
+        RecordingLogs log,
+        ILoggerFactory loggers
+    ) : IAsyncDisposable
     {
         internal RedisRateLimitStore Store => store;
 
@@ -137,11 +180,21 @@ public sealed class RedisRateLimitStoreTests : RateLimitStoreContract
         {
             var log = new RecordingLogs();
             var loggers = LoggerFactory.Create(logging => logging.AddProvider(log));
-            var configuration = new ConfigurationBuilder().AddInMemoryCollection([new(RedisConnection.RateLimitSetting, server.ConnectionString)]).Build();
-            var connection = new RedisConnection(RedisConnection.RateLimitOptions(configuration), loggers.CreateLogger<RedisConnection>());
+            var configuration = new ConfigurationBuilder()
+                .AddInMemoryCollection([new(RedisConnection.RateLimitSetting, server.ConnectionString)])
+                .Build();
+            var connection = new RedisConnection(
+                RedisConnection.RateLimitOptions(configuration),
+                loggers.CreateLogger<RedisConnection>()
+            );
             await connection.StartAsync(Cancel);
             var states = new CircuitStates(TimeProvider.System);
-            var store = new RedisRateLimitStore(connection, new MemoryRateLimitStore(TimeProvider.System), OutboundPolicies.Redis(OutboundPolicies.RedisBreaker(states), RedisRateLimitStore.Patience), loggers.CreateLogger<RedisRateLimitStore>());
+            var store = new RedisRateLimitStore(
+                connection,
+                new MemoryRateLimitStore(TimeProvider.System),
+                OutboundPolicies.Redis(OutboundPolicies.RedisBreaker(states), RedisRateLimitStore.Patience),
+                loggers.CreateLogger<RedisRateLimitStore>()
+            );
             // The first call compiles the way; the time it may take is for later ones.
             var warm = new RateLimitQuota(1000, TimeSpan.FromSeconds(1));
             for (var i = 0; i < 5; i++)

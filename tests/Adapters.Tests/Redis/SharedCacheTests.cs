@@ -67,7 +67,11 @@ public sealed class SharedCacheTests
     {
         await _two.ReadAsync("k", "old");
         await RaiseSilentlyAsync("corpus");
-        Assert.That((await _two.ReadAsync("k", "new")).Status, Is.EqualTo(CacheStatus.Hit), "within the second it may be served");
+        Assert.That(
+            (await _two.ReadAsync("k", "new")).Status,
+            Is.EqualTo(CacheStatus.Hit),
+            "within the second it may be served"
+        );
         _time.Advance(TimeSpan.FromMilliseconds(1001));
         Assert.That(await _two.ReadAsync("k", "new"), Is.EqualTo(("new", CacheStatus.Miss)));
     }
@@ -87,14 +91,27 @@ public sealed class SharedCacheTests
     public async Task A_thousand_cold_readers_of_two_instances_make_one_value()
     {
         var loads = 0;
-        var values = await Task.WhenAll(Enumerable.Range(0, 1000).Select(i => Task.Run(() => (i % 2 == 0 ? _one : _two).Cache.GetOrCreateAsync(
-            "k", ["corpus", "post:1"], Long,
-            async token =>
-            {
-                await Task.Delay(100, token);
-                return new CacheFill<int>(Interlocked.Increment(ref loads), Remember: true);
-            },
-            Cancel).AsTask())));
+        var values = await Task.WhenAll(
+            Enumerable
+                .Range(0, 1000)
+                .Select(i =>
+                    Task.Run(() =>
+                        (i % 2 == 0 ? _one : _two)
+                            .Cache.GetOrCreateAsync(
+                                "k",
+                                ["corpus", "post:1"],
+                                Long,
+                                async token =>
+                                {
+                                    await Task.Delay(100, token);
+                                    return new CacheFill<int>(Interlocked.Increment(ref loads), Remember: true);
+                                },
+                                Cancel
+                            )
+                            .AsTask()
+                    )
+                )
+        );
         Assert.That(loads, Is.EqualTo(1));
         Assert.That(values.Select(v => v.Entry.Value), Is.All.EqualTo(1));
         Assert.That(values.Count(v => v.Status == CacheStatus.Miss), Is.EqualTo(1));
@@ -106,17 +123,23 @@ public sealed class SharedCacheTests
         var dying = await RedisCacheInstance.StartAsync(_server.ConnectionString);
         var begun = new TaskCompletionSource();
         var never = dying.Cache.GetOrCreateAsync<string>(
-            "k", ["corpus"], Long,
+            "k",
+            ["corpus"],
+            Long,
             async token =>
             {
                 begun.SetResult();
                 await Task.Delay(Timeout.Infinite, token);
                 throw new InvalidOperationException();
             },
-            Cancel);
+            Cancel
+        );
         await begun.Task.WaitAsync(Cancel);
         var locked = _raw.GetServers()[0].Keys(pattern: RedisCacheLayout.Locks + "*").Single();
-        Assert.That(await _raw.GetDatabase().KeyTimeToLiveAsync(locked), Is.GreaterThan(TimeSpan.Zero).And.LessThanOrEqualTo(SharedLockTimes.Hold));
+        Assert.That(
+            await _raw.GetDatabase().KeyTimeToLiveAsync(locked),
+            Is.GreaterThan(TimeSpan.Zero).And.LessThanOrEqualTo(SharedLockTimes.Hold)
+        );
 
         var waiting = _one.ReadAsync("k", "made after all");
         await dying.DisposeAsync();
@@ -134,7 +157,11 @@ public sealed class SharedCacheTests
         await _one.ReadAsync("b", "secret", "post:1");
         await _one.ReadAsync("c", "other", "post:2");
         Assert.That(Entries(), Has.Length.EqualTo(3));
-        Assert.That(await _two.Cache.InvalidateAsync(["post:1"], Cancel), Is.EqualTo(2), "that in both instances counts once, that in the other as well");
+        Assert.That(
+            await _two.Cache.InvalidateAsync(["post:1"], Cancel),
+            Is.EqualTo(2),
+            "that in both instances counts once, that in the other as well"
+        );
         Assert.That(Entries(), Has.Length.EqualTo(1));
         Assert.That(await _one.Cache.InvalidateAsync(["post:1"], Cancel), Is.Zero);
     }
@@ -142,7 +169,13 @@ public sealed class SharedCacheTests
     [Test]
     public async Task What_is_not_to_be_remembered_is_not_in_redis_and_nothing_there_is_called_by_its_key()
     {
-        await _one.Cache.GetOrCreateAsync("https://kitchen.example/", ["corpus"], Long, _ => Task.FromResult(new CacheFill<string>("no", false)), Cancel);
+        await _one.Cache.GetOrCreateAsync(
+            "https://kitchen.example/",
+            ["corpus"],
+            Long,
+            _ => Task.FromResult(new CacheFill<string>("no", false)),
+            Cancel
+        );
         Assert.That(Entries(), Is.Empty);
         await _one.ReadAsync("https://kitchen.example/", "yes");
         Assert.That(Entries().Single(), Does.Not.Contain("kitchen"));
@@ -163,14 +196,28 @@ public sealed class SharedCacheTests
     [Test]
     public async Task A_value_past_its_lifetime_stands_in_on_an_instance_that_never_had_it()
     {
-        await _one.Cache.GetOrCreateAsync("k", ["corpus"], TimeSpan.FromMilliseconds(20), _ => Task.FromResult(new CacheFill<string>("old", true)), Cancel);
+        await _one.Cache.GetOrCreateAsync(
+            "k",
+            ["corpus"],
+            TimeSpan.FromMilliseconds(20),
+            _ => Task.FromResult(new CacheFill<string>("old", true)),
+            Cancel
+        );
         await Task.Delay(200, Cancel);
-        var lookup = await _two.Cache.GetOrCreateAsync("k", ["corpus"], TimeSpan.FromMilliseconds(20), _ => Task.FromResult(new CacheFill<string>("out", false, true)), Cancel);
+        var lookup = await _two.Cache.GetOrCreateAsync(
+            "k",
+            ["corpus"],
+            TimeSpan.FromMilliseconds(20),
+            _ => Task.FromResult(new CacheFill<string>("out", false, true)),
+            Cancel
+        );
         Assert.That((lookup.Entry.Value, lookup.Status), Is.EqualTo(("old", CacheStatus.Stale)));
     }
 
-    private string[] Entries() => [.. _raw.GetServers()[0].Keys(pattern: RedisCacheLayout.Entries + "*").Select(k => k.ToString())];
+    private string[] Entries() =>
+        [.. _raw.GetServers()[0].Keys(pattern: RedisCacheLayout.Entries + "*").Select(k => k.ToString())];
 
     // As an instance would whose news do not arrive.
-    private async Task RaiseSilentlyAsync(string tag) => await _raw.GetDatabase().StringIncrementAsync(RedisCacheLayout.Tag(tag));
+    private async Task RaiseSilentlyAsync(string tag) =>
+        await _raw.GetDatabase().StringIncrementAsync(RedisCacheLayout.Tag(tag));
 }

@@ -16,7 +16,11 @@ public sealed class TagTableTests
         _table.Heard(["a"], Answer("run1", 9), asOf: 2);
         Assert.That(_table.Of("a"), Is.EqualTo(new KnownTag(10, 2, 0)), "an answer that was overtaken by news");
         _table.Heard(["a"], Answer("run2", 5), asOf: 3);
-        Assert.That((_table.Of("a"), _table.Run), Is.EqualTo((new KnownTag(5, 3, 0), "run2")), "a server from an older snapshot");
+        Assert.That(
+            (_table.Of("a"), _table.Run),
+            Is.EqualTo((new KnownTag(5, 3, 0), "run2")),
+            "a server from an older snapshot"
+        );
         Assert.That(_table.Of("b"), Is.EqualTo(KnownTag.Unknown));
     }
 

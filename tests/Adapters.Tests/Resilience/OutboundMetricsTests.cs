@@ -25,12 +25,24 @@ public sealed class OutboundMetricsTests : IDisposable
         _states = new CircuitStates(_time);
         _chain = new ResiliencePipelineBuilder { TimeProvider = _time }
             .AddTimeout(Dependency, TimeSpan.FromSeconds(30))
-            .AddRetry(Dependency, new RetryStrategyOptions { ShouldHandle = new PredicateBuilder().Handle<IOException>(), MaxRetryAttempts = 2, Delay = TimeSpan.Zero })
-            .AddBreaker(_states, Dependency, new CircuitBreakerStrategyOptions
-            {
-                ShouldHandle = new PredicateBuilder().Handle<IOException>().Handle<TimeoutRejectedException>(),
-                MinimumThroughput = 4,
-            })
+            .AddRetry(
+                Dependency,
+                new RetryStrategyOptions
+                {
+                    ShouldHandle = new PredicateBuilder().Handle<IOException>(),
+                    MaxRetryAttempts = 2,
+                    Delay = TimeSpan.Zero,
+                }
+            )
+            .AddBreaker(
+                _states,
+                Dependency,
+                new CircuitBreakerStrategyOptions
+                {
+                    ShouldHandle = new PredicateBuilder().Handle<IOException>().Handle<TimeoutRejectedException>(),
+                    MinimumThroughput = 4,
+                }
+            )
             .AddTimeout(Dependency, TimeSpan.FromSeconds(10))
             .Build();
     }
@@ -75,7 +87,9 @@ public sealed class OutboundMetricsTests : IDisposable
     [Test]
     public async Task An_attempt_that_ran_out_of_its_time_counts_as_a_timeout()
     {
-        var call = _chain.ExecuteAsync(async token => await Task.Delay(Timeout.InfiniteTimeSpan, _time, token)).AsTask();
+        var call = _chain
+            .ExecuteAsync(async token => await Task.Delay(Timeout.InfiniteTimeSpan, _time, token))
+            .AsTask();
         _time.Advance(TimeSpan.FromSeconds(10));
         Assert.That(() => call, Throws.InstanceOf<TimeoutRejectedException>());
         await call.ContinueWith(_ => { }, TaskScheduler.Default);
@@ -87,22 +101,40 @@ public sealed class OutboundMetricsTests : IDisposable
     {
         using var caller = new CancellationTokenSource();
         Assert.That(
-            async () => await _chain.ExecuteAsync(
-                async token =>
-                {
-                    await caller.CancelAsync();
-                    token.ThrowIfCancellationRequested();
-                },
-                caller.Token),
-            Throws.InstanceOf<OperationCanceledException>());
+            async () =>
+                await _chain.ExecuteAsync(
+                    async token =>
+                    {
+                        await caller.CancelAsync();
+                        token.ThrowIfCancellationRequested();
+                    },
+                    caller.Token
+                ),
+            Throws.InstanceOf<OperationCanceledException>()
+        );
         AssertCounts();
     }
 
-    private void AssertCounts(int ok = 0, int fault = 0, int timeout = 0, int rejected = 0, int retries = 0, int timeouts = 0)
+    private void AssertCounts(
+        int ok = 0,
+        int fault = 0,
+        int timeout = 0,
+        int rejected = 0,
+        int retries = 0,
+        int timeouts = 0
+    )
     {
         double Attempts(string outcome) => _measured.Sum("outbound_attempts_total", Dependency, outcome);
         Assert.That(
-            (Attempts("ok"), Attempts("fault"), Attempts("timeout"), Attempts("rejected"), _measured.Sum("outbound_retries_total", Dependency), _measured.Sum("outbound_timeouts_total", Dependency)),
-            Is.EqualTo((ok, fault, timeout, rejected, retries, timeouts)));
+            (
+                Attempts("ok"),
+                Attempts("fault"),
+                Attempts("timeout"),
+                Attempts("rejected"),
+                _measured.Sum("outbound_retries_total", Dependency),
+                _measured.Sum("outbound_timeouts_total", Dependency)
+            ),
+            Is.EqualTo((ok, fault, timeout, rejected, retries, timeouts))
+        );
     }
 }

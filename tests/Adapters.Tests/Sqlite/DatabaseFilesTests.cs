@@ -13,7 +13,12 @@ public sealed class DatabaseFilesTests
 {
     private const UnixFileMode File600 = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode Directory700 = File600 | UnixFileMode.UserExecute;
-    private const UnixFileMode Open = Directory700 | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+    private const UnixFileMode Open =
+        Directory700
+        | UnixFileMode.GroupRead
+        | UnixFileMode.GroupExecute
+        | UnixFileMode.OtherRead
+        | UnixFileMode.OtherExecute;
 
     private static CancellationToken Cancel => TestContext.CurrentContext.CancellationToken;
 
@@ -25,7 +30,10 @@ public sealed class DatabaseFilesTests
         await using var services = SqliteStorageUnderTest.Services(directory);
         await services.GetRequiredService<IPostStore>().PingAsync(Cancel);
         Assert.That(File.GetUnixFileMode(directory), Is.EqualTo(Directory700));
-        Assert.That(Directory.EnumerateFiles(directory).Select(Path.GetFileName), Is.EquivalentTo(["blogmanager.db", "blogmanager.db-wal", "blogmanager.db-shm"]));
+        Assert.That(
+            Directory.EnumerateFiles(directory).Select(Path.GetFileName),
+            Is.EquivalentTo(["blogmanager.db", "blogmanager.db-wal", "blogmanager.db-shm"])
+        );
         foreach (var file in Directory.EnumerateFiles(directory))
             Assert.That(File.GetUnixFileMode(file), Is.EqualTo(File600), file);
     }
@@ -45,7 +53,11 @@ public sealed class DatabaseFilesTests
         await services.GetRequiredService<IPostStore>().PingAsync(Cancel);
         foreach (var file in Directory.EnumerateFiles(temp.Path, "blogmanager.db*"))
             Assert.That(File.GetUnixFileMode(file), Is.EqualTo(File600), file);
-        Assert.That(File.GetUnixFileMode(temp.Path), Is.EqualTo(hasOthersFiles ? Open : Directory700), "a directory that others use too stays as it is");
+        Assert.That(
+            File.GetUnixFileMode(temp.Path),
+            Is.EqualTo(hasOthersFiles ? Open : Directory700),
+            "a directory that others use too stays as it is"
+        );
         if (hasOthersFiles)
             Assert.That(File.GetUnixFileMode(temp.File("notes.txt")), Is.Not.EqualTo(File600));
     }

@@ -7,16 +7,26 @@ namespace BlogManager.Adapters.Tests.Sqlite;
 public sealed class KeysetCursorTests
 {
     [Test]
-    public void A_cursor_is_read_back_by_its_own_list_alone() => Prop.ForAll<long, Guid>((time, id) =>
-    {
-        var text = new KeysetCursor(time, id.ToString("n")).Encode("posts");
-        return KeysetCursor.TryDecode("posts", text, out var read) && read == new KeysetCursor(time, id.ToString("n"))
-            && !KeysetCursor.TryDecode("jobs", text, out _);
-    }).QuickCheckThrowOnFailure();
+    public void A_cursor_is_read_back_by_its_own_list_alone() =>
+        Prop.ForAll<long, Guid>(
+                (time, id) =>
+                {
+                    var text = new KeysetCursor(time, id.ToString("n")).Encode("posts");
+                    return KeysetCursor.TryDecode("posts", text, out var read)
+                        && read == new KeysetCursor(time, id.ToString("n"))
+                        && !KeysetCursor.TryDecode("jobs", text, out _);
+                }
+            )
+            .QuickCheckThrowOnFailure();
 
     [Test]
-    public void Any_text_is_refused_or_is_a_cursor_as_it_was_made() => Prop.ForAll<string>(text =>
-        text is null || !KeysetCursor.TryDecode("posts", text, out var read) || read.Value.Encode("posts") == text).QuickCheckThrowOnFailure();
+    public void Any_text_is_refused_or_is_a_cursor_as_it_was_made() =>
+        Prop.ForAll<string>(text =>
+                text is null
+                || !KeysetCursor.TryDecode("posts", text, out var read)
+                || read.Value.Encode("posts") == text
+            )
+            .QuickCheckThrowOnFailure();
 
     [Test]
     public void A_changed_cursor_never_throws()

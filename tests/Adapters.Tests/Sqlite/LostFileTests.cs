@@ -29,9 +29,18 @@ public sealed class LostFileTests : IDisposable
         await using var services = await StockedAsync();
         Directory.Delete(Data, recursive: true);
         var posts = services.GetRequiredService<IPostStore>();
-        var refused = await Assert.CatchAsync<StoreLostException>(() => posts.ReplaceAsync(Samples.Post("p2"), Samples.SpaceId, [], Cancel));
-        Assert.That(refused!.Message, Does.StartWith("The database file was deleted, moved or replaced").And.Not.Contain(_directory.Path));
-        Assert.That(services.GetRequiredService<IStoreFaults>().IsOutage(refused), Is.True, "which callers are told as 503");
+        var refused = await Assert.CatchAsync<StoreLostException>(() =>
+            posts.ReplaceAsync(Samples.Post("p2"), Samples.SpaceId, [], Cancel)
+        );
+        Assert.That(
+            refused!.Message,
+            Does.StartWith("The database file was deleted, moved or replaced").And.Not.Contain(_directory.Path)
+        );
+        Assert.That(
+            services.GetRequiredService<IStoreFaults>().IsOutage(refused),
+            Is.True,
+            "which callers are told as 503"
+        );
         await Assert.ThatAsync(async () => await posts.PingAsync(Cancel), Throws.TypeOf<StoreLostException>());
         Assert.That(await posts.TakesWritesAsync(Cancel), Is.False);
         Assert.That(File.Exists(DatabaseFile), Is.False, "no empty one in its place");
@@ -43,7 +52,10 @@ public sealed class LostFileTests : IDisposable
         await using var services = await StockedAsync();
         File.Copy(DatabaseFile, DatabaseFile + ".copy");
         File.Move(DatabaseFile + ".copy", DatabaseFile, overwrite: true);
-        await Assert.ThatAsync(async () => await services.GetRequiredService<IPostStore>().PingAsync(Cancel), Throws.TypeOf<StoreLostException>());
+        await Assert.ThatAsync(
+            async () => await services.GetRequiredService<IPostStore>().PingAsync(Cancel),
+            Throws.TypeOf<StoreLostException>()
+        );
     }
 
     [Test]
@@ -64,7 +76,10 @@ public sealed class LostFileTests : IDisposable
     {
         await using var services = await StockedAsync();
         var database = services.GetRequiredService<SqliteDatabase>();
-        var root = await database.WriteAsync(c => c.Number("SELECT rootpage FROM sqlite_schema WHERE name = 'questions'"), Cancel);
+        var root = await database.WriteAsync(
+            c => c.Number("SELECT rootpage FROM sqlite_schema WHERE name = 'questions'"),
+            Cancel
+        );
         await database.EraseAsync(c => c.Number("SELECT 1"), Cancel);
         await using (var file = new FileStream(DatabaseFile, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))
         {
@@ -77,7 +92,10 @@ public sealed class LostFileTests : IDisposable
         // A connection that has the page still in its memory would not see it.
         SqliteConnection.ClearAllPools();
         var fault = await Assert.CatchAsync<SqliteException>(() => posts.FindAsync("p1", Cancel));
-        Assert.That((fault!.SqliteErrorCode, services.GetRequiredService<IStoreFaults>().IsOutage(fault)), Is.EqualTo((11, true)));
+        Assert.That(
+            (fault!.SqliteErrorCode, services.GetRequiredService<IStoreFaults>().IsOutage(fault)),
+            Is.EqualTo((11, true))
+        );
         var lost = await Assert.CatchAsync<StoreLostException>(() => posts.PingAsync(Cancel));
         Assert.That(lost!.Message, Does.StartWith("The database file is damaged"));
     }
@@ -116,7 +134,18 @@ public sealed class LostFileTests : IDisposable
 
         await using var services = SqliteStorageUnderTest.Services(Data);
         var refused = await Assert.CatchAsync<StoreUnusableException>(() => services.OpenStoreAsync());
-        Assert.That(refused!.Message, Does.Not.Contain("\n").And.Contains(how switch { "newer" => "schema version 999", "a directory" => "cannot be made or written", _ => "is no database, or a damaged one" }));
+        Assert.That(
+            refused!.Message,
+            Does.Not.Contain("\n")
+                .And.Contains(
+                    how switch
+                    {
+                        "newer" => "schema version 999",
+                        "a directory" => "cannot be made or written",
+                        _ => "is no database, or a damaged one",
+                    }
+                )
+        );
     }
 
     [Test]
@@ -134,7 +163,12 @@ public sealed class LostFileTests : IDisposable
     {
         var services = SqliteStorageUnderTest.Services(Data);
         await services.GetRequiredService<IEmbeddingStore>().AddSpaceAsync(Samples.Space(), Cancel);
-        Assert.That(await services.GetRequiredService<IPostStore>().ReplaceAsync(Samples.Post("p1"), Samples.SpaceId, [], Cancel), Is.True);
+        Assert.That(
+            await services
+                .GetRequiredService<IPostStore>()
+                .ReplaceAsync(Samples.Post("p1"), Samples.SpaceId, [], Cancel),
+            Is.True
+        );
         return services;
     }
 }

@@ -4,45 +4,54 @@ namespace BlogManager.Adapters.Tests.Sqlite;
 
 public sealed class SqlitePostStoreTests : PostStoreContract
 {
-    protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) => SqliteStorageUnderTest.CreateAsync(time);
+    protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) =>
+        SqliteStorageUnderTest.CreateAsync(time);
 }
 
 public sealed class SqlitePostPagingTests : PostPagingContract
 {
-    protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) => SqliteStorageUnderTest.CreateAsync(time);
+    protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) =>
+        SqliteStorageUnderTest.CreateAsync(time);
 }
 
 public sealed class SqliteVectorChangesTests : VectorChangesContract
 {
-    protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) => SqliteStorageUnderTest.CreateAsync(time);
+    protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) =>
+        SqliteStorageUnderTest.CreateAsync(time);
 }
 
 public sealed class SqliteEmbeddingStoreTests : EmbeddingStoreContract
 {
-    protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) => SqliteStorageUnderTest.CreateAsync(time);
+    protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) =>
+        SqliteStorageUnderTest.CreateAsync(time);
 }
 
 public sealed class SqliteLexicalIndexTests : LexicalIndexContract
 {
-    protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) => SqliteStorageUnderTest.CreateAsync(time);
+    protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) =>
+        SqliteStorageUnderTest.CreateAsync(time);
 }
 
 public sealed class SqliteJobStoreTests : JobStoreContract
 {
-    protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) => SqliteStorageUnderTest.CreateAsync(time);
+    protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) =>
+        SqliteStorageUnderTest.CreateAsync(time);
 }
 
 public sealed class SqliteApiKeyStoreTests : ApiKeyStoreContract
 {
-    protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) => SqliteStorageUnderTest.CreateAsync(time);
+    protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) =>
+        SqliteStorageUnderTest.CreateAsync(time);
 }
 
 public sealed class SqliteIdempotencyStoreTests : IdempotencyStoreContract
 {
-    protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) => SqliteStorageUnderTest.CreateAsync(time);
+    protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) =>
+        SqliteStorageUnderTest.CreateAsync(time);
 }
 
 public sealed class SqliteStoreContentsTests : StoreContentsContract
 {
-    protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) => SqliteStorageUnderTest.CreateAsync(time);
+    protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) =>
+        SqliteStorageUnderTest.CreateAsync(time);
 }

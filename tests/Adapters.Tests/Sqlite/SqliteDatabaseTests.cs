@@ -41,8 +41,15 @@ public sealed class SqliteDatabaseTests : IDisposable
     public async Task Acknowledged_writes_are_durable_and_erased_content_is_overwritten()
     {
         await using var services = SqliteStorageUnderTest.Services(_directory.Path);
-        var settings = await services.GetRequiredService<SqliteDatabase>().WriteAsync(
-            c => new[] { "synchronous", "foreign_keys", "secure_delete" }.Select(p => c.Number($"PRAGMA {p}")).ToArray(), Cancel);
+        var settings = await services
+            .GetRequiredService<SqliteDatabase>()
+            .WriteAsync(
+                c =>
+                    new[] { "synchronous", "foreign_keys", "secure_delete" }
+                        .Select(p => c.Number($"PRAGMA {p}"))
+                        .ToArray(),
+                Cancel
+            );
         Assert.That(settings, Is.EqualTo([2, 1, 1]));
         Assert.That(await ScalarAsync("PRAGMA journal_mode"), Is.EqualTo("wal"));
         Assert.That(await ScalarAsync("SELECT v FROM chunk_words_config WHERE k = 'secure-delete'"), Is.EqualTo(1));
@@ -67,9 +74,13 @@ public sealed class SqliteDatabaseTests : IDisposable
             """
             ALTER TABLE api_keys DROP COLUMN sites; ALTER TABLE api_keys DROP COLUMN paused_at; DROP TABLE clock; DROP TABLE post_likeness;
             DROP TABLE move; DROP TABLE vector_sets; DROP TABLE space_revisions; ALTER TABLE corpus DROP COLUMN vector_revision; PRAGMA user_version = 4
-            """);
+            """
+        );
         await using var later = SqliteStorageUnderTest.Services(_directory.Path);
-        using var index = new InProcessVectorIndex(later.GetRequiredService<IEmbeddingStore>(), later.GetRequiredService<IVectorChanges>());
+        using var index = new InProcessVectorIndex(
+            later.GetRequiredService<IEmbeddingStore>(),
+            later.GetRequiredService<IVectorChanges>()
+        );
         Assert.That(await index.CountAsync(Samples.SpaceId, Cancel), Is.EqualTo(Samples.Embeddings(post).Count));
         Assert.That(await later.GetRequiredService<IPostStore>().DeleteAsync("p1", Cancel), Is.Not.Null);
         Assert.That(await index.CountAsync(Samples.SpaceId, Cancel), Is.Zero);
@@ -103,25 +114,44 @@ public sealed class SqliteDatabaseTests : IDisposable
             CREATE TRIGGER key_changes_stay BEFORE DELETE ON key_changes BEGIN SELECT RAISE(ABORT, 'x'); END;
             CREATE TRIGGER key_changes_stay_as_they_are BEFORE UPDATE ON key_changes BEGIN SELECT RAISE(ABORT, 'x'); END;
             DROP TABLE clock; DROP TABLE post_likeness; PRAGMA user_version = 6
-            """);
+            """
+        );
         await using var later = SqliteStorageUnderTest.Services(_directory.Path);
         var keys = later.GetRequiredService<IApiKeyStore>();
         Assert.That((await keys.FindAsync("k1", Cancel))!.HeldTo!.Sites, Is.EqualTo(["https://blog.example"]));
-        Assert.That(await keys.UpdateAsync("k1", new KeyUpdate { Paused = true }, Caller.System, Cancel), Is.EqualTo(UpdateOutcome.Updated));
-        Assert.That((await keys.ListChangesAsync(9, null, Cancel)).Value.Items.Select(c => c.Action), Is.EquivalentTo([KeyAction.Created, KeyAction.Paused]));
-        await Assert.ThatAsync(() => ScalarAsync("DELETE FROM key_changes"), Throws.InstanceOf<SqliteException>().With.Message.Contains("append-only"));
+        Assert.That(
+            await keys.UpdateAsync("k1", new KeyUpdate { Paused = true }, Caller.System, Cancel),
+            Is.EqualTo(UpdateOutcome.Updated)
+        );
+        Assert.That(
+            (await keys.ListChangesAsync(9, null, Cancel)).Value.Items.Select(c => c.Action),
+            Is.EquivalentTo([KeyAction.Created, KeyAction.Paused])
+        );
+        await Assert.ThatAsync(
+            () => ScalarAsync("DELETE FROM key_changes"),
+            Throws.InstanceOf<SqliteException>().With.Message.Contains("append-only")
+        );
     }
 
     [Test]
     public async Task Posts_of_a_file_from_before_have_the_keys_of_their_likeness()
     {
-        var post = Samples.Post("p1", words: string.Join(' ', Enumerable.Range(0, 60).Select(i => $"word{(char)('a' + (i % 26))}{(char)('a' + (i / 26))}")));
+        var post = Samples.Post(
+            "p1",
+            words: string.Join(
+                ' ',
+                Enumerable.Range(0, 60).Select(i => $"word{(char)('a' + (i % 26))}{(char)('a' + (i / 26))}")
+            )
+        );
         await using (var services = SqliteStorageUnderTest.Services(_directory.Path))
             await StoreAsync(services, post);
         await ScalarAsync("DROP TABLE clock; DROP TABLE post_likeness; PRAGMA user_version = 7");
         await using var later = SqliteStorageUnderTest.Services(_directory.Path);
         foreach (var key in PostLikeness.Of(post).Keys())
-            Assert.That(await later.GetRequiredService<IPostStore>().FindLikeAsync([key], 5, Cancel), Is.EqualTo(["p1"]));
+            Assert.That(
+                await later.GetRequiredService<IPostStore>().FindLikeAsync([key], 5, Cancel),
+                Is.EqualTo(["p1"])
+            );
     }
 
     [Test]
@@ -132,7 +162,10 @@ public sealed class SqliteDatabaseTests : IDisposable
         await using var services = SqliteStorageUnderTest.Services(_directory.Path);
         Assert.That(
             async () => await services.GetRequiredService<IPostStore>().PingAsync(Cancel),
-            Throws.InvalidOperationException.With.Message.Contains($"schema version {SqliteMigrations.Latest + 1}").And.Message.Contains("Run the release"));
+            Throws
+                .InvalidOperationException.With.Message.Contains($"schema version {SqliteMigrations.Latest + 1}")
+                .And.Message.Contains("Run the release")
+        );
         Assert.That(await File.ReadAllBytesAsync(DatabaseFile, Cancel), Is.EqualTo(before));
     }
 
@@ -143,8 +176,14 @@ public sealed class SqliteDatabaseTests : IDisposable
         await using (var services = SqliteStorageUnderTest.Services(_directory.Path))
             await StoreAsync(services, post);
         await using var again = SqliteStorageUnderTest.Services(_directory.Path);
-        Assert.That(Samples.Dump(await again.GetRequiredService<IPostStore>().FindAsync("p1", Cancel)), Is.EqualTo(Samples.Dump(post)));
-        Assert.That(await again.GetRequiredService<ILexicalIndex>().SearchAsync(new LexicalQuery(["persistent"], 9), Cancel), Has.Count.EqualTo(2));
+        Assert.That(
+            Samples.Dump(await again.GetRequiredService<IPostStore>().FindAsync("p1", Cancel)),
+            Is.EqualTo(Samples.Dump(post))
+        );
+        Assert.That(
+            await again.GetRequiredService<ILexicalIndex>().SearchAsync(new LexicalQuery(["persistent"], 9), Cancel),
+            Has.Count.EqualTo(2)
+        );
     }
 
     [Test]
@@ -152,7 +191,11 @@ public sealed class SqliteDatabaseTests : IDisposable
     {
         await using var one = SqliteStorageUnderTest.Services(_directory.Path);
         await using var two = SqliteStorageUnderTest.Services(_directory.Path);
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() => StoreAsync(i % 2 == 0 ? one : two, Samples.Post($"p{i}")))));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 20)
+                .Select(i => Task.Run(() => StoreAsync(i % 2 == 0 ? one : two, Samples.Post($"p{i}"))))
+        );
         Assert.That(await one.GetRequiredService<IPostStore>().CountAsync(Cancel), Is.EqualTo(20));
         Assert.That(await two.GetRequiredService<IPostStore>().CountAsync(Cancel), Is.EqualTo(20));
     }
@@ -166,11 +209,17 @@ public sealed class SqliteDatabaseTests : IDisposable
         for (var i = 0; i < 60; i++)
             await stores[0].EnqueueAsync(Queued($"j{i}"), Cancel);
         var claimed = new ConcurrentBag<string>();
-        await Task.WhenAll(Enumerable.Range(0, 6).Select(w => Task.Run(async () =>
-        {
-            while (await stores[w % 2].ClaimAsync($"w{w}", TimeSpan.FromMinutes(5), Cancel) is { } job)
-                claimed.Add(job.Id);
-        })));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 6)
+                .Select(w =>
+                    Task.Run(async () =>
+                    {
+                        while (await stores[w % 2].ClaimAsync($"w{w}", TimeSpan.FromMinutes(5), Cancel) is { } job)
+                            claimed.Add(job.Id);
+                    })
+                )
+        );
         Assert.That(claimed, Is.EquivalentTo(Enumerable.Range(0, 60).Select(i => $"j{i}")));
     }
 
@@ -181,14 +230,19 @@ public sealed class SqliteDatabaseTests : IDisposable
         var database = services.GetRequiredService<SqliteDatabase>();
         using var cancelled = new CancellationTokenSource();
         Assert.That(
-            async () => await database.ReadAsync(
-                c =>
-                {
-                    cancelled.CancelAfter(TimeSpan.FromMilliseconds(20));
-                    return c.Number("WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n");
-                },
-                cancelled.Token),
-            Throws.InstanceOf<OperationCanceledException>());
+            async () =>
+                await database.ReadAsync(
+                    c =>
+                    {
+                        cancelled.CancelAfter(TimeSpan.FromMilliseconds(20));
+                        return c.Number(
+                            "WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n"
+                        );
+                    },
+                    cancelled.Token
+                ),
+            Throws.InstanceOf<OperationCanceledException>()
+        );
         Assert.That(await database.ReadAsync(c => c.Number("SELECT 7"), Cancel), Is.EqualTo(7));
     }
 
@@ -199,15 +253,18 @@ public sealed class SqliteDatabaseTests : IDisposable
         var database = services.GetRequiredService<SqliteDatabase>();
         using var cancelled = new CancellationTokenSource();
         Assert.That(
-            async () => await database.WriteAsync(
-                c =>
-                {
-                    c.Execute("UPDATE corpus SET version = 99");
-                    cancelled.Cancel();
-                    return 0;
-                },
-                cancelled.Token),
-            Throws.InstanceOf<OperationCanceledException>());
+            async () =>
+                await database.WriteAsync(
+                    c =>
+                    {
+                        c.Execute("UPDATE corpus SET version = 99");
+                        cancelled.Cancel();
+                        return 0;
+                    },
+                    cancelled.Token
+                ),
+            Throws.InstanceOf<OperationCanceledException>()
+        );
         Assert.That(await services.GetRequiredService<IPostStore>().CorpusVersionAsync(Cancel), Is.Zero);
         await StoreAsync(services, Samples.Post("p1"));
     }
@@ -219,20 +276,41 @@ public sealed class SqliteDatabaseTests : IDisposable
         await using var services = SqliteStorageUnderTest.Services(_directory.Path);
         for (var i = 0; i < 30; i++)
             await StoreAsync(services, Samples.Post($"kept{i}", words: $"xyloother{i} common filler", chunks: 6));
-        await StoreAsync(services, Samples.Post("p1", $"https://blog.example/{Canary}", Canary, chunks: 6, title: $"The {Canary} title"));
+        await StoreAsync(
+            services,
+            Samples.Post("p1", $"https://blog.example/{Canary}", Canary, chunks: 6, title: $"The {Canary} title")
+        );
         for (var i = 30; i < 60; i++)
             await StoreAsync(services, Samples.Post($"kept{i}", words: $"xyloother{i} common filler", chunks: 6));
-        await StoreAsync(services, Samples.Post("p1", $"https://blog.example/{Canary}", $"{Canary} again", 2, chunks: 400, title: Canary));
+        await StoreAsync(
+            services,
+            Samples.Post("p1", $"https://blog.example/{Canary}", $"{Canary} again", 2, chunks: 400, title: Canary)
+        );
         var jobs = services.GetRequiredService<IJobStore>();
         await jobs.EnqueueAsync(Queued("j") with { Subject = Canary, Payload = Canary }, Cancel);
         await jobs.ClaimAsync("w", TimeSpan.FromMinutes(1), Cancel);
-        await jobs.SaveStepAsync("j", "w", new JobStep("extract", 1), new JobProgress(1, 2), new string('x', 9000) + Canary, TimeSpan.FromMinutes(1), Cancel);
+        await jobs.SaveStepAsync(
+            "j",
+            "w",
+            new JobStep("extract", 1),
+            new JobProgress(1, 2),
+            new string('x', 9000) + Canary,
+            TimeSpan.FromMinutes(1),
+            Cancel
+        );
         Assert.That(Occurrences(Canary), Is.Positive);
 
-        Assert.That((await services.GetRequiredService<IPostStore>().DeleteAsync("p1", Cancel))!.Chunks, Is.EqualTo(400));
+        Assert.That(
+            (await services.GetRequiredService<IPostStore>().DeleteAsync("p1", Cancel))!.Chunks,
+            Is.EqualTo(400)
+        );
         await jobs.DeleteBySubjectAsync(Canary, Cancel);
         Assert.That(Occurrences(Canary), Is.Zero);
-        Assert.That(Occurrences("canaryquartz"), Is.Zero, "the index keeps terms without the prefix that they share with a neighbour");
+        Assert.That(
+            Occurrences("canaryquartz"),
+            Is.Zero,
+            "the index keeps terms without the prefix that they share with a neighbour"
+        );
         Assert.That(Occurrences("xyloother7"), Is.Positive, "the rest must stay");
         await AssertIndexIsWholeAsync(services);
     }
@@ -273,12 +351,24 @@ public sealed class SqliteDatabaseTests : IDisposable
             }
 
             versions[id] = versions.GetValueOrDefault(id) + 1;
-            await StoreAsync(services, Samples.Post(id, words: $"word{random.Next(5)} é", version: versions[id], chunks: random.Next(5), title: $"Title {random.Next(9)}"));
+            await StoreAsync(
+                services,
+                Samples.Post(
+                    id,
+                    words: $"word{random.Next(5)} é",
+                    version: versions[id],
+                    chunks: random.Next(5),
+                    title: $"Title {random.Next(9)}"
+                )
+            );
         }
 
         await AssertIndexIsWholeAsync(services);
         var statistics = await services.GetRequiredService<ILexicalIndex>().StatisticsAsync(["part"], Cancel);
-        Assert.That(statistics.Chunks, Is.EqualTo(await ScalarAsync("SELECT count(*) FROM chunks")).And.EqualTo(statistics.ChunksWith["part"]));
+        Assert.That(
+            statistics.Chunks,
+            Is.EqualTo(await ScalarAsync("SELECT count(*) FROM chunks")).And.EqualTo(statistics.ChunksWith["part"])
+        );
     }
 
     [Test]
@@ -304,7 +394,10 @@ public sealed class SqliteDatabaseTests : IDisposable
         await using var services = SqliteStorageUnderTest.Services(_directory.Path);
         var database = services.GetRequiredService<SqliteDatabase>();
         await StoreAsync(services, Samples.Post("p1"));
-        var room = await database.WriteAsync(c => c.Number($"PRAGMA max_page_count = {c.Number("PRAGMA page_count") + 20}"), Cancel);
+        var room = await database.WriteAsync(
+            c => c.Number($"PRAGMA max_page_count = {c.Number("PRAGMA page_count") + 20}"),
+            Cancel
+        );
         var big = Samples.Post("big", chunks: 900);
         var full = (await Assert.CatchAsync<SqliteException>(() => StoreAsync(services, big)))!;
         Assert.That((full.SqliteErrorCode, new SqliteFaults().IsTransient(full)), Is.EqualTo((13, false)));
@@ -320,7 +413,10 @@ public sealed class SqliteDatabaseTests : IDisposable
     {
         await File.WriteAllTextAsync(DatabaseFile, new string('x', 5000), Cancel);
         await using var services = SqliteStorageUnderTest.Services(_directory.Path);
-        Assert.That(async () => await services.GetRequiredService<IPostStore>().PingAsync(Cancel), Throws.InstanceOf<SqliteException>());
+        Assert.That(
+            async () => await services.GetRequiredService<IPostStore>().PingAsync(Cancel),
+            Throws.InstanceOf<SqliteException>()
+        );
     }
 
     [Test]
@@ -332,30 +428,42 @@ public sealed class SqliteDatabaseTests : IDisposable
             await using var services = SqliteStorageUnderTest.Services(wrong);
             Assert.That(
                 () => services.GetRequiredService<IStartupValidator>().Validate(),
-                Throws.InstanceOf<OptionsValidationException>().With.Message.Contains("BlogManager:DataDirectory"));
+                Throws.InstanceOf<OptionsValidationException>().With.Message.Contains("BlogManager:DataDirectory")
+            );
         }
     }
 
-    private static Job Queued(string id) => new()
-    {
-        Id = id,
-        Kind = Job.ProcessPost,
-        Subject = id,
-        Payload = "{}",
-        Status = JobStatus.Queued,
-        CreatedAt = Samples.Created,
-        NotBefore = Samples.Created,
-    };
+    private static Job Queued(string id) =>
+        new()
+        {
+            Id = id,
+            Kind = Job.ProcessPost,
+            Subject = id,
+            Payload = "{}",
+            Status = JobStatus.Queued,
+            CreatedAt = Samples.Created,
+            NotBefore = Samples.Created,
+        };
 
     private static async Task StoreAsync(IServiceProvider services, BlogPost post)
     {
         await services.GetRequiredService<IEmbeddingStore>().AddSpaceAsync(Samples.Space(), Cancel);
-        Assert.That(await services.GetRequiredService<IPostStore>().ReplaceAsync(post, Samples.SpaceId, Samples.Embeddings(post), Cancel), Is.True);
+        Assert.That(
+            await services
+                .GetRequiredService<IPostStore>()
+                .ReplaceAsync(post, Samples.SpaceId, Samples.Embeddings(post), Cancel),
+            Is.True
+        );
     }
 
     // FTS5's own check, which compares the index with the texts that it was made from and throws where they differ.
-    private static Task<int> AssertIndexIsWholeAsync(IServiceProvider services) => services.GetRequiredService<SqliteDatabase>().WriteAsync(
-        c => c.Execute("INSERT INTO chunk_words (chunk_words, rank) VALUES ('integrity-check', 1)"), Cancel);
+    private static Task<int> AssertIndexIsWholeAsync(IServiceProvider services) =>
+        services
+            .GetRequiredService<SqliteDatabase>()
+            .WriteAsync(
+                c => c.Execute("INSERT INTO chunk_words (chunk_words, rank) VALUES ('integrity-check', 1)"),
+                Cancel
+            );
 
     private async Task<object?> ScalarAsync(string sql)
     {
@@ -371,7 +479,12 @@ public sealed class SqliteDatabaseTests : IDisposable
         var count = 0;
         foreach (var path in Directory.GetFiles(_directory.Path))
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var stream = new FileStream(
+                path,
+                FileMode.Open,
+                FileAccess.Read,
+                FileShare.ReadWrite | FileShare.Delete
+            );
             using var copy = new MemoryStream();
             stream.CopyTo(copy);
             var rest = copy.ToArray().AsSpan();

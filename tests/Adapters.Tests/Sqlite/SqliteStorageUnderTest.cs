@@ -14,15 +14,20 @@ internal static class SqliteStorageUnderTest
         var directory = new TempDirectory();
         var services = Services(directory.Path, time);
         return Task.FromResult(new StorageUnderTest(services, async () =>
-        {
-            await services.DisposeAsync();
-            directory.Dispose();
-        }));
+            {
+                await services.DisposeAsync();
+                directory.Dispose();
+            }));
     }
 
     public static ServiceProvider Services(string directory, TimeProvider? time = null)
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("BlogManager:DataDirectory", directory)]).Build();
-        return new ServiceCollection().AddSingleton(time ?? TimeProvider.System).AddSqliteStorage(configuration).BuildServiceProvider();
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection([new("BlogManager:DataDirectory", directory)])
+            .Build();
+        return new ServiceCollection()
+            .AddSingleton(time ?? TimeProvider.System)
+            .AddSqliteStorage(configuration)
+            .BuildServiceProvider();
     }
 }

@@ -7,14 +7,16 @@ using BlogManager.Testing;
 namespace BlogManager.Api.Tests.Guides;
 
 /// <summary>
-/// The shell of a reader of one guide, who pastes its snippets one after the other. What differs from his: address and data directory are a test's own, <c>dotnet run</c>
-/// runs the build that there is, a service that is started in the foreground is stopped once it listens, and every status that curl gets is noted.
+/// The shell of a reader of one guide, who pastes its snippets one after the other. What differs from his: address and
+/// data directory are a test's own, <c>dotnet run</c> runs the build that there is, a service that is started in the
+/// foreground is stopped once it listens, and every status that curl gets is noted.
 /// </summary>
 internal static class Shell
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
-    // Named like what they stand for. A function that runs in the background of its own makes way for the service, so that "kill %1" ends it.
+    // Named like what they stand for. A function that runs in the background of its own makes way for the service, so
+    // that "kill %1" ends it.
     private const string Prelude = """
         set -eo pipefail
         curl() { command curl -w '%{stderr}STATUS %{http_code} %{url_effective}\n' "$@"; }
@@ -47,19 +49,35 @@ internal static class Shell
     /// <param name="key">An admin key of it.</param>
     /// <param name="data">The data directory.</param>
     /// <returns>The exit status and what was written to either output.</returns>
-    internal static async Task<(int Exit, string Output, string Errors)> RunAsync(IEnumerable<Snippet> snippets, Uri service, string key, string data)
+    internal static async Task<(int Exit, string Output, string Errors)> RunAsync(
+        IEnumerable<Snippet> snippets,
+        Uri service,
+        string key,
+        string data
+    )
     {
         var own = $"http://localhost:{FreePort().ToString(CultureInfo.InvariantCulture)}";
         var script = new List<string> { Prelude };
         foreach (var snippet in snippets)
         {
             // What starts its own service talks to that one.
-            var address = snippet.Text.Contains("src/Api &", StringComparison.Ordinal) ? own : service.GetLeftPart(UriPartial.Authority);
+            var address = snippet.Text.Contains("src/Api &", StringComparison.Ordinal)
+                ? own
+                : service.GetLeftPart(UriPartial.Authority);
             script.Add($"echo '== {snippet}' >&2");
-            script.Add(snippet.Text.Replace("http://localhost:8001", address, StringComparison.Ordinal).Replace("bm_adm_...", key, StringComparison.Ordinal));
+            script.Add(
+                snippet
+                    .Text.Replace("http://localhost:8001", address, StringComparison.Ordinal)
+                    .Replace("bm_adm_...", key, StringComparison.Ordinal)
+            );
         }
 
-        using var process = ServiceProcess.CreateShell(string.Join('\n', script), data, ("GUIDE_OWN", own), ("BLOGMANAGER_KEY", key));
+        using var process = ServiceProcess.CreateShell(
+            string.Join('\n', script),
+            data,
+            ("GUIDE_OWN", own),
+            ("BLOGMANAGER_KEY", key)
+        );
         process.Start();
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
@@ -81,7 +99,14 @@ internal static class Shell
     /// <summary>Runs a program over a text.</summary>
     internal static (int Exit, string Errors) Run(string program, string[] arguments, string input)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardError = true, RedirectStandardOutput = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(program, arguments)
+            {
+                RedirectStandardInput = true,
+                RedirectStandardError = true,
+                RedirectStandardOutput = true,
+            }
+        )!;
         process.StandardInput.Write(input);
         process.StandardInput.Close();
         var errors = process.StandardError.ReadToEnd();

@@ -38,7 +38,9 @@ public sealed class SharedCacheTests
         };
         _one = new BlogManagerApp(settings);
         _first = await _one.CreateAdminClientAsync();
-        _two = new BlogManagerApp(new Dictionary<string, string>(settings) { ["BlogManager:DataDirectory"] = _one.DataDirectory });
+        _two = new BlogManagerApp(
+            new Dictionary<string, string>(settings) { ["BlogManager:DataDirectory"] = _one.DataDirectory }
+        );
         _second = _two.CreateClient();
         _second.DefaultRequestHeaders.Add("X-API-Key", _first.DefaultRequestHeaders.GetValues("X-API-Key"));
         await ProcessAsync(_first, Text);
@@ -63,7 +65,10 @@ public sealed class SharedCacheTests
         using var miss = await _first.GetAsync(Read, Cancel);
         using var hit = await _second.GetAsync(Read, Cancel);
         Assert.That((CacheOf(miss), CacheOf(hit)), Is.EqualTo(("MISS", "HIT")));
-        Assert.That(await hit.Content.ReadAsByteArrayAsync(Cancel), Is.EqualTo(await miss.Content.ReadAsByteArrayAsync(Cancel)));
+        Assert.That(
+            await hit.Content.ReadAsByteArrayAsync(Cancel),
+            Is.EqualTo(await miss.Content.ReadAsByteArrayAsync(Cancel))
+        );
         Assert.That(hit.Headers.ETag, Is.EqualTo(miss.Headers.ETag));
         using var conditional = new HttpRequestMessage(HttpMethod.Get, Read);
         conditional.Headers.IfNoneMatch.Add(miss.Headers.ETag!);
@@ -74,24 +79,27 @@ public sealed class SharedCacheTests
     public async Task A_redis_that_is_killed_in_mid_load_costs_no_error()
     {
         var killed = new TaskCompletionSource();
-        var load = Enumerable.Range(0, 8).Select(async i =>
-        {
-            var client = i % 2 == 0 ? _first : _second;
-            List<HttpStatusCode> seen = [];
-            for (var n = 0; n < 50 || !killed.Task.IsCompleted; n++)
+        var load = Enumerable
+            .Range(0, 8)
+            .Select(async i =>
             {
-                using var answer = await client.GetAsync(Read, Cancel);
-                seen.Add(answer.StatusCode);
-            }
+                var client = i % 2 == 0 ? _first : _second;
+                List<HttpStatusCode> seen = [];
+                for (var n = 0; n < 50 || !killed.Task.IsCompleted; n++)
+                {
+                    using var answer = await client.GetAsync(Read, Cancel);
+                    seen.Add(answer.StatusCode);
+                }
 
-            for (var n = 0; n < 50; n++)
-            {
-                using var answer = await client.GetAsync(Read, Cancel);
-                seen.Add(answer.StatusCode);
-            }
+                for (var n = 0; n < 50; n++)
+                {
+                    using var answer = await client.GetAsync(Read, Cancel);
+                    seen.Add(answer.StatusCode);
+                }
 
-            return seen;
-        }).ToArray();
+                return seen;
+            })
+            .ToArray();
         await _redis!.KillAsync();
         killed.SetResult();
         Assert.That((await Task.WhenAll(load)).SelectMany(s => s), Is.All.EqualTo(HttpStatusCode.OK));
@@ -99,13 +107,25 @@ public sealed class SharedCacheTests
         Assert.That(await _first.GetStringAsync(Read, Cancel), Is.EqualTo(await FreshAsync()));
 
         // One breaker for limits and cache.
-        while ((await _first.GetFromJsonAsync<System.Text.Json.JsonElement>("/health", Cancel)).GetProperty("details").GetProperty("circuit_breakers")
-            .GetProperty("details").GetProperty("redis").Text("state") != "open")
+        while (
+            (await _first.GetFromJsonAsync<System.Text.Json.JsonElement>("/health", Cancel))
+                .GetProperty("details")
+                .GetProperty("circuit_breakers")
+                .GetProperty("details")
+                .GetProperty("redis")
+                .Text("state") != "open"
+        )
             await _first.GetAsync(Read, Cancel);
 
         await _redis.RestartAsync();
-        while ((await _first.GetFromJsonAsync<System.Text.Json.JsonElement>("/health", Cancel)).GetProperty("details").GetProperty("circuit_breakers")
-            .GetProperty("details").GetProperty("redis").Text("state") != "closed")
+        while (
+            (await _first.GetFromJsonAsync<System.Text.Json.JsonElement>("/health", Cancel))
+                .GetProperty("details")
+                .GetProperty("circuit_breakers")
+                .GetProperty("details")
+                .GetProperty("redis")
+                .Text("state") != "closed"
+        )
             await Task.Delay(50, Cancel);
         Assert.That((await _second.GetAsync(Read, Cancel)).StatusCode, Is.EqualTo(HttpStatusCode.OK));
     }
@@ -114,7 +134,17 @@ public sealed class SharedCacheTests
 
     private static async Task ProcessAsync(HttpClient client, string content)
     {
-        using var answer = await client.PostAsJsonAsync("/api/v1/blogs/process", new { url = Url, content, content_type = "text/markdown", title = "Rye" }, Cancel);
+        using var answer = await client.PostAsJsonAsync(
+            "/api/v1/blogs/process",
+            new
+            {
+                url = Url,
+                content,
+                content_type = "text/markdown",
+                title = "Rye",
+            },
+            Cancel
+        );
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK), await answer.Content.ReadAsStringAsync(Cancel));
     }
 

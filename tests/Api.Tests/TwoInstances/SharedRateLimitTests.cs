@@ -32,8 +32,16 @@ public sealed class SharedRateLimitTests
 
         await redis.KillAsync();
         var alone = await Task.WhenAll(Enumerable.Range(0, 120).Select(_ => SearchAsync(clients[0])));
-        Assert.That(alone.Distinct(), Is.SubsetOf(new[] { HttpStatusCode.Unauthorized, HttpStatusCode.TooManyRequests }), "no outage");
-        Assert.That(alone.Count(status => status == HttpStatusCode.Unauthorized), Is.LessThan(50), "not no limit: what it let through before counts");
+        Assert.That(
+            alone.Distinct(),
+            Is.SubsetOf(new[] { HttpStatusCode.Unauthorized, HttpStatusCode.TooManyRequests }),
+            "no outage"
+        );
+        Assert.That(
+            alone.Count(status => status == HttpStatusCode.Unauthorized),
+            Is.LessThan(50),
+            "not no limit: what it let through before counts"
+        );
         Assert.That(await clients[0].GetStringAsync("/health"), Does.Contain("redis"));
         Assert.That(one.Log.Lines, Has.Some.StartsWith("Warning: Redis does not answer"));
         foreach (var client in clients)
@@ -42,7 +50,10 @@ public sealed class SharedRateLimitTests
 
     private static async Task<HttpStatusCode> SearchAsync(HttpClient client)
     {
-        using var answer = await client.PostAsync("/api/v1/search", new StringContent("""{"query":"x"}""", null, "application/json"));
+        using var answer = await client.PostAsync(
+            "/api/v1/search",
+            new StringContent("""{"query":"x"}""", null, "application/json")
+        );
         return answer.StatusCode;
     }
 }

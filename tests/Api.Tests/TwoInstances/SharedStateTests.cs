@@ -21,7 +21,8 @@ public sealed partial class SharedStateTests(string store, string vectors)
     private HttpClient _one = null!;
     private HttpClient _two = null!;
 
-    private TwoServices Services => _services ?? throw new InvalidOperationException("There are no services before the set-up.");
+    private TwoServices Services =>
+        _services ?? throw new InvalidOperationException("There are no services before the set-up.");
 
     [OneTimeSetUp]
     public async Task Start()
@@ -44,9 +45,14 @@ public sealed partial class SharedStateTests(string store, string vectors)
     {
         await _one.ProcessAsync(1, "\nA line that makes what was read of it stale.\n");
         var before = await MissesAsync();
-        var answers = await Task.WhenAll(Enumerable.Range(0, 1_000).Select(i => (i % 2 == 0 ? _one : _two).GetAsync(Read(1))));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 1_000).Select(i => (i % 2 == 0 ? _one : _two).GetAsync(Read(1)))
+        );
         Assert.That(answers.Select(a => a.StatusCode), Is.All.EqualTo(HttpStatusCode.OK));
-        Assert.That(answers.GroupBy(CacheOf).ToDictionary(g => g.Key, g => g.Count()), Is.EqualTo(new Dictionary<string, int> { ["MISS"] = 1, ["HIT"] = 999 }));
+        Assert.That(
+            answers.GroupBy(CacheOf).ToDictionary(g => g.Key, g => g.Count()),
+            Is.EqualTo(new Dictionary<string, int> { ["MISS"] = 1, ["HIT"] = 999 })
+        );
         Assert.That(await MissesAsync() - before, Is.EqualTo(1), "what the instances themselves count");
     }
 
@@ -63,14 +69,32 @@ public sealed partial class SharedStateTests(string store, string vectors)
             var id = (await ReadAsync(there, number))!.Value.Text("blog_id");
             var before = await there.GetStringAsync(Read(number));
             await here.ProcessAsync(number, $"\nThe {Rounds + round} visitors liked it.\n");
-            changes.Add((await ServiceCalls.UntilAsync(async () => await there.GetStringAsync(Read(number)) != before, () => Services.Output)).TotalMilliseconds);
+            changes.Add(
+                (
+                    await ServiceCalls.UntilAsync(
+                        async () => await there.GetStringAsync(Read(number)) != before,
+                        () => Services.Output
+                    )
+                ).TotalMilliseconds
+            );
             using var erased = await here.DeleteAsync($"/api/v1/blogs/{id}");
             Assert.That(erased.StatusCode, Is.EqualTo(HttpStatusCode.OK));
-            erasures.Add((await ServiceCalls.UntilAsync(async () => await ReadAsync(there, number) is null, () => Services.Output)).TotalMilliseconds);
+            erasures.Add(
+                (
+                    await ServiceCalls.UntilAsync(
+                        async () => await ReadAsync(there, number) is null,
+                        () => Services.Output
+                    )
+                ).TotalMilliseconds
+            );
         }
 
-        await TestContext.Out.WriteLineAsync(string.Create(
-            CultureInfo.InvariantCulture, $"seen after at most: change {changes.Max():F1} ms, erasure {erasures.Max():F1} ms, over {Rounds} rounds on {store} with {vectors} vectors"));
+        await TestContext.Out.WriteLineAsync(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"seen after at most: change {changes.Max():F1} ms, erasure {erasures.Max():F1} ms, over {Rounds} rounds on {store} with {vectors} vectors"
+            )
+        );
     }
 
     [Test]
@@ -92,22 +116,34 @@ public sealed partial class SharedStateTests(string store, string vectors)
     [Test]
     public async Task Sixty_posts_queued_on_both_are_each_taken_in_once_by_one_of_them()
     {
-        var queued = await Task.WhenAll(Enumerable.Range(0, Jobs).Select(i => (i % 2 == 0 ? _one : _two).QueueAsync(FirstOfJobs + i)));
-        await ServiceCalls.UntilAsync(async () => (await _one.PostJobsAsync()).Count(j => j.Text("status") == "succeeded") == Jobs, () => Services.Output);
+        var queued = await Task.WhenAll(
+            Enumerable.Range(0, Jobs).Select(i => (i % 2 == 0 ? _one : _two).QueueAsync(FirstOfJobs + i))
+        );
+        await ServiceCalls.UntilAsync(
+            async () => (await _one.PostJobsAsync()).Count(j => j.Text("status") == "succeeded") == Jobs,
+            () => Services.Output
+        );
         var jobs = await _two.PostJobsAsync();
         Assert.That(jobs.Select(j => j.Text("id")), Is.EquivalentTo(queued));
         Assert.That(jobs.Select(j => j.GetProperty("attempts").GetInt32()), Is.All.EqualTo(1));
 
         // The logs come in batches.
-        await ServiceCalls.UntilAsync(() => Task.FromResult(Ended(Services.One).Count + Ended(Services.Two).Count >= Jobs), () => Services.Output);
-        List<string> byOne = Ended(Services.One), byTwo = Ended(Services.Two);
+        await ServiceCalls.UntilAsync(
+            () => Task.FromResult(Ended(Services.One).Count + Ended(Services.Two).Count >= Jobs),
+            () => Services.Output
+        );
+        List<string> byOne = Ended(Services.One),
+            byTwo = Ended(Services.Two);
         Assert.That(byOne.Concat(byTwo), Is.EquivalentTo(queued), "each ended once, on one of them");
         Assert.That(new[] { byOne.Count, byTwo.Count }, Is.All.Positive, "both worked");
         Assert.That(
-            (await _two.AllAsync("blogs")).Select(p => p.Text("blog_url")), Is.SupersetOf(Enumerable.Range(FirstOfJobs, Jobs).Select(GeneratedPost.Url)));
+            (await _two.AllAsync("blogs")).Select(p => p.Text("blog_url")),
+            Is.SupersetOf(Enumerable.Range(FirstOfJobs, Jobs).Select(GeneratedPost.Url))
+        );
     }
 
-    private static string Read(int number) => $"/api/v1/blogs/by-url?url={Uri.EscapeDataString(GeneratedPost.Url(number))}";
+    private static string Read(int number) =>
+        $"/api/v1/blogs/by-url?url={Uri.EscapeDataString(GeneratedPost.Url(number))}";
 
     private static string CacheOf(HttpResponseMessage answer) => answer.Headers.GetValues("X-Cache").Single();
 
@@ -120,13 +156,19 @@ public sealed partial class SharedStateTests(string store, string vectors)
 
     private static async Task<string?[]> SimilarAsync(HttpClient client, int number)
     {
-        var found = await client.SendAsync("/api/v1/similar/blogs", new { blog_url = GeneratedPost.Url(number), limit = 20 });
+        var found = await client.SendAsync(
+            "/api/v1/similar/blogs",
+            new { blog_url = GeneratedPost.Url(number), limit = 20 }
+        );
         return [.. found.GetProperty("similar_blogs").EnumerateArray().Select(b => b.Text("url"))];
     }
 
     private static async Task<string?[]> CitedAsync(HttpClient client)
     {
-        var answer = await client.SendAsync("/api/v1/qa/ask", new { question = "How was the zeppelin mooring above the bakery painted?" });
+        var answer = await client.SendAsync(
+            "/api/v1/qa/ask",
+            new { question = "How was the zeppelin mooring above the bakery painted?" }
+        );
         Assert.That(answer.GetProperty("degraded").GetBoolean(), Is.False);
         return [.. answer.GetProperty("citations").EnumerateArray().Select(c => c.Text("url"))];
     }
@@ -135,11 +177,14 @@ public sealed partial class SharedStateTests(string store, string vectors)
     {
         var misses = 0.0;
         foreach (var client in (HttpClient[])[_one, _two])
-            misses += Misses().Matches(await client.GetStringAsync("/metrics")).Sum(m => double.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture));
+            misses += Misses()
+                .Matches(await client.GetStringAsync("/metrics"))
+                .Sum(m => double.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture));
         return misses;
     }
 
-    private static List<string> Ended(ServiceProcess service) => [.. JobEnded().Matches(service.Output).Select(m => m.Groups[1].Value)];
+    private static List<string> Ended(ServiceProcess service) =>
+        [.. JobEnded().Matches(service.Output).Select(m => m.Groups[1].Value)];
 
     [GeneratedRegex(@"^blogmanager_cache_requests_total\{[^}]*result=""miss""[^}]*\} (\S+)", RegexOptions.Multiline)]
     private static partial Regex Misses();

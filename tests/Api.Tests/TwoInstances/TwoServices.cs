@@ -7,8 +7,8 @@ using MongoDB.Driver;
 namespace BlogManager.Api.Tests.TwoInstances;
 
 /// <summary>
-/// Two processes of the service as it is shipped, on one store, one Redis for cache and limits, and vectors in one Chroma or in each process. All of it is the
-/// test's own and goes with it.
+/// Two processes of the service as it is shipped, on one store, one Redis for cache and limits, and vectors in one
+/// Chroma or in each process. All of it is the test's own and goes with it.
 /// </summary>
 internal sealed class TwoServices : IAsyncDisposable
 {
@@ -45,11 +45,20 @@ internal sealed class TwoServices : IAsyncDisposable
     /// <summary>What both wrote: for the message of a test that failed.</summary>
     internal string Output => $"The first wrote:\n{One.Output}\nThe second wrote:\n{Two.Output}";
 
-    /// <summary>Starts both at once, each with an admin key on its client. Ends the test as ignored where a server is missing.</summary>
-    /// <param name="store"><see cref="Sqlite"/>, or <see cref="Mongo"/>: the one that <c>BLOGMANAGER_TEST_MONGO</c> names, else the tests' stand-in.</param>
+    /// <summary>
+    /// Starts both at once, each with an admin key on its client. Ends the test as ignored where a server is missing.
+    /// </summary>
+    /// <param name="store">
+    /// <see cref="Sqlite"/>, or <see cref="Mongo"/>: the one that <c>BLOGMANAGER_TEST_MONGO</c> names, else the tests'
+    /// stand-in.
+    /// </param>
     /// <param name="vectors"><see cref="Chroma"/> or <see cref="InProcess"/>.</param>
     /// <param name="settings">Further settings of both.</param>
-    internal static async Task<TwoServices> StartAsync(string store, string vectors, params (string Setting, string Value)[] settings)
+    internal static async Task<TwoServices> StartAsync(
+        string store,
+        string vectors,
+        params (string Setting, string Value)[] settings
+    )
     {
         if (!RedisServer.IsInstalled)
             Assert.Ignore(RedisServer.Missing);
@@ -74,10 +83,15 @@ internal sealed class TwoServices : IAsyncDisposable
         if (_mongo is not null)
         {
             using var client = new MongoClient(_mongo);
-            return await client.GetDatabase(_database).GetCollection<BsonDocument>("posts").CountDocumentsAsync(Builders<BsonDocument>.Filter.Ne("version", 1));
+            return await client
+                .GetDatabase(_database)
+                .GetCollection<BsonDocument>("posts")
+                .CountDocumentsAsync(Builders<BsonDocument>.Filter.Ne("version", 1));
         }
 
-        await using var connection = new SqliteConnection($"Data Source={_data.File("blogmanager.db")};Mode=ReadOnly;Pooling=False");
+        await using var connection = new SqliteConnection(
+            $"Data Source={_data.File("blogmanager.db")};Mode=ReadOnly;Pooling=False"
+        );
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
         command.CommandText = "SELECT count(*) FROM posts WHERE version <> 1";
@@ -120,10 +134,17 @@ internal sealed class TwoServices : IAsyncDisposable
         if (_chroma is not null)
             all.Add(("BlogManager:Vectors:Chroma:Url", _chroma.Url.ToString()));
         if (_mongo is not null)
-            all.AddRange([("BlogManager:Storage:Provider", Mongo), ("BlogManager:Storage:Mongo:ConnectionString", _mongo), ("BlogManager:Storage:Mongo:Database", _database)]);
+            all.AddRange([
+                ("BlogManager:Storage:Provider", Mongo),
+                ("BlogManager:Storage:Mongo:ConnectionString", _mongo),
+                ("BlogManager:Storage:Mongo:Database", _database),
+            ]);
         var (exitCode, key, error) = await ServiceProcess.RunAsync(_data.Path, [.. all], ["keys", "bootstrap-admin"]);
         Assert.That(exitCode, Is.Zero, error);
-        var both = await Task.WhenAll(ServiceProcess.StartAsync(_data.Path, [.. all]), ServiceProcess.StartAsync(_data.Path, [.. all]));
+        var both = await Task.WhenAll(
+            ServiceProcess.StartAsync(_data.Path, [.. all]),
+            ServiceProcess.StartAsync(_data.Path, [.. all])
+        );
         (_one, _two) = (both[0], both[1]);
         foreach (var service in both)
             service.Client.DefaultRequestHeaders.Add("X-API-Key", key.Trim());

@@ -23,8 +23,15 @@ public sealed class PassageRetrieverTests : IAsyncDisposable
 
     public PassageRetrieverTests()
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("BlogManager:DataDirectory", _directory.Path)]).Build();
-        _services = new ServiceCollection().AddLogging().AddSqliteStorage(configuration).AddInProcessVectors(configuration).AddBuiltInEmbeddings(configuration).BuildServiceProvider();
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection([new("BlogManager:DataDirectory", _directory.Path)])
+            .Build();
+        _services = new ServiceCollection()
+            .AddLogging()
+            .AddSqliteStorage(configuration)
+            .AddInProcessVectors(configuration)
+            .AddBuiltInEmbeddings(configuration)
+            .BuildServiceProvider();
     }
 
     private static CancellationToken Cancel => TestContext.CurrentContext.CancellationToken;
@@ -32,9 +39,24 @@ public sealed class PassageRetrieverTests : IAsyncDisposable
     [SetUp]
     public async Task StorePosts()
     {
-        await StoreAsync("rye", "https://bakery.example", "Rye bread at home", "Rye flour needs a starter. The starter lives for years in a jar.");
-        await StoreAsync("wheat", "https://bakery.example", "White bread", "White bread rises with yeast. The oven must be hot.");
-        await StoreAsync("boat", "https://harbour.example", "The old boat", "The boat has a mast and an anchor. The harbour is deep.");
+        await StoreAsync(
+            "rye",
+            "https://bakery.example",
+            "Rye bread at home",
+            "Rye flour needs a starter. The starter lives for years in a jar."
+        );
+        await StoreAsync(
+            "wheat",
+            "https://bakery.example",
+            "White bread",
+            "White bread rises with yeast. The oven must be hot."
+        );
+        await StoreAsync(
+            "boat",
+            "https://harbour.example",
+            "The old boat",
+            "The boat has a mast and an anchor. The harbour is deep."
+        );
     }
 
     [TearDown]
@@ -43,7 +65,8 @@ public sealed class PassageRetrieverTests : IAsyncDisposable
     [Test]
     public async Task Passages_come_best_first_with_the_statistics_of_the_questions_words()
     {
-        var found = await Retriever().RetrieveAsync(new RetrievalQuery("How long does the starter live?", null, null, 5), Cancel);
+        var found = await Retriever()
+            .RetrieveAsync(new RetrievalQuery("How long does the starter live?", null, null, 5), Cancel);
         Assert.That(found.Passages[0].Source.PostId, Is.EqualTo("rye"));
         Assert.That(found.Passages.Select(p => p.Score), Is.Ordered.Descending);
         Assert.That(found.Statistics.Chunks, Is.EqualTo(3));
@@ -54,7 +77,11 @@ public sealed class PassageRetrieverTests : IAsyncDisposable
     [Test]
     public async Task Site_and_post_narrow_what_is_found()
     {
-        var site = await Retriever().RetrieveAsync(new RetrievalQuery("bread and boat", new SiteScope("https://harbour.example"), null, 5), Cancel);
+        var site = await Retriever()
+            .RetrieveAsync(
+                new RetrievalQuery("bread and boat", new SiteScope("https://harbour.example"), null, 5),
+                Cancel
+            );
         Assert.That(site.Passages.Select(p => p.Source.PostId), Is.EqualTo(["boat"]));
         var post = await Retriever().RetrieveAsync(new RetrievalQuery("bread", null, "wheat", 5), Cancel);
         Assert.That(post.Passages.Select(p => p.Source.PostId), Is.EqualTo(["wheat"]));
@@ -88,20 +115,27 @@ public sealed class PassageRetrieverTests : IAsyncDisposable
     {
         var found = await Retriever().RetrieveAsync(new RetrievalQuery(text, null, null, 5), Cancel);
         Assert.That(found.Passages, Is.Empty);
-        Assert.That((await Retriever().RankPostsAsync(new RetrievalQuery(text, null, null, 5), Cancel)).Posts, Is.Empty);
+        Assert.That(
+            (await Retriever().RankPostsAsync(new RetrievalQuery(text, null, null, 5), Cancel)).Posts,
+            Is.Empty
+        );
     }
 
     [Test]
     public async Task A_follow_up_question_looks_for_the_words_of_the_turn_before()
     {
-        var query = new RetrievalQuery("Where does it live?", null, null, 1) { History = [new Turn("user", "What is the anchor of a boat?")] };
+        var query = new RetrievalQuery("Where does it live?", null, null, 1)
+        {
+            History = [new Turn("user", "What is the anchor of a boat?")],
+        };
         Assert.That((await Retriever().RetrieveAsync(query, Cancel)).Passages[0].Source.PostId, Is.EqualTo("boat"));
     }
 
     [Test]
     public async Task Words_decide_alone_when_vectors_fail_and_the_result_says_so()
     {
-        var found = await Retriever(new BrokenVectorIndex()).RetrieveAsync(new RetrievalQuery("rye starter", null, null, 5), Cancel);
+        var found = await Retriever(new BrokenVectorIndex())
+            .RetrieveAsync(new RetrievalQuery("rye starter", null, null, 5), Cancel);
         Assert.That(found.Degraded, Is.True);
         Assert.That(found.Passages.Select(p => p.Source.PostId), Is.EqualTo(["rye"]));
     }
@@ -111,7 +145,10 @@ public sealed class PassageRetrieverTests : IAsyncDisposable
     {
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
-        Assert.That(async () => await Retriever().RetrieveAsync(new RetrievalQuery("bread", null, null, 5), cancelled.Token), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(
+            async () => await Retriever().RetrieveAsync(new RetrievalQuery("bread", null, null, 5), cancelled.Token),
+            Throws.InstanceOf<OperationCanceledException>()
+        );
     }
 
     public async ValueTask DisposeAsync()
@@ -121,8 +158,15 @@ public sealed class PassageRetrieverTests : IAsyncDisposable
             _directory.Dispose();
     }
 
-    private PassageRetriever Retriever(IVectorIndex? vectors = null) => new(
-        Get<ILexicalIndex>(), vectors ?? Get<IVectorIndex>(), Get<IEmbedder>(), Get<IEmbeddingStore>(), Get<IPostStore>(), NullLogger<PassageRetriever>.Instance);
+    private PassageRetriever Retriever(IVectorIndex? vectors = null) =>
+        new(
+            Get<ILexicalIndex>(),
+            vectors ?? Get<IVectorIndex>(),
+            Get<IEmbedder>(),
+            Get<IEmbeddingStore>(),
+            Get<IPostStore>(),
+            NullLogger<PassageRetriever>.Instance
+        );
 
     private T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
@@ -156,7 +200,8 @@ public sealed class PassageRetrieverTests : IAsyncDisposable
             Provider = "none",
             Model = "none",
         };
-        var passages = await Get<IEmbedder>().EmbedAsync(space, EmbeddingInput.Passage, [.. post.Chunks.Select(c => c.Text)], Cancel);
+        var passages = await Get<IEmbedder>()
+            .EmbedAsync(space, EmbeddingInput.Passage, [.. post.Chunks.Select(c => c.Text)], Cancel);
         var whole = await Get<IEmbedder>().EmbedAsync(space, EmbeddingInput.Post, [words], Cancel);
         Embedding[] embeddings =
         [
@@ -169,15 +214,27 @@ public sealed class PassageRetrieverTests : IAsyncDisposable
     private sealed class BrokenVectorIndex : IVectorIndex
     {
         public Task<IReadOnlyList<VectorHit>> SearchAsync(
-            EmbeddingSpace space, ReadOnlyMemory<float> query, VectorFilter filter, int limit, CancellationToken cancellationToken) =>
-            Task.FromException<IReadOnlyList<VectorHit>>(new HttpRequestException("the vector database is out"));
+            EmbeddingSpace space,
+            ReadOnlyMemory<float> query,
+            VectorFilter filter,
+            int limit,
+            CancellationToken cancellationToken
+        ) => Task.FromException<IReadOnlyList<VectorHit>>(new HttpRequestException("the vector database is out"));
 
-        public Task ReplacePostAsync(EmbeddingSpace space, string postId, IReadOnlyList<Embedding> embeddings, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task ReplacePostAsync(
+            EmbeddingSpace space,
+            string postId,
+            IReadOnlyList<Embedding> embeddings,
+            CancellationToken cancellationToken
+        ) => throw new NotSupportedException();
 
-        public Task DeletePostAsync(string postId, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task DeletePostAsync(string postId, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
-        public Task KeepOnlyAsync(string spaceId, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task KeepOnlyAsync(string spaceId, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
-        public Task<int> CountAsync(string spaceId, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<int> CountAsync(string spaceId, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
     }
 }

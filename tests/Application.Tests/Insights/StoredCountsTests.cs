@@ -22,7 +22,9 @@ public sealed class StoredCountsTests : IDisposable
 
     public StoredCountsTests()
     {
-        _jobs.Setup(j => j.CountAsync(It.IsAny<CancellationToken>())).ReturnsAsync(new Dictionary<JobStatus, int> { [JobStatus.Queued] = 2, [JobStatus.Failed] = 1 });
+        _jobs
+            .Setup(j => j.CountAsync(It.IsAny<CancellationToken>()))
+            .ReturnsAsync(new Dictionary<JobStatus, int> { [JobStatus.Queued] = 2, [JobStatus.Failed] = 1 });
         _jobs.Setup(j => j.OldestDueAsync(It.IsAny<CancellationToken>())).ReturnsAsync(Start.AddSeconds(-40));
         _posts.Setup(p => p.CountAsync(It.IsAny<CancellationToken>())).ReturnsAsync(7);
         _counts = new StoredCounts(_jobs.Object, _posts.Object, _time, NullLogger<StoredCounts>.Instance);

@@ -6,36 +6,61 @@ using Moq;
 
 namespace BlogManager.Application.Tests.Jobs;
 
-/// <summary>Posts with their spaces and vectors in memory, as far as reindexing sees them. Not for use by several threads.</summary>
+/// <summary>
+/// Posts with their spaces and vectors in memory, as far as reindexing sees them. Not for use by several threads.
+/// </summary>
 internal sealed class Corpus : IEmbeddingStore, IVectorChanges, IVectorIndex
 {
     private readonly SortedDictionary<string, BlogPost> _posts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, StoredSpace> _spaces = [];
-    private readonly Dictionary<(string Space, string Post), (long Version, IReadOnlyList<Embedding> Vectors)> _vectors = [];
+    private readonly Dictionary<
+        (string Space, string Post),
+        (long Version, IReadOnlyList<Embedding> Vectors)
+    > _vectors = [];
     private string? _active;
 
     public Corpus()
     {
         var posts = new Mock<IPostStore>(MockBehavior.Strict);
-        posts.Setup(p => p.FindAsync(It.IsAny<string>(), It.IsAny<CancellationToken>())).ReturnsAsync((string id, CancellationToken _) => _posts.GetValueOrDefault(id));
+        posts
+            .Setup(p => p.FindAsync(It.IsAny<string>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync((string id, CancellationToken _) => _posts.GetValueOrDefault(id));
         posts.Setup(p => p.CountAsync(It.IsAny<CancellationToken>())).ReturnsAsync(() => _posts.Count);
-        posts.Setup(p => p.FindListingsAsync(It.IsAny<IReadOnlyCollection<string>>(), It.IsAny<CancellationToken>()))
-            .ReturnsAsync((IReadOnlyCollection<string> ids, CancellationToken _) =>
-                [.. ids.Where(_posts.ContainsKey).Select(id => new PostListing(id, _posts[id].Url, _posts[id].Title, 0, default))]);
+        posts
+            .Setup(p => p.FindListingsAsync(It.IsAny<IReadOnlyCollection<string>>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync(
+                (IReadOnlyCollection<string> ids, CancellationToken _) =>
+                    [
+                        .. ids.Where(_posts.ContainsKey)
+                            .Select(id => new PostListing(id, _posts[id].Url, _posts[id].Title, 0, default)),
+                    ]
+            );
         Posts = posts.Object;
 
         var embedder = new Mock<IEmbedder>(MockBehavior.Strict);
         embedder.Setup(e => e.PrepareSpaceAsync(It.IsAny<CancellationToken>())).ReturnsAsync(() => Next);
-        embedder.Setup(e => e.EmbedAsync(It.IsAny<StoredSpace>(), It.IsAny<EmbeddingInput>(), It.IsAny<IReadOnlyList<string>>(), It.IsAny<CancellationToken>()))
-            .ReturnsAsync((StoredSpace _, EmbeddingInput input, IReadOnlyList<string> texts, CancellationToken _) =>
-            {
-                Calls.Add(texts.Count);
-                Embedded.AddRange(texts.Select(text => (input, text)));
-                if (input == EmbeddingInput.Post)
-                    OnPostEmbedded(texts[0]);
-                return [.. texts.Select(text => (ReadOnlyMemory<float>)new float[] { 1, text.Length })];
-            });
-        embedder.Setup(e => e.SharePassages(It.IsAny<EmbeddingSpace>(), It.IsAny<EmbeddingSpace>())).Returns(() => SharesPassages);
+        embedder
+            .Setup(e =>
+                e.EmbedAsync(
+                    It.IsAny<StoredSpace>(),
+                    It.IsAny<EmbeddingInput>(),
+                    It.IsAny<IReadOnlyList<string>>(),
+                    It.IsAny<CancellationToken>()
+                )
+            )
+            .ReturnsAsync(
+                (StoredSpace _, EmbeddingInput input, IReadOnlyList<string> texts, CancellationToken _) =>
+                {
+                    Calls.Add(texts.Count);
+                    Embedded.AddRange(texts.Select(text => (input, text)));
+                    if (input == EmbeddingInput.Post)
+                        OnPostEmbedded(texts[0]);
+                    return [.. texts.Select(text => (ReadOnlyMemory<float>)new float[] { 1, text.Length })];
+                }
+            );
+        embedder
+            .Setup(e => e.SharePassages(It.IsAny<EmbeddingSpace>(), It.IsAny<EmbeddingSpace>()))
+            .Returns(() => SharesPassages);
         Embedder = embedder.Object;
     }
 
@@ -56,7 +81,8 @@ internal sealed class Corpus : IEmbeddingStore, IVectorChanges, IVectorIndex
     public List<int> Calls { get; } = [];
 
     /// <summary>The posts embedded, by title.</summary>
-    public IEnumerable<string> EmbeddedPosts => Embedded.Where(e => e.Input == EmbeddingInput.Post).Select(e => e.Text.Split('\n')[0]);
+    public IEnumerable<string> EmbeddedPosts =>
+        Embedded.Where(e => e.Input == EmbeddingInput.Post).Select(e => e.Text.Split('\n')[0]);
 
     /// <summary>Happens when a post was embedded and is not yet written.</summary>
     public Action<string> OnPostEmbedded { get; set; } = _ => { };
@@ -98,7 +124,19 @@ internal sealed class Corpus : IEmbeddingStore, IVectorChanges, IVectorIndex
             ProcessedAt = default,
             Provider = "test",
             Model = "test",
-            Chunks = [.. Enumerable.Range(0, chunks).Select(i => new Chunk($"{id}-{version}-{i}", i, 0, text.Length, text, i == 0 ? string.Empty : "Heading"))],
+            Chunks =
+            [
+                .. Enumerable
+                    .Range(0, chunks)
+                    .Select(i => new Chunk(
+                        $"{id}-{version}-{i}",
+                        i,
+                        0,
+                        text.Length,
+                        text,
+                        i == 0 ? string.Empty : "Heading"
+                    )),
+            ],
         };
         if (_active is null)
             return;
@@ -115,9 +153,11 @@ internal sealed class Corpus : IEmbeddingStore, IVectorChanges, IVectorIndex
             Index.Remove(key);
     }
 
-    public long? VersionIn(string spaceId, string id) => _vectors.TryGetValue((spaceId, id), out var found) ? found.Version : null;
+    public long? VersionIn(string spaceId, string id) =>
+        _vectors.TryGetValue((spaceId, id), out var found) ? found.Version : null;
 
-    public Task<StoredSpace?> ActiveSpaceAsync(CancellationToken cancellationToken) => Task.FromResult(_active is null ? null : _spaces[_active]);
+    public Task<StoredSpace?> ActiveSpaceAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(_active is null ? null : _spaces[_active]);
 
     public Task AddSpaceAsync(StoredSpace space, CancellationToken cancellationToken)
     {
@@ -125,9 +165,16 @@ internal sealed class Corpus : IEmbeddingStore, IVectorChanges, IVectorIndex
         return Task.CompletedTask;
     }
 
-    public Task<StoredSpace?> FindSpaceAsync(string spaceId, CancellationToken cancellationToken) => Task.FromResult(_spaces.GetValueOrDefault(spaceId));
+    public Task<StoredSpace?> FindSpaceAsync(string spaceId, CancellationToken cancellationToken) =>
+        Task.FromResult(_spaces.GetValueOrDefault(spaceId));
 
-    public Task<bool> WriteAsync(string spaceId, string postId, long postVersion, IReadOnlyList<Embedding> embeddings, CancellationToken cancellationToken)
+    public Task<bool> WriteAsync(
+        string spaceId,
+        string postId,
+        long postVersion,
+        IReadOnlyList<Embedding> embeddings,
+        CancellationToken cancellationToken
+    )
     {
         var current = _posts.TryGetValue(postId, out var post) && post.Version == postVersion;
         if (current)
@@ -136,25 +183,55 @@ internal sealed class Corpus : IEmbeddingStore, IVectorChanges, IVectorIndex
     }
 
     public Task<IReadOnlyList<string>> MissingPostsAsync(string spaceId, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<string>>([.. _posts.Values.Where(post => VersionIn(spaceId, post.Id) != post.Version).Select(post => post.Id)]);
+        Task.FromResult<IReadOnlyList<string>>([
+            .. _posts.Values.Where(post => VersionIn(spaceId, post.Id) != post.Version).Select(post => post.Id),
+        ]);
 
-    public async IAsyncEnumerable<Embedding> ReadAsync(string spaceId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<Embedding> ReadAsync(
+        string spaceId,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         await Task.CompletedTask;
-        foreach (var embedding in _vectors.Where(entry => entry.Key.Space == spaceId).SelectMany(entry => entry.Value.Vectors).ToList())
+        foreach (
+            var embedding in _vectors
+                .Where(entry => entry.Key.Space == spaceId)
+                .SelectMany(entry => entry.Value.Vectors)
+                .ToList()
+        )
             yield return embedding;
     }
 
-    public Task<long?> RevisionAsync(string spaceId, CancellationToken cancellationToken) => throw new NotSupportedException("Reindexing reads vectors only.");
+    public Task<long?> RevisionAsync(string spaceId, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("Reindexing reads vectors only.");
 
-    public Task<IReadOnlyList<VectorMark>> MarksAsync(string spaceId, CancellationToken cancellationToken) => throw new NotSupportedException("Reindexing reads vectors only.");
+    public Task<IReadOnlyList<VectorMark>> MarksAsync(string spaceId, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("Reindexing reads vectors only.");
 
-    public Task<IReadOnlyList<Embedding>> ReadPostsAsync(string spaceId, IReadOnlyCollection<string> postIds, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<Embedding>>([.. postIds.SelectMany(id => _vectors.TryGetValue((spaceId, id), out var found) ? found.Vectors : [])]);
+    public Task<IReadOnlyList<Embedding>> ReadPostsAsync(
+        string spaceId,
+        IReadOnlyCollection<string> postIds,
+        CancellationToken cancellationToken
+    ) =>
+        Task.FromResult<IReadOnlyList<Embedding>>([
+            .. postIds.SelectMany(id => _vectors.TryGetValue((spaceId, id), out var found) ? found.Vectors : []),
+        ]);
 
     /// <summary>Gives a post vectors of its passages in the active space.</summary>
     public void GiveVectors(string id, float value) =>
-        _vectors[(_active!, id)] = (_posts[id].Version, [.. _posts[id].Chunks.Select(c => new Embedding(c.Id, id, "https://blog.example", VectorKind.Chunk, new[] { value, value }))]);
+        _vectors[(_active!, id)] = (
+            _posts[id].Version,
+            [
+                .. _posts[id]
+                    .Chunks.Select(c => new Embedding(
+                        c.Id,
+                        id,
+                        "https://blog.example",
+                        VectorKind.Chunk,
+                        new[] { value, value }
+                    )),
+            ]
+        );
 
     public IReadOnlyList<Embedding> VectorsIn(string spaceId, string id) => _vectors[(spaceId, id)].Vectors;
 
@@ -167,7 +244,12 @@ internal sealed class Corpus : IEmbeddingStore, IVectorChanges, IVectorIndex
         return Task.CompletedTask;
     }
 
-    public Task ReplacePostAsync(EmbeddingSpace space, string postId, IReadOnlyList<Embedding> embeddings, CancellationToken cancellationToken)
+    public Task ReplacePostAsync(
+        EmbeddingSpace space,
+        string postId,
+        IReadOnlyList<Embedding> embeddings,
+        CancellationToken cancellationToken
+    )
     {
         Index[(space.Id, postId)] = embeddings;
         return Task.CompletedTask;
@@ -181,8 +263,12 @@ internal sealed class Corpus : IEmbeddingStore, IVectorChanges, IVectorIndex
     }
 
     public Task<IReadOnlyList<VectorHit>> SearchAsync(
-        EmbeddingSpace space, ReadOnlyMemory<float> query, VectorFilter filter, int limit, CancellationToken cancellationToken) =>
-        throw new NotSupportedException("Reindexing does not search.");
+        EmbeddingSpace space,
+        ReadOnlyMemory<float> query,
+        VectorFilter filter,
+        int limit,
+        CancellationToken cancellationToken
+    ) => throw new NotSupportedException("Reindexing does not search.");
 
     public Task KeepOnlyAsync(string spaceId, CancellationToken cancellationToken)
     {

@@ -27,15 +27,31 @@ internal sealed class InMemoryJobStore(TimeProvider time) : IJobStore
     public Task<Job?> FindLiveAsync(string kind, string subject, CancellationToken cancellationToken) =>
         Find(j => j.Kind == kind && j.Subject == subject && !j.IsFinished);
 
-    public Task<Result<Page<Job>>> ListAsync(JobStatus? status, SiteScope? sites, int limit, string? cursor, CancellationToken cancellationToken)
+    public Task<Result<Page<Job>>> ListAsync(
+        JobStatus? status,
+        SiteScope? sites,
+        int limit,
+        string? cursor,
+        CancellationToken cancellationToken
+    )
     {
         lock (_lock)
         {
             var skip = 0;
             if (cursor is not null && !int.TryParse(cursor, out skip))
                 return Task.FromResult(Result<Page<Job>>.Failure(Error.Invalid("cursor", "cursor was not made here.")));
-            var found = _jobs.AsEnumerable().Reverse().Where(j => status is null || j.Status == status).Where(j => sites is null || (PostUrl.Parse(j.Subject) is { IsSuccess: true } url && sites.Contains(url.Value))).Skip(skip).ToList();
-            return Task.FromResult<Result<Page<Job>>>(new Page<Job>([.. found.Take(limit)], found.Count > limit ? $"{skip + limit}" : null));
+            var found = _jobs
+                .AsEnumerable()
+                .Reverse()
+                .Where(j => status is null || j.Status == status)
+                .Where(j =>
+                    sites is null || (PostUrl.Parse(j.Subject) is { IsSuccess: true } url && sites.Contains(url.Value))
+                )
+                .Skip(skip)
+                .ToList();
+            return Task.FromResult<Result<Page<Job>>>(
+                new Page<Job>([.. found.Take(limit)], found.Count > limit ? $"{skip + limit}" : null)
+            );
         }
     }
 
@@ -45,34 +61,83 @@ internal sealed class InMemoryJobStore(TimeProvider time) : IJobStore
         lock (_lock)
         {
             var now = time.GetUtcNow();
-            var at = _jobs.FindIndex(j => (j.Status == JobStatus.Queued && j.NotBefore <= now) || (j.Status == JobStatus.Running && j.LeaseUntil <= now));
-            return Task.FromResult(at < 0 ? null : _jobs[at] = _jobs[at] with
-            {
-                Status = JobStatus.Running,
-                Attempts = _jobs[at].Attempts + 1,
-                StartedAt = _jobs[at].StartedAt ?? now,
-                LeaseOwner = worker,
-                LeaseUntil = now + lease,
-            });
+            var at = _jobs.FindIndex(j =>
+                (j.Status == JobStatus.Queued && j.NotBefore <= now)
+                || (j.Status == JobStatus.Running && j.LeaseUntil <= now)
+            );
+            return Task.FromResult(
+                at < 0
+                    ? null
+                    : _jobs[at] = _jobs[at] with
+                    {
+                        Status = JobStatus.Running,
+                        Attempts = _jobs[at].Attempts + 1,
+                        StartedAt = _jobs[at].StartedAt ?? now,
+                        LeaseOwner = worker,
+                        LeaseUntil = now + lease,
+                    }
+            );
         }
     }
 
     public Task<bool> HeartbeatAsync(string id, string worker, TimeSpan lease, CancellationToken cancellationToken) =>
         Held(id, worker, job => job with { LeaseUntil = time.GetUtcNow() + lease });
 
-    public Task<bool> SaveStepAsync(string id, string worker, JobStep step, JobProgress progress, string checkpoint, TimeSpan lease, CancellationToken cancellationToken) =>
-        Held(id, worker, job => job with { Steps = [.. job.Steps, step], Progress = progress, Checkpoint = checkpoint, LeaseUntil = time.GetUtcNow() + lease });
+    public Task<bool> SaveStepAsync(
+        string id,
+        string worker,
+        JobStep step,
+        JobProgress progress,
+        string checkpoint,
+        TimeSpan lease,
+        CancellationToken cancellationToken
+    ) =>
+        Held(id, worker, job =>
+            job with
+            {
+                Steps = [.. job.Steps, step],
+                Progress = progress,
+                Checkpoint = checkpoint,
+                LeaseUntil = time.GetUtcNow() + lease,
+            }
+        );
 
     public Task<bool> SucceedAsync(string id, string worker, string result, CancellationToken cancellationToken) =>
         Held(id, worker, job => Ended(job, JobStatus.Succeeded) with { Result = result, Error = null });
 
-    public Task<bool> FailAsync(string id, string worker, JobError error, DateTimeOffset? retryAt, CancellationToken cancellationToken) =>
-        Held(id, worker, job => retryAt is { } at
-            ? job with { Status = JobStatus.Queued, Error = error, NotBefore = at, LeaseOwner = null, LeaseUntil = null }
-            : Ended(job, JobStatus.Failed) with { Error = error });
+    public Task<bool> FailAsync(
+        string id,
+        string worker,
+        JobError error,
+        DateTimeOffset? retryAt,
+        CancellationToken cancellationToken
+    ) =>
+        Held(id, worker, job =>
+            retryAt is { } at
+                ? job with
+                {
+                    Status = JobStatus.Queued,
+                    Error = error,
+                    NotBefore = at,
+                    LeaseOwner = null,
+                    LeaseUntil = null,
+                }
+                : Ended(job, JobStatus.Failed) with
+                {
+                    Error = error,
+                }
+        );
 
     public Task<bool> ReleaseAsync(string id, string worker, CancellationToken cancellationToken) =>
-        Held(id, worker, job => job with { Status = JobStatus.Queued, Attempts = job.Attempts - 1, LeaseOwner = null, LeaseUntil = null });
+        Held(id, worker, job =>
+            job with
+            {
+                Status = JobStatus.Queued,
+                Attempts = job.Attempts - 1,
+                LeaseOwner = null,
+                LeaseUntil = null,
+            }
+        );
 
     public Task<Cancellation?> CancelAsync(string id, CancellationToken cancellationToken)
     {
@@ -89,7 +154,9 @@ internal sealed class InMemoryJobStore(TimeProvider time) : IJobStore
     public Task<IReadOnlyDictionary<JobStatus, int>> CountAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
-            return Task.FromResult<IReadOnlyDictionary<JobStatus, int>>(_jobs.GroupBy(j => j.Status).ToDictionary(g => g.Key, g => g.Count()));
+            return Task.FromResult<IReadOnlyDictionary<JobStatus, int>>(
+                _jobs.GroupBy(j => j.Status).ToDictionary(g => g.Key, g => g.Count())
+            );
     }
 
     public Task<int> PurgeAsync(DateTimeOffset endedBefore, int limit, CancellationToken cancellationToken)
@@ -104,7 +171,12 @@ internal sealed class InMemoryJobStore(TimeProvider time) : IJobStore
     public Task<DateTimeOffset?> OldestDueAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
-            return Task.FromResult(_jobs.Where(j => j.Status == JobStatus.Queued && j.NotBefore <= time.GetUtcNow()).MinBy(j => j.CreatedAt)?.NotBefore);
+            return Task.FromResult(
+                _jobs
+                    .Where(j => j.Status == JobStatus.Queued && j.NotBefore <= time.GetUtcNow())
+                    .MinBy(j => j.CreatedAt)
+                    ?.NotBefore
+            );
     }
 
     public Task<IReadOnlyList<string>> DeleteBySubjectAsync(string subject, CancellationToken cancellationToken)
@@ -118,7 +190,15 @@ internal sealed class InMemoryJobStore(TimeProvider time) : IJobStore
     }
 
     private Job Ended(Job job, JobStatus status) =>
-        job with { Status = status, FinishedAt = time.GetUtcNow(), Payload = "{}", Checkpoint = null, LeaseOwner = null, LeaseUntil = null };
+        job with
+        {
+            Status = status,
+            FinishedAt = time.GetUtcNow(),
+            Payload = "{}",
+            Checkpoint = null,
+            LeaseOwner = null,
+            LeaseUntil = null,
+        };
 
     private Task<Job?> Find(Predicate<Job> which)
     {

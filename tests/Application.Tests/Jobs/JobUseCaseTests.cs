@@ -28,7 +28,15 @@ public sealed class JobUseCaseTests
     {
         var job = await EnqueueAsync("a");
         await _jobs.ClaimAsync("w", Lease, default);
-        await _jobs.SaveStepAsync(job.Id, "w", new JobStep("crawl", 12), new JobProgress(1, 3), """{"text":"private"}""", Lease, default);
+        await _jobs.SaveStepAsync(
+            job.Id,
+            "w",
+            new JobStep("crawl", 12),
+            new JobProgress(1, 3),
+            """{"text":"private"}""",
+            Lease,
+            default
+        );
         await _jobs.SucceedAsync(job.Id, "w", """{"blog_id":"b1"}""", default);
 
         var view = (await new GetJobHandler(_jobs).HandleAsync(new GetJob(job.Id), default)).Value;
@@ -52,10 +60,16 @@ public sealed class JobUseCaseTests
     public async Task A_job_that_nobody_asked_for_is_not_found()
     {
         var got = await new GetJobHandler(_jobs).HandleAsync(new GetJob("none"), default);
-        var cancelled = await new CancelJobHandler(_jobs, new RunningJobs(), _signal).HandleAsync(new CancelJob("none"), default);
+        var cancelled = await new CancelJobHandler(_jobs, new RunningJobs(), _signal).HandleAsync(
+            new CancelJob("none"),
+            default
+        );
         var watched = await new WatchJobHandler(_jobs, _signal).HandleAsync(new WatchJob("none"), default);
 
-        Assert.That(new[] { got.Error?.Kind, cancelled.Error?.Kind, watched.Error?.Kind }, Is.All.EqualTo(ErrorKind.NotFound));
+        Assert.That(
+            new[] { got.Error?.Kind, cancelled.Error?.Kind, watched.Error?.Kind },
+            Is.All.EqualTo(ErrorKind.NotFound)
+        );
     }
 
     [Test]
@@ -96,7 +110,10 @@ public sealed class JobUseCaseTests
     {
         var errors = new ListJobsValidator().Validate(new ListJobs("done")).Errors;
 
-        Assert.That(errors.Select(error => error.ErrorMessage), Is.EqualTo(new[] { "status must be one of: queued, running, succeeded, failed, cancelled." }));
+        Assert.That(
+            errors.Select(error => error.ErrorMessage),
+            Is.EqualTo(new[] { "status must be one of: queued, running, succeeded, failed, cancelled." })
+        );
     }
 
     [Test]
@@ -119,7 +136,9 @@ public sealed class JobUseCaseTests
         using var registration = running.Add(job.Id, attempt);
         var next = _signal.Next;
 
-        var view = (await new CancelJobHandler(_jobs, running, _signal).HandleAsync(new CancelJob(job.Id), default)).Value;
+        var view = (
+            await new CancelJobHandler(_jobs, running, _signal).HandleAsync(new CancelJob(job.Id), default)
+        ).Value;
 
         Assert.Multiple(() =>
         {
@@ -169,16 +188,18 @@ public sealed class JobUseCaseTests
         });
     }
 
-    private Task<Job> EnqueueAsync(string subject) => _jobs.EnqueueAsync(
-        new Job
-        {
-            Id = Ids.New(_time),
-            Kind = Job.ProcessPost,
-            Subject = subject,
-            Payload = """{"content":"private"}""",
-            Status = JobStatus.Queued,
-            CreatedAt = _time.GetUtcNow(),
-            NotBefore = _time.GetUtcNow(),
-        },
-        default);
+    private Task<Job> EnqueueAsync(string subject) =>
+        _jobs.EnqueueAsync(
+            new Job
+            {
+                Id = Ids.New(_time),
+                Kind = Job.ProcessPost,
+                Subject = subject,
+                Payload = """{"content":"private"}""",
+                Status = JobStatus.Queued,
+                CreatedAt = _time.GetUtcNow(),
+                NotBefore = _time.GetUtcNow(),
+            },
+            default
+        );
 }

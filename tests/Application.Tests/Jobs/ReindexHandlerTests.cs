@@ -42,7 +42,19 @@ public sealed class ReindexHandlerTests
             Assert.That(_corpus.EmbeddedPosts, Is.Unique.And.Exactly(70).Items);
             Assert.That(_corpus.Index.Keys.Select(key => key.Space).Distinct(), Is.EqualTo(new[] { "new" }));
             Assert.That(_corpus.Index, Has.Count.EqualTo(70));
-            Assert.That(_steps.Shown, Is.EqualTo(new[] { "prepare_space 0/1", "embed_posts 32/70", "embed_posts 64/70", "embed_posts 70/70", "switch_space 70/70" }));
+            Assert.That(
+                _steps.Shown,
+                Is.EqualTo(
+                    new[]
+                    {
+                        "prepare_space 0/1",
+                        "embed_posts 32/70",
+                        "embed_posts 64/70",
+                        "embed_posts 70/70",
+                        "switch_space 70/70",
+                    }
+                )
+            );
             Assert.That(outcome.RootElement.GetProperty("space_id").GetString(), Is.EqualTo("new"));
             Assert.That(outcome.RootElement.GetProperty("posts").GetInt32(), Is.EqualTo(70));
         });
@@ -71,8 +83,15 @@ public sealed class ReindexHandlerTests
         {
             Assert.That(result.IsSuccess, Is.True);
             Assert.That(_corpus.Active, Is.EqualTo("new"));
-            Assert.That(_corpus.EmbeddedPosts.Count(title => title != "post-35"), Is.EqualTo(39), "a finished post was embedded again");
-            Assert.That(_corpus.Index.Where(entry => entry.Value.Count == 2).Select(entry => entry.Key.Post), Is.Unique.And.Exactly(40).Items);
+            Assert.That(
+                _corpus.EmbeddedPosts.Count(title => title != "post-35"),
+                Is.EqualTo(39),
+                "a finished post was embedded again"
+            );
+            Assert.That(
+                _corpus.Index.Where(entry => entry.Value.Count == 2).Select(entry => entry.Key.Post),
+                Is.Unique.And.Exactly(40).Items
+            );
         });
     }
 
@@ -170,8 +189,14 @@ public sealed class ReindexHandlerTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(_corpus.Embedded.Where(e => e.Input == EmbeddingInput.Passage).Select(e => e.Text.Split('\n')[0]), Is.EqualTo(new[] { "without", "without" }));
-            Assert.That(_corpus.VectorsIn("new", "known").Where(v => v.Kind == VectorKind.Chunk).Select(v => v.Values.Span[0]), Is.EqualTo(new[] { 0.5f, 0.5f, 0.5f }));
+            Assert.That(
+                _corpus.Embedded.Where(e => e.Input == EmbeddingInput.Passage).Select(e => e.Text.Split('\n')[0]),
+                Is.EqualTo(new[] { "without", "without" })
+            );
+            Assert.That(
+                _corpus.VectorsIn("new", "known").Where(v => v.Kind == VectorKind.Chunk).Select(v => v.Values.Span[0]),
+                Is.EqualTo(new[] { 0.5f, 0.5f, 0.5f })
+            );
             Assert.That(_corpus.VectorsIn("new", "known").Count(v => v.Kind == VectorKind.Post), Is.EqualTo(1));
         });
     }
@@ -193,15 +218,25 @@ public sealed class ReindexHandlerTests
         _corpus.Put("a", "text", chunks: 65);
         var post = (await _corpus.Posts.FindAsync("a", default))!;
 
-        var embeddings = await new PostEmbedder(_corpus.Embedder).EmbedAsync(Corpus.SpaceOf("new"), PostEmbedder.TextsOf(post), default);
+        var embeddings = await new PostEmbedder(_corpus.Embedder).EmbedAsync(
+            Corpus.SpaceOf("new"),
+            PostEmbedder.TextsOf(post),
+            default
+        );
 
         Assert.Multiple(() =>
         {
-            Assert.That(_corpus.Embedded.Take(2), Is.EqualTo(new[] { (EmbeddingInput.Passage, "a\ntext"), (EmbeddingInput.Passage, "a\nHeading\ntext") }));
+            Assert.That(
+                _corpus.Embedded.Take(2),
+                Is.EqualTo(new[] { (EmbeddingInput.Passage, "a\ntext"), (EmbeddingInput.Passage, "a\nHeading\ntext") })
+            );
             Assert.That(_corpus.Calls, Is.EqualTo(new[] { 64, 1, 1 }));
             Assert.That(_corpus.Embedded.Last(), Is.EqualTo((EmbeddingInput.Post, "a\ntext")));
             Assert.That(embeddings.Select(e => e.Id), Is.EqualTo(post.Chunks.Select(c => c.Id).Append("a")));
-            Assert.That(embeddings.Select(e => e.Kind), Is.EqualTo(Enumerable.Repeat(VectorKind.Chunk, 65).Append(VectorKind.Post)));
+            Assert.That(
+                embeddings.Select(e => e.Kind),
+                Is.EqualTo(Enumerable.Repeat(VectorKind.Chunk, 65).Append(VectorKind.Post))
+            );
             Assert.That(embeddings.Select(e => (e.PostId, e.Site)), Is.All.EqualTo(("a", "https://blog.example")));
         });
     }
@@ -219,8 +254,16 @@ public sealed class ReindexHandlerTests
             NotBefore = default,
             Checkpoint = checkpoint,
         };
-        return new ReindexHandler(_corpus.Embedder, new PostEmbedder(_corpus.Embedder), _corpus.Posts, _corpus, _corpus, _corpus, _cache.Object, TimeProvider.System)
-            .RunAsync(job, _steps, CancellationToken.None);
+        return new ReindexHandler(
+            _corpus.Embedder,
+            new PostEmbedder(_corpus.Embedder),
+            _corpus.Posts,
+            _corpus,
+            _corpus,
+            _corpus,
+            _cache.Object,
+            TimeProvider.System
+        ).RunAsync(job, _steps, CancellationToken.None);
     }
 
     private sealed class Steps : IJobProgress
@@ -229,7 +272,12 @@ public sealed class ReindexHandlerTests
 
         public string? Checkpoint { get; private set; }
 
-        public Task StepDoneAsync(JobStep step, JobProgress progress, string checkpoint, CancellationToken cancellationToken)
+        public Task StepDoneAsync(
+            JobStep step,
+            JobProgress progress,
+            string checkpoint,
+            CancellationToken cancellationToken
+        )
         {
             Shown.Add($"{step.Name} {progress.Done}/{progress.Total}");
             Checkpoint = checkpoint;

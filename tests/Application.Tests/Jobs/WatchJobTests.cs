@@ -32,7 +32,8 @@ public sealed class WatchJobTests
                 CreatedAt = _time.GetUtcNow(),
                 NotBefore = _time.GetUtcNow(),
             },
-            default);
+            default
+        );
     }
 
     [Test]
@@ -53,7 +54,9 @@ public sealed class WatchJobTests
         _signal.Wake();
         seen.Add(await NextAsync(views));
 
-        Assert.Multiple(() => Assert.That(seen, Is.EqualTo(new[] { "queued 0", "running 0", "running 50", "succeeded 50" })));
+        Assert.Multiple(() =>
+            Assert.That(seen, Is.EqualTo(new[] { "queued 0", "running 0", "running 50", "succeeded 50" }))
+        );
         Assert.That(await views.MoveNextAsync(), Is.False);
     }
 

@@ -13,7 +13,9 @@ public sealed class AuthorizationTests : IDisposable
     public void Dispose() => _host.Dispose();
 
     [Test]
-    public async Task A_request_that_declares_nothing_or_two_things_is_closed_even_to_the_service_itself([Values] bool two)
+    public async Task A_request_that_declares_nothing_or_two_things_is_closed_even_to_the_service_itself(
+        [Values] bool two
+    )
     {
         var answer = await _host.SendAsync(two ? new DeclaresTwo() : new DeclaresNothing(), Caller.System);
         Assert.That(answer.Error, Is.EqualTo(AccessErrors.Undeclared));
@@ -29,7 +31,10 @@ public sealed class AuthorizationTests : IDisposable
     public async Task A_request_for_any_key_needs_one_and_no_scope()
     {
         Assert.That((await _host.SendAsync(new OpenToKeys(), new Caller("key", "bare", []))).IsSuccess, Is.True);
-        Assert.That((await _host.SendAsync(new OpenToKeys(), Caller.Anonymous)).Error, Is.EqualTo(AccessErrors.Unauthorized));
+        Assert.That(
+            (await _host.SendAsync(new OpenToKeys(), Caller.Anonymous)).Error,
+            Is.EqualTo(AccessErrors.Unauthorized)
+        );
     }
 
     [Test]
@@ -53,7 +58,10 @@ public sealed class AuthorizationTests : IDisposable
     {
         var anonymousReader = Caller.Anonymous with { Scopes = [Scope.PostsRead] };
         Assert.That((await _host.SendAsync(new NeedsReading(), anonymousReader)).IsSuccess, Is.True);
-        Assert.That((await _host.SendAsync(new OpenToKeys(), anonymousReader)).Error!.Kind, Is.EqualTo(ErrorKind.Unauthorized));
+        Assert.That(
+            (await _host.SendAsync(new OpenToKeys(), anonymousReader)).Error!.Kind,
+            Is.EqualTo(ErrorKind.Unauthorized)
+        );
     }
 
     [Test]

@@ -59,8 +59,14 @@ public sealed class CachingTests : IDisposable
         Assert.That((await _host.SendAsync(new Remembered("k"), a)).Value, Is.EqualTo("answer 2"));
         Assert.That((await _host.SendAsync(new Remembered("k"), b)).Value, Is.EqualTo("answer 3"));
         Assert.That((await _host.SendAsync(new Remembered("k"), both)).Value, Is.EqualTo("answer 4"));
-        Assert.That((await _host.SendAsync(new Remembered("k"), Caller.System with { Sites = new SiteScope() })).Value, Is.EqualTo("answer 5"));
-        Assert.That((await _host.SendAsync(new Remembered("k"), a with { Name = "another key of the same site" })).Value, Is.EqualTo("answer 2"));
+        Assert.That(
+            (await _host.SendAsync(new Remembered("k"), Caller.System with { Sites = new SiteScope() })).Value,
+            Is.EqualTo("answer 5")
+        );
+        Assert.That(
+            (await _host.SendAsync(new Remembered("k"), a with { Name = "another key of the same site" })).Value,
+            Is.EqualTo("answer 2")
+        );
         Assert.That((await _host.SendAsync(new Remembered("k"))).Value, Is.EqualTo("answer 1"));
     }
 
@@ -85,7 +91,11 @@ public sealed class CachingTests : IDisposable
         var entry = slot.Entry;
         await _host.SendAsync(new Remembered("k"));
         Assert.That(slot.Status, Is.EqualTo(CacheStatus.Hit));
-        Assert.That(slot.Entry, Is.SameAs(entry).And.Not.Null, "so that what is made of the answer once can be kept beside it");
+        Assert.That(
+            slot.Entry,
+            Is.SameAs(entry).And.Not.Null,
+            "so that what is made of the answer once can be kept beside it"
+        );
     }
 
     [Test]
@@ -98,7 +108,10 @@ public sealed class CachingTests : IDisposable
         var slot = _host.Services.GetRequiredService<CacheOutcome>().Open();
         Assert.That((await _host.SendAsync(new Remembered("k"))).Value, Is.EqualTo("answer 1"));
         Assert.That(slot.Status, Is.EqualTo(CacheStatus.Stale));
-        Assert.That((await _host.SendAsync(new Remembered("never read"))).Error!.Code, Is.EqualTo("dependency_unavailable"));
+        Assert.That(
+            (await _host.SendAsync(new Remembered("never read"))).Error!.Code,
+            Is.EqualTo("dependency_unavailable")
+        );
 
         _host.Handle = (_, _) => Task.FromResult<Result<string>>(Error.NotFound("none"));
         Assert.That((await _host.SendAsync(new Remembered("k"))).Error!.Code, Is.EqualTo("not_found"));
@@ -111,7 +124,11 @@ public sealed class CachingTests : IDisposable
         Assert.That((await _host.SendAsync(new Retold("k"))).Value, Is.EqualTo("good"));
         var slot = _host.Services.GetRequiredService<CacheOutcome>().Open();
         Assert.That((await _host.SendAsync(new Retold("k"))).Value, Is.EqualTo("good, as remembered"));
-        Assert.That((await _host.SendAsync(new Retold("k"))).Value, Is.EqualTo("good, as remembered"), "the remembered answer itself has not changed");
+        Assert.That(
+            (await _host.SendAsync(new Retold("k"))).Value,
+            Is.EqualTo("good, as remembered"),
+            "the remembered answer itself has not changed"
+        );
         Assert.That(slot.Entry, Is.Null, "what is told anew for each caller is not kept");
     }
 

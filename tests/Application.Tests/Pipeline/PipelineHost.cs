@@ -10,7 +10,9 @@ using Moq;
 
 namespace BlogManager.Application.Tests.Pipeline;
 
-/// <summary>The real registrations of the application over ports that are not there, with handlers that do as they are told.</summary>
+/// <summary>
+/// The real registrations of the application over ports that are not there, with handlers that do as they are told.
+/// </summary>
 internal sealed class PipelineHost : IDisposable
 {
     internal static readonly Caller Reader = new("key-1", "reader", [Scope.PostsRead]);
@@ -26,27 +28,44 @@ internal sealed class PipelineHost : IDisposable
         services.AddSingleton<IResultCache>(Cache);
         services.AddSingleton(Model.Object);
         services.AddSingleton(Faults.Object);
-        foreach (var port in typeof(IPostStore).Assembly.GetTypes().Where(t => t is { IsInterface: true, IsGenericTypeDefinition: false, Namespace: "BlogManager.Application.Ports" }))
+        foreach (
+            var port in typeof(IPostStore)
+                .Assembly.GetTypes()
+                .Where(t =>
+                    t
+                        is {
+                            IsInterface: true,
+                            IsGenericTypeDefinition: false,
+                            Namespace: "BlogManager.Application.Ports"
+                        }
+                )
+        )
         {
             if (services.All(s => s.ServiceType != port))
-                services.AddSingleton(port, ((Mock)Activator.CreateInstance(typeof(Mock<>).MakeGenericType(port))!).Object);
+                services.AddSingleton(
+                    port,
+                    ((Mock)Activator.CreateInstance(typeof(Mock<>).MakeGenericType(port))!).Object
+                );
         }
 
         services.AddSingleton(new ChosenAdapters("test", "test", "test", "test", "test", "test"));
         services.AddLogging();
         services.AddSingleton<IValidator<Form>, FormValidator>();
-        foreach (var probe in typeof(OpenToAll).Assembly.GetTypes().Where(t => t.IsAssignableTo(typeof(IUseCase<string>))))
+        foreach (
+            var probe in typeof(OpenToAll).Assembly.GetTypes().Where(t => t.IsAssignableTo(typeof(IUseCase<string>)))
+        )
         {
-            services.AddTransient(
-                typeof(IRequestHandler<,>).MakeGenericType(probe, typeof(Result<string>)),
-                provider => Activator.CreateInstance(typeof(Told<>).MakeGenericType(probe), this)!);
+            services.AddTransient(typeof(IRequestHandler<,>).MakeGenericType(probe, typeof(Result<string>)), provider =>
+                Activator.CreateInstance(typeof(Told<>).MakeGenericType(probe), this)!
+            );
         }
 
         _services = services.BuildServiceProvider();
     }
 
     /// <summary>What every handler does; it is given the request and the token that the handler sees.</summary>
-    internal Func<object, CancellationToken, Task<Result<string>>> Handle { get; set; } = (_, _) => Task.FromResult<Result<string>>("done");
+    internal Func<object, CancellationToken, Task<Result<string>>> Handle { get; set; } =
+        (_, _) => Task.FromResult<Result<string>>("done");
 
     /// <summary>How often a handler ran.</summary>
     internal int Handled { get; private set; }
@@ -70,7 +89,11 @@ internal sealed class PipelineHost : IDisposable
         return faults;
     }
 
-    internal async Task<Result<string>> SendAsync(IUseCase<string> request, Caller? caller = null, CancellationToken cancellationToken = default)
+    internal async Task<Result<string>> SendAsync(
+        IUseCase<string> request,
+        Caller? caller = null,
+        CancellationToken cancellationToken = default
+    )
     {
         using var current = _services.GetRequiredService<CallerContext>().Use(caller ?? Caller.System);
         return await _services.GetRequiredService<IDispatcher>().SendAsync(request, cancellationToken);
@@ -104,7 +127,12 @@ internal sealed class DictionaryCache : IResultCache
     internal bool IsExpired { get; set; }
 
     public async ValueTask<CacheLookup<T>> GetOrCreateAsync<T>(
-        string key, IReadOnlyCollection<string> tags, TimeSpan lifetime, Func<CancellationToken, Task<CacheFill<T>>> factory, CancellationToken cancellationToken)
+        string key,
+        IReadOnlyCollection<string> tags,
+        TimeSpan lifetime,
+        Func<CancellationToken, Task<CacheFill<T>>> factory,
+        CancellationToken cancellationToken
+    )
     {
         KeysAsked.Add(key);
         Lifetimes.Add(lifetime);

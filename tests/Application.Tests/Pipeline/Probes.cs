@@ -67,9 +67,14 @@ internal sealed class FormValidator : AbstractValidator<Form>
 {
     public FormValidator()
     {
-        RuleFor(f => f.Title).NotEmpty().WithMessage("title is missing.").Must(t => t is not null).WithMessage("title is null.");
+        RuleFor(f => f.Title)
+            .NotEmpty()
+            .WithMessage("title is missing.")
+            .Must(t => t is not null)
+            .WithMessage("title is null.");
         RuleFor(f => f.NumQuestions).InclusiveBetween(1, 20).WithMessage("too many.");
-        RuleForEach(f => f.LineItems).ChildRules(line => line.RuleFor(l => l.InnerText).NotEmpty().WithMessage("empty line."));
+        RuleForEach(f => f.LineItems)
+            .ChildRules(line => line.RuleFor(l => l.InnerText).NotEmpty().WithMessage("empty line."));
         RuleFor(f => f).Must(f => f.Title != "forbidden").WithMessage("the whole is wrong.");
     }
 }

@@ -11,14 +11,19 @@ public sealed class RequestPipelineTests
     /// <summary>The order, written out once more: whoever changes it changes it here too, and says why.</summary>
     private static readonly Type[] Order =
     [
-        typeof(TracingBehavior<,>), typeof(AuthorizationBehavior<,>), typeof(ValidationBehavior<,>),
-        typeof(CachingBehavior<,>), typeof(CacheInvalidationBehavior<,>), typeof(ResilienceBehavior<,>),
+        typeof(TracingBehavior<,>),
+        typeof(AuthorizationBehavior<,>),
+        typeof(ValidationBehavior<,>),
+        typeof(CachingBehavior<,>),
+        typeof(CacheInvalidationBehavior<,>),
+        typeof(ResilienceBehavior<,>),
     ];
 
     private static IEnumerable<Type> Requests => ApplicationServices.Requests().Select(r => r.Request);
 
     [Test]
-    public void The_order_is_the_one_that_was_reasoned_about() => Assert.That(RequestPipeline.Behaviors, Is.EqualTo(Order));
+    public void The_order_is_the_one_that_was_reasoned_about() =>
+        Assert.That(RequestPipeline.Behaviors, Is.EqualTo(Order));
 
     [TestCaseSource(nameof(Requests))]
     public void Every_request_meets_every_stage_in_order(Type request)
@@ -31,8 +36,14 @@ public sealed class RequestPipelineTests
     public void Every_request_has_exactly_one_handler_that_the_container_can_make(Type request)
     {
         using var host = new PipelineHost();
-        var response = request.GetInterfaces().Single(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IRequest<>)).GetGenericArguments()[0];
-        Assert.That(host.Services.GetServices(typeof(IRequestHandler<,>).MakeGenericType(request, response)).Count(), Is.EqualTo(1));
+        var response = request
+            .GetInterfaces()
+            .Single(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IRequest<>))
+            .GetGenericArguments()[0];
+        Assert.That(
+            host.Services.GetServices(typeof(IRequestHandler<,>).MakeGenericType(request, response)).Count(),
+            Is.EqualTo(1)
+        );
     }
 
     [Test]
@@ -47,7 +58,10 @@ public sealed class RequestPipelineTests
     public async Task An_exception_of_a_handler_is_not_swallowed_on_the_way()
     {
         using var host = new PipelineHost { Handle = (_, _) => throw new InvalidOperationException("broken") };
-        await Assert.ThatAsync(() => host.SendAsync(new OpenToAll()), Throws.InvalidOperationException.With.Message.EqualTo("broken"));
+        await Assert.ThatAsync(
+            () => host.SendAsync(new OpenToAll()),
+            Throws.InvalidOperationException.With.Message.EqualTo("broken")
+        );
     }
 
     [Test]

@@ -178,7 +178,10 @@ public sealed class ResilienceTests : IDisposable
 
     private static void AssertStoreIsOut(Result<string> result)
     {
-        Assert.That(result.Error, Has.Property("Code").EqualTo("dependency_unavailable").And.Property("Kind").EqualTo(ErrorKind.Unavailable));
+        Assert.That(
+            result.Error,
+            Has.Property("Code").EqualTo("dependency_unavailable").And.Property("Kind").EqualTo(ErrorKind.Unavailable)
+        );
         Assert.That(result.Error!.Details["dependency"], Is.EqualTo("database"));
         Assert.That(result.Error.RetryAfter, Is.GreaterThan(TimeSpan.Zero));
     }

@@ -46,7 +46,11 @@ public sealed class TracingTests : IDisposable
         Assert.That(Span(nameof(NeedsReading)).GetTagItem("blogmanager.outcome"), Is.EqualTo("unauthorized"));
         await _host.SendAsync(new Form(null, 0, []));
         Assert.That(Span(nameof(Form)).GetTagItem("blogmanager.outcome"), Is.EqualTo("validation_failed"));
-        Assert.That(Span(nameof(Form)).Status, Is.EqualTo(ActivityStatusCode.Unset), "a caller's mistake is no failure of the service");
+        Assert.That(
+            Span(nameof(Form)).Status,
+            Is.EqualTo(ActivityStatusCode.Unset),
+            "a caller's mistake is no failure of the service"
+        );
         await _host.SendAsync(new Remembered("k"));
         await _host.SendAsync(new Remembered("k"));
         Assert.That(_spans.Count(s => s.OperationName == nameof(Remembered)), Is.EqualTo(2));
@@ -56,7 +60,10 @@ public sealed class TracingTests : IDisposable
     public async Task A_stage_has_a_span_where_it_does_something()
     {
         await _host.SendAsync(new OpenToAll());
-        Assert.That(_spans.Select(s => s.OperationName), Is.EqualTo(new[] { "pipeline.authorization", "pipeline.handling", nameof(OpenToAll) }));
+        Assert.That(
+            _spans.Select(s => s.OperationName),
+            Is.EqualTo(new[] { "pipeline.authorization", "pipeline.handling", nameof(OpenToAll) })
+        );
         _spans.Clear();
         await _host.SendAsync(new Remembered("k"));
         Assert.That(Span("pipeline.handling").Parent, Is.SameAs(Span("pipeline.caching")));
@@ -78,7 +85,10 @@ public sealed class TracingTests : IDisposable
     [TestCase(ErrorKind.DeadlineExceeded, ActivityStatusCode.Error)]
     [TestCase(ErrorKind.NotFound, ActivityStatusCode.Unset)]
     [TestCase(ErrorKind.Conflict, ActivityStatusCode.Unset)]
-    public async Task A_span_is_an_error_where_the_service_failed_and_not_where_the_caller_did(ErrorKind kind, ActivityStatusCode status)
+    public async Task A_span_is_an_error_where_the_service_failed_and_not_where_the_caller_did(
+        ErrorKind kind,
+        ActivityStatusCode status
+    )
     {
         _host.Handle = (_, _) => Task.FromResult<Result<string>>(new Error("code", kind, "message"));
         await _host.SendAsync(new OpenToAll());
@@ -104,13 +114,24 @@ public sealed class TracingTests : IDisposable
         _host.Handle = (_, _) => Task.FromResult<Result<string>>(Canary);
         await _host.SendAsync(new Remembered(Canary, Canary));
         await _host.SendAsync(new Change(Canary));
-        Assert.That(_spans.Select(s => s.OperationName), Is.SupersetOf(new[] { nameof(Form), nameof(Remembered), nameof(Change), "pipeline.caching", "pipeline.handling" }));
+        Assert.That(
+            _spans.Select(s => s.OperationName),
+            Is.SupersetOf(
+                new[] { nameof(Form), nameof(Remembered), nameof(Change), "pipeline.caching", "pipeline.handling" }
+            )
+        );
         Assert.That(_spans.Select(Everything), Has.None.Contains(Canary));
     }
 
-    private static string Everything(Activity span) => string.Join(
-        '\n', span.TagObjects.Select(t => $"{t.Key}={t.Value}").Concat(span.Baggage.Select(b => $"{b.Key}={b.Value}"))
-            .Concat(span.Events.Select(e => e.Name + string.Join(',', e.Tags))).Append(span.DisplayName).Append(span.StatusDescription));
+    private static string Everything(Activity span) =>
+        string.Join(
+            '\n',
+            span.TagObjects.Select(t => $"{t.Key}={t.Value}")
+                .Concat(span.Baggage.Select(b => $"{b.Key}={b.Value}"))
+                .Concat(span.Events.Select(e => e.Name + string.Join(',', e.Tags)))
+                .Append(span.DisplayName)
+                .Append(span.StatusDescription)
+        );
 
     private Activity Span(string name) => _spans.Last(s => s.OperationName == name);
 }

@@ -15,7 +15,8 @@ public sealed class ValidationTests : IDisposable
         Assert.That((await _host.SendAsync(new Form("t", 5, [new FormLine("x")]))).IsSuccess, Is.True);
 
     [Test]
-    public async Task A_request_without_a_validator_passes() => Assert.That((await _host.SendAsync(new OpenToAll())).IsSuccess, Is.True);
+    public async Task A_request_without_a_validator_passes() =>
+        Assert.That((await _host.SendAsync(new OpenToAll())).IsSuccess, Is.True);
 
     [Test]
     public async Task Every_fault_is_told_at_once_by_the_name_that_callers_know()
@@ -29,7 +30,10 @@ public sealed class ValidationTests : IDisposable
 
     [Test]
     public async Task A_fault_of_the_whole_is_told_of_the_request() =>
-        Assert.That(Errors(await _host.SendAsync(new Form("forbidden", 1, [])))["request"], Is.EqualTo(["the whole is wrong."]));
+        Assert.That(
+            Errors(await _host.SendAsync(new Form("forbidden", 1, [])))["request"],
+            Is.EqualTo(["the whole is wrong."])
+        );
 
     private static IReadOnlyDictionary<string, IReadOnlyList<string>> Errors(Result<string> answer)
     {

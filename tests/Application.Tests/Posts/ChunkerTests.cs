@@ -9,22 +9,38 @@ namespace BlogManager.Application.Tests.Posts;
 public sealed class ChunkerTests
 {
     private static string Sentences(int count, int words = 25) =>
-        string.Join(' ', Enumerable.Range(1, count).Select(i => $"Sentence{i} " + string.Join(' ', Enumerable.Repeat("word", words - 2)) + " end."));
+        string.Join(
+            ' ',
+            Enumerable
+                .Range(1, count)
+                .Select(i => $"Sentence{i} " + string.Join(' ', Enumerable.Repeat("word", words - 2)) + " end.")
+        );
 
     private static IReadOnlyList<Chunk> Split(string text) => Chunker.Split(StoredText.From(text), "post");
 
     [Test]
     public void A_passage_holds_about_three_sentences() =>
-        Assert.That(Split(Sentences(9)).Select(c => c.Text.Split("Sentence").Length - 1), Is.EqualTo(new[] { 3, 3, 3 }));
+        Assert.That(
+            Split(Sentences(9)).Select(c => c.Text.Split("Sentence").Length - 1),
+            Is.EqualTo(new[] { 3, 3, 3 })
+        );
 
     [Test]
     public void No_passage_crosses_a_heading()
     {
         var chunks = Split("Intro here.\n\n# One\n\nFirst text.\n\n## Two\n\nSecond text.\n\n# Three\n\nThird text.");
-        Assert.That(chunks.Select(c => (c.Text, c.Heading)), Is.EqualTo(new[]
-        {
-            ("Intro here.", ""), ("First text.", "One"), ("Second text.", "One › Two"), ("Third text.", "Three"),
-        }));
+        Assert.That(
+            chunks.Select(c => (c.Text, c.Heading)),
+            Is.EqualTo(
+                new[]
+                {
+                    ("Intro here.", ""),
+                    ("First text.", "One"),
+                    ("Second text.", "One › Two"),
+                    ("Third text.", "Three"),
+                }
+            )
+        );
     }
 
     [Test]
@@ -73,7 +89,10 @@ public sealed class ChunkerTests
 
     [Test]
     public void Ids_come_from_the_post_and_the_ordinal() =>
-        Assert.That(Split(Sentences(9)).Select(c => (c.Id, c.Ordinal)), Is.EqualTo(new[] { ("post-0", 0), ("post-1", 1), ("post-2", 2) }));
+        Assert.That(
+            Split(Sentences(9)).Select(c => (c.Id, c.Ordinal)),
+            Is.EqualTo(new[] { ("post-0", 0), ("post-1", 1), ("post-2", 2) })
+        );
 
     [Test]
     public void Empty_text_has_no_passages() => Assert.That(Split(""), Is.Empty);
@@ -81,15 +100,39 @@ public sealed class ChunkerTests
     [Test]
     public void Two_megabytes_are_cut()
     {
-        var text = StoredText.From(string.Concat(Enumerable.Repeat(Sentences(20) + "\n\n", StoredText.MaxLength / 2_700)));
+        var text = StoredText.From(
+            string.Concat(Enumerable.Repeat(Sentences(20) + "\n\n", StoredText.MaxLength / 2_700))
+        );
         Assert.That(Chunker.Split(text, "post"), Has.Count.GreaterThan(1_000));
     }
 
     [Test]
     public void Any_text_is_covered_in_order_by_verbatim_passages()
     {
-        var pieces = Gen.Elements("Hello world. ", "word ", "# Heading\n", "## Sub\n", "\n", "\n\n", "- item\n", "1. step\n", "> quote\n", "```\n", "let x;\n", "😀 ", "漢字。", "#", "- ", "e.g. ", new string('y', 300), string.Concat(Enumerable.Repeat("many ", 150)));
-        Prop.ForAll(pieces.ListOf().Select(p => StoredText.From(string.Concat(p))).ToArbitrary(), text => Covers(text, Chunker.Split(text, "p"))).QuickCheckThrowOnFailure();
+        var pieces = Gen.Elements(
+            "Hello world. ",
+            "word ",
+            "# Heading\n",
+            "## Sub\n",
+            "\n",
+            "\n\n",
+            "- item\n",
+            "1. step\n",
+            "> quote\n",
+            "```\n",
+            "let x;\n",
+            "😀 ",
+            "漢字。",
+            "#",
+            "- ",
+            "e.g. ",
+            new string('y', 300),
+            string.Concat(Enumerable.Repeat("many ", 150))
+        );
+        Prop.ForAll(pieces.ListOf().Select(p => StoredText.From(string.Concat(p))).ToArbitrary(), text =>
+                Covers(text, Chunker.Split(text, "p"))
+            )
+            .QuickCheckThrowOnFailure();
     }
 
     private static bool Covers(StoredText text, IReadOnlyList<Chunk> chunks)
@@ -105,7 +148,11 @@ public sealed class ChunkerTests
             Array.Fill(covered, true, start, text.ToIndex(chunk.End) - start);
         }
 
-        return TextBlocks.Parse(text).Where(b => b.Kind != BlockKind.Heading)
-            .All(b => Enumerable.Range(b.Start, b.End - b.Start).All(i => covered[i] || char.IsWhiteSpace(text.Value[i])));
+        return TextBlocks
+            .Parse(text)
+            .Where(b => b.Kind != BlockKind.Heading)
+            .All(b =>
+                Enumerable.Range(b.Start, b.End - b.Start).All(i => covered[i] || char.IsWhiteSpace(text.Value[i]))
+            );
     }
 }

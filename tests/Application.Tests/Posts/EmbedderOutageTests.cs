@@ -28,8 +28,20 @@ public sealed class EmbedderOutageTests : IDisposable
         var processed = (await _blog.SendAsync(new ProcessPost(Url, Text))).Value;
         Assert.That((processed.Status, processed.Degraded), Is.EqualTo(("processed", true)));
         Assert.That(_blog.Only.Degraded, Is.False, "what was written is whole, and the vectors come");
-        _blog.Posts.Verify(p => p.ReplaceAsync(It.IsAny<BlogPost>(), InMemoryBlog.Space.Space.Id, It.Is<IReadOnlyList<Embedding>>(e => e.Count == 0), It.IsAny<CancellationToken>()), Times.Once);
-        Assert.That((await _blog.JobStore.ListAsync(null, null, 10, null, Cancel)).Value!.Items.Select(j => j.Kind), Is.EqualTo([Job.Reindex]));
+        _blog.Posts.Verify(
+            p =>
+                p.ReplaceAsync(
+                    It.IsAny<BlogPost>(),
+                    InMemoryBlog.Space.Space.Id,
+                    It.Is<IReadOnlyList<Embedding>>(e => e.Count == 0),
+                    It.IsAny<CancellationToken>()
+                ),
+            Times.Once
+        );
+        Assert.That(
+            (await _blog.JobStore.ListAsync(null, null, 10, null, Cancel)).Value!.Items.Select(j => j.Kind),
+            Is.EqualTo([Job.Reindex])
+        );
     }
 
     [Test]
@@ -38,7 +50,17 @@ public sealed class EmbedderOutageTests : IDisposable
         BeOut();
         _blog.Embedder.Setup(e => e.PrepareSpaceAsync(It.IsAny<CancellationToken>())).ThrowsAsync(Outage());
         var error = (await _blog.SendAsync(new ProcessPost(Url, Text))).Error!;
-        Assert.That((error.Code, error.Kind, error.Details["dependency"], error.RetryAfter), Is.EqualTo(("dependency_unavailable", ErrorKind.Unavailable, (object)"external_api", (TimeSpan?)TimeSpan.FromSeconds(7))));
+        Assert.That(
+            (error.Code, error.Kind, error.Details["dependency"], error.RetryAfter),
+            Is.EqualTo(
+                (
+                    "dependency_unavailable",
+                    ErrorKind.Unavailable,
+                    (object)"external_api",
+                    (TimeSpan?)TimeSpan.FromSeconds(7)
+                )
+            )
+        );
         Assert.That(_blog.Stored, Is.Empty);
     }
 
@@ -52,6 +74,15 @@ public sealed class EmbedderOutageTests : IDisposable
 
     private static DependencyUnavailableException Outage() => new("external_api", "out", TimeSpan.FromSeconds(7));
 
-    private void BeOut() => _blog.Embedder
-        .Setup(e => e.EmbedAsync(It.IsAny<StoredSpace>(), It.IsAny<EmbeddingInput>(), It.IsAny<IReadOnlyList<string>>(), It.IsAny<CancellationToken>())).ThrowsAsync(Outage());
+    private void BeOut() =>
+        _blog
+            .Embedder.Setup(e =>
+                e.EmbedAsync(
+                    It.IsAny<StoredSpace>(),
+                    It.IsAny<EmbeddingInput>(),
+                    It.IsAny<IReadOnlyList<string>>(),
+                    It.IsAny<CancellationToken>()
+                )
+            )
+            .ThrowsAsync(Outage());
 }

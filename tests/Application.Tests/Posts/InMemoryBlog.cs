@@ -15,7 +15,10 @@ using Moq;
 
 namespace BlogManager.Application.Tests.Posts;
 
-/// <summary>The whole application over ports in memory: a site of pages, posts, one embedding space, jobs. Not for use by several threads.</summary>
+/// <summary>
+/// The whole application over ports in memory: a site of pages, posts, one embedding space, jobs. Not for use by
+/// several threads.
+/// </summary>
 internal sealed class InMemoryBlog : IDisposable
 {
     internal static readonly StoredSpace Space = new(new EmbeddingSpace("test-1", "test", "test", 2), 0, default);
@@ -29,9 +32,20 @@ internal sealed class InMemoryBlog : IDisposable
         SetUpPorts();
         var services = new ServiceCollection().AddApplication().AddLogging();
         services.AddSingleton<TimeProvider>(Time).AddSingleton<IJobStore>(JobStore);
-        services.AddSingleton(Posts.Object).AddSingleton(Vectors.Object).AddSingleton(Model.Object).AddSingleton(Cache.Object);
-        services.AddSingleton(Spaces.Object).AddSingleton(Embedder.Object).AddSingleton(Crawler.Object).AddSingleton(Extractor.Object);
-        services.AddSingleton(Mock.Of<IStoreFaults>()).AddSingleton(Mock.Of<IIdempotencyStore>()).AddSingleton(Mock.Of<ILexicalIndex>());
+        services
+            .AddSingleton(Posts.Object)
+            .AddSingleton(Vectors.Object)
+            .AddSingleton(Model.Object)
+            .AddSingleton(Cache.Object);
+        services
+            .AddSingleton(Spaces.Object)
+            .AddSingleton(Embedder.Object)
+            .AddSingleton(Crawler.Object)
+            .AddSingleton(Extractor.Object);
+        services
+            .AddSingleton(Mock.Of<IStoreFaults>())
+            .AddSingleton(Mock.Of<IIdempotencyStore>())
+            .AddSingleton(Mock.Of<ILexicalIndex>());
         services.AddSingleton(NoStoredVectors()).AddSingleton<IRateLimitStore>(new CountedPermits(Time));
         _services = services.BuildServiceProvider();
     }
@@ -80,7 +94,9 @@ internal sealed class InMemoryBlog : IDisposable
     internal async Task<Result<T>> SendAsync<T>(IUseCase<T> request, Caller caller)
     {
         using var current = _services.GetRequiredService<CallerContext>().Use(caller);
-        return await _services.GetRequiredService<IDispatcher>().SendAsync(request, TestContext.CurrentContext.CancellationToken);
+        return await _services
+            .GetRequiredService<IDispatcher>()
+            .SendAsync(request, TestContext.CurrentContext.CancellationToken);
     }
 
     internal IJobHandler JobHandler(string kind) => _services.GetServices<IJobHandler>().Single(h => h.Kind == kind);
@@ -93,53 +109,129 @@ internal sealed class InMemoryBlog : IDisposable
 
     private void SetUpPosts()
     {
-        Posts.Setup(p => p.FindAsync(It.IsAny<string>(), It.IsAny<CancellationToken>())).ReturnsAsync((string id, CancellationToken _) => Stored.GetValueOrDefault(id));
-        Posts.Setup(p => p.FindByUrlAsync(It.IsAny<PostUrl>(), It.IsAny<CancellationToken>())).ReturnsAsync((PostUrl url, CancellationToken _) => ByUrl(url));
+        Posts
+            .Setup(p => p.FindAsync(It.IsAny<string>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync((string id, CancellationToken _) => Stored.GetValueOrDefault(id));
+        Posts
+            .Setup(p => p.FindByUrlAsync(It.IsAny<PostUrl>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync((PostUrl url, CancellationToken _) => ByUrl(url));
         Posts.Setup(p => p.CountAsync(It.IsAny<CancellationToken>())).ReturnsAsync(() => Stored.Count);
-        Posts.Setup(p => p.FindQuestionAsync(It.IsAny<string>(), It.IsAny<CancellationToken>())).ReturnsAsync((string id, CancellationToken _) =>
-            Stored.Values.SelectMany(p => p.Questions.Where(q => q.Id == id).Select(q => new StoredQuestion(q, p.Url))).FirstOrDefault());
-        Posts.Setup(p => p.FindListingsAsync(It.IsAny<IReadOnlyCollection<string>>(), It.IsAny<CancellationToken>()))
-            .ReturnsAsync((IReadOnlyCollection<string> ids, CancellationToken _) =>
-                [.. Stored.Values.Where(p => ids.Contains(p.Id)).Select(p => new PostListing(p.Id, p.Url, p.Title, p.Questions.Count, p.ProcessedAt))]);
-        Posts.Setup(p => p.ReplaceAsync(It.IsAny<BlogPost>(), It.IsAny<string>(), It.IsAny<IReadOnlyList<Embedding>>(), It.IsAny<CancellationToken>()))
-            .ReturnsAsync((BlogPost post, string _, IReadOnlyList<Embedding> _, CancellationToken _) =>
-            {
-                BeforeWrite();
-                var isNext = Stored.TryGetValue(post.Id, out var before) ? before.Version + 1 == post.Version : post.Version == 1 && !Stored.Values.Any(p => p.Url == post.Url);
-                if (!isNext)
-                    return false;
-                // A post's own URL is nobody's alias.
-                foreach (var other in Stored.Values.Where(p => p.Aliases.Contains(post.Url)).ToList())
-                    Stored[other.Id] = other with { Aliases = [.. other.Aliases.Where(a => a != post.Url)] };
-                Stored[post.Id] = post;
-                return isNext;
-            });
-        Posts.Setup(p => p.AddAliasAsync(It.IsAny<string>(), It.IsAny<PostUrl>(), It.IsAny<CancellationToken>())).Returns((string id, PostUrl alias, CancellationToken _) =>
-        {
-            Stored[id] = Stored[id] with { Aliases = [.. Stored[id].Aliases, alias] };
-            return Task.CompletedTask;
-        });
-        Posts.Setup(p => p.FindLikeAsync(It.IsAny<IReadOnlyCollection<string>>(), It.IsAny<int>(), It.IsAny<CancellationToken>()))
-            .ReturnsAsync((IReadOnlyCollection<string> keys, int limit, CancellationToken _) =>
-                [.. Stored.Values.Where(p => PostLikeness.Of(p).Keys().Any(keys.Contains)).Select(p => p.Id).Take(limit)]);
-        Posts.Setup(p => p.MergeAsync(It.IsAny<string>(), It.IsAny<long>(), It.IsAny<string>(), It.IsAny<long>(), It.IsAny<CancellationToken>()))
-            .ReturnsAsync((string id, long version, string intoId, long intoVersion, CancellationToken _) =>
-            {
-                if (Stored.GetValueOrDefault(id)?.Version != version || Stored.GetValueOrDefault(intoId)?.Version != intoVersion)
-                    return false;
-                Stored.Remove(id, out var gone);
-                Stored[intoId] = Stored[intoId] with { Aliases = [.. Stored[intoId].Aliases, gone!.Url, .. gone.Aliases] };
-                return true;
-            });
-        Posts.Setup(p => p.DeleteAsync(It.IsAny<string>(), It.IsAny<CancellationToken>())).ReturnsAsync((string id, CancellationToken _) =>
-            Stored.Remove(id, out var post) ? new ErasedRows(1, post.Chunks.Count, post.Chunks.Count + 1, post.Questions.Count) : null);
+        Posts
+            .Setup(p => p.FindQuestionAsync(It.IsAny<string>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync(
+                (string id, CancellationToken _) =>
+                    Stored
+                        .Values.SelectMany(p =>
+                            p.Questions.Where(q => q.Id == id).Select(q => new StoredQuestion(q, p.Url))
+                        )
+                        .FirstOrDefault()
+            );
+        Posts
+            .Setup(p => p.FindListingsAsync(It.IsAny<IReadOnlyCollection<string>>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync(
+                (IReadOnlyCollection<string> ids, CancellationToken _) =>
+                    [
+                        .. Stored
+                            .Values.Where(p => ids.Contains(p.Id))
+                            .Select(p => new PostListing(p.Id, p.Url, p.Title, p.Questions.Count, p.ProcessedAt)),
+                    ]
+            );
+        Posts
+            .Setup(p =>
+                p.ReplaceAsync(
+                    It.IsAny<BlogPost>(),
+                    It.IsAny<string>(),
+                    It.IsAny<IReadOnlyList<Embedding>>(),
+                    It.IsAny<CancellationToken>()
+                )
+            )
+            .ReturnsAsync(
+                (BlogPost post, string _, IReadOnlyList<Embedding> _, CancellationToken _) =>
+                {
+                    BeforeWrite();
+                    var isNext = Stored.TryGetValue(post.Id, out var before)
+                        ? before.Version + 1 == post.Version
+                        : post.Version == 1 && !Stored.Values.Any(p => p.Url == post.Url);
+                    if (!isNext)
+                        return false;
+                    // A post's own URL is nobody's alias.
+                    foreach (var other in Stored.Values.Where(p => p.Aliases.Contains(post.Url)).ToList())
+                        Stored[other.Id] = other with { Aliases = [.. other.Aliases.Where(a => a != post.Url)] };
+                    Stored[post.Id] = post;
+                    return isNext;
+                }
+            );
+        Posts
+            .Setup(p => p.AddAliasAsync(It.IsAny<string>(), It.IsAny<PostUrl>(), It.IsAny<CancellationToken>()))
+            .Returns(
+                (string id, PostUrl alias, CancellationToken _) =>
+                {
+                    Stored[id] = Stored[id] with { Aliases = [.. Stored[id].Aliases, alias] };
+                    return Task.CompletedTask;
+                }
+            );
+        Posts
+            .Setup(p =>
+                p.FindLikeAsync(It.IsAny<IReadOnlyCollection<string>>(), It.IsAny<int>(), It.IsAny<CancellationToken>())
+            )
+            .ReturnsAsync(
+                (IReadOnlyCollection<string> keys, int limit, CancellationToken _) =>
+                    [
+                        .. Stored
+                            .Values.Where(p => PostLikeness.Of(p).Keys().Any(keys.Contains))
+                            .Select(p => p.Id)
+                            .Take(limit),
+                    ]
+            );
+        Posts
+            .Setup(p =>
+                p.MergeAsync(
+                    It.IsAny<string>(),
+                    It.IsAny<long>(),
+                    It.IsAny<string>(),
+                    It.IsAny<long>(),
+                    It.IsAny<CancellationToken>()
+                )
+            )
+            .ReturnsAsync(
+                (string id, long version, string intoId, long intoVersion, CancellationToken _) =>
+                {
+                    if (
+                        Stored.GetValueOrDefault(id)?.Version != version
+                        || Stored.GetValueOrDefault(intoId)?.Version != intoVersion
+                    )
+                        return false;
+                    Stored.Remove(id, out var gone);
+                    Stored[intoId] = Stored[intoId] with
+                    {
+                        Aliases = [.. Stored[intoId].Aliases, gone!.Url, .. gone.Aliases],
+                    };
+                    return true;
+                }
+            );
+        Posts
+            .Setup(p => p.DeleteAsync(It.IsAny<string>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync(
+                (string id, CancellationToken _) =>
+                    Stored.Remove(id, out var post)
+                        ? new ErasedRows(1, post.Chunks.Count, post.Chunks.Count + 1, post.Questions.Count)
+                        : null
+            );
     }
 
     // No vector is kept: every one is made anew.
     private static IVectorChanges NoStoredVectors()
     {
         var changes = new Mock<IVectorChanges>();
-        changes.Setup(c => c.ReadPostsAsync(It.IsAny<string>(), It.IsAny<IReadOnlyCollection<string>>(), It.IsAny<CancellationToken>())).ReturnsAsync([]);
+        changes
+            .Setup(c =>
+                c.ReadPostsAsync(
+                    It.IsAny<string>(),
+                    It.IsAny<IReadOnlyCollection<string>>(),
+                    It.IsAny<CancellationToken>()
+                )
+            )
+            .ReturnsAsync([]);
         return changes.Object;
     }
 
@@ -147,38 +239,103 @@ internal sealed class InMemoryBlog : IDisposable
 
     private void SetUpPorts()
     {
-        Crawler.Setup(c => c.FetchAsync(It.IsAny<PostUrl>(), It.IsAny<PageValidators>(), It.IsAny<CancellationToken>()))
-            .ReturnsAsync((PostUrl url, PageValidators validators, CancellationToken _) => Pages.TryGetValue(url.Value, out var text)
-                ? new CrawledPage(url, "text/plain", text, new PageValidators("\"" + text.Length + "\"", null), NotModified: validators.ETag == "\"" + text.Length + "\"")
-                : Result<CrawledPage>.Failure(PostErrors.FetchFailed("status 404")));
-        Extractor.Setup(e => e.Extract(It.IsAny<RawDocument>(), It.IsAny<CancellationToken>())).Returns((RawDocument raw, CancellationToken _) => raw.Content.Length == 0
-            ? PostErrors.NoArticleFound("an empty page")
-            : new Article(
-                raw.Title ?? "A title", null, null, "en", Canonical.TryGetValue(raw.Content, out var own) ? PostUrl.Parse(own).Value : null,
-                StoredText.From(raw.Content), raw.Content.Split(' ').Length));
+        Crawler
+            .Setup(c => c.FetchAsync(It.IsAny<PostUrl>(), It.IsAny<PageValidators>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync(
+                (PostUrl url, PageValidators validators, CancellationToken _) =>
+                    Pages.TryGetValue(url.Value, out var text)
+                        ? new CrawledPage(
+                            url,
+                            "text/plain",
+                            text,
+                            new PageValidators("\"" + text.Length + "\"", null),
+                            NotModified: validators.ETag == "\"" + text.Length + "\""
+                        )
+                        : Result<CrawledPage>.Failure(PostErrors.FetchFailed("status 404"))
+            );
+        Extractor
+            .Setup(e => e.Extract(It.IsAny<RawDocument>(), It.IsAny<CancellationToken>()))
+            .Returns(
+                (RawDocument raw, CancellationToken _) =>
+                    raw.Content.Length == 0
+                        ? PostErrors.NoArticleFound("an empty page")
+                        : new Article(
+                            raw.Title ?? "A title",
+                            null,
+                            null,
+                            "en",
+                            Canonical.TryGetValue(raw.Content, out var own) ? PostUrl.Parse(own).Value : null,
+                            StoredText.From(raw.Content),
+                            raw.Content.Split(' ').Length
+                        )
+            );
         var identity = new ModelIdentity("test", "one");
         Model.Setup(m => m.Identity).Returns(identity);
-        Model.Setup(m => m.SummariseAsync(It.IsAny<ArticleText>(), It.IsAny<CancellationToken>()))
-            .ReturnsAsync((ArticleText a, CancellationToken _) => new Generated<PostSummary>(new PostSummary("About " + a.Title, ["Point"]), new TokenUsage(10, 1), identity));
-        Model.Setup(m => m.WriteQuestionsAsync(It.IsAny<ArticleText>(), It.IsAny<int>(), It.IsAny<CancellationToken>()))
-            .ReturnsAsync((ArticleText _, int _, CancellationToken _) => new Generated<DraftQuestions>(new DraftQuestions([.. Drafts], null), new TokenUsage(20, 2), identity));
+        Model
+            .Setup(m => m.SummariseAsync(It.IsAny<ArticleText>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync(
+                (ArticleText a, CancellationToken _) =>
+                    new Generated<PostSummary>(
+                        new PostSummary("About " + a.Title, ["Point"]),
+                        new TokenUsage(10, 1),
+                        identity
+                    )
+            );
+        Model
+            .Setup(m => m.WriteQuestionsAsync(It.IsAny<ArticleText>(), It.IsAny<int>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync(
+                (ArticleText _, int _, CancellationToken _) =>
+                    new Generated<DraftQuestions>(
+                        new DraftQuestions([.. Drafts], null),
+                        new TokenUsage(20, 2),
+                        identity
+                    )
+            );
         Embedder.Setup(e => e.PrepareSpaceAsync(It.IsAny<CancellationToken>())).ReturnsAsync(Space);
         Embedder.Setup(e => e.IsStale(It.IsAny<StoredSpace>(), It.IsAny<int>())).Returns(() => IsStale);
-        Embedder.Setup(e => e.EmbedAsync(It.IsAny<StoredSpace>(), It.IsAny<EmbeddingInput>(), It.IsAny<IReadOnlyList<string>>(), It.IsAny<CancellationToken>()))
-            .ReturnsAsync((StoredSpace _, EmbeddingInput _, IReadOnlyList<string> texts, CancellationToken _) => [.. texts.Select(_ => (ReadOnlyMemory<float>)new float[] { 1, 0 })]);
-        Vectors.Setup(v => v.SearchAsync(
-            It.IsAny<EmbeddingSpace>(), It.IsAny<ReadOnlyMemory<float>>(), It.IsAny<VectorFilter>(), It.IsAny<int>(), It.IsAny<CancellationToken>())).ReturnsAsync([]);
+        Embedder
+            .Setup(e =>
+                e.EmbedAsync(
+                    It.IsAny<StoredSpace>(),
+                    It.IsAny<EmbeddingInput>(),
+                    It.IsAny<IReadOnlyList<string>>(),
+                    It.IsAny<CancellationToken>()
+                )
+            )
+            .ReturnsAsync(
+                (StoredSpace _, EmbeddingInput _, IReadOnlyList<string> texts, CancellationToken _) =>
+                    [.. texts.Select(_ => (ReadOnlyMemory<float>)new float[] { 1, 0 })]
+            );
+        Vectors
+            .Setup(v =>
+                v.SearchAsync(
+                    It.IsAny<EmbeddingSpace>(),
+                    It.IsAny<ReadOnlyMemory<float>>(),
+                    It.IsAny<VectorFilter>(),
+                    It.IsAny<int>(),
+                    It.IsAny<CancellationToken>()
+                )
+            )
+            .ReturnsAsync([]);
         Spaces.Setup(s => s.ActiveSpaceAsync(It.IsAny<CancellationToken>())).ReturnsAsync(() => Active);
-        Spaces.Setup(s => s.ActivateAsync(It.IsAny<string>(), It.IsAny<CancellationToken>())).Returns((string _, CancellationToken _) =>
-        {
-            Active = Space;
-            return Task.CompletedTask;
-        });
-        Cache.Setup(c => c.InvalidateAsync(It.IsAny<IReadOnlyCollection<string>>(), It.IsAny<CancellationToken>())).ReturnsAsync((IReadOnlyCollection<string> tags, CancellationToken _) =>
-        {
-            Dropped.AddRange(tags);
-            return tags.Count;
-        });
+        Spaces
+            .Setup(s => s.ActivateAsync(It.IsAny<string>(), It.IsAny<CancellationToken>()))
+            .Returns(
+                (string _, CancellationToken _) =>
+                {
+                    Active = Space;
+                    return Task.CompletedTask;
+                }
+            );
+        Cache
+            .Setup(c => c.InvalidateAsync(It.IsAny<IReadOnlyCollection<string>>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync(
+                (IReadOnlyCollection<string> tags, CancellationToken _) =>
+                {
+                    Dropped.AddRange(tags);
+                    return tags.Count;
+                }
+            );
     }
 }
 
@@ -187,7 +344,11 @@ internal sealed class CountedPermits(TimeProvider time) : IRateLimitStore
 {
     private readonly Dictionary<string, List<DateTimeOffset>> _taken = [];
 
-    public async ValueTask<RateLimitDecision> TakeAsync(string counter, RateLimitQuota quota, CancellationToken cancellationToken)
+    public async ValueTask<RateLimitDecision> TakeAsync(
+        string counter,
+        RateLimitQuota quota,
+        CancellationToken cancellationToken
+    )
     {
         var decision = await PeekAsync(counter, quota, cancellationToken);
         if (decision.Allowed)
@@ -195,10 +356,16 @@ internal sealed class CountedPermits(TimeProvider time) : IRateLimitStore
         return decision;
     }
 
-    public ValueTask<RateLimitDecision> PeekAsync(string counter, RateLimitQuota quota, CancellationToken cancellationToken)
+    public ValueTask<RateLimitDecision> PeekAsync(
+        string counter,
+        RateLimitQuota quota,
+        CancellationToken cancellationToken
+    )
     {
         var taken = _taken.TryGetValue(counter, out var known) ? known : _taken[counter] = [];
         taken.RemoveAll(at => at <= time.GetUtcNow() - quota.Window);
-        return ValueTask.FromResult(new RateLimitDecision(taken.Count < quota.Permits, quota.Permits - taken.Count, TimeSpan.Zero));
+        return ValueTask.FromResult(
+            new RateLimitDecision(taken.Count < quota.Permits, quota.Permits - taken.Count, TimeSpan.Zero)
+        );
     }
 }

@@ -4,7 +4,9 @@ using Moq;
 
 namespace BlogManager.Application.Tests.Posts;
 
-/// <summary>Which post an article is: posts never overwrite each other, and one text under several addresses is one post.</summary>
+/// <summary>
+/// Which post an article is: posts never overwrite each other, and one text under several addresses is one post.
+/// </summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class PostIdentityTests : IDisposable
 {
@@ -16,7 +18,10 @@ public sealed class PostIdentityTests : IDisposable
     public void Dispose() => _blog.Dispose();
 
     [Test]
-    public async Task Three_posts_that_name_their_section_as_canonical_stay_three([Values] bool sectionIsThere, [Values] bool sectionIsStored)
+    public async Task Three_posts_that_name_their_section_as_canonical_stay_three(
+        [Values] bool sectionIsThere,
+        [Values] bool sectionIsStored
+    )
     {
         if (sectionIsThere)
             _blog.Pages[Site + "/section"] = Text("section");
@@ -29,8 +34,14 @@ public sealed class PostIdentityTests : IDisposable
         }
 
         Assert.That(
-            _blog.Stored.Values.Where(p => p.Url.Value != Site + "/section").Select(p => (p.Url.Value, p.Text.Value)).Order(),
-            Is.EqualTo(new[] { (Site + "/one", Text("one")), (Site + "/three", Text("three")), (Site + "/two", Text("two")) }));
+            _blog
+                .Stored.Values.Where(p => p.Url.Value != Site + "/section")
+                .Select(p => (p.Url.Value, p.Text.Value))
+                .Order(),
+            Is.EqualTo(
+                new[] { (Site + "/one", Text("one")), (Site + "/three", Text("three")), (Site + "/two", Text("two")) }
+            )
+        );
         // Once more, changed: an ordinary update of each.
         _blog.Canonical[Text("two anew")] = Site + "/section";
         Assert.That((await TakeInAsync("/two", Text("two anew"))).BlogUrl, Is.EqualTo(Site + "/two"));
@@ -56,7 +67,10 @@ public sealed class PostIdentityTests : IDisposable
     {
         _blog.Canonical[Text("rye")] = Site + "/rye";
         Assert.That((await TakeInAsync("/rye/?ref=mail", Text("rye"))).BlogUrl, Is.EqualTo(Site + "/rye"));
-        _blog.Crawler.Verify(c => c.FetchAsync(It.IsAny<PostUrl>(), It.IsAny<PageValidators>(), It.IsAny<CancellationToken>()), Times.Once);
+        _blog.Crawler.Verify(
+            c => c.FetchAsync(It.IsAny<PostUrl>(), It.IsAny<PageValidators>(), It.IsAny<CancellationToken>()),
+            Times.Once
+        );
         // But not in place of another text that is there.
         _blog.Pages[Site + "/rye"] = Text("rye");
         _blog.Canonical[Text("else")] = Site + "/rye";
@@ -91,10 +105,16 @@ public sealed class PostIdentityTests : IDisposable
     public async Task It_is_so_across_scheme_and_www_and_for_content_that_is_sent()
     {
         var first = (await _blog.SendAsync(new ProcessPost(Site + "/s", "Rye bread."))).Value;
-        foreach (var other in (string[])["http://blog.example/s", "https://www.blog.example/s", "http://www.blog.example/s/"])
+        foreach (
+            var other in (string[])["http://blog.example/s", "https://www.blog.example/s", "http://www.blog.example/s/"]
+        )
         {
             var again = (await _blog.SendAsync(new ProcessPost(other, "Rye bread."))).Value;
-            Assert.That((again.BlogId, again.BlogUrl, again.Status), Is.EqualTo((first.BlogId, Site + "/s", "unchanged")), other);
+            Assert.That(
+                (again.BlogId, again.BlogUrl, again.Status),
+                Is.EqualTo((first.BlogId, Site + "/s", "unchanged")),
+                other
+            );
         }
     }
 
@@ -105,7 +125,10 @@ public sealed class PostIdentityTests : IDisposable
         var first = (await _blog.SendAsync(new ProcessPost(before, "Rye bread."))).Value;
         var again = (await _blog.SendAsync(new ProcessPost(better, "Rye bread."))).Value;
         Assert.That((again.BlogId, again.BlogUrl), Is.EqualTo((first.BlogId, better)));
-        Assert.That((_blog.Only.Url.Value, _blog.Only.Aliases.Select(a => a.Value).ToArray()), Is.EqualTo((better, new[] { before })));
+        Assert.That(
+            (_blog.Only.Url.Value, _blog.Only.Aliases.Select(a => a.Value).ToArray()),
+            Is.EqualTo((better, new[] { before }))
+        );
         var later = (await _blog.SendAsync(new ProcessPost(before, "Rye bread."))).Value;
         Assert.That((later.BlogId, later.BlogUrl, later.Status), Is.EqualTo((first.BlogId, better, "unchanged")));
     }
@@ -152,7 +175,10 @@ public sealed class PostIdentityTests : IDisposable
     public async Task One_page_is_not_given_addresses_without_end()
     {
         await TakeInAsync("/s", Text("rye"));
-        _blog.Stored[_blog.Only.Id] = _blog.Only with { Aliases = [.. Enumerable.Range(0, 1000).Select(i => new PostUrl($"{Site}/s?ref={i}"))] };
+        _blog.Stored[_blog.Only.Id] = _blog.Only with
+        {
+            Aliases = [.. Enumerable.Range(0, 1000).Select(i => new PostUrl($"{Site}/s?ref={i}"))],
+        };
         Assert.That((await TakeInAsync("/s?ref=more", Text("rye"))).BlogUrl, Is.EqualTo(Site + "/s"));
         Assert.That(_blog.Only.Aliases, Has.Count.EqualTo(1000));
     }
@@ -163,7 +189,13 @@ public sealed class PostIdentityTests : IDisposable
         var first = await TakeInAsync("/s", Text("rye"));
         var other = await TakeInAsync("/t", Text("wheat"));
         // As an earlier release would have left them.
-        _blog.Stored[other.BlogId] = _blog.Stored[first.BlogId] with { Id = other.BlogId, Url = new PostUrl(Site + "/t"), CreatedAt = _blog.Stored[first.BlogId].CreatedAt.AddDays(1), Validators = PageValidators.None };
+        _blog.Stored[other.BlogId] = _blog.Stored[first.BlogId] with
+        {
+            Id = other.BlogId,
+            Url = new PostUrl(Site + "/t"),
+            CreatedAt = _blog.Stored[first.BlogId].CreatedAt.AddDays(1),
+            Validators = PageValidators.None,
+        };
         var again = await TakeInAsync("/t", Text("rye"));
         Assert.That((again.Status, again.BlogId, again.BlogUrl), Is.EqualTo(("unchanged", first.BlogId, Site + "/s")));
         Assert.That(_blog.Only.Aliases.Select(a => a.Value), Does.Contain(Site + "/t"));
@@ -187,13 +219,17 @@ public sealed class PostIdentityTests : IDisposable
         {
             if (others++ > 0)
                 return;
-            // Another instance stores the same text under another address after this one has looked, and before it writes.
+            // Another instance stores the same text under another address after this one has looked, and before it
+            // writes.
             var theirs = _blog.SendAsync(new ProcessPost(Site + "/s/", Text("rye"))).GetAwaiter().GetResult();
             Assert.That(theirs.IsSuccess, Is.True);
         };
         var mine = await TakeInAsync("/s", Text("rye"));
         Assert.That(mine.BlogId, Is.EqualTo(_blog.Only.Id));
-        Assert.That(_blog.Only.Aliases.Append(_blog.Only.Url).Select(u => u.Value).Order(), Is.EqualTo([Site + "/s", Site + "/s/"]));
+        Assert.That(
+            _blog.Only.Aliases.Append(_blog.Only.Url).Select(u => u.Value).Order(),
+            Is.EqualTo([Site + "/s", Site + "/s/"])
+        );
     }
 
     [Test]
@@ -231,5 +267,7 @@ public sealed class PostIdentityTests : IDisposable
     }
 
     /// <summary>Sixty words, of which no four in a row are another subject's.</summary>
-    private static string Text(string subject) => string.Join(' ', Enumerable.Range(0, 20).Select(i => $"{subject.Replace(' ', '-')} {(char)('a' + i)}x bread")).Replace("-", string.Empty, StringComparison.Ordinal);
+    private static string Text(string subject) =>
+        string.Join(' ', Enumerable.Range(0, 20).Select(i => $"{subject.Replace(' ', '-')} {(char)('a' + i)}x bread"))
+            .Replace("-", string.Empty, StringComparison.Ordinal);
 }

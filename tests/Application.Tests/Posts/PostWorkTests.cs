@@ -16,15 +16,27 @@ public sealed class PostWorkTests
     }
 
     [Test, CancelAfter(60_000)]
-    public async Task A_post_that_uses_up_its_budget_is_stopped_and_does_no_further_step(CancellationToken cancellationToken)
+    public async Task A_post_that_uses_up_its_budget_is_stopped_and_does_no_further_step(
+        CancellationToken cancellationToken
+    )
     {
         using var work = new PostWork(new PostWorkLimits(1, 1), TimeProvider.System);
         using var post = work.BeginPost();
-        Assert.That(async () => await work.RunAsync("extract", Spin, cancellationToken), Throws.InstanceOf<PostTooCostlyException>());
-        Assert.That(async () => await work.RunAsync("chunk", _ => 1, cancellationToken), Throws.InstanceOf<PostTooCostlyException>());
+        Assert.That(
+            async () => await work.RunAsync("extract", Spin, cancellationToken),
+            Throws.InstanceOf<PostTooCostlyException>()
+        );
+        Assert.That(
+            async () => await work.RunAsync("chunk", _ => 1, cancellationToken),
+            Throws.InstanceOf<PostTooCostlyException>()
+        );
         Assert.That(work.Stuck, Is.Empty);
         using var next = work.BeginPost();
-        Assert.That(await work.RunAsync("chunk", _ => 1, cancellationToken), Is.EqualTo(1), "the next post has a budget of its own");
+        Assert.That(
+            await work.RunAsync("chunk", _ => 1, cancellationToken),
+            Is.EqualTo(1),
+            "the next post has a budget of its own"
+        );
     }
 
     [Test, CancelAfter(60_000)]
@@ -36,7 +48,11 @@ public sealed class PostWorkTests
         using var post = work.BeginPost();
         for (var i = 0; i < 2; i++)
         {
-            var slept = await work.RunAsync("extract", stop => stop.WaitHandle.WaitOne(TimeSpan.FromSeconds(0.8)), cancellationToken);
+            var slept = await work.RunAsync(
+                "extract",
+                stop => stop.WaitHandle.WaitOne(TimeSpan.FromSeconds(0.8)),
+                cancellationToken
+            );
             Assert.That(slept, Is.False);
         }
     }
@@ -47,7 +63,15 @@ public sealed class PostWorkTests
         using var work = new PostWork(new PostWorkLimits(60, 1), TimeProvider.System);
         using var caller = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var end = new ManualResetEventSlim();
-        var deaf = work.RunAsync("extract", _ => { end.Wait(TimeSpan.FromSeconds(50), CancellationToken.None); return 1; }, caller.Token);
+        var deaf = work.RunAsync(
+            "extract",
+            _ =>
+            {
+                end.Wait(TimeSpan.FromSeconds(50), CancellationToken.None);
+                return 1;
+            },
+            caller.Token
+        );
         await caller.CancelAsync();
         Assert.That(async () => await deaf, Throws.InstanceOf<OperationCanceledException>());
         Assert.That(work.Stuck.Select(s => s.What), Is.EqualTo(["extract"]));
@@ -61,24 +85,37 @@ public sealed class PostWorkTests
     {
         using var work = new PostWork(new PostWorkLimits(60, 2), TimeProvider.System);
         var (now, most) = (0, 0);
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => work.RunAsync(
-            "extract",
-            stop =>
-            {
-                var mine = Interlocked.Increment(ref now);
-                InterlockedMax(ref most, mine);
-                stop.WaitHandle.WaitOne(50);
-                return Interlocked.Decrement(ref now);
-            },
-            cancellationToken)));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 8)
+                .Select(_ =>
+                    work.RunAsync(
+                        "extract",
+                        stop =>
+                        {
+                            var mine = Interlocked.Increment(ref now);
+                            InterlockedMax(ref most, mine);
+                            stop.WaitHandle.WaitOne(50);
+                            return Interlocked.Decrement(ref now);
+                        },
+                        cancellationToken
+                    )
+                )
+        );
         Assert.That(most, Is.EqualTo(2));
     }
 
     [Test]
     public void Posts_share_no_turns_with_answers()
     {
-        Assert.That(RequestDeclaration.Of(typeof(ProcessPost)), Has.Property("IsExpensive").True.And.Property("Lane").EqualTo(WorkLane.Ingestion));
-        Assert.That(RequestDeclaration.Of(typeof(AskQuestion)), Has.Property("IsExpensive").True.And.Property("Lane").EqualTo(WorkLane.Answering));
+        Assert.That(
+            RequestDeclaration.Of(typeof(ProcessPost)),
+            Has.Property("IsExpensive").True.And.Property("Lane").EqualTo(WorkLane.Ingestion)
+        );
+        Assert.That(
+            RequestDeclaration.Of(typeof(AskQuestion)),
+            Has.Property("IsExpensive").True.And.Property("Lane").EqualTo(WorkLane.Answering)
+        );
     }
 
     private static int Spin(CancellationToken stop)
@@ -95,7 +132,6 @@ public sealed class PostWorkTests
     {
         int seen;
         while ((seen = Volatile.Read(ref most)) < value && Interlocked.CompareExchange(ref most, value, seen) != seen)
-        {
-        }
+        { }
     }
 }

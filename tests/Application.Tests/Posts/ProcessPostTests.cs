@@ -29,13 +29,31 @@ public sealed class ProcessPostTests : IDisposable
     public async Task A_new_post_is_fetched_stored_indexed_and_told_of()
     {
         var processed = (await _blog.SendAsync(new ProcessPost(Url + "?utm_source=x"))).Value;
-        Assert.That((processed.Status, processed.BlogUrl, processed.Provider, processed.Model, processed.Degraded), Is.EqualTo(("processed", Url, "test", "one", false)));
+        Assert.That(
+            (processed.Status, processed.BlogUrl, processed.Provider, processed.Model, processed.Degraded),
+            Is.EqualTo(("processed", Url, "test", "one", false))
+        );
         Assert.That(processed.Steps.Select(s => s.Name), Is.EqualTo(IngestionPlan.StepNames));
         Assert.That(processed.Usage, Is.EqualTo(new TokenUsage(30, 3)));
-        Assert.That(processed.Questions.Single().Evidence.Single(), Is.EqualTo(new Evidence("Rye bread 🍞 needs a starter.", 0, 28)));
-        Assert.That((_blog.Only.Id, _blog.Only.Version, _blog.Only.QuestionsRequested), Is.EqualTo((processed.BlogId, 1L, 5)));
+        Assert.That(
+            processed.Questions.Single().Evidence.Single(),
+            Is.EqualTo(new Evidence("Rye bread 🍞 needs a starter.", 0, 28))
+        );
+        Assert.That(
+            (_blog.Only.Id, _blog.Only.Version, _blog.Only.QuestionsRequested),
+            Is.EqualTo((processed.BlogId, 1L, 5))
+        );
         Assert.That(_blog.Active, Is.SameAs(InMemoryBlog.Space), "the first post makes its space the active one");
-        _blog.Vectors.Verify(v => v.ReplacePostAsync(InMemoryBlog.Space.Space, processed.BlogId, It.Is<IReadOnlyList<Embedding>>(e => e.Count == processed.Chunks + 1), It.IsAny<CancellationToken>()), Times.Once);
+        _blog.Vectors.Verify(
+            v =>
+                v.ReplacePostAsync(
+                    InMemoryBlog.Space.Space,
+                    processed.BlogId,
+                    It.Is<IReadOnlyList<Embedding>>(e => e.Count == processed.Chunks + 1),
+                    It.IsAny<CancellationToken>()
+                ),
+            Times.Once
+        );
         Assert.That(_blog.Dropped, Is.EquivalentTo(["corpus", "post:" + processed.BlogId, "url:" + Url, "url:" + Url]));
     }
 
@@ -48,7 +66,11 @@ public sealed class ProcessPostTests : IDisposable
         Assert.That((again.Status, again.BlogId), Is.EqualTo(("unchanged", first.BlogId)));
         Assert.That(again.Usage, Is.EqualTo(TokenUsage.None));
         Assert.That(again.Questions.Single().Id, Is.EqualTo(first.Questions.Single().Id));
-        Assert.That(again.Steps.Select(s => s.Name), Is.EqualTo(sent ? new[] { "crawl", "extract" } : ["crawl"]), "a page that is not modified is not even extracted");
+        Assert.That(
+            again.Steps.Select(s => s.Name),
+            Is.EqualTo(sent ? new[] { "crawl", "extract" } : ["crawl"]),
+            "a page that is not modified is not even extracted"
+        );
         Assert.That(_blog.Only.Version, Is.EqualTo(1));
     }
 
@@ -60,7 +82,10 @@ public sealed class ProcessPostTests : IDisposable
         _blog.Pages[Url] = Text + " And time.";
         var again = (await _blog.SendAsync(new ProcessPost(Url))).Value;
         Assert.That((again.Status, again.BlogId), Is.EqualTo(("processed", first.BlogId)));
-        Assert.That((_blog.Only.Version, _blog.Only.ProcessedAt - _blog.Only.CreatedAt), Is.EqualTo((2L, TimeSpan.FromDays(1))));
+        Assert.That(
+            (_blog.Only.Version, _blog.Only.ProcessedAt - _blog.Only.CreatedAt),
+            Is.EqualTo((2L, TimeSpan.FromDays(1)))
+        );
     }
 
     [Test]
@@ -70,7 +95,10 @@ public sealed class ProcessPostTests : IDisposable
         var again = (await _blog.SendAsync(new ProcessPost(Url, ForceRefresh: true))).Value;
         Assert.That(again.Status, Is.EqualTo("processed"));
         Assert.That(_blog.Only.Version, Is.EqualTo(2));
-        _blog.Crawler.Verify(c => c.FetchAsync(It.IsAny<PostUrl>(), PageValidators.None, It.IsAny<CancellationToken>()), Times.Exactly(2));
+        _blog.Crawler.Verify(
+            c => c.FetchAsync(It.IsAny<PostUrl>(), PageValidators.None, It.IsAny<CancellationToken>()),
+            Times.Exactly(2)
+        );
     }
 
     [Test]
@@ -126,7 +154,8 @@ public sealed class ProcessPostTests : IDisposable
     {
         await _blog.SendAsync(new ProcessPost(Url));
         _blog.Pages[Url] = Text + " And time.";
-        _blog.BeforeWrite = () => _blog.Stored[_blog.Only.Id] = _blog.Only with { Version = _blog.Only.Version + 1, ContentHash = "theirs" };
+        _blog.BeforeWrite = () =>
+            _blog.Stored[_blog.Only.Id] = _blog.Only with { Version = _blog.Only.Version + 1, ContentHash = "theirs" };
         Assert.That((await _blog.SendAsync(new ProcessPost(Url))).Error!.Kind, Is.EqualTo(ErrorKind.Conflict));
         Assert.That(_blog.Only.ContentHash, Is.EqualTo("theirs"));
     }
@@ -137,7 +166,12 @@ public sealed class ProcessPostTests : IDisposable
         _blog.Drafts.Clear();
         _blog.Drafts.Add(Draft("Invented?", "Wheat needs nothing.", 0, 20));
         _blog.Drafts.Add(Draft("Shifted?", "needs a starter", 13, 28));
-        _blog.Drafts.Add(Draft("Half true?", "needs a starter", 12, 27) with { Evidence = [new("needs a starter", 12, 27), new("Invented", 0, 8)] });
+        _blog.Drafts.Add(
+            Draft("Half true?", "needs a starter", 12, 27) with
+            {
+                Evidence = [new("needs a starter", 12, 27), new("Invented", 0, 8)],
+            }
+        );
         var processed = (await _blog.SendAsync(new ProcessPost(Url, NumQuestions: 3))).Value;
         Assert.That(processed.Questions.Select(q => q.Question), Is.EqualTo(["Half true?"]));
         Assert.That(processed.Questions[0].Evidence, Is.EqualTo([new Evidence("needs a starter", 12, 27)]));
@@ -157,8 +191,14 @@ public sealed class ProcessPostTests : IDisposable
     public async Task A_page_that_cannot_be_had_or_holds_no_article_leaves_nothing_behind()
     {
         _blog.Pages["https://blog.example/empty"] = string.Empty;
-        Assert.That((await _blog.SendAsync(new ProcessPost("https://blog.example/none"))).Error!.Kind, Is.EqualTo(ErrorKind.UpstreamFailed));
-        Assert.That((await _blog.SendAsync(new ProcessPost("https://blog.example/empty"))).Error!.Code, Is.EqualTo("no_article_found"));
+        Assert.That(
+            (await _blog.SendAsync(new ProcessPost("https://blog.example/none"))).Error!.Kind,
+            Is.EqualTo(ErrorKind.UpstreamFailed)
+        );
+        Assert.That(
+            (await _blog.SendAsync(new ProcessPost("https://blog.example/empty"))).Error!.Code,
+            Is.EqualTo("no_article_found")
+        );
         Assert.That(_blog.Stored, Is.Empty);
         Assert.That(_blog.Dropped, Is.Empty);
     }
@@ -173,5 +213,6 @@ public sealed class ProcessPostTests : IDisposable
         Assert.That(jobs.Select(j => j.Kind), Is.EqualTo([Job.Reindex]));
     }
 
-    private static DraftQuestion Draft(string text, string quote, int start, int end) => new(text, quote, "❓", [new Evidence(quote, start, end)]);
+    private static DraftQuestion Draft(string text, string quote, int start, int end) =>
+        new(text, quote, "❓", [new Evidence(quote, start, end)]);
 }

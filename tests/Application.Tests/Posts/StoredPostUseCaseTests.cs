@@ -8,7 +8,9 @@ using Moq;
 
 namespace BlogManager.Application.Tests.Posts;
 
-/// <summary>What is done with posts that were taken in: finding where they stand, finding similar ones, erasing.</summary>
+/// <summary>
+/// What is done with posts that were taken in: finding where they stand, finding similar ones, erasing.
+/// </summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class StoredPostUseCaseTests : IDisposable
 {
@@ -41,8 +43,15 @@ public sealed class StoredPostUseCaseTests : IDisposable
     [Test]
     public async Task A_writer_begins_a_job_that_readers_then_see()
     {
-        Assert.That((await _blog.SendAsync(new CheckAndLoad(Url), Writer)).Value, Is.EqualTo(new LoadState("not_started") { MayStart = true }));
-        Assert.That((await _blog.JobStore.ListAsync(null, null, 10, null, default)).Value.Items, Is.Empty, "to look changes nothing");
+        Assert.That(
+            (await _blog.SendAsync(new CheckAndLoad(Url), Writer)).Value,
+            Is.EqualTo(new LoadState("not_started") { MayStart = true })
+        );
+        Assert.That(
+            (await _blog.JobStore.ListAsync(null, null, 10, null, default)).Value.Items,
+            Is.Empty,
+            "to look changes nothing"
+        );
         var begun = (await _blog.SendAsync(new StartLoading(Url), Writer)).Value;
         Assert.That((begun.Status, begun.RetryAfterSeconds), Is.EqualTo(("processing", 3)));
         var job = (await _blog.JobStore.ListAsync(null, null, 10, null, default)).Value.Items.Single();
@@ -58,26 +67,69 @@ public sealed class StoredPostUseCaseTests : IDisposable
     [TestCase(null, false)]
     public async Task A_page_begins_a_job_for_posts_of_its_own_origins_alone(string? origin, bool begins)
     {
-        var page = Reader with { Origins = ["https://blog.example"], MayAutoProcess = origin is not null, Sites = new SiteScope("https://other.example", origin ?? "https://blog.example") };
+        var page = Reader with
+        {
+            Origins = ["https://blog.example"],
+            MayAutoProcess = origin is not null,
+            Sites = new SiteScope("https://other.example", origin ?? "https://blog.example"),
+        };
         var looked = (await _blog.SendAsync(new CheckAndLoad("HTTPS://Blog.Example:443/rye"), page)).Value;
         Assert.That((looked.Status, looked.MayStart), Is.EqualTo(("not_started", begins)));
         var begun = await _blog.SendAsync(new StartLoading("HTTPS://Blog.Example:443/rye"), page);
-        Assert.That(begun.IsSuccess ? begun.Value.Status : begun.Error.Code, Is.EqualTo(begins ? "processing" : origin is null ? "not_started" : "forbidden"));
-        Assert.That((await _blog.JobStore.ListAsync(null, null, 10, null, default)).Value.Items, Has.Count.EqualTo(begins ? 1 : 0));
-        Assert.That((await _blog.SendAsync(new QueueProcessPost(Url), page)).Error!.Kind, Is.EqualTo(ErrorKind.Forbidden), "nothing else may be written");
+        Assert.That(
+            begun.IsSuccess ? begun.Value.Status : begun.Error.Code,
+            Is.EqualTo(
+                begins ? "processing"
+                : origin is null ? "not_started"
+                : "forbidden"
+            )
+        );
+        Assert.That(
+            (await _blog.JobStore.ListAsync(null, null, 10, null, default)).Value.Items,
+            Has.Count.EqualTo(begins ? 1 : 0)
+        );
+        Assert.That(
+            (await _blog.SendAsync(new QueueProcessPost(Url), page)).Error!.Kind,
+            Is.EqualTo(ErrorKind.Forbidden),
+            "nothing else may be written"
+        );
     }
 
     [Test]
     public async Task Readers_visits_have_so_many_posts_taken_in_a_day_and_key_and_an_owner_has_as_many_as_it_likes()
     {
-        var page = Reader with { KeyId = "page", Origins = ["https://blog.example"], MayAutoProcess = true, Sites = new SiteScope("https://blog.example") };
+        var page = Reader with
+        {
+            KeyId = "page",
+            Origins = ["https://blog.example"],
+            MayAutoProcess = true,
+            Sites = new SiteScope("https://blog.example"),
+        };
         for (var i = 0; i < 100; i++)
-            Assert.That((await _blog.SendAsync(new StartLoading($"https://blog.example/{i}"), page)).Value.Status, Is.EqualTo("processing"), $"post {i}");
-        Assert.That((await _blog.SendAsync(new StartLoading("https://blog.example/more"), page)).Value, Is.EqualTo(new LoadState("not_started")));
-        Assert.That((await _blog.SendAsync(new StartLoading("https://blog.example/more"), page with { KeyId = "another" })).Value.Status, Is.EqualTo("processing"));
-        Assert.That((await _blog.SendAsync(new StartLoading("https://blog.example/own"), Writer)).Value.Status, Is.EqualTo("processing"));
+            Assert.That(
+                (await _blog.SendAsync(new StartLoading($"https://blog.example/{i}"), page)).Value.Status,
+                Is.EqualTo("processing"),
+                $"post {i}"
+            );
+        Assert.That(
+            (await _blog.SendAsync(new StartLoading("https://blog.example/more"), page)).Value,
+            Is.EqualTo(new LoadState("not_started"))
+        );
+        Assert.That(
+            (await _blog.SendAsync(new StartLoading("https://blog.example/more"), page with { KeyId = "another" }))
+                .Value
+                .Status,
+            Is.EqualTo("processing")
+        );
+        Assert.That(
+            (await _blog.SendAsync(new StartLoading("https://blog.example/own"), Writer)).Value.Status,
+            Is.EqualTo("processing")
+        );
         _blog.Time.Advance(TimeSpan.FromDays(1));
-        Assert.That((await _blog.SendAsync(new StartLoading("https://blog.example/tomorrow"), page)).Value.Status, Is.EqualTo("processing"));
+        Assert.That(
+            (await _blog.SendAsync(new StartLoading("https://blog.example/tomorrow"), page)).Value.Status,
+            Is.EqualTo("processing")
+        );
     }
 
     [Test]
@@ -94,7 +146,16 @@ public sealed class StoredPostUseCaseTests : IDisposable
         }
 
         Assert.That(_blog.Only.QuestionsRequested, Is.EqualTo(3));
-        progress.Verify(p => p.StepDoneAsync(It.IsAny<JobStep>(), It.IsAny<JobProgress>(), It.IsAny<string>(), It.IsAny<CancellationToken>()), Times.Exactly(7));
+        progress.Verify(
+            p =>
+                p.StepDoneAsync(
+                    It.IsAny<JobStep>(),
+                    It.IsAny<JobProgress>(),
+                    It.IsAny<string>(),
+                    It.IsAny<CancellationToken>()
+                ),
+            Times.Exactly(7)
+        );
     }
 
     [Test]
@@ -105,12 +166,22 @@ public sealed class StoredPostUseCaseTests : IDisposable
         var job = (await _blog.JobStore.ListAsync(null, null, 10, null, default)).Value.Items.Single();
         List<(string Step, string Checkpoint)> steps = [];
         var progress = new Mock<Application.Jobs.IJobProgress>();
-        progress.Setup(p => p.StepDoneAsync(It.IsAny<JobStep>(), It.IsAny<JobProgress>(), It.IsAny<string>(), It.IsAny<CancellationToken>()))
-            .Returns((JobStep step, JobProgress _, string checkpoint, CancellationToken _) =>
-            {
-                steps.Add((step.Name, checkpoint));
-                return steps.Count == stepsDone ? throw new InvalidOperationException("crash") : Task.CompletedTask;
-            });
+        progress
+            .Setup(p =>
+                p.StepDoneAsync(
+                    It.IsAny<JobStep>(),
+                    It.IsAny<JobProgress>(),
+                    It.IsAny<string>(),
+                    It.IsAny<CancellationToken>()
+                )
+            )
+            .Returns(
+                (JobStep step, JobProgress _, string checkpoint, CancellationToken _) =>
+                {
+                    steps.Add((step.Name, checkpoint));
+                    return steps.Count == stepsDone ? throw new InvalidOperationException("crash") : Task.CompletedTask;
+                }
+            );
         using var system = _blog.Use(Caller.System);
         var handler = _blog.JobHandler(Job.ProcessPost);
         await Assert.ThatAsync(() => handler.RunAsync(job, progress.Object, default), Throws.InvalidOperationException);
@@ -133,11 +204,27 @@ public sealed class StoredPostUseCaseTests : IDisposable
     [Test]
     public async Task Similar_posts_are_told_best_first_without_the_post_itself()
     {
-        var (a, b, c) = (await StoreAsync(Url), await StoreAsync("https://blog.example/b"), await StoreAsync("https://blog.example/c"));
+        var (a, b, c) = (
+            await StoreAsync(Url),
+            await StoreAsync("https://blog.example/b"),
+            await StoreAsync("https://blog.example/c")
+        );
         Find([new VectorHit(b, b, 1.2f), new VectorHit("gone", "gone", 0.9f), new VectorHit(c, c, -0.5f)]);
         var similar = (await _blog.SendAsync(new FindSimilarPosts(BlogUrl: Url), Reader)).Value;
-        Assert.That(similar.SimilarBlogs.Select(s => (s.BlogId, s.SimilarityScore)), Is.EqualTo([(b, 1.0), (c, 0.0)]), "scores are from 0 to 1, and posts that are gone are left out");
-        _blog.Vectors.Verify(v => v.SearchAsync(InMemoryBlog.Space.Space, It.IsAny<ReadOnlyMemory<float>>(), new VectorFilter(VectorKind.Post, null, null, a), 3, It.IsAny<CancellationToken>()));
+        Assert.That(
+            similar.SimilarBlogs.Select(s => (s.BlogId, s.SimilarityScore)),
+            Is.EqualTo([(b, 1.0), (c, 0.0)]),
+            "scores are from 0 to 1, and posts that are gone are left out"
+        );
+        _blog.Vectors.Verify(v =>
+            v.SearchAsync(
+                InMemoryBlog.Space.Space,
+                It.IsAny<ReadOnlyMemory<float>>(),
+                new VectorFilter(VectorKind.Post, null, null, a),
+                3,
+                It.IsAny<CancellationToken>()
+            )
+        );
     }
 
     [Test]
@@ -148,16 +235,33 @@ public sealed class StoredPostUseCaseTests : IDisposable
         Find([]);
         var similar = (await _blog.SendAsync(new FindSimilarPosts(QuestionId: question.Id, Limit: 20), Reader)).Value;
         Assert.That((similar.QuestionId, similar.QuestionText), Is.EqualTo((question.Id, question.Text)));
-        _blog.Vectors.Verify(v => v.SearchAsync(InMemoryBlog.Space.Space, It.IsAny<ReadOnlyMemory<float>>(), new VectorFilter(VectorKind.Post, null, null, id), 20, It.IsAny<CancellationToken>()));
+        _blog.Vectors.Verify(v =>
+            v.SearchAsync(
+                InMemoryBlog.Space.Space,
+                It.IsAny<ReadOnlyMemory<float>>(),
+                new VectorFilter(VectorKind.Post, null, null, id),
+                20,
+                It.IsAny<CancellationToken>()
+            )
+        );
     }
 
     [Test]
     public async Task Before_the_first_post_nothing_is_similar_and_what_is_unknown_is_not_found()
     {
         Assert.That((await _blog.SendAsync(new FindSimilarPosts(Text: "bread"), Reader)).Value.SimilarBlogs, Is.Empty);
-        Assert.That((await _blog.SendAsync(new FindSimilarPosts(BlogId: "x"), Reader)).Error!.Kind, Is.EqualTo(ErrorKind.NotFound));
-        Assert.That((await _blog.SendAsync(new FindSimilarPosts(BlogUrl: Url), Reader)).Error!.Kind, Is.EqualTo(ErrorKind.NotFound));
-        Assert.That((await _blog.SendAsync(new FindSimilarPosts(QuestionId: "x"), Reader)).Error!.Kind, Is.EqualTo(ErrorKind.NotFound));
+        Assert.That(
+            (await _blog.SendAsync(new FindSimilarPosts(BlogId: "x"), Reader)).Error!.Kind,
+            Is.EqualTo(ErrorKind.NotFound)
+        );
+        Assert.That(
+            (await _blog.SendAsync(new FindSimilarPosts(BlogUrl: Url), Reader)).Error!.Kind,
+            Is.EqualTo(ErrorKind.NotFound)
+        );
+        Assert.That(
+            (await _blog.SendAsync(new FindSimilarPosts(QuestionId: "x"), Reader)).Error!.Kind,
+            Is.EqualTo(ErrorKind.NotFound)
+        );
     }
 
     [Test]
@@ -167,15 +271,27 @@ public sealed class StoredPostUseCaseTests : IDisposable
         _blog.Stored[id] = _blog.Stored[id] with { Aliases = [PostUrl.Parse("https://blog.example/alias").Value] };
         await _blog.SendAsync(new QueueProcessPost("https://blog.example/alias"), Writer);
         var order = new List<string>();
-        _blog.Vectors.Setup(v => v.DeletePostAsync(id, It.IsAny<CancellationToken>())).Callback(() => order.Add(_blog.Stored.Count == 0 ? "truth first" : "index first")).Returns(Task.CompletedTask);
+        _blog
+            .Vectors.Setup(v => v.DeletePostAsync(id, It.IsAny<CancellationToken>()))
+            .Callback(() => order.Add(_blog.Stored.Count == 0 ? "truth first" : "index first"))
+            .Returns(Task.CompletedTask);
         _blog.Dropped.Clear();
 
-        var erased = byUrl ? await _blog.SendAsync(new DeletePostByUrl("https://blog.example/alias"), Writer) : await _blog.SendAsync(new DeletePost(id), Writer);
+        var erased = byUrl
+            ? await _blog.SendAsync(new DeletePostByUrl("https://blog.example/alias"), Writer)
+            : await _blog.SendAsync(new DeletePost(id), Writer);
 
         Assert.That(erased.Value.Erased, Is.EqualTo(new ErasedCounts(1, 1, 2, 1, 0, 4)));
         Assert.That(order, Is.EqualTo(["truth first"]));
-        Assert.That(_blog.Dropped, Is.EquivalentTo(["corpus", "post:" + id, "url:" + Url, "url:https://blog.example/alias"]));
-        Assert.That((await _blog.JobStore.ListAsync(null, null, 10, null, default)).Value.Items, Is.Empty, "queued work would bring it back");
+        Assert.That(
+            _blog.Dropped,
+            Is.EquivalentTo(["corpus", "post:" + id, "url:" + Url, "url:https://blog.example/alias"])
+        );
+        Assert.That(
+            (await _blog.JobStore.ListAsync(null, null, 10, null, default)).Value.Items,
+            Is.Empty,
+            "queued work would bring it back"
+        );
     }
 
     [Test]
@@ -183,7 +299,10 @@ public sealed class StoredPostUseCaseTests : IDisposable
     {
         Assert.That((await _blog.SendAsync(new DeletePost("x"), Writer)).Error, Is.EqualTo(PostErrors.NotFound));
         Assert.That((await _blog.SendAsync(new DeletePostByUrl(Url), Writer)).Error, Is.EqualTo(PostErrors.NotFound));
-        Assert.That((await _blog.SendAsync(new DeletePostByUrl(Url), Reader)).Error!.Kind, Is.EqualTo(ErrorKind.Forbidden));
+        Assert.That(
+            (await _blog.SendAsync(new DeletePostByUrl(Url), Reader)).Error!.Kind,
+            Is.EqualTo(ErrorKind.Forbidden)
+        );
     }
 
     private async Task<string> StoreAsync(string url)
@@ -195,5 +314,15 @@ public sealed class StoredPostUseCaseTests : IDisposable
     }
 
     private void Find(IReadOnlyList<VectorHit> hits) =>
-        _blog.Vectors.Setup(v => v.SearchAsync(It.IsAny<EmbeddingSpace>(), It.IsAny<ReadOnlyMemory<float>>(), It.IsAny<VectorFilter>(), It.IsAny<int>(), It.IsAny<CancellationToken>())).ReturnsAsync(hits);
+        _blog
+            .Vectors.Setup(v =>
+                v.SearchAsync(
+                    It.IsAny<EmbeddingSpace>(),
+                    It.IsAny<ReadOnlyMemory<float>>(),
+                    It.IsAny<VectorFilter>(),
+                    It.IsAny<int>(),
+                    It.IsAny<CancellationToken>()
+                )
+            )
+            .ReturnsAsync(hits);
 }

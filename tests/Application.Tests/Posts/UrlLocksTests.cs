@@ -21,7 +21,12 @@ public sealed class UrlLocksTests
             }
         }
 
-        await Task.WhenAll(Task.Run(() => HoldAsync(["a", "b"])), Task.Run(() => HoldAsync(["b", "a"])), Task.Run(() => HoldAsync(["b"])), Task.Run(() => HoldAsync(["c", "b"])))
+        await Task.WhenAll(
+                Task.Run(() => HoldAsync(["a", "b"])),
+                Task.Run(() => HoldAsync(["b", "a"])),
+                Task.Run(() => HoldAsync(["b"])),
+                Task.Run(() => HoldAsync(["c", "b"]))
+            )
             .WaitAsync(TimeSpan.FromMinutes(1));
         Assert.That(most, Is.EqualTo(1));
     }

@@ -5,7 +5,12 @@ namespace BlogManager.Domain.Tests.Answers;
 public sealed class FollowUpTests
 {
     private static readonly Turn[] History =
-        [new("user", "What is a kolache?"), new("assistant", "A pastry."), new("user", "Tell me about login.gov accounts"), new("assistant", "It is a single sign-on.")];
+    [
+        new("user", "What is a kolache?"),
+        new("assistant", "A pastry."),
+        new("user", "Tell me about login.gov accounts"),
+        new("assistant", "It is a single sign-on."),
+    ];
 
     [TestCase("When did it start?")]
     [TestCase("Who built that?")]
@@ -25,6 +30,9 @@ public sealed class FollowUpTests
     public void Without_a_turn_of_the_user_nothing_is_added()
     {
         Assert.That(FollowUp.Expand("When did it start?", []), Is.EqualTo("When did it start?"));
-        Assert.That(FollowUp.Expand("When did it start?", [new Turn("assistant", "Ask me anything.")]), Is.EqualTo("When did it start?"));
+        Assert.That(
+            FollowUp.Expand("When did it start?", [new Turn("assistant", "Ask me anything.")]),
+            Is.EqualTo("When did it start?")
+        );
     }
 }

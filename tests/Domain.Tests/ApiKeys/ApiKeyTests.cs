@@ -40,7 +40,8 @@ public sealed class ApiKeyTests
     }
 
     [Test]
-    public void A_stranger_is_never_accepted() => Assert.That(Key.AcceptedUntil(KeySecret.Create(KeyKind.Secret), Now), Is.Null);
+    public void A_stranger_is_never_accepted() =>
+        Assert.That(Key.AcceptedUntil(KeySecret.Create(KeyKind.Secret), Now), Is.Null);
 
     [Test]
     public void Only_a_publishable_key_is_bound_to_origins()
@@ -58,15 +59,27 @@ public sealed class ApiKeyTests
     {
         var page = Key with { Kind = KeyKind.Publishable, AllowedOrigins = ["https://a.example"] };
         Assert.That(Caller.Of(page).Sites!.Sites, Is.EqualTo(["https://a.example"]));
-        Assert.That(Caller.Of(page with { Sites = ["https://b.example"] }).Sites!.Sites, Is.EqualTo(["https://b.example"]));
+        Assert.That(
+            Caller.Of(page with { Sites = ["https://b.example"] }).Sites!.Sites,
+            Is.EqualTo(["https://b.example"])
+        );
         Assert.That(Caller.Of(Key with { Kind = KeyKind.Secret }).Sites, Is.Null);
-        Assert.That(Caller.Of(Key with { Kind = KeyKind.Secret, Sites = ["https://b.example"] }).Sites!.Sites, Is.EqualTo(["https://b.example"]));
+        Assert.That(
+            Caller.Of(Key with { Kind = KeyKind.Secret, Sites = ["https://b.example"] }).Sites!.Sites,
+            Is.EqualTo(["https://b.example"])
+        );
     }
 
     [Test]
     public void A_caller_has_the_tier_and_the_limits_of_its_key()
     {
-        var caller = Caller.Of(Key with { Tier = KeyTier.Elevated, Limits = new Dictionary<string, int> { ["ai"] = 3 } });
+        var caller = Caller.Of(
+            Key with
+            {
+                Tier = KeyTier.Elevated,
+                Limits = new Dictionary<string, int> { ["ai"] = 3 },
+            }
+        );
         Assert.That((caller.Tier, caller.Limits["ai"], caller.KeyId), Is.EqualTo((KeyTier.Elevated, 3, "1")));
     }
 }

@@ -13,10 +13,11 @@ public sealed class KeySecretFormTests
 {
     private const string Base62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-    private static readonly Arbitrary<(KeyKind Kind, string Body)> Bodies =
-        (from kind in Gen.Elements(KeyKind.Admin, KeyKind.Secret, KeyKind.Publishable)
-         from random in Gen.Elements(Base62.ToCharArray()).ArrayOf(KeySecret.RandomLength)
-         select (kind, KeySecret.Prefix(kind) + new string(random))).ToArbitrary();
+    private static readonly Arbitrary<(KeyKind Kind, string Body)> Bodies = (
+        from kind in Gen.Elements(KeyKind.Admin, KeyKind.Secret, KeyKind.Publishable)
+        from random in Gen.Elements(Base62.ToCharArray()).ArrayOf(KeySecret.RandomLength)
+        select (kind, KeySecret.Prefix(kind) + new string(random))
+    ).ToArbitrary();
 
     [TestCase(KeyKind.Admin, "bm_adm_")]
     [TestCase(KeyKind.Secret, "bm_sec_")]
@@ -28,16 +29,26 @@ public sealed class KeySecretFormTests
     }
 
     [Test]
-    public void The_checksum_is_the_CRC_32_of_gzip_in_base62() => Prop.ForAll(Bodies, key =>
-        KeySecret.TryParse(key.Body + Checksum(key.Body), out var parsed) && parsed.Kind == key.Kind && parsed.Reveal() == key.Body + Checksum(key.Body)).QuickCheckThrowOnFailure();
+    public void The_checksum_is_the_CRC_32_of_gzip_in_base62() =>
+        Prop.ForAll(Bodies, key =>
+                KeySecret.TryParse(key.Body + Checksum(key.Body), out var parsed)
+                && parsed.Kind == key.Kind
+                && parsed.Reveal() == key.Body + Checksum(key.Body)
+            )
+            .QuickCheckThrowOnFailure();
 
     [Test]
-    public void A_key_with_a_false_checksum_is_refused() => Prop.ForAll(Bodies, key =>
-        !KeySecret.TryParse(key.Body + Checksum(key.Body + "x"), out _) && !KeySecret.TryParse(key.Body + Checksum(key.Body).ToUpperInvariant() + "0", out _)).QuickCheckThrowOnFailure();
+    public void A_key_with_a_false_checksum_is_refused() =>
+        Prop.ForAll(Bodies, key =>
+                !KeySecret.TryParse(key.Body + Checksum(key.Body + "x"), out _)
+                && !KeySecret.TryParse(key.Body + Checksum(key.Body).ToUpperInvariant() + "0", out _)
+            )
+            .QuickCheckThrowOnFailure();
 
     [Test]
     public void Any_text_is_refused_or_read_back_to_the_letter() =>
-        Prop.ForAll<string>(text => !KeySecret.TryParse(text, out var parsed) || parsed.Reveal() == text).QuickCheckThrowOnFailure();
+        Prop.ForAll<string>(text => !KeySecret.TryParse(text, out var parsed) || parsed.Reveal() == text)
+            .QuickCheckThrowOnFailure();
 
     [Test]
     public void Space_around_a_key_is_not_forgiven()
@@ -76,7 +87,9 @@ public sealed class KeySecretFormTests
         Assert.That(JsonSerializer.Serialize(key), Does.Not.Contain(key.Reveal()).And.Not.Contain(key.Reveal()[15..]));
     }
 
-    /// <summary>By way of gzip, whose trailer holds the same CRC (RFC 1952): nothing here is computed as the key computes it.</summary>
+    /// <summary>
+    /// By way of gzip, whose trailer holds the same CRC (RFC 1952): nothing here is computed as the key computes it.
+    /// </summary>
     private static string Checksum(string body)
     {
         using var packed = new MemoryStream();

@@ -19,7 +19,8 @@ public sealed class ScopeTests
     }
 
     [Test]
-    public void Every_scope_is_listed_once() => Assert.That(Scopes.All, Is.EquivalentTo(Enum.GetValues<Scope>()).And.Unique);
+    public void Every_scope_is_listed_once() =>
+        Assert.That(Scopes.All, Is.EquivalentTo(Enum.GetValues<Scope>()).And.Unique);
 
     [TestCase(null)]
     [TestCase("")]
@@ -40,7 +41,16 @@ public sealed class ScopeTests
     [Test]
     public void A_key_is_active_until_the_moment_it_expires_and_never_after_it_was_revoked()
     {
-        var key = new ApiKey { Id = "k", Name = "n", Kind = KeyKind.Secret, VisibleId = "bm_sec_x", Hash = default, Scopes = [], CreatedAt = Now };
+        var key = new ApiKey
+        {
+            Id = "k",
+            Name = "n",
+            Kind = KeyKind.Secret,
+            VisibleId = "bm_sec_x",
+            Hash = default,
+            Scopes = [],
+            CreatedAt = Now,
+        };
         Assert.That(key.IsActive(DateTimeOffset.MaxValue), Is.True);
         Assert.That((key with { ExpiresAt = Now }).IsActive(Now.AddTicks(-1)), Is.True);
         Assert.That((key with { ExpiresAt = Now }).IsActive(Now), Is.False);

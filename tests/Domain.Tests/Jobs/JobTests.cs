@@ -17,18 +17,26 @@ public sealed class JobTests
     [TestCase(1, -1, 0)]
     [TestCase(int.MaxValue, int.MaxValue, 100)]
     [TestCase(int.MaxValue - 1, int.MaxValue, 99)]
-    public void Progress_is_whole_percent(int done, int total, int percent) => Assert.That(new JobProgress(done, total).Percent, Is.EqualTo(percent));
+    public void Progress_is_whole_percent(int done, int total, int percent) =>
+        Assert.That(new JobProgress(done, total).Percent, Is.EqualTo(percent));
 
     [Test]
-    public void Percent_stays_within_bounds_and_hundred_means_done() => Prop.ForAll<int, int>((done, total) =>
-        new JobProgress(done, total).Percent is var percent && percent is >= 0 and <= 100 && (percent == 100) == (total > 0 && done >= total)).QuickCheckThrowOnFailure();
+    public void Percent_stays_within_bounds_and_hundred_means_done() =>
+        Prop.ForAll<int, int>(
+                (done, total) =>
+                    new JobProgress(done, total).Percent is var percent
+                    && percent is >= 0 and <= 100
+                    && (percent == 100) == (total > 0 && done >= total)
+            )
+            .QuickCheckThrowOnFailure();
 
     [TestCase(JobStatus.Queued, false)]
     [TestCase(JobStatus.Running, false)]
     [TestCase(JobStatus.Succeeded, true)]
     [TestCase(JobStatus.Failed, true)]
     [TestCase(JobStatus.Cancelled, true)]
-    public void A_job_has_ended_when_nothing_can_follow(JobStatus status, bool finished) => Assert.That(Make(status).IsFinished, Is.EqualTo(finished));
+    public void A_job_has_ended_when_nothing_can_follow(JobStatus status, bool finished) =>
+        Assert.That(Make(status).IsFinished, Is.EqualTo(finished));
 
     [Test]
     public void A_new_job_has_done_nothing()
@@ -41,5 +49,14 @@ public sealed class JobTests
     }
 
     private static Job Make(JobStatus status) =>
-        new() { Id = "j", Kind = Job.ProcessPost, Subject = "s", Payload = "{}", Status = status, CreatedAt = default, NotBefore = default };
+        new()
+        {
+            Id = "j",
+            Kind = Job.ProcessPost,
+            Subject = "s",
+            Payload = "{}",
+            Status = status,
+            CreatedAt = default,
+            NotBefore = default,
+        };
 }

@@ -5,7 +5,10 @@ namespace BlogManager.Domain.Tests.Posts;
 
 public sealed class PostLikenessTests
 {
-    private static readonly string Long = string.Join(' ', Enumerable.Range(0, 120).Select(i => $"word{(char)('a' + (i % 26))}{(char)('a' + (i / 26))}"));
+    private static readonly string Long = string.Join(
+        ' ',
+        Enumerable.Range(0, 120).Select(i => $"word{(char)('a' + (i % 26))}{(char)('a' + (i / 26))}")
+    );
 
     [TestCase("https://b.example/s", "https://b.example/s/")]
     [TestCase("https://b.example/s", "https://b.example/s.html")]
@@ -38,7 +41,10 @@ public sealed class PostLikenessTests
     [Test]
     public void One_long_text_under_two_addresses_of_a_site_is_one_and_shares_keys_though_a_word_differs()
     {
-        var (a, b) = (Of("https://b.example/s", "T", Long), Of("http://www.b.example/2026/s", "t", Long.Replace("wordca", "other", StringComparison.Ordinal)));
+        var (a, b) = (
+            Of("https://b.example/s", "T", Long),
+            Of("http://www.b.example/2026/s", "t", Long.Replace("wordca", "other", StringComparison.Ordinal))
+        );
         Assert.That(a.Text.Resemblance(b.Text), Is.InRange(0.9, 0.999));
         Assert.That(a.IsSameAs(b), Is.True);
         Assert.That(a.Keys().Intersect(b.Keys()), Is.Not.Empty);
@@ -51,7 +57,11 @@ public sealed class PostLikenessTests
         Assert.That(post.IsSameAs(Of("https://b.example/t", "U", Long + " On 3 May.")), Is.False, "title");
         Assert.That(post.IsSameAs(Of("https://c.example/t", "T", Long + " On 3 May.")), Is.False, "site");
         Assert.That(post.IsSameAs(Of("https://b.example/t", "T", Long + " On 4 May.")), Is.False, "number");
-        Assert.That(post.IsSameAs(Of("https://b.example/s/", "T", string.Join(' ', Long.Split(' ').Reverse()))), Is.False, "text");
+        Assert.That(
+            post.IsSameAs(Of("https://b.example/s/", "T", string.Join(' ', Long.Split(' ').Reverse()))),
+            Is.False,
+            "text"
+        );
         Assert.That(post.IsSameAs(Of("https://b.example/t", "T", Long + " On 3 May.")), Is.True);
     }
 
@@ -66,15 +76,29 @@ public sealed class PostLikenessTests
     [Test]
     public void Case_and_punctuation_do_not_count_and_each_letter_of_a_script_without_spaces_does()
     {
-        Assert.That(Shingles.Of("Rye bread, needs a STARTER!").Resemblance(Shingles.Of("rye bread needs a starter")), Is.EqualTo(1));
+        Assert.That(
+            Shingles.Of("Rye bread, needs a STARTER!").Resemblance(Shingles.Of("rye bread needs a starter")),
+            Is.EqualTo(1)
+        );
         Assert.That(Shingles.Of("漢字を読む").Words, Is.EqualTo(5));
         Assert.That(Shingles.Of("漢字を読む").Resemblance(Shingles.Of("漢字を書く")), Is.Zero);
-        Assert.That(Shingles.Of("one two three four five").Resemblance(Shingles.Of("one two three four six")), Is.EqualTo(1 / 3.0));
+        Assert.That(
+            Shingles.Of("one two three four five").Resemblance(Shingles.Of("one two three four six")),
+            Is.EqualTo(1 / 3.0)
+        );
         Assert.That(Shingles.Of("...").Resemblance(Shingles.Of("")), Is.EqualTo(1));
         Assert.That(Shingles.Of("...").Resemblance(Shingles.Of("rye")), Is.Zero);
     }
 
-    [TestCase("a"), TestCase("."), TestCase("a "), TestCase("漢"), TestCase("\uD83D\uDE00"), TestCase("\uD83D"), TestCase("a1. ")]
+    [
+        TestCase("a"),
+        TestCase("."),
+        TestCase("a "),
+        TestCase("漢"),
+        TestCase("\uD83D\uDE00"),
+        TestCase("\uD83D"),
+        TestCase("a1. ")
+    ]
     public void A_million_of_anything_takes_no_time(string unit)
     {
         var text = string.Concat(Enumerable.Repeat(unit, 1_000_000 / unit.Length));
@@ -87,7 +111,11 @@ public sealed class PostLikenessTests
 
     [Test]
     public void Reading_a_long_text_can_be_cancelled() =>
-        Assert.That(() => Shingles.Of(string.Concat(Enumerable.Repeat("a ", 10_000)), new CancellationToken(canceled: true)), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(
+            () => Shingles.Of(string.Concat(Enumerable.Repeat("a ", 10_000)), new CancellationToken(canceled: true)),
+            Throws.InstanceOf<OperationCanceledException>()
+        );
 
-    private static PostLikeness Of(string url, string title, string text) => PostLikeness.Of(new PostUrl(url), title, StoredText.From(text));
+    private static PostLikeness Of(string url, string title, string text) =>
+        PostLikeness.Of(new PostUrl(url), title, StoredText.From(text));
 }

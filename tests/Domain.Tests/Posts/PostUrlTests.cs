@@ -23,7 +23,8 @@ public sealed class PostUrlTests
     [TestCase("http://blog.example/?%%7Ea=1", "http://blog.example/?%25~a=1")]
     [TestCase("http://blog.example/\\x", "http://blog.example//x")]
     [TestCase("http://blog.example/😀", "http://blog.example/%F0%9F%98%80")]
-    public void Spellings_of_one_address_become_one(string spelling, string canonical) => Assert.That(Canonical(spelling), Is.EqualTo(canonical));
+    public void Spellings_of_one_address_become_one(string spelling, string canonical) =>
+        Assert.That(Canonical(spelling), Is.EqualTo(canonical));
 
     [TestCase("?", "")]
     [TestCase("?&&", "")]
@@ -55,7 +56,8 @@ public sealed class PostUrlTests
     [TestCase("http://2130706433/", "http://127.0.0.1/")]
     [TestCase("http://2130706433./", "http://127.0.0.1/")]
     [TestCase("http://0177.0.0.01/", "http://127.0.0.1/")]
-    public void Spellings_of_one_host_become_one(string spelling, string canonical) => Assert.That(Canonical(spelling), Is.EqualTo(canonical));
+    public void Spellings_of_one_host_become_one(string spelling, string canonical) =>
+        Assert.That(Canonical(spelling), Is.EqualTo(canonical));
 
     [TestCase(null)]
     [TestCase("")]
@@ -104,23 +106,31 @@ public sealed class PostUrlTests
         Assert.That(Refusal(text), Does.Contain("credentials").And.Not.Contain("secret"));
 
     [TestCase("http://evil.example\\@blog.example/")]
-    public void A_backslash_does_not_pass_one_host_off_as_another(string text) => Assert.That(Refusal(text), Is.Not.Empty);
+    public void A_backslash_does_not_pass_one_host_off_as_another(string text) =>
+        Assert.That(Refusal(text), Is.Not.Empty);
 
     [TestCase("http://blog.example/@author", "http://blog.example/@author")]
     [TestCase("http://blog.example/?mail=a@b", "http://blog.example/?mail=a@b")]
     [TestCase("http://blog.example#@part", "http://blog.example/")]
-    public void An_at_sign_after_the_host_is_no_credential(string text, string canonical) => Assert.That(Canonical(text), Is.EqualTo(canonical));
+    public void An_at_sign_after_the_host_is_no_credential(string text, string canonical) =>
+        Assert.That(Canonical(text), Is.EqualTo(canonical));
 
     // Made here and not in TestCase: such text does not survive the report of the run.
     [Test]
-    public void Broken_Unicode_is_refused([Values(0xD800, 0xDC00)] int surrogate, [Values("http://{0}.example/", "http://blog.example/{0}", "http://blog.example/?q={0}a")] string form) =>
+    public void Broken_Unicode_is_refused(
+        [Values(0xD800, 0xDC00)] int surrogate,
+        [Values("http://{0}.example/", "http://blog.example/{0}", "http://blog.example/?q={0}a")] string form
+    ) =>
         Assert.That(Refusal(form.Replace("{0}", ((char)surrogate).ToString(), StringComparison.Ordinal)), Is.Not.Empty);
 
     [Test]
     public void A_URL_of_the_longest_length_is_taken_and_one_longer_is_not()
     {
         const string start = "http://blog.example/";
-        Assert.That(Canonical(start + new string('a', PostUrl.MaxLength - start.Length)), Has.Length.EqualTo(PostUrl.MaxLength));
+        Assert.That(
+            Canonical(start + new string('a', PostUrl.MaxLength - start.Length)),
+            Has.Length.EqualTo(PostUrl.MaxLength)
+        );
         Assert.That(Refusal(start + new string('a', PostUrl.MaxLength - start.Length + 1)), Does.Contain("2048"));
     }
 
@@ -130,20 +140,27 @@ public sealed class PostUrlTests
 
     [Test]
     public void A_host_that_no_name_server_knows_is_refused() =>
-        Assert.That(Refusal("http://" + string.Join('.', Enumerable.Repeat(new string('a', 60), 5)) + "/"), Is.Not.Empty);
+        Assert.That(
+            Refusal("http://" + string.Join('.', Enumerable.Repeat(new string('a', 60), 5)) + "/"),
+            Is.Not.Empty
+        );
 
     [TestCase("https://blog.example/a/b?c#d", "https://blog.example")]
     [TestCase("https://blog.example:8443/a", "https://blog.example:8443")]
     [TestCase("http://[::1]:81/a", "http://[::1]:81")]
     [TestCase("http://bücher.example/a", "http://xn--bcher-kva.example")]
-    public void The_site_is_scheme_host_and_port(string text, string site) => Assert.That(PostUrl.Parse(text).Value.Site, Is.EqualTo(site));
+    public void The_site_is_scheme_host_and_port(string text, string site) =>
+        Assert.That(PostUrl.Parse(text).Value.Site, Is.EqualTo(site));
 
     [Test]
     public void A_refusal_names_the_request_field()
     {
         var error = PostUrl.Parse("nothing", "blog_url").Error!;
         Assert.That(error.Kind, Is.EqualTo(ErrorKind.Invalid));
-        Assert.That((IReadOnlyDictionary<string, IReadOnlyList<string>>)error.Details["errors"]!, Contains.Key("blog_url"));
+        Assert.That(
+            (IReadOnlyDictionary<string, IReadOnlyList<string>>)error.Details["errors"]!,
+            Contains.Key("blog_url")
+        );
     }
 
     private static string Canonical(string text) => PostUrl.Parse(text).Value.Value;

@@ -13,7 +13,15 @@ public sealed class SiteScopeTests
         var scope = new SiteScope(B, A, A);
         Assert.That(scope.Sites, Is.EqualTo([A, B]));
         Assert.That(scope.Contains(new PostUrl("https://a.example/x")), Is.True);
-        foreach (var url in new[] { "http://a.example/x", "https://a.example:8443/x", "https://a.example.evil/x", "https://xa.example/" })
+        foreach (
+            var url in new[]
+            {
+                "http://a.example/x",
+                "https://a.example:8443/x",
+                "https://a.example.evil/x",
+                "https://xa.example/",
+            }
+        )
             Assert.That(scope.Contains(new PostUrl(url)), Is.False, url);
     }
 
@@ -37,7 +45,10 @@ public sealed class SiteScopeTests
     public void Equal_scopes_have_one_text_and_others_another()
     {
         Assert.That(new SiteScope(A, B).ToString(), Is.EqualTo("https://a.example https://b.example"));
-        Assert.That((new SiteScope(A, B), new SiteScope(A, B).GetHashCode()), Is.EqualTo((new SiteScope(B, A), new SiteScope(B, A).GetHashCode())));
+        Assert.That(
+            (new SiteScope(A, B), new SiteScope(A, B).GetHashCode()),
+            Is.EqualTo((new SiteScope(B, A), new SiteScope(B, A).GetHashCode()))
+        );
         Assert.That(new SiteScope(A), Is.Not.EqualTo(new SiteScope(B)));
         Assert.That(new SiteScope().ToString(), Is.Empty);
     }

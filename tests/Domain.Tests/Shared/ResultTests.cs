@@ -33,7 +33,8 @@ public sealed class ResultTests
     }
 
     [Test]
-    public void A_failure_needs_an_error() => Assert.That(() => Result<int>.Failure(null!), Throws.ArgumentNullException);
+    public void A_failure_needs_an_error() =>
+        Assert.That(() => Result<int>.Failure(null!), Throws.ArgumentNullException);
 
     [Test]
     public void A_result_without_its_value_type_still_tells_what_came_of_it()
@@ -46,11 +47,16 @@ public sealed class ResultTests
     [Test]
     public void A_validation_error_lists_every_message_by_field()
     {
-        var error = Error.Validation(new Dictionary<string, IReadOnlyList<string>> { ["url"] = ["a", "b"], ["title"] = ["c"] });
+        var error = Error.Validation(
+            new Dictionary<string, IReadOnlyList<string>> { ["url"] = ["a", "b"], ["title"] = ["c"] }
+        );
         Assert.That(error.Code, Is.EqualTo("validation_failed"));
         Assert.That(error.Kind, Is.EqualTo(ErrorKind.Invalid));
         Assert.That(error.Message, Does.Contain("a; b; c"));
-        Assert.That(((IReadOnlyDictionary<string, IReadOnlyList<string>>)error.Details["errors"]!)["url"], Is.EqualTo(["a", "b"]));
+        Assert.That(
+            ((IReadOnlyDictionary<string, IReadOnlyList<string>>)error.Details["errors"]!)["url"],
+            Is.EqualTo(["a", "b"])
+        );
     }
 
     [Test]

@@ -7,7 +7,10 @@ namespace BlogManager.Domain.Tests.Text;
 public sealed class SentenceSplitterTests
 {
     [TestCase("It rains. We stay.", "It rains.|We stay.")]
-    [TestCase("Dr. Smith met Mrs. Jones at 5 p.m. in Rome. They talked.", "Dr. Smith met Mrs. Jones at 5 p.m. in Rome.|They talked.")]
+    [TestCase(
+        "Dr. Smith met Mrs. Jones at 5 p.m. in Rome. They talked.",
+        "Dr. Smith met Mrs. Jones at 5 p.m. in Rome.|They talked."
+    )]
     [TestCase("J. R. R. Tolkien wrote it. J. Smith read it.", "J. R. R. Tolkien wrote it.|J. Smith read it.")]
     [TestCase("Pi is 3.14 or so. Version 1.70.2 is out.", "Pi is 3.14 or so.|Version 1.70.2 is out.")]
     [TestCase("We use Rust 1.70. The compiler is fast.", "We use Rust 1.70.|The compiler is fast.")]
@@ -18,8 +21,14 @@ public sealed class SentenceSplitterTests
     [TestCase("“Stop.” She ran. \"Why?\" he asked.", "“Stop.”|She ran.|\"Why?\" he asked.")]
     [TestCase("It works (mostly.) Then it broke.", "It works (mostly.)|Then it broke.")]
     [TestCase("The U.S. Army left the U.S. The war was over.", "The U.S. Army left the U.S.|The war was over.")]
-    [TestCase("Apples, pears, etc. are fruit. Acme Inc. The rest.", "Apples, pears, etc. are fruit.|Acme Inc.|The rest.")]
-    [TestCase("See No. 5 and Fig. 3, e.g. Berlin. The answer is no. We left.", "See No. 5 and Fig. 3, e.g. Berlin.|The answer is no.|We left.")]
+    [TestCase(
+        "Apples, pears, etc. are fruit. Acme Inc. The rest.",
+        "Apples, pears, etc. are fruit.|Acme Inc.|The rest."
+    )]
+    [TestCase(
+        "See No. 5 and Fig. 3, e.g. Berlin. The answer is no. We left.",
+        "See No. 5 and Fig. 3, e.g. Berlin.|The answer is no.|We left."
+    )]
     [TestCase("It shipped. crates.io was down. macOS was not.", "It shipped.|crates.io was down.|macOS was not.")]
     [TestCase("Use it. `cargo fix` helps.", "Use it.|`cargo fix` helps.")]
     [TestCase("1. First do this. Then that.", "1. First do this.|Then that.")]
@@ -40,26 +49,56 @@ public sealed class SentenceSplitterTests
     public void Only_the_asked_range_is_split()
     {
         const string Text = "Before. One. Two. After.";
-        Assert.That(SentenceSplitter.Split(Text, 8, 17).Select(s => Text[s.Start..s.End]), Is.EqualTo(new[] { "One.", "Two." }));
+        Assert.That(
+            SentenceSplitter.Split(Text, 8, 17).Select(s => Text[s.Start..s.End]),
+            Is.EqualTo(new[] { "One.", "Two." })
+        );
     }
 
     [Test]
     public void Any_text_is_covered_in_order_without_overlap()
     {
-        var pieces = Gen.Elements("Hello", "world", ". ", "! ", "? ", " ", "\n", "\n\n", "Dr.", "e.g. ", "1.5", "”", "(", ")", "。", "😀", "a", "...", "[1]", "U.S. ");
+        var pieces = Gen.Elements(
+            "Hello",
+            "world",
+            ". ",
+            "! ",
+            "? ",
+            " ",
+            "\n",
+            "\n\n",
+            "Dr.",
+            "e.g. ",
+            "1.5",
+            "”",
+            "(",
+            ")",
+            "。",
+            "😀",
+            "a",
+            "...",
+            "[1]",
+            "U.S. "
+        );
         Prop.ForAll(pieces.ListOf().Select(p => string.Concat(p)).ToArbitrary(), text =>
-        {
-            var covered = new bool[text.Length];
-            var last = 0;
-            foreach (var (start, end) in SentenceSplitter.Split(text, 0, text.Length))
             {
-                if (start < last || end <= start || char.IsWhiteSpace(text[start]) || char.IsWhiteSpace(text[end - 1]))
-                    return false;
-                Array.Fill(covered, true, start, end - start);
-                last = end;
-            }
+                var covered = new bool[text.Length];
+                var last = 0;
+                foreach (var (start, end) in SentenceSplitter.Split(text, 0, text.Length))
+                {
+                    if (
+                        start < last
+                        || end <= start
+                        || char.IsWhiteSpace(text[start])
+                        || char.IsWhiteSpace(text[end - 1])
+                    )
+                        return false;
+                    Array.Fill(covered, true, start, end - start);
+                    last = end;
+                }
 
-            return Enumerable.Range(0, text.Length).All(i => covered[i] || char.IsWhiteSpace(text[i]));
-        }).QuickCheckThrowOnFailure();
+                return Enumerable.Range(0, text.Length).All(i => covered[i] || char.IsWhiteSpace(text[i]));
+            })
+            .QuickCheckThrowOnFailure();
     }
 }

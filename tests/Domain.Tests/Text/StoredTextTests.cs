@@ -10,17 +10,47 @@ namespace BlogManager.Domain.Tests.Text;
 public sealed class StoredTextTests
 {
     private static readonly Gen<string> Pieces = Gen.Elements(
-        "a", "word ", " ", "  ", "\t", "\n", "\r\n", "\r", "\u2028", "\u0085", "\u00a0", "\u200b", "\ufeff", "\u00ad", "\0", "\u0007", "é", "e\u0301", "漢", "😀", "👩‍👩‍👧",
-        "\ud83d", "\ude00", "# ", "- ", "```", "\n\n\n");
+        "a",
+        "word ",
+        " ",
+        "  ",
+        "\t",
+        "\n",
+        "\r\n",
+        "\r",
+        "\u2028",
+        "\u0085",
+        "\u00a0",
+        "\u200b",
+        "\ufeff",
+        "\u00ad",
+        "\0",
+        "\u0007",
+        "é",
+        "e\u0301",
+        "漢",
+        "😀",
+        "👩‍👩‍👧",
+        "\ud83d",
+        "\ude00",
+        "# ",
+        "- ",
+        "```",
+        "\n\n\n"
+    );
 
-    private static readonly Arbitrary<string> RawTexts = Pieces.ListOf().Select(pieces => string.Concat(pieces)).ToArbitrary();
+    private static readonly Arbitrary<string> RawTexts = Pieces
+        .ListOf()
+        .Select(pieces => string.Concat(pieces))
+        .ToArbitrary();
 
-    private static readonly Arbitrary<(StoredText Text, int Start, int End)> Ranges =
-        (from raw in RawTexts.Generator
-         let text = StoredText.From(raw)
-         from a in Gen.Choose(0, text.Length)
-         from b in Gen.Choose(0, text.Length)
-         select (text, Math.Min(a, b), Math.Max(a, b))).ToArbitrary();
+    private static readonly Arbitrary<(StoredText Text, int Start, int End)> Ranges = (
+        from raw in RawTexts.Generator
+        let text = StoredText.From(raw)
+        from a in Gen.Choose(0, text.Length)
+        from b in Gen.Choose(0, text.Length)
+        select (text, Math.Min(a, b), Math.Max(a, b))
+    ).ToArbitrary();
 
     [TestCase("a\r\nb\rc\nd", "a\nb\nc\nd")]
     [TestCase("a\u2028b\u2029c\u0085d", "a\nb\nc\nd")]
@@ -32,7 +62,8 @@ public sealed class StoredTextTests
     [TestCase("    indented\n\tcode", "    indented\n\tcode")]
     [TestCase(" \n\t\n", "")]
     [TestCase("", "")]
-    public void Raw_text_is_normalised(string raw, string expected) => Assert.That(StoredText.From(raw).Value, Is.EqualTo(expected));
+    public void Raw_text_is_normalised(string raw, string expected) =>
+        Assert.That(StoredText.From(raw).Value, Is.EqualTo(expected));
 
     // Made here and not in TestCase: such text does not survive the report of the run.
     [Test]
@@ -46,43 +77,68 @@ public sealed class StoredTextTests
 
     [Test]
     public void Normalising_again_changes_nothing() =>
-        Check(Prop.ForAll(RawTexts, raw => StoredText.From(StoredText.From(raw).Value).Value == StoredText.From(raw).Value));
+        Check(
+            Prop.ForAll(RawTexts, raw =>
+                StoredText.From(StoredText.From(raw).Value).Value == StoredText.From(raw).Value
+            )
+        );
 
     [Test]
-    public void A_normalised_text_is_valid_Unicode_without_control_characters_trailing_spaces_or_runs_of_blank_lines() => Check(Prop.ForAll(RawTexts, raw =>
-    {
-        var text = StoredText.From(raw).Value;
-        return text.All(c => !char.IsControl(c) || c is '\n' or '\t')
-            && new UTF8Encoding(false, throwOnInvalidBytes: true).GetByteCount(text) >= 0
-            && !text.Contains("\n\n\n", StringComparison.Ordinal)
-            && text.Split('\n').All(line => line == line.TrimEnd(' ', '\t'))
-            && !text.StartsWith('\n') && !text.EndsWith('\n');
-    }));
+    public void A_normalised_text_is_valid_Unicode_without_control_characters_trailing_spaces_or_runs_of_blank_lines() =>
+        Check(Prop.ForAll(RawTexts, raw =>
+            {
+                var text = StoredText.From(raw).Value;
+                return text.All(c => !char.IsControl(c) || c is '\n' or '\t')
+                    && new UTF8Encoding(false, throwOnInvalidBytes: true).GetByteCount(text) >= 0
+                    && !text.Contains("\n\n\n", StringComparison.Ordinal)
+                    && text.Split('\n').All(line => line == line.TrimEnd(' ', '\t'))
+                    && !text.StartsWith('\n')
+                    && !text.EndsWith('\n');
+            }));
 
     [Test]
     public void Its_length_counts_code_points() =>
-        Check(Prop.ForAll(RawTexts, raw => StoredText.From(raw) is var text && text.Length == text.Value.EnumerateRunes().Count()));
+        Check(
+            Prop.ForAll(RawTexts, raw =>
+                StoredText.From(raw) is var text && text.Length == text.Value.EnumerateRunes().Count()
+            )
+        );
 
     [Test]
     public void Offsets_and_indices_are_inverse() => Check(Prop.ForAll(RawTexts, raw =>
-    {
-        var text = StoredText.From(raw);
-        return Enumerable.Range(0, text.Length + 1).All(offset => text.ToCodePoint(text.ToIndex(offset)) == offset)
-            && Enumerable.Range(0, text.Value.Length + 1).Where(i => i == text.Value.Length || !char.IsLowSurrogate(text.Value[i])).All(i => text.ToIndex(text.ToCodePoint(i)) == i);
-    }));
+            {
+                var text = StoredText.From(raw);
+                return Enumerable
+                        .Range(0, text.Length + 1)
+                        .All(offset => text.ToCodePoint(text.ToIndex(offset)) == offset)
+                    && Enumerable
+                        .Range(0, text.Value.Length + 1)
+                        .Where(i => i == text.Value.Length || !char.IsLowSurrogate(text.Value[i]))
+                        .All(i => text.ToIndex(text.ToCodePoint(i)) == i);
+            }));
 
     [Test]
-    public void A_slice_is_what_the_code_points_say() => Check(Prop.ForAll(Ranges, range =>
-        range.Text.Slice(range.Start, range.End)
-            == string.Concat(range.Text.Value.EnumerateRunes().Skip(range.Start).Take(range.End - range.Start).Select(rune => rune.ToString()))));
+    public void A_slice_is_what_the_code_points_say() =>
+        Check(
+            Prop.ForAll(Ranges, range =>
+                range.Text.Slice(range.Start, range.End)
+                == string.Concat(
+                    range
+                        .Text.Value.EnumerateRunes()
+                        .Skip(range.Start)
+                        .Take(range.End - range.Start)
+                        .Select(rune => rune.ToString())
+                )
+            )
+        );
 
     [Test]
     public void What_is_quoted_is_contained_and_slices_back() => Check(Prop.ForAll(Ranges, range =>
-    {
-        var (text, start, end) = range;
-        var quote = text.Quote(text.ToIndex(start), text.ToIndex(end));
-        return quote == new Evidence(text.Slice(start, end), start, end) && text.Contains(quote) == start < end;
-    }));
+            {
+                var (text, start, end) = range;
+                var quote = text.Quote(text.ToIndex(start), text.ToIndex(end));
+                return quote == new Evidence(text.Slice(start, end), start, end) && text.Contains(quote) == start < end;
+            }));
 
     [Test]
     public void Evidence_that_is_moved_or_altered_is_not_contained()
@@ -120,7 +176,9 @@ public sealed class StoredTextTests
     }
 
     [Test]
-    public void Printing_it_does_not_give_the_text_away() => Assert.That($"{StoredText.From("private words")}", Does.Not.Contain("private"));
+    public void Printing_it_does_not_give_the_text_away() =>
+        Assert.That($"{StoredText.From("private words")}", Does.Not.Contain("private"));
 
-    private static void Check(Property property) => FsCheck.Check.One(Config.QuickThrowOnFailure.WithMaxTest(1_000), property);
+    private static void Check(Property property) =>
+        FsCheck.Check.One(Config.QuickThrowOnFailure.WithMaxTest(1_000), property);
 }

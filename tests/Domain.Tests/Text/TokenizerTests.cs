@@ -19,24 +19,32 @@ public sealed class TokenizerTests
     public void Tokens_lie_in_the_text_in_order_and_do_not_overlap()
     {
         Prop.ForAll(ArbMap.Default.ArbFor<NonNull<string>>(), text =>
-        {
-            var end = 0;
-            foreach (var token in Tokenizer.Tokenize(text.Get))
             {
-                if (token.Start < end || token.End <= token.Start || token.End > text.Get.Length || token.Term.Length == 0)
-                    return false;
-                end = token.End;
-            }
+                var end = 0;
+                foreach (var token in Tokenizer.Tokenize(text.Get))
+                {
+                    if (
+                        token.Start < end
+                        || token.End <= token.Start
+                        || token.End > text.Get.Length
+                        || token.Term.Length == 0
+                    )
+                        return false;
+                    end = token.End;
+                }
 
-            return true;
-        }).QuickCheckThrowOnFailure();
+                return true;
+            })
+            .QuickCheckThrowOnFailure();
     }
 
     [Test]
     public void A_question_is_about_its_rarer_words_each_once()
     {
-        Assert.That(QueryWords.Of("How do the Agencies work with an agency’s Work?").Select(w => (w.Word, w.Term)),
-            Is.EqualTo([("agencies", "agenc"), ("work", "work")]));
+        Assert.That(
+            QueryWords.Of("How do the Agencies work with an agency’s Work?").Select(w => (w.Word, w.Term)),
+            Is.EqualTo([("agencies", "agenc"), ("work", "work")])
+        );
         Assert.That(QueryWords.Of("Who is it?").Select(w => w.Word), Is.EqualTo(["who", "is", "it"]));
         Assert.That(QueryWords.Of(" ?! "), Is.Empty);
     }

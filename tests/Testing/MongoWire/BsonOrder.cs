@@ -3,7 +3,9 @@ using MongoDB.Bson;
 
 namespace BlogManager.Testing.MongoWire;
 
-/// <summary>MongoDB's order of values: by kind first, numbers by their value whatever their width, strings by their UTF-8 bytes.</summary>
+/// <summary>
+/// MongoDB's order of values: by kind first, numbers by their value whatever their width, strings by their UTF-8 bytes.
+/// </summary>
 internal static class BsonOrder
 {
     public static bool AreEqual(BsonValue a, BsonValue b) => Compare(a, b) == 0;
@@ -18,7 +20,10 @@ internal static class BsonOrder
             return byKind;
         return (a, b) switch
         {
-            (BsonString x, BsonString y) => Encoding.UTF8.GetBytes(x.Value).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(y.Value)),
+            (BsonString x, BsonString y) => Encoding
+                .UTF8.GetBytes(x.Value)
+                .AsSpan()
+                .SequenceCompareTo(Encoding.UTF8.GetBytes(y.Value)),
             (BsonArray x, BsonArray y) => CompareAll(x, y, Compare),
             (BsonDocument x, BsonDocument y) => CompareAll(x.Elements.ToList(), y.Elements.ToList(), CompareElements),
             _ => a.CompareTo(b),
@@ -46,22 +51,23 @@ internal static class BsonOrder
         return a.Count.CompareTo(b.Count);
     }
 
-    private static int Rank(BsonValue value) => value.BsonType switch
-    {
-        BsonType.MinKey => 0,
-        BsonType.Undefined => 1,
-        BsonType.Null => 2,
-        BsonType.Int32 or BsonType.Int64 or BsonType.Double or BsonType.Decimal128 => 3,
-        BsonType.String or BsonType.Symbol => 4,
-        BsonType.Document => 5,
-        BsonType.Array => 6,
-        BsonType.Binary => 7,
-        BsonType.ObjectId => 8,
-        BsonType.Boolean => 9,
-        BsonType.DateTime => 10,
-        BsonType.Timestamp => 11,
-        BsonType.RegularExpression => 12,
-        BsonType.MaxKey => 14,
-        _ => 13,
-    };
+    private static int Rank(BsonValue value) =>
+        value.BsonType switch
+        {
+            BsonType.MinKey => 0,
+            BsonType.Undefined => 1,
+            BsonType.Null => 2,
+            BsonType.Int32 or BsonType.Int64 or BsonType.Double or BsonType.Decimal128 => 3,
+            BsonType.String or BsonType.Symbol => 4,
+            BsonType.Document => 5,
+            BsonType.Array => 6,
+            BsonType.Binary => 7,
+            BsonType.ObjectId => 8,
+            BsonType.Boolean => 9,
+            BsonType.DateTime => 10,
+            BsonType.Timestamp => 11,
+            BsonType.RegularExpression => 12,
+            BsonType.MaxKey => 14,
+            _ => 13,
+        };
 }

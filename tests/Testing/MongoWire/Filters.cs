@@ -5,24 +5,31 @@ namespace BlogManager.Testing.MongoWire;
 /// <summary>Which documents a filter meets.</summary>
 internal static class Filters
 {
-    public static bool Meets(BsonDocument document, BsonDocument filter) => filter.Elements.All(condition => condition.Name switch
-    {
-        "$and" => condition.Value.AsBsonArray.All(f => Meets(document, f.AsBsonDocument)),
-        "$or" => condition.Value.AsBsonArray.Any(f => Meets(document, f.AsBsonDocument)),
-        "$nor" => !condition.Value.AsBsonArray.Any(f => Meets(document, f.AsBsonDocument)),
-        ['$', ..] => throw StandInFault.Unknown(condition.Name),
-        _ => MeetsAt(document, condition.Name, condition.Value),
-    });
+    public static bool Meets(BsonDocument document, BsonDocument filter) =>
+        filter.Elements.All(condition =>
+            condition.Name switch
+            {
+                "$and" => condition.Value.AsBsonArray.All(f => Meets(document, f.AsBsonDocument)),
+                "$or" => condition.Value.AsBsonArray.Any(f => Meets(document, f.AsBsonDocument)),
+                "$nor" => !condition.Value.AsBsonArray.Any(f => Meets(document, f.AsBsonDocument)),
+                ['$', ..] => throw StandInFault.Unknown(condition.Name),
+                _ => MeetsAt(document, condition.Name, condition.Value),
+            }
+        );
 
     /// <summary>Whether an element of an array meets the condition of <c>$pull</c>.</summary>
-    public static bool ElementMeets(BsonValue element, BsonValue condition) => (element, condition) switch
-    {
-        (_, BsonDocument operators) when IsOperators(operators) => operators.Elements.All(o => Holds([element], o.Name, o.Value)),
-        (BsonDocument document, BsonDocument filter) => Meets(document, filter),
-        _ => BsonOrder.AreEqual(element, condition),
-    };
+    public static bool ElementMeets(BsonValue element, BsonValue condition) =>
+        (element, condition) switch
+        {
+            (_, BsonDocument operators) when IsOperators(operators) => operators.Elements.All(o =>
+                Holds([element], o.Name, o.Value)
+            ),
+            (BsonDocument document, BsonDocument filter) => Meets(document, filter),
+            _ => BsonOrder.AreEqual(element, condition),
+        };
 
-    public static bool IsOperators(BsonDocument document) => document.ElementCount > 0 && document.GetElement(0).Name.StartsWith('$');
+    public static bool IsOperators(BsonDocument document) =>
+        document.ElementCount > 0 && document.GetElement(0).Name.StartsWith('$');
 
     private static bool MeetsAt(BsonDocument document, string path, BsonValue condition)
     {
@@ -34,25 +41,29 @@ internal static class Filters
             : Holds(found, "$eq", condition);
     }
 
-    private static bool Holds(List<BsonValue> found, string name, BsonValue operand) => name switch
-    {
-        "$eq" => Any(found, operand, order => order == 0),
-        "$ne" => !Any(found, operand, order => order == 0),
-        "$in" => operand.AsBsonArray.Any(o => Any(found, o, order => order == 0)),
-        "$nin" => !operand.AsBsonArray.Any(o => Any(found, o, order => order == 0)),
-        "$gt" => Any(found, operand, order => order > 0),
-        "$gte" => Any(found, operand, order => order >= 0),
-        "$lt" => Any(found, operand, order => order < 0),
-        "$lte" => Any(found, operand, order => order <= 0),
-        "$exists" => operand.ToBoolean() == found.Count > 0,
-        "$not" => !operand.AsBsonDocument.Elements.All(o => Holds(found, o.Name, o.Value)),
-        _ => throw StandInFault.Unknown(name),
-    };
+    private static bool Holds(List<BsonValue> found, string name, BsonValue operand) =>
+        name switch
+        {
+            "$eq" => Any(found, operand, order => order == 0),
+            "$ne" => !Any(found, operand, order => order == 0),
+            "$in" => operand.AsBsonArray.Any(o => Any(found, o, order => order == 0)),
+            "$nin" => !operand.AsBsonArray.Any(o => Any(found, o, order => order == 0)),
+            "$gt" => Any(found, operand, order => order > 0),
+            "$gte" => Any(found, operand, order => order >= 0),
+            "$lt" => Any(found, operand, order => order < 0),
+            "$lte" => Any(found, operand, order => order <= 0),
+            "$exists" => operand.ToBoolean() == found.Count > 0,
+            "$not" => !operand.AsBsonDocument.Elements.All(o => Holds(found, o.Name, o.Value)),
+            _ => throw StandInFault.Unknown(name),
+        };
 
-    /// <summary>A value, the array that it is, and each of that array's elements are compared; what is missing counts as null.</summary>
+    /// <summary>
+    /// A value, the array that it is, and each of that array's elements are compared; what is missing counts as null.
+    /// </summary>
     private static bool Any(List<BsonValue> found, BsonValue operand, Func<int, bool> holds)
     {
-        var candidates = found.Count == 0 ? [BsonNull.Value] : found.SelectMany(v => v is BsonArray array ? array.Append(v) : [v]);
+        var candidates =
+            found.Count == 0 ? [BsonNull.Value] : found.SelectMany(v => v is BsonArray array ? array.Append(v) : [v]);
         return candidates.Any(v => BsonOrder.AreComparable(v, operand) && holds(BsonOrder.Compare(v, operand)));
     }
 }

@@ -6,13 +6,16 @@ using System.Net.Sockets;
 namespace BlogManager.Testing.MongoWire;
 
 /// <summary>
-/// A server that speaks MongoDB's wire protocol on a free loopback port, for tests where there is no real one: it has what the adapter uses, holds it in memory, and
-/// refuses what it does not know. Documents change one at a time; unique and sparse indexes refuse as MongoDB's do. It has no <c>$text</c>, no transactions, no
-/// sessions, no updates by a pipeline, and erases nothing by itself.
+/// A server that speaks MongoDB's wire protocol on a free loopback port, for tests where there is no real one: it has
+/// what the adapter uses, holds it in memory, and refuses what it does not know. Documents change one at a time; unique
+/// and sparse indexes refuse as MongoDB's do. It has no <c>$text</c>, no transactions, no sessions, no updates by a
+/// pipeline, and erases nothing by itself.
 /// </summary>
 public sealed class MongoStandIn : IAsyncDisposable
 {
-    /// <summary>The environment variable that names a real server, by its connection string; where it is set, nothing stands in.</summary>
+    /// <summary>
+    /// The environment variable that names a real server, by its connection string; where it is set, nothing stands in.
+    /// </summary>
     public const string RealServer = "BLOGMANAGER_TEST_MONGO";
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -24,7 +27,10 @@ public sealed class MongoStandIn : IAsyncDisposable
     private MongoStandIn()
     {
         _listener.Start();
-        ConnectionString = string.Create(CultureInfo.InvariantCulture, $"mongodb://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
+        ConnectionString = string.Create(
+            CultureInfo.InvariantCulture,
+            $"mongodb://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}"
+        );
         _accepting = AcceptAsync();
     }
 
@@ -81,7 +87,8 @@ public sealed class MongoStandIn : IAsyncDisposable
                     await stream.WriteAsync(message.Answer(answer), _stopping.Token);
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or IOException or SocketException or ObjectDisposedException)
+        catch (Exception e)
+            when (e is OperationCanceledException or IOException or SocketException or ObjectDisposedException)
         {
             // The driver has gone, or the server stops.
         }

@@ -5,7 +5,10 @@ namespace BlogManager.Testing.MongoWire;
 /// <summary>Dotted paths into documents.</summary>
 internal static class Paths
 {
-    /// <summary>What stands at a path. Arrays on the way are gone through; the one at its end is given as it is. Nothing where the path leads nowhere.</summary>
+    /// <summary>
+    /// What stands at a path. Arrays on the way are gone through; the one at its end is given as it is. Nothing where
+    /// the path leads nowhere.
+    /// </summary>
     public static IEnumerable<BsonValue> At(BsonValue value, string path)
     {
         var dot = path.IndexOf('.', StringComparison.Ordinal);

@@ -11,7 +11,10 @@ internal static class Queries
             return [];
         var projection = command.GetValue("projection", new BsonDocument()).AsBsonDocument;
         var limit = command.GetValue("limit", 0).ToInt32();
-        var found = Sorted(collection.Find(command.GetValue("filter", new BsonDocument()).AsBsonDocument), command.GetValue("sort", new BsonDocument()).AsBsonDocument)
+        var found = Sorted(
+                collection.Find(command.GetValue("filter", new BsonDocument()).AsBsonDocument),
+                command.GetValue("sort", new BsonDocument()).AsBsonDocument
+            )
             .Skip(command.GetValue("skip", 0).ToInt32());
         return [.. (limit == 0 ? found : found.Take(limit)).Select(d => Projected(d, projection))];
     }
@@ -21,7 +24,10 @@ internal static class Queries
     {
         IEnumerable<BsonDocument> found = collection?.Find([]) ?? [];
         BsonDocument[] stages = [.. command["pipeline"].AsBsonArray.Select(s => s.AsBsonDocument)];
-        if (stages[^1] != new BsonDocument("$group", new BsonDocument { { "_id", 1 }, { "n", new BsonDocument("$sum", 1) } }))
+        if (
+            stages[^1]
+            != new BsonDocument("$group", new BsonDocument { { "_id", 1 }, { "n", new BsonDocument("$sum", 1) } })
+        )
             throw StandInFault.Unknown("pipelines other than a count");
         foreach (var stage in stages[..^1])
         {
@@ -44,20 +50,32 @@ internal static class Queries
             return documents;
         if (sort.Values.Any(v => !v.IsNumeric))
             throw StandInFault.Unknown("sorting by $meta");
-        return documents.Order(Comparer<BsonDocument>.Create((a, b) => sort
-            .Select(key => BsonOrder.Compare(At(a, key.Name), At(b, key.Name)) * Math.Sign(key.Value.ToInt32())).FirstOrDefault(order => order != 0)));
+        return documents.Order(
+            Comparer<BsonDocument>.Create(
+                (a, b) =>
+                    sort.Select(key =>
+                            BsonOrder.Compare(At(a, key.Name), At(b, key.Name)) * Math.Sign(key.Value.ToInt32())
+                        )
+                        .FirstOrDefault(order => order != 0)
+            )
+        );
     }
 
     public static BsonDocument Projected(BsonDocument document, BsonDocument projection)
     {
         if (projection.ElementCount == 0)
             return document;
-        if (projection.Any(p => p.Name.Contains('.', StringComparison.Ordinal) || !(p.Value.IsNumeric || p.Value.IsBoolean)))
+        if (
+            projection.Any(p =>
+                p.Name.Contains('.', StringComparison.Ordinal) || !(p.Value.IsNumeric || p.Value.IsBoolean)
+            )
+        )
             throw StandInFault.Unknown("projections but for whole fields");
         if (projection.All(p => !p.Value.ToBoolean()))
             return new BsonDocument(document.Where(e => !projection.Contains(e.Name)));
         return new BsonDocument(document.Where(e => projection.GetValue(e.Name, e.Name == "_id").ToBoolean()));
     }
 
-    private static BsonValue At(BsonDocument document, string path) => Paths.At(document, path).FirstOrDefault(BsonNull.Value);
+    private static BsonValue At(BsonDocument document, string path) =>
+        Paths.At(document, path).FirstOrDefault(BsonNull.Value);
 }

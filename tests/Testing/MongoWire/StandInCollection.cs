@@ -3,7 +3,9 @@ using MongoDB.Bson;
 
 namespace BlogManager.Testing.MongoWire;
 
-/// <summary>A collection: documents in the order of their insertion, and the indexes, of which the unique ones refuse.</summary>
+/// <summary>
+/// A collection: documents in the order of their insertion, and the indexes, of which the unique ones refuse.
+/// </summary>
 internal sealed class StandInCollection(string fullName)
 {
     private const int MostBytes = 16 * 1024 * 1024;
@@ -11,7 +13,12 @@ internal sealed class StandInCollection(string fullName)
     private readonly LinkedList<BsonDocument> _documents = [];
     private readonly Dictionary<string, BsonDocument> _indexes = new(StringComparer.Ordinal)
     {
-        ["_id_"] = new() { { "v", 2 }, { "key", new BsonDocument("_id", 1) }, { "name", "_id_" } },
+        ["_id_"] = new()
+        {
+            { "v", 2 },
+            { "key", new BsonDocument("_id", 1) },
+            { "name", "_id_" },
+        },
     };
 
     public IEnumerable<BsonDocument> Indexes => _indexes.Values;
@@ -43,8 +50,15 @@ internal sealed class StandInCollection(string fullName)
             throw new StandInFault(StandInFault.CannotCreateIndex, "The stand-in has no $text.");
         if (_indexes.TryGetValue(name, out var there))
         {
-            if (there["key"] != index["key"] || IsUnique(there) != IsUnique(index) || IsSparse(there) != IsSparse(index))
-                throw new StandInFault(StandInFault.IndexKeySpecsConflict, $"An index {name} is there with another key or other options.");
+            if (
+                there["key"] != index["key"]
+                || IsUnique(there) != IsUnique(index)
+                || IsSparse(there) != IsSparse(index)
+            )
+                throw new StandInFault(
+                    StandInFault.IndexKeySpecsConflict,
+                    $"An index {name} is there with another key or other options."
+                );
             return;
         }
 
@@ -73,16 +87,26 @@ internal sealed class StandInCollection(string fullName)
                 continue;
             foreach (var other in _documents.Where(d => !ReferenceEquals(d, instead)))
             {
-                if (Keys(other, path, IsSparse(index)).Find(k => keys.Exists(own => BsonOrder.AreEqual(own, k))) is not { } twice)
+                if (
+                    Keys(other, path, IsSparse(index)).Find(k => keys.Exists(own => BsonOrder.AreEqual(own, k)))
+                    is not { } twice
+                )
                     continue;
                 throw new StandInFault(
                     StandInFault.DuplicateKey,
-                    string.Create(CultureInfo.InvariantCulture, $"E11000 duplicate key error collection: {fullName} index: {index["name"]} dup key: {{ {path}: {twice.BsonType} }}"));
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"E11000 duplicate key error collection: {fullName} index: {index["name"]} dup key: {{ {path}: {twice.BsonType} }}"
+                    )
+                );
             }
         }
     }
 
-    /// <summary>The keys of a document in an index: one for each element of an array, and none where a sparse index leaves it out.</summary>
+    /// <summary>
+    /// The keys of a document in an index: one for each element of an array, and none where a sparse index leaves it
+    /// out.
+    /// </summary>
     private static List<BsonValue> Keys(BsonDocument document, string path, bool isSparse)
     {
         var found = Paths.At(document, path).ToList();
@@ -91,7 +115,8 @@ internal sealed class StandInCollection(string fullName)
         return [.. found.SelectMany(v => v is BsonArray array ? array.DefaultIfEmpty(BsonUndefined.Value) : [v])];
     }
 
-    private static bool IsUnique(BsonDocument index) => index["name"] == "_id_" || index.GetValue("unique", false).ToBoolean();
+    private static bool IsUnique(BsonDocument index) =>
+        index["name"] == "_id_" || index.GetValue("unique", false).ToBoolean();
 
     private static bool IsSparse(BsonDocument index) => index.GetValue("sparse", false).ToBoolean();
 }

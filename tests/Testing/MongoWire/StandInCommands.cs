@@ -33,32 +33,53 @@ internal sealed class StandInCommands
         }
     }
 
-    private BsonDocument Run(string name, BsonDocument command) => name switch
-    {
-        "hello" or "isMaster" or "ismaster" => Hello(),
-        "ping" or "endSessions" => [],
-        "buildInfo" => new BsonDocument { { "version", "7.0.0" }, { "versionArray", new BsonArray { 7, 0, 0, 0 } } },
-        "insert" => Insert(command),
-        "update" => Update(command),
-        "delete" => Delete(command),
-        "findAndModify" => FindAndModify(command),
-        "find" => Cursor(FullName(command, "find"), Queries.Find(Existing(command, "find"), command), command),
-        "aggregate" => Cursor(FullName(command, "aggregate"), Queries.Count(Existing(command, "aggregate"), command), command["cursor"].AsBsonDocument),
-        "getMore" => GetMore(command),
-        "killCursors" => KillCursors(command),
-        "createIndexes" => CreateIndexes(command),
-        "listIndexes" => ListIndexes(command),
-        "drop" => Drop(FullName(command, "drop")),
-        "dropDatabase" => DropDatabase(command["$db"].AsString + "."),
-        _ => throw new StandInFault(StandInFault.CommandNotFound, $"no such command: '{name}'"),
-    };
+    private BsonDocument Run(string name, BsonDocument command) =>
+        name switch
+        {
+            "hello" or "isMaster" or "ismaster" => Hello(),
+            "ping" or "endSessions" => [],
+            "buildInfo" => new BsonDocument
+            {
+                { "version", "7.0.0" },
+                {
+                    "versionArray",
+                    new BsonArray { 7, 0, 0, 0 }
+                },
+            },
+            "insert" => Insert(command),
+            "update" => Update(command),
+            "delete" => Delete(command),
+            "findAndModify" => FindAndModify(command),
+            "find" => Cursor(FullName(command, "find"), Queries.Find(Existing(command, "find"), command), command),
+            "aggregate" => Cursor(
+                FullName(command, "aggregate"),
+                Queries.Count(Existing(command, "aggregate"), command),
+                command["cursor"].AsBsonDocument
+            ),
+            "getMore" => GetMore(command),
+            "killCursors" => KillCursors(command),
+            "createIndexes" => CreateIndexes(command),
+            "listIndexes" => ListIndexes(command),
+            "drop" => Drop(FullName(command, "drop")),
+            "dropDatabase" => DropDatabase(command["$db"].AsString + "."),
+            _ => throw new StandInFault(StandInFault.CommandNotFound, $"no such command: '{name}'"),
+        };
 
     // Without sessions and without a replica set's name: no transactions, no retryable writes.
-    private static BsonDocument Hello() => new()
-    {
-        { "helloOk", true }, { "ismaster", true }, { "isWritablePrimary", true }, { "maxBsonObjectSize", 16 * 1024 * 1024 }, { "maxMessageSizeBytes", 48_000_000 },
-        { "maxWriteBatchSize", 100_000 }, { "localTime", DateTime.UtcNow }, { "minWireVersion", 0 }, { "maxWireVersion", 21 }, { "readOnly", false },
-    };
+    private static BsonDocument Hello() =>
+        new()
+        {
+            { "helloOk", true },
+            { "ismaster", true },
+            { "isWritablePrimary", true },
+            { "maxBsonObjectSize", 16 * 1024 * 1024 },
+            { "maxMessageSizeBytes", 48_000_000 },
+            { "maxWriteBatchSize", 100_000 },
+            { "localTime", DateTime.UtcNow },
+            { "minWireVersion", 0 },
+            { "maxWireVersion", 21 },
+            { "readOnly", false },
+        };
 
     private BsonDocument Insert(BsonDocument command)
     {
@@ -69,7 +90,8 @@ internal sealed class StandInCommands
     private BsonDocument Update(BsonDocument command)
     {
         var collection = Collection(FullName(command, "update"));
-        int matched = 0, changed = 0;
+        int matched = 0,
+            changed = 0;
         var upserted = new BsonArray();
         var answer = Each(command, "updates", (update, index) =>
         {
@@ -120,7 +142,9 @@ internal sealed class StandInCommands
     {
         var collection = Collection(FullName(command, "findAndModify"));
         var query = command.GetValue("query", new BsonDocument()).AsBsonDocument;
-        var before = Queries.Sorted(collection.Find(query), command.GetValue("sort", new BsonDocument()).AsBsonDocument).FirstOrDefault();
+        var before = Queries
+            .Sorted(collection.Find(query), command.GetValue("sort", new BsonDocument()).AsBsonDocument)
+            .FirstOrDefault();
         BsonDocument? after = null;
         if (command.GetValue("remove", false).ToBoolean())
         {
@@ -139,13 +163,24 @@ internal sealed class StandInCommands
         }
 
         var told = command.GetValue("new", false).ToBoolean() ? after : before;
-        return new BsonDocument("value", told is null ? BsonNull.Value : Queries.Projected(told, command.GetValue("fields", new BsonDocument()).AsBsonDocument));
+        return new BsonDocument(
+            "value",
+            told is null
+                ? BsonNull.Value
+                : Queries.Projected(told, command.GetValue("fields", new BsonDocument()).AsBsonDocument)
+        );
     }
 
-    /// <summary>What an upsert makes where nothing was found: the filter's plain conditions, and the update on them.</summary>
+    /// <summary>
+    /// What an upsert makes where nothing was found: the filter's plain conditions, and the update on them.
+    /// </summary>
     private static BsonDocument Made(BsonDocument filter, BsonValue update)
     {
-        var made = new BsonDocument(filter.Elements.Where(e => !e.Name.StartsWith('$') && !(e.Value is BsonDocument d && Filters.IsOperators(d))));
+        var made = new BsonDocument(
+            filter.Elements.Where(e =>
+                !e.Name.StartsWith('$') && !(e.Value is BsonDocument d && Filters.IsOperators(d))
+            )
+        );
         made = Updates.Apply(made, update, isInsert: true);
         if (!made.Contains("_id"))
             made.InsertAt(0, new BsonElement("_id", ObjectId.GenerateNewId()));
@@ -161,7 +196,16 @@ internal sealed class StandInCommands
     }
 
     private BsonDocument ListIndexes(BsonDocument command) =>
-        Cursor(FullName(command, "listIndexes"), [.. (Existing(command, "listIndexes") ?? throw new StandInFault(StandInFault.NamespaceNotFound, "ns does not exist")).Indexes], []);
+        Cursor(
+            FullName(command, "listIndexes"),
+            [
+                .. (
+                    Existing(command, "listIndexes")
+                    ?? throw new StandInFault(StandInFault.NamespaceNotFound, "ns does not exist")
+                ).Indexes,
+            ],
+            []
+        );
 
     private BsonDocument Drop(string fullName) =>
         _collections.Remove(fullName) ? [] : throw new StandInFault(StandInFault.NamespaceNotFound, "ns not found");
@@ -180,7 +224,15 @@ internal sealed class StandInCommands
         long id = 0;
         if (rest.Count > 0 && !options.GetValue("singleBatch", false).ToBoolean())
             _cursors[id = ++_lastCursor] = (fullName, rest);
-        return new BsonDocument("cursor", new BsonDocument { { "id", id }, { "ns", fullName }, { "firstBatch", batch } });
+        return new BsonDocument(
+            "cursor",
+            new BsonDocument
+            {
+                { "id", id },
+                { "ns", fullName },
+                { "firstBatch", batch },
+            }
+        );
     }
 
     private BsonDocument GetMore(BsonDocument command)
@@ -191,7 +243,15 @@ internal sealed class StandInCommands
         var batch = Batch(cursor.Left, command.GetValue("batchSize", int.MaxValue).ToInt32());
         if (cursor.Left.Count == 0)
             _cursors.Remove(id);
-        return new BsonDocument("cursor", new BsonDocument { { "id", cursor.Left.Count == 0 ? 0L : id }, { "ns", cursor.Name }, { "nextBatch", batch } });
+        return new BsonDocument(
+            "cursor",
+            new BsonDocument
+            {
+                { "id", cursor.Left.Count == 0 ? 0L : id },
+                { "ns", cursor.Name },
+                { "nextBatch", batch },
+            }
+        );
     }
 
     private BsonDocument KillCursors(BsonDocument command)
@@ -216,7 +276,8 @@ internal sealed class StandInCommands
         return batch;
     }
 
-    private static BsonDocument Each(BsonDocument command, string list, Action<BsonDocument> step) => Each(command, list, (document, _) => step(document));
+    private static BsonDocument Each(BsonDocument command, string list, Action<BsonDocument> step) =>
+        Each(command, list, (document, _) => step(document));
 
     private static BsonDocument Each(BsonDocument command, string list, Action<BsonDocument, int> step)
     {
@@ -244,9 +305,11 @@ internal sealed class StandInCommands
         return answer;
     }
 
-    private static string FullName(BsonDocument command, string name) => $"{command["$db"].AsString}.{command[name].AsString}";
+    private static string FullName(BsonDocument command, string name) =>
+        $"{command["$db"].AsString}.{command[name].AsString}";
 
-    private StandInCollection? Existing(BsonDocument command, string name) => _collections.GetValueOrDefault(FullName(command, name));
+    private StandInCollection? Existing(BsonDocument command, string name) =>
+        _collections.GetValueOrDefault(FullName(command, name));
 
     private StandInCollection Collection(string fullName)
     {

@@ -19,10 +19,24 @@ internal sealed class StandInFault : Exception
 
     public int Code { get; }
 
-    /// <summary>Said rather than guessed: an operator that this server does not have must not pass for one that matched.</summary>
+    /// <summary>
+    /// Said rather than guessed: an operator that this server does not have must not pass for one that matched.
+    /// </summary>
     public static StandInFault Unknown(string what) => new(BadValue, $"The stand-in does not know {what}.");
 
-    public BsonDocument ToAnswer() => new() { { "ok", 0 }, { "errmsg", Message }, { "code", Code } };
+    public BsonDocument ToAnswer() =>
+        new()
+        {
+            { "ok", 0 },
+            { "errmsg", Message },
+            { "code", Code },
+        };
 
-    public BsonDocument ToWriteError(int index) => new() { { "index", index }, { "code", Code }, { "errmsg", Message } };
+    public BsonDocument ToWriteError(int index) =>
+        new()
+        {
+            { "index", index },
+            { "code", Code },
+            { "errmsg", Message },
+        };
 }

@@ -90,18 +90,23 @@ internal static class Updates
         }
     }
 
-    private static BsonValue Sum(BsonValue now, BsonValue more) => (now, more) switch
-    {
-        (BsonInt32 a, BsonInt32 b) => a.Value + b.Value,
-        (BsonInt32 or BsonInt64, BsonInt32 or BsonInt64) => now.ToInt64() + more.ToInt64(),
-        _ => throw StandInFault.Unknown($"$inc of {now.BsonType} by {more.BsonType}"),
-    };
+    private static BsonValue Sum(BsonValue now, BsonValue more) =>
+        (now, more) switch
+        {
+            (BsonInt32 a, BsonInt32 b) => a.Value + b.Value,
+            (BsonInt32 or BsonInt64, BsonInt32 or BsonInt64) => now.ToInt64() + more.ToInt64(),
+            _ => throw StandInFault.Unknown($"$inc of {now.BsonType} by {more.BsonType}"),
+        };
 
     private static BsonArray Array(BsonDocument holder, string field)
     {
         if (!holder.TryGetValue(field, out var value))
             holder[field] = value = new BsonArray();
-        return value as BsonArray ?? throw new StandInFault(StandInFault.BadValue, $"The field {field} must be an array but is {value.BsonType}.");
+        return value as BsonArray
+            ?? throw new StandInFault(
+                StandInFault.BadValue,
+                $"The field {field} must be an array but is {value.BsonType}."
+            );
     }
 
     private static void Remove(BsonDocument holder, string field, Func<BsonValue, bool> goes)

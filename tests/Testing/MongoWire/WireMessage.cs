@@ -5,7 +5,9 @@ using MongoDB.Bson.Serialization;
 
 namespace BlogManager.Testing.MongoWire;
 
-/// <summary>A message of MongoDB's wire protocol: OP_MSG, and OP_QUERY with its OP_REPLY for a driver's first words.</summary>
+/// <summary>
+/// A message of MongoDB's wire protocol: OP_MSG, and OP_QUERY with its OP_REPLY for a driver's first words.
+/// </summary>
 /// <param name="Id">The number that the answer names.</param>
 /// <param name="IsMsg">Whether it is OP_MSG.</param>
 /// <param name="WantsAnswer">Whether the sender waits for an answer.</param>
@@ -25,7 +27,10 @@ internal sealed record WireMessage(int Id, bool IsMsg, bool WantsAnswer, BsonDoc
     public static async Task<WireMessage?> ReadAsync(Stream stream, CancellationToken cancellationToken)
     {
         var header = new byte[HeaderBytes];
-        if (await stream.ReadAtLeastAsync(header, HeaderBytes, throwOnEndOfStream: false, cancellationToken) < HeaderBytes)
+        if (
+            await stream.ReadAtLeastAsync(header, HeaderBytes, throwOnEndOfStream: false, cancellationToken)
+            < HeaderBytes
+        )
             return null;
         var length = BinaryPrimitives.ReadInt32LittleEndian(header);
         if (length is < HeaderBytes or > MostBytes)
@@ -101,7 +106,7 @@ internal sealed record WireMessage(int Id, bool IsMsg, bool WantsAnswer, BsonDoc
         var end = bytes.Span.IndexOf((byte)0);
         var name = Encoding.UTF8.GetString(bytes.Span[..end]);
         var documents = new BsonArray();
-        for (var rest = bytes[(end + 1)..]; rest.Length > 0;)
+        for (var rest = bytes[(end + 1)..]; rest.Length > 0; )
         {
             var size = BinaryPrimitives.ReadInt32LittleEndian(rest.Span);
             documents.Add(Document(rest[..size]));
@@ -120,5 +125,6 @@ internal sealed record WireMessage(int Id, bool IsMsg, bool WantsAnswer, BsonDoc
         return new WireMessage(id, IsMsg: false, WantsAnswer: true, Document(body.AsMemory(at, size)));
     }
 
-    private static BsonDocument Document(ReadOnlyMemory<byte> bytes) => BsonSerializer.Deserialize<BsonDocument>(bytes.ToArray());
+    private static BsonDocument Document(ReadOnlyMemory<byte> bytes) =>
+        BsonSerializer.Deserialize<BsonDocument>(bytes.ToArray());
 }

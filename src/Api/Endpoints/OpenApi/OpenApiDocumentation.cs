@@ -6,7 +6,9 @@ using Scalar.AspNetCore;
 
 namespace BlogManager.Api.Endpoints.OpenApi;
 
-/// <summary>The OpenAPI 3.1 document, made of the routes and the use cases' declarations and docs, and the page that shows it.</summary>
+/// <summary>
+/// The OpenAPI 3.1 document, made of the routes and the use cases' declarations and docs, and the page that shows it.
+/// </summary>
 internal static class OpenApiDocumentation
 {
     private const string Name = "v1";
@@ -14,48 +16,75 @@ internal static class OpenApiDocumentation
     // Its page ends in a line about its maker.
     private const string NoVendor = "a[href*='scalar.com'] { display: none !important; }";
 
-    internal static IServiceCollection AddOpenApiDocument(this IServiceCollection services) => services.AddOpenApi(Name, options =>
-    {
-        options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
-        options.AddDocumentTransformer(DescribeApi);
-        options.AddOperationTransformer<UseCaseOperationTransformer>();
-        options.AddSchemaTransformer(DescribeTimes);
-    });
+    internal static IServiceCollection AddOpenApiDocument(this IServiceCollection services) =>
+        services.AddOpenApi(Name, options =>
+        {
+            options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+            options.AddDocumentTransformer(DescribeApi);
+            options.AddOperationTransformer<UseCaseOperationTransformer>();
+            options.AddSchemaTransformer(DescribeTimes);
+        });
 
     internal static void MapDocumentation(this IEndpointRouteBuilder routes, string documentPath, string pagePath)
     {
         // Made once: it depends on nothing but the program, and anyone may ask for it.
-        var document = new Lazy<Task<ServedDocument>>(async () => ServedDocument.Of(await SerializeAsync(routes.ServiceProvider)));
-        routes.MapGet(documentPath, async (HttpContext context) => await (await document.Value).WriteAsync(context)).Open().ExcludeFromDescription();
+        var document = new Lazy<Task<ServedDocument>>(async () =>
+            ServedDocument.Of(await SerializeAsync(routes.ServiceProvider))
+        );
+        routes
+            .MapGet(documentPath, async (HttpContext context) => await (await document.Value).WriteAsync(context))
+            .Open()
+            .ExcludeFromDescription();
         // All assets come from here, and nothing is sent elsewhere.
-        routes.MapScalarApiReference(pagePath, page => page
-            .WithTitle("BlogManager API").WithOpenApiRoutePattern(documentPath).DisableDefaultFonts().DisableAgent().DisableTelemetry()
-            .DisableMcp().HideClientButton().HideDeveloperTools().WithCustomCss(NoVendor)).Open();
+        routes
+            .MapScalarApiReference(pagePath, page =>
+                page.WithTitle("BlogManager API")
+                    .WithOpenApiRoutePattern(documentPath)
+                    .DisableDefaultFonts()
+                    .DisableAgent()
+                    .DisableTelemetry()
+                    .DisableMcp()
+                    .HideClientButton()
+                    .HideDeveloperTools()
+                    .WithCustomCss(NoVendor)
+            )
+            .Open();
     }
 
     private static async Task<byte[]> SerializeAsync(IServiceProvider services)
     {
         await using var scope = services.CreateAsyncScope();
-        var document = await scope.ServiceProvider.GetRequiredKeyedService<IOpenApiDocumentProvider>(Name).GetOpenApiDocumentAsync(CancellationToken.None);
+        var document = await scope
+            .ServiceProvider.GetRequiredKeyedService<IOpenApiDocumentProvider>(Name)
+            .GetOpenApiDocumentAsync(CancellationToken.None);
         using var buffer = new MemoryStream();
         await document.SerializeAsJsonAsync(buffer, OpenApiSpecVersion.OpenApi3_1);
         return buffer.ToArray();
     }
 
-    private static Task DescribeApi(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    private static Task DescribeApi(
+        OpenApiDocument document,
+        OpenApiDocumentTransformerContext context,
+        CancellationToken cancellationToken
+    )
     {
         document.Info = new OpenApiInfo
         {
             Title = "BlogManager",
             Version = Name,
-            Description = "Takes in blog posts, writes a summary and reader questions for each, finds similar posts, and answers questions with verbatim citations. "
+            Description =
+                "Takes in blog posts, writes a summary and reader questions for each, finds similar posts, and answers questions with verbatim citations. "
                 + "Errors are application/problem+json (RFC 9457).",
             License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" },
         };
         document.Servers = [new OpenApiServer { Url = "/" }];
         document.Components ??= new OpenApiComponents();
         // The results of jobs. A schema without a type takes null too, and "one of null and this" would then refuse it.
-        if (document.Components.Schemas is { } schemas && schemas.TryGetValue(nameof(JsonElement), out var any) && any is OpenApiSchema result)
+        if (
+            document.Components.Schemas is { } schemas
+            && schemas.TryGetValue(nameof(JsonElement), out var any)
+            && any is OpenApiSchema result
+        )
             result.Type = JsonSchemaType.Object;
         document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
         {
@@ -78,11 +107,18 @@ internal static class OpenApiDocumentation
     }
 
     // Behind a converter of our own the generator no longer sees that times are strings.
-    private static Task DescribeTimes(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    private static Task DescribeTimes(
+        OpenApiSchema schema,
+        OpenApiSchemaTransformerContext context,
+        CancellationToken cancellationToken
+    )
     {
         var isNullable = context.JsonTypeInfo.Type == typeof(DateTimeOffset?);
         if (isNullable || context.JsonTypeInfo.Type == typeof(DateTimeOffset))
-            (schema.Type, schema.Format) = (isNullable ? JsonSchemaType.String | JsonSchemaType.Null : JsonSchemaType.String, "date-time");
+            (schema.Type, schema.Format) = (
+                isNullable ? JsonSchemaType.String | JsonSchemaType.Null : JsonSchemaType.String,
+                "date-time"
+            );
         return Task.CompletedTask;
     }
 }

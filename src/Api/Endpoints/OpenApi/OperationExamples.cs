@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace BlogManager.Api.Endpoints.OpenApi;
 
 /// <summary>
-/// An example for every operation that takes something, which works as sent: from top to bottom they tell one story, of a post about bread. What an id names is the
-/// caller's own to fill in.
+/// An example for every operation that takes something, which works as sent: from top to bottom they tell one story, of
+/// a post about bread. What an id names is the caller's own to fill in.
 /// </summary>
 internal static class OperationExamples
 {
@@ -41,7 +41,8 @@ internal static class OperationExamples
               ]
             }
             """,
-        ["createApiKey"] = $$"""{ "name": "The page of the blog", "kind": "publishable", "allowed_origins": ["{{Site}}"] }""",
+        ["createApiKey"] =
+            $$"""{ "name": "The page of the blog", "kind": "publishable", "allowed_origins": ["{{Site}}"] }""",
         ["updateApiKey"] = """{ "name": "The page of the blog, renamed", "paused": false }""",
         ["rotateApiKey"] = """{ "grace_period_seconds": 3600 }""",
     };
@@ -58,9 +59,12 @@ internal static class OperationExamples
     };
 
     /// <summary>The body of an operation, or null.</summary>
-    internal static JsonNode? Body(string? operation) => operation is not null && Bodies.TryGetValue(operation, out var json) ? JsonNode.Parse(json) : null;
+    internal static JsonNode? Body(string? operation) =>
+        operation is not null && Bodies.TryGetValue(operation, out var json) ? JsonNode.Parse(json) : null;
 
     /// <summary>The value of a parameter; null for one that only an earlier answer, or the caller, can name.</summary>
     internal static JsonNode? Parameter(string? name) =>
-        name is null || !Parameters.TryGetValue(name, out var value) ? null : int.TryParse(value, out var number) && name == "limit" ? JsonValue.Create(number) : JsonValue.Create(value);
+        name is null || !Parameters.TryGetValue(name, out var value) ? null
+        : int.TryParse(value, out var number) && name == "limit" ? JsonValue.Create(number)
+        : JsonValue.Create(value);
 }

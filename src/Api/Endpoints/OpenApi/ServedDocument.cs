@@ -4,7 +4,10 @@ using Microsoft.Net.Http.Headers;
 
 namespace BlogManager.Api.Endpoints.OpenApi;
 
-/// <summary>A document that stays the same as long as the program does: compressed once, and told by its tag, so that a browser that has it gets it no second time.</summary>
+/// <summary>
+/// A document that stays the same as long as the program does: compressed once, and told by its tag, so that a browser
+/// that has it gets it no second time.
+/// </summary>
 /// <param name="Json">As it is.</param>
 /// <param name="Compressed">By gzip.</param>
 /// <param name="Tag">A hash of it.</param>
@@ -16,7 +19,14 @@ internal sealed record ServedDocument(byte[] Json, byte[] Compressed, EntityTagH
         using (var gzip = new GZipStream(buffer, CompressionLevel.SmallestSize))
             gzip.Write(json);
         // Weak: what is compressed and what is not is the same document.
-        return new ServedDocument(json, buffer.ToArray(), new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(json).AsSpan(0, 8))}\"", isWeak: true));
+        return new ServedDocument(
+            json,
+            buffer.ToArray(),
+            new EntityTagHeaderValue(
+                $"\"{Convert.ToHexStringLower(SHA256.HashData(json).AsSpan(0, 8))}\"",
+                isWeak: true
+            )
+        );
     }
 
     internal async Task WriteAsync(HttpContext context)
@@ -32,7 +42,11 @@ internal sealed record ServedDocument(byte[] Json, byte[] Compressed, EntityTagH
         }
 
         var body = Json;
-        if (asked.AcceptEncoding.Any(e => e.Value.Equals("gzip", StringComparison.OrdinalIgnoreCase) && e.Quality is null or > 0))
+        if (
+            asked.AcceptEncoding.Any(e =>
+                e.Value.Equals("gzip", StringComparison.OrdinalIgnoreCase) && e.Quality is null or > 0
+            )
+        )
             (body, answer.Headers.ContentEncoding) = (Compressed, "gzip");
         answer.ContentType = "application/json";
         answer.ContentLength = body.Length;

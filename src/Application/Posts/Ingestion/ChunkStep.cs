@@ -11,7 +11,11 @@ internal sealed class ChunkStep(IComputation computation) : IIngestionStep
     public async Task<Result<IngestionState>> RunAsync(IngestionState state, CancellationToken cancellationToken)
     {
         var text = state.Article!.Text;
-        var chunks = await computation.RunAsync(Name, stop => Chunker.Split(text, state.PostId!, stop), cancellationToken);
+        var chunks = await computation.RunAsync(
+            Name,
+            stop => Chunker.Split(text, state.PostId!, stop),
+            cancellationToken
+        );
         return state with { Chunks = chunks };
     }
 }

@@ -4,8 +4,8 @@ using BlogManager.Domain.Text;
 namespace BlogManager.Application.Posts.Ingestion;
 
 /// <summary>
-/// Cuts a stored text into passages of about three sentences, the size that retrieval measured best with. A passage never
-/// crosses a heading; short paragraphs and list items join their neighbours; code stays with the prose before it.
+/// Cuts a stored text into passages of about three sentences, the size that retrieval measured best with. A passage
+/// never crosses a heading; short paragraphs and list items join their neighbours; code stays with the prose before it.
 /// </summary>
 public static class Chunker
 {
@@ -24,13 +24,17 @@ public static class Chunker
     private const int JoinedUnits = 600;
 
     /// <summary>
-    /// The passages of a text, in order and without overlap. Together they hold all text outside headings; a text of nothing
-    /// but headings yields one passage per heading, so that it can be found at all.
+    /// The passages of a text, in order and without overlap. Together they hold all text outside headings; a text of
+    /// nothing but headings yields one passage per heading, so that it can be found at all.
     /// </summary>
     /// <param name="text">The stored text.</param>
     /// <param name="postId">The post's id, from which the chunks' ids are made: <c>postId-ordinal</c>.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public static IReadOnlyList<Chunk> Split(StoredText text, string postId, CancellationToken cancellationToken = default)
+    public static IReadOnlyList<Chunk> Split(
+        StoredText text,
+        string postId,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentException.ThrowIfNullOrEmpty(postId);
@@ -63,15 +67,31 @@ public static class Chunker
         Pack(section, path, passages);
         if (passages.Count > ManyPassages)
             passages = Joined(passages);
-        return [.. passages.Select((p, ordinal) => new Chunk(
-            $"{postId}-{ordinal}", ordinal, text.ToCodePoint(p.Start), text.ToCodePoint(p.End), text.Value[p.Start..p.End], p.Heading))];
+        return
+        [
+            .. passages.Select(
+                (p, ordinal) =>
+                    new Chunk(
+                        $"{postId}-{ordinal}",
+                        ordinal,
+                        text.ToCodePoint(p.Start),
+                        text.ToCodePoint(p.End),
+                        text.Value[p.Start..p.End],
+                        p.Heading
+                    )
+            ),
+        ];
     }
 
     // A heading as long as a post would be said again with each passage below it.
     private static string Named(string value, TextBlock heading)
     {
         var name = value.AsSpan(heading.Start, heading.End - heading.Start).Trim();
-        return (name.Length <= LongestHeading ? name : name[..(char.IsHighSurrogate(name[LongestHeading - 1]) ? LongestHeading - 1 : LongestHeading)]).ToString();
+        return (
+            name.Length <= LongestHeading
+                ? name
+                : name[..(char.IsHighSurrogate(name[LongestHeading - 1]) ? LongestHeading - 1 : LongestHeading)]
+        ).ToString();
     }
 
     // Thousands of sections of a word each: each passage costs a vector, so neighbours are joined.
@@ -107,7 +127,15 @@ public static class Chunker
             var from = first ? marker : start;
             first = false;
             foreach (var (pieceStart, pieceEnd) in CutAtWords(value, from, end))
-                units.Add(new Unit(pieceStart, pieceEnd, Words(value.AsSpan(pieceStart, pieceEnd - pieceStart)), IsCode: false, EndsBlock: false));
+                units.Add(
+                    new Unit(
+                        pieceStart,
+                        pieceEnd,
+                        Words(value.AsSpan(pieceStart, pieceEnd - pieceStart)),
+                        IsCode: false,
+                        EndsBlock: false
+                    )
+                );
         }
 
         if (!first)
@@ -160,7 +188,8 @@ public static class Chunker
             yield return (start, end);
     }
 
-    private static int NotInsidePair(string value, int at) => at > 0 && at < value.Length && char.IsLowSurrogate(value[at]) ? at + 1 : at;
+    private static int NotInsidePair(string value, int at) =>
+        at > 0 && at < value.Length && char.IsLowSurrogate(value[at]) ? at + 1 : at;
 
     // Counts no further than it must: a sentence of a million letters is asked once for each of its pieces.
     private static bool HasMoreWords(ReadOnlySpan<char> text)
@@ -171,7 +200,8 @@ public static class Chunker
         return words > MostWords;
     }
 
-    // Words by white space, and half a word for each letter of a script written without spaces; a run of other characters counts by its length.
+    // Words by white space, and half a word for each letter of a script written without spaces; a run of other
+    // characters counts by its length.
     private static int Words(ReadOnlySpan<char> text)
     {
         var words = 0d;
@@ -183,19 +213,32 @@ public static class Chunker
     private static double Weight(ReadOnlySpan<char> text, int start, int i)
     {
         var c = text[i];
-        if (c is >= '\u0E00' and <= '\u0EFF' or >= '\u3040' and <= '\u30FF' or >= '\u3400' and <= '\u9FFF' or >= '\uAC00' and <= '\uD7AF')
+        if (
+            c
+            is >= '\u0E00'
+                and <= '\u0EFF'
+                or >= '\u3040'
+                and <= '\u30FF'
+                or >= '\u3400'
+                and <= '\u9FFF'
+                or >= '\uAC00'
+                and <= '\uD7AF'
+        )
             return 0.5;
         if (char.IsWhiteSpace(c))
             return 0;
-        return i == start || char.IsWhiteSpace(text[i - 1]) ? 1 : i - start >= UnitsPerWord * 4 && IsInLongRun(text, i) ? 1d / UnitsPerWord : 0;
+        return i == start || char.IsWhiteSpace(text[i - 1]) ? 1
+            : i - start >= UnitsPerWord * 4 && IsInLongRun(text, i) ? 1d / UnitsPerWord
+            : 0;
     }
 
-    private static bool IsInLongRun(ReadOnlySpan<char> text, int i) => text.Slice(i - (UnitsPerWord * 4), UnitsPerWord * 4).IndexOfAny(' ', '\n', '\t') < 0;
+    private static bool IsInLongRun(ReadOnlySpan<char> text, int i) =>
+        text.Slice(i - (UnitsPerWord * 4), UnitsPerWord * 4).IndexOfAny(' ', '\n', '\t') < 0;
 
     private static void Pack(List<Unit> units, string heading, List<Passage> passages)
     {
         var firstOfSection = passages.Count;
-        for (var i = 0; i < units.Count;)
+        for (var i = 0; i < units.Count; )
         {
             var start = units[i].Start;
             var end = units[i].End;
@@ -205,7 +248,9 @@ public static class Chunker
             for (i++; i < units.Count; i++)
             {
                 var next = units[i];
-                var fits = next.IsCode ? !hasCode && words + next.Words <= MostWords * 2 : !IsFull(sentences, words, units[i - 1]) && words + next.Words <= MostWords;
+                var fits = next.IsCode
+                    ? !hasCode && words + next.Words <= MostWords * 2
+                    : !IsFull(sentences, words, units[i - 1]) && words + next.Words <= MostWords;
                 if (!fits)
                     break;
                 end = next.End;
@@ -214,7 +259,11 @@ public static class Chunker
                 hasCode |= next.IsCode;
             }
 
-            if (words < TooFewWords && passages.Count > firstOfSection && passages[^1].Words + words <= MostWords + TooFewWords)
+            if (
+                words < TooFewWords
+                && passages.Count > firstOfSection
+                && passages[^1].Words + words <= MostWords + TooFewWords
+            )
                 passages[^1] = passages[^1] with { End = end, Words = passages[^1].Words + words };
             else
                 passages.Add(new Passage(start, end, words, heading));
@@ -222,7 +271,9 @@ public static class Chunker
     }
 
     private static bool IsFull(int sentences, int words, Unit last) =>
-        words >= ManyWords || (sentences >= EnoughSentences && words >= EnoughWords) || (last.EndsBlock && words >= EnoughWords);
+        words >= ManyWords
+        || (sentences >= EnoughSentences && words >= EnoughWords)
+        || (last.EndsBlock && words >= EnoughWords);
 
     private readonly record struct Unit(int Start, int End, int Words, bool IsCode, bool EndsBlock);
 

@@ -15,12 +15,24 @@ internal sealed class CrawlStep(IWebCrawler crawler, IPostStore posts) : IIngest
         if (request.Content is not null)
         {
             var type = request.ContentType ?? (LooksLikeHtml(request.Content) ? "text/html" : "text/markdown");
-            return state with { Page = new CrawledPage(state.RequestedUrl, type, request.Content, PageValidators.None, NotModified: false) };
+            return state with
+            {
+                Page = new CrawledPage(
+                    state.RequestedUrl,
+                    type,
+                    request.Content,
+                    PageValidators.None,
+                    NotModified: false
+                ),
+            };
         }
 
         var stored = await posts.FindByUrlAsync(state.RequestedUrl, cancellationToken);
         // Another address of the post is another page, of which its validators say nothing.
-        var validators = request.ForceRefresh || stored is null || stored.Url != state.RequestedUrl ? PageValidators.None : stored.Validators;
+        var validators =
+            request.ForceRefresh || stored is null || stored.Url != state.RequestedUrl
+                ? PageValidators.None
+                : stored.Validators;
         var fetched = await crawler.FetchAsync(state.RequestedUrl, validators, cancellationToken);
         if (!fetched.IsSuccess)
             return fetched.Error;
@@ -28,15 +40,27 @@ internal sealed class CrawlStep(IWebCrawler crawler, IPostStore posts) : IIngest
         if (IngestionBounds.RefuseSite(request, page.FinalUrl) is { } foreign)
             return foreign;
         return page.NotModified && stored is not null
-            ? state with { Url = stored.Url, PostId = stored.Id, Unchanged = true }
-            : state with { Page = page, Url = page.FinalUrl, Validators = page.Validators };
+            ? state with
+            {
+                Url = stored.Url,
+                PostId = stored.Id,
+                Unchanged = true,
+            }
+            : state with
+            {
+                Page = page,
+                Url = page.FinalUrl,
+                Validators = page.Validators,
+            };
     }
 
     private static bool LooksLikeHtml(string content)
     {
         var head = content.AsSpan().TrimStart();
-        return head.StartsWith("<!doctype", StringComparison.OrdinalIgnoreCase) || head.StartsWith("<html", StringComparison.OrdinalIgnoreCase)
-            || content.Contains("<p>", StringComparison.OrdinalIgnoreCase) || content.Contains("</p>", StringComparison.OrdinalIgnoreCase)
+        return head.StartsWith("<!doctype", StringComparison.OrdinalIgnoreCase)
+            || head.StartsWith("<html", StringComparison.OrdinalIgnoreCase)
+            || content.Contains("<p>", StringComparison.OrdinalIgnoreCase)
+            || content.Contains("</p>", StringComparison.OrdinalIgnoreCase)
             || content.Contains("</div>", StringComparison.OrdinalIgnoreCase);
     }
 }

@@ -19,11 +19,26 @@ internal sealed class EmbedStep(IEmbedder embedder, IEmbeddingStore spaces, Post
         }
         catch (DependencyUnavailableException unavailable)
         {
-            // The post is found by its words until a reindexing gives it its vectors. Without any space yet there is nothing to put it in.
-            return space is null ? unavailable.ToError() : state with { SpaceId = space.Space.Id, Embeddings = [], AwaitsVectors = true };
+            // The post is found by its words until a reindexing gives it its vectors. Without any space yet there is
+            // nothing to put it in.
+            return space is null
+                ? unavailable.ToError()
+                : state with
+                {
+                    SpaceId = space.Space.Id,
+                    Embeddings = [],
+                    AwaitsVectors = true,
+                };
         }
     }
 
     internal static PostTexts Texts(IngestionState state) =>
-        new(state.PostId!, state.ReplacesVersion + 1, state.Url.Site, state.Article!.Title, state.Article.Text.Value, state.Chunks);
+        new(
+            state.PostId!,
+            state.ReplacesVersion + 1,
+            state.Url.Site,
+            state.Article!.Title,
+            state.Article.Text.Value,
+            state.Chunks
+        );
 }

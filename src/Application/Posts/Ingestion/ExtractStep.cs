@@ -8,7 +8,13 @@ namespace BlogManager.Application.Posts.Ingestion;
 
 /// <summary>Finds the article and the post's identity, and sees whether its content is stored already.</summary>
 internal sealed class ExtractStep(
-    IArticleExtractor extractor, IComputation computation, PostIdentity identity, PostMerger merger, IPostStore posts, TimeProvider time) : IIngestionStep
+    IArticleExtractor extractor,
+    IComputation computation,
+    PostIdentity identity,
+    PostMerger merger,
+    IPostStore posts,
+    TimeProvider time
+) : IIngestionStep
 {
     public string Name => "extract";
 
@@ -21,13 +27,17 @@ internal sealed class ExtractStep(
         if (!extracted.IsSuccess)
             return extracted.Error;
         var article = extracted.Value;
-        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(article.Title + "\n" + article.Text.Value)));
+        var hash = Convert.ToHexStringLower(
+            SHA256.HashData(Encoding.UTF8.GetBytes(article.Title + "\n" + article.Text.Value))
+        );
         var own = fromCaller ? state.RequestedUrl : page.FinalUrl;
         var (url, stored) = await identity.FindAsync(own, article, fromCaller, cancellationToken);
         if (IngestionBounds.Refuse(state, page, article, url) is { } refusal)
             return refusal;
-        var unchanged = stored is not null && stored.Url == url && stored.ContentHash == hash && !state.Request.ForceRefresh;
-        // Nothing will be written, but whoever asks by these URLs must find the post: otherwise it would be taken in again at every turn.
+        var unchanged =
+            stored is not null && stored.Url == url && stored.ContentHash == hash && !state.Request.ForceRefresh;
+        // Nothing will be written, but whoever asks by these URLs must find the post: otherwise it would be taken in
+        // again at every turn.
         foreach (var alias in unchanged ? new[] { state.RequestedUrl, own }.Distinct() : [])
         {
             if (alias != url && !stored!.Aliases.Contains(alias) && stored.Aliases.Count < BlogPost.MaxAliases)

@@ -7,18 +7,25 @@ using BlogManager.Domain.Shared;
 namespace BlogManager.Application.Posts.Ingestion;
 
 /// <summary>
-/// What a post may be taken in as, by who asked for it: whoever is held to sites is so after every redirect and by every name that the page gives itself; and a
-/// reader's visit takes in neither what its site keeps from search engines nor a search page, whose text the visitor writes.
+/// What a post may be taken in as, by who asked for it: whoever is held to sites is so after every redirect and by
+/// every name that the page gives itself; and a reader's visit takes in neither what its site keeps from search engines
+/// nor a search page, whose text the visitor writes.
 /// </summary>
 internal static class IngestionBounds
 {
     private const int FewestLetters = 3;
 
     private static readonly Error KeptOut = new(
-        "not_indexable", ErrorKind.Unprocessable, "The page asks not to be indexed (noindex), so that a reader's visit does not take it in. POST /api/v1/blogs/process does.");
+        "not_indexable",
+        ErrorKind.Unprocessable,
+        "The page asks not to be indexed (noindex), so that a reader's visit does not take it in. POST /api/v1/blogs/process does."
+    );
 
     private static readonly Error SearchPage = new(
-        "no_article_found", ErrorKind.Unprocessable, "The page's title repeats its query string, as search pages do, so that a reader's visit does not take it in.");
+        "no_article_found",
+        ErrorKind.Unprocessable,
+        "The page's title repeats its query string, as search pages do, so that a reader's visit does not take it in."
+    );
 
     /// <summary>Why a page may not become a post at an address, or null where it may.</summary>
     /// <param name="request">Who asked for what.</param>
@@ -41,12 +48,21 @@ internal static class IngestionBounds
             return null;
         if (page.NoIndex || article.NoIndex)
             return KeptOut;
-        string[] queries = [.. new[] { state.RequestedUrl, page.FinalUrl, url }.Select(u => new Uri(u.Value).Query).Where(q => q.Length > 1).Distinct(StringComparer.Ordinal)];
+        string[] queries =
+        [
+            .. new[] { state.RequestedUrl, page.FinalUrl, url }
+                .Select(u => new Uri(u.Value).Query)
+                .Where(q => q.Length > 1)
+                .Distinct(StringComparer.Ordinal),
+        ];
         string[] titles = [.. article.Titles.Append(article.Title).Select(Words)];
         return queries.Any(query => titles.Any(title => Repeats(title, query))) ? SearchPage : null;
     }
 
-    /// <summary>Whether a title holds the words of a value of a query string, one behind the other. Numbers and the shortest words are no sign: posts have ids and languages.</summary>
+    /// <summary>
+    /// Whether a title holds the words of a value of a query string, one behind the other. Numbers and the shortest
+    /// words are no sign: posts have ids and languages.
+    /// </summary>
     private static bool Repeats(string title, string query)
     {
         foreach (var pair in query[1..].Split('&'))

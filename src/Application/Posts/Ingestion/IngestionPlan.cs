@@ -7,7 +7,7 @@ public static partial class IngestionPlan
 {
     /// <summary>The steps in order, as they are named in responses and jobs.</summary>
     public static IReadOnlyList<string> StepNames { get; } =
-        [.. IngestionSteps.Order.Select(t => WordStart().Replace(t.Name[..^"Step".Length], "_$1").ToLowerInvariant())];
+    [.. IngestionSteps.Order.Select(t => WordStart().Replace(t.Name[..^"Step".Length], "_$1").ToLowerInvariant())];
 
     [GeneratedRegex("(?<!^)([A-Z])")]
     private static partial Regex WordStart();

@@ -5,7 +5,8 @@ using BlogManager.Domain.Posts;
 namespace BlogManager.Application.Posts.Ingestion;
 
 /// <summary>
-/// Where taking in a post stands: what the finished steps made, and nothing else. It is a value, so that a job's checkpoint is this record as JSON.
+/// Where taking in a post stands: what the finished steps made, and nothing else. It is a value, so that a job's
+/// checkpoint is this record as JSON.
 /// </summary>
 internal sealed record IngestionState
 {
@@ -18,7 +19,9 @@ internal sealed record IngestionState
     /// <summary>The post's identity: after redirects and rel=canonical.</summary>
     public required PostUrl Url { get; init; }
 
-    /// <summary>The article's own address, after redirects and before what the page says of itself; null until it is extracted.</summary>
+    /// <summary>
+    /// The article's own address, after redirects and before what the page says of itself; null until it is extracted.
+    /// </summary>
     public PostUrl? OwnUrl { get; init; }
 
     /// <summary>The fetched or sent page; dropped once the article is extracted.</summary>
@@ -69,7 +72,9 @@ internal sealed record IngestionState
     /// <summary>The embeddings.</summary>
     public IReadOnlyList<Embedding> Embeddings { get; init; } = [];
 
-    /// <summary>Whether the embedder was out, so that the post is stored without vectors and a reindexing adds them.</summary>
+    /// <summary>
+    /// Whether the embedder was out, so that the post is stored without vectors and a reindexing adds them.
+    /// </summary>
     public bool AwaitsVectors { get; init; }
 
     /// <summary>The finished steps.</summary>

@@ -3,20 +3,31 @@ using BlogManager.Domain.Posts;
 
 namespace BlogManager.Application.Posts.Ingestion;
 
-/// <summary>Makes the vectors of a post: one of each chunk, for finding passages, and one of the whole, for likeness between posts.</summary>
+/// <summary>
+/// Makes the vectors of a post: one of each chunk, for finding passages, and one of the whole, for likeness between
+/// posts.
+/// </summary>
 internal sealed class PostEmbedder(IEmbedder embedder)
 {
     /// <summary>Texts in one call of the embedder: hosted ones bound their requests.</summary>
     internal const int BatchSize = 64;
 
     /// <summary>Embeds a post in a space.</summary>
-    /// <exception cref="InvalidOperationException">The embedder gave another number of vectors, or vectors of another dimension, than it owes.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The embedder gave another number of vectors, or vectors of another dimension, than it owes.
+    /// </exception>
     /// <param name="space">The space.</param>
     /// <param name="post">The post.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    /// <param name="known">Vectors of the post's passages that are good in the space too; used where none is missing.</param>
+    /// <param name="known">
+    /// Vectors of the post's passages that are good in the space too; used where none is missing.
+    /// </param>
     internal async Task<IReadOnlyList<Embedding>> EmbedAsync(
-        StoredSpace space, PostTexts post, CancellationToken cancellationToken, IReadOnlyList<Embedding>? known = null)
+        StoredSpace space,
+        PostTexts post,
+        CancellationToken cancellationToken,
+        IReadOnlyList<Embedding>? known = null
+    )
     {
         var embeddings = new List<Embedding>(post.Chunks.Count + 1);
         var byId = (known ?? []).ToDictionary(e => e.Id, StringComparer.Ordinal);
@@ -25,8 +36,17 @@ internal sealed class PostEmbedder(IEmbedder embedder)
             embeddings.AddRange(post.Chunks.Select(c => byId[c.Id]));
         foreach (var batch in areKnown ? [] : post.Chunks.Chunk(BatchSize))
         {
-            var vectors = await EmbedAsync(space, EmbeddingInput.Passage, [.. batch.Select(chunk => PassageInput(post.Title, chunk))], cancellationToken);
-            embeddings.AddRange(batch.Zip(vectors, (chunk, vector) => new Embedding(chunk.Id, post.PostId, post.Site, VectorKind.Chunk, vector)));
+            var vectors = await EmbedAsync(
+                space,
+                EmbeddingInput.Passage,
+                [.. batch.Select(chunk => PassageInput(post.Title, chunk))],
+                cancellationToken
+            );
+            embeddings.AddRange(
+                batch.Zip(vectors, (chunk, vector) =>
+                    new Embedding(chunk.Id, post.PostId, post.Site, VectorKind.Chunk, vector)
+                )
+            );
         }
 
         var whole = await EmbedAsync(space, EmbeddingInput.Post, [post.Title + "\n" + post.Text], cancellationToken);
@@ -43,11 +63,17 @@ internal sealed class PostEmbedder(IEmbedder embedder)
         chunk.Heading.Length == 0 ? title + "\n" + chunk.Text : title + "\n" + chunk.Heading + "\n" + chunk.Text;
 
     private async Task<IReadOnlyList<ReadOnlyMemory<float>>> EmbedAsync(
-        StoredSpace space, EmbeddingInput input, IReadOnlyList<string> texts, CancellationToken cancellationToken)
+        StoredSpace space,
+        EmbeddingInput input,
+        IReadOnlyList<string> texts,
+        CancellationToken cancellationToken
+    )
     {
         var vectors = await embedder.EmbedAsync(space, input, texts, cancellationToken);
         if (vectors.Count != texts.Count || vectors.Any(vector => vector.Length != space.Space.Dimension))
-            throw new InvalidOperationException($"The embedder of space {space.Space.Id} owes {texts.Count} vectors of {space.Space.Dimension} components and gave others.");
+            throw new InvalidOperationException(
+                $"The embedder of space {space.Space.Id} owes {texts.Count} vectors of {space.Space.Dimension} components and gave others."
+            );
         return vectors;
     }
 }

@@ -20,12 +20,16 @@ public sealed record PostWorkLimits(int CpuSecondsPerPost, int Concurrency)
 /// <param name="Since">When it was told.</param>
 public sealed record StuckComputation(string What, DateTimeOffset Since);
 
-/// <summary>Computes on posts: jobs and calls share its turns, and each post has a budget that all of its steps draw on.</summary>
+/// <summary>
+/// Computes on posts: jobs and calls share its turns, and each post has a budget that all of its steps draw on.
+/// </summary>
 /// <param name="limits">The limits.</param>
 /// <param name="time">The clock, for when work began to be stuck.</param>
 public sealed class PostWork(PostWorkLimits limits, TimeProvider time) : IComputation, IDisposable
 {
-    /// <summary>How long work that was told to stop is waited for; after that it is left to itself and keeps its turn.</summary>
+    /// <summary>
+    /// How long work that was told to stop is waited for; after that it is left to itself and keeps its turn.
+    /// </summary>
     internal static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan Watch = TimeSpan.FromMilliseconds(50);
@@ -76,7 +80,11 @@ public sealed class PostWork(PostWorkLimits limits, TimeProvider time) : IComput
                 _ = over.Exception;
                 ((CancellationTokenSource)stop!).Dispose();
             },
-            stop, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            stop,
+            CancellationToken.None,
+            TaskContinuationOptions.None,
+            TaskScheduler.Default
+        );
         while (await Task.WhenAny(task, Task.Delay(Watch, CancellationToken.None)).ConfigureAwait(false) != task)
         {
             var isSpent = budget is not null && running.Used > budget.Left;

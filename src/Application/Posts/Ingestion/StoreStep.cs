@@ -7,11 +7,21 @@ namespace BlogManager.Application.Posts.Ingestion;
 
 /// <summary>Writes the aggregate to the truth, then to the index that is derived from it.</summary>
 internal sealed class StoreStep(
-    IPostStore posts, IEmbeddingStore spaces, IEmbedder embedder, IVectorIndex vectors, PostEmbedder postEmbedder, PostMerger merger, ReindexQueue reindex,
-    TimeProvider time) : IIngestionStep
+    IPostStore posts,
+    IEmbeddingStore spaces,
+    IEmbedder embedder,
+    IVectorIndex vectors,
+    PostEmbedder postEmbedder,
+    PostMerger merger,
+    ReindexQueue reindex,
+    TimeProvider time
+) : IIngestionStep
 {
     internal static readonly Error VersionConflict = new(
-        "conflict", ErrorKind.Conflict, "The post was changed by someone else at the same time: send the request again.");
+        "conflict",
+        ErrorKind.Conflict,
+        "The post was changed by someone else at the same time: send the request again."
+    );
 
     public string Name => "store";
 
@@ -19,25 +29,46 @@ internal sealed class StoreStep(
     {
         var post = await BuildAsync(state, cancellationToken);
         var isFirst = await spaces.ActiveSpaceAsync(cancellationToken) is null;
-        if (!await posts.ReplaceAsync(post, state.SpaceId!, state.Embeddings, cancellationToken) && !await IsOwnWriteAsync(post, cancellationToken))
+        if (
+            !await posts.ReplaceAsync(post, state.SpaceId!, state.Embeddings, cancellationToken)
+            && !await IsOwnWriteAsync(post, cancellationToken)
+        )
             return VersionConflict;
         // From here on the post is acknowledged: a caller who goes away must not leave the index behind the truth.
         if (isFirst)
             await spaces.ActivateAsync(state.SpaceId!, CancellationToken.None);
         state = await IndexAsync(state, CancellationToken.None);
         var active = await spaces.ActiveSpaceAsync(CancellationToken.None);
-        if (state.AwaitsVectors || active is not null && embedder.IsStale(active, await posts.CountAsync(CancellationToken.None)))
+        if (
+            state.AwaitsVectors
+            || active is not null && embedder.IsStale(active, await posts.CountAsync(CancellationToken.None))
+        )
             await reindex.EnqueueAsync(CancellationToken.None);
-        // Another address of the same text may have been taken in at the same time, or was stored before such posts were told apart from others.
+        // Another address of the same text may have been taken in at the same time, or was stored before such posts
+        // were told apart from others.
         var kept = await merger.MergeAsync(post, CancellationToken.None);
-        return kept.Id == post.Id ? state : state with { PostId = kept.Id, Url = kept.Url, ReplacesVersion = kept.Version };
+        return kept.Id == post.Id
+            ? state
+            : state with
+            {
+                PostId = kept.Id,
+                Url = kept.Url,
+                ReplacesVersion = kept.Version,
+            };
     }
 
-    /// <summary>A job whose process died between the write and its checkpoint finds its own post: that counts as written, not as a conflict.</summary>
+    /// <summary>
+    /// A job whose process died between the write and its checkpoint finds its own post: that counts as written, not as
+    /// a conflict.
+    /// </summary>
     private async Task<bool> IsOwnWriteAsync(BlogPost post, CancellationToken cancellationToken) =>
-        await posts.FindAsync(post.Id, cancellationToken) is { } stored && stored.Version == post.Version && stored.ContentHash == post.ContentHash;
+        await posts.FindAsync(post.Id, cancellationToken) is { } stored
+        && stored.Version == post.Version
+        && stored.ContentHash == post.ContentHash;
 
-    /// <summary>A new space may have become active since the post was embedded: then the post goes into that one as well.</summary>
+    /// <summary>
+    /// A new space may have become active since the post was embedded: then the post goes into that one as well.
+    /// </summary>
     private async Task<IngestionState> IndexAsync(IngestionState state, CancellationToken cancellationToken)
     {
         var active = await spaces.ActiveSpaceAsync(cancellationToken);
@@ -55,7 +86,13 @@ internal sealed class StoreStep(
                 return state with { AwaitsVectors = true };
             }
 
-            await spaces.WriteAsync(active.Space.Id, state.PostId!, state.ReplacesVersion + 1, embeddings, cancellationToken);
+            await spaces.WriteAsync(
+                active.Space.Id,
+                state.PostId!,
+                state.ReplacesVersion + 1,
+                embeddings,
+                cancellationToken
+            );
         }
 
         await vectors.ReplacePostAsync(active.Space, state.PostId!, embeddings, cancellationToken);
@@ -68,7 +105,15 @@ internal sealed class StoreStep(
         var before = state.ReplacesVersion > 0 ? await posts.FindAsync(state.PostId!, cancellationToken) : null;
         var article = state.Article!;
         PostUrl[] known = before is null ? [] : [before.Url, .. before.Aliases];
-        PostUrl[] aliases = [.. known.Append(state.RequestedUrl).Append(state.OwnUrl ?? state.RequestedUrl).Where(a => a != state.Url).Distinct().Take(BlogPost.MaxAliases)];
+        PostUrl[] aliases =
+        [
+            .. known
+                .Append(state.RequestedUrl)
+                .Append(state.OwnUrl ?? state.RequestedUrl)
+                .Where(a => a != state.Url)
+                .Distinct()
+                .Take(BlogPost.MaxAliases),
+        ];
         return new BlogPost
         {
             Id = state.PostId!,
@@ -83,7 +128,18 @@ internal sealed class StoreStep(
             ContentHash = state.ContentHash!,
             Summary = state.Summary!,
             Chunks = state.Chunks,
-            Questions = [.. state.Questions.Select(q => new Question(Ids.New(time), state.PostId!, q.Text, q.Answer, q.Icon, q.Evidence, now))],
+            Questions =
+            [
+                .. state.Questions.Select(q => new Question(
+                    Ids.New(time),
+                    state.PostId!,
+                    q.Text,
+                    q.Answer,
+                    q.Icon,
+                    q.Evidence,
+                    now
+                )),
+            ],
             QuestionsRequested = state.Request.NumQuestions,
             Version = state.ReplacesVersion + 1,
             CreatedAt = before?.CreatedAt ?? now,

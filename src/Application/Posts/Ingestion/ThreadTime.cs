@@ -4,8 +4,8 @@ using System.Globalization;
 namespace BlogManager.Application.Posts.Ingestion;
 
 /// <summary>
-/// The processor's time that one thread has used since a moment, to be read from other threads: on Linux as the kernel counts it, elsewhere the time that passed,
-/// which is more on a busy machine.
+/// The processor's time that one thread has used since a moment, to be read from other threads: on Linux as the kernel
+/// counts it, elsewhere the time that passed, which is more on a busy machine.
 /// </summary>
 internal sealed class ThreadTime
 {
@@ -51,10 +51,19 @@ internal sealed class ThreadTime
             var line = File.ReadAllText(stat);
             // The name in brackets may hold anything, blanks too.
             var fields = line[(line.LastIndexOf(')') + 2)..].Split(' ');
-            var ticks = long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture);
+            var ticks =
+                long.Parse(fields[11], CultureInfo.InvariantCulture)
+                + long.Parse(fields[12], CultureInfo.InvariantCulture);
             return TimeSpan.FromSeconds(ticks / TicksPerSecond);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or IndexOutOfRangeException or ArgumentOutOfRangeException)
+        catch (Exception e)
+            when (e
+                    is IOException
+                        or UnauthorizedAccessException
+                        or FormatException
+                        or IndexOutOfRangeException
+                        or ArgumentOutOfRangeException
+            )
         {
             return null;
         }

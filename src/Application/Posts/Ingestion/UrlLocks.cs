@@ -1,6 +1,8 @@
 namespace BlogManager.Application.Posts.Ingestion;
 
-/// <summary>One taking in or erasing of a URL at a time in this process. Across processes the store's versions decide.</summary>
+/// <summary>
+/// One taking in or erasing of a URL at a time in this process. Across processes the store's versions decide.
+/// </summary>
 internal sealed class UrlLocks
 {
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);

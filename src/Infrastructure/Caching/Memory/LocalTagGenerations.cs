@@ -7,7 +7,9 @@ namespace BlogManager.Infrastructure.Caching.Memory;
 /// <summary>Generations of tags for one process alone.</summary>
 internal sealed class LocalTagGenerations : ITagGenerations
 {
-    /// <summary>Tags whose generations are kept; past that all are forgotten at once, and with them every entry.</summary>
+    /// <summary>
+    /// Tags whose generations are kept; past that all are forgotten at once, and with them every entry.
+    /// </summary>
     internal const int MaxTags = 100_000;
 
     private readonly ConcurrentDictionary<string, long> _generations = new(StringComparer.Ordinal);

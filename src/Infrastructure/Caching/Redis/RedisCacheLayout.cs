@@ -11,7 +11,10 @@ internal static class RedisCacheLayout
 
     private const string Tags = "blogmanager:cache-tag:";
 
-    /// <summary>How long a tag is kept that nobody raises, in milliseconds: longer than any entry; without it, it begins anew and its entries are made again.</summary>
+    /// <summary>
+    /// How long a tag is kept that nobody raises, in milliseconds: longer than any entry; without it, it begins anew
+    /// and its entries are made again.
+    /// </summary>
     internal static readonly long TagMilliseconds = (long)TimeSpan.FromDays(3).TotalMilliseconds;
 
     internal static RedisKey Tag(string tag) => Tags + tag;

@@ -6,18 +6,23 @@ internal sealed record RedisCacheTimes
     /// <summary>What the service runs with.</summary>
     internal static readonly RedisCacheTimes Default = new();
 
-    /// <summary>How old the knowledge of a tag's generation may be: after an invalidation nothing older is served longer than this.</summary>
+    /// <summary>
+    /// How old the knowledge of a tag's generation may be: after an invalidation nothing older is served longer than
+    /// this.
+    /// </summary>
     internal TimeSpan Trust { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>From this age on a tag that is read is looked up again in the background, so that no read waits.</summary>
+    /// <summary>
+    /// From this age on a tag that is read is looked up again in the background, so that no read waits.
+    /// </summary>
     internal TimeSpan Refresh { get; init; } = TimeSpan.FromMilliseconds(400);
 
     /// <summary>While Redis is out of reach: how long what other processes may have invalidated is served.</summary>
     internal TimeSpan Alone { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// After Redis was out of reach: how long nothing of it is trusted yet, so that the other processes can deliver what they invalidated meanwhile. Longer
-    /// than a breaker stays open and a connection takes to be made again.
+    /// After Redis was out of reach: how long nothing of it is trusted yet, so that the other processes can deliver
+    /// what they invalidated meanwhile. Longer than a breaker stays open and a connection takes to be made again.
     /// </summary>
     internal TimeSpan Settling { get; init; } = TimeSpan.FromSeconds(15);
 

@@ -6,10 +6,17 @@ using Microsoft.Extensions.Logging;
 namespace BlogManager.Infrastructure.Caching.Redis;
 
 /// <summary>
-/// Generations of tags for all processes on one Redis. Each process knows them for up to <see cref="RedisCacheTimes.Trust"/>, hears of raises at once where the
-/// news reaches it, and goes on alone where Redis is out of reach: <c>docs/adr/0011-cache-tags-in-redis.md</c> has the reasons, <c>docs/caching.md</c> the promises.
+/// Generations of tags for all processes on one Redis. Each process knows them for up to
+/// <see cref="RedisCacheTimes.Trust"/>, hears of raises at once where the news reaches it, and goes on alone where
+/// Redis is out of reach: <c>docs/adr/0011-cache-tags-in-redis.md</c> has the reasons, <c>docs/caching.md</c> the
+/// promises.
 /// </summary>
-internal sealed class RedisTagGenerations(RedisTags tags, RedisCacheTimes times, TimeProvider time, ILogger<RedisTagGenerations> logger) : ITagGenerations, IDisposable
+internal sealed class RedisTagGenerations(
+    RedisTags tags,
+    RedisCacheTimes times,
+    TimeProvider time,
+    ILogger<RedisTagGenerations> logger
+) : ITagGenerations, IDisposable
 {
     private const int RaisesAtOnce = 200;
 
@@ -66,7 +73,10 @@ internal sealed class RedisTagGenerations(RedisTags tags, RedisCacheTimes times,
         _stop.Dispose();
     }
 
-    private async ValueTask<TagStamp> StampAnewAsync(IReadOnlyCollection<string> tagsOfEntry, CancellationToken cancellationToken)
+    private async ValueTask<TagStamp> StampAnewAsync(
+        IReadOnlyCollection<string> tagsOfEntry,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -80,7 +90,8 @@ internal sealed class RedisTagGenerations(RedisTags tags, RedisCacheTimes times,
         return Stamp(tagsOfEntry, time.GetTimestamp());
     }
 
-    // Read in the background, so that no caller waits; where it fails, the one who finds the tags too old will see to it.
+    // Read in the background, so that no caller waits; where it fails, the one who finds the tags too old will see to
+    // it.
     private async Task RefreshAsync(IReadOnlyCollection<string> tagsOfEntry)
     {
         try
@@ -108,7 +119,10 @@ internal sealed class RedisTagGenerations(RedisTags tags, RedisCacheTimes times,
             await SubscribeAsync(cancellationToken);
     }
 
-    private async Task<TagAnswer> DeliverAsync(IReadOnlyDictionary<string, long> raises, CancellationToken cancellationToken)
+    private async Task<TagAnswer> DeliverAsync(
+        IReadOnlyDictionary<string, long> raises,
+        CancellationToken cancellationToken
+    )
     {
         var asOf = time.GetTimestamp();
         var answer = await tags.RaiseAsync([.. raises.Keys], cancellationToken);
@@ -129,7 +143,8 @@ internal sealed class RedisTagGenerations(RedisTags tags, RedisCacheTimes times,
                     if (raised.Length > 0)
                         RaisedElsewhere?.Invoke(raised);
                 },
-                cancellationToken);
+                cancellationToken
+            );
         }
         catch
         {
@@ -179,7 +194,10 @@ internal sealed class RedisTagGenerations(RedisTags tags, RedisCacheTimes times,
             if (_alone is not { IsOutOfReach: true })
             {
                 if (_alone is null)
-                    logger.LogWarning("Redis does not answer ({Fault}): answers are remembered in this process alone until it does.", fault.GetType().Name);
+                    logger.LogWarning(
+                        "Redis does not answer ({Fault}): answers are remembered in this process alone until it does.",
+                        fault.GetType().Name
+                    );
                 _alone = new Solitude(++_solitudes, time.GetTimestamp(), null);
             }
         }
@@ -188,7 +206,8 @@ internal sealed class RedisTagGenerations(RedisTags tags, RedisCacheTimes times,
             _ = MendAsync();
     }
 
-    // Delivers what was raised here, then trusts Redis again, but not at once: the other processes have to deliver theirs.
+    // Delivers what was raised here, then trusts Redis again, but not at once: the other processes have to deliver
+    // theirs.
     private async Task MendAsync()
     {
         while (!_stop.IsCancellationRequested)
@@ -206,10 +225,16 @@ internal sealed class RedisTagGenerations(RedisTags tags, RedisCacheTimes times,
                         continue;
                     _mending = 0;
                     if (_alone is { IsOutOfReach: true } alone)
-                        _alone = alone with { Until = time.GetTimestamp() + (long)(times.Settling.TotalSeconds * time.TimestampFrequency) };
+                        _alone = alone with
+                        {
+                            Until = time.GetTimestamp() + (long)(times.Settling.TotalSeconds * time.TimestampFrequency),
+                        };
                 }
 
-                logger.LogInformation("Redis answers again: answers are shared with the other instances in {Seconds:0} seconds.", times.Settling.TotalSeconds);
+                logger.LogInformation(
+                    "Redis answers again: answers are shared with the other instances in {Seconds:0} seconds.",
+                    times.Settling.TotalSeconds
+                );
                 return;
             }
             catch (Exception e) when (RedisFaults.IsOutage(e) || e is OperationCanceledException)

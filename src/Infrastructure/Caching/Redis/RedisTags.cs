@@ -26,31 +26,58 @@ internal sealed class RedisTags(RedisConnection connection, ResiliencePipeline r
     /// <summary>Raises tags, removes the entries that have them, and tells the other processes.</summary>
     internal async Task<TagAnswer> RaiseAsync(IReadOnlyCollection<string> tags, CancellationToken cancellationToken) =>
         await EvaluateAsync(
-            raising, TagScripts.Raise, tags,
-            [RedisCacheLayout.TagMilliseconds, RedisCacheLayout.Entries, (RedisValue)(string?)RedisCacheLayout.Channel, _self, .. tags.Select(t => (RedisValue)t)], cancellationToken);
+            raising,
+            TagScripts.Raise,
+            tags,
+            [
+                RedisCacheLayout.TagMilliseconds,
+                RedisCacheLayout.Entries,
+                (RedisValue)(string?)RedisCacheLayout.Channel,
+                _self,
+                .. tags.Select(t => (RedisValue)t),
+            ],
+            cancellationToken
+        );
 
     /// <summary>Notes the tags of an entry. Without a chain: it is a part of writing the entry.</summary>
-    internal async Task NoteAsync(string id, IReadOnlyCollection<string> tags, TimeSpan kept, CancellationToken cancellationToken)
+    internal async Task NoteAsync(
+        string id,
+        IReadOnlyCollection<string> tags,
+        TimeSpan kept,
+        CancellationToken cancellationToken
+    )
     {
         var database = await connection.DatabaseAsync(cancellationToken);
-        await database.ScriptEvaluateAsync(TagScripts.Note, Keys(tags), [id, (long)kept.TotalMilliseconds]).WaitAsync(cancellationToken);
+        await database
+            .ScriptEvaluateAsync(TagScripts.Note, Keys(tags), [id, (long)kept.TotalMilliseconds])
+            .WaitAsync(cancellationToken);
     }
 
     /// <summary>Has the raises of other processes told. The subscription outlives the connection.</summary>
-    internal async Task SubscribeAsync(Action<IReadOnlyList<KeyValuePair<string, long>>> raised, CancellationToken cancellationToken)
+    internal async Task SubscribeAsync(
+        Action<IReadOnlyList<KeyValuePair<string, long>>> raised,
+        CancellationToken cancellationToken
+    )
     {
         var subscriber = (await connection.MultiplexerAsync(cancellationToken)).GetSubscriber();
-        await subscriber.SubscribeAsync(RedisCacheLayout.Channel, (_, message) =>
-        {
-            if (Read(message) is { Count: > 0 } news)
-                raised(news);
-        }).WaitAsync(cancellationToken);
+        await subscriber
+            .SubscribeAsync(RedisCacheLayout.Channel, (_, message) =>
+            {
+                if (Read(message) is { Count: > 0 } news)
+                    raised(news);
+            })
+            .WaitAsync(cancellationToken);
     }
 
     private static RedisKey[] Keys(IEnumerable<string> tags) => [.. tags.Select(RedisCacheLayout.Tag)];
 
     private async Task<TagAnswer> EvaluateAsync(
-        ResiliencePipeline policy, string script, IReadOnlyCollection<string> tags, RedisValue[] arguments, CancellationToken cancellationToken)
+        ResiliencePipeline policy,
+        string script,
+        IReadOnlyCollection<string> tags,
+        RedisValue[] arguments,
+        CancellationToken cancellationToken
+    )
     {
         var keys = Keys(tags);
         return await policy.ExecuteAsync(
@@ -60,13 +87,20 @@ internal sealed class RedisTags(RedisConnection connection, ResiliencePipeline r
                 var answer = (string?[]?)await database.ScriptEvaluateAsync(script, keys, arguments).WaitAsync(token);
                 if (answer is null || answer.Length <= keys.Length)
                     throw new RedisException("The script gave no answer.");
-                return new TagAnswer(answer[0] ?? string.Empty, [.. answer.Skip(1).Take(keys.Length).Select(Number)], [.. answer.Skip(1 + keys.Length).OfType<string>()]);
+                return new TagAnswer(
+                    answer[0] ?? string.Empty,
+                    [.. answer.Skip(1).Take(keys.Length).Select(Number)],
+                    [.. answer.Skip(1 + keys.Length).OfType<string>()]
+                );
             },
-            cancellationToken);
+            cancellationToken
+        );
     }
 
     private static long Number(string? text) =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw new RedisException("A tag's generation is not a number.");
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw new RedisException("A tag's generation is not a number.");
 
     // The sender, then a generation and a tag a line. What we sent we know.
     private List<KeyValuePair<string, long>> Read(RedisValue message)
@@ -78,7 +112,15 @@ internal sealed class RedisTags(RedisConnection connection, ResiliencePipeline r
         foreach (var line in lines.Skip(1))
         {
             var space = line.IndexOf(' ', StringComparison.Ordinal);
-            if (space > 0 && long.TryParse(line.AsSpan(0, space), NumberStyles.None, CultureInfo.InvariantCulture, out var generation))
+            if (
+                space > 0
+                && long.TryParse(
+                    line.AsSpan(0, space),
+                    NumberStyles.None,
+                    CultureInfo.InvariantCulture,
+                    out var generation
+                )
+            )
                 news.Add(new(line[(space + 1)..], generation));
         }
 

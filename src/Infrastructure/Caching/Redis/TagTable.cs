@@ -5,7 +5,9 @@ namespace BlogManager.Infrastructure.Caching.Redis;
 /// <summary>What this process knows of a tag.</summary>
 /// <param name="Generation">Its generation in Redis, as last heard.</param>
 /// <param name="AsOf">The timestamp before which that was asked; null where it is not known.</param>
-/// <param name="Raise">The number of a raise of this process that Redis does not have yet; 0 where there is none.</param>
+/// <param name="Raise">
+/// The number of a raise of this process that Redis does not have yet; 0 where there is none.
+/// </param>
 internal sealed record KnownTag(long Generation, long? AsOf, long Raise)
 {
     internal static readonly KnownTag Unknown = new(0, null, 0);
@@ -45,7 +47,11 @@ internal sealed class TagTable
         {
             var number = raises[tag] = Interlocked.Increment(ref _lastRaise);
             _raises[tag] = number;
-            _tags.AddOrUpdate(tag, _ => KnownTag.Unknown with { Raise = number }, (_, known) => known with { Raise = number });
+            _tags.AddOrUpdate(
+                tag,
+                _ => KnownTag.Unknown with { Raise = number },
+                (_, known) => known with { Raise = number }
+            );
         }
 
         if (raises.ContainsKey(All))
@@ -59,14 +65,21 @@ internal sealed class TagTable
     }
 
     /// <summary>Raises that wait for delivery.</summary>
-    internal IReadOnlyDictionary<string, long> Raises(int limit) => _raises.Take(limit).ToDictionary(StringComparer.Ordinal);
+    internal IReadOnlyDictionary<string, long> Raises(int limit) =>
+        _raises.Take(limit).ToDictionary(StringComparer.Ordinal);
 
     /// <summary>Takes note that Redis has raises, and of the generations that came of them.</summary>
     internal void Delivered(IReadOnlyDictionary<string, long> raises, TagAnswer answer, long asOf)
     {
         Meet(answer.Run);
         foreach (var (raise, generation) in raises.Zip(answer.Generations))
-            Settle(raise.Key, raise.Value, known => known with { Generation = Math.Max(known.Generation, generation), AsOf = asOf });
+            Settle(raise.Key, raise.Value, known =>
+                known with
+                {
+                    Generation = Math.Max(known.Generation, generation),
+                    AsOf = asOf,
+                }
+            );
     }
 
     /// <summary>Takes note of generations.</summary>
@@ -76,8 +89,15 @@ internal sealed class TagTable
         foreach (var (tag, generation) in tags.Zip(answer.Generations))
         {
             _tags.AddOrUpdate(
-                tag, _ => new KnownTag(generation, asOf, 0),
-                (_, known) => known with { Generation = Math.Max(known.Generation, generation), AsOf = Math.Max(known.AsOf ?? long.MinValue, asOf) });
+                tag,
+                _ => new KnownTag(generation, asOf, 0),
+                (_, known) =>
+                    known with
+                    {
+                        Generation = Math.Max(known.Generation, generation),
+                        AsOf = Math.Max(known.AsOf ?? long.MinValue, asOf),
+                    }
+            );
         }
 
         if (_tags.Count > MaxTags)
@@ -98,8 +118,10 @@ internal sealed class TagTable
         // Raised once more meanwhile, it waits for that.
         _raises.TryRemove(new(tag, raise));
         _tags.AddOrUpdate(
-            tag, _ => update(KnownTag.Unknown),
-            (_, known) => update(known) with { Raise = known.Raise == raise ? 0 : known.Raise });
+            tag,
+            _ => update(KnownTag.Unknown),
+            (_, known) => update(known) with { Raise = known.Raise == raise ? 0 : known.Raise }
+        );
     }
 
     // Another run may know earlier generations than the last: nothing that was known stands.

@@ -3,7 +3,10 @@ using AngleSharp.Dom;
 
 namespace BlogManager.Infrastructure.Crawling.Extraction;
 
-/// <summary>Writes an article's elements as the light Markdown of a stored text: headings, paragraphs, list items, quotations and code; nothing of markup within a line.</summary>
+/// <summary>
+/// Writes an article's elements as the light Markdown of a stored text: headings, paragraphs, list items, quotations
+/// and code; nothing of markup within a line.
+/// </summary>
 internal sealed class BlockWriter(CancellationToken cancellationToken)
 {
     /// <summary>Elements nested deeper than this are read as one run of text: pages of people do not nest so.</summary>
@@ -11,14 +14,70 @@ internal sealed class BlockWriter(CancellationToken cancellationToken)
 
     private static readonly HashSet<string> Skipped = new(StringComparer.OrdinalIgnoreCase)
     {
-        "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed", "form", "button", "input", "select", "textarea", "nav", "img",
-        "picture", "video", "audio", "canvas", "map", "head", "link", "meta", "title", "dialog",
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "math",
+        "iframe",
+        "object",
+        "embed",
+        "form",
+        "button",
+        "input",
+        "select",
+        "textarea",
+        "nav",
+        "img",
+        "picture",
+        "video",
+        "audio",
+        "canvas",
+        "map",
+        "head",
+        "link",
+        "meta",
+        "title",
+        "dialog",
     };
 
     private static readonly HashSet<string> Inline = new(StringComparer.OrdinalIgnoreCase)
     {
-        "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd", "label", "mark", "q", "rp", "rt", "ruby", "s", "samp",
-        "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "bdo",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "q",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
     };
 
     /// <summary>Stands for a break within a line, until the line is written.</summary>
@@ -56,7 +115,12 @@ internal sealed class BlockWriter(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var name = element.LocalName;
-        if (Skipped.Contains(name) || element.HasAttribute("hidden") || element.GetAttribute("aria-hidden") == "true" || IsPermalink(element))
+        if (
+            Skipped.Contains(name)
+            || element.HasAttribute("hidden")
+            || element.GetAttribute("aria-hidden") == "true"
+            || IsPermalink(element)
+        )
             return;
         if (depth > MaxDepth)
         {
@@ -170,7 +234,9 @@ internal sealed class BlockWriter(CancellationToken cancellationToken)
             return;
         Separate();
         // A line that begins with a fence would end the block: it is set in by a space.
-        _out.Append("```").Append(("\n" + lines).Replace("\n```", "\n ```", StringComparison.Ordinal)).Append("\n```\n");
+        _out.Append("```")
+            .Append(("\n" + lines).Replace("\n```", "\n ```", StringComparison.Ordinal))
+            .Append("\n```\n");
     }
 
     // Some colourings set each line of code in an element of its own, or end it by a break.
@@ -233,7 +299,8 @@ internal sealed class BlockWriter(CancellationToken cancellationToken)
             return false;
         var text = element.TextContent.Trim();
         var href = element.GetAttribute("href") ?? string.Empty;
-        return href.Contains('#', StringComparison.Ordinal) && text is "" or "#" or "¶" or "🔗" or "§" or "↩" or "↩︎" or "^";
+        return href.Contains('#', StringComparison.Ordinal)
+            && text is "" or "#" or "¶" or "🔗" or "§" or "↩" or "↩︎" or "^";
     }
 
     private static string OneLine(StringBuilder line)

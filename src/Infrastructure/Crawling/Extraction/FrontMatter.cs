@@ -2,7 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace BlogManager.Infrastructure.Crawling.Extraction;
 
-/// <summary>The head of a Markdown file, in YAML (<c>---</c>) or TOML (<c>+++</c>): only its plain <c>key: value</c> lines are read.</summary>
+/// <summary>
+/// The head of a Markdown file, in YAML (<c>---</c>) or TOML (<c>+++</c>): only its plain <c>key: value</c> lines are
+/// read.
+/// </summary>
 internal sealed partial record FrontMatter(string? Title, string? Author, DateTimeOffset? Date, string? Language)
 {
     private static readonly FrontMatter None = new(null, null, null, null);
@@ -11,7 +14,10 @@ internal sealed partial record FrontMatter(string? Title, string? Author, DateTi
     internal static (FrontMatter Head, string Body) Split(string markdown)
     {
         var text = markdown.TrimStart('\uFEFF', '\n', '\r');
-        var fence = text.StartsWith("---", StringComparison.Ordinal) ? "---" : text.StartsWith("+++", StringComparison.Ordinal) ? "+++" : null;
+        var fence =
+            text.StartsWith("---", StringComparison.Ordinal) ? "---"
+            : text.StartsWith("+++", StringComparison.Ordinal) ? "+++"
+            : null;
         if (fence is null)
             return (None, markdown);
         var lines = text.Split('\n');
@@ -28,13 +34,22 @@ internal sealed partial record FrontMatter(string? Title, string? Author, DateTi
                 values.TryAdd(pair.Groups[1].Value, Unquote(pair.Groups[2].Value));
         }
 
-        string? Value(params string[] keys) => keys.Select(k => values.GetValueOrDefault(k)).FirstOrDefault(v => !string.IsNullOrWhiteSpace(v));
-        var head = new FrontMatter(Value("title"), Value("author", "authors"), PageMetadata.ParseDate(Value("date", "published", "pubDate")), Value("lang", "language"));
+        string? Value(params string[] keys) =>
+            keys.Select(k => values.GetValueOrDefault(k)).FirstOrDefault(v => !string.IsNullOrWhiteSpace(v));
+        var head = new FrontMatter(
+            Value("title"),
+            Value("author", "authors"),
+            PageMetadata.ParseDate(Value("date", "published", "pubDate")),
+            Value("lang", "language")
+        );
         return (head, string.Join('\n', lines[(end + 1)..]));
     }
 
     private static bool IsOfHead(string line) =>
-        string.IsNullOrWhiteSpace(line) || line[0] is ' ' or '\t' or '-' or '#' or '[' or ']' or '}' || Pair().IsMatch(line) || line.TrimEnd().EndsWith(':');
+        string.IsNullOrWhiteSpace(line)
+        || line[0] is ' ' or '\t' or '-' or '#' or '[' or ']' or '}'
+        || Pair().IsMatch(line)
+        || line.TrimEnd().EndsWith(':');
 
     private static string Unquote(string value)
     {
@@ -44,6 +59,9 @@ internal sealed partial record FrontMatter(string? Title, string? Author, DateTi
         return string.Join(", ", items.Select(i => i.Trim().Trim('"', '\'').Trim()));
     }
 
-    [GeneratedRegex(@"^([A-Za-z_][A-Za-z0-9_.\-]*)[ \t]*[:=](.*)$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"^([A-Za-z_][A-Za-z0-9_.\-]*)[ \t]*[:=](.*)$",
+        RegexOptions.CultureInvariant | RegexOptions.NonBacktracking
+    )]
     private static partial Regex Pair();
 }

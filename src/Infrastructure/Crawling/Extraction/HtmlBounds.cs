@@ -1,12 +1,14 @@
 namespace BlogManager.Infrastructure.Crawling.Extraction;
 
 /// <summary>
-/// Looks over the tags of a page before it is parsed, in one pass: how many elements it makes and how deep they are open within each other. A parser pays for
-/// both with more than their number (ADR 20), and pages of people come nowhere near.
+/// Looks over the tags of a page before it is parsed, in one pass: how many elements it makes and how deep they are
+/// open within each other. A parser pays for both with more than their number (ADR 20), and pages of people come
+/// nowhere near.
 /// </summary>
 /// <remarks>
-/// It follows the tree construction of the HTML standard as far as the two counts need it: elements whose end may be left out, formatting elements that are
-/// opened anew after a misnested end, raw text, tables. Where the two differ it counts more, not less.
+/// It follows the tree construction of the HTML standard as far as the two counts need it: elements whose end may be
+/// left out, formatting elements that are opened anew after a misnested end, raw text, tables. Where the two differ it
+/// counts more, not less.
 /// </remarks>
 internal sealed class HtmlBounds
 {
@@ -22,9 +24,7 @@ internal sealed class HtmlBounds
     private readonly List<Open> _open = [];
     private readonly List<Open> _formatting = [];
 
-    private HtmlBounds()
-    {
-    }
+    private HtmlBounds() { }
 
     /// <summary>Elements so far.</summary>
     internal int Elements { get; private set; }
@@ -33,8 +33,10 @@ internal sealed class HtmlBounds
     internal int Deepest { get; private set; }
 
     /// <summary>Why the page must not be parsed, or null where it may.</summary>
-    internal string? Refusal => Elements > MostElements ? $"it has more than {MostElements} elements"
-        : Deepest > MostOpen ? $"it has more than {MostOpen} elements open within each other" : null;
+    internal string? Refusal =>
+        Elements > MostElements ? $"it has more than {MostElements} elements"
+        : Deepest > MostOpen ? $"it has more than {MostOpen} elements open within each other"
+        : null;
 
     /// <summary>Looks over a page, to where it is refused.</summary>
     /// <param name="html">The page.</param>
@@ -42,7 +44,11 @@ internal sealed class HtmlBounds
     internal static HtmlBounds Of(string html, CancellationToken cancellationToken)
     {
         var bounds = new HtmlBounds();
-        for (var at = html.IndexOf('<', StringComparison.Ordinal); at >= 0 && at + 1 < html.Length && bounds.Refusal is null;)
+        for (
+            var at = html.IndexOf('<', StringComparison.Ordinal);
+            at >= 0 && at + 1 < html.Length && bounds.Refusal is null;
+
+        )
         {
             cancellationToken.ThrowIfCancellationRequested();
             at = bounds.Next(html, at);
@@ -75,7 +81,11 @@ internal sealed class HtmlBounds
             return end;
         }
 
-        var isRawText = Started(name, string.GetHashCode(html.AsSpan(to, end - to), StringComparison.Ordinal), isClosed);
+        var isRawText = Started(
+            name,
+            string.GetHashCode(html.AsSpan(to, end - to), StringComparison.Ordinal),
+            isClosed
+        );
         return isRawText ? AfterRawText(html, end, name) : end;
     }
 
@@ -86,7 +96,11 @@ internal sealed class HtmlBounds
             return html.IndexOf('>', at + 2) is >= 0 and var mark ? mark + 1 : html.Length;
         if (html.AsSpan(at + 4) is ['>', ..] or ['-', '>', ..])
             return html.IndexOf('>', at) + 1;
-        for (var dash = html.IndexOf("--", at + 4, StringComparison.Ordinal); dash >= 0; dash = html.IndexOf("--", dash + 1, StringComparison.Ordinal))
+        for (
+            var dash = html.IndexOf("--", at + 4, StringComparison.Ordinal);
+            dash >= 0;
+            dash = html.IndexOf("--", dash + 1, StringComparison.Ordinal)
+        )
         {
             if (html.AsSpan(dash + 2) is ['>', ..])
                 return dash + 3;
@@ -145,7 +159,11 @@ internal sealed class HtmlBounds
     {
         Elements++;
         var drawing = _open.FindLastIndex(open => open.Name is "svg" or "math");
-        if (drawing >= 0 && (HtmlNames.IsBlock(name) || HtmlNames.IsFormatting(name)) && !_open.Exists(open => open.Name is "foreignobject" or "desc" or "title"))
+        if (
+            drawing >= 0
+            && (HtmlNames.IsBlock(name) || HtmlNames.IsFormatting(name))
+            && !_open.Exists(open => open.Name is "foreignobject" or "desc" or "title")
+        )
         {
             // What is no drawing ends it.
             CloseFrom(drawing);
@@ -174,7 +192,10 @@ internal sealed class HtmlBounds
     {
         if (HtmlNames.IsFormatting(name))
         {
-            if (_formatting.FindLastIndex(f => f.Name == name || f.Name.Length == 0) is >= 0 and var last && _formatting[last].Name == name)
+            if (
+                _formatting.FindLastIndex(f => f.Name == name || f.Name.Length == 0) is >= 0 and var last
+                && _formatting[last].Name == name
+            )
                 EndFormatting(last);
             return;
         }
@@ -216,7 +237,11 @@ internal sealed class HtmlBounds
             CloseFrom(at);
         if (HtmlNames.IsBlock(name) && LastOpen("p", HtmlNames.IsScopeOfParagraph) is >= 0 and var paragraph)
             CloseFrom(paragraph);
-        if (name is "a" or "nobr" && _formatting.FindLastIndex(f => f.Name == name || f.Name.Length == 0) is >= 0 and var earlier && _formatting[earlier].Name == name)
+        if (
+            name is "a" or "nobr"
+            && _formatting.FindLastIndex(f => f.Name == name || f.Name.Length == 0) is >= 0 and var earlier
+            && _formatting[earlier].Name == name
+        )
             EndFormatting(earlier);
     }
 
@@ -225,7 +250,11 @@ internal sealed class HtmlBounds
         var alike = 0;
         for (var i = _formatting.Count - 1; i >= 0 && _formatting[i].Name.Length > 0; i--)
         {
-            if (_formatting[i].Name == open.Name && _formatting[i].Attributes == open.Attributes && ++alike == MostAlike)
+            if (
+                _formatting[i].Name == open.Name
+                && _formatting[i].Attributes == open.Attributes
+                && ++alike == MostAlike
+            )
             {
                 _formatting.RemoveAt(i);
                 break;

@@ -5,7 +5,9 @@ using Markdig.Renderers;
 
 namespace BlogManager.Infrastructure.Crawling.Extraction;
 
-/// <summary>Writes Markdown as HTML, and gives up on what Markdig would take more than its length's time for (ADR 20).</summary>
+/// <summary>
+/// Writes Markdown as HTML, and gives up on what Markdig would take more than its length's time for (ADR 20).
+/// </summary>
 internal static class MarkdownPages
 {
     /// <summary>The most definitions of links and footnotes: Markdig takes the square of their number.</summary>
@@ -49,7 +51,10 @@ internal static class MarkdownPages
         foreach (var line in markdown.AsSpan().EnumerateLines())
         {
             var start = line.TrimStart(" \t>-*+");
-            count += start.StartsWith("[", StringComparison.Ordinal) && start.Contains("]:", StringComparison.Ordinal) ? 1 : 0;
+            count +=
+                start.StartsWith("[", StringComparison.Ordinal) && start.Contains("]:", StringComparison.Ordinal)
+                    ? 1
+                    : 0;
         }
 
         return count;
@@ -67,7 +72,30 @@ internal static class MarkdownPages
         internal Guard(CancellationToken cancellationToken)
         {
             _cancellationToken = cancellationToken;
-            OpeningCharacters = ['[', ']', '!', '*', '_', '~', '^', '+', '=', '`', '<', '|', '&', '\\', ':', 'h', 'w', 'f', 'm', 't', '\n'];
+            OpeningCharacters =
+            [
+                '[',
+                ']',
+                '!',
+                '*',
+                '_',
+                '~',
+                '^',
+                '+',
+                '=',
+                '`',
+                '<',
+                '|',
+                '&',
+                '\\',
+                ':',
+                'h',
+                'w',
+                'f',
+                'm',
+                't',
+                '\n',
+            ];
         }
 
         public override bool Match(InlineProcessor processor, ref StringSlice slice)
@@ -85,8 +113,6 @@ internal static class MarkdownPages
 
         public void Setup(MarkdownPipelineBuilder pipeline) => pipeline.InlineParsers.Insert(0, this);
 
-        public void Setup(MarkdownPipeline pipeline, IMarkdownRenderer renderer)
-        {
-        }
+        public void Setup(MarkdownPipeline pipeline, IMarkdownRenderer renderer) { }
     }
 }

@@ -27,10 +27,15 @@ internal static partial class PageVerdict
             return wall;
         if (words < FewestWords)
             return $"it has fewer than {FewestWords} words of running text";
-        var teasers = content.QuerySelectorAll("h1 a[href],h2 a[href],h3 a[href],a[href] > h2,a[href] > h3").Count(a => !(a.GetAttribute("href") ?? "#").StartsWith('#'));
+        var teasers = content
+            .QuerySelectorAll("h1 a[href],h2 a[href],h3 a[href],a[href] > h2,a[href] > h3")
+            .Count(a => !(a.GetAttribute("href") ?? "#").StartsWith('#'));
         if (teasers >= TeaserHeadings && words / teasers < WordsPerTeaser)
             return "it looks like a list of posts";
-        var linked = content.QuerySelectorAll("a[href]").Where(a => !(a.GetAttribute("href") ?? "#").StartsWith('#')).Sum(a => a.TextContent.Length);
+        var linked = content
+            .QuerySelectorAll("a[href]")
+            .Where(a => !(a.GetAttribute("href") ?? "#").StartsWith('#'))
+            .Sum(a => a.TextContent.Length);
         return linked > content.TextContent.Length * 0.6 ? "most of it is links" : null;
     }
 
@@ -50,19 +55,26 @@ internal static partial class PageVerdict
 
     [GeneratedRegex(
         @"just a moment|checking (your|if the site)|verif(y|ying) (that )?you are (a )?human|are you a (human|robot)|not a robot|captcha|attention required|access (to this page (has been|is) )?denied|"
-        + @"enable javascript|javascript is (disabled|required)|unusual traffic|request (was )?blocked|you have been blocked|ddos protection|\bray id\b|security check",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+            + @"enable javascript|javascript is (disabled|required)|unusual traffic|request (was )?blocked|you have been blocked|ddos protection|\bray id\b|security check",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking
+    )]
     private static partial Regex Blocked();
 
-    [GeneratedRegex(@"\b(404|403|500|502|503)\b.{0,20}(not found|forbidden|error|unavailable)|page (was |could )?not (be )?found|page (doesn.t|does not) exist|nothing (was )?found here",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"\b(404|403|500|502|503)\b.{0,20}(not found|forbidden|error|unavailable)|page (was |could )?not (be )?found|page (doesn.t|does not) exist|nothing (was )?found here",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking
+    )]
     private static partial Regex Missing();
 
-    [GeneratedRegex(@"(log|sign) ?in to (continue|read|view|access|your account)|subscribers? only|subscribe to (continue|read)|create (a free |an )?account to|forgot(ten)? (your )?password",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"(log|sign) ?in to (continue|read|view|access|your account)|subscribers? only|subscribe to (continue|read)|create (a free |an )?account to|forgot(ten)? (your )?password",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking
+    )]
     private static partial Regex Login();
 
-    [GeneratedRegex(@"we (and our partners )?(use|value your|store).{0,80}(cookies|privacy)|accept (all )?cookies|cookie (policy|preferences|settings)|before you continue|your privacy (choices|matters)|consent to",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"we (and our partners )?(use|value your|store).{0,80}(cookies|privacy)|accept (all )?cookies|cookie (policy|preferences|settings)|before you continue|your privacy (choices|matters)|consent to",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking
+    )]
     private static partial Regex Cookies();
 }

@@ -3,8 +3,8 @@ using AngleSharp.Dom;
 namespace BlogManager.Infrastructure.Crawling.Extraction;
 
 /// <summary>
-/// Whether SmartReader may be asked for the article of a page: it takes the square of the number of children of an element, and of the depth (ADR 20). The whole
-/// body is read of pages that are beyond it.
+/// Whether SmartReader may be asked for the article of a page: it takes the square of the number of children of an
+/// element, and of the depth (ADR 20). The whole body is read of pages that are beyond it.
 /// </summary>
 internal static class ReadablePages
 {
@@ -22,7 +22,9 @@ internal static class ReadablePages
     /// <param name="cancellationToken">Cancels.</param>
     internal static bool MayBeAsked(INode root, CancellationToken cancellationToken)
     {
-        long nodes = 0, depths = 0, pairs = 0;
+        long nodes = 0,
+            depths = 0,
+            pairs = 0;
         var left = new Stack<(INode Node, int Depth)>([(root, 0)]);
         while (left.TryPop(out var next))
         {

@@ -8,21 +8,27 @@ using BlogManager.Infrastructure.Resilience;
 namespace BlogManager.Infrastructure.Models.BuiltIn;
 
 /// <summary>
-/// Vectors without a hosted model. Passages and questions by the sentence encoder in the box, which is fixed: a growing blog never needs them made anew. Whole posts
-/// by what is learnt of the blog itself, <see cref="SemanticModel"/>, which tells posts of one blog apart better. Where the encoder cannot run, the latter serves for
-/// passages too. Deterministic, no network.
+/// Vectors without a hosted model. Passages and questions by the sentence encoder in the box, which is fixed: a growing
+/// blog never needs them made anew. Whole posts by what is learnt of the blog itself, <see cref="SemanticModel"/>,
+/// which tells posts of one blog apart better. Where the encoder cannot run, the latter serves for passages too.
+/// Deterministic, no network.
 /// </summary>
-internal sealed class BuiltInEmbedder(IPostStore posts, IEmbeddingStore spaces, NeuralModels models, ModelLanes lanes) : IEmbedder, IDisposable
+internal sealed class BuiltInEmbedder(IPostStore posts, IEmbeddingStore spaces, NeuralModels models, ModelLanes lanes)
+    : IEmbedder,
+        IDisposable
 {
     internal const string Provider = "built-in";
 
-    /// <summary>What the model's name begins with in spaces whose passages are the encoder's: raise it with the weights.</summary>
+    /// <summary>
+    /// What the model's name begins with in spaces whose passages are the encoder's: raise it with the weights.
+    /// </summary>
     internal const string EncoderModel = "minilm-2";
 
     // Two models are alive while a new space is built beside the old one; more are never of use.
     private const int MostModels = 4;
 
-    // While a corpus is small each post changes much, and training takes no time; later a quarter more posts are worth it.
+    // While a corpus is small each post changes much, and training takes no time; later a quarter more posts are worth
+    // it.
     private const int SmallCorpus = 64;
 
     private readonly ConcurrentDictionary<string, SemanticModel> _models = new(StringComparer.Ordinal);
@@ -79,15 +85,24 @@ internal sealed class BuiltInEmbedder(IPostStore posts, IEmbeddingStore spaces, 
     }
 
     /// <inheritdoc/>
-    /// <exception cref="DependencyUnavailableException">The space is another embedder's, or its passages are the encoder's and it cannot run here.</exception>
+    /// <exception cref="DependencyUnavailableException">
+    /// The space is another embedder's, or its passages are the encoder's and it cannot run here.
+    /// </exception>
     /// <exception cref="InvalidDataException">The space's stored model cannot be read.</exception>
     public async Task<IReadOnlyList<ReadOnlyMemory<float>>> EmbedAsync(
-        StoredSpace space, EmbeddingInput input, IReadOnlyList<string> texts, CancellationToken cancellationToken)
+        StoredSpace space,
+        EmbeddingInput input,
+        IReadOnlyList<string> texts,
+        CancellationToken cancellationToken
+    )
     {
         ArgumentNullException.ThrowIfNull(space);
         ArgumentNullException.ThrowIfNull(texts);
         if (space.Space.Provider != Provider)
-            throw new DependencyUnavailableException(CircuitStates.ExternalApi, $"The space is of the embedder {space.Space.Provider}, which is no longer configured: a reindexing makes one of the built-in embedder.");
+            throw new DependencyUnavailableException(
+                CircuitStates.ExternalApi,
+                $"The space is of the embedder {space.Space.Provider}, which is no longer configured: a reindexing makes one of the built-in embedder."
+            );
         if (IsEncoded(space.Space) && input is EmbeddingInput.Query or EmbeddingInput.Passage)
             return await EncodeAsync(input, texts, cancellationToken).ConfigureAwait(false);
         var model = Model(space);
@@ -95,7 +110,9 @@ internal sealed class BuiltInEmbedder(IPostStore posts, IEmbeddingStore spaces, 
         for (var i = 0; i < vectors.Length; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            vectors[i] = IsEncoded(space.Space) ? Fitted(model.Embed(texts[i], EmbeddingInput.Post)) : model.Embed(texts[i], input);
+            vectors[i] = IsEncoded(space.Space)
+                ? Fitted(model.Embed(texts[i], EmbeddingInput.Post))
+                : model.Embed(texts[i], input);
         }
 
         return vectors;
@@ -104,14 +121,17 @@ internal sealed class BuiltInEmbedder(IPostStore posts, IEmbeddingStore spaces, 
     public void Dispose() => _training.Dispose();
 
     private static string Prefix(bool encodes) =>
-        encodes ? $"{Provider}-{EncoderModel}-v{SemanticModelTrainer.Version}-" : $"{Provider}-v{SemanticModelTrainer.Version}-";
+        encodes
+            ? $"{Provider}-{EncoderModel}-v{SemanticModelTrainer.Version}-"
+            : $"{Provider}-v{SemanticModelTrainer.Version}-";
 
-    private static bool IsEncoded(EmbeddingSpace space) => space.Model.StartsWith(EncoderModel + "+", StringComparison.Ordinal);
+    private static bool IsEncoded(EmbeddingSpace space) =>
+        space.Model.StartsWith(EncoderModel + "+", StringComparison.Ordinal);
 
     private static string ModelName(SemanticModel model) => model.IsLatent ? "lsa" : "tfidf";
 
-    // A space has one dimension. Latent directions are fewer than the encoder's and leave the rest 0; hashed terms are folded onto them, which keeps their
-    // cosines but for some noise.
+    // A space has one dimension. Latent directions are fewer than the encoder's and leave the rest 0; hashed terms are
+    // folded onto them, which keeps their cosines but for some noise.
     private static float[] Fitted(float[] vector)
     {
         var fitted = new float[SentenceEncoder.Dimension];
@@ -123,16 +143,27 @@ internal sealed class BuiltInEmbedder(IPostStore posts, IEmbeddingStore spaces, 
         return fitted;
     }
 
-    private async Task<IReadOnlyList<ReadOnlyMemory<float>>> EncodeAsync(EmbeddingInput input, IReadOnlyList<string> texts, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<ReadOnlyMemory<float>>> EncodeAsync(
+        EmbeddingInput input,
+        IReadOnlyList<string> texts,
+        CancellationToken cancellationToken
+    )
     {
         var isAsked = input == EmbeddingInput.Query;
-        var encoder = (isAsked
-            ? await NeuralModels.SoonAsync(models.EncoderAsync(), cancellationToken).ConfigureAwait(false)
-            : await models.EncoderAsync().WaitAsync(cancellationToken).ConfigureAwait(false))
-            ?? throw new DependencyUnavailableException(CircuitStates.ExternalApi, "The sentence encoder cannot run on this machine: a reindexing makes vectors without it.");
+        var encoder = (
+            isAsked
+                ? await NeuralModels.SoonAsync(models.EncoderAsync(), cancellationToken).ConfigureAwait(false)
+                : await models.EncoderAsync().WaitAsync(cancellationToken).ConfigureAwait(false)
+        )
+            ?? throw new DependencyUnavailableException(
+                CircuitStates.ExternalApi,
+                "The sentence encoder cannot run on this machine: a reindexing makes vectors without it."
+            );
         var vectors = new ReadOnlyMemory<float>[texts.Count];
         for (var i = 0; i < vectors.Length; i++)
-            vectors[i] = await (isAsked ? lanes.Asks : lanes.TakeIn).RunAsync(() => encoder.Encode(texts[i]), cancellationToken).ConfigureAwait(false);
+            vectors[i] = await (isAsked ? lanes.Asks : lanes.TakeIn)
+                .RunAsync(() => encoder.Encode(texts[i]), cancellationToken)
+                .ConfigureAwait(false);
         return vectors;
     }
 
@@ -142,7 +173,9 @@ internal sealed class BuiltInEmbedder(IPostStore posts, IEmbeddingStore spaces, 
             return known;
         var model = SemanticModelFormat.Read(space.Model);
         if (model.Dimension != space.Space.Dimension && !IsEncoded(space.Space))
-            throw new InvalidDataException($"Space {space.Space.Id} has {space.Space.Dimension} dimensions, but its stored model gives {model.Dimension}.");
+            throw new InvalidDataException(
+                $"Space {space.Space.Id} has {space.Space.Dimension} dimensions, but its stored model gives {model.Dimension}."
+            );
         if (_models.Count >= MostModels)
             _models.Clear();
         _models[space.Space.Id] = model;

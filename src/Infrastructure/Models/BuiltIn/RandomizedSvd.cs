@@ -3,9 +3,10 @@ using MathNet.Numerics.LinearAlgebra;
 namespace BlogManager.Infrastructure.Models.BuiltIn;
 
 /// <summary>
-/// Truncated singular value decomposition of a large sparse matrix by random projection with power iteration: N. Halko, P. G. Martinsson,
-/// J. A. Tropp, "Finding structure with randomness", SIAM Review 53 (2), 2011, algorithms 4.4 and 5.1. The seed is fixed: the same matrix gives
-/// the same result on the same kind of machine (elsewhere the last bits may differ, as the width of vector registers orders the sums).
+/// Truncated singular value decomposition of a large sparse matrix by random projection with power iteration: N. Halko,
+/// P. G. Martinsson, J. A. Tropp, "Finding structure with randomness", SIAM Review 53 (2), 2011, algorithms 4.4 and
+/// 5.1. The seed is fixed: the same matrix gives the same result on the same kind of machine (elsewhere the last bits
+/// may differ, as the width of vector registers orders the sums).
 /// </summary>
 internal static class RandomizedSvd
 {
@@ -17,8 +18,15 @@ internal static class RandomizedSvd
     /// <param name="matrix">Documents × terms.</param>
     /// <param name="rank">How many are wanted, at least 1.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    /// <returns>Terms × rank, row-major, and the rank reached (lower where the matrix has no more), each column of unit length and of fixed sign.</returns>
-    internal static (float[] Vectors, int Rank) RightVectors(SparseRows matrix, int rank, CancellationToken cancellationToken)
+    /// <returns>
+    /// Terms × rank, row-major, and the rank reached (lower where the matrix has no more), each column of unit length
+    /// and of fixed sign.
+    /// </returns>
+    internal static (float[] Vectors, int Rank) RightVectors(
+        SparseRows matrix,
+        int rank,
+        CancellationToken cancellationToken
+    )
     {
         var width = Math.Min(rank + Oversampling, Math.Min(matrix.Count, matrix.Columns));
         if (width == 0)
@@ -33,7 +41,8 @@ internal static class RandomizedSvd
             Orthonormalise(basis, matrix.Count, width);
         }
 
-        // B = QᵀA is small in one direction only, so its singular vectors come from the eigenvectors of BBᵀ (width × width).
+        // B = QᵀA is small in one direction only, so its singular vectors come from the eigenvectors of BBᵀ (width ×
+        // width).
         var projected = matrix.TransposedTimes(basis, width, cancellationToken);
         var (eigenvectors, values) = Eigen(Gram(projected, matrix.Columns, width));
         var kept = Math.Min(rank, values.Count(v => v > values[0] * 1e-9));
@@ -46,11 +55,16 @@ internal static class RandomizedSvd
         var random = new Random(Seed);
         var values = new float[count];
         for (var i = 0; i < count; i++)
-            values[i] = (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
+            values[i] = (float)(
+                Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble())
+            );
         return values;
     }
 
-    /// <summary>Makes the columns orthonormal by Gram–Schmidt, twice over ("twice is enough"); a column that depends on those before becomes zero.</summary>
+    /// <summary>
+    /// Makes the columns orthonormal by Gram–Schmidt, twice over ("twice is enough"); a column that depends on those
+    /// before becomes zero.
+    /// </summary>
     private static void Orthonormalise(float[] matrix, int rows, int width)
     {
         var columns = new double[width][];
@@ -106,7 +120,14 @@ internal static class RandomizedSvd
         return (vectors, [.. order.Select(i => Math.Max(0, evd.EigenValues[i].Real))]);
     }
 
-    private static float[] Rotate(float[] projected, int rows, int width, Matrix<double> eigenvectors, double[] values, int kept)
+    private static float[] Rotate(
+        float[] projected,
+        int rows,
+        int width,
+        Matrix<double> eigenvectors,
+        double[] values,
+        int kept
+    )
     {
         var rotated = new float[rows * kept];
         var rotation = new float[width * kept];
@@ -121,7 +142,12 @@ internal static class RandomizedSvd
         {
             var target = rotated.AsSpan(r * kept, kept);
             for (var w = 0; w < width; w++)
-                System.Numerics.Tensors.TensorPrimitives.MultiplyAdd(rotation.AsSpan(w * kept, kept), projected[(r * width) + w], target, target);
+                System.Numerics.Tensors.TensorPrimitives.MultiplyAdd(
+                    rotation.AsSpan(w * kept, kept),
+                    projected[(r * width) + w],
+                    target,
+                    target
+                );
             for (var k = 0; k < kept; k++)
             {
                 if (Math.Abs(target[k]) > Math.Abs(largest[k]))

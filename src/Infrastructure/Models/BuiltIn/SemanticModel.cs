@@ -7,8 +7,9 @@ using BlogManager.Domain.Text;
 namespace BlogManager.Infrastructure.Models.BuiltIn;
 
 /// <summary>
-/// What was learnt of a corpus: how common its terms are and, from <see cref="SemanticModelTrainer.LatentFrom"/> posts on, the leading directions of its
-/// TF-IDF matrix (latent semantic analysis: S. Deerwester et al., "Indexing by latent semantic analysis", JASIS 41 (6), 1990). Immutable.
+/// What was learnt of a corpus: how common its terms are and, from <see cref="SemanticModelTrainer.LatentFrom"/> posts
+/// on, the leading directions of its TF-IDF matrix (latent semantic analysis: S. Deerwester et al., "Indexing by latent
+/// semantic analysis", JASIS 41 (6), 1990). Immutable.
 /// </summary>
 internal sealed class SemanticModel
 {
@@ -27,9 +28,25 @@ internal sealed class SemanticModel
     /// <param name="postRank">How many of them tell posts apart.</param>
     /// <param name="directions">Terms × rank, row-major.</param>
     /// <param name="mean">The mean of the posts' vectors, <paramref name="postRank"/> components.</param>
-    internal SemanticModel(int posts, string[] terms, int[] frequencies, int rank, int postRank, Half[] directions, float[] mean)
+    internal SemanticModel(
+        int posts,
+        string[] terms,
+        int[] frequencies,
+        int rank,
+        int postRank,
+        Half[] directions,
+        float[] mean
+    )
     {
-        (Posts, Terms, Frequencies, Rank, PostRank, Directions, Mean) = (posts, terms, frequencies, rank, postRank, directions, mean);
+        (Posts, Terms, Frequencies, Rank, PostRank, Directions, Mean) = (
+            posts,
+            terms,
+            frequencies,
+            rank,
+            postRank,
+            directions,
+            mean
+        );
         _terms = new Dictionary<string, int>(terms.Length, StringComparer.Ordinal);
         for (var i = 0; i < terms.Length; i++)
             _terms.Add(terms[i], i);
@@ -67,7 +84,8 @@ internal sealed class SemanticModel
             TensorPrimitives.MultiplyAdd(_directions.AsSpan(index * Rank, Rank), weight, vector, vector);
         if (input == EmbeddingInput.Post)
         {
-            // Posts of one blog share a house style; without their mean and the fine directions they are told apart better (tests/Evaluation).
+            // Posts of one blog share a house style; without their mean and the fine directions they are told apart
+            // better (tests/Evaluation).
             vector.AsSpan(PostRank).Clear();
             if (Normalise(vector))
                 TensorPrimitives.Subtract(vector.AsSpan(0, PostRank), _mean, vector.AsSpan(0, PostRank));
@@ -77,7 +95,10 @@ internal sealed class SemanticModel
         return vector;
     }
 
-    /// <summary>The TF-IDF row of a text over the known terms, of unit length: logarithmic counts, plain logarithmic inverse document frequency.</summary>
+    /// <summary>
+    /// The TF-IDF row of a text over the known terms, of unit length: logarithmic counts, plain logarithmic inverse
+    /// document frequency.
+    /// </summary>
     internal IReadOnlyList<(int Column, float Value)> Weigh(IReadOnlyDictionary<string, int> counts)
     {
         var row = new List<(int Column, float Value)>(counts.Count);
@@ -106,8 +127,8 @@ internal sealed class SemanticModel
         return counts;
     }
 
-    // Signed feature hashing (K. Weinberger et al., "Feature hashing for large scale multitask learning", ICML 2009): terms that were
-    // never seen have their place too, which matters most while the corpus is small.
+    // Signed feature hashing (K. Weinberger et al., "Feature hashing for large scale multitask learning", ICML 2009):
+    // terms that were never seen have their place too, which matters most while the corpus is small.
     private float[] Hashed(Dictionary<string, int> counts)
     {
         var vector = new float[HashedDimension];

@@ -3,7 +3,10 @@ using System.Text;
 
 namespace BlogManager.Infrastructure.Models.BuiltIn;
 
-/// <summary>The stored form of a <see cref="SemanticModel"/>: a mark, a format version, counts, terms, frequencies, directions (half precision) and mean, little-endian.</summary>
+/// <summary>
+/// The stored form of a <see cref="SemanticModel"/>: a mark, a format version, counts, terms, frequencies, directions
+/// (half precision) and mean, little-endian.
+/// </summary>
 internal static class SemanticModelFormat
 {
     private const int Version = 1;
@@ -32,17 +35,26 @@ internal static class SemanticModelFormat
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
-    /// <exception cref="InvalidDataException">The bytes are something else, of another version, or cut short.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The bytes are something else, of another version, or cut short.
+    /// </exception>
     internal static SemanticModel Read(ReadOnlyMemory<byte> data)
     {
         var bytes = MemoryMarshal.TryGetArray(data, out var segment) ? segment : new ArraySegment<byte>(data.ToArray());
-        using var reader = new BinaryReader(new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false), Encoding.UTF8);
+        using var reader = new BinaryReader(
+            new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false),
+            Encoding.UTF8
+        );
         try
         {
             if (!reader.ReadBytes(Mark.Length).AsSpan().SequenceEqual(Mark))
-                throw new InvalidDataException("The stored embedding model is not one of the built-in embedder. Reindex to train it anew.");
+                throw new InvalidDataException(
+                    "The stored embedding model is not one of the built-in embedder. Reindex to train it anew."
+                );
             if (reader.ReadInt32() is var version and not Version)
-                throw new InvalidDataException($"The stored embedding model has format {version}, and this release reads {Version}. Reindex to train it anew.");
+                throw new InvalidDataException(
+                    $"The stored embedding model has format {version}, and this release reads {Version}. Reindex to train it anew."
+                );
             var posts = Counted(reader, bytes.Count);
             var count = Counted(reader, bytes.Count);
             var rank = Counted(reader, bytes.Count);

@@ -31,7 +31,10 @@ internal sealed record Section(string Heading, int Level, int HeadingStart, int 
 /// <summary>A post taken apart into sections and sentences, code left out.</summary>
 internal sealed class ArticleOutline
 {
-    /// <summary>Sentences beyond this many are left to retrieval: no reader's questions hang on them, and the time must stay bounded.</summary>
+    /// <summary>
+    /// Sentences beyond this many are left to retrieval: no reader's questions hang on them, and the time must stay
+    /// bounded.
+    /// </summary>
     public const int MostSentences = 4_000;
 
     private const int LongestSentence = 1_200;
@@ -39,7 +42,13 @@ internal sealed class ArticleOutline
 
     private readonly Dictionary<int, Sentence> _code;
 
-    private ArticleOutline(ArticleText article, List<Section> sections, List<Sentence> sentences, Dictionary<int, Sentence> code, int words)
+    private ArticleOutline(
+        ArticleText article,
+        List<Section> sections,
+        List<Sentence> sentences,
+        Dictionary<int, Sentence> code,
+        int words
+    )
     {
         _code = code;
         Article = article;
@@ -77,9 +86,23 @@ internal sealed class ArticleOutline
             cancellationToken.ThrowIfCancellationRequested();
             blockNumber++;
             if (block.Kind == BlockKind.Heading)
-                sections.Add(new Section(OneLine(value, block.Start, block.End), block.Level, block.Start, block.End, []));
-            if (block.Kind == BlockKind.Code && block.End - block.Start <= LongestQuotedCode && !string.IsNullOrWhiteSpace(value[block.Start..block.End]))
-                code[blockNumber] = new Sentence(-1, block.Start, block.End, OneLine(value, block.Start, block.End), blockNumber, block.Kind, sections.Count - 1);
+                sections.Add(
+                    new Section(OneLine(value, block.Start, block.End), block.Level, block.Start, block.End, [])
+                );
+            if (
+                block.Kind == BlockKind.Code
+                && block.End - block.Start <= LongestQuotedCode
+                && !string.IsNullOrWhiteSpace(value[block.Start..block.End])
+            )
+                code[blockNumber] = new Sentence(
+                    -1,
+                    block.Start,
+                    block.End,
+                    OneLine(value, block.Start, block.End),
+                    blockNumber,
+                    block.Kind,
+                    sections.Count - 1
+                );
             if (block.Kind is BlockKind.Heading or BlockKind.Code || sentences.Count >= MostSentences)
                 continue;
             foreach (var (start, end) in SentenceSplitter.Split(value, block.Start, block.End))
@@ -87,7 +110,15 @@ internal sealed class ArticleOutline
                 cancellationToken.ThrowIfCancellationRequested();
                 if (end - start > LongestSentence || sentences.Count >= MostSentences)
                     continue;
-                var sentence = new Sentence(sentences.Count, start, end, OneLine(value, start, end), blockNumber, block.Kind, sections.Count - 1);
+                var sentence = new Sentence(
+                    sentences.Count,
+                    start,
+                    end,
+                    OneLine(value, start, end),
+                    blockNumber,
+                    block.Kind,
+                    sections.Count - 1
+                );
                 words += sentence.Words;
                 sentences.Add(sentence);
                 sections[^1].Sentences.Add(sentence);
@@ -98,15 +129,22 @@ internal sealed class ArticleOutline
     }
 
     /// <summary>The short piece of code that stands right below a sentence's block, or null.</summary>
-    public Sentence? CodeAfter(Sentence sentence) => _code.GetValueOrDefault(sentence.Block + 1) is { } code && Next(sentence) is null ? code : null;
+    public Sentence? CodeAfter(Sentence sentence) =>
+        _code.GetValueOrDefault(sentence.Block + 1) is { } code && Next(sentence) is null ? code : null;
 
     /// <summary>The sentence after one in the same block, or null.</summary>
     public Sentence? Next(Sentence sentence) =>
-        sentence.Index + 1 < Sentences.Count && Sentences[sentence.Index + 1] is var next && next.Block == sentence.Block ? next : null;
+        sentence.Index + 1 < Sentences.Count
+        && Sentences[sentence.Index + 1] is var next
+        && next.Block == sentence.Block
+            ? next
+            : null;
 
     /// <summary>The sentence before one in the same block, or null.</summary>
     public Sentence? Previous(Sentence sentence) =>
-        sentence.Index > 0 && Sentences[sentence.Index - 1] is var previous && previous.Block == sentence.Block ? previous : null;
+        sentence.Index > 0 && Sentences[sentence.Index - 1] is var previous && previous.Block == sentence.Block
+            ? previous
+            : null;
 
     /// <summary>A range of text with each run of white space folded to one space.</summary>
     public static string OneLine(string value, int start, int end) =>

@@ -4,7 +4,10 @@ using BlogManager.Domain.Text;
 
 namespace BlogManager.Infrastructure.Models.Extractive;
 
-/// <summary>Answers by quoting what was read: the sentence that answers best, and others that answer nearly as well and say something else.</summary>
+/// <summary>
+/// Answers by quoting what was read: the sentence that answers best, and others that answer nearly as well and say
+/// something else.
+/// </summary>
 internal static class ExtractiveAnswerer
 {
     private const int MostSentences = 3;
@@ -40,16 +43,27 @@ internal static class ExtractiveAnswerer
         var chosen = new List<ReadSentence>();
         foreach (var sentence in task.Reading.Sentences)
         {
-            if (chosen.Count == MostSentences || (chosen.Count > 0 && sentence.Support < Math.Max(chosen[0].Support * WorthAdding, task.Reading.Thresholds.Answer)))
+            if (
+                chosen.Count == MostSentences
+                || (
+                    chosen.Count > 0
+                    && sentence.Support < Math.Max(chosen[0].Support * WorthAdding, task.Reading.Thresholds.Answer)
+                )
+            )
                 break;
-            if (chosen.TrueForAll(c => !Overlap(c, sentence) && Likeness(Text(task, c), Text(task, sentence)) < TooAlike))
+            if (
+                chosen.TrueForAll(c =>
+                    !Overlap(c, sentence) && Likeness(Text(task, c), Text(task, sentence)) < TooAlike
+                )
+            )
                 chosen.Add(sentence);
         }
 
         return chosen;
     }
 
-    private static bool Overlap(ReadSentence a, ReadSentence b) => a.PassageIndex == b.PassageIndex && a.Quote.Start < b.Quote.End && b.Quote.Start < a.Quote.End;
+    private static bool Overlap(ReadSentence a, ReadSentence b) =>
+        a.PassageIndex == b.PassageIndex && a.Quote.Start < b.Quote.End && b.Quote.Start < a.Quote.End;
 
     private static double Likeness(string a, string b)
     {
@@ -58,10 +72,12 @@ internal static class ExtractiveAnswerer
         return shared == 0 ? 0 : (double)shared / (one.Count + other.Count - shared);
     }
 
-    private static string Text(AnswerTask task, ReadSentence sentence) => task.Passages[sentence.PassageIndex].Source.Chunk.Text[sentence.Quote.Start..sentence.Quote.End];
+    private static string Text(AnswerTask task, ReadSentence sentence) =>
+        task.Passages[sentence.PassageIndex].Source.Chunk.Text[sentence.Quote.Start..sentence.Quote.End];
 
     private static (int Start, int End)? Within(ReadSentence sentence) =>
         sentence.Words is { } words ? (words.Start - sentence.Quote.Start, words.End - sentence.Quote.Start) : null;
 
-    private static string OneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    private static string OneLine(string text) =>
+        string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }

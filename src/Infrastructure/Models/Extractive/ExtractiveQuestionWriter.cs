@@ -5,8 +5,8 @@ using BlogManager.Infrastructure.Models.Extractive.Questions;
 namespace BlogManager.Infrastructure.Models.Extractive;
 
 /// <summary>
-/// Writes the questions that a reader would ask of a post, from sentence patterns and headings, each answered by the post's own
-/// sentences. Deterministic: the same post gives the same questions.
+/// Writes the questions that a reader would ask of a post, from sentence patterns and headings, each answered by the
+/// post's own sentences. Deterministic: the same post gives the same questions.
 /// </summary>
 internal static class ExtractiveQuestionWriter
 {
@@ -21,9 +21,26 @@ internal static class ExtractiveQuestionWriter
     // Read in this order; the ranking, not the order, decides what comes first.
     private static readonly IQuestionPattern[] EnglishPatterns =
     [
-        new HeadingQuestions(), new DefinitionQuestions(), new NamingQuestions(), new ReasonQuestions(), new HowToQuestions(), new EnumerationQuestions(), new ConsequenceQuestions(), new WhoQuestions(),
-        new WhenQuestions(), new WhereQuestions(), new QuantityQuestions(), new MeasureQuestions(),
-        new TimingQuestions(), new PurposeQuestions(), new ExampleQuestions(), new EffectQuestions(), new YesNoQuestions(), new StatementQuestions(), new FallbackQuestions(), new TermQuestions(),
+        new HeadingQuestions(),
+        new DefinitionQuestions(),
+        new NamingQuestions(),
+        new ReasonQuestions(),
+        new HowToQuestions(),
+        new EnumerationQuestions(),
+        new ConsequenceQuestions(),
+        new WhoQuestions(),
+        new WhenQuestions(),
+        new WhereQuestions(),
+        new QuantityQuestions(),
+        new MeasureQuestions(),
+        new TimingQuestions(),
+        new PurposeQuestions(),
+        new ExampleQuestions(),
+        new EffectQuestions(),
+        new YesNoQuestions(),
+        new StatementQuestions(),
+        new FallbackQuestions(),
+        new TermQuestions(),
     ];
 
     // English patterns would make nonsense of another language: its headings are quoted instead.
@@ -34,12 +51,18 @@ internal static class ExtractiveQuestionWriter
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         var outline = ArticleOutline.Read(article, cancellationToken);
-        var post = new PostReading(outline, SentenceGraph.Build(outline.Sentences, cancellationToken), cancellationToken);
+        var post = new PostReading(
+            outline,
+            SentenceGraph.Build(outline.Sentences, cancellationToken),
+            cancellationToken
+        );
         var candidates = new List<(Candidate Candidate, double Score)>();
         foreach (var pattern in outline.IsEnglish ? EnglishPatterns : OtherPatterns)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            candidates.AddRange(pattern.Find(post).Select(Tidy).Where(c => IsSound(c, post)).Select(c => (c, Score(c, post))));
+            candidates.AddRange(
+                pattern.Find(post).Select(Tidy).Where(c => IsSound(c, post)).Select(c => (c, Score(c, post)))
+            );
         }
 
         var chosen = Choose(candidates, count, cancellationToken);
@@ -47,41 +70,89 @@ internal static class ExtractiveQuestionWriter
         return new DraftQuestions([.. chosen.Select(c => Draft(c, outline))], reason);
     }
 
-    private static string Reason(int sentences, int found, int wanted) => sentences < 2 * wanted
-        ? $"The post is too short for {wanted} questions: its own sentences, {sentences} in number, answer {found}."
-        : $"The post's sentences answer {found} questions that differ enough from each other, not {wanted}.";
+    private static string Reason(int sentences, int found, int wanted) =>
+        sentences < 2 * wanted
+            ? $"The post is too short for {wanted} questions: its own sentences, {sentences} in number, answer {found}."
+            : $"The post's sentences answer {found} questions that differ enough from each other, not {wanted}.";
 
     // "also" refers to what stood before the sentence.
     private static Candidate Tidy(Candidate candidate) =>
-        candidate.Quotes ? candidate : candidate with { Text = candidate.Text.Replace(" also ", " ", StringComparison.Ordinal) };
+        candidate.Quotes
+            ? candidate
+            : candidate with
+            {
+                Text = candidate.Text.Replace(" also ", " ", StringComparison.Ordinal),
+            };
 
     private static bool IsSound(Candidate candidate, PostReading post) => IsSound(candidate, post, post.Outline);
 
     private static bool IsSound(Candidate candidate, PostReading post, ArticleOutline outline) =>
         candidate.Evidence.All(e => e.Text.Length > 0)
-        && (candidate.Quotes || !outline.IsEnglish ? candidate.Text.Length <= QuestionGate.MostLetters : QuestionGate.Admits(candidate.Text))
+        && (
+            candidate.Quotes || !outline.IsEnglish
+                ? candidate.Text.Length <= QuestionGate.MostLetters
+                : QuestionGate.Admits(candidate.Text)
+        )
         && candidate.Evidence[0].Text is not [.., '?']
         && (candidate.Evidence[^1].Text is not [.., ':'] || Announced(candidate.Evidence[^1], outline) is not null)
         && !(outline.IsEnglish && QuestionGate.IsEmpty(candidate))
-        && !(outline.IsEnglish && candidate.Kind is not (QuestionKind.Heading or QuestionKind.Overview) && post.IsBoilerplate(candidate.Evidence[0]));
+        && !(
+            outline.IsEnglish
+            && candidate.Kind is not (QuestionKind.Heading or QuestionKind.Overview)
+            && post.IsBoilerplate(candidate.Evidence[0])
+        );
 
     private static double Score(Candidate candidate, PostReading post)
     {
         var answer = candidate.Evidence[0];
         var terms = Tokenizer.Terms(candidate.Text);
-        var onTitle = post.TitleTerms.Count == 0 ? 0 : (double)terms.Distinct(StringComparer.Ordinal).Count(post.TitleTerms.Contains) / Math.Min(4, post.TitleTerms.Count);
-        var standing = post.Outline.IsEnglish && (post.IsBoilerplate(answer) || !StandAlone.Balanced(answer.Text)) ? -0.25 : 0;
-        var length = answer.Words > 50 ? -0.1 : answer.Words < 6 ? -0.15 : 0;
+        var onTitle =
+            post.TitleTerms.Count == 0
+                ? 0
+                : (double)terms.Distinct(StringComparer.Ordinal).Count(post.TitleTerms.Contains)
+                    / Math.Min(4, post.TitleTerms.Count);
+        var standing =
+            post.Outline.IsEnglish && (post.IsBoilerplate(answer) || !StandAlone.Balanced(answer.Text)) ? -0.25 : 0;
+        var length =
+            answer.Words > 50 ? -0.1
+            : answer.Words < 6 ? -0.15
+            : 0;
         var early = 0.06 * Math.Exp(-answer.Index / 10.0);
         // Who reads of "Rust 1.70.0" knows what Rust is.
-        var known = candidate.Kind == QuestionKind.Definition && post.Subject is { } subject && TitleSubject.Release(Words.Of(subject)) is not null && (subject.StartsWith(candidate.Subject, StringComparison.OrdinalIgnoreCase) || candidate.Subject.StartsWith(subject, StringComparison.OrdinalIgnoreCase)) ? 0.45 : 0;
+        var known =
+            candidate.Kind == QuestionKind.Definition
+            && post.Subject is { } subject
+            && TitleSubject.Release(Words.Of(subject)) is not null
+            && (
+                subject.StartsWith(candidate.Subject, StringComparison.OrdinalIgnoreCase)
+                || candidate.Subject.StartsWith(subject, StringComparison.OrdinalIgnoreCase)
+            )
+                ? 0.45
+                : 0;
         var vacuous = QuestionGate.IsVacuous(candidate.Subject) ? 0.25 : 0;
-        return candidate.Weight - known - vacuous + (0.22 * post.Graph.Centrality(answer)) + (0.12 * Math.Min(1, onTitle)) + early + standing + length - (candidate.Text.Contains("the author", StringComparison.Ordinal) ? 0.1 : 0);
+        return candidate.Weight
+            - known
+            - vacuous
+            + (0.22 * post.Graph.Centrality(answer))
+            + (0.12 * Math.Min(1, onTitle))
+            + early
+            + standing
+            + length
+            - (candidate.Text.Contains("the author", StringComparison.Ordinal) ? 0.1 : 0);
     }
 
-    private static List<Candidate> Choose(List<(Candidate Candidate, double Score)> candidates, int count, CancellationToken cancellationToken)
+    private static List<Candidate> Choose(
+        List<(Candidate Candidate, double Score)> candidates,
+        int count,
+        CancellationToken cancellationToken
+    )
     {
-        var pool = candidates.OrderByDescending(c => c.Score).ThenBy(c => c.Candidate.Evidence[0].Index).ThenBy(c => c.Candidate.Text, StringComparer.Ordinal).Take(MostCandidates).ToList();
+        var pool = candidates
+            .OrderByDescending(c => c.Score)
+            .ThenBy(c => c.Candidate.Evidence[0].Index)
+            .ThenBy(c => c.Candidate.Text, StringComparer.Ordinal)
+            .Take(MostCandidates)
+            .ToList();
         var chosen = new List<Candidate>();
         while (chosen.Count < count && pool.Count > 0)
         {
@@ -96,26 +167,49 @@ internal static class ExtractiveQuestionWriter
 
     // A mix of kinds, of sections and of subjects says more of a post than its five best definitions.
     private static double Crowding(Candidate candidate, List<Candidate> chosen) =>
-        chosen.Sum(c => (c.Kind == candidate.Kind ? 0.12 : 0) + (c.Evidence[0].Section == candidate.Evidence[0].Section ? 0.07 : 0)
-            + (c.Kind == QuestionKind.Overview && candidate.Kind == QuestionKind.Overview && chosen.Count < FirstFew ? CostOfSecondFallback : 0)
-            + (string.Equals(c.Subject, candidate.Subject, StringComparison.OrdinalIgnoreCase) ? 0.15 : 0));
+        chosen.Sum(c =>
+            (c.Kind == candidate.Kind ? 0.12 : 0)
+            + (c.Evidence[0].Section == candidate.Evidence[0].Section ? 0.07 : 0)
+            + (
+                c.Kind == QuestionKind.Overview && candidate.Kind == QuestionKind.Overview && chosen.Count < FirstFew
+                    ? CostOfSecondFallback
+                    : 0
+            )
+            + (string.Equals(c.Subject, candidate.Subject, StringComparison.OrdinalIgnoreCase) ? 0.15 : 0)
+        );
 
     private static bool IsSpent(Candidate candidate, Candidate taken) =>
-        ReferenceEquals(candidate, taken) || QuestionGate.Alike(candidate.Text, taken.Text) || candidate.Evidence[0] == taken.Evidence[0];
+        ReferenceEquals(candidate, taken)
+        || QuestionGate.Alike(candidate.Text, taken.Text)
+        || candidate.Evidence[0] == taken.Evidence[0];
 
     private static DraftQuestion Draft(Candidate candidate, ArticleOutline outline)
     {
         var evidence = Complete(candidate, outline);
-        return new DraftQuestion(candidate.Text, Answer(evidence), candidate.Icon, [.. evidence.Select(e => outline.Text.Quote(e.Start, e.End))]);
+        return new DraftQuestion(
+            candidate.Text,
+            Answer(evidence),
+            candidate.Icon,
+            [.. evidence.Select(e => outline.Text.Quote(e.Start, e.End))]
+        );
     }
 
     // An answer that points back or announces a list is given with what it needs to be understood.
     private static List<Sentence> Complete(Candidate candidate, ArticleOutline outline)
     {
         var evidence = candidate.Evidence.Take(MostEvidence).ToList();
-        if (outline.IsEnglish && StandAlone.Dangles(evidence[0].Text) && outline.Previous(evidence[0]) is { } previous && evidence.Count < MostEvidence && previous.Text[^1] != '?')
+        if (
+            outline.IsEnglish
+            && StandAlone.Dangles(evidence[0].Text)
+            && outline.Previous(evidence[0]) is { } previous
+            && evidence.Count < MostEvidence
+            && previous.Text[^1] != '?'
+        )
             evidence.Insert(0, previous);
-        while (evidence.Count < MostEvidence && (evidence[^1].Index + 1 < outline.Sentences.Count || evidence[^1].Text[^1] == ':'))
+        while (
+            evidence.Count < MostEvidence
+            && (evidence[^1].Index + 1 < outline.Sentences.Count || evidence[^1].Text[^1] == ':')
+        )
         {
             var last = evidence[^1];
             if (last.Text[^1] == ':' && Announced(last, outline) is { Kind: BlockKind.Code } code)
@@ -127,8 +221,12 @@ internal static class ExtractiveQuestionWriter
             if (last.Index + 1 >= outline.Sentences.Count)
                 break;
             var next = outline.Sentences[last.Index + 1];
-            var announced = last.Text[^1] == ':' || (last.Kind == BlockKind.ListItem && evidence.Any(e => e.Text[^1] == ':'));
-            var goesOn = next.Block == last.Block && evidence.Sum(e => e.Words) + next.Words <= LongEvidence && Continues(next.Text);
+            var announced =
+                last.Text[^1] == ':' || (last.Kind == BlockKind.ListItem && evidence.Any(e => e.Text[^1] == ':'));
+            var goesOn =
+                next.Block == last.Block
+                && evidence.Sum(e => e.Words) + next.Words <= LongEvidence
+                && Continues(next.Text);
             if (next.Section != last.Section || !(announced && next.Kind == BlockKind.ListItem) && !goesOn)
                 break;
             evidence.Add(next);
@@ -140,10 +238,18 @@ internal static class ExtractiveQuestionWriter
     // The list item or the short piece of code that a sentence with a colon leads up to.
     private static Sentence? Announced(Sentence sentence, ArticleOutline outline) =>
         outline.CodeAfter(sentence) is { } code ? code
-        : sentence.Index + 1 < outline.Sentences.Count && outline.Sentences[sentence.Index + 1] is { Kind: BlockKind.ListItem } item && item.Section == sentence.Section ? item : null;
+        : sentence.Index + 1 < outline.Sentences.Count
+        && outline.Sentences[sentence.Index + 1] is { Kind: BlockKind.ListItem } item
+        && item.Section == sentence.Section
+            ? item
+        : null;
 
     private static bool Continues(string text) =>
-        text.StartsWith("It ", StringComparison.Ordinal) || text.StartsWith("This ", StringComparison.Ordinal) || text.StartsWith("They ", StringComparison.Ordinal) || text.StartsWith("These ", StringComparison.Ordinal) || text.StartsWith("That ", StringComparison.Ordinal);
+        text.StartsWith("It ", StringComparison.Ordinal)
+        || text.StartsWith("This ", StringComparison.Ordinal)
+        || text.StartsWith("They ", StringComparison.Ordinal)
+        || text.StartsWith("These ", StringComparison.Ordinal)
+        || text.StartsWith("That ", StringComparison.Ordinal);
 
     private static string Answer(List<Sentence> evidence)
     {
@@ -155,7 +261,10 @@ internal static class ExtractiveQuestionWriter
         }
 
         answer = answer.TrimEnd(';', ',', ' ');
-        var cased = answer.Length > 1 && char.IsLower(answer[0]) && answer.Split(' ', 2)[0].All(char.IsLower) ? char.ToUpperInvariant(answer[0]) + answer[1..] : answer;
+        var cased =
+            answer.Length > 1 && char.IsLower(answer[0]) && answer.Split(' ', 2)[0].All(char.IsLower)
+                ? char.ToUpperInvariant(answer[0]) + answer[1..]
+                : answer;
         return char.IsLetterOrDigit(cased[^1]) || cased[^1] == ')' ? cased + "." : cased;
     }
 }

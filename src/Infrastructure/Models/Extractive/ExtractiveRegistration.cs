@@ -9,7 +9,10 @@ namespace BlogManager.Infrastructure.Models.Extractive;
 /// <summary>Registers the built-in engine. It has no settings.</summary>
 internal static class ExtractiveRegistration
 {
-    internal static IServiceCollection AddExtractiveModel(this IServiceCollection services, IConfiguration configuration)
+    internal static IServiceCollection AddExtractiveModel(
+        this IServiceCollection services,
+        IConfiguration configuration
+    )
     {
         services.AddAnswerReader(configuration);
         services.AddSingleton<ITextModel>(provider => new ExtractiveTextModel(provider.GetService<IComputation>()));
@@ -19,7 +22,11 @@ internal static class ExtractiveRegistration
     /// <summary>Adds what reads passages, for whatever model then answers.</summary>
     internal static IServiceCollection AddAnswerReader(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<AskingOptions>().Bind(configuration.GetSection(AskingOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services
+            .AddOptions<AskingOptions>()
+            .Bind(configuration.GetSection(AskingOptions.Section))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
         services.AddNeuralModels();
         services.TryAddSingleton<WordReader>();
         services.TryAddSingleton<IAnswerReader, NeuralAnswerReader>();

@@ -4,8 +4,8 @@ using BlogManager.Domain.Posts;
 namespace BlogManager.Infrastructure.Models.Extractive;
 
 /// <summary>
-/// Summarises a post by its most central sentences that can stand alone, chosen by maximal marginal relevance (J. Carbonell and
-/// J. Goldstein, SIGIR 1998) and given in reading order. Deterministic; every sentence is the post's own.
+/// Summarises a post by its most central sentences that can stand alone, chosen by maximal marginal relevance (J.
+/// Carbonell and J. Goldstein, SIGIR 1998) and given in reading order. Deterministic; every sentence is the post's own.
 /// </summary>
 internal static class ExtractiveSummariser
 {
@@ -24,19 +24,34 @@ internal static class ExtractiveSummariser
             return new PostSummary(WithoutSentences(outline), []);
         var graph = SentenceGraph.Build(outline.Sentences, cancellationToken);
         var title = BlogManager.Domain.Text.Tokenizer.Terms(article.Title).ToHashSet(StringComparer.Ordinal);
-        var scored = outline.Sentences.Select(s => (Sentence: s, Score: Score(s, outline, graph, title, cancellationToken))).Where(x => x.Score > 0)
-            .OrderByDescending(x => x.Score).ThenBy(x => x.Sentence.Index).Take(SentenceGraph.MostNodes).ToList();
+        var scored = outline
+            .Sentences.Select(s => (Sentence: s, Score: Score(s, outline, graph, title, cancellationToken)))
+            .Where(x => x.Score > 0)
+            .OrderByDescending(x => x.Score)
+            .ThenBy(x => x.Sentence.Index)
+            .Take(SentenceGraph.MostNodes)
+            .ToList();
         var budget = Math.Min(MostSummaryWords, outline.Words / 2);
-        var sentences = outline.Words < 250 ? 2 : outline.Words < 900 ? 3 : 4;
+        var sentences =
+            outline.Words < 250 ? 2
+            : outline.Words < 900 ? 3
+            : 4;
         var prose = scored.Where(x => x.Sentence.Kind != BlogManager.Domain.Text.BlockKind.ListItem).ToList();
         var summary = Choose(prose.Count >= sentences ? prose : scored, sentences, budget, graph, [], perSection: 2);
-        var text = summary.Count > 0 ? Join(summary) : Cut(scored.Count > 0 ? scored[0].Sentence.Text : outline.Sentences[0].Text, outline.Words);
+        var text =
+            summary.Count > 0
+                ? Join(summary)
+                : Cut(scored.Count > 0 ? scored[0].Sentence.Text : outline.Sentences[0].Text, outline.Words);
         var wanted = Math.Clamp(2 + (outline.Words / WordsPerKeyPoint), FewestKeyPoints, MostKeyPoints);
         return new PostSummary(text, KeyPoints(scored, wanted, graph, summary));
     }
 
     private static List<string> KeyPoints(
-        List<(Sentence Sentence, double Score)> scored, int wanted, SentenceGraph graph, List<Sentence> summary)
+        List<(Sentence Sentence, double Score)> scored,
+        int wanted,
+        SentenceGraph graph,
+        List<Sentence> summary
+    )
     {
         var points = Choose(scored, wanted, int.MaxValue, graph, summary, perSection: 2);
         // A short post has no three points beside its summary: the summary's own sentences are its points then.
@@ -52,7 +67,13 @@ internal static class ExtractiveSummariser
     }
 
     private static List<Sentence> Choose(
-        List<(Sentence Sentence, double Score)> scored, int wanted, int budget, SentenceGraph graph, List<Sentence> apartFrom, int perSection)
+        List<(Sentence Sentence, double Score)> scored,
+        int wanted,
+        int budget,
+        SentenceGraph graph,
+        List<Sentence> apartFrom,
+        int perSection
+    )
     {
         var chosen = new List<Sentence>();
         var left = budget;
@@ -82,7 +103,13 @@ internal static class ExtractiveSummariser
         return [.. chosen.OrderBy(s => s.Index)];
     }
 
-    private static double Score(Sentence sentence, ArticleOutline outline, SentenceGraph graph, HashSet<string> title, CancellationToken cancellationToken)
+    private static double Score(
+        Sentence sentence,
+        ArticleOutline outline,
+        SentenceGraph graph,
+        HashSet<string> title,
+        CancellationToken cancellationToken
+    )
     {
         cancellationToken.ThrowIfCancellationRequested();
         var standing = StandAlone.Weigh(sentence, outline.IsEnglish);
@@ -90,14 +117,18 @@ internal static class ExtractiveSummariser
             return 0;
         var lead = 1 + (0.8 * Math.Exp(-sentence.Index / 3.0));
         var opens = outline.Sections[sentence.Section].Sentences[0] == sentence ? 1.1 : 1;
-        var onTitle = title.Count == 0 ? 0 : (double)sentence.Terms.Distinct(StringComparer.Ordinal).Count(title.Contains) / title.Count;
+        var onTitle =
+            title.Count == 0
+                ? 0
+                : (double)sentence.Terms.Distinct(StringComparer.Ordinal).Count(title.Contains) / title.Count;
         return (graph.Centrality(sentence) + (0.25 * onTitle)) * standing * lead * opens / 1.25;
     }
 
     private static string Join(List<Sentence> sentences) => string.Join(' ', sentences.Select(s => Clean(s.Text)));
 
     // A list item without its full stop would run into the next sentence.
-    private static string Clean(string text) => char.IsLetterOrDigit(text[^1]) || text[^1] is '`' or ')' ? text + "." : text;
+    private static string Clean(string text) =>
+        char.IsLetterOrDigit(text[^1]) || text[^1] is '`' or ')' ? text + "." : text;
 
     private static string Cut(string sentence, int postWords)
     {

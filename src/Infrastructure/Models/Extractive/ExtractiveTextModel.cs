@@ -3,8 +3,12 @@ using BlogManager.Domain.Posts;
 
 namespace BlogManager.Infrastructure.Models.Extractive;
 
-/// <summary>The built-in engine: no model, no network, deterministic. It never degrades, and so stands in for models that do.</summary>
-/// <param name="computation">Where posts are computed on; the pool where there is none. Answers are not: they wait for no post.</param>
+/// <summary>
+/// The built-in engine: no model, no network, deterministic. It never degrades, and so stands in for models that do.
+/// </summary>
+/// <param name="computation">
+/// Where posts are computed on; the pool where there is none. Answers are not: they wait for no post.
+/// </param>
 internal sealed class ExtractiveTextModel(IComputation? computation = null) : ITextModel
 {
     /// <inheritdoc/>
@@ -15,15 +19,32 @@ internal sealed class ExtractiveTextModel(IComputation? computation = null) : IT
         Run("summarise", stop => ExtractiveSummariser.Summarise(article, stop), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<Generated<DraftQuestions>> WriteQuestionsAsync(ArticleText article, int count, CancellationToken cancellationToken) =>
-        Run("write_questions", stop => ExtractiveQuestionWriter.Write(article, count, stop), cancellationToken);
+    public Task<Generated<DraftQuestions>> WriteQuestionsAsync(
+        ArticleText article,
+        int count,
+        CancellationToken cancellationToken
+    ) => Run("write_questions", stop => ExtractiveQuestionWriter.Write(article, count, stop), cancellationToken);
 
     /// <inheritdoc/>
     public Task<Generated<DraftAnswer>> AnswerAsync(AnswerTask task, CancellationToken cancellationToken) =>
-        Task.Run(() => new Generated<DraftAnswer>(ExtractiveAnswerer.Answer(task), TokenUsage.None, Identity), cancellationToken);
+        Task.Run(
+            () => new Generated<DraftAnswer>(ExtractiveAnswerer.Answer(task), TokenUsage.None, Identity),
+            cancellationToken
+        );
 
     // Not on the caller's thread, which a long post would keep.
-    private async Task<Generated<T>> Run<T>(string what, Func<CancellationToken, T> write, CancellationToken cancellationToken) => new(
-        await (computation is null ? Task.Run(() => write(cancellationToken), cancellationToken) : computation.RunAsync(what, write, cancellationToken)).ConfigureAwait(false),
-        TokenUsage.None, Identity);
+    private async Task<Generated<T>> Run<T>(
+        string what,
+        Func<CancellationToken, T> write,
+        CancellationToken cancellationToken
+    ) =>
+        new(
+            await (
+                computation is null
+                    ? Task.Run(() => write(cancellationToken), cancellationToken)
+                    : computation.RunAsync(what, write, cancellationToken)
+            ).ConfigureAwait(false),
+            TokenUsage.None,
+            Identity
+        );
 }

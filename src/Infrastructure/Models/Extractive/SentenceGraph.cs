@@ -1,10 +1,13 @@
 namespace BlogManager.Infrastructure.Models.Extractive;
 
 /// <summary>
-/// Sentence centrality by continuous LexRank: G. Erkan and D. R. Radev, "LexRank: Graph-based Lexical Centrality as Salience in
-/// Text Summarization", JAIR 22, 2004, pp. 457–479; TF-IDF cosine as edge weights, damping 0.85.
+/// Sentence centrality by continuous LexRank: G. Erkan and D. R. Radev, "LexRank: Graph-based Lexical Centrality as
+/// Salience in Text Summarization", JAIR 22, 2004, pp. 457–479; TF-IDF cosine as edge weights, damping 0.85.
 /// </summary>
-/// <remarks>The graph holds at most <see cref="MostNodes"/> sentences, those nearest the centroid and the beginning; the others' centrality is 0.</remarks>
+/// <remarks>
+/// The graph holds at most <see cref="MostNodes"/> sentences, those nearest the centroid and the beginning; the others'
+/// centrality is 0.
+/// </remarks>
 internal sealed class SentenceGraph
 {
     /// <summary>The graph is quadratic in its nodes.</summary>
@@ -41,7 +44,10 @@ internal sealed class SentenceGraph
     /// <summary>The cosine of two sentences, 0 to 1.</summary>
     public double Similarity(Sentence a, Sentence b) => Cosine(_vectors[a.Index], _vectors[b.Index]);
 
-    private static Dictionary<string, float>[] Vectors(IReadOnlyList<Sentence> sentences, CancellationToken cancellationToken)
+    private static Dictionary<string, float>[] Vectors(
+        IReadOnlyList<Sentence> sentences,
+        CancellationToken cancellationToken
+    )
     {
         var frequency = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var term in sentences.SelectMany(s => s.Terms.Distinct(StringComparer.Ordinal)))
@@ -72,8 +78,10 @@ internal sealed class SentenceGraph
         var centroid = new Dictionary<string, float>(StringComparer.Ordinal);
         foreach (var (term, weight) in vectors.SelectMany(v => v))
             centroid[term] = centroid.GetValueOrDefault(term) + (weight / vectors.Length);
-        return [.. Enumerable.Range(0, vectors.Length)
-            .OrderByDescending(Nearness).ThenBy(i => i).Take(MostNodes).Order()];
+        return
+        [
+            .. Enumerable.Range(0, vectors.Length).OrderByDescending(Nearness).ThenBy(i => i).Take(MostNodes).Order(),
+        ];
 
         double Nearness(int i)
         {

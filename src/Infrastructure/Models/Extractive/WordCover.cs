@@ -4,8 +4,8 @@ using BlogManager.Domain.Text;
 namespace BlogManager.Infrastructure.Models.Extractive;
 
 /// <summary>
-/// How much of a question a sentence covers by its words, each weighted by its rarity in the corpus, and whether it offers what the question asks for
-/// (a number for "how many", a date for "when").
+/// How much of a question a sentence covers by its words, each weighted by its rarity in the corpus, and whether it
+/// offers what the question asks for (a number for "how many", a date for "when").
 /// </summary>
 internal sealed class WordCover
 {
@@ -38,24 +38,33 @@ internal sealed class WordCover
     }
 
     /// <summary>Stems of a passage's title and headings.</summary>
-    internal static IReadOnlySet<string> Around(Passage passage) => Tokenizer.Stems(passage.Source.Title + "\n" + passage.Source.Chunk.Heading);
+    internal static IReadOnlySet<string> Around(Passage passage) =>
+        Tokenizer.Stems(passage.Source.Title + "\n" + passage.Source.Chunk.Heading);
 
-    // The root of the Robertson–Spärck Jones weight that BM25 has. Without the root, a word that no post has would weigh far more than the rest in a small
-    // corpus and less so in a large one, and no single threshold would do for both (12 posts, development half: 0.55 of the questions answered instead of 0.73).
+    // The root of the Robertson–Spärck Jones weight that BM25 has. Without the root, a word that no post has would
+    // weigh far more than the rest in a small corpus and less so in a large one, and no single threshold would do for
+    // both (12 posts, development half: 0.55 of the questions answered instead of 0.73).
     private static (string Term, double Weight)[] Weigh(string question, TermStatistics statistics)
     {
-        var weights = QueryWords.Of(question).Select(w =>
-        {
-            var with = statistics.ChunksWith.GetValueOrDefault(w.Word);
-            return (w.Term, Weight: Math.Sqrt(Math.Log(1 + (Math.Max(0, statistics.Chunks - with + 0.5) / (with + 0.5)))));
-        }).ToArray();
+        var weights = QueryWords
+            .Of(question)
+            .Select(w =>
+            {
+                var with = statistics.ChunksWith.GetValueOrDefault(w.Word);
+                return (
+                    w.Term,
+                    Weight: Math.Sqrt(Math.Log(1 + (Math.Max(0, statistics.Chunks - with + 0.5) / (with + 0.5))))
+                );
+            })
+            .ToArray();
         var total = weights.Sum(w => w.Weight);
         return total > 0 ? [.. weights.Select(w => (w.Term, w.Weight / total))] : [];
     }
 
     private double Covered(HashSet<string> sentence, HashSet<string> near, IReadOnlySet<string> around)
     {
-        double own = 0, context = 0;
+        double own = 0,
+            context = 0;
         foreach (var (term, weight) in _words)
         {
             if (sentence.Contains(term))
@@ -73,7 +82,10 @@ internal sealed class WordCover
     {
         var fit = AnswerSentence.EndsAsSentence(sentence) ? 1 : _weights.Fragment;
         if (!ExpectedAnswers.IsOfferedBy(_expected, sentence, _question))
-            return fit * (_expected == ExpectedAnswer.Definition ? _weights.WithoutDefinition : _weights.WithoutWhatIsAsked);
-        return _expected == ExpectedAnswer.Quantity && !ExpectedAnswers.CountsWhatIsAsked(sentence, _question) ? fit * _weights.OtherNumber : fit;
+            return fit
+                * (_expected == ExpectedAnswer.Definition ? _weights.WithoutDefinition : _weights.WithoutWhatIsAsked);
+        return _expected == ExpectedAnswer.Quantity && !ExpectedAnswers.CountsWhatIsAsked(sentence, _question)
+            ? fit * _weights.OtherNumber
+            : fit;
     }
 }

@@ -4,25 +4,34 @@ using BlogManager.Domain.Answers;
 namespace BlogManager.Infrastructure.Models.Extractive;
 
 /// <summary>
-/// Reads without a model: how much of the question a sentence covers (<see cref="WordCover"/>). For languages that the model does not know, and machines on which it
-/// cannot run.
+/// Reads without a model: how much of the question a sentence covers (<see cref="WordCover"/>). For languages that the
+/// model does not know, and machines on which it cannot run.
 /// </summary>
 internal sealed class WordReader
 {
     /// <summary>
-    /// Set on the odd lines of <c>tests/Evaluation/dev-18f.jsonl</c> (questions over 507 posts) and checked on the even ones; <c>tests/Evaluation/README.md</c>
-    /// has the figures. Below it more questions are answered, and most of those added are near misses.
+    /// Set on the odd lines of <c>tests/Evaluation/dev-18f.jsonl</c> (questions over 507 posts) and checked on the even
+    /// ones; <c>tests/Evaluation/README.md</c> has the figures. Below it more questions are answered, and most of those
+    /// added are near misses.
     /// </summary>
     internal static readonly SupportThresholds Thresholds = new(Answer: 0.67, Close: 0.45);
 
     /// <summary>The weights in use; others only to measure them.</summary>
     internal AnswerWeights Weights { get; init; } = AnswerWeights.Measured;
 
-    /// <summary>The sentences that share a word with the question, best first. Their support is how much of the question they cover.</summary>
+    /// <summary>
+    /// The sentences that share a word with the question, best first. Their support is how much of the question they
+    /// cover.
+    /// </summary>
     internal Reading Read(ReadingTask task, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(task);
-        var cover = new WordCover(task.Question, FollowUp.Expand(task.Question, task.History), task.Statistics, Weights);
+        var cover = new WordCover(
+            task.Question,
+            FollowUp.Expand(task.Question, task.History),
+            task.Statistics,
+            Weights
+        );
         var found = new List<ReadSentence>();
         for (var i = 0; i < task.Passages.Count; i++)
         {
@@ -37,7 +46,10 @@ internal sealed class WordReader
             }
         }
 
-        ReadSentence[] sentences = [.. found.OrderByDescending(s => s.Support).ThenBy(s => s.PassageIndex).ThenBy(s => s.Quote.Start)];
+        ReadSentence[] sentences =
+        [
+            .. found.OrderByDescending(s => s.Support).ThenBy(s => s.PassageIndex).ThenBy(s => s.Quote.Start),
+        ];
         return new Reading(sentences, sentences.Length > 0 ? sentences[0].Support : 0, Thresholds);
     }
 }

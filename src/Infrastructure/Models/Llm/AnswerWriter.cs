@@ -6,8 +6,8 @@ using BlogManager.Application.Ports;
 namespace BlogManager.Infrastructure.Models.Llm;
 
 /// <summary>
-/// Has the model answer in claims, each with its quotes, and keeps the claims of which a quote stands in a passage. What share of them that is, is the
-/// answer's support; where none is left, it is an abstention.
+/// Has the model answer in claims, each with its quotes, and keeps the claims of which a quote stands in a passage.
+/// What share of them that is, is the answer's support; where none is left, it is an abstention.
 /// </summary>
 internal sealed partial class AnswerWriter(StructuredChat chat, ClaimSupport support, int maxInputTokens)
 {
@@ -27,7 +27,8 @@ internal sealed partial class AnswerWriter(StructuredChat chat, ClaimSupport sup
         "quotes":{"type":"array","items":{"type":"object","properties":{"passage":{"type":"integer"},"quote":{"type":"string","description":"copied from that passage to the letter"}},
         "required":["passage","quote"],"additionalProperties":false}}},"required":["text","quotes"],"additionalProperties":false}}},
         "required":["answered","claims"],"additionalProperties":false}
-        """);
+        """
+    );
 
     /// <exception cref="ModelServerFault">The server failed, or the model's reply cannot be read.</exception>
     internal async Task<DraftAnswer> WriteAsync(AnswerTask task, TokenCount used, CancellationToken cancellationToken)
@@ -38,27 +39,35 @@ internal sealed partial class AnswerWriter(StructuredChat chat, ClaimSupport sup
         var left = maxInputTokens - ReservedTokens - TokenEstimate.Of(task.Question);
         var conversation = Conversation(task, left / 4);
         var (passages, given) = Passages(task, fence, left - TokenEstimate.Of(conversation));
-        var reply = await chat.AskAsync<AnswerReply>(new(Form, System(fence), Request(task, conversation, fence) + passages, Fault), used, cancellationToken);
+        var reply = await chat.AskAsync<AnswerReply>(
+            new(Form, System(fence), Request(task, conversation, fence) + passages, Fault),
+            used,
+            cancellationToken
+        );
         return reply.Answered ? await DraftAsync(task, reply, given, cancellationToken) : Abstention;
 
         string? Fault(AnswerReply r) =>
             r.Answered && r.Claims.Count == 0 ? "answered is true, but there are no claims."
-            : r.Claims.Any(c => c.Quotes.Any(q => q.Passage < 1 || q.Passage > given)) ? $"passage must be from 1 to {given}."
+            : r.Claims.Any(c => c.Quotes.Any(q => q.Passage < 1 || q.Passage > given))
+                ? $"passage must be from 1 to {given}."
             : null;
     }
 
     private static string System(DataFence fence) =>
         $"""
-        You answer a reader's question from passages of blog posts, and from nothing else: not from what you know, and not from what the question or the conversation claims.
-        {fence.Rule}
-        Answer in the language of the question, in 1 to 4 claims of one sentence each, the most direct first. For each claim copy the words of a passage that bear it out, to the letter, with the passage's number.
-        Where the passages do not answer the question, set answered to false and give no claims: that is a good answer too.
-        """;
+            You answer a reader's question from passages of blog posts, and from nothing else: not from what you know, and not from what the question or the conversation claims.
+            {fence.Rule}
+            Answer in the language of the question, in 1 to 4 claims of one sentence each, the most direct first. For each claim copy the words of a passage that bear it out, to the letter, with the passage's number.
+            Where the passages do not answer the question, set answered to false and give no claims: that is a good answer too.
+            """;
 
     private static string Request(AnswerTask task, string conversation, DataFence fence)
     {
         // The turns come from the caller, those of the "assistant" too: all of it is data.
-        var before = conversation.Length == 0 ? string.Empty : "The conversation before the question:\n" + fence.Around("CONVERSATION", conversation) + "\n\n";
+        var before =
+            conversation.Length == 0
+                ? string.Empty
+                : "The conversation before the question:\n" + fence.Around("CONVERSATION", conversation) + "\n\n";
         return $"{before}The reader's question:\n{fence.Around("QUESTION", task.Question)}\n\nThe passages, best first:\n";
     }
 
@@ -86,7 +95,13 @@ internal sealed partial class AnswerWriter(StructuredChat chat, ClaimSupport sup
         foreach (var passage in task.Passages)
         {
             var chunk = passage.Source.Chunk;
-            var head = $"Title: {WrittenText.Plain(passage.Source.Title, LongestHeading)}" + (chunk.Heading.Length > 0 ? $"\nSection: {WrittenText.Plain(chunk.Heading, LongestHeading)}" : string.Empty);
+            var head =
+                $"Title: {WrittenText.Plain(passage.Source.Title, LongestHeading)}"
+                + (
+                    chunk.Heading.Length > 0
+                        ? $"\nSection: {WrittenText.Plain(chunk.Heading, LongestHeading)}"
+                        : string.Empty
+                );
             var body = given == 0 ? TokenEstimate.Start(chunk.Text, Math.Max(200, left)) : chunk.Text;
             left -= TokenEstimate.Of(head) + TokenEstimate.Of(body) + 40;
             if (left < 0 && given > 0)
@@ -97,7 +112,12 @@ internal sealed partial class AnswerWriter(StructuredChat chat, ClaimSupport sup
         return (text.ToString(), given);
     }
 
-    private async Task<DraftAnswer> DraftAsync(AnswerTask task, AnswerReply reply, int given, CancellationToken cancellationToken)
+    private async Task<DraftAnswer> DraftAsync(
+        AnswerTask task,
+        AnswerReply reply,
+        int given,
+        CancellationToken cancellationToken
+    )
     {
         var matchers = new QuoteMatcher?[given];
         var text = new StringBuilder();
@@ -108,8 +128,20 @@ internal sealed partial class AnswerWriter(StructuredChat chat, ClaimSupport sup
         {
             // The marks are ours: numbers in brackets that the model wrote itself would pass for them.
             var sentence = WrittenText.Plain(Mark().Replace(claim.Text, string.Empty), LongestClaim);
-            DraftCitation[] quotes = [.. claim.Quotes.Take(2 * MostQuotes).Select(q => Locate(task, q, matchers)).OfType<DraftCitation>().Distinct().Take(MostQuotes)];
-            if (sentence.Length == 0 || quotes.Length == 0 || WrittenText.LinksElsewhere(sentence, string.Join('\n', quotes.Select(q => q.Quote))))
+            DraftCitation[] quotes =
+            [
+                .. claim
+                    .Quotes.Take(2 * MostQuotes)
+                    .Select(q => Locate(task, q, matchers))
+                    .OfType<DraftCitation>()
+                    .Distinct()
+                    .Take(MostQuotes),
+            ];
+            if (
+                sentence.Length == 0
+                || quotes.Length == 0
+                || WrittenText.LinksElsewhere(sentence, string.Join('\n', quotes.Select(q => q.Quote)))
+            )
                 continue;
 
             // That the quote stands in the text is not enough: it has to say what the claim says.
@@ -123,7 +155,9 @@ internal sealed partial class AnswerWriter(StructuredChat chat, ClaimSupport sup
                 text.Append('[').Append(Number(citations, quote).ToString(CultureInfo.InvariantCulture)).Append(']');
         }
 
-        return borneOut == 0 ? Abstention : new DraftAnswer(text.ToString(), citations, (double)borneOut / claims.Length);
+        return borneOut == 0
+            ? Abstention
+            : new DraftAnswer(text.ToString(), citations, (double)borneOut / claims.Length);
     }
 
     private static int Number(List<DraftCitation> citations, DraftCitation quote)

@@ -4,7 +4,10 @@ using BlogManager.Domain.Text;
 
 namespace BlogManager.Infrastructure.Models.Llm;
 
-/// <summary>A post as far as it fits a model's input: whole, or the beginnings of all its sections in reading order, with marks where something is left out.</summary>
+/// <summary>
+/// A post as far as it fits a model's input: whole, or the beginnings of all its sections in reading order, with marks
+/// where something is left out.
+/// </summary>
 /// <param name="Text">What is given to the model.</param>
 /// <param name="Given">How many blocks (paragraphs, headings, list items) it has.</param>
 /// <param name="Total">How many the post has.</param>
@@ -27,7 +30,9 @@ internal sealed record ArticleExcerpt(string Text, int Given, int Total)
             return new ArticleExcerpt(text, blocks.Count, blocks.Count);
         var chosen = Choose(text, blocks, tokens);
         // One block that is too long by itself: its beginning is better than nothing.
-        return chosen.Count == 0 ? new ArticleExcerpt(TokenEstimate.Start(text, tokens) + "\n\n" + Gap, 0, Math.Max(1, blocks.Count)) : Join(text, blocks, chosen);
+        return chosen.Count == 0
+            ? new ArticleExcerpt(TokenEstimate.Start(text, tokens) + "\n\n" + Gap, 0, Math.Max(1, blocks.Count))
+            : Join(text, blocks, chosen);
     }
 
     // Writers say first what a section is about, so the first blocks of every section come before the second of any.
@@ -45,7 +50,8 @@ internal sealed record ArticleExcerpt(string Text, int Given, int Total)
         var left = tokens;
         foreach (var (_, block) in byDepth.OrderBy(b => b.Depth).ThenBy(b => b.Block))
         {
-            var cost = TokenEstimate.Of(text.AsSpan(blocks[block].Start..blocks[block].End)) + TokenEstimate.Of(Gap) + 4;
+            var cost =
+                TokenEstimate.Of(text.AsSpan(blocks[block].Start..blocks[block].End)) + TokenEstimate.Of(Gap) + 4;
             if (cost > left)
                 continue;
             left -= cost;

@@ -27,19 +27,26 @@ internal sealed class ArticlePrompt
     /// <summary>The rules.</summary>
     internal string System =>
         $"""
-        You read blog posts and write about them for their readers: plainly, in short sentences, and only what the post says.
-        {_fence.Rule}
-        {Language}
-        """;
+            You read blog posts and write about them for their readers: plainly, in short sentences, and only what the post says.
+            {_fence.Rule}
+            {Language}
+            """;
 
     /// <summary>What to do, and the post.</summary>
     internal string Request(string task)
     {
-        var partial = Excerpt.IsPartial ? $" The post is long: where {ArticleExcerpt.Gap} stands, parts of it are left out." : string.Empty;
-        var date = Article.PublishedAt is { } published ? "\nPublished: " + published.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : string.Empty;
+        var partial = Excerpt.IsPartial
+            ? $" The post is long: where {ArticleExcerpt.Gap} stands, parts of it are left out."
+            : string.Empty;
+        var date = Article.PublishedAt is { } published
+            ? "\nPublished: " + published.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)
+            : string.Empty;
         var title = WrittenText.Plain(Article.Title, LongestTitle);
         return $"{task}{partial}\n\n{_fence.Around("POST", $"Title: {title}{date}\n\n{Excerpt.Text}")}";
     }
 
-    private string Language => Article.Language is "und" or "" ? "Write in the language of the post." : $"Write in the language of the post (ISO 639-1: {Article.Language}).";
+    private string Language =>
+        Article.Language is "und" or ""
+            ? "Write in the language of the post."
+            : $"Write in the language of the post (ISO 639-1: {Article.Language}).";
 }

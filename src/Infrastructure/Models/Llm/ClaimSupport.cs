@@ -5,14 +5,16 @@ using BlogManager.Infrastructure.Models.Neural;
 namespace BlogManager.Infrastructure.Models.Llm;
 
 /// <summary>
-/// Compares a claim with its quotes by meaning (the sentence encoder), or by words where the encoder cannot run. Every number of the claim has to stand in a quote:
-/// that is what models most often get wrong, and what an encoder cannot see.
+/// Compares a claim with its quotes by meaning (the sentence encoder), or by words where the encoder cannot run. Every
+/// number of the claim has to stand in a quote: that is what models most often get wrong, and what an encoder cannot
+/// see.
 /// </summary>
 internal sealed class ClaimSupport(NeuralModels models, ModelLanes lanes)
 {
     /// <summary>
-    /// The least cosine of a claim and its quotes. Of pairs in <c>ClaimSupportTests</c>, those that say the same have .55 and more, and those on the same subject
-    /// that say something else up to .5. No language model could be had to measure real claims.
+    /// The least cosine of a claim and its quotes. Of pairs in <c>ClaimSupportTests</c>, those that say the same have
+    /// .55 and more, and those on the same subject that say something else up to .5. No language model could be had to
+    /// measure real claims.
     /// </summary>
     internal const double LeastCosine = 0.45;
 
@@ -20,7 +22,11 @@ internal sealed class ClaimSupport(NeuralModels models, ModelLanes lanes)
     internal const double LeastWords = 0.4;
 
     /// <summary>Whether one of the quotes, or all together, say what the claim says.</summary>
-    internal async Task<bool> IsBorneOutAsync(string claim, IReadOnlyList<string> quotes, CancellationToken cancellationToken)
+    internal async Task<bool> IsBorneOutAsync(
+        string claim,
+        IReadOnlyList<string> quotes,
+        CancellationToken cancellationToken
+    )
     {
         var quoted = string.Join(' ', quotes);
         if (!Numbers(claim).IsSubsetOf(Numbers(quoted)))
@@ -28,19 +34,26 @@ internal sealed class ClaimSupport(NeuralModels models, ModelLanes lanes)
         var shared = Shared(claim, quoted);
         if (await models.EncoderAsync().WaitAsync(cancellationToken).ConfigureAwait(false) is not { } encoder)
             return shared >= LeastWords;
-        return await lanes.Asks.RunAsync(
-            () =>
-            {
-                var of = encoder.Encode(claim);
-                return quotes.Append(quoted).Any(quote => TensorPrimitives.Dot<float>(of, encoder.Encode(quote)) >= LeastCosine);
-            },
-            cancellationToken).ConfigureAwait(false);
+        return await lanes
+            .Asks.RunAsync(
+                () =>
+                {
+                    var of = encoder.Encode(claim);
+                    return quotes
+                        .Append(quoted)
+                        .Any(quote => TensorPrimitives.Dot<float>(of, encoder.Encode(quote)) >= LeastCosine);
+                },
+                cancellationToken
+            )
+            .ConfigureAwait(false);
     }
 
     private static double Shared(string claim, string quoted)
     {
         var words = Tokenizer.Terms(claim).ToHashSet(StringComparer.Ordinal);
-        return words.Count == 0 ? 1 : (double)words.Intersect(Tokenizer.Terms(quoted), StringComparer.Ordinal).Count() / words.Count;
+        return words.Count == 0
+            ? 1
+            : (double)words.Intersect(Tokenizer.Terms(quoted), StringComparer.Ordinal).Count() / words.Count;
     }
 
     // Runs of digits with inner separators: "1,000", "3.5", "10:30".
@@ -52,7 +65,13 @@ internal sealed class ClaimSupport(NeuralModels models, ModelLanes lanes)
             if (!char.IsAsciiDigit(text[i]))
                 continue;
             var start = i;
-            while (i + 1 < text.Length && (char.IsAsciiDigit(text[i + 1]) || (text[i + 1] is '.' or ',' or ':' && i + 2 < text.Length && char.IsAsciiDigit(text[i + 2]))))
+            while (
+                i + 1 < text.Length
+                && (
+                    char.IsAsciiDigit(text[i + 1])
+                    || (text[i + 1] is '.' or ',' or ':' && i + 2 < text.Length && char.IsAsciiDigit(text[i + 2]))
+                )
+            )
                 i++;
             numbers.Add(text[start..(i + 1)].Replace(",", string.Empty, StringComparison.Ordinal));
         }

@@ -5,27 +5,54 @@ using Microsoft.Extensions.Logging;
 namespace BlogManager.Infrastructure.Models.Llm;
 
 /// <summary>
-/// Writes with a language model. Where its server fails, the model declines, or nothing that it wrote is of use, the built-in engine writes instead, and
-/// the result says so. No call outlives its time.
+/// Writes with a language model. Where its server fails, the model declines, or nothing that it wrote is of use, the
+/// built-in engine writes instead, and the result says so. No call outlives its time.
 /// </summary>
 internal sealed partial class LanguageTextModel(
-    ModelIdentity identity, SummaryWriter summaries, QuestionWriter questions, AnswerWriter answers, ITextModel builtIn, int maxInputTokens, TimeSpan timeout,
-    TimeProvider time, ILogger<LanguageTextModel> logger) : ITextModel
+    ModelIdentity identity,
+    SummaryWriter summaries,
+    QuestionWriter questions,
+    AnswerWriter answers,
+    ITextModel builtIn,
+    int maxInputTokens,
+    TimeSpan timeout,
+    TimeProvider time,
+    ILogger<LanguageTextModel> logger
+) : ITextModel
 {
     /// <inheritdoc/>
     public ModelIdentity Identity { get; } = identity;
 
     /// <inheritdoc/>
     public Task<Generated<PostSummary>> SummariseAsync(ArticleText article, CancellationToken cancellationToken) =>
-        WriteAsync("summary", (used, token) => summaries.WriteAsync(Prompt(article), used, token), () => builtIn.SummariseAsync(article, cancellationToken), cancellationToken);
+        WriteAsync(
+            "summary",
+            (used, token) => summaries.WriteAsync(Prompt(article), used, token),
+            () => builtIn.SummariseAsync(article, cancellationToken),
+            cancellationToken
+        );
 
     /// <inheritdoc/>
-    public Task<Generated<DraftQuestions>> WriteQuestionsAsync(ArticleText article, int count, CancellationToken cancellationToken) => WriteAsync(
-        "questions", (used, token) => questions.WriteAsync(Prompt(article), count, used, token), () => builtIn.WriteQuestionsAsync(article, count, cancellationToken), cancellationToken);
+    public Task<Generated<DraftQuestions>> WriteQuestionsAsync(
+        ArticleText article,
+        int count,
+        CancellationToken cancellationToken
+    ) =>
+        WriteAsync(
+            "questions",
+            (used, token) => questions.WriteAsync(Prompt(article), count, used, token),
+            () => builtIn.WriteQuestionsAsync(article, count, cancellationToken),
+            cancellationToken
+        );
 
     /// <inheritdoc/>
     public Task<Generated<DraftAnswer>> AnswerAsync(AnswerTask task, CancellationToken cancellationToken) =>
-        WriteAsync("answer", (used, token) => answers.WriteAsync(task, used, token), () => builtIn.AnswerAsync(task, cancellationToken), cancellationToken);
+        WriteAsync(
+            "answer",
+            (used, token) => answers.WriteAsync(task, used, token),
+            () => builtIn.AnswerAsync(task, cancellationToken),
+            cancellationToken
+        );
 
     private ArticlePrompt Prompt(ArticleText article)
     {
@@ -36,7 +63,11 @@ internal sealed partial class LanguageTextModel(
     }
 
     private async Task<Generated<T>> WriteAsync<T>(
-        string what, Func<TokenCount, CancellationToken, Task<T>> write, Func<Task<Generated<T>>> writeBuiltIn, CancellationToken cancellationToken)
+        string what,
+        Func<TokenCount, CancellationToken, Task<T>> write,
+        Func<Task<Generated<T>>> writeBuiltIn,
+        CancellationToken cancellationToken
+    )
     {
         cancellationToken.ThrowIfCancellationRequested();
         var used = new TokenCount();
@@ -49,9 +80,17 @@ internal sealed partial class LanguageTextModel(
         catch (ModelServerFault fault)
         {
             // That its server is out is told where it is called.
-            LogStoodIn(fault.CountsAgainstServer || fault.Reason == FaultReason.BreakerOpen ? LogLevel.Debug : LogLevel.Warning, what, fault.Label, fault.Status);
+            LogStoodIn(
+                fault.CountsAgainstServer || fault.Reason == FaultReason.BreakerOpen
+                    ? LogLevel.Debug
+                    : LogLevel.Warning,
+                what,
+                fault.Label,
+                fault.Status
+            );
         }
-        catch (OperationCanceledException) when (budget.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException)
+            when (budget.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             LogStoodIn(LogLevel.Warning, what, "timed_out", null);
         }
@@ -60,9 +99,14 @@ internal sealed partial class LanguageTextModel(
         return made with { Usage = made.Usage.Plus(used.Sum), Degraded = true };
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "A post has more than {MaxInputTokens} tokens: the language model was given {Given} of its {Total} blocks")]
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "A post has more than {MaxInputTokens} tokens: the language model was given {Given} of its {Total} blocks"
+    )]
     private partial void LogPartial(int maxInputTokens, int given, int total);
 
-    [LoggerMessage(Message = "The language model gave no {What} ({Reason}, HTTP status {Status}): the built-in engine wrote it")]
+    [LoggerMessage(
+        Message = "The language model gave no {What} ({Reason}, HTTP status {Status}): the built-in engine wrote it"
+    )]
     private partial void LogStoodIn(LogLevel level, string what, string reason, int? status);
 }

@@ -14,7 +14,8 @@ internal sealed record ModelServerAccess(OpenAIClient Client, ModelServerCalls C
 /// <param name="section">The section of its settings, in full.</param>
 /// <param name="baseUrl">Its address.</param>
 /// <param name="server">The server.</param>
-internal sealed class ModelServerProbe(string name, string section, Uri baseUrl, ModelServerAccess server) : IDependencyProbe
+internal sealed class ModelServerProbe(string name, string section, Uri baseUrl, ModelServerAccess server)
+    : IDependencyProbe
 {
     public string Name { get; } = name;
 
@@ -22,16 +23,33 @@ internal sealed class ModelServerProbe(string name, string section, Uri baseUrl,
 
     public IReadOnlyList<DnsEndPoint> Servers => [new DnsEndPoint(baseUrl.IdnHost, baseUrl.Port)];
 
-    public Task TryAsync(CancellationToken cancellationToken) => server.Calls.CallAsync(
-        async token => (await server.Client.GetOpenAIModelClient().GetModelsAsync(new System.ClientModel.Primitives.RequestOptions { CancellationToken = token })).GetRawResponse().Status, cancellationToken);
+    public Task TryAsync(CancellationToken cancellationToken) =>
+        server.Calls.CallAsync(
+            async token =>
+                (
+                    await server
+                        .Client.GetOpenAIModelClient()
+                        .GetModelsAsync(new System.ClientModel.Primitives.RequestOptions { CancellationToken = token })
+                )
+                    .GetRawResponse()
+                    .Status,
+            cancellationToken
+        );
 
-    public string? Advise(Exception fault) => fault is not ModelServerFault model ? null : model switch
-    {
-        { Status: 401 or 403 } => $"The server refuses the key: correct {section}:ApiKey.",
-        { Status: 404 } => $"The server has no list of models there: {Setting} must be the root of an OpenAI-compatible API, which mostly ends with /v1.",
-        { Reason: FaultReason.TooManyRequests } => "The server answered 429: the key's quota is used up, or too many ask at once.",
-        { Reason: FaultReason.TimedOut } => $"The server took the connection and did not answer in time: is it overloaded, or is {Setting} another kind of server?",
-        { Status: { } status } => $"The server answered {status}: its own log says why.",
-        _ => $"The server takes connections and does not answer as an OpenAI-compatible API does: is {Setting} the right server, and http or https as it must be?",
-    };
+    public string? Advise(Exception fault) =>
+        fault is not ModelServerFault model
+            ? null
+            : model switch
+            {
+                { Status: 401 or 403 } => $"The server refuses the key: correct {section}:ApiKey.",
+                { Status: 404 } =>
+                    $"The server has no list of models there: {Setting} must be the root of an OpenAI-compatible API, which mostly ends with /v1.",
+                { Reason: FaultReason.TooManyRequests } =>
+                    "The server answered 429: the key's quota is used up, or too many ask at once.",
+                { Reason: FaultReason.TimedOut } =>
+                    $"The server took the connection and did not answer in time: is it overloaded, or is {Setting} another kind of server?",
+                { Status: { } status } => $"The server answered {status}: its own log says why.",
+                _ =>
+                    $"The server takes connections and does not answer as an OpenAI-compatible API does: is {Setting} the right server, and http or https as it must be?",
+            };
 }

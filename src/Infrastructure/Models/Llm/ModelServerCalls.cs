@@ -8,7 +8,10 @@ using Polly.Timeout;
 
 namespace BlogManager.Infrastructure.Models.Llm;
 
-/// <summary>Calls one model's server: through its chain, measured, and with every failure told as a <see cref="ModelServerFault"/>.</summary>
+/// <summary>
+/// Calls one model's server: through its chain, measured, and with every failure told as a
+/// <see cref="ModelServerFault"/>.
+/// </summary>
 internal sealed class ModelServerCalls(ResiliencePipeline chain, string operation, TimeProvider time)
 {
     internal const string Provider = "openai";
@@ -23,7 +26,11 @@ internal sealed class ModelServerCalls(ResiliencePipeline chain, string operatio
         context.Properties.Set(OutboundPolicies.Begun, time.GetTimestamp());
         try
         {
-            return await chain.ExecuteAsync(static (c, state) => new ValueTask<T>(state.This.AttemptAsync(state.Call, c.CancellationToken)), context, (This: this, Call: call));
+            return await chain.ExecuteAsync(
+                static (c, state) => new ValueTask<T>(state.This.AttemptAsync(state.Call, c.CancellationToken)),
+                context,
+                (This: this, Call: call)
+            );
         }
         catch (TimeoutRejectedException)
         {
@@ -59,36 +66,53 @@ internal sealed class ModelServerCalls(ResiliencePipeline chain, string operatio
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            // Whatever the SDK throws at an answer that it cannot read; none of it may pass, for its message may quote what was sent.
+            // Whatever the SDK throws at an answer that it cannot read; none of it may pass, for its message may quote
+            // what was sent.
             var fault = e as ModelServerFault ?? Explain(e);
             outcome = fault.Label;
             throw fault;
         }
         finally
         {
-            Telemetry.LlmRequestDuration.Record(time.GetElapsedTime(begun).TotalSeconds, new("provider", Provider), new("operation", operation), new("outcome", outcome));
+            Telemetry.LlmRequestDuration.Record(
+                time.GetElapsedTime(begun).TotalSeconds,
+                new("provider", Provider),
+                new("operation", operation),
+                new("outcome", outcome)
+            );
         }
     }
 
-    private ModelServerFault Explain(Exception e) => e switch
-    {
-        ClientResultException { Status: 0 } => new ModelServerFault(IsOversize(e) ? FaultReason.Unreadable : FaultReason.Unreachable),
-        ClientResultException refused => new ModelServerFault(Reason(refused.Status), refused.Status, RetryAfter(refused)),
-        HttpRequestException or IOException => new ModelServerFault(IsOversize(e) ? FaultReason.Unreadable : FaultReason.Unreachable),
-        _ => new ModelServerFault(FaultReason.Unreadable),
-    };
+    private ModelServerFault Explain(Exception e) =>
+        e switch
+        {
+            ClientResultException { Status: 0 } => new ModelServerFault(
+                IsOversize(e) ? FaultReason.Unreadable : FaultReason.Unreachable
+            ),
+            ClientResultException refused => new ModelServerFault(
+                Reason(refused.Status),
+                refused.Status,
+                RetryAfter(refused)
+            ),
+            HttpRequestException or IOException => new ModelServerFault(
+                IsOversize(e) ? FaultReason.Unreadable : FaultReason.Unreachable
+            ),
+            _ => new ModelServerFault(FaultReason.Unreadable),
+        };
 
     private static bool IsOversize(Exception e) =>
-        (e as HttpRequestException ?? e.InnerException as HttpRequestException)?.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded;
+        (e as HttpRequestException ?? e.InnerException as HttpRequestException)?.HttpRequestError
+        == HttpRequestError.ConfigurationLimitExceeded;
 
-    private static FaultReason Reason(int status) => status switch
-    {
-        429 => FaultReason.TooManyRequests,
-        408 or 409 or (>= 500 and not 501) => FaultReason.ServerError,
-        401 or 403 or 404 => FaultReason.NotAdmitted,
-        >= 400 => FaultReason.RequestRefused,
-        _ => FaultReason.Unreadable,
-    };
+    private static FaultReason Reason(int status) =>
+        status switch
+        {
+            429 => FaultReason.TooManyRequests,
+            408 or 409 or (>= 500 and not 501) => FaultReason.ServerError,
+            401 or 403 or 404 => FaultReason.NotAdmitted,
+            >= 400 => FaultReason.RequestRefused,
+            _ => FaultReason.Unreadable,
+        };
 
     // RFC 9110, section 10.2.3: seconds, or a date.
     private TimeSpan? RetryAfter(ClientResultException refused)

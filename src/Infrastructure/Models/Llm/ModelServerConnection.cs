@@ -5,50 +5,69 @@ using OpenAI;
 
 namespace BlogManager.Infrastructure.Models.Llm;
 
-/// <summary>The OpenAI client over <see cref="IHttpClientFactory"/>: without the SDK's own retries, timeouts and logs, for the chain of <c>OutboundPolicies</c> has those.</summary>
+/// <summary>
+/// The OpenAI client over <see cref="IHttpClientFactory"/>: without the SDK's own retries, timeouts and logs, for the
+/// chain of <c>OutboundPolicies</c> has those.
+/// </summary>
 internal static class ModelServerConnection
 {
     // A key has to be given to the SDK; without one of ours the header is taken off again.
     private const string NoKey = "none";
 
-    /// <summary>The largest answer that is read: a batch of 64 vectors of 16,384 components as decimal text is about 20 MiB.</summary>
+    /// <summary>
+    /// The largest answer that is read: a batch of 64 vectors of 16,384 components as decimal text is about 20 MiB.
+    /// </summary>
     private const long MaxAnswerBytes = 32 * 1024 * 1024;
 
     /// <summary>Registers the HTTP client of one server.</summary>
     /// <param name="services">The container.</param>
     /// <param name="name">The client's name.</param>
     /// <param name="hasKey">Whether there is a key to send.</param>
-    internal static void AddModelServerClient(this IServiceCollection services, string name, Func<IServiceProvider, bool> hasKey) => services.AddHttpClient(name)
-        .ConfigureHttpClient(client => client.Timeout = Timeout.InfiniteTimeSpan)
-        .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
-        {
-            // A redirect would take post and key elsewhere.
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            ConnectTimeout = TimeSpan.FromSeconds(5),
-            // The client lives as long as the process; a changed address is seen by new connections.
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        })
-        .AddHttpMessageHandler(provider => new ModelServerHandler(hasKey(provider)))
-        .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
-        .RemoveAllLoggers();
+    internal static void AddModelServerClient(
+        this IServiceCollection services,
+        string name,
+        Func<IServiceProvider, bool> hasKey
+    ) =>
+        services
+            .AddHttpClient(name)
+            .ConfigureHttpClient(client => client.Timeout = Timeout.InfiniteTimeSpan)
+            .ConfigurePrimaryHttpMessageHandler(() =>
+                new SocketsHttpHandler
+                {
+                    // A redirect would take post and key elsewhere.
+                    AllowAutoRedirect = false,
+                    UseCookies = false,
+                    ConnectTimeout = TimeSpan.FromSeconds(5),
+                    // The client lives as long as the process; a changed address is seen by new connections.
+                    PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+                }
+            )
+            .AddHttpMessageHandler(provider => new ModelServerHandler(hasKey(provider)))
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
+            .RemoveAllLoggers();
 
     /// <summary>The SDK's client.</summary>
     internal static OpenAIClient Connect(IHttpClientFactory clients, string name, string baseUrl, string apiKey) =>
-        new(new ApiKeyCredential(apiKey.Length > 0 ? apiKey : NoKey), new OpenAIClientOptions
-        {
-            // Without the slash the last part would be replaced by what follows.
-            Endpoint = new Uri(baseUrl.TrimEnd('/') + "/"),
-            Transport = new HttpClientPipelineTransport(clients.CreateClient(name)),
-            RetryPolicy = new ClientRetryPolicy(maxRetries: 0),
-            NetworkTimeout = Timeout.InfiniteTimeSpan,
-            ClientLoggingOptions = new ClientLoggingOptions { EnableLogging = false },
-            EnableDistributedTracing = false,
-        });
+        new(
+            new ApiKeyCredential(apiKey.Length > 0 ? apiKey : NoKey),
+            new OpenAIClientOptions
+            {
+                // Without the slash the last part would be replaced by what follows.
+                Endpoint = new Uri(baseUrl.TrimEnd('/') + "/"),
+                Transport = new HttpClientPipelineTransport(clients.CreateClient(name)),
+                RetryPolicy = new ClientRetryPolicy(maxRetries: 0),
+                NetworkTimeout = Timeout.InfiniteTimeSpan,
+                ClientLoggingOptions = new ClientLoggingOptions { EnableLogging = false },
+                EnableDistributedTracing = false,
+            }
+        );
 
     private sealed class ModelServerHandler(bool hasKey) : DelegatingHandler
     {
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override async Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request,
+            CancellationToken cancellationToken
+        )
         {
             if (!hasKey)
                 request.Headers.Authorization = null;

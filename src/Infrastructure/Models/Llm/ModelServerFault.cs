@@ -37,12 +37,19 @@ internal enum FaultReason
     NothingUsable,
 }
 
-/// <summary>A call of a language model's server failed. It holds no cause: the message of one may quote the key, the post or the question.</summary>
+/// <summary>
+/// A call of a language model's server failed. It holds no cause: the message of one may quote the key, the post or the
+/// question.
+/// </summary>
 /// <param name="reason">Why.</param>
 /// <param name="status">The HTTP status, where there was one.</param>
 /// <param name="retryAfter">How long the server asked to wait.</param>
 internal sealed class ModelServerFault(FaultReason reason, int? status = null, TimeSpan? retryAfter = null)
-    : Exception(status is null ? $"The model's server failed: {reason}." : $"The model's server failed: {reason} (HTTP {status}).")
+    : Exception(
+        status is null
+            ? $"The model's server failed: {reason}."
+            : $"The model's server failed: {reason} (HTTP {status})."
+    )
 {
     /// <summary>Why.</summary>
     internal FaultReason Reason { get; } = reason;
@@ -54,24 +61,30 @@ internal sealed class ModelServerFault(FaultReason reason, int? status = null, T
     internal TimeSpan? RetryAfter { get; } = retryAfter;
 
     /// <summary>Whether the same request may succeed soon. One that ran out of its time would again.</summary>
-    internal bool IsWorthRetrying => Reason is FaultReason.Unreachable or FaultReason.TooManyRequests or FaultReason.ServerError or FaultReason.Unreadable;
+    internal bool IsWorthRetrying =>
+        Reason
+            is FaultReason.Unreachable
+                or FaultReason.TooManyRequests
+                or FaultReason.ServerError
+                or FaultReason.Unreadable;
 
     /// <summary>Whether the server is at fault, and not this one request or what the model wrote.</summary>
     internal bool CountsAgainstServer => IsWorthRetrying || Reason is FaultReason.TimedOut or FaultReason.NotAdmitted;
 
     /// <summary>The reason as a label of metrics.</summary>
-    internal string Label => Reason switch
-    {
-        FaultReason.Unreachable => "unreachable",
-        FaultReason.TimedOut => "timed_out",
-        FaultReason.TooManyRequests => "too_many_requests",
-        FaultReason.ServerError => "server_error",
-        FaultReason.NotAdmitted => "not_admitted",
-        FaultReason.RequestRefused => "request_refused",
-        FaultReason.Unreadable => "unreadable",
-        FaultReason.BreakerOpen => "breaker_open",
-        FaultReason.ModelDeclined => "model_declined",
-        FaultReason.WrongForm => "wrong_form",
-        _ => "nothing_usable",
-    };
+    internal string Label =>
+        Reason switch
+        {
+            FaultReason.Unreachable => "unreachable",
+            FaultReason.TimedOut => "timed_out",
+            FaultReason.TooManyRequests => "too_many_requests",
+            FaultReason.ServerError => "server_error",
+            FaultReason.NotAdmitted => "not_admitted",
+            FaultReason.RequestRefused => "request_refused",
+            FaultReason.Unreadable => "unreadable",
+            FaultReason.BreakerOpen => "breaker_open",
+            FaultReason.ModelDeclined => "model_declined",
+            FaultReason.WrongForm => "wrong_form",
+            _ => "nothing_usable",
+        };
 }

@@ -12,39 +12,66 @@ internal static class ModelServerSettings
 {
     internal static IEnumerable<string> AddressFaults(string section, string baseUrl, bool isRequired)
     {
-        const string Form = "give the address at which the API begins, such as https://api.openai.com/v1, or http://localhost:11434/v1 for Ollama.";
+        const string Form =
+            "give the address at which the API begins, such as https://api.openai.com/v1, or http://localhost:11434/v1 for Ollama.";
         if (string.IsNullOrWhiteSpace(baseUrl))
             return isRequired ? [$"{section}:BaseUrl is needed: {Form}"] : [];
         if (!Uri.TryCreate(baseUrl, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
             return [$"{section}:BaseUrl cannot be read: {Form}"];
         // An address with a password in it would be shown wherever the address is.
         return url.UserInfo.Length > 0 || url.Query.Length > 0 || url.Fragment.Length > 0
-            ? [$"{section}:BaseUrl must hold no user, password, query or fragment (a key belongs in {section}:ApiKey): {Form}"]
+            ?
+            [
+                $"{section}:BaseUrl must hold no user, password, query or fragment (a key belongs in {section}:ApiKey): {Form}",
+            ]
             : [];
     }
 
-    internal static IEnumerable<string> KeyFaults(string section, string apiKey) => apiKey.All(c => c is > ' ' and < '\x7f')
-        ? []
-        : [$"{section}:ApiKey holds a space, a line break or a character beyond ASCII: give the key alone, as its server issued it, or leave the setting out."];
+    internal static IEnumerable<string> KeyFaults(string section, string apiKey) =>
+        apiKey.All(c => c is > ' ' and < '\x7f')
+            ? []
+            :
+            [
+                $"{section}:ApiKey holds a space, a line break or a character beyond ASCII: give the key alone, as its server issued it, or leave the setting out.",
+            ];
 
-    internal static IEnumerable<string> ModelFaults(string setting, string model) => model.Length is > 0 and <= 200 && !model.Any(char.IsControl) && model == model.Trim()
-        ? []
-        : [$"{setting} must be the model's name as the server knows it, 1 to 200 characters, such as gpt-4o-mini or text-embedding-3-small."];
+    internal static IEnumerable<string> ModelFaults(string setting, string model) =>
+        model.Length is > 0 and <= 200 && !model.Any(char.IsControl) && model == model.Trim()
+            ? []
+            :
+            [
+                $"{setting} must be the model's name as the server knows it, 1 to 200 characters, such as gpt-4o-mini or text-embedding-3-small.",
+            ];
 
-    internal static IEnumerable<string> RangeFaults(string section, params (string Name, int Value, int Least, int Most)[] settings) =>
-        settings.Where(s => s.Value < s.Least || s.Value > s.Most).Select(s => $"{section}:{s.Name} must be from {s.Least} to {s.Most}.");
+    internal static IEnumerable<string> RangeFaults(
+        string section,
+        params (string Name, int Value, int Least, int Most)[] settings
+    ) =>
+        settings
+            .Where(s => s.Value < s.Least || s.Value > s.Most)
+            .Select(s => $"{section}:{s.Name} must be from {s.Least} to {s.Most}.");
 
     internal static IEnumerable<string> OrderFaults(string section, int attemptSeconds, int totalSeconds) =>
-        attemptSeconds <= totalSeconds ? [] : [$"{section}:AttemptTimeoutSeconds must be no more than {section}:TimeoutSeconds, which holds all attempts."];
+        attemptSeconds <= totalSeconds
+            ? []
+            :
+            [
+                $"{section}:AttemptTimeoutSeconds must be no more than {section}:TimeoutSeconds, which holds all attempts.",
+            ];
 
     /// <summary>Whether two addresses are of one server: same scheme, host and port.</summary>
     internal static bool IsSameServer(string one, string? other) =>
-        Uri.TryCreate(one, UriKind.Absolute, out var a) && Uri.TryCreate(other, UriKind.Absolute, out var b)
-        && Uri.Compare(a, b, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) == 0;
+        Uri.TryCreate(one, UriKind.Absolute, out var a)
+        && Uri.TryCreate(other, UriKind.Absolute, out var b)
+        && Uri.Compare(a, b, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase)
+            == 0;
 
     /// <summary>The warning for a key that crosses a network in the clear, or null.</summary>
     internal static string? Warning(string section, string baseUrl, string apiKey) =>
-        apiKey.Length > 0 && Uri.TryCreate(baseUrl, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttp && !url.IsLoopback
+        apiKey.Length > 0
+        && Uri.TryCreate(baseUrl, UriKind.Absolute, out var url)
+        && url.Scheme == Uri.UriSchemeHttp
+        && !url.IsLoopback
             ? $"{section}:BaseUrl is http:// to another machine: the API key and the posts cross the network in the clear. Use https://."
             : null;
 

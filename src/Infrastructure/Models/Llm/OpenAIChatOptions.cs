@@ -25,29 +25,41 @@ public sealed class OpenAIChatOptions
     /// <summary>The model's name as the server knows it.</summary>
     public string ChatModel { get; set; } = string.Empty;
 
-    /// <summary>Seconds for one piece of writing, retries and repair included, before the built-in engine writes it: 1 to 600. A call of the API has 60 seconds to ask, 120 to take a post in.</summary>
+    /// <summary>
+    /// Seconds for one piece of writing, retries and repair included, before the built-in engine writes it: 1 to 600. A
+    /// call of the API has 60 seconds to ask, 120 to take a post in.
+    /// </summary>
     public int TimeoutSeconds { get; set; } = 35;
 
     /// <summary>Seconds for one request: 1 to 600, no more than <see cref="TimeoutSeconds"/>.</summary>
     public int AttemptTimeoutSeconds { get; set; } = 30;
 
-    /// <summary>Tokens of one request at most, as estimated (see <see cref="TokenEstimate"/>): 4000 to 1000000. Longer posts are given in part.</summary>
+    /// <summary>
+    /// Tokens of one request at most, as estimated (see <see cref="TokenEstimate"/>): 4000 to 1000000. Longer posts are
+    /// given in part.
+    /// </summary>
     public int MaxInputTokens { get; set; } = 12_000;
 
     /// <summary>Tokens of one answer at most, as the server counts them: 256 to 100000.</summary>
     public int MaxOutputTokens { get; set; } = 4_000;
 
     /// <summary>The times as the chain wants them.</summary>
-    internal ModelServerTimes Times => new(TimeSpan.FromSeconds(TimeoutSeconds), TimeSpan.FromSeconds(AttemptTimeoutSeconds));
+    internal ModelServerTimes Times =>
+        new(TimeSpan.FromSeconds(TimeoutSeconds), TimeSpan.FromSeconds(AttemptTimeoutSeconds));
 
     /// <summary>What is wrong with the settings, one sentence each.</summary>
     internal IEnumerable<string> Faults() =>
-    [
-        .. ModelServerSettings.AddressFaults(Section, BaseUrl, isRequired: true),
-        .. ModelServerSettings.KeyFaults(Section, ApiKey),
-        .. ModelServerSettings.ModelFaults(Section + ":ChatModel", ChatModel),
-        .. ModelServerSettings.RangeFaults(Section, (nameof(TimeoutSeconds), TimeoutSeconds, 1, 600), (nameof(AttemptTimeoutSeconds), AttemptTimeoutSeconds, 1, 600),
-            (nameof(MaxInputTokens), MaxInputTokens, 4_000, 1_000_000), (nameof(MaxOutputTokens), MaxOutputTokens, 256, 100_000)),
-        .. ModelServerSettings.OrderFaults(Section, AttemptTimeoutSeconds, TimeoutSeconds),
-    ];
+        [
+            .. ModelServerSettings.AddressFaults(Section, BaseUrl, isRequired: true),
+            .. ModelServerSettings.KeyFaults(Section, ApiKey),
+            .. ModelServerSettings.ModelFaults(Section + ":ChatModel", ChatModel),
+            .. ModelServerSettings.RangeFaults(
+                Section,
+                (nameof(TimeoutSeconds), TimeoutSeconds, 1, 600),
+                (nameof(AttemptTimeoutSeconds), AttemptTimeoutSeconds, 1, 600),
+                (nameof(MaxInputTokens), MaxInputTokens, 4_000, 1_000_000),
+                (nameof(MaxOutputTokens), MaxOutputTokens, 256, 100_000)
+            ),
+            .. ModelServerSettings.OrderFaults(Section, AttemptTimeoutSeconds, TimeoutSeconds),
+        ];
 }

@@ -12,8 +12,9 @@ using Microsoft.Extensions.AI;
 namespace BlogManager.Infrastructure.Models.Llm;
 
 /// <summary>
-/// Embeds by an OpenAI-compatible server. A space is a model and a dimension of it, wherever it is served from. A space of another model of that server goes on
-/// working until the one of the configured model is complete, and so does one of the built-in embedder.
+/// Embeds by an OpenAI-compatible server. A space is a model and a dimension of it, wherever it is served from. A space
+/// of another model of that server goes on working until the one of the configured model is complete, and so does one
+/// of the built-in embedder.
 /// </summary>
 /// <param name="generator">Gives the generator of a model.</param>
 /// <param name="calls">Calls the server.</param>
@@ -22,18 +23,28 @@ namespace BlogManager.Infrastructure.Models.Llm;
 /// <param name="builtIn">Embeds in spaces of its own.</param>
 /// <param name="time">The clock.</param>
 internal sealed partial class OpenAIEmbedder(
-    Func<string, IEmbeddingGenerator<string, Embedding<float>>> generator, ModelServerCalls calls, OpenAIEmbeddingOptions options, IEmbeddingStore spaces, BuiltInEmbedder builtIn,
-    TimeProvider time) : IEmbedder
+    Func<string, IEmbeddingGenerator<string, Embedding<float>>> generator,
+    ModelServerCalls calls,
+    OpenAIEmbeddingOptions options,
+    IEmbeddingStore spaces,
+    BuiltInEmbedder builtIn,
+    TimeProvider time
+) : IEmbedder
 {
     private const string Probe = "How many components has a vector?";
 
     /// <inheritdoc/>
     public async Task<StoredSpace> PrepareSpaceAsync(CancellationToken cancellationToken)
     {
-        var dimension = options.Dimensions > 0
-            ? options.Dimensions
-            : (await GenerateAsync(options.Model, null, [Probe], cancellationToken))[0].Length;
-        var space = new StoredSpace(new EmbeddingSpace(SpaceId(options.Model, dimension), ModelServerCalls.Provider, options.Model, dimension), 0, ReadOnlyMemory<byte>.Empty);
+        var dimension =
+            options.Dimensions > 0
+                ? options.Dimensions
+                : (await GenerateAsync(options.Model, null, [Probe], cancellationToken))[0].Length;
+        var space = new StoredSpace(
+            new EmbeddingSpace(SpaceId(options.Model, dimension), ModelServerCalls.Provider, options.Model, dimension),
+            0,
+            ReadOnlyMemory<byte>.Empty
+        );
         await spaces.AddSpaceAsync(space, cancellationToken);
         return space;
     }
@@ -42,7 +53,9 @@ internal sealed partial class OpenAIEmbedder(
     public bool IsStale(StoredSpace space, int posts)
     {
         ArgumentNullException.ThrowIfNull(space);
-        return space.Space.Provider != ModelServerCalls.Provider || space.Space.Model != options.Model || (options.Dimensions > 0 && space.Space.Dimension != options.Dimensions);
+        return space.Space.Provider != ModelServerCalls.Provider
+            || space.Space.Model != options.Model
+            || (options.Dimensions > 0 && space.Space.Dimension != options.Dimensions);
     }
 
     /// <inheritdoc/>
@@ -51,7 +64,11 @@ internal sealed partial class OpenAIEmbedder(
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<ReadOnlyMemory<float>>> EmbedAsync(
-        StoredSpace space, EmbeddingInput input, IReadOnlyList<string> texts, CancellationToken cancellationToken)
+        StoredSpace space,
+        EmbeddingInput input,
+        IReadOnlyList<string> texts,
+        CancellationToken cancellationToken
+    )
     {
         ArgumentNullException.ThrowIfNull(space);
         ArgumentNullException.ThrowIfNull(texts);
@@ -60,15 +77,24 @@ internal sealed partial class OpenAIEmbedder(
         if (texts.Count == 0)
             return [];
         // A question has somebody waiting for it, and words to fall back on.
-        using var budget = new CancellationTokenSource(input is EmbeddingInput.Query or EmbeddingInput.PostQuery ? TimeSpan.FromSeconds(options.QueryTimeoutSeconds) : Timeout.InfiniteTimeSpan, time);
+        using var budget = new CancellationTokenSource(
+            input is EmbeddingInput.Query or EmbeddingInput.PostQuery
+                ? TimeSpan.FromSeconds(options.QueryTimeoutSeconds)
+                : Timeout.InfiniteTimeSpan,
+            time
+        );
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, budget.Token);
         try
         {
             return await EmbedAsync(space.Space, texts, linked.Token);
         }
-        catch (OperationCanceledException) when (budget.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException)
+            when (budget.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new DependencyUnavailableException(CircuitStates.ExternalApi, "The server that embeds took too long over a question.");
+            throw new DependencyUnavailableException(
+                CircuitStates.ExternalApi,
+                "The server that embeds took too long over a question."
+            );
         }
     }
 
@@ -77,10 +103,17 @@ internal sealed partial class OpenAIEmbedder(
     {
         var readable = NotOfIds().Replace(model, "-").Trim('-');
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(model)))[..8];
-        return string.Create(CultureInfo.InvariantCulture, $"{ModelServerCalls.Provider}-{readable[..Math.Min(readable.Length, 48)]}-{hash}-{dimension}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{ModelServerCalls.Provider}-{readable[..Math.Min(readable.Length, 48)]}-{hash}-{dimension}"
+        );
     }
 
-    private async Task<IReadOnlyList<ReadOnlyMemory<float>>> EmbedAsync(EmbeddingSpace space, IReadOnlyList<string> texts, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<ReadOnlyMemory<float>>> EmbedAsync(
+        EmbeddingSpace space,
+        IReadOnlyList<string> texts,
+        CancellationToken cancellationToken
+    )
     {
         // Servers refuse a text without any letter; its vector is nothing.
         int[] written = [.. Enumerable.Range(0, texts.Count).Where(i => !string.IsNullOrWhiteSpace(texts[i]))];
@@ -89,34 +122,53 @@ internal sealed partial class OpenAIEmbedder(
         if (written.Length == 0)
             return vectors;
         var made = await GenerateAsync(
-            space.Model, options.Dimensions > 0 ? space.Dimension : null, [.. written.Select(i => TokenEstimate.Start(texts[i], options.MaxInputTokens))], cancellationToken);
+            space.Model,
+            options.Dimensions > 0 ? space.Dimension : null,
+            [.. written.Select(i => TokenEstimate.Start(texts[i], options.MaxInputTokens))],
+            cancellationToken
+        );
         for (var i = 0; i < written.Length; i++)
         {
             if (made[i].Length != space.Dimension)
                 throw new DependencyUnavailableException(
-                    CircuitStates.ExternalApi, $"The server gave a vector of {made[i].Length} components, and the space {space.Id} has {space.Dimension}: see {OpenAIEmbeddingOptions.Section}:Model and :Dimensions.");
+                    CircuitStates.ExternalApi,
+                    $"The server gave a vector of {made[i].Length} components, and the space {space.Id} has {space.Dimension}: see {OpenAIEmbeddingOptions.Section}:Model and :Dimensions."
+                );
             vectors[written[i]] = made[i];
         }
 
         return vectors;
     }
 
-    private async Task<IReadOnlyList<ReadOnlyMemory<float>>> GenerateAsync(string model, int? dimensions, IReadOnlyList<string> texts, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<ReadOnlyMemory<float>>> GenerateAsync(
+        string model,
+        int? dimensions,
+        IReadOnlyList<string> texts,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
             return await calls.CallAsync<IReadOnlyList<ReadOnlyMemory<float>>>(
                 async token =>
                 {
-                    var made = await generator(model).GenerateAsync(texts, new EmbeddingGenerationOptions { Dimensions = dimensions }, token);
+                    var made = await generator(model)
+                        .GenerateAsync(texts, new EmbeddingGenerationOptions { Dimensions = dimensions }, token);
                     ModelServerCalls.Count(Math.Clamp(made.Usage?.InputTokenCount ?? 0, 0, int.MaxValue), 0);
-                    return made.Count == texts.Count ? [.. made.Select(e => Unit(e.Vector.Span))] : throw new ModelServerFault(FaultReason.Unreadable);
+                    return made.Count == texts.Count
+                        ? [.. made.Select(e => Unit(e.Vector.Span))]
+                        : throw new ModelServerFault(FaultReason.Unreadable);
                 },
-                cancellationToken);
+                cancellationToken
+            );
         }
         catch (ModelServerFault fault)
         {
-            throw new DependencyUnavailableException(CircuitStates.ExternalApi, "The server that embeds failed: " + fault.Label, fault.RetryAfter);
+            throw new DependencyUnavailableException(
+                CircuitStates.ExternalApi,
+                "The server that embeds failed: " + fault.Label,
+                fault.RetryAfter
+            );
         }
     }
 

@@ -10,7 +10,9 @@ public sealed class EmbedderOptions
     public OpenAIEmbeddingOptions OpenAI { get; set; } = new();
 }
 
-/// <summary>Settings of the OpenAI-compatible server that embeds, section <c>BlogManager:Embeddings:OpenAI</c>.</summary>
+/// <summary>
+/// Settings of the OpenAI-compatible server that embeds, section <c>BlogManager:Embeddings:OpenAI</c>.
+/// </summary>
 public sealed class OpenAIEmbeddingOptions
 {
     /// <summary>The section.</summary>
@@ -19,13 +21,19 @@ public sealed class OpenAIEmbeddingOptions
     /// <summary>Where the API begins; empty for that of <see cref="OpenAIChatOptions.BaseUrl"/>.</summary>
     public string BaseUrl { get; set; } = string.Empty;
 
-    /// <summary>The key; empty for that of <see cref="OpenAIChatOptions.ApiKey"/> where the server is the same, for a key belongs to one server.</summary>
+    /// <summary>
+    /// The key; empty for that of <see cref="OpenAIChatOptions.ApiKey"/> where the server is the same, for a key
+    /// belongs to one server.
+    /// </summary>
     public string ApiKey { get; set; } = string.Empty;
 
     /// <summary>The model's name as the server knows it.</summary>
     public string Model { get; set; } = string.Empty;
 
-    /// <summary>Components to ask for, of models that can shorten their vectors: 2 to 16384. 0: as many as the model gives, which the first text tells.</summary>
+    /// <summary>
+    /// Components to ask for, of models that can shorten their vectors: 2 to 16384. 0: as many as the model gives,
+    /// which the first text tells.
+    /// </summary>
     public int Dimensions { get; set; }
 
     /// <summary>Seconds for one batch of texts, retries included: 1 to 600.</summary>
@@ -41,7 +49,8 @@ public sealed class OpenAIEmbeddingOptions
     public int MaxInputTokens { get; set; } = 8_000;
 
     /// <summary>The times as the chain wants them.</summary>
-    internal ModelServerTimes Times => new(TimeSpan.FromSeconds(TimeoutSeconds), TimeSpan.FromSeconds(AttemptTimeoutSeconds));
+    internal ModelServerTimes Times =>
+        new(TimeSpan.FromSeconds(TimeoutSeconds), TimeSpan.FromSeconds(AttemptTimeoutSeconds));
 
     /// <summary>Takes address and key of the server that writes where there are none of its own.</summary>
     internal void Complete(string? modelsBaseUrl, string? modelsApiKey)
@@ -49,19 +58,29 @@ public sealed class OpenAIEmbeddingOptions
         var own = BaseUrl;
         if (string.IsNullOrWhiteSpace(BaseUrl))
             BaseUrl = modelsBaseUrl ?? string.Empty;
-        if (ApiKey.Length == 0 && (string.IsNullOrWhiteSpace(own) || ModelServerSettings.IsSameServer(own, modelsBaseUrl)))
+        if (
+            ApiKey.Length == 0
+            && (string.IsNullOrWhiteSpace(own) || ModelServerSettings.IsSameServer(own, modelsBaseUrl))
+        )
             ApiKey = modelsApiKey ?? string.Empty;
     }
 
     /// <summary>What is wrong with the settings, one sentence each.</summary>
     internal IEnumerable<string> Faults() =>
-    [
-        .. ModelServerSettings.AddressFaults(Section, BaseUrl, isRequired: true),
-        .. ModelServerSettings.KeyFaults(Section, ApiKey),
-        .. ModelServerSettings.ModelFaults(Section + ":Model", Model),
-        .. Dimensions == 0 ? [] : ModelServerSettings.RangeFaults(Section, (nameof(Dimensions), Dimensions, 2, 16_384)),
-        .. ModelServerSettings.RangeFaults(Section, (nameof(TimeoutSeconds), TimeoutSeconds, 1, 600), (nameof(AttemptTimeoutSeconds), AttemptTimeoutSeconds, 1, 600),
-            (nameof(QueryTimeoutSeconds), QueryTimeoutSeconds, 1, 60), (nameof(MaxInputTokens), MaxInputTokens, 64, 100_000)),
-        .. ModelServerSettings.OrderFaults(Section, AttemptTimeoutSeconds, TimeoutSeconds),
-    ];
+        [
+            .. ModelServerSettings.AddressFaults(Section, BaseUrl, isRequired: true),
+            .. ModelServerSettings.KeyFaults(Section, ApiKey),
+            .. ModelServerSettings.ModelFaults(Section + ":Model", Model),
+            .. Dimensions == 0
+                ? []
+                : ModelServerSettings.RangeFaults(Section, (nameof(Dimensions), Dimensions, 2, 16_384)),
+            .. ModelServerSettings.RangeFaults(
+                Section,
+                (nameof(TimeoutSeconds), TimeoutSeconds, 1, 600),
+                (nameof(AttemptTimeoutSeconds), AttemptTimeoutSeconds, 1, 600),
+                (nameof(QueryTimeoutSeconds), QueryTimeoutSeconds, 1, 60),
+                (nameof(MaxInputTokens), MaxInputTokens, 64, 100_000)
+            ),
+            .. ModelServerSettings.OrderFaults(Section, AttemptTimeoutSeconds, TimeoutSeconds),
+        ];
 }

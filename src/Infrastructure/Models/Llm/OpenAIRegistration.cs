@@ -19,14 +19,26 @@ internal static class OpenAIRegistration
     internal const string ChatClientName = "openai-chat";
     internal const string EmbeddingClientName = "openai-embeddings";
 
-    /// <summary>The <see cref="ITextModel"/> of an OpenAI-compatible server, with the built-in engine behind it.</summary>
+    /// <summary>
+    /// The <see cref="ITextModel"/> of an OpenAI-compatible server, with the built-in engine behind it.
+    /// </summary>
     /// <param name="services">The container.</param>
     /// <param name="configuration">The root of the configuration.</param>
     internal static IServiceCollection AddOpenAIModel(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<TextModelOptions>().Configure(o => ModelServerSettings.Bind(configuration.GetSection(TextModelOptions.Section), o)).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<TextModelOptions>>(new Faultless<TextModelOptions>(o => o.OpenAI.Faults()));
-        services.AddServer(("models (openai)", OpenAIChatOptions.Section), ChatClientName, provider => (Chat(provider).BaseUrl, Chat(provider).ApiKey), (CircuitStates.LanguageModel, "chat", provider => Chat(provider).Times));
+        services
+            .AddOptions<TextModelOptions>()
+            .Configure(o => ModelServerSettings.Bind(configuration.GetSection(TextModelOptions.Section), o))
+            .ValidateOnStart();
+        services.AddSingleton<IValidateOptions<TextModelOptions>>(
+            new Faultless<TextModelOptions>(o => o.OpenAI.Faults())
+        );
+        services.AddServer(
+            ("models (openai)", OpenAIChatOptions.Section),
+            ChatClientName,
+            provider => (Chat(provider).BaseUrl, Chat(provider).ApiKey),
+            (CircuitStates.LanguageModel, "chat", provider => Chat(provider).Times)
+        );
         services.AddAnswerReader(configuration);
         services.AddSingleton<ClaimSupport>();
         services.AddSingleton<ITextModel>(provider =>
@@ -34,11 +46,23 @@ internal static class OpenAIRegistration
             var options = Chat(provider);
             var time = provider.GetRequiredService<TimeProvider>();
             var server = provider.GetRequiredKeyedService<ModelServerAccess>(ChatClientName);
-            var chat = new StructuredChat(server.Client.GetChatClient(options.ChatModel).AsIChatClient(), server.Calls, options.MaxOutputTokens);
+            var chat = new StructuredChat(
+                server.Client.GetChatClient(options.ChatModel).AsIChatClient(),
+                server.Calls,
+                options.MaxOutputTokens
+            );
             var builtIn = new ExtractiveTextModel(provider.GetService<IComputation>());
             return new LanguageTextModel(
-                new ModelIdentity(ModelServerCalls.Provider, options.ChatModel), new SummaryWriter(chat), new QuestionWriter(chat, builtIn),
-                new AnswerWriter(chat, provider.GetRequiredService<ClaimSupport>(), options.MaxInputTokens), builtIn, options.MaxInputTokens, options.Times.Total, time, provider.GetRequiredService<ILogger<LanguageTextModel>>());
+                new ModelIdentity(ModelServerCalls.Provider, options.ChatModel),
+                new SummaryWriter(chat),
+                new QuestionWriter(chat, builtIn),
+                new AnswerWriter(chat, provider.GetRequiredService<ClaimSupport>(), options.MaxInputTokens),
+                builtIn,
+                options.MaxInputTokens,
+                options.Times.Total,
+                time,
+                provider.GetRequiredService<ILogger<LanguageTextModel>>()
+            );
         });
         return services.AddStart(provider =>
         {
@@ -49,18 +73,36 @@ internal static class OpenAIRegistration
         });
     }
 
-    /// <summary>The <see cref="IEmbedder"/> of an OpenAI-compatible server. It needs an <see cref="IPostStore"/> and an <see cref="IEmbeddingStore"/>.</summary>
+    /// <summary>
+    /// The <see cref="IEmbedder"/> of an OpenAI-compatible server. It needs an <see cref="IPostStore"/> and an
+    /// <see cref="IEmbeddingStore"/>.
+    /// </summary>
     /// <param name="services">The container.</param>
     /// <param name="configuration">The root of the configuration.</param>
-    internal static IServiceCollection AddOpenAIEmbeddings(this IServiceCollection services, IConfiguration configuration)
+    internal static IServiceCollection AddOpenAIEmbeddings(
+        this IServiceCollection services,
+        IConfiguration configuration
+    )
     {
-        services.AddOptions<EmbedderOptions>().Configure(o => ModelServerSettings.Bind(configuration.GetSection(EmbedderOptions.Section), o))
-            .PostConfigure(o => o.OpenAI.Complete(
-                configuration[$"{OpenAIChatOptions.Section}:{nameof(OpenAIChatOptions.BaseUrl)}"], configuration[$"{OpenAIChatOptions.Section}:{nameof(OpenAIChatOptions.ApiKey)}"]))
+        services
+            .AddOptions<EmbedderOptions>()
+            .Configure(o => ModelServerSettings.Bind(configuration.GetSection(EmbedderOptions.Section), o))
+            .PostConfigure(o =>
+                o.OpenAI.Complete(
+                    configuration[$"{OpenAIChatOptions.Section}:{nameof(OpenAIChatOptions.BaseUrl)}"],
+                    configuration[$"{OpenAIChatOptions.Section}:{nameof(OpenAIChatOptions.ApiKey)}"]
+                )
+            )
             .ValidateOnStart();
-        services.AddSingleton<IValidateOptions<EmbedderOptions>>(new Faultless<EmbedderOptions>(o => o.OpenAI.Faults()));
+        services.AddSingleton<IValidateOptions<EmbedderOptions>>(
+            new Faultless<EmbedderOptions>(o => o.OpenAI.Faults())
+        );
         services.AddServer(
-            ("embeddings (openai)", OpenAIEmbeddingOptions.Section), EmbeddingClientName, provider => (Embeddings(provider).BaseUrl, Embeddings(provider).ApiKey), (CircuitStates.ExternalApi, "embeddings", provider => Embeddings(provider).Times));
+            ("embeddings (openai)", OpenAIEmbeddingOptions.Section),
+            EmbeddingClientName,
+            provider => (Embeddings(provider).BaseUrl, Embeddings(provider).ApiKey),
+            (CircuitStates.ExternalApi, "embeddings", provider => Embeddings(provider).Times)
+        );
         services.AddNeuralModels().AddSingleton<BuiltInEmbedder>();
         services.AddSingleton<IEmbedder>(provider =>
         {
@@ -68,8 +110,13 @@ internal static class OpenAIRegistration
             var time = provider.GetRequiredService<TimeProvider>();
             var server = provider.GetRequiredKeyedService<ModelServerAccess>(EmbeddingClientName);
             return new OpenAIEmbedder(
-                model => server.Client.GetEmbeddingClient(model).AsIEmbeddingGenerator(), server.Calls, options, provider.GetRequiredService<IEmbeddingStore>(),
-                provider.GetRequiredService<BuiltInEmbedder>(), time);
+                model => server.Client.GetEmbeddingClient(model).AsIEmbeddingGenerator(),
+                server.Calls,
+                options,
+                provider.GetRequiredService<IEmbeddingStore>(),
+                provider.GetRequiredService<BuiltInEmbedder>(),
+                time
+            );
         });
         return services.AddStart(provider =>
         {
@@ -79,13 +126,19 @@ internal static class OpenAIRegistration
         });
     }
 
-    private static OpenAIChatOptions Chat(IServiceProvider provider) => provider.GetRequiredService<IOptions<TextModelOptions>>().Value.OpenAI;
+    private static OpenAIChatOptions Chat(IServiceProvider provider) =>
+        provider.GetRequiredService<IOptions<TextModelOptions>>().Value.OpenAI;
 
-    private static OpenAIEmbeddingOptions Embeddings(IServiceProvider provider) => provider.GetRequiredService<IOptions<EmbedderOptions>>().Value.OpenAI;
+    private static OpenAIEmbeddingOptions Embeddings(IServiceProvider provider) =>
+        provider.GetRequiredService<IOptions<EmbedderOptions>>().Value.OpenAI;
 
     private static void AddServer(
-        this IServiceCollection services, (string Name, string Section) name, string client, Func<IServiceProvider, (string BaseUrl, string ApiKey)> where,
-        (string Dependency, string Operation, Func<IServiceProvider, ModelServerTimes> Times) chain)
+        this IServiceCollection services,
+        (string Name, string Section) name,
+        string client,
+        Func<IServiceProvider, (string BaseUrl, string ApiKey)> where,
+        (string Dependency, string Operation, Func<IServiceProvider, ModelServerTimes> Times) chain
+    )
     {
         services.AddModelServerClient(client, provider => where(provider).ApiKey.Length > 0);
         services.TryAddSingleton<CircuitStates>();
@@ -97,21 +150,45 @@ internal static class OpenAIRegistration
             states.Locate(chain.Dependency, [new Uri(baseUrl).Authority]);
             var policy = OutboundPolicies.LanguageModel(chain.Dependency, chain.Times(provider), states, time);
             return new ModelServerAccess(
-                ModelServerConnection.Connect(provider.GetRequiredService<IHttpClientFactory>(), client, baseUrl, apiKey), new ModelServerCalls(policy, chain.Operation, time));
+                ModelServerConnection.Connect(
+                    provider.GetRequiredService<IHttpClientFactory>(),
+                    client,
+                    baseUrl,
+                    apiKey
+                ),
+                new ModelServerCalls(policy, chain.Operation, time)
+            );
         });
-        services.AddSingleton<IDependencyProbe>(provider => new ModelServerProbe(name.Name, name.Section, new Uri(where(provider).BaseUrl), provider.GetRequiredKeyedService<ModelServerAccess>(client)));
+        services.AddSingleton<IDependencyProbe>(provider => new ModelServerProbe(
+            name.Name,
+            name.Section,
+            new Uri(where(provider).BaseUrl),
+            provider.GetRequiredKeyedService<ModelServerAccess>(client)
+        ));
     }
 
-    private static IServiceCollection AddStart(this IServiceCollection services, Func<IServiceProvider, string?> start) => services.AddSingleton<IHostedService>(
-        provider => new ModelServerStart(() => start(provider), provider.GetRequiredService<ILogger<ModelServerStart>>()));
+    private static IServiceCollection AddStart(
+        this IServiceCollection services,
+        Func<IServiceProvider, string?> start
+    ) =>
+        services.AddSingleton<IHostedService>(provider => new ModelServerStart(
+            () => start(provider),
+            provider.GetRequiredService<ILogger<ModelServerStart>>()
+        ));
 
     private sealed class Faultless<TOptions>(Func<TOptions, IEnumerable<string>> faults) : IValidateOptions<TOptions>
         where TOptions : class
     {
-        public ValidateOptionsResult Validate(string? name, TOptions options) => faults(options).ToList() is { Count: > 0 } found ? ValidateOptionsResult.Fail(found) : ValidateOptionsResult.Success;
+        public ValidateOptionsResult Validate(string? name, TOptions options) =>
+            faults(options).ToList() is { Count: > 0 } found
+                ? ValidateOptionsResult.Fail(found)
+                : ValidateOptionsResult.Success;
     }
 
-    /// <summary>Builds an adapter before the service listens, so that <c>/health</c> knows its breaker, and logs what the operator should know of its address.</summary>
+    /// <summary>
+    /// Builds an adapter before the service listens, so that <c>/health</c> knows its breaker, and logs what the
+    /// operator should know of its address.
+    /// </summary>
     private sealed class ModelServerStart(Func<string?> start, ILogger<ModelServerStart> logger) : IHostedService
     {
         public Task StartAsync(CancellationToken cancellationToken)

@@ -6,7 +6,10 @@ using BlogManager.Domain.Text;
 
 namespace BlogManager.Infrastructure.Models.Llm;
 
-/// <summary>Has the model write a reader's questions, and keeps those of which a quote stands in the post. What is missing the built-in engine adds.</summary>
+/// <summary>
+/// Has the model write a reader's questions, and keeps those of which a quote stands in the post. What is missing the
+/// built-in engine adds.
+/// </summary>
 internal sealed class QuestionWriter(StructuredChat chat, ITextModel builtIn)
 {
     private const int LongestQuestion = 300;
@@ -22,23 +25,40 @@ internal sealed class QuestionWriter(StructuredChat chat, ITextModel builtIn)
         "question":{"type":"string"},"answer":{"type":"string","description":"1 to 3 sentences"},"icon":{"type":"string","description":"one emoji"},
         "quotes":{"type":"array","items":{"type":"string","description":"copied from the post to the letter"}}},
         "required":["question","answer","icon","quotes"],"additionalProperties":false}}},"required":["questions"],"additionalProperties":false}
-        """);
+        """
+    );
 
     /// <exception cref="ModelServerFault">There is no question of use.</exception>
-    internal async Task<DraftQuestions> WriteAsync(ArticlePrompt prompt, int count, TokenCount used, CancellationToken cancellationToken)
+    internal async Task<DraftQuestions> WriteAsync(
+        ArticlePrompt prompt,
+        int count,
+        TokenCount used,
+        CancellationToken cancellationToken
+    )
     {
         var article = prompt.Article;
         var reply = await chat.AskAsync<QuestionsReply>(
-            new(Form, prompt.System, prompt.Request(
-                $"Write the {count} questions that a reader of the post would most likely ask and that it answers, best first, each in other words and about something else, and answer each from the post. "
-                + "Each question makes sense to somebody who has not read the post. For each copy into quotes the 1 to 3 sentences of the post that bear the answer out, to the letter. Ask fewer where the post does not answer more."),
-                r => r.Questions.Count == 0 ? "questions is empty." : null),
-            used, cancellationToken);
+            new(
+                Form,
+                prompt.System,
+                prompt.Request(
+                    $"Write the {count} questions that a reader of the post would most likely ask and that it answers, best first, each in other words and about something else, and answer each from the post. "
+                        + "Each question makes sense to somebody who has not read the post. For each copy into quotes the 1 to 3 sentences of the post that bear the answer out, to the letter. Ask fewer where the post does not answer more."
+                ),
+                r => r.Questions.Count == 0 ? "questions is empty." : null
+            ),
+            used,
+            cancellationToken
+        );
         var matcher = new QuoteMatcher(article.Text.Value);
         var questions = new List<DraftQuestion>();
         foreach (var written in reply.Questions.Take(4 * count))
         {
-            if (questions.Count < count && Draft(written, article, matcher) is { } question && !questions.Exists(q => AreAlike(q.Text, question.Text)))
+            if (
+                questions.Count < count
+                && Draft(written, article, matcher) is { } question
+                && !questions.Exists(q => AreAlike(q.Text, question.Text))
+            )
                 questions.Add(question);
         }
 
@@ -51,17 +71,32 @@ internal sealed class QuestionWriter(StructuredChat chat, ITextModel builtIn)
     {
         var text = WrittenText.Plain(written.Question, LongestQuestion).TrimEnd('.', '?', '？', '！', '!', '…', ' ');
         var answer = WrittenText.Plain(written.Answer, LongestAnswer);
-        if (text.Length == 0 || answer.Length == 0 || WrittenText.LinksElsewhere(text + " " + answer, article.Text.Value))
+        if (
+            text.Length == 0
+            || answer.Length == 0
+            || WrittenText.LinksElsewhere(text + " " + answer, article.Text.Value)
+        )
             return null;
         Evidence[] evidence =
         [
-            .. written.Quotes.Take(2 * MostQuotes).Select(matcher.Find).OfType<(int Start, int End)>().Distinct().Take(MostQuotes)
+            .. written
+                .Quotes.Take(2 * MostQuotes)
+                .Select(matcher.Find)
+                .OfType<(int Start, int End)>()
+                .Distinct()
+                .Take(MostQuotes)
                 .Select(at => article.Text.Quote(at.Start, at.End)),
         ];
         return evidence.Length > 0 ? new DraftQuestion(text + "?", answer, Icon(written.Icon), evidence) : null;
     }
 
-    private async Task<DraftQuestions> TopUpAsync(ArticleText article, List<DraftQuestion> questions, int count, ArticleExcerpt excerpt, CancellationToken cancellationToken)
+    private async Task<DraftQuestions> TopUpAsync(
+        ArticleText article,
+        List<DraftQuestion> questions,
+        int count,
+        ArticleExcerpt excerpt,
+        CancellationToken cancellationToken
+    )
     {
         if (questions.Count == count)
             return new DraftQuestions(questions, null);
@@ -75,14 +110,27 @@ internal sealed class QuestionWriter(StructuredChat chat, ITextModel builtIn)
 
         if (questions.Count == count)
             return new DraftQuestions(questions, null);
-        var partly = excerpt.IsPartial ? string.Create(CultureInfo.InvariantCulture, $", which saw {excerpt.Given} of {excerpt.Total} parts of this long post,") : string.Empty;
-        return new DraftQuestions(questions, string.Create(
-            CultureInfo.InvariantCulture, $"the language model{partly} wrote {byModel} that the text bears out, and the built-in engine found {questions.Count - byModel} more"));
+        var partly = excerpt.IsPartial
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $", which saw {excerpt.Given} of {excerpt.Total} parts of this long post,"
+            )
+            : string.Empty;
+        return new DraftQuestions(
+            questions,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"the language model{partly} wrote {byModel} that the text bears out, and the built-in engine found {questions.Count - byModel} more"
+            )
+        );
     }
 
     private static bool AreAlike(string one, string other)
     {
-        var (a, b) = (Tokenizer.Terms(one).ToHashSet(StringComparer.Ordinal), Tokenizer.Terms(other).ToHashSet(StringComparer.Ordinal));
+        var (a, b) = (
+            Tokenizer.Terms(one).ToHashSet(StringComparer.Ordinal),
+            Tokenizer.Terms(other).ToHashSet(StringComparer.Ordinal)
+        );
         if (a.Count == 0 || b.Count == 0)
             return string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
         var shared = a.Count(b.Contains);
@@ -92,12 +140,28 @@ internal sealed class QuestionWriter(StructuredChat chat, ITextModel builtIn)
     private static string Icon(string written)
     {
         var first = StringInfo.GetNextTextElement(written.Trim());
-        var isSign = first.Length is > 0 and <= 16 && first.EnumerateRunes().All(r => Rune.GetUnicodeCategory(r) is not (UnicodeCategory.Control or UnicodeCategory.OtherNotAssigned or UnicodeCategory.Surrogate))
+        var isSign =
+            first.Length is > 0 and <= 16
+            && first
+                .EnumerateRunes()
+                .All(r =>
+                    Rune.GetUnicodeCategory(r)
+                        is not (
+                            UnicodeCategory.Control
+                            or UnicodeCategory.OtherNotAssigned
+                            or UnicodeCategory.Surrogate
+                        )
+                )
             && Rune.GetUnicodeCategory(first.EnumerateRunes().First()) == UnicodeCategory.OtherSymbol;
         return isSign ? first : NoIcon;
     }
 
     private sealed record QuestionsReply(IReadOnlyList<QuestionReply> Questions);
 
-    private sealed record QuestionReply(string Question, string Answer, IReadOnlyList<string> Quotes, string Icon = NoIcon);
+    private sealed record QuestionReply(
+        string Question,
+        string Answer,
+        IReadOnlyList<string> Quotes,
+        string Icon = NoIcon
+    );
 }

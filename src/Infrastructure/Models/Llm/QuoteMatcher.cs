@@ -3,8 +3,9 @@ using System.Text;
 namespace BlogManager.Infrastructure.Models.Llm;
 
 /// <summary>
-/// Finds what a model quotes in the text that it quotes from: to the letter, or else with other white space, quotation marks, dashes and dots, which models
-/// change without saying so. What is found is always given as it stands in the text.
+/// Finds what a model quotes in the text that it quotes from: to the letter, or else with other white space, quotation
+/// marks, dashes and dots, which models change without saying so. What is found is always given as it stands in the
+/// text.
 /// </summary>
 internal sealed class QuoteMatcher(string text)
 {
@@ -33,7 +34,12 @@ internal sealed class QuoteMatcher(string text)
     {
         _folded ??= Folded.Of(text);
         var sought = Folded.Of(quote).Text.Trim(' ');
-        return _folded.Find(sought) ?? (sought.Trim(Wrapping) is { Length: >= ShortestQuote } bare && bare.Length < sought.Length ? _folded.Find(bare) : null);
+        return _folded.Find(sought)
+            ?? (
+                sought.Trim(Wrapping) is { Length: >= ShortestQuote } bare && bare.Length < sought.Length
+                    ? _folded.Find(bare)
+                    : null
+            );
     }
 
     // A quote that begins or ends within a surrogate pair has no offsets in code points.
@@ -83,16 +89,18 @@ internal sealed class QuoteMatcher(string text)
             return at < 0 ? null : (Starts[at], Ends[at + sought.Length - 1]);
         }
 
-        private static bool IsInvisible(char c) => c is '\u00AD' or '\u200B' or '\u200C' or '\u200D' or '\u2060' or '\uFEFF';
+        private static bool IsInvisible(char c) =>
+            c is '\u00AD' or '\u200B' or '\u200C' or '\u200D' or '\u2060' or '\uFEFF';
 
-        private static char Alike(char c) => c switch
-        {
-            '“' or '”' or '„' or '‟' or '«' or '»' or '″' => '"',
-            '‘' or '’' or '‚' or '‛' or '′' or '`' or '´' => '\'',
-            '‐' or '‑' or '‒' or '–' or '—' or '―' or '−' => '-',
-            '‹' => '<',
-            '›' => '>',
-            _ => c,
-        };
+        private static char Alike(char c) =>
+            c switch
+            {
+                '“' or '”' or '„' or '‟' or '«' or '»' or '″' => '"',
+                '‘' or '’' or '‚' or '‛' or '′' or '`' or '´' => '\'',
+                '‐' or '‑' or '‒' or '–' or '—' or '―' or '−' => '-',
+                '‹' => '<',
+                '›' => '>',
+                _ => c,
+            };
     }
 }

@@ -13,15 +13,17 @@ internal sealed record WritingRequest<T>(ReplyForm Form, string System, string R
 
 /// <summary>A form of reply.</summary>
 /// <param name="Name">Its name, in letters, digits and underscores.</param>
-/// <param name="Schema">Its JSON schema, within what "strict" structured output allows: every member required, none besides.</param>
+/// <param name="Schema">
+/// Its JSON schema, within what "strict" structured output allows: every member required, none besides.
+/// </param>
 internal sealed record ReplyForm(string Name, JsonElement Schema)
 {
     internal static ReplyForm Of(string name, string schema) => new(name, JsonElement.Parse(schema));
 }
 
 /// <summary>
-/// Has a model reply in JSON of a form: by <c>response_format</c>, by the prompt alone where the server refuses that, and once more with the error before it
-/// where the reply cannot be read.
+/// Has a model reply in JSON of a form: by <c>response_format</c>, by the prompt alone where the server refuses that,
+/// and once more with the error before it where the reply cannot be read.
 /// </summary>
 internal sealed class StructuredChat(IChatClient chat, ModelServerCalls calls, int maxOutputTokens)
 {
@@ -42,23 +44,42 @@ internal sealed class StructuredChat(IChatClient chat, ModelServerCalls calls, i
     private volatile bool _isPlain;
 
     /// <summary>Asks, and repairs once.</summary>
-    /// <exception cref="ModelServerFault">The server failed, the model declined, or its repaired reply cannot be read either.</exception>
+    /// <exception cref="ModelServerFault">
+    /// The server failed, the model declined, or its repaired reply cannot be read either.
+    /// </exception>
     internal async Task<T> AskAsync<T>(WritingRequest<T> request, TokenCount used, CancellationToken cancellationToken)
         where T : class
     {
-        List<ChatMessage> messages = [new(ChatRole.System, request.System + "\n\n" + FormRule(request.Form)), new(ChatRole.User, request.Request)];
+        List<ChatMessage> messages =
+        [
+            new(ChatRole.System, request.System + "\n\n" + FormRule(request.Form)),
+            new(ChatRole.User, request.Request),
+        ];
         var reply = await SendAsync(messages, request.Form, used, cancellationToken);
         if (Read(reply, request.Fault, out T? value) is not { } error)
             return value!;
         messages.Add(new ChatMessage(ChatRole.Assistant, TokenEstimate.Start(reply, RepairedTokens)));
-        messages.Add(new ChatMessage(ChatRole.User, $"That reply cannot be used: {error} Reply again, with one JSON object of the form asked for and nothing else."));
+        messages.Add(
+            new ChatMessage(
+                ChatRole.User,
+                $"That reply cannot be used: {error} Reply again, with one JSON object of the form asked for and nothing else."
+            )
+        );
         var repaired = await SendAsync(messages, request.Form, used, cancellationToken);
-        return Read(repaired, request.Fault, out value) is null ? value! : throw new ModelServerFault(FaultReason.WrongForm);
+        return Read(repaired, request.Fault, out value) is null
+            ? value!
+            : throw new ModelServerFault(FaultReason.WrongForm);
     }
 
-    private static string FormRule(ReplyForm form) => $"Reply with one JSON object and nothing else. It has this JSON schema:\n{JsonSerializer.Serialize(form.Schema)}";
+    private static string FormRule(ReplyForm form) =>
+        $"Reply with one JSON object and nothing else. It has this JSON schema:\n{JsonSerializer.Serialize(form.Schema)}";
 
-    private async Task<string> SendAsync(List<ChatMessage> messages, ReplyForm form, TokenCount used, CancellationToken cancellationToken)
+    private async Task<string> SendAsync(
+        List<ChatMessage> messages,
+        ReplyForm form,
+        TokenCount used,
+        CancellationToken cancellationToken
+    )
     {
         if (_isPlain)
             return await SendAsync(messages, Options(null), used, cancellationToken);
@@ -75,19 +96,30 @@ internal sealed class StructuredChat(IChatClient chat, ModelServerCalls calls, i
         }
     }
 
-    private ChatOptions Options(ReplyForm? form) => new()
-    {
-        // No temperature: models that reason refuse any but their own.
-        MaxOutputTokens = maxOutputTokens,
-        ResponseFormat = form is null ? null : ChatResponseFormat.ForJsonSchema(form.Schema, form.Name),
-        AdditionalProperties = form is null ? null : new AdditionalPropertiesDictionary { ["strict"] = true },
-    };
+    private ChatOptions Options(ReplyForm? form) =>
+        new()
+        {
+            // No temperature: models that reason refuse any but their own.
+            MaxOutputTokens = maxOutputTokens,
+            ResponseFormat = form is null ? null : ChatResponseFormat.ForJsonSchema(form.Schema, form.Name),
+            AdditionalProperties = form is null ? null : new AdditionalPropertiesDictionary { ["strict"] = true },
+        };
 
-    private async Task<string> SendAsync(List<ChatMessage> messages, ChatOptions options, TokenCount used, CancellationToken cancellationToken)
+    private async Task<string> SendAsync(
+        List<ChatMessage> messages,
+        ChatOptions options,
+        TokenCount used,
+        CancellationToken cancellationToken
+    )
     {
-        var response = await calls.CallAsync(token => chat.GetResponseAsync(messages, options, token), cancellationToken);
+        var response = await calls.CallAsync(
+            token => chat.GetResponseAsync(messages, options, token),
+            cancellationToken
+        );
         used.Add(response.Usage);
-        var declined = response.FinishReason == ChatFinishReason.ContentFilter || response.Messages.SelectMany(m => m.Contents).OfType<ErrorContent>().Any();
+        var declined =
+            response.FinishReason == ChatFinishReason.ContentFilter
+            || response.Messages.SelectMany(m => m.Contents).OfType<ErrorContent>().Any();
         return declined ? throw new ModelServerFault(FaultReason.ModelDeclined) : response.Text;
     }
 

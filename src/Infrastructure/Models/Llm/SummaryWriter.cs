@@ -3,7 +3,10 @@ using BlogManager.Domain.Posts;
 
 namespace BlogManager.Infrastructure.Models.Llm;
 
-/// <summary>Has the model summarise a post, and keeps the result within bounds: shorter than the post, few points, no links of its own.</summary>
+/// <summary>
+/// Has the model summarise a post, and keeps the result within bounds: shorter than the post, few points, no links of
+/// its own.
+/// </summary>
 internal sealed class SummaryWriter(StructuredChat chat)
 {
     private const int MostPoints = 7;
@@ -15,25 +18,43 @@ internal sealed class SummaryWriter(StructuredChat chat)
         """
         {"type":"object","properties":{"summary":{"type":"string","description":"2 to 4 sentences"},
         "key_points":{"type":"array","items":{"type":"string","description":"one sentence"}}},"required":["summary","key_points"],"additionalProperties":false}
-        """);
+        """
+    );
 
     /// <exception cref="ModelServerFault">There is no summary of use.</exception>
-    internal async Task<PostSummary> WriteAsync(ArticlePrompt prompt, TokenCount used, CancellationToken cancellationToken)
+    internal async Task<PostSummary> WriteAsync(
+        ArticlePrompt prompt,
+        TokenCount used,
+        CancellationToken cancellationToken
+    )
     {
         var reply = await chat.AskAsync<SummaryReply>(
-            new(Form, prompt.System, prompt.Request($"Summarise the post in 2 to 4 sentences, in fewer words than it has, and give its 3 to {MostPoints} points to remember in the order in which it makes them. Use only what the post says."),
-                r => string.IsNullOrWhiteSpace(r.Summary) ? "summary is empty." : null),
-            used, cancellationToken);
+            new(
+                Form,
+                prompt.System,
+                prompt.Request(
+                    $"Summarise the post in 2 to 4 sentences, in fewer words than it has, and give its 3 to {MostPoints} points to remember in the order in which it makes them. Use only what the post says."
+                ),
+                r => string.IsNullOrWhiteSpace(r.Summary) ? "summary is empty." : null
+            ),
+            used,
+            cancellationToken
+        );
         var text = prompt.Article.Text.Value;
         var summary = WrittenText.Plain(reply.Summary, Math.Min(LongestSummary, Math.Max(1, text.Length - 1)));
         if (summary.Length == 0 || WrittenText.LinksElsewhere(summary, text))
             throw new ModelServerFault(FaultReason.NothingUsable);
         string[] points =
         [
-            .. reply.KeyPoints.Select(p => WrittenText.Plain(p.TrimStart('-', '*', '•', ' '), LongestPoint))
-                .Where(p => p.Length > 0 && !WrittenText.LinksElsewhere(p, text)).Distinct(StringComparer.OrdinalIgnoreCase).Take(MostPoints),
+            .. reply
+                .KeyPoints.Select(p => WrittenText.Plain(p.TrimStart('-', '*', '•', ' '), LongestPoint))
+                .Where(p => p.Length > 0 && !WrittenText.LinksElsewhere(p, text))
+                .Distinct(StringComparer.OrdinalIgnoreCase)
+                .Take(MostPoints),
         ];
-        return points.Length > 0 ? new PostSummary(summary, points) : throw new ModelServerFault(FaultReason.NothingUsable);
+        return points.Length > 0
+            ? new PostSummary(summary, points)
+            : throw new ModelServerFault(FaultReason.NothingUsable);
     }
 
     private sealed record SummaryReply(string Summary, IReadOnlyList<string> KeyPoints);

@@ -1,8 +1,9 @@
 namespace BlogManager.Infrastructure.Models.Llm;
 
 /// <summary>
-/// Guesses tokens without the model's tokenizer, which differs by model: 3 letters of ASCII a token, and one token for any other character. High for prose
-/// (English has about 4 letters a token, and Chinese 0.7 tokens a character, with the tokenizers in use), so that what fits by it fits the model.
+/// Guesses tokens without the model's tokenizer, which differs by model: 3 letters of ASCII a token, and one token for
+/// any other character. High for prose (English has about 4 letters a token, and Chinese 0.7 tokens a character, with
+/// the tokenizers in use), so that what fits by it fits the model.
 /// </summary>
 internal static class TokenEstimate
 {
@@ -11,7 +12,8 @@ internal static class TokenEstimate
     /// <summary>About how many tokens a text has, rather too many than too few.</summary>
     internal static int Of(ReadOnlySpan<char> text)
     {
-        int ascii = 0, other = 0;
+        int ascii = 0,
+            other = 0;
         foreach (var c in text)
         {
             if (char.IsAscii(c))
@@ -31,7 +33,10 @@ internal static class TokenEstimate
         var (left, end) = ((long)tokens * LettersPerToken, 0);
         while (end < text.Length)
         {
-            left -= char.IsAscii(text[end]) ? 1 : char.IsLowSurrogate(text[end]) ? 0 : LettersPerToken;
+            left -=
+                char.IsAscii(text[end]) ? 1
+                : char.IsLowSurrogate(text[end]) ? 0
+                : LettersPerToken;
             if (left < 0)
                 break;
             end++;

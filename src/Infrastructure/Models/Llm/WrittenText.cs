@@ -3,7 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace BlogManager.Infrastructure.Models.Llm;
 
-/// <summary>What a model wrote, made fit to be shown: one line of plain text of a bounded length, without links that its source does not have.</summary>
+/// <summary>
+/// What a model wrote, made fit to be shown: one line of plain text of a bounded length, without links that its source
+/// does not have.
+/// </summary>
 internal static partial class WrittenText
 {
     /// <summary>The text as one line, without control characters, cut after a word where it is too long.</summary>
@@ -11,7 +14,11 @@ internal static partial class WrittenText
     {
         var visible = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes())
-            visible.Append(Rune.IsControl(rune) || Rune.IsWhiteSpace(rune) ? " " : rune == Rune.ReplacementChar ? string.Empty : rune.ToString());
+            visible.Append(
+                Rune.IsControl(rune) || Rune.IsWhiteSpace(rune) ? " "
+                : rune == Rune.ReplacementChar ? string.Empty
+                : rune.ToString()
+            );
         var line = Spaces().Replace(visible.ToString(), " ").Trim();
         if (line.Length <= longest)
             return line;
@@ -20,13 +27,25 @@ internal static partial class WrittenText
         return line[..(space > end / 2 ? space : end)].TrimEnd() + "…";
     }
 
-    /// <summary>Whether a text links to somewhere that its source does not: what an injected instruction would have it do.</summary>
+    /// <summary>
+    /// Whether a text links to somewhere that its source does not: what an injected instruction would have it do.
+    /// </summary>
     internal static bool LinksElsewhere(string text, string source) =>
-        Links().Matches(text).Any(link => !source.Contains(link.Value.TrimEnd('.', ',', ';', ':', '!', '?', ')', ']', '"', '\'', '>'), StringComparison.OrdinalIgnoreCase));
+        Links()
+            .Matches(text)
+            .Any(link =>
+                !source.Contains(
+                    link.Value.TrimEnd('.', ',', ';', ':', '!', '?', ')', ']', '"', '\'', '>'),
+                    StringComparison.OrdinalIgnoreCase
+                )
+            );
 
     [GeneratedRegex(@"\s+", RegexOptions.NonBacktracking)]
     private static partial Regex Spaces();
 
-    [GeneratedRegex(@"(?:\b[a-z][a-z0-9+.-]*://|\bwww\.|\b(?:javascript|data|mailto):)[^\s<>""]+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"(?:\b[a-z][a-z0-9+.-]*://|\bwww\.|\b(?:javascript|data|mailto):)[^\s<>""]+",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking
+    )]
     private static partial Regex Links();
 }

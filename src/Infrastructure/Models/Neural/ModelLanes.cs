@@ -1,7 +1,8 @@
 namespace BlogManager.Infrastructure.Models.Neural;
 
 /// <summary>
-/// How many calls of the models in the box run at once: asks and take-in have a lane each, so that a long import does not keep readers waiting. A call holds one core.
+/// How many calls of the models in the box run at once: asks and take-in have a lane each, so that a long import does
+/// not keep readers waiting. A call holds one core.
 /// </summary>
 internal sealed class ModelLanes : IDisposable
 {

@@ -6,8 +6,8 @@ using Microsoft.ML.OnnxRuntime;
 namespace BlogManager.Infrastructure.Models.Neural;
 
 /// <summary>
-/// The models in the box, loaded in the background. Where they cannot run (ONNX Runtime has no library for this machine, or a file is missing or damaged)
-/// that is said once, and the service works by words.
+/// The models in the box, loaded in the background. Where they cannot run (ONNX Runtime has no library for this
+/// machine, or a file is missing or damaged) that is said once, and the service works by words.
 /// </summary>
 internal sealed partial class NeuralModels : IDisposable
 {
@@ -18,16 +18,20 @@ internal sealed partial class NeuralModels : IDisposable
 
     /// <summary>The models of the folder that ships beside the program.</summary>
     public NeuralModels(ILogger<NeuralModels> logger)
-        : this(Path.Combine(AppContext.BaseDirectory, "models"), logger)
-    {
-    }
+        : this(Path.Combine(AppContext.BaseDirectory, "models"), logger) { }
 
     internal NeuralModels(string folder, ILogger<NeuralModels> logger)
     {
         (_folder, _logger) = (folder, logger);
         var pieces = new Lazy<WordPieces>(() => new WordPieces(Path.Combine(folder, "vocab.txt")));
-        _encoder = Loading("encoder.int8.onnx", path => new SentenceEncoder(pieces.Value, new OnnxModel(path, "last_hidden_state")));
-        _reader = Loading("reader.int8.onnx", path => new PassageReader(pieces.Value, new OnnxModel(path, "start_logits", "end_logits", "answerable")));
+        _encoder = Loading("encoder.int8.onnx", path => new SentenceEncoder(
+            pieces.Value,
+            new OnnxModel(path, "last_hidden_state")
+        ));
+        _reader = Loading("reader.int8.onnx", path => new PassageReader(
+            pieces.Value,
+            new OnnxModel(path, "start_logits", "end_logits", "answerable")
+        ));
     }
 
     /// <summary>The sentence encoder, or null where it cannot be had. The first call begins to load it.</summary>
@@ -47,7 +51,10 @@ internal sealed partial class NeuralModels : IDisposable
         }
         catch (TimeoutException)
         {
-            throw new DependencyUnavailableException(CircuitStates.ExternalApi, "The built-in models are still being loaded.");
+            throw new DependencyUnavailableException(
+                CircuitStates.ExternalApi,
+                "The built-in models are still being loaded."
+            );
         }
     }
 
@@ -77,13 +84,29 @@ internal sealed partial class NeuralModels : IDisposable
         {
             return load(Path.Combine(_folder, file));
         }
-        catch (Exception fault) when (fault is OnnxRuntimeException or TypeInitializationException or DllNotFoundException or EntryPointNotFoundException or BadImageFormatException or IOException or UnauthorizedAccessException)
+        catch (Exception fault)
+            when (fault
+                    is OnnxRuntimeException
+                        or TypeInitializationException
+                        or DllNotFoundException
+                        or EntryPointNotFoundException
+                        or BadImageFormatException
+                        or IOException
+                        or UnauthorizedAccessException
+            )
         {
-            LogUnavailable(file, (fault.InnerException ?? fault).GetType().Name, (fault.InnerException ?? fault).Message);
+            LogUnavailable(
+                file,
+                (fault.InnerException ?? fault).GetType().Name,
+                (fault.InnerException ?? fault).Message
+            );
             return null;
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "The built-in model {File} cannot run on this machine, words decide in its place ({ErrorType}: {Reason})")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "The built-in model {File} cannot run on this machine, words decide in its place ({ErrorType}: {Reason})"
+    )]
     private partial void LogUnavailable(string file, string errorType, string reason);
 }

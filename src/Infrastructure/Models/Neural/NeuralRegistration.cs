@@ -7,7 +7,9 @@ namespace BlogManager.Infrastructure.Models.Neural;
 /// <summary>Registers the models in the box. They have no settings.</summary>
 internal static class NeuralRegistration
 {
-    /// <summary>Adds the models and begins to load them when the service starts; adding them twice adds them once.</summary>
+    /// <summary>
+    /// Adds the models and begins to load them when the service starts; adding them twice adds them once.
+    /// </summary>
     internal static IServiceCollection AddNeuralModels(this IServiceCollection services)
     {
         services.TryAddSingleton<NeuralModels>();

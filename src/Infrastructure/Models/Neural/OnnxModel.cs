@@ -35,7 +35,9 @@ internal sealed class OnnxModel : IDisposable
     /// <summary>Runs the model on one input.</summary>
     /// <typeparam name="T">What is read off the outputs.</typeparam>
     /// <param name="pieces">The pieces, at most <see cref="MostPieces"/>.</param>
-    /// <param name="secondFrom">Where the second text begins; the length of <paramref name="pieces"/> where there is one alone.</param>
+    /// <param name="secondFrom">
+    /// Where the second text begins; the length of <paramref name="pieces"/> where there is one alone.
+    /// </param>
     /// <param name="read">Reads the outputs, which are gone afterwards.</param>
     internal T Run<T>(long[] pieces, int secondFrom, Func<IReadOnlyList<OrtValue>, T> read)
     {
@@ -48,7 +50,12 @@ internal sealed class OnnxModel : IDisposable
         using var attention = OrtValue.CreateTensorValueFromMemory(mask, shape);
         using var segments = OrtValue.CreateTensorValueFromMemory(types, shape);
         using var run = new RunOptions();
-        using var values = _session.Run(run, ["input_ids", "attention_mask", "token_type_ids"], [ids, attention, segments], _outputs);
+        using var values = _session.Run(
+            run,
+            ["input_ids", "attention_mask", "token_type_ids"],
+            [ids, attention, segments],
+            _outputs
+        );
         return read([.. values]);
     }
 

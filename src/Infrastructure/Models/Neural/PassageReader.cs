@@ -1,7 +1,8 @@
 namespace BlogManager.Infrastructure.Models.Neural;
 
 /// <summary>
-/// Reads a question and a passage: whether the passage answers it, and by which words (J. Devlin et al., "BERT", NAACL 2019, section 4.3, with a gate of its own).
+/// Reads a question and a passage: whether the passage answers it, and by which words (J. Devlin et al., "BERT", NAACL
+/// 2019, section 4.3, with a gate of its own).
 /// </summary>
 internal sealed class PassageReader(WordPieces pieces, OnnxModel model) : IDisposable
 {
@@ -15,11 +16,18 @@ internal sealed class PassageReader(WordPieces pieces, OnnxModel model) : IDispo
     /// <param name="question">From <see cref="Question"/>.</param>
     /// <param name="title">The post's title, which is read before each part.</param>
     /// <param name="text">The passage.</param>
-    /// <param name="sentences">Its sentences in order: UTF-16 indices, the second exclusive. What is outside of them is not read.</param>
+    /// <param name="sentences">
+    /// Its sentences in order: UTF-16 indices, the second exclusive. What is outside of them is not read.
+    /// </param>
     /// <param name="cancellationToken">Cancels between parts.</param>
     /// <returns>One reading a sentence, in order.</returns>
     internal IReadOnlyList<SentenceReading> Read(
-        IReadOnlyList<long> question, string title, string text, IReadOnlyList<(int Start, int End)> sentences, CancellationToken cancellationToken)
+        IReadOnlyList<long> question,
+        string title,
+        string text,
+        IReadOnlyList<(int Start, int End)> sentences,
+        CancellationToken cancellationToken
+    )
     {
         var readings = new List<SentenceReading>(sentences.Count);
         var before = pieces.Of(title.TrimEnd('.') + ".", MostOfQuestion).Ids;
@@ -42,7 +50,10 @@ internal sealed class PassageReader(WordPieces pieces, OnnxModel model) : IDispo
         void ReadPart()
         {
             cancellationToken.ThrowIfCancellationRequested();
-            readings.AddRange(Read(question, before, part.ConvertAll(p => p.Pieces)).Select((r, i) => r.Moved(sentences[part[i].Sentence].Start)));
+            readings.AddRange(
+                Read(question, before, part.ConvertAll(p => p.Pieces))
+                    .Select((r, i) => r.Moved(sentences[part[i].Sentence].Start))
+            );
             part.Clear();
             used = 0;
         }
@@ -51,7 +62,15 @@ internal sealed class PassageReader(WordPieces pieces, OnnxModel model) : IDispo
     private SentenceReading[] Read(IReadOnlyList<long> question, List<long> title, List<TextPieces> sentences)
     {
         var secondFrom = question.Count + 2;
-        long[] input = [WordPieces.Start, .. question, WordPieces.Separator, .. title, .. sentences.SelectMany(s => s.Ids), WordPieces.Separator];
+        long[] input =
+        [
+            WordPieces.Start,
+            .. question,
+            WordPieces.Separator,
+            .. title,
+            .. sentences.SelectMany(s => s.Ids),
+            WordPieces.Separator,
+        ];
         return model.Run(input, secondFrom, outputs =>
         {
             var starts = outputs[0].GetTensorDataAsSpan<float>();
@@ -70,7 +89,13 @@ internal sealed class PassageReader(WordPieces pieces, OnnxModel model) : IDispo
     }
 
     // The best start and end within a sentence, beside "no answer", which is the first piece of the input.
-    private static SentenceReading Best(TextPieces sentence, ReadOnlySpan<float> starts, ReadOnlySpan<float> ends, float none, float answerable)
+    private static SentenceReading Best(
+        TextPieces sentence,
+        ReadOnlySpan<float> starts,
+        ReadOnlySpan<float> ends,
+        float none,
+        float answerable
+    )
     {
         var best = (Value: float.NegativeInfinity, From: 0, To: 0);
         for (var i = 0; i < sentence.Ids.Count; i++)
@@ -84,7 +109,12 @@ internal sealed class PassageReader(WordPieces pieces, OnnxModel model) : IDispo
 
         return float.IsNegativeInfinity(best.Value)
             ? new SentenceReading(answerable, -20, 0, 0)
-            : new SentenceReading(answerable, best.Value - none, sentence.Words[best.From].Start, sentence.Words[best.To].End);
+            : new SentenceReading(
+                answerable,
+                best.Value - none,
+                sentence.Words[best.From].Start,
+                sentence.Words[best.To].End
+            );
     }
 
     public void Dispose() => model.Dispose();

@@ -3,7 +3,8 @@ using System.Numerics.Tensors;
 namespace BlogManager.Infrastructure.Models.Neural;
 
 /// <summary>
-/// Turns a text into a vector: the mean of the last hidden states over its pieces, of unit length (N. Reimers and I. Gurevych, "Sentence-BERT", EMNLP 2019).
+/// Turns a text into a vector: the mean of the last hidden states over its pieces, of unit length (N. Reimers and I.
+/// Gurevych, "Sentence-BERT", EMNLP 2019).
 /// </summary>
 internal sealed class SentenceEncoder(WordPieces pieces, OnnxModel model) : IDisposable
 {

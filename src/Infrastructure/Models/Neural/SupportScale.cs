@@ -11,15 +11,22 @@ namespace BlogManager.Infrastructure.Models.Neural;
 /// <param name="Cover">How much of the question the sentence covers by its words, 0 to 1.</param>
 /// <param name="NewWords">Whether the answering words say anything that the question does not.</param>
 internal readonly record struct SentenceEvidence(
-    double Answerable, double Span, double Passage, double Sentence, double Words, double Cover, bool NewWords)
+    double Answerable,
+    double Span,
+    double Passage,
+    double Sentence,
+    double Words,
+    double Cover,
+    bool NewWords
+)
 {
     /// <summary>The sum by which sentences are ranked. Fitted weights were no better (docs/quality.md).</summary>
     internal double Score => (0.25 * Answerable) + (0.5 * Span) + (4 * Passage) + (3 * Sentence);
 }
 
 /// <summary>
-/// From the evidence of a sentence to how likely it answers: logistic regressions, fitted by <c>tests/Evaluation -- fit</c> on the half <c>tune</c> of its questions.
-/// docs/quality.md has the reliability diagram on the other half.
+/// From the evidence of a sentence to how likely it answers: logistic regressions, fitted by <c>tests/Evaluation --
+/// fit</c> on the half <c>tune</c> of its questions. docs/quality.md has the reliability diagram on the other half.
 /// </summary>
 internal static class SupportScale
 {
@@ -33,12 +40,37 @@ internal static class SupportScale
     private const double WidestMargin = 10;
 
     // In the order of Features: fitted, do not edit by hand.
-    private static readonly double[] Support = [-5.64, -0.168, 0.343, 0.816, 1.598, 2.609, -0.415, 3.968, 0.089, -0.296];
-    private static readonly double[] Closeness = [-6.699, 0.158, 0.21, 3.229, 2.694, 1.678, -1.049, 5.005, -0.042, -0.288];
+    private static readonly double[] Support =
+    [
+        -5.64,
+        -0.168,
+        0.343,
+        0.816,
+        1.598,
+        2.609,
+        -0.415,
+        3.968,
+        0.089,
+        -0.296,
+    ];
+    private static readonly double[] Closeness =
+    [
+        -6.699,
+        0.158,
+        0.21,
+        3.229,
+        2.694,
+        1.678,
+        -1.049,
+        5.005,
+        -0.042,
+        -0.288,
+    ];
 
     /// <summary>
-    /// From what on a sentence is an answer, and the best come close. Chosen on the half <c>tune</c> so that near misses are answered as seldom on a blog of any size;
-    /// on a post that the reader named all is on the subject, and what comes closest is worth showing.
+    /// From what on a sentence is an answer, and the best come close. Chosen on the half <c>tune</c> so that near
+    /// misses are answered as seldom on a blog of any size; on a post that the reader named all is on the subject, and
+    /// what comes closest is worth showing.
     /// </summary>
     /// <param name="corpus">Passages among which the best was found.</param>
     /// <param name="withinOnePost">Whether all are of a post that the reader named.</param>
@@ -46,9 +78,13 @@ internal static class SupportScale
     {
         if (withinOnePost)
             return new SupportThresholds(Answer: 0.36, Close: 0.01);
-        return new SupportThresholds(Answer: 0.38 - (Share(SmallBlog, LargeBlog) * 0.16), Close: 0.05 + (Share(FewPassages, SmallBlog) * 0.07));
+        return new SupportThresholds(
+            Answer: 0.38 - (Share(SmallBlog, LargeBlog) * 0.16),
+            Close: 0.05 + (Share(FewPassages, SmallBlog) * 0.07)
+        );
 
-        double Share(int from, int to) => Math.Clamp((Math.Log(Math.Max(1, corpus)) - Math.Log(from)) / (Math.Log(to) - Math.Log(from)), 0, 1);
+        double Share(int from, int to) =>
+            Math.Clamp((Math.Log(Math.Max(1, corpus)) - Math.Log(from)) / (Math.Log(to) - Math.Log(from)), 0, 1);
     }
 
     /// <summary>The features of the regressions, the constant first.</summary>
@@ -56,10 +92,18 @@ internal static class SupportScale
     /// <param name="margin">Its score less the best of the other passages.</param>
     /// <param name="corpus">Passages among which it is the best: of many, one is near by chance.</param>
     internal static double[] Features(SentenceEvidence evidence, double margin, int corpus) =>
-    [
-        1, evidence.Answerable, evidence.Span, evidence.Passage, evidence.Sentence, evidence.Words, evidence.Cover, evidence.NewWords ? 1 : 0,
-        Math.Clamp(margin, -WidestMargin, WidestMargin), Math.Log(Math.Max(FewPassages, corpus)),
-    ];
+        [
+            1,
+            evidence.Answerable,
+            evidence.Span,
+            evidence.Passage,
+            evidence.Sentence,
+            evidence.Words,
+            evidence.Cover,
+            evidence.NewWords ? 1 : 0,
+            Math.Clamp(margin, -WidestMargin, WidestMargin),
+            Math.Log(Math.Max(FewPassages, corpus)),
+        ];
 
     /// <summary>The probability that a sentence answers.</summary>
     internal static double SupportOf(double[] features) => Logistic(features, Support);
@@ -67,5 +111,6 @@ internal static class SupportScale
     /// <summary>The probability that it, or one of the next best, at least comes close.</summary>
     internal static double ClosenessOf(double[] features) => Logistic(features, Closeness);
 
-    private static double Logistic(double[] features, double[] weights) => 1 / (1 + Math.Exp(-features.Zip(weights, (f, w) => f * w).Sum()));
+    private static double Logistic(double[] features, double[] weights) =>
+        1 / (1 + Math.Exp(-features.Zip(weights, (f, w) => f * w).Sum()));
 }

@@ -4,8 +4,9 @@ using FastBertTokenizer;
 namespace BlogManager.Infrastructure.Models.Neural;
 
 /// <summary>
-/// The pieces of a text by the models' vocabulary (WordPiece: M. Schuster and K. Nakajima, "Japanese and Korean voice search", ICASSP 2012), uncased. Each piece knows the
-/// word that it is of, because a reader's answer is a range of the text.
+/// The pieces of a text by the models' vocabulary (WordPiece: M. Schuster and K. Nakajima, "Japanese and Korean voice
+/// search", ICASSP 2012), uncased. Each piece knows the word that it is of, because a reader's answer is a range of the
+/// text.
 /// </summary>
 internal sealed class WordPieces
 {
@@ -15,7 +16,8 @@ internal sealed class WordPieces
     /// <summary>Ends each of an input's texts.</summary>
     internal const long Separator = 102;
 
-    // Runs of characters without white space beyond this length are cut: they are no words, and the vocabulary has none as long.
+    // Runs of characters without white space beyond this length are cut: they are no words, and the vocabulary has none
+    // as long.
     private const int LongestWord = 64;
     private const int PiecesInWord = LongestWord + 2;
 
@@ -53,7 +55,7 @@ internal sealed class WordPieces
         var pieces = new TextPieces(Math.Min(limit, (text.Length / 4) + 8));
         Span<long> ids = stackalloc long[PiecesInWord];
         Span<long> mask = stackalloc long[PiecesInWord];
-        for (var at = 0; at < text.Length && pieces.Ids.Count < limit;)
+        for (var at = 0; at < text.Length && pieces.Ids.Count < limit; )
         {
             if (char.IsWhiteSpace(text[at]))
             {

@@ -5,10 +5,12 @@ namespace BlogManager.Infrastructure.RateLimiting.Memory;
 
 /// <summary>Counts in this process. Its clock is monotonic: a step of the system's clock changes nothing.</summary>
 /// <remarks>
-/// Counters are bounded. Where there are too many, those go first whose window is empty, then those that have given the fewest permits: they have the least to
-/// forget, so that a caller cannot have its own full counter dropped by coming from many addresses.
+/// Counters are bounded. Where there are too many, those go first whose window is empty, then those that have given the
+/// fewest permits: they have the least to forget, so that a caller cannot have its own full counter dropped by coming
+/// from many addresses.
 /// </remarks>
-internal sealed class MemoryRateLimitStore(TimeProvider time, int maxCounters = MemoryRateLimitStore.DefaultMaxCounters) : IRateLimitStore
+internal sealed class MemoryRateLimitStore(TimeProvider time, int maxCounters = MemoryRateLimitStore.DefaultMaxCounters)
+    : IRateLimitStore
 {
     internal const int DefaultMaxCounters = 100_000;
 
@@ -19,7 +21,11 @@ internal sealed class MemoryRateLimitStore(TimeProvider time, int maxCounters = 
     /// <summary>How many counters there are.</summary>
     internal int Count => _counters.Count;
 
-    public ValueTask<RateLimitDecision> TakeAsync(string counter, RateLimitQuota quota, CancellationToken cancellationToken)
+    public ValueTask<RateLimitDecision> TakeAsync(
+        string counter,
+        RateLimitQuota quota,
+        CancellationToken cancellationToken
+    )
     {
         while (true)
         {
@@ -33,7 +39,11 @@ internal sealed class MemoryRateLimitStore(TimeProvider time, int maxCounters = 
         }
     }
 
-    public ValueTask<RateLimitDecision> PeekAsync(string counter, RateLimitQuota quota, CancellationToken cancellationToken)
+    public ValueTask<RateLimitDecision> PeekAsync(
+        string counter,
+        RateLimitQuota quota,
+        CancellationToken cancellationToken
+    )
     {
         if (!_counters.TryGetValue(counter, out var window))
             return ValueTask.FromResult(new RateLimitDecision(true, quota.Permits, TimeSpan.Zero));
@@ -63,8 +73,12 @@ internal sealed class MemoryRateLimitStore(TimeProvider time, int maxCounters = 
             var now = Now();
             // A tenth at a time, so that the next sweep is far off.
             var excess = _count - (maxCounters - (maxCounters / 10));
-            var ranked = _counters.Select(c => (Entry: c, Weight: c.Value.IsIdle(now) ? 0 : c.Value.Used, Last: c.Value.LastTaken)).ToArray();
-            Array.Sort(ranked, (a, b) => a.Weight != b.Weight ? a.Weight.CompareTo(b.Weight) : a.Last.CompareTo(b.Last));
+            var ranked = _counters
+                .Select(c => (Entry: c, Weight: c.Value.IsIdle(now) ? 0 : c.Value.Used, Last: c.Value.LastTaken))
+                .ToArray();
+            Array.Sort(ranked, (a, b) =>
+                a.Weight != b.Weight ? a.Weight.CompareTo(b.Weight) : a.Last.CompareTo(b.Last)
+            );
             foreach (var (entry, _, _) in ranked.Take(excess))
             {
                 lock (entry.Value)

@@ -2,13 +2,18 @@ using BlogManager.Application.Ports;
 
 namespace BlogManager.Infrastructure.RateLimiting.Memory;
 
-/// <summary>One counter: a log of the permits that the window holds, in which permits that were taken closely together share an entry.</summary>
+/// <summary>
+/// One counter: a log of the permits that the window holds, in which permits that were taken closely together share an
+/// entry.
+/// </summary>
 /// <remarks>
-/// The sliding log (P. Hayes, "Better Rate Limiting With Redis Sorted Sets", 2015) and not the weighted counter of two buckets (Cloudflare, "How we built rate
-/// limiting capable of scaling to millions of domains", 2017): that one only estimates, and after a burst at the start of a bucket it refuses for up to twice
-/// the window. An entry holds the permits of a 600th of the window and leaves with its youngest, in the manner of Datar, Gionis, Indyk and Motwani,
-/// "Maintaining Stream Statistics over Sliding Windows", SIAM J. Comput. 31(6), 2002: so there are at most 600 entries whatever the quota, never more permits
-/// than the quota in any window, and a permit comes back late by a 600th of the window at most. Not safe for concurrent use: callers hold its lock.
+/// The sliding log (P. Hayes, "Better Rate Limiting With Redis Sorted Sets", 2015) and not the weighted counter of two
+/// buckets (Cloudflare, "How we built rate limiting capable of scaling to millions of domains", 2017): that one only
+/// estimates, and after a burst at the start of a bucket it refuses for up to twice the window. An entry holds the
+/// permits of a 600th of the window and leaves with its youngest, in the manner of Datar, Gionis, Indyk and Motwani,
+/// "Maintaining Stream Statistics over Sliding Windows", SIAM J. Comput. 31(6), 2002: so there are at most 600 entries
+/// whatever the quota, never more permits than the quota in any window, and a permit comes back late by a 600th of the
+/// window at most. Not safe for concurrent use: callers hold its lock.
 /// </remarks>
 /// <param name="span">The length of the window, in ticks: whether a counter is idle hangs on its own.</param>
 internal sealed class SlidingWindow(long span)
@@ -45,7 +50,11 @@ internal sealed class SlidingWindow(long span)
         if (allowed && take)
             Add(now, window / Slots);
         var oldest = _older is { Count: > 0 } ? _older.Peek() : _newest;
-        return new(allowed, Math.Max(0, quota.Permits - _used), _used == 0 ? TimeSpan.Zero : TimeSpan.FromTicks(Math.Max(0, oldest.Last + window - now)));
+        return new(
+            allowed,
+            Math.Max(0, quota.Permits - _used),
+            _used == 0 ? TimeSpan.Zero : TimeSpan.FromTicks(Math.Max(0, oldest.Last + window - now))
+        );
     }
 
     private void Leave(long until)

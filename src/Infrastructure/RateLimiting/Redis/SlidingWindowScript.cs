@@ -1,9 +1,15 @@
 namespace BlogManager.Infrastructure.RateLimiting.Redis;
 
-/// <summary>The log of <see cref="Memory.SlidingWindow"/> as one script: Redis runs a script alone, so that no two callers take one permit.</summary>
+/// <summary>
+/// The log of <see cref="Memory.SlidingWindow"/> as one script: Redis runs a script alone, so that no two callers take
+/// one permit.
+/// </summary>
 internal static class SlidingWindowScript
 {
-    /// <summary>KEYS: the counter. ARGV: permits, window and slot in milliseconds, 1 to take or 0 to look. Gives allowed (0 or 1), remaining, milliseconds to the reset.</summary>
+    /// <summary>
+    /// KEYS: the counter. ARGV: permits, window and slot in milliseconds, 1 to take or 0 to look. Gives allowed (0 or
+    /// 1), remaining, milliseconds to the reset.
+    /// </summary>
     internal const string Text = """
         -- A list of slots, oldest first: first and last taking in it (ms), permits ever taken before it and up to its end.
         local limit, window, slot, take = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4] == '1'

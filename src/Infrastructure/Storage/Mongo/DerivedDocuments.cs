@@ -4,8 +4,9 @@ using MongoDB.Driver;
 namespace BlogManager.Infrastructure.Storage.Mongo;
 
 /// <summary>
-/// What is derived from a post: vectors, rows for <c>$text</c>, and the claim of its URLs against other posts' aliases. It is written before the post that points
-/// to it and erased after the post that pointed to it, so what a crash leaves is pointed to by nothing, and every step may be repeated.
+/// What is derived from a post: vectors, rows for <c>$text</c>, and the claim of its URLs against other posts' aliases.
+/// It is written before the post that points to it and erased after the post that pointed to it, so what a crash leaves
+/// is pointed to by nothing, and every step may be repeated.
 /// </summary>
 internal sealed class DerivedDocuments(MongoDatabase database)
 {
@@ -14,19 +15,31 @@ internal sealed class DerivedDocuments(MongoDatabase database)
     {
         // One at a time: each may be as large as a message is well made.
         foreach (var part in parts)
-            await database.WriteAsync(token => DoneAsync(database.Vectors.InsertOneAsync(part, options: null, token)), cancellationToken);
+            await database.WriteAsync(
+                token => DoneAsync(database.Vectors.InsertOneAsync(part, options: null, token)),
+                cancellationToken
+            );
     }
 
     /// <summary>Draws the next number of a counter.</summary>
     public async Task<long> NextAsync(FilterDefinition<CounterDocument> counter, CancellationToken cancellationToken)
     {
-        var options = new FindOneAndUpdateOptions<CounterDocument> { IsUpsert = true, ReturnDocument = ReturnDocument.After };
-        return (await database.WriteAsync(token => database.Counters.FindOneAndUpdateAsync(counter, MongoDerived.NextNumber, options, token), cancellationToken)).Value;
+        var options = new FindOneAndUpdateOptions<CounterDocument>
+        {
+            IsUpsert = true,
+            ReturnDocument = ReturnDocument.After,
+        };
+        return (
+            await database.WriteAsync(
+                token => database.Counters.FindOneAndUpdateAsync(counter, MongoDerived.NextNumber, options, token),
+                cancellationToken
+            )
+        ).Value;
     }
 
     /// <summary>
-    /// Lets other instances know that a post's vectors changed. Called once the change is seen: the number is drawn after it, so who has followed up to a higher
-    /// one has seen this one too.
+    /// Lets other instances know that a post's vectors changed. Called once the change is seen: the number is drawn
+    /// after it, so who has followed up to a higher one has seen this one too.
     /// </summary>
     /// <param name="spaceId">In this space, or null for all.</param>
     /// <param name="cancellationToken">Cancels.</param>
@@ -34,67 +47,138 @@ internal sealed class DerivedDocuments(MongoDatabase database)
     {
         var revision = await NextAsync(MongoDerived.TheVectorChanges, cancellationToken);
         var spaces = spaceId is null ? MongoDerived.AllSpaces : MongoDerived.Space(spaceId);
-        await database.WriteAsync(token => database.Spaces.UpdateManyAsync(spaces, MongoDerived.Changed(revision), options: null, token), cancellationToken);
+        await database.WriteAsync(
+            token => database.Spaces.UpdateManyAsync(spaces, MongoDerived.Changed(revision), options: null, token),
+            cancellationToken
+        );
     }
 
     /// <summary>Erases what a write added, where no post points to it.</summary>
     public async Task EraseWriteAsync(string write, CancellationToken cancellationToken)
     {
-        await database.WriteAsync(token => database.Vectors.DeleteManyAsync(MongoDerived.VectorsOfWrite(write), token), cancellationToken);
-        await database.WriteAsync(token => database.Words.DeleteManyAsync(MongoWords.OfWrite(write), token), cancellationToken);
+        await database.WriteAsync(
+            token => database.Vectors.DeleteManyAsync(MongoDerived.VectorsOfWrite(write), token),
+            cancellationToken
+        );
+        await database.WriteAsync(
+            token => database.Words.DeleteManyAsync(MongoWords.OfWrite(write), token),
+            cancellationToken
+        );
     }
 
     /// <summary>Erases what belongs to a post's versions before one.</summary>
     public async Task EraseBeforeAsync(string post, long version, CancellationToken cancellationToken)
     {
-        await database.WriteAsync(token => database.Vectors.DeleteManyAsync(MongoDerived.VectorsBefore(post, version), token), cancellationToken);
-        await database.WriteAsync(token => database.Words.DeleteManyAsync(MongoWords.Before(post, version), token), cancellationToken);
+        await database.WriteAsync(
+            token => database.Vectors.DeleteManyAsync(MongoDerived.VectorsBefore(post, version), token),
+            cancellationToken
+        );
+        await database.WriteAsync(
+            token => database.Words.DeleteManyAsync(MongoWords.Before(post, version), token),
+            cancellationToken
+        );
     }
 
     /// <summary>Erases what a post has of other writes than these.</summary>
-    public async Task EraseOthersAsync(string post, IReadOnlyCollection<string> writes, CancellationToken cancellationToken)
+    public async Task EraseOthersAsync(
+        string post,
+        IReadOnlyCollection<string> writes,
+        CancellationToken cancellationToken
+    )
     {
-        await database.WriteAsync(token => database.Vectors.DeleteManyAsync(MongoDerived.VectorsOfOtherWrites(post, writes), token), cancellationToken);
-        await database.WriteAsync(token => database.Words.DeleteManyAsync(MongoWords.OfOtherWrites(post, writes), token), cancellationToken);
+        await database.WriteAsync(
+            token => database.Vectors.DeleteManyAsync(MongoDerived.VectorsOfOtherWrites(post, writes), token),
+            cancellationToken
+        );
+        await database.WriteAsync(
+            token => database.Words.DeleteManyAsync(MongoWords.OfOtherWrites(post, writes), token),
+            cancellationToken
+        );
     }
 
     /// <summary>Erases everything of a post.</summary>
     public async Task EraseAsync(string post, CancellationToken cancellationToken)
     {
-        await database.WriteAsync(token => database.Vectors.DeleteManyAsync(MongoDerived.VectorsOfPost(post), token), cancellationToken);
-        await database.WriteAsync(token => database.Words.DeleteManyAsync(MongoWords.OfPost(post), token), cancellationToken);
+        await database.WriteAsync(
+            token => database.Vectors.DeleteManyAsync(MongoDerived.VectorsOfPost(post), token),
+            cancellationToken
+        );
+        await database.WriteAsync(
+            token => database.Words.DeleteManyAsync(MongoWords.OfPost(post), token),
+            cancellationToken
+        );
     }
 
     /// <summary>
-    /// Settles a post's URLs with other posts: its own URL is nobody's alias, its aliases are nobody's who claimed them earlier, and none of them is another
-    /// post's own URL. Both of two posts that are stored at once do so after they were stored, so the later one sees the other.
+    /// Settles a post's URLs with other posts: its own URL is nobody's alias, its aliases are nobody's who claimed them
+    /// earlier, and none of them is another post's own URL. Both of two posts that are stored at once do so after they
+    /// were stored, so the later one sees the other.
     /// </summary>
-    public async Task SettleUrlsAsync(string id, string url, IReadOnlyCollection<AliasElement> aliases, CancellationToken cancellationToken)
+    public async Task SettleUrlsAsync(
+        string id,
+        string url,
+        IReadOnlyCollection<AliasElement> aliases,
+        CancellationToken cancellationToken
+    )
     {
         await database.WriteAsync(
-            token => database.Posts.UpdateManyAsync(MongoPosts.OthersWithAlias(id, [url]), MongoPosts.DropAliases([url]), options: null, token), cancellationToken);
+            token =>
+                database.Posts.UpdateManyAsync(
+                    MongoPosts.OthersWithAlias(id, [url]),
+                    MongoPosts.DropAliases([url]),
+                    options: null,
+                    token
+                ),
+            cancellationToken
+        );
         if (aliases.Count == 0)
             return;
         foreach (var claimed in aliases.GroupBy(a => a.Claim))
         {
             string[] urls = [.. claimed.Select(a => a.Url)];
             await database.WriteAsync(
-                token => database.Posts.UpdateManyAsync(MongoPosts.OthersWithAlias(id, urls), MongoPosts.DropAliasesBefore(urls, claimed.Key), options: null, token),
-                cancellationToken);
+                token =>
+                    database.Posts.UpdateManyAsync(
+                        MongoPosts.OthersWithAlias(id, urls),
+                        MongoPosts.DropAliasesBefore(urls, claimed.Key),
+                        options: null,
+                        token
+                    ),
+                cancellationToken
+            );
         }
 
         var owned = await OwnedByOthersAsync(id, [.. aliases.Select(a => a.Url)], cancellationToken);
         if (owned.Count > 0)
-            await database.WriteAsync(token => database.Posts.UpdateOneAsync(MongoPosts.Id(id), MongoPosts.DropAliases(owned), options: null, token), cancellationToken);
+            await database.WriteAsync(
+                token =>
+                    database.Posts.UpdateOneAsync(
+                        MongoPosts.Id(id),
+                        MongoPosts.DropAliases(owned),
+                        options: null,
+                        token
+                    ),
+                cancellationToken
+            );
     }
 
     /// <summary>Those of some URLs that are other posts' own.</summary>
-    public async Task<HashSet<string>> OwnedByOthersAsync(string id, IReadOnlyCollection<string> urls, CancellationToken cancellationToken)
+    public async Task<HashSet<string>> OwnedByOthersAsync(
+        string id,
+        IReadOnlyCollection<string> urls,
+        CancellationToken cancellationToken
+    )
     {
         if (urls.Count == 0)
             return [];
         var owners = await database.ReadAsync(
-            token => database.Posts.Find(MongoPosts.OthersOwning(id, urls)).Project<PostDocument>(MongoPosts.UrlParts).ToListAsync(token), cancellationToken);
+            token =>
+                database
+                    .Posts.Find(MongoPosts.OthersOwning(id, urls))
+                    .Project<PostDocument>(MongoPosts.UrlParts)
+                    .ToListAsync(token),
+            cancellationToken
+        );
         return [.. owners.Select(o => o.Url)];
     }
 
@@ -102,7 +186,14 @@ internal sealed class DerivedDocuments(MongoDatabase database)
     public async Task ClearUpAsync(string postId, string write, CancellationToken cancellationToken)
     {
         var post = await database.ReadAsync(
-            async token => (PostDocument?)await database.Posts.Find(MongoPosts.Id(postId)).Project<PostDocument>(MongoPosts.WriteParts).FirstOrDefaultAsync(token), cancellationToken);
+            async token =>
+                (PostDocument?)
+                    await database
+                        .Posts.Find(MongoPosts.Id(postId))
+                        .Project<PostDocument>(MongoPosts.WriteParts)
+                        .FirstOrDefaultAsync(token),
+            cancellationToken
+        );
         if (post is null)
         {
             await EraseAsync(postId, cancellationToken);

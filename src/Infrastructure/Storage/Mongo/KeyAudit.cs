@@ -6,8 +6,9 @@ using MongoDB.Driver;
 namespace BlogManager.Infrastructure.Storage.Mongo;
 
 /// <summary>
-/// The audit of keys. An entry is written into its key's document together with the change that it tells of, and copied from there into the audit: by the one who
-/// made the change or, where that one died, by the next who reads the audit. The audit is only ever inserted into.
+/// The audit of keys. An entry is written into its key's document together with the change that it tells of, and copied
+/// from there into the audit: by the one who made the change or, where that one died, by the next who reads the audit.
+/// The audit is only ever inserted into.
 /// </summary>
 internal sealed class KeyAudit(MongoDatabase database, TimeProvider time)
 {
@@ -18,13 +19,16 @@ internal sealed class KeyAudit(MongoDatabase database, TimeProvider time)
         KeyChangeDocument.Of(Ids.New(time), time.GetUtcNow(), action, keyId, keyName, by);
 
     /// <summary>Copies what waits in a key's document into the audit.</summary>
-    public async Task CopyAsync(string keyId, CancellationToken cancellationToken) => await CopyAsync(MongoKeys.Id(keyId), cancellationToken);
+    public async Task CopyAsync(string keyId, CancellationToken cancellationToken) =>
+        await CopyAsync(MongoKeys.Id(keyId), cancellationToken);
 
     /// <summary>Copies what waits in any key's document into the audit.</summary>
-    public Task CopyWaitingAsync(CancellationToken cancellationToken) => CopyAsync(MongoKeys.WithOutbox, cancellationToken);
+    public Task CopyWaitingAsync(CancellationToken cancellationToken) =>
+        CopyAsync(MongoKeys.WithOutbox, cancellationToken);
 
     /// <summary>Adds an entry, unless it is there.</summary>
-    public Task AddAsync(KeyChangeDocument entry, CancellationToken cancellationToken) => database.WriteAsync(token => InsertAsync(entry, token), cancellationToken);
+    public Task AddAsync(KeyChangeDocument entry, CancellationToken cancellationToken) =>
+        database.WriteAsync(token => InsertAsync(entry, token), cancellationToken);
 
     /// <summary>A page of the audit, newest first.</summary>
     public async Task<Result<Page<KeyChange>>> ListAsync(int limit, string? cursor, CancellationToken cancellationToken)
@@ -35,8 +39,18 @@ internal sealed class KeyAudit(MongoDatabase database, TimeProvider time)
             return KeysetCursor.NotOurs;
         await CopyWaitingAsync(cancellationToken);
         var entries = await database.ReadAsync(
-            token => database.KeyChanges.Find(MongoKeys.PageOfChanges(after)).Sort(MongoKeys.NewestChangeFirst).Limit(limit + 1).ToListAsync(token), cancellationToken);
-        return KeysetCursor.PageOf(ListName, entries.ConvertAll(e => e.ToChange()), limit, c => new KeysetCursor(c.At.ToUnixTimeMilliseconds(), c.Id));
+            token =>
+                database
+                    .KeyChanges.Find(MongoKeys.PageOfChanges(after))
+                    .Sort(MongoKeys.NewestChangeFirst)
+                    .Limit(limit + 1)
+                    .ToListAsync(token),
+            cancellationToken
+        );
+        return KeysetCursor.PageOf(ListName, entries.ConvertAll(e => e.ToChange()), limit, c => new KeysetCursor(
+            c.At.ToUnixTimeMilliseconds(),
+            c.Id
+        ));
     }
 
     private async Task CopyAsync(FilterDefinition<ApiKeyDocument> keys, CancellationToken cancellationToken)
@@ -47,7 +61,15 @@ internal sealed class KeyAudit(MongoDatabase database, TimeProvider time)
             foreach (var entry in key.Outbox)
                 await AddAsync(entry, cancellationToken);
             await database.WriteAsync(
-                token => database.Keys.UpdateOneAsync(MongoKeys.Id(key.Id), MongoKeys.EmptyOutbox(key.Outbox.Select(e => e.Id)), options: null, token), cancellationToken);
+                token =>
+                    database.Keys.UpdateOneAsync(
+                        MongoKeys.Id(key.Id),
+                        MongoKeys.EmptyOutbox(key.Outbox.Select(e => e.Id)),
+                        options: null,
+                        token
+                    ),
+                cancellationToken
+            );
         }
     }
 

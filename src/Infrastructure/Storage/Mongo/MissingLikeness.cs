@@ -19,7 +19,14 @@ internal sealed class MissingLikeness(MongoDatabase database)
         {
             var after = last;
             var posts = await database.ReadAsync(
-                token => database.Posts.Find(MongoPosts.WithoutLikeness(after)).Sort(MongoPosts.ById).Limit(PostsPerRead).ToListAsync(token), cancellationToken);
+                token =>
+                    database
+                        .Posts.Find(MongoPosts.WithoutLikeness(after))
+                        .Sort(MongoPosts.ById)
+                        .Limit(PostsPerRead)
+                        .ToListAsync(token),
+                cancellationToken
+            );
             if (posts.Count == 0)
                 return added;
             foreach (var post in posts)
@@ -27,7 +34,15 @@ internal sealed class MissingLikeness(MongoDatabase database)
                 var keys = PostLikeness.Of(post.ToPost(), cancellationToken).Keys();
                 // One that is replaced meanwhile has its own.
                 var done = await database.WriteAsync(
-                    token => database.Posts.UpdateOneAsync(MongoPosts.OfVersion(post.Id, post.Version), MongoPosts.HasLikeness(keys), options: null, token), cancellationToken);
+                    token =>
+                        database.Posts.UpdateOneAsync(
+                            MongoPosts.OfVersion(post.Id, post.Version),
+                            MongoPosts.HasLikeness(keys),
+                            options: null,
+                            token
+                        ),
+                    cancellationToken
+                );
                 added += (int)done.MatchedCount;
             }
 

@@ -1,8 +1,8 @@
 namespace BlogManager.Infrastructure.Storage.Mongo;
 
 /// <summary>
-/// The server's time, by which jobs are due and leases end: each instance's own time of day may be anything. The server is asked now and then, and what passes between
-/// is counted by the clock that never steps.
+/// The server's time, by which jobs are due and leases end: each instance's own time of day may be anything. The server
+/// is asked now and then, and what passes between is counted by the clock that never steps.
 /// </summary>
 /// <param name="serverTime">Asks the server.</param>
 /// <param name="time">Counts.</param>

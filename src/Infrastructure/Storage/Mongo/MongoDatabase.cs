@@ -9,8 +9,9 @@ using Polly;
 namespace BlogManager.Infrastructure.Storage.Mongo;
 
 /// <summary>
-/// The database: its collections, its one resilience chain, and its indexes, which are made before the first call. Reads and writes are by majority: what was
-/// acknowledged is not lost, and what was read is not taken back, when another server becomes the primary.
+/// The database: its collections, its one resilience chain, and its indexes, which are made before the first call.
+/// Reads and writes are by majority: what was acknowledged is not lost, and what was read is not taken back, when
+/// another server becomes the primary.
 /// </summary>
 internal sealed partial class MongoDatabase : IDisposable
 {
@@ -92,7 +93,9 @@ internal sealed partial class MongoDatabase : IDisposable
 
     public IMongoCollection<ReplyDocument> Replies { get; }
 
-    /// <summary>The settings of the driver: its defaults, but for the time that a missing server costs, and majorities.</summary>
+    /// <summary>
+    /// The settings of the driver: its defaults, but for the time that a missing server costs, and majorities.
+    /// </summary>
     public static MongoClientSettings SettingsOf(string connectionString)
     {
         var settings = MongoClientSettings.FromConnectionString(connectionString);
@@ -108,24 +111,44 @@ internal sealed partial class MongoDatabase : IDisposable
     }
 
     /// <summary>Makes a call that changes nothing, and may be made again.</summary>
-    public Task<T> ReadAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) => RunAsync(call, isIdempotent: true, cancellationToken);
-
-    /// <summary>Makes a call that changes something: once, but for the driver's own retry, by which the server does it once.</summary>
-    public Task<T> WriteAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) => RunAsync(call, isIdempotent: false, cancellationToken);
-
-    /// <summary>The server's time of day.</summary>
-    public Task<DateTimeOffset> ServerTimeAsync(CancellationToken cancellationToken) => ReadAsync(
-        async token => new DateTimeOffset((await _database.RunCommandAsync<BsonDocument>(new BsonDocument("hello", 1), readPreference: null, token))["localTime"].ToUniversalTime()),
-        cancellationToken);
-
-    /// <summary>How posts are found by their words, once the server was asked what it can.</summary>
-    /// <returns><see cref="MongoStorageOptions.TextIndex"/>, <see cref="MongoStorageOptions.InProcess"/> or <see cref="MongoStorageOptions.Off"/>.</returns>
-    public Task<string> LexicalSearchAsync(CancellationToken cancellationToken) =>
-        _lexicalSearch is MongoStorageOptions.InProcess or MongoStorageOptions.Off ? Task.FromResult(_lexicalSearch) : ReadAsync(PreparedAsync, cancellationToken);
+    public Task<T> ReadAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
+        RunAsync(call, isIdempotent: true, cancellationToken);
 
     /// <summary>
-    /// Waits until indexes and counters are there. Begun with the first call, for all callers together and beyond any one caller's patience; after a failure
-    /// the next call begins anew.
+    /// Makes a call that changes something: once, but for the driver's own retry, by which the server does it once.
+    /// </summary>
+    public Task<T> WriteAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
+        RunAsync(call, isIdempotent: false, cancellationToken);
+
+    /// <summary>The server's time of day.</summary>
+    public Task<DateTimeOffset> ServerTimeAsync(CancellationToken cancellationToken) =>
+        ReadAsync(
+            async token => new DateTimeOffset(
+                (
+                    await _database.RunCommandAsync<BsonDocument>(
+                        new BsonDocument("hello", 1),
+                        readPreference: null,
+                        token
+                    )
+                )["localTime"]
+                    .ToUniversalTime()
+            ),
+            cancellationToken
+        );
+
+    /// <summary>How posts are found by their words, once the server was asked what it can.</summary>
+    /// <returns>
+    /// <see cref="MongoStorageOptions.TextIndex"/>, <see cref="MongoStorageOptions.InProcess"/> or
+    /// <see cref="MongoStorageOptions.Off"/>.
+    /// </returns>
+    public Task<string> LexicalSearchAsync(CancellationToken cancellationToken) =>
+        _lexicalSearch is MongoStorageOptions.InProcess or MongoStorageOptions.Off
+            ? Task.FromResult(_lexicalSearch)
+            : ReadAsync(PreparedAsync, cancellationToken);
+
+    /// <summary>
+    /// Waits until indexes and counters are there. Begun with the first call, for all callers together and beyond any
+    /// one caller's patience; after a failure the next call begins anew.
     /// </summary>
     /// <exception cref="MongoSchemaException">The database is not as the store needs it.</exception>
     public Task<string> PreparedAsync(CancellationToken cancellationToken)
@@ -156,9 +179,14 @@ internal sealed partial class MongoDatabase : IDisposable
     }
 
     /// <summary>Drops the whole database: for tests.</summary>
-    internal Task DropAsync(CancellationToken cancellationToken) => _client.DropDatabaseAsync(_database.DatabaseNamespace.DatabaseName, cancellationToken);
+    internal Task DropAsync(CancellationToken cancellationToken) =>
+        _client.DropDatabaseAsync(_database.DatabaseNamespace.DatabaseName, cancellationToken);
 
-    private async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> call, bool isIdempotent, CancellationToken cancellationToken)
+    private async Task<T> RunAsync<T>(
+        Func<CancellationToken, Task<T>> call,
+        bool isIdempotent,
+        CancellationToken cancellationToken
+    )
     {
         cancellationToken.ThrowIfCancellationRequested();
         var context = ResilienceContextPool.Shared.Get(cancellationToken);
@@ -171,7 +199,9 @@ internal sealed partial class MongoDatabase : IDisposable
                     await state.Database.PreparedAsync(context.CancellationToken);
                     return await state.Call(context.CancellationToken);
                 },
-                context, (Database: this, Call: call));
+                context,
+                (Database: this, Call: call)
+            );
         }
         finally
         {
@@ -199,14 +229,19 @@ internal sealed partial class MongoDatabase : IDisposable
         if (_lexicalSearch == MongoStorageOptions.TextIndex)
         {
             throw new MongoSchemaException(
-                "The MongoDB server has no $text, or an index of another form stands in its way; set BlogManager:Storage:Mongo:LexicalSearch to auto, in-process or off.");
+                "The MongoDB server has no $text, or an index of another form stands in its way; set BlogManager:Storage:Mongo:LexicalSearch to auto, in-process or off."
+            );
         }
 
         LogNoText(_logger);
         return MongoStorageOptions.InProcess;
     }
 
-    private static async Task SeedAsync<T>(IMongoCollection<T> collection, T document, CancellationToken cancellationToken)
+    private static async Task SeedAsync<T>(
+        IMongoCollection<T> collection,
+        T document,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -218,10 +253,15 @@ internal sealed partial class MongoDatabase : IDisposable
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Lexical search is off (BlogManager:Storage:Mongo:LexicalSearch): posts are found by their vectors alone")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Lexical search is off (BlogManager:Storage:Mongo:LexicalSearch): posts are found by their vectors alone"
+    )]
     private static partial void LogOff(ILogger logger);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message =
-        "The MongoDB server has no $text: posts are found by their words through an index in this process, which is built from the store. Set BlogManager:Storage:Mongo:LexicalSearch to in-process to have it so, or to off for vectors alone")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The MongoDB server has no $text: posts are found by their words through an index in this process, which is built from the store. Set BlogManager:Storage:Mongo:LexicalSearch to in-process to have it so, or to off for vectors alone"
+    )]
     private static partial void LogNoText(ILogger logger);
 }

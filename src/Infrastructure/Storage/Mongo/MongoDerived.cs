@@ -9,21 +9,28 @@ internal static class MongoDerived
     private static readonly FilterDefinitionBuilder<VectorPartDocument> Vectors = Builders<VectorPartDocument>.Filter;
     private static readonly FilterDefinitionBuilder<CorpusDocument> Corpus = Builders<CorpusDocument>.Filter;
 
-    public static SortDefinition<ModelPartDocument> ModelInOrder { get; } = Builders<ModelPartDocument>.Sort.Ascending(m => m.Part);
+    public static SortDefinition<ModelPartDocument> ModelInOrder { get; } =
+        Builders<ModelPartDocument>.Sort.Ascending(m => m.Part);
 
     public static FilterDefinition<CorpusDocument> TheCorpus { get; } = Corpus.Eq(c => c.Id, CorpusDocument.TheId);
 
-    public static FilterDefinition<ActiveSpaceDocument> TheActiveSpace { get; } = Builders<ActiveSpaceDocument>.Filter.Eq(a => a.Id, ActiveSpaceDocument.TheId);
+    public static FilterDefinition<ActiveSpaceDocument> TheActiveSpace { get; } =
+        Builders<ActiveSpaceDocument>.Filter.Eq(a => a.Id, ActiveSpaceDocument.TheId);
 
-    public static FilterDefinition<StoreMoveDocument> TheMove { get; } = Builders<StoreMoveDocument>.Filter.Eq(m => m.Id, StoreMoveDocument.TheId);
+    public static FilterDefinition<StoreMoveDocument> TheMove { get; } =
+        Builders<StoreMoveDocument>.Filter.Eq(m => m.Id, StoreMoveDocument.TheId);
 
-    public static FilterDefinition<AdminGuardDocument> TheAdmins { get; } = Builders<AdminGuardDocument>.Filter.Eq(a => a.Id, AdminGuardDocument.TheId);
+    public static FilterDefinition<AdminGuardDocument> TheAdmins { get; } =
+        Builders<AdminGuardDocument>.Filter.Eq(a => a.Id, AdminGuardDocument.TheId);
 
-    public static FilterDefinition<CounterDocument> TheClaims { get; } = Builders<CounterDocument>.Filter.Eq(c => c.Id, CounterDocument.Claims);
+    public static FilterDefinition<CounterDocument> TheClaims { get; } =
+        Builders<CounterDocument>.Filter.Eq(c => c.Id, CounterDocument.Claims);
 
-    public static FilterDefinition<CounterDocument> TheVectorChanges { get; } = Builders<CounterDocument>.Filter.Eq(c => c.Id, CounterDocument.VectorChanges);
+    public static FilterDefinition<CounterDocument> TheVectorChanges { get; } =
+        Builders<CounterDocument>.Filter.Eq(c => c.Id, CounterDocument.VectorChanges);
 
-    public static UpdateDefinition<CounterDocument> NextNumber { get; } = Builders<CounterDocument>.Update.Inc(c => c.Value, 1L);
+    public static UpdateDefinition<CounterDocument> NextNumber { get; } =
+        Builders<CounterDocument>.Update.Inc(c => c.Value, 1L);
 
     public static FilterDefinition<VectorPartDocument> VectorsOfWrite(string write) => Vectors.Eq(v => v.Write, write);
 
@@ -32,56 +39,80 @@ internal static class MongoDerived
 
     public static FilterDefinition<VectorPartDocument> VectorsOfPost(string post) => Vectors.Eq(v => v.Post, post);
 
-    public static FilterDefinition<VectorPartDocument> VectorsBefore(string post, long version) => Vectors.And(Vectors.Eq(v => v.Post, post), Vectors.Lt(v => v.Version, version));
+    public static FilterDefinition<VectorPartDocument> VectorsBefore(string post, long version) =>
+        Vectors.And(Vectors.Eq(v => v.Post, post), Vectors.Lt(v => v.Version, version));
 
     /// <summary>A post's vectors of other writes than these.</summary>
     public static FilterDefinition<VectorPartDocument> VectorsOfOtherWrites(string post, IEnumerable<string> writes) =>
         Vectors.And(Vectors.Eq(v => v.Post, post), Vectors.Nin(v => v.Write, writes));
 
-    public static FilterDefinition<VectorPartDocument> VectorsOfOtherSpaces(string space) => Vectors.Ne(v => v.Space, space);
+    public static FilterDefinition<VectorPartDocument> VectorsOfOtherSpaces(string space) =>
+        Vectors.Ne(v => v.Space, space);
 
     public static FilterDefinition<SpaceDocument> Space(string id) => Builders<SpaceDocument>.Filter.Eq(s => s.Id, id);
 
-    public static FilterDefinition<SpaceDocument> OtherSpaces(string id) => Builders<SpaceDocument>.Filter.Ne(s => s.Id, id);
+    public static FilterDefinition<SpaceDocument> OtherSpaces(string id) =>
+        Builders<SpaceDocument>.Filter.Ne(s => s.Id, id);
 
     public static FilterDefinition<SpaceDocument> AllSpaces { get; } = Builders<SpaceDocument>.Filter.Empty;
 
-    /// <summary>Raises the revision of a space; a change that was numbered earlier and comes later does not lower it.</summary>
-    public static UpdateDefinition<SpaceDocument> Changed(long revision) => Builders<SpaceDocument>.Update.Max(s => s.Revision, revision);
+    /// <summary>
+    /// Raises the revision of a space; a change that was numbered earlier and comes later does not lower it.
+    /// </summary>
+    public static UpdateDefinition<SpaceDocument> Changed(long revision) =>
+        Builders<SpaceDocument>.Update.Max(s => s.Revision, revision);
 
-    public static ProjectionDefinition<SpaceDocument> RevisionOnly { get; } = Builders<SpaceDocument>.Projection.Include(s => s.Revision);
+    public static ProjectionDefinition<SpaceDocument> RevisionOnly { get; } =
+        Builders<SpaceDocument>.Projection.Include(s => s.Revision);
 
-    public static FilterDefinition<ModelPartDocument> ModelOfWrite(string write) => Builders<ModelPartDocument>.Filter.Eq(m => m.Write, write);
+    public static FilterDefinition<ModelPartDocument> ModelOfWrite(string write) =>
+        Builders<ModelPartDocument>.Filter.Eq(m => m.Write, write);
 
-    public static FilterDefinition<ModelPartDocument> ModelsOfSpace(string space) => Builders<ModelPartDocument>.Filter.Eq(m => m.Space, space);
+    public static FilterDefinition<ModelPartDocument> ModelsOfSpace(string space) =>
+        Builders<ModelPartDocument>.Filter.Eq(m => m.Space, space);
 
-    public static FilterDefinition<ModelPartDocument> ModelsOfOtherSpaces(string space) => Builders<ModelPartDocument>.Filter.Ne(m => m.Space, space);
+    public static FilterDefinition<ModelPartDocument> ModelsOfOtherSpaces(string space) =>
+        Builders<ModelPartDocument>.Filter.Ne(m => m.Space, space);
 
-    public static UpdateDefinition<ActiveSpaceDocument> Activate(string space) => Builders<ActiveSpaceDocument>.Update.Set(a => a.Space, space);
+    public static UpdateDefinition<ActiveSpaceDocument> Activate(string space) =>
+        Builders<ActiveSpaceDocument>.Update.Set(a => a.Space, space);
 
-    public static UpdateDefinition<ActiveSpaceDocument> ActivateNone { get; } = Builders<ActiveSpaceDocument>.Update.Unset(a => a.Space);
+    public static UpdateDefinition<ActiveSpaceDocument> ActivateNone { get; } =
+        Builders<ActiveSpaceDocument>.Update.Unset(a => a.Space);
 
-    public static FilterDefinition<CorpusDocument> CorpusBefore(long version) => Corpus.And(TheCorpus, Corpus.Lt(c => c.Version, version));
+    public static FilterDefinition<CorpusDocument> CorpusBefore(long version) =>
+        Corpus.And(TheCorpus, Corpus.Lt(c => c.Version, version));
 
-    public static UpdateDefinition<CorpusDocument> SetCorpusVersion(long version) => Builders<CorpusDocument>.Update.Set(c => c.Version, version);
+    public static UpdateDefinition<CorpusDocument> SetCorpusVersion(long version) =>
+        Builders<CorpusDocument>.Update.Set(c => c.Version, version);
 
-    public static UpdateDefinition<CorpusDocument> Begin(PendingWriteElement write) => Builders<CorpusDocument>.Update.Push(c => c.Pending, write);
+    public static UpdateDefinition<CorpusDocument> Begin(PendingWriteElement write) =>
+        Builders<CorpusDocument>.Update.Push(c => c.Pending, write);
 
-    public static FilterDefinition<CorpusDocument> CorpusWith(string write) => Corpus.And(TheCorpus, Corpus.Eq("pending.write", write));
+    public static FilterDefinition<CorpusDocument> CorpusWith(string write) =>
+        Corpus.And(TheCorpus, Corpus.Eq("pending.write", write));
 
     public static UpdateDefinition<CorpusDocument> End(string write) =>
-        Builders<CorpusDocument>.Update.PullFilter(c => c.Pending, Builders<PendingWriteElement>.Filter.Eq(p => p.Write, write));
+        Builders<CorpusDocument>.Update.PullFilter(
+            c => c.Pending,
+            Builders<PendingWriteElement>.Filter.Eq(p => p.Write, write)
+        );
 
     /// <summary>Ends a write that changed the corpus: version and list change in one step.</summary>
     public static UpdateDefinition<CorpusDocument> EndAndCount(string write) => End(write).Inc(c => c.Version, 1L);
 
-    public static UpdateDefinition<CorpusDocument> Count { get; } = Builders<CorpusDocument>.Update.Inc(c => c.Version, 1L);
+    public static UpdateDefinition<CorpusDocument> Count { get; } =
+        Builders<CorpusDocument>.Update.Inc(c => c.Version, 1L);
 
     public static FilterDefinition<AdminGuardDocument> AdminsAt(long revision) =>
-        Builders<AdminGuardDocument>.Filter.And(TheAdmins, Builders<AdminGuardDocument>.Filter.Eq(a => a.Revision, revision));
+        Builders<AdminGuardDocument>.Filter.And(
+            TheAdmins,
+            Builders<AdminGuardDocument>.Filter.Eq(a => a.Revision, revision)
+        );
 
     public static UpdateDefinition<AdminGuardDocument> BeginAdminChange(AdminChangeElement change) =>
         Builders<AdminGuardDocument>.Update.Set(a => a.Pending, change).Inc(a => a.Revision, 1L);
 
-    public static UpdateDefinition<AdminGuardDocument> EndAdminChange { get; } = Builders<AdminGuardDocument>.Update.Unset(a => a.Pending).Inc(a => a.Revision, 1L);
+    public static UpdateDefinition<AdminGuardDocument> EndAdminChange { get; } =
+        Builders<AdminGuardDocument>.Update.Unset(a => a.Pending).Inc(a => a.Revision, 1L);
 }

@@ -8,10 +8,15 @@ using MongoDB.Driver;
 namespace BlogManager.Infrastructure.Storage.Mongo;
 
 /// <summary>
-/// Embedding spaces and vectors in MongoDB. A post points to its vectors in a space, so that they change with the post or not at all; what no post points to is
-/// never read.
+/// Embedding spaces and vectors in MongoDB. A post points to its vectors in a space, so that they change with the post
+/// or not at all; what no post points to is never read.
 /// </summary>
-internal sealed class MongoEmbeddingStore(MongoDatabase database, WriteLog log, DerivedDocuments derived, TimeProvider time) : IEmbeddingStore, IVectorChanges
+internal sealed class MongoEmbeddingStore(
+    MongoDatabase database,
+    WriteLog log,
+    DerivedDocuments derived,
+    TimeProvider time
+) : IEmbeddingStore, IVectorChanges
 {
     private const int PostsPerRead = 16;
 
@@ -19,10 +24,15 @@ internal sealed class MongoEmbeddingStore(MongoDatabase database, WriteLog log, 
 
     public async Task<StoredSpace?> ActiveSpaceAsync(CancellationToken cancellationToken)
     {
-        // Asked with every question, and the trained model may be megabytes: only the id is read where the space is known. A space never changes under its id.
+        // Asked with every question, and the trained model may be megabytes: only the id is read where the space is
+        // known. A space never changes under its id.
         var known = Volatile.Read(ref _active);
         var active = await database.ReadAsync(
-            async token => (ActiveSpaceDocument?)await database.ActiveSpace.Find(MongoDerived.TheActiveSpace).FirstOrDefaultAsync(token), cancellationToken);
+            async token =>
+                (ActiveSpaceDocument?)
+                    await database.ActiveSpace.Find(MongoDerived.TheActiveSpace).FirstOrDefaultAsync(token),
+            cancellationToken
+        );
         if (active?.Space is not { } id || known?.Space.Id == id)
             return active?.Space is null ? null : known;
         var space = await FindSpaceAsync(id, cancellationToken);
@@ -38,9 +48,17 @@ internal sealed class MongoEmbeddingStore(MongoDatabase database, WriteLog log, 
         var parts = ModelPartDocument.Split(write, space.Space.Id, space.Model);
         foreach (var part in parts)
             await database.WriteAsync(token => InsertAsync(database.Models, part, token), cancellationToken);
-        var document = SpaceDocument.Of(space, write, parts.Count, await derived.NextAsync(MongoDerived.TheVectorChanges, cancellationToken));
+        var document = SpaceDocument.Of(
+            space,
+            write,
+            parts.Count,
+            await derived.NextAsync(MongoDerived.TheVectorChanges, cancellationToken)
+        );
         if (!await database.WriteAsync(token => InsertAsync(database.Spaces, document, token), cancellationToken))
-            await database.WriteAsync(token => database.Models.DeleteManyAsync(MongoDerived.ModelOfWrite(write), token), cancellationToken);
+            await database.WriteAsync(
+                token => database.Models.DeleteManyAsync(MongoDerived.ModelOfWrite(write), token),
+                cancellationToken
+            );
     }
 
     public async Task<StoredSpace?> FindSpaceAsync(string spaceId, CancellationToken cancellationToken)
@@ -50,32 +68,63 @@ internal sealed class MongoEmbeddingStore(MongoDatabase database, WriteLog log, 
         if (document.Parts == 0)
             return document.ToSpace([]);
         var parts = await database.ReadAsync(
-            token => database.Models.Find(MongoDerived.ModelOfWrite(document.Write)).Sort(MongoDerived.ModelInOrder).ToListAsync(token), cancellationToken);
+            token =>
+                database
+                    .Models.Find(MongoDerived.ModelOfWrite(document.Write))
+                    .Sort(MongoDerived.ModelInOrder)
+                    .ToListAsync(token),
+            cancellationToken
+        );
         // Parts are erased after their space: fewer of them mean that it is gone by now.
         return parts.Count == document.Parts ? document.ToSpace([.. parts.SelectMany(p => p.Data)]) : null;
     }
 
-    public async Task<bool> WriteAsync(string spaceId, string postId, long postVersion, IReadOnlyList<Embedding> embeddings, CancellationToken cancellationToken)
+    public async Task<bool> WriteAsync(
+        string spaceId,
+        string postId,
+        long postVersion,
+        IReadOnlyList<Embedding> embeddings,
+        CancellationToken cancellationToken
+    )
     {
         var post = await FindPostAsync(postId, cancellationToken);
         if (post?.Version != postVersion || await FindDocumentAsync(spaceId, cancellationToken) is not { } space)
             return false;
         var write = Ids.New(time);
         var parts = VectorPartDocument.Split(write, spaceId, space.Dimension, postId, postVersion, embeddings);
-        var vectors = new VectorSetElement { Write = write, Parts = parts.Count, Count = embeddings.Count };
+        var vectors = new VectorSetElement
+        {
+            Write = write,
+            Parts = parts.Count,
+            Count = embeddings.Count,
+        };
         await log.BeginAsync(write, postId, cancellationToken);
         await derived.AddVectorsAsync(parts, cancellationToken);
-        var options = new FindOneAndUpdateOptions<PostDocument> { ReturnDocument = ReturnDocument.Before, Projection = MongoPosts.WriteParts };
+        var options = new FindOneAndUpdateOptions<PostDocument>
+        {
+            ReturnDocument = ReturnDocument.Before,
+            Projection = MongoPosts.WriteParts,
+        };
         var before = await database.WriteAsync(
-            async token => (PostDocument?)await database.Posts.FindOneAndUpdateAsync(
-                MongoPosts.OfVersion(postId, postVersion), MongoPosts.PointToVectors(spaceId, vectors), options, token),
-            cancellationToken);
+            async token =>
+                (PostDocument?)
+                    await database.Posts.FindOneAndUpdateAsync(
+                        MongoPosts.OfVersion(postId, postVersion),
+                        MongoPosts.PointToVectors(spaceId, vectors),
+                        options,
+                        token
+                    ),
+            cancellationToken
+        );
         if (before is not null)
             await derived.VectorsChangedAsync(spaceId, cancellationToken);
         if (before is null)
             await derived.EraseWriteAsync(write, cancellationToken);
         else if (before.Vectors.TryGetValue(spaceId, out var replaced))
-            await database.WriteAsync(token => database.Vectors.DeleteManyAsync(MongoDerived.VectorsOfSets([replaced.Write], spaceId), token), cancellationToken);
+            await database.WriteAsync(
+                token => database.Vectors.DeleteManyAsync(MongoDerived.VectorsOfSets([replaced.Write], spaceId), token),
+                cancellationToken
+            );
         await log.AbandonAsync(write, cancellationToken);
         return before is not null;
     }
@@ -84,11 +133,16 @@ internal sealed class MongoEmbeddingStore(MongoDatabase database, WriteLog log, 
     {
         // Two lists that indexes cover: what a post does not have, no index knows.
         var all = await IdsAsync(MongoPosts.All, cancellationToken);
-        var present = (await IdsAsync(MongoPosts.InSpace(spaceId, string.Empty), cancellationToken)).ToHashSet(StringComparer.Ordinal);
+        var present = (await IdsAsync(MongoPosts.InSpace(spaceId, string.Empty), cancellationToken)).ToHashSet(
+            StringComparer.Ordinal
+        );
         return [.. all.Where(id => !present.Contains(id)).Order(StringComparer.Ordinal)];
     }
 
-    public async IAsyncEnumerable<Embedding> ReadAsync(string spaceId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<Embedding> ReadAsync(
+        string spaceId,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         // Some posts at a time, all vectors of each.
         var last = string.Empty;
@@ -96,9 +150,15 @@ internal sealed class MongoEmbeddingStore(MongoDatabase database, WriteLog log, 
         {
             var after = last;
             var posts = await database.ReadAsync(
-                token => database.Posts.Find(MongoPosts.InSpace(spaceId, after)).Sort(MongoPosts.ById).Limit(PostsPerRead).Project<PostDocument>(MongoPosts.WriteParts)
-                    .ToListAsync(token),
-                cancellationToken);
+                token =>
+                    database
+                        .Posts.Find(MongoPosts.InSpace(spaceId, after))
+                        .Sort(MongoPosts.ById)
+                        .Limit(PostsPerRead)
+                        .Project<PostDocument>(MongoPosts.WriteParts)
+                        .ToListAsync(token),
+                cancellationToken
+            );
             if (posts.Count == 0)
                 yield break;
             foreach (var embedding in await VectorsAsync(spaceId, posts, cancellationToken))
@@ -112,73 +172,149 @@ internal sealed class MongoEmbeddingStore(MongoDatabase database, WriteLog log, 
         if (await FindDocumentAsync(spaceId, cancellationToken) is null)
             throw new InvalidOperationException("A space must be added before it can be activated.");
         await database.WriteAsync(
-            token => database.ActiveSpace.UpdateOneAsync(MongoDerived.TheActiveSpace, MongoDerived.Activate(spaceId), new UpdateOptions { IsUpsert = true }, token), cancellationToken);
+            token =>
+                database.ActiveSpace.UpdateOneAsync(
+                    MongoDerived.TheActiveSpace,
+                    MongoDerived.Activate(spaceId),
+                    new UpdateOptions { IsUpsert = true },
+                    token
+                ),
+            cancellationToken
+        );
 
         // From here on the others are not read: what a crash leaves of them, the next activation erases.
-        var others = await database.ReadAsync(token => database.Spaces.Find(MongoDerived.OtherSpaces(spaceId)).ToListAsync(token), cancellationToken);
-        await database.WriteAsync(token => database.Spaces.DeleteManyAsync(MongoDerived.OtherSpaces(spaceId), token), cancellationToken);
+        var others = await database.ReadAsync(
+            token => database.Spaces.Find(MongoDerived.OtherSpaces(spaceId)).ToListAsync(token),
+            cancellationToken
+        );
+        await database.WriteAsync(
+            token => database.Spaces.DeleteManyAsync(MongoDerived.OtherSpaces(spaceId), token),
+            cancellationToken
+        );
         string[] ids = [.. others.Select(o => o.Id)];
         if (ids.Length > 0)
-            await database.WriteAsync(token => database.Posts.UpdateManyAsync(MongoPosts.InAnySpace(ids), MongoPosts.ForgetSpaces(ids), options: null, token), cancellationToken);
-        await database.WriteAsync(token => database.Vectors.DeleteManyAsync(MongoDerived.VectorsOfOtherSpaces(spaceId), token), cancellationToken);
-        await database.WriteAsync(token => database.Models.DeleteManyAsync(MongoDerived.ModelsOfOtherSpaces(spaceId), token), cancellationToken);
+            await database.WriteAsync(
+                token =>
+                    database.Posts.UpdateManyAsync(
+                        MongoPosts.InAnySpace(ids),
+                        MongoPosts.ForgetSpaces(ids),
+                        options: null,
+                        token
+                    ),
+                cancellationToken
+            );
+        await database.WriteAsync(
+            token => database.Vectors.DeleteManyAsync(MongoDerived.VectorsOfOtherSpaces(spaceId), token),
+            cancellationToken
+        );
+        await database.WriteAsync(
+            token => database.Models.DeleteManyAsync(MongoDerived.ModelsOfOtherSpaces(spaceId), token),
+            cancellationToken
+        );
     }
 
     public async Task<long?> RevisionAsync(string spaceId, CancellationToken cancellationToken)
     {
         var space = await database.ReadAsync(
-            async token => (SpaceDocument?)await database.Spaces.Find(MongoDerived.Space(spaceId)).Project<SpaceDocument>(MongoDerived.RevisionOnly).FirstOrDefaultAsync(token),
-            cancellationToken);
+            async token =>
+                (SpaceDocument?)
+                    await database
+                        .Spaces.Find(MongoDerived.Space(spaceId))
+                        .Project<SpaceDocument>(MongoDerived.RevisionOnly)
+                        .FirstOrDefaultAsync(token),
+            cancellationToken
+        );
         return space?.Revision;
     }
 
     public async Task<IReadOnlyList<VectorMark>> MarksAsync(string spaceId, CancellationToken cancellationToken)
     {
-        // Of all spaces: a list that an index covers, though a post may be read in vain whose vectors changed in another.
+        // Of all spaces: a list that an index covers, though a post may be read in vain whose vectors changed in
+        // another.
         var posts = await database.ReadAsync(
-            token => database.Posts.Find(MongoPosts.Any).Sort(MongoPosts.ByVectorWrite).Project<PostDocument>(MongoPosts.IdAndVectorWrite).ToListAsync(token), cancellationToken);
+            token =>
+                database
+                    .Posts.Find(MongoPosts.Any)
+                    .Sort(MongoPosts.ByVectorWrite)
+                    .Project<PostDocument>(MongoPosts.IdAndVectorWrite)
+                    .ToListAsync(token),
+            cancellationToken
+        );
         // A post of an earlier release has no such field, and a covered read says null for it.
         return [.. posts.Select(p => new VectorMark(p.Id, p.VectorWrite ?? string.Empty))];
     }
 
-    public async Task<IReadOnlyList<Embedding>> ReadPostsAsync(string spaceId, IReadOnlyCollection<string> postIds, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Embedding>> ReadPostsAsync(
+        string spaceId,
+        IReadOnlyCollection<string> postIds,
+        CancellationToken cancellationToken
+    )
     {
         var posts = await database.ReadAsync(
-            token => database.Posts.Find(MongoPosts.Ids(postIds)).Project<PostDocument>(MongoPosts.WriteParts).ToListAsync(token), cancellationToken);
+            token =>
+                database
+                    .Posts.Find(MongoPosts.Ids(postIds))
+                    .Project<PostDocument>(MongoPosts.WriteParts)
+                    .ToListAsync(token),
+            cancellationToken
+        );
         return await VectorsAsync(spaceId, posts, cancellationToken);
     }
 
-    private async Task<List<Embedding>> VectorsAsync(string spaceId, List<PostDocument> posts, CancellationToken cancellationToken)
+    private async Task<List<Embedding>> VectorsAsync(
+        string spaceId,
+        List<PostDocument> posts,
+        CancellationToken cancellationToken
+    )
     {
-        var sets = posts.Where(p => p.Vectors.ContainsKey(spaceId)).ToDictionary(p => p.Id, p => p.Vectors[spaceId], StringComparer.Ordinal);
+        var sets = posts
+            .Where(p => p.Vectors.ContainsKey(spaceId))
+            .ToDictionary(p => p.Id, p => p.Vectors[spaceId], StringComparer.Ordinal);
         var parts = await PartsAsync(spaceId, [.. sets.Values.Select(s => s.Write)], cancellationToken);
         var vectors = new List<Embedding>();
         foreach (var (post, set) in sets)
         {
             var own = parts.Where(p => p.Post == post && p.Write == set.Write).ToList();
-            vectors.AddRange(own.Count == set.Parts ? Vectors(post, own) : await VectorsAgainAsync(spaceId, post, cancellationToken));
+            vectors.AddRange(
+                own.Count == set.Parts ? Vectors(post, own) : await VectorsAgainAsync(spaceId, post, cancellationToken)
+            );
         }
 
         return vectors;
     }
 
     /// <summary>The vectors of a post that was given others while it was read.</summary>
-    private async Task<IEnumerable<Embedding>> VectorsAgainAsync(string spaceId, string postId, CancellationToken cancellationToken)
+    private async Task<IEnumerable<Embedding>> VectorsAgainAsync(
+        string spaceId,
+        string postId,
+        CancellationToken cancellationToken
+    )
     {
         string? seen = null;
         while (true)
         {
-            if (await FindPostAsync(postId, cancellationToken) is not { } post || !post.Vectors.TryGetValue(spaceId, out var set))
+            if (
+                await FindPostAsync(postId, cancellationToken) is not { } post
+                || !post.Vectors.TryGetValue(spaceId, out var set)
+            )
                 return [];
             var parts = await PartsAsync(spaceId, [set.Write], cancellationToken);
             if (parts.Count == set.Parts)
                 return Vectors(postId, parts);
             if (seen == set.Write)
             {
-                // Nothing changes, and they are not there: the post lacks its vectors, and so is repaired like any other that does.
+                // Nothing changes, and they are not there: the post lacks its vectors, and so is repaired like any
+                // other that does.
                 await database.WriteAsync(
-                    token => database.Posts.UpdateOneAsync(MongoPosts.OfVectors(postId, spaceId, set.Write), MongoPosts.ForgetSpaces([spaceId]), options: null, token),
-                    cancellationToken);
+                    token =>
+                        database.Posts.UpdateOneAsync(
+                            MongoPosts.OfVectors(postId, spaceId, set.Write),
+                            MongoPosts.ForgetSpaces([spaceId]),
+                            options: null,
+                            token
+                        ),
+                    cancellationToken
+                );
                 return [];
             }
 
@@ -189,19 +325,52 @@ internal sealed class MongoEmbeddingStore(MongoDatabase database, WriteLog log, 
     private static IEnumerable<Embedding> Vectors(string post, List<VectorPartDocument> parts) =>
         parts.OrderBy(p => p.Part).SelectMany(p => p.Vectors).Select(v => v.ToEmbedding(post));
 
-    private Task<List<VectorPartDocument>> PartsAsync(string spaceId, string[] writes, CancellationToken cancellationToken) =>
-        database.ReadAsync(token => database.Vectors.Find(MongoDerived.VectorsOfSets(writes, spaceId)).ToListAsync(token), cancellationToken);
+    private Task<List<VectorPartDocument>> PartsAsync(
+        string spaceId,
+        string[] writes,
+        CancellationToken cancellationToken
+    ) =>
+        database.ReadAsync(
+            token => database.Vectors.Find(MongoDerived.VectorsOfSets(writes, spaceId)).ToListAsync(token),
+            cancellationToken
+        );
 
     private Task<SpaceDocument?> FindDocumentAsync(string spaceId, CancellationToken cancellationToken) =>
-        database.ReadAsync(async token => (SpaceDocument?)await database.Spaces.Find(MongoDerived.Space(spaceId)).FirstOrDefaultAsync(token), cancellationToken);
+        database.ReadAsync(
+            async token =>
+                (SpaceDocument?)await database.Spaces.Find(MongoDerived.Space(spaceId)).FirstOrDefaultAsync(token),
+            cancellationToken
+        );
 
-    private Task<PostDocument?> FindPostAsync(string id, CancellationToken cancellationToken) => database.ReadAsync(
-        async token => (PostDocument?)await database.Posts.Find(MongoPosts.Id(id)).Project<PostDocument>(MongoPosts.WriteParts).FirstOrDefaultAsync(token), cancellationToken);
+    private Task<PostDocument?> FindPostAsync(string id, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            async token =>
+                (PostDocument?)
+                    await database
+                        .Posts.Find(MongoPosts.Id(id))
+                        .Project<PostDocument>(MongoPosts.WriteParts)
+                        .FirstOrDefaultAsync(token),
+            cancellationToken
+        );
 
-    private async Task<List<string>> IdsAsync(FilterDefinition<PostDocument> filter, CancellationToken cancellationToken) =>
-        [.. (await database.ReadAsync(token => database.Posts.Find(filter).Project<PostDocument>(MongoPosts.IdOnly).ToListAsync(token), cancellationToken)).Select(p => p.Id)];
+    private async Task<List<string>> IdsAsync(
+        FilterDefinition<PostDocument> filter,
+        CancellationToken cancellationToken
+    ) =>
+        [
+            .. (
+                await database.ReadAsync(
+                    token => database.Posts.Find(filter).Project<PostDocument>(MongoPosts.IdOnly).ToListAsync(token),
+                    cancellationToken
+                )
+            ).Select(p => p.Id),
+        ];
 
-    private static async Task<bool> InsertAsync<T>(IMongoCollection<T> collection, T document, CancellationToken cancellationToken)
+    private static async Task<bool> InsertAsync<T>(
+        IMongoCollection<T> collection,
+        T document,
+        CancellationToken cancellationToken
+    )
     {
         try
         {

@@ -14,7 +14,9 @@ internal sealed class MongoFaults : IStoreFaults
     // Of the server, as the driver's specification of retryable reads names them.
     private static readonly int[] PassingCodes = [6, 7, 89, 91, 134, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436];
 
-    /// <summary>Whether a lost connection or a change of primary is to blame, so that the same call may succeed at once.</summary>
+    /// <summary>
+    /// Whether a lost connection or a change of primary is to blame, so that the same call may succeed at once.
+    /// </summary>
     /// <param name="exception">What was thrown.</param>
     public bool IsTransient(Exception exception)
     {
@@ -28,27 +30,39 @@ internal sealed class MongoFaults : IStoreFaults
     public string Dependency => CircuitStates.Mongo;
 
     /// <summary>A lost connection, a primary that stepped down, a pool that was just emptied.</summary>
-    public static bool IsPassing(Exception exception) => exception switch
-    {
-        MongoAuthenticationException => false,
-        MongoConnectionException or MongoNotPrimaryException or MongoNodeIsRecoveringException or MongoConnectionPoolPausedException or MongoCursorNotFoundException => true,
-        MongoCommandException e => PassingCodes.Contains(e.Code) || e.HasErrorLabel("RetryableWriteError"),
-        MongoException e => e.HasErrorLabel("RetryableWriteError"),
-        _ => false,
-    };
+    public static bool IsPassing(Exception exception) =>
+        exception switch
+        {
+            MongoAuthenticationException => false,
+            MongoConnectionException
+            or MongoNotPrimaryException
+            or MongoNodeIsRecoveringException
+            or MongoConnectionPoolPausedException
+            or MongoCursorNotFoundException => true,
+            MongoCommandException e => PassingCodes.Contains(e.Code) || e.HasErrorLabel("RetryableWriteError"),
+            MongoException e => e.HasErrorLabel("RetryableWriteError"),
+            _ => false,
+        };
 
     /// <summary>Whether the server is out, or as good as out: what a circuit breaker counts.</summary>
     public static bool IsOutage(Exception exception) =>
         IsPassing(exception)
-        || exception is TimeoutException or TimeoutRejectedException or MongoAuthenticationException or MongoWaitQueueFullException or MongoExecutionTimeoutException
-            or MongoIncompatibleDriverException;
+        || exception
+            is TimeoutException
+                or TimeoutRejectedException
+                or MongoAuthenticationException
+                or MongoWaitQueueFullException
+                or MongoExecutionTimeoutException
+                or MongoIncompatibleDriverException;
 
     /// <summary>Whether a unique index refused a write.</summary>
-    public static bool IsDuplicateKey(Exception exception) => exception switch
-    {
-        MongoWriteException e => e.WriteError?.Category == ServerErrorCategory.DuplicateKey,
-        MongoBulkWriteException e => e.WriteErrors.Count > 0 && e.WriteErrors.All(w => w.Category == ServerErrorCategory.DuplicateKey),
-        MongoCommandException e => e.Code == DuplicateKeyCode,
-        _ => false,
-    };
+    public static bool IsDuplicateKey(Exception exception) =>
+        exception switch
+        {
+            MongoWriteException e => e.WriteError?.Category == ServerErrorCategory.DuplicateKey,
+            MongoBulkWriteException e => e.WriteErrors.Count > 0
+                && e.WriteErrors.All(w => w.Category == ServerErrorCategory.DuplicateKey),
+            MongoCommandException e => e.Code == DuplicateKeyCode,
+            _ => false,
+        };
 }

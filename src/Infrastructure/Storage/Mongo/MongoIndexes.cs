@@ -11,7 +11,14 @@ namespace BlogManager.Infrastructure.Storage.Mongo;
 /// <param name="Unique">Whether no two documents may share a value.</param>
 /// <param name="Sparse">Whether documents without the field are left out.</param>
 /// <param name="Expires">Whether the server erases documents past the moment in the field.</param>
-internal sealed record MongoIndex(string Collection, string Name, BsonDocument Key, bool Unique = false, bool Sparse = false, bool Expires = false);
+internal sealed record MongoIndex(
+    string Collection,
+    string Name,
+    BsonDocument Key,
+    bool Unique = false,
+    bool Sparse = false,
+    bool Expires = false
+);
 
 /// <summary>Every index, and how they are made and checked.</summary>
 internal static class MongoIndexes
@@ -19,15 +26,32 @@ internal static class MongoIndexes
     /// <summary>The index of <c>$text</c>; only servers that have it get it.</summary>
     public const string WordsName = "words";
 
-    /// <summary>How much a word counts in a chunk's post title, in its headings and in its text: whole numbers, as <c>$text</c> wants them.</summary>
-    public static readonly BsonDocument WordWeights = new() { { "title", 4 }, { "heading", 3 }, { "text", 2 } };
+    /// <summary>
+    /// How much a word counts in a chunk's post title, in its headings and in its text: whole numbers, as <c>$text</c>
+    /// wants them.
+    /// </summary>
+    public static readonly BsonDocument WordWeights = new()
+    {
+        { "title", 4 },
+        { "heading", 3 },
+        { "text", 2 },
+    };
 
     public static IReadOnlyList<MongoIndex> All { get; } =
     [
         new(MongoDatabase.PostsName, "url", new BsonDocument("url", 1), Unique: true),
         new(MongoDatabase.PostsName, "aliases", new BsonDocument("aliases.url", 1)),
         new(MongoDatabase.PostsName, "newest", new BsonDocument { { "created_at", -1 }, { "_id", -1 } }),
-        new(MongoDatabase.PostsName, "site_newest", new BsonDocument { { "site", 1 }, { "created_at", -1 }, { "_id", -1 } }),
+        new(
+            MongoDatabase.PostsName,
+            "site_newest",
+            new BsonDocument
+            {
+                { "site", 1 },
+                { "created_at", -1 },
+                { "_id", -1 },
+            }
+        ),
         new(MongoDatabase.PostsName, "chunk_ids", new BsonDocument("chunk_ids", 1), Unique: true, Sparse: true),
         new(MongoDatabase.PostsName, "question_ids", new BsonDocument("question_ids", 1), Unique: true, Sparse: true),
         new(MongoDatabase.PostsName, "likeness", new BsonDocument("likeness", 1), Sparse: true),
@@ -43,9 +67,28 @@ internal static class MongoIndexes
         new(MongoDatabase.WordsName, "write", new BsonDocument("write", 1)),
         new(MongoDatabase.WordsName, "post", new BsonDocument { { "post", 1 }, { "version", 1 } }),
         new(MongoDatabase.JobsName, "live", new BsonDocument("live", 1), Unique: true, Sparse: true),
-        new(MongoDatabase.JobsName, "open_oldest", new BsonDocument { { "open", 1 }, { "created_at", 1 }, { "_id", 1 }, { "due_at", 1 } }),
+        new(
+            MongoDatabase.JobsName,
+            "open_oldest",
+            new BsonDocument
+            {
+                { "open", 1 },
+                { "created_at", 1 },
+                { "_id", 1 },
+                { "due_at", 1 },
+            }
+        ),
         new(MongoDatabase.JobsName, "newest", new BsonDocument { { "created_at", -1 }, { "_id", -1 } }),
-        new(MongoDatabase.JobsName, "status_newest", new BsonDocument { { "status", 1 }, { "created_at", -1 }, { "_id", -1 } }),
+        new(
+            MongoDatabase.JobsName,
+            "status_newest",
+            new BsonDocument
+            {
+                { "status", 1 },
+                { "created_at", -1 },
+                { "_id", -1 },
+            }
+        ),
         new(MongoDatabase.JobsName, "finished", new BsonDocument("finished_at", 1), Sparse: true),
         new(MongoDatabase.JobsName, "subject", new BsonDocument("subject", 1)),
         new(MongoDatabase.KeysName, "visible_id", new BsonDocument("visible_id", 1)),
@@ -59,7 +102,9 @@ internal static class MongoIndexes
     ];
 
     /// <summary>Makes what is missing, and looks whether what is there is as it must be.</summary>
-    /// <exception cref="MongoSchemaException">An index of that name is there with another key or other options.</exception>
+    /// <exception cref="MongoSchemaException">
+    /// An index of that name is there with another key or other options.
+    /// </exception>
     public static async Task EnsureAsync(IMongoDatabase database, CancellationToken cancellationToken)
     {
         foreach (var wanted in All.GroupBy(i => i.Collection))
@@ -72,18 +117,23 @@ internal static class MongoIndexes
                     Check(index, found);
             }
 
-            CreateIndexModel<BsonDocument>[] missing = [.. wanted.Where(i => !there.Any(t => t.GetValue("name", BsonNull.Value) == i.Name)).Select(Model)];
+            CreateIndexModel<BsonDocument>[] missing =
+            [
+                .. wanted.Where(i => !there.Any(t => t.GetValue("name", BsonNull.Value) == i.Name)).Select(Model),
+            ];
             if (missing.Length == 0)
                 continue;
             try
             {
                 await collection.Indexes.CreateManyAsync(missing, cancellationToken);
             }
-            catch (MongoCommandException e) when (e.CodeName is "IndexOptionsConflict" or "IndexKeySpecsConflict" || e.Code is 85 or 86)
+            catch (MongoCommandException e)
+                when (e.CodeName is "IndexOptionsConflict" or "IndexKeySpecsConflict" || e.Code is 85 or 86)
             {
                 throw new MongoSchemaException(
                     $"Collection {wanted.Key} has an index on the same fields as one of {string.Join(", ", wanted.Select(i => i.Name))}, with another name or other options; drop it and start again.",
-                    e);
+                    e
+                );
             }
         }
     }
@@ -97,7 +147,11 @@ internal static class MongoIndexes
         {
             await words.Indexes.CreateOneAsync(TextModel(), cancellationToken: cancellationToken);
             // A server may take the index and yet not know the operator.
-            _ = await words.Find(MongoWords.Matching("probe", null, null)).Limit(1).Project<WordRowDocument>(MongoWords.HitProjection).Sort(MongoWords.BestFirst)
+            _ = await words
+                .Find(MongoWords.Matching("probe", null, null))
+                .Limit(1)
+                .Project<WordRowDocument>(MongoWords.HitProjection)
+                .Sort(MongoWords.BestFirst)
                 .ToListAsync(cancellationToken);
             return true;
         }
@@ -107,35 +161,77 @@ internal static class MongoIndexes
         }
     }
 
-    /// <summary>The index of <c>$text</c>: the rows hold stems, so it is told to neither stem nor leave out words.</summary>
-    public static CreateIndexModel<WordRowDocument> TextModel() => new(
-        new BsonDocumentIndexKeysDefinition<WordRowDocument>(new BsonDocument { { "title", "text" }, { "heading", "text" }, { "text", "text" } }),
-        new CreateIndexOptions { Name = WordsName, Weights = WordWeights, DefaultLanguage = "none", LanguageOverride = "no_language" });
+    /// <summary>
+    /// The index of <c>$text</c>: the rows hold stems, so it is told to neither stem nor leave out words.
+    /// </summary>
+    public static CreateIndexModel<WordRowDocument> TextModel() =>
+        new(
+            new BsonDocumentIndexKeysDefinition<WordRowDocument>(
+                new BsonDocument
+                {
+                    { "title", "text" },
+                    { "heading", "text" },
+                    { "text", "text" },
+                }
+            ),
+            new CreateIndexOptions
+            {
+                Name = WordsName,
+                Weights = WordWeights,
+                DefaultLanguage = "none",
+                LanguageOverride = "no_language",
+            }
+        );
 
     /// <summary>An index as the driver makes it.</summary>
-    public static CreateIndexModel<BsonDocument> Model(MongoIndex index) => new(
-        new BsonDocumentIndexKeysDefinition<BsonDocument>(index.Key),
-        new CreateIndexOptions { Name = index.Name, Unique = index.Unique ? true : null, Sparse = index.Sparse ? true : null, ExpireAfter = index.Expires ? TimeSpan.Zero : null });
+    public static CreateIndexModel<BsonDocument> Model(MongoIndex index) =>
+        new(
+            new BsonDocumentIndexKeysDefinition<BsonDocument>(index.Key),
+            new CreateIndexOptions
+            {
+                Name = index.Name,
+                Unique = index.Unique ? true : null,
+                Sparse = index.Sparse ? true : null,
+                ExpireAfter = index.Expires ? TimeSpan.Zero : null,
+            }
+        );
 
     /// <summary>Compares an index with what is wanted.</summary>
     /// <exception cref="MongoSchemaException">It is another one.</exception>
     public static void Check(MongoIndex wanted, BsonDocument found)
     {
-        if (!HasKey(found, wanted.Key) || Flag(found, "unique") != wanted.Unique || Flag(found, "sparse") != wanted.Sparse || found.Contains("partialFilterExpression")
-            || found.Contains("expireAfterSeconds") != wanted.Expires || (wanted.Expires && found["expireAfterSeconds"] != 0))
+        if (
+            !HasKey(found, wanted.Key)
+            || Flag(found, "unique") != wanted.Unique
+            || Flag(found, "sparse") != wanted.Sparse
+            || found.Contains("partialFilterExpression")
+            || found.Contains("expireAfterSeconds") != wanted.Expires
+            || (wanted.Expires && found["expireAfterSeconds"] != 0)
+        )
         {
             throw new MongoSchemaException(
-                $"Index {wanted.Name} of collection {wanted.Collection} is {found}, and must be {wanted.Key}{(wanted.Unique ? ", unique" : "")}{(wanted.Sparse ? ", sparse" : "")}{(wanted.Expires ? ", expireAfterSeconds 0" : "")}; drop it and start again.");
+                $"Index {wanted.Name} of collection {wanted.Collection} is {found}, and must be {wanted.Key}{(wanted.Unique ? ", unique" : "")}{(wanted.Sparse ? ", sparse" : "")}{(wanted.Expires ? ", expireAfterSeconds 0" : "")}; drop it and start again."
+            );
         }
     }
 
     private static bool HasKey(BsonDocument found, BsonDocument key) =>
-        found.GetValue("key", BsonNull.Value) is BsonDocument actual && actual.ElementCount == key.ElementCount
-            && actual.Zip(key).All(pair => pair.First.Name == pair.Second.Name && pair.First.Value.IsNumeric && pair.First.Value.ToInt32() == pair.Second.Value.ToInt32());
+        found.GetValue("key", BsonNull.Value) is BsonDocument actual
+        && actual.ElementCount == key.ElementCount
+        && actual
+            .Zip(key)
+            .All(pair =>
+                pair.First.Name == pair.Second.Name
+                && pair.First.Value.IsNumeric
+                && pair.First.Value.ToInt32() == pair.Second.Value.ToInt32()
+            );
 
     private static bool Flag(BsonDocument found, string name) => found.GetValue(name, false).ToBoolean();
 
-    private static async Task<List<BsonDocument>> ListAsync(IMongoCollection<BsonDocument> collection, CancellationToken cancellationToken)
+    private static async Task<List<BsonDocument>> ListAsync(
+        IMongoCollection<BsonDocument> collection,
+        CancellationToken cancellationToken
+    )
     {
         using var cursor = await collection.Indexes.ListAsync(cancellationToken);
         return await cursor.ToListAsync(cancellationToken);
@@ -146,7 +242,5 @@ internal static class MongoIndexes
 internal sealed class MongoSchemaException : Exception
 {
     public MongoSchemaException(string message, Exception? inner = null)
-        : base(message, inner)
-    {
-    }
+        : base(message, inner) { }
 }

@@ -9,7 +9,13 @@ using MongoDB.Driver;
 namespace BlogManager.Infrastructure.Storage.Mongo;
 
 /// <summary>Posts in MongoDB: one document each, replaced where its version is still the one that was read.</summary>
-internal sealed class MongoPostStore(MongoDatabase database, WriteLog log, DerivedDocuments derived, WordRows words, TimeProvider time) : IPostStore
+internal sealed class MongoPostStore(
+    MongoDatabase database,
+    WriteLog log,
+    DerivedDocuments derived,
+    WordRows words,
+    TimeProvider time
+) : IPostStore
 {
     private const string ListName = "posts";
     private const int PostsPerRead = 32;
@@ -20,16 +26,31 @@ internal sealed class MongoPostStore(MongoDatabase database, WriteLog log, Deriv
 
     public async Task<BlogPost?> FindByUrlAsync(PostUrl url, CancellationToken cancellationToken)
     {
-        // Nearly always one: the own URL goes before an alias, and of two that hold an alias for a moment the later claim counts.
+        // Nearly always one: the own URL goes before an alias, and of two that hold an alias for a moment the later
+        // claim counts.
         var posts = await ListAsync(MongoPosts.AtUrl(url.Value), null, cancellationToken);
-        var post = posts.Find(p => p.Url == url.Value) ?? posts.MaxBy(p => p.Aliases.Where(a => a.Url == url.Value).Select(a => a.Claim).DefaultIfEmpty().Max());
+        var post = posts.Find(p => p.Url == url.Value)
+            ?? posts.MaxBy(p => p.Aliases.Where(a => a.Url == url.Value).Select(a => a.Claim).DefaultIfEmpty().Max());
         return post?.ToPost();
     }
 
-    public async Task<IReadOnlyList<PostListing>> FindListingsAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
-        ids.Count == 0 ? [] : [.. (await ListAsync(MongoPosts.Ids(ids.Distinct()), MongoPosts.ListingParts, cancellationToken)).Select(p => p.ToListing())];
+    public async Task<IReadOnlyList<PostListing>> FindListingsAsync(
+        IReadOnlyCollection<string> ids,
+        CancellationToken cancellationToken
+    ) =>
+        ids.Count == 0
+            ? []
+            :
+            [
+                .. (await ListAsync(MongoPosts.Ids(ids.Distinct()), MongoPosts.ListingParts, cancellationToken)).Select(
+                    p => p.ToListing()
+                ),
+            ];
 
-    public async Task<IReadOnlyList<StoredChunk>> FindChunksAsync(IReadOnlyCollection<string> chunkIds, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<StoredChunk>> FindChunksAsync(
+        IReadOnlyCollection<string> chunkIds,
+        CancellationToken cancellationToken
+    )
     {
         if (chunkIds.Count == 0)
             return [];
@@ -37,25 +58,42 @@ internal sealed class MongoPostStore(MongoDatabase database, WriteLog log, Deriv
         var posts = await ListAsync(MongoPosts.WithChunks(wanted), MongoPosts.ChunkParts, cancellationToken);
         return
         [
-            .. posts.SelectMany(p => p.Chunks.Where(c => wanted.Contains(c.Id)).Select(c => new StoredChunk(c.ToChunk(), p.Id, new PostUrl(p.Url), p.Title, p.Language))),
+            .. posts.SelectMany(p =>
+                p.Chunks.Where(c => wanted.Contains(c.Id))
+                    .Select(c => new StoredChunk(c.ToChunk(), p.Id, new PostUrl(p.Url), p.Title, p.Language))
+            ),
         ];
     }
 
     public async Task<StoredQuestion?> FindQuestionAsync(string id, CancellationToken cancellationToken) =>
-        await FirstAsync(MongoPosts.WithQuestion(id), MongoPosts.QuestionParts, cancellationToken) is { } post && post.Questions.Find(q => q.Id == id) is { } question
+        await FirstAsync(MongoPosts.WithQuestion(id), MongoPosts.QuestionParts, cancellationToken) is { } post
+        && post.Questions.Find(q => q.Id == id) is { } question
             ? new StoredQuestion(question.ToQuestion(post.Id), new PostUrl(post.Url))
             : null;
 
-    public async Task<bool> ReplaceAsync(BlogPost post, string spaceId, IReadOnlyList<Embedding> embeddings, CancellationToken cancellationToken)
+    public async Task<bool> ReplaceAsync(
+        BlogPost post,
+        string spaceId,
+        IReadOnlyList<Embedding> embeddings,
+        CancellationToken cancellationToken
+    )
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(post.Version, 1, nameof(post));
         var write = Ids.New(time);
         var document = PostDocument.Of(post, write);
-        if (!await IsNextAsync(document, cancellationToken) || await DimensionAsync(spaceId, cancellationToken) is not { } dimension)
+        if (
+            !await IsNextAsync(document, cancellationToken)
+            || await DimensionAsync(spaceId, cancellationToken) is not { } dimension
+        )
             return false;
         var parts = VectorPartDocument.Split(write, spaceId, dimension, post.Id, post.Version, embeddings);
         document.Spaces = [spaceId];
-        document.Vectors[spaceId] = new VectorSetElement { Write = write, Parts = parts.Count, Count = embeddings.Count };
+        document.Vectors[spaceId] = new VectorSetElement
+        {
+            Write = write,
+            Parts = parts.Count,
+            Count = embeddings.Count,
+        };
         document.Aliases = await ClaimAsync(post, cancellationToken);
 
         await log.BeginAsync(write, post.Id, cancellationToken);
@@ -78,42 +116,102 @@ internal sealed class MongoPostStore(MongoDatabase database, WriteLog log, Deriv
 
     public async Task AddAliasAsync(string id, PostUrl alias, CancellationToken cancellationToken)
     {
-        if ((await ListAsync(MongoPosts.AtUrl(alias.Value), MongoPosts.UrlParts, cancellationToken)).Exists(p => p.Url == alias.Value))
+        if (
+            (await ListAsync(MongoPosts.AtUrl(alias.Value), MongoPosts.UrlParts, cancellationToken)).Exists(p =>
+                p.Url == alias.Value
+            )
+        )
             return;
         var claim = await derived.NextAsync(MongoDerived.TheClaims, cancellationToken);
         var added = await database.WriteAsync(
-            token => database.Posts.UpdateOneAsync(MongoPosts.WithoutAlias(id, alias.Value), MongoPosts.AddAlias(alias.Value, claim), options: null, token), cancellationToken);
-        if (added.MatchedCount == 0 || await FirstAsync(MongoPosts.Id(id), MongoPosts.UrlParts, cancellationToken) is not { } post)
+            token =>
+                database.Posts.UpdateOneAsync(
+                    MongoPosts.WithoutAlias(id, alias.Value),
+                    MongoPosts.AddAlias(alias.Value, claim),
+                    options: null,
+                    token
+                ),
+            cancellationToken
+        );
+        if (
+            added.MatchedCount == 0
+            || await FirstAsync(MongoPosts.Id(id), MongoPosts.UrlParts, cancellationToken) is not { } post
+        )
             return;
-        await derived.SettleUrlsAsync(id, post.Url, [new AliasElement { Url = alias.Value, Claim = claim }], cancellationToken);
+        await derived.SettleUrlsAsync(
+            id,
+            post.Url,
+            [new AliasElement { Url = alias.Value, Claim = claim }],
+            cancellationToken
+        );
     }
 
-    public async Task<Result<Page<PostListing>>> ListAsync(SiteScope? sites, int limit, string? cursor, CancellationToken cancellationToken)
+    public async Task<Result<Page<PostListing>>> ListAsync(
+        SiteScope? sites,
+        int limit,
+        string? cursor,
+        CancellationToken cancellationToken
+    )
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         KeysetCursor? after = null;
         if (cursor is not null && !KeysetCursor.TryDecode(ListName, cursor, out after))
             return KeysetCursor.NotOurs;
         var rows = await database.ReadAsync(
-            token => database.Posts.Find(MongoPosts.Page(sites, after)).Sort(MongoPosts.NewestFirst).Limit(limit + 1).Project<PostDocument>(MongoPosts.ListingParts)
-                .ToListAsync(token),
-            cancellationToken);
-        var page = KeysetCursor.PageOf(ListName, rows, limit, p => new KeysetCursor(p.CreatedAt.ToMoment().ToUnixTimeMilliseconds(), p.Id));
+            token =>
+                database
+                    .Posts.Find(MongoPosts.Page(sites, after))
+                    .Sort(MongoPosts.NewestFirst)
+                    .Limit(limit + 1)
+                    .Project<PostDocument>(MongoPosts.ListingParts)
+                    .ToListAsync(token),
+            cancellationToken
+        );
+        var page = KeysetCursor.PageOf(ListName, rows, limit, p => new KeysetCursor(
+            p.CreatedAt.ToMoment().ToUnixTimeMilliseconds(),
+            p.Id
+        ));
         return new Page<PostListing>([.. page.Items.Select(p => p.ToListing())], page.NextCursor);
     }
 
-    public async Task<IReadOnlyList<string>> FindLikeAsync(IReadOnlyCollection<string> keys, int limit, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> FindLikeAsync(
+        IReadOnlyCollection<string> keys,
+        int limit,
+        CancellationToken cancellationToken
+    )
     {
         var wanted = keys.ToHashSet(StringComparer.Ordinal);
         var found = await database.ReadAsync(
-            token => database.Posts.Find(MongoPosts.Like(wanted)).Limit(MostLike).Project<PostDocument>(MongoPosts.LikenessParts).ToListAsync(token), cancellationToken);
-        return [.. found.OrderByDescending(p => p.Likeness!.Count(wanted.Contains)).ThenBy(p => p.Id, StringComparer.Ordinal).Take(limit).Select(p => p.Id)];
+            token =>
+                database
+                    .Posts.Find(MongoPosts.Like(wanted))
+                    .Limit(MostLike)
+                    .Project<PostDocument>(MongoPosts.LikenessParts)
+                    .ToListAsync(token),
+            cancellationToken
+        );
+        return
+        [
+            .. found
+                .OrderByDescending(p => p.Likeness!.Count(wanted.Contains))
+                .ThenBy(p => p.Id, StringComparer.Ordinal)
+                .Take(limit)
+                .Select(p => p.Id),
+        ];
     }
 
-    public async Task<bool> MergeAsync(string id, long version, string intoId, long intoVersion, CancellationToken cancellationToken)
+    public async Task<bool> MergeAsync(
+        string id,
+        long version,
+        string intoId,
+        long intoVersion,
+        CancellationToken cancellationToken
+    )
     {
-        if (await FirstAsync(MongoPosts.OfVersion(intoId, intoVersion), MongoPosts.IdOnly, cancellationToken) is null
-            || await EraseAsync(id, MongoPosts.OfVersion(id, version), cancellationToken) is not { } erased)
+        if (
+            await FirstAsync(MongoPosts.OfVersion(intoId, intoVersion), MongoPosts.IdOnly, cancellationToken) is null
+            || await EraseAsync(id, MongoPosts.OfVersion(id, version), cancellationToken) is not { } erased
+        )
             return false;
         // Where this is cut off a URL is unknown until it is taken in again: the text itself is in the post that stays.
         foreach (var url in erased.Aliases.Select(a => a.Url).Prepend(erased.Url))
@@ -136,7 +234,11 @@ internal sealed class MongoPostStore(MongoDatabase database, WriteLog log, Deriv
     }
 
     public async Task<int> CountAsync(CancellationToken cancellationToken) =>
-        (int)await database.ReadAsync(token => database.Posts.CountDocumentsAsync(MongoPosts.All, options: null, token), cancellationToken);
+        (int)
+            await database.ReadAsync(
+                token => database.Posts.CountDocumentsAsync(MongoPosts.All, options: null, token),
+                cancellationToken
+            );
 
     public Task<long> CorpusVersionAsync(CancellationToken cancellationToken) => log.VersionAsync(cancellationToken);
 
@@ -148,8 +250,15 @@ internal sealed class MongoPostStore(MongoDatabase database, WriteLog log, Deriv
         {
             var after = last;
             var posts = await database.ReadAsync(
-                token => database.Posts.Find(MongoPosts.AfterId(after)).Sort(MongoPosts.ById).Limit(PostsPerRead).Project<PostDocument>(MongoPosts.TextParts).ToListAsync(token),
-                cancellationToken);
+                token =>
+                    database
+                        .Posts.Find(MongoPosts.AfterId(after))
+                        .Sort(MongoPosts.ById)
+                        .Limit(PostsPerRead)
+                        .Project<PostDocument>(MongoPosts.TextParts)
+                        .ToListAsync(token),
+                cancellationToken
+            );
             if (posts.Count == 0)
                 yield break;
             foreach (var post in posts)
@@ -159,17 +268,27 @@ internal sealed class MongoPostStore(MongoDatabase database, WriteLog log, Deriv
     }
 
     public Task PingAsync(CancellationToken cancellationToken) =>
-        database.ReadAsync(token => database.Corpus.Find(MongoDerived.TheCorpus).FirstOrDefaultAsync(token), cancellationToken);
+        database.ReadAsync(
+            token => database.Corpus.Find(MongoDerived.TheCorpus).FirstOrDefaultAsync(token),
+            cancellationToken
+        );
 
     // Reads and writes go to the primary alike, and through one breaker: what ails writes is seen there.
     public Task<bool> TakesWritesAsync(CancellationToken cancellationToken) => Task.FromResult(true);
 
-    private async Task<PostDocument?> EraseAsync(string id, FilterDefinition<PostDocument> which, CancellationToken cancellationToken)
+    private async Task<PostDocument?> EraseAsync(
+        string id,
+        FilterDefinition<PostDocument> which,
+        CancellationToken cancellationToken
+    )
     {
         var write = Ids.New(time);
         await log.BeginAsync(write, id, cancellationToken);
         var post = await database.WriteAsync(
-            async token => (PostDocument?)await database.Posts.FindOneAndDeleteAsync<PostDocument>(which, options: null, token), cancellationToken);
+            async token =>
+                (PostDocument?)await database.Posts.FindOneAndDeleteAsync<PostDocument>(which, options: null, token),
+            cancellationToken
+        );
         if (post is null)
         {
             await log.AbandonAsync(write, cancellationToken);
@@ -182,7 +301,9 @@ internal sealed class MongoPostStore(MongoDatabase database, WriteLog log, Deriv
         return post;
     }
 
-    /// <summary>Whether a version may be stored: it follows the stored one, its URL is free, and so are its chunks' ids.</summary>
+    /// <summary>
+    /// Whether a version may be stored: it follows the stored one, its URL is free, and so are its chunks' ids.
+    /// </summary>
     /// <exception cref="InvalidOperationException">A chunk has the id of another post's chunk.</exception>
     private async Task<bool> IsNextAsync(PostDocument document, CancellationToken cancellationToken)
     {
@@ -196,11 +317,20 @@ internal sealed class MongoPostStore(MongoDatabase database, WriteLog log, Deriv
     }
 
     private async Task<int?> DimensionAsync(string spaceId, CancellationToken cancellationToken) =>
-        (await database.ReadAsync(async token => (SpaceDocument?)await database.Spaces.Find(MongoDerived.Space(spaceId)).FirstOrDefaultAsync(token), cancellationToken))?.Dimension;
+        (
+            await database.ReadAsync(
+                async token =>
+                    (SpaceDocument?)await database.Spaces.Find(MongoDerived.Space(spaceId)).FirstOrDefaultAsync(token),
+                cancellationToken
+            )
+        )?.Dimension;
 
     private async Task<List<AliasElement>> ClaimAsync(BlogPost post, CancellationToken cancellationToken)
     {
-        string[] wanted = [.. post.Aliases.Select(a => a.Value).Where(a => a != post.Url.Value).Distinct(StringComparer.Ordinal)];
+        string[] wanted =
+        [
+            .. post.Aliases.Select(a => a.Value).Where(a => a != post.Url.Value).Distinct(StringComparer.Ordinal),
+        ];
         if (wanted.Length == 0)
             return [];
         var owned = await derived.OwnedByOthersAsync(post.Id, wanted, cancellationToken);
@@ -209,36 +339,65 @@ internal sealed class MongoPostStore(MongoDatabase database, WriteLog log, Deriv
     }
 
     /// <summary>The one step that readers see.</summary>
-    private Task<bool> SwitchAsync(PostDocument document, CancellationToken cancellationToken) => database.WriteAsync(
-        async token =>
-        {
-            try
+    private Task<bool> SwitchAsync(PostDocument document, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            async token =>
             {
-                if (document.Version == 1)
+                try
                 {
-                    await database.Posts.InsertOneAsync(document, options: null, token);
-                    return true;
+                    if (document.Version == 1)
+                    {
+                        await database.Posts.InsertOneAsync(document, options: null, token);
+                        return true;
+                    }
+
+                    var replaced = await database.Posts.ReplaceOneAsync(
+                        MongoPosts.OfVersion(document.Id, document.Version - 1),
+                        document,
+                        (ReplaceOptions?)null,
+                        token
+                    );
+                    return replaced.MatchedCount == 1;
                 }
+                catch (MongoException e) when (MongoFaults.IsDuplicateKey(e))
+                {
+                    return false;
+                }
+            },
+            cancellationToken
+        );
 
-                var replaced = await database.Posts.ReplaceOneAsync(
-                    MongoPosts.OfVersion(document.Id, document.Version - 1), document, (ReplaceOptions?)null, token);
-                return replaced.MatchedCount == 1;
-            }
-            catch (MongoException e) when (MongoFaults.IsDuplicateKey(e))
-            {
-                return false;
-            }
-        },
-        cancellationToken);
+    private static InvalidOperationException SameChunk() =>
+        new("A chunk or question has the id of one of another post.");
 
-    private static InvalidOperationException SameChunk() => new("A chunk or question has the id of one of another post.");
-
-    private Task<PostDocument?> FirstAsync(FilterDefinition<PostDocument> filter, ProjectionDefinition<PostDocument>? parts, CancellationToken cancellationToken) =>
+    private Task<PostDocument?> FirstAsync(
+        FilterDefinition<PostDocument> filter,
+        ProjectionDefinition<PostDocument>? parts,
+        CancellationToken cancellationToken
+    ) =>
         database.ReadAsync(
-            async token => (PostDocument?)await (parts is null ? database.Posts.Find(filter) : database.Posts.Find(filter).Project<PostDocument>(parts)).FirstOrDefaultAsync(token),
-            cancellationToken);
+            async token =>
+                (PostDocument?)
+                    await (
+                        parts is null
+                            ? database.Posts.Find(filter)
+                            : database.Posts.Find(filter).Project<PostDocument>(parts)
+                    ).FirstOrDefaultAsync(token),
+            cancellationToken
+        );
 
-    private Task<List<PostDocument>> ListAsync(FilterDefinition<PostDocument> filter, ProjectionDefinition<PostDocument>? parts, CancellationToken cancellationToken) =>
+    private Task<List<PostDocument>> ListAsync(
+        FilterDefinition<PostDocument> filter,
+        ProjectionDefinition<PostDocument>? parts,
+        CancellationToken cancellationToken
+    ) =>
         database.ReadAsync(
-            token => (parts is null ? database.Posts.Find(filter) : database.Posts.Find(filter).Project<PostDocument>(parts)).ToListAsync(token), cancellationToken);
+            token =>
+                (
+                    parts is null
+                        ? database.Posts.Find(filter)
+                        : database.Posts.Find(filter).Project<PostDocument>(parts)
+                ).ToListAsync(token),
+            cancellationToken
+        );
 }

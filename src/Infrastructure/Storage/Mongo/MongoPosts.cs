@@ -11,44 +11,74 @@ internal static class MongoPosts
     private static readonly UpdateDefinitionBuilder<PostDocument> Change = Builders<PostDocument>.Update;
     private static readonly ProjectionDefinitionBuilder<PostDocument> Only = Builders<PostDocument>.Projection;
 
-    public static SortDefinition<PostDocument> NewestFirst { get; } = Builders<PostDocument>.Sort.Descending(p => p.CreatedAt).Descending(p => p.Id);
+    public static SortDefinition<PostDocument> NewestFirst { get; } =
+        Builders<PostDocument>.Sort.Descending(p => p.CreatedAt).Descending(p => p.Id);
 
     public static SortDefinition<PostDocument> ById { get; } = Builders<PostDocument>.Sort.Ascending(p => p.Id);
 
     public static ProjectionDefinition<PostDocument> ListingParts { get; } =
-        Only.Include(p => p.Url).Include(p => p.Title).Include(p => p.TotalQuestions).Include(p => p.ProcessedAt).Include(p => p.CreatedAt);
+        Only.Include(p => p.Url)
+            .Include(p => p.Title)
+            .Include(p => p.TotalQuestions)
+            .Include(p => p.ProcessedAt)
+            .Include(p => p.CreatedAt);
 
-    public static ProjectionDefinition<PostDocument> ChunkParts { get; } = Only.Include(p => p.Url).Include(p => p.Title).Include(p => p.Language).Include(p => p.Chunks);
+    public static ProjectionDefinition<PostDocument> ChunkParts { get; } =
+        Only.Include(p => p.Url).Include(p => p.Title).Include(p => p.Language).Include(p => p.Chunks);
 
-    public static ProjectionDefinition<PostDocument> QuestionParts { get; } = Only.Include(p => p.Url).Include(p => p.Questions);
+    public static ProjectionDefinition<PostDocument> QuestionParts { get; } =
+        Only.Include(p => p.Url).Include(p => p.Questions);
 
     public static ProjectionDefinition<PostDocument> TextParts { get; } =
-        Only.Include(p => p.Version).Include(p => p.Site).Include(p => p.Title).Include(p => p.Text).Include(p => p.Chunks);
+        Only.Include(p => p.Version)
+            .Include(p => p.Site)
+            .Include(p => p.Title)
+            .Include(p => p.Text)
+            .Include(p => p.Chunks);
 
     public static ProjectionDefinition<PostDocument> WordParts { get; } =
-        Only.Include(p => p.Version).Include(p => p.Write).Include(p => p.Site).Include(p => p.Title).Include(p => p.Chunks);
+        Only.Include(p => p.Version)
+            .Include(p => p.Write)
+            .Include(p => p.Site)
+            .Include(p => p.Title)
+            .Include(p => p.Chunks);
 
-    public static ProjectionDefinition<PostDocument> UrlParts { get; } = Only.Include(p => p.Url).Include(p => p.Aliases);
+    public static ProjectionDefinition<PostDocument> UrlParts { get; } =
+        Only.Include(p => p.Url).Include(p => p.Aliases);
 
     public static ProjectionDefinition<PostDocument> WriteParts { get; } =
-        Only.Include(p => p.Version).Include(p => p.Write).Include(p => p.Url).Include(p => p.Aliases).Include(p => p.Spaces).Include(p => p.Vectors);
+        Only.Include(p => p.Version)
+            .Include(p => p.Write)
+            .Include(p => p.Url)
+            .Include(p => p.Aliases)
+            .Include(p => p.Spaces)
+            .Include(p => p.Vectors);
 
-    public static ProjectionDefinition<PostDocument> IdAndWrite { get; } = Only.Include(p => p.Id).Include(p => p.Write);
+    public static ProjectionDefinition<PostDocument> IdAndWrite { get; } =
+        Only.Include(p => p.Id).Include(p => p.Write);
 
-    public static ProjectionDefinition<PostDocument> IdAndVectorWrite { get; } = Only.Include(p => p.Id).Include(p => p.VectorWrite);
+    public static ProjectionDefinition<PostDocument> IdAndVectorWrite { get; } =
+        Only.Include(p => p.Id).Include(p => p.VectorWrite);
 
     public static ProjectionDefinition<PostDocument> IdOnly { get; } = Only.Include(p => p.Id);
 
-    /// <summary>All posts, by the index of their ids: without a condition their documents would be read to be counted.</summary>
+    /// <summary>
+    /// All posts, by the index of their ids: without a condition their documents would be read to be counted.
+    /// </summary>
     public static FilterDefinition<PostDocument> All { get; } = Where.Gte(p => p.Id, string.Empty);
 
     public static FilterDefinition<PostDocument> Any { get; } = Where.Empty;
 
-    /// <summary>The order of the index that covers <see cref="IdAndWrite"/>, so that the server reads that index and no document.</summary>
-    public static SortDefinition<PostDocument> ByWrite { get; } = Builders<PostDocument>.Sort.Ascending(p => p.Write).Ascending(p => p.Id);
+    /// <summary>
+    /// The order of the index that covers <see cref="IdAndWrite"/>, so that the server reads that index and no
+    /// document.
+    /// </summary>
+    public static SortDefinition<PostDocument> ByWrite { get; } =
+        Builders<PostDocument>.Sort.Ascending(p => p.Write).Ascending(p => p.Id);
 
     /// <summary>The order of the index that covers <see cref="IdAndVectorWrite"/>.</summary>
-    public static SortDefinition<PostDocument> ByVectorWrite { get; } = Builders<PostDocument>.Sort.Ascending(p => p.VectorWrite).Ascending(p => p.Id);
+    public static SortDefinition<PostDocument> ByVectorWrite { get; } =
+        Builders<PostDocument>.Sort.Ascending(p => p.VectorWrite).Ascending(p => p.Id);
 
     public static FilterDefinition<PostDocument> Id(string id) => Where.Eq(p => p.Id, id);
 
@@ -57,62 +87,94 @@ internal static class MongoPosts
     public static FilterDefinition<PostDocument> AfterId(string id) => Where.Gt(p => p.Id, id);
 
     /// <summary>The posts with a URL of their own or as an alias.</summary>
-    public static FilterDefinition<PostDocument> AtUrl(string url) => Where.Or(Where.Eq(p => p.Url, url), Where.Eq("aliases.url", url));
+    public static FilterDefinition<PostDocument> AtUrl(string url) =>
+        Where.Or(Where.Eq(p => p.Url, url), Where.Eq("aliases.url", url));
 
     /// <summary>The posts whose own URL is one of these, but for one post.</summary>
-    public static FilterDefinition<PostDocument> OthersOwning(string id, IEnumerable<string> urls) => Where.And(Where.In(p => p.Url, urls), Where.Ne(p => p.Id, id));
+    public static FilterDefinition<PostDocument> OthersOwning(string id, IEnumerable<string> urls) =>
+        Where.And(Where.In(p => p.Url, urls), Where.Ne(p => p.Id, id));
 
-    /// <summary>The posts that stand in the way of a new version: they have its URL or one of its chunks' ids.</summary>
+    /// <summary>
+    /// The posts that stand in the way of a new version: they have its URL or one of its chunks' ids.
+    /// </summary>
     public static FilterDefinition<PostDocument> InTheWayOf(PostDocument post)
     {
         var sameUrl = Where.Eq(p => p.Url, post.Url);
-        return Where.And(Where.Ne(p => p.Id, post.Id), post.ChunkIds is null ? sameUrl : Where.Or(sameUrl, Where.AnyIn(p => p.ChunkIds, post.ChunkIds)));
+        return Where.And(
+            Where.Ne(p => p.Id, post.Id),
+            post.ChunkIds is null ? sameUrl : Where.Or(sameUrl, Where.AnyIn(p => p.ChunkIds, post.ChunkIds))
+        );
     }
 
-    public static FilterDefinition<PostDocument> WithChunks(IEnumerable<string> chunkIds) => Where.AnyIn(p => p.ChunkIds, chunkIds);
+    public static FilterDefinition<PostDocument> WithChunks(IEnumerable<string> chunkIds) =>
+        Where.AnyIn(p => p.ChunkIds, chunkIds);
 
-    public static FilterDefinition<PostDocument> WithQuestion(string questionId) => Where.AnyEq(p => p.QuestionIds, questionId);
+    public static FilterDefinition<PostDocument> WithQuestion(string questionId) =>
+        Where.AnyEq(p => p.QuestionIds, questionId);
 
     /// <summary>A post of one version: what a change is compared with when it is set.</summary>
-    public static FilterDefinition<PostDocument> OfVersion(string id, long version) => Where.And(Where.Eq(p => p.Id, id), Where.Eq(p => p.Version, version));
+    public static FilterDefinition<PostDocument> OfVersion(string id, long version) =>
+        Where.And(Where.Eq(p => p.Id, id), Where.Eq(p => p.Version, version));
 
-    public static FilterDefinition<PostDocument> OfWrite(string id, string write) => Where.And(Where.Eq(p => p.Id, id), Where.Eq(p => p.Write, write));
+    public static FilterDefinition<PostDocument> OfWrite(string id, string write) =>
+        Where.And(Where.Eq(p => p.Id, id), Where.Eq(p => p.Write, write));
 
     /// <summary>A page of posts.</summary>
     /// <param name="sites">Only of these sites, or null for all.</param>
-    /// <param name="after">Those after this one in the order of <see cref="NewestFirst"/>, or null for the first page.</param>
+    /// <param name="after">
+    /// Those after this one in the order of <see cref="NewestFirst"/>, or null for the first page.
+    /// </param>
     public static FilterDefinition<PostDocument> Page(SiteScope? sites, KeysetCursor? after)
     {
         var filter = sites is null ? Where.Empty : Where.In(p => p.Site, sites.Sites);
         if (after is not { } cursor)
             return filter;
         var at = Moments.Stored(cursor.UnixMilliseconds);
-        return filter & Where.Or(Where.Lt(p => p.CreatedAt, at), Where.And(Where.Eq(p => p.CreatedAt, at), Where.Lt(p => p.Id, cursor.Id)));
+        return filter
+            & Where.Or(
+                Where.Lt(p => p.CreatedAt, at),
+                Where.And(Where.Eq(p => p.CreatedAt, at), Where.Lt(p => p.Id, cursor.Id))
+            );
     }
 
     /// <summary>Other posts that hold some URLs as aliases.</summary>
-    public static FilterDefinition<PostDocument> OthersWithAlias(string id, IEnumerable<string> urls) => Where.And(Where.Ne(p => p.Id, id), Where.In("aliases.url", urls));
+    public static FilterDefinition<PostDocument> OthersWithAlias(string id, IEnumerable<string> urls) =>
+        Where.And(Where.Ne(p => p.Id, id), Where.In("aliases.url", urls));
 
-    public static FilterDefinition<PostDocument> WithoutAlias(string id, string alias) => Where.And(Where.Eq(p => p.Id, id), Where.Ne("aliases.url", alias));
+    public static FilterDefinition<PostDocument> WithoutAlias(string id, string alias) =>
+        Where.And(Where.Eq(p => p.Id, id), Where.Ne("aliases.url", alias));
 
-    public static UpdateDefinition<PostDocument> AddAlias(string alias, long claim) => Change.Push(p => p.Aliases, new AliasElement { Url = alias, Claim = claim });
+    public static UpdateDefinition<PostDocument> AddAlias(string alias, long claim) =>
+        Change.Push(p => p.Aliases, new AliasElement { Url = alias, Claim = claim });
 
     /// <summary>Takes aliases away that another post's own URL stands before.</summary>
-    public static UpdateDefinition<PostDocument> DropAliases(IEnumerable<string> urls) => Change.PullFilter(p => p.Aliases, Builders<AliasElement>.Filter.In(a => a.Url, urls));
+    public static UpdateDefinition<PostDocument> DropAliases(IEnumerable<string> urls) =>
+        Change.PullFilter(p => p.Aliases, Builders<AliasElement>.Filter.In(a => a.Url, urls));
 
     /// <summary>Takes aliases away that were claimed before a later claim.</summary>
-    public static UpdateDefinition<PostDocument> DropAliasesBefore(IEnumerable<string> urls, long claim) => Change.PullFilter(
-        p => p.Aliases, Builders<AliasElement>.Filter.And(Builders<AliasElement>.Filter.In(a => a.Url, urls), Builders<AliasElement>.Filter.Lt(a => a.Claim, claim)));
+    public static UpdateDefinition<PostDocument> DropAliasesBefore(IEnumerable<string> urls, long claim) =>
+        Change.PullFilter(
+            p => p.Aliases,
+            Builders<AliasElement>.Filter.And(
+                Builders<AliasElement>.Filter.In(a => a.Url, urls),
+                Builders<AliasElement>.Filter.Lt(a => a.Claim, claim)
+            )
+        );
 
     /// <summary>Posts with vectors in a space, after an id.</summary>
-    public static FilterDefinition<PostDocument> InSpace(string space, string afterId) => Where.And(Where.AnyEq(p => p.Spaces, space), Where.Gt(p => p.Id, afterId));
+    public static FilterDefinition<PostDocument> InSpace(string space, string afterId) =>
+        Where.And(Where.AnyEq(p => p.Spaces, space), Where.Gt(p => p.Id, afterId));
 
-    public static FilterDefinition<PostDocument> InAnySpace(IEnumerable<string> spaces) => Where.AnyIn(p => p.Spaces, spaces);
+    public static FilterDefinition<PostDocument> InAnySpace(IEnumerable<string> spaces) =>
+        Where.AnyIn(p => p.Spaces, spaces);
 
     /// <summary>A post that names one write as that of its vectors in a space.</summary>
-    public static FilterDefinition<PostDocument> OfVectors(string id, string space, string write) => Where.And(Where.Eq(p => p.Id, id), Where.Eq($"vectors.{space}.write", write));
+    public static FilterDefinition<PostDocument> OfVectors(string id, string space, string write) =>
+        Where.And(Where.Eq(p => p.Id, id), Where.Eq($"vectors.{space}.write", write));
 
-    /// <summary>Points a post to its vectors in a space. A space's id holds no character that means something in a path.</summary>
+    /// <summary>
+    /// Points a post to its vectors in a space. A space's id holds no character that means something in a path.
+    /// </summary>
     public static UpdateDefinition<PostDocument> PointToVectors(string space, VectorSetElement vectors) =>
         Change.Set($"vectors.{space}", vectors).Set(p => p.VectorWrite, vectors.Write).AddToSet(p => p.Spaces, space);
 
@@ -124,11 +186,14 @@ internal static class MongoPosts
 
     public static ProjectionDefinition<PostDocument> LikenessParts { get; } = Only.Include(p => p.Likeness);
 
-    public static FilterDefinition<PostDocument> WithoutLikeness(string afterId) => Where.And(Where.Exists(p => p.Likeness, exists: false), Where.Gt(p => p.Id, afterId));
+    public static FilterDefinition<PostDocument> WithoutLikeness(string afterId) =>
+        Where.And(Where.Exists(p => p.Likeness, exists: false), Where.Gt(p => p.Id, afterId));
 
-    public static UpdateDefinition<PostDocument> HasLikeness(IEnumerable<string> keys) => Change.Set(p => p.Likeness, keys);
+    public static UpdateDefinition<PostDocument> HasLikeness(IEnumerable<string> keys) =>
+        Change.Set(p => p.Likeness, keys);
 
-    public static FilterDefinition<PostDocument> WithoutWordRows(string afterId) => Where.And(Where.Ne(p => p.HasWordRows, true), Where.Gt(p => p.Id, afterId));
+    public static FilterDefinition<PostDocument> WithoutWordRows(string afterId) =>
+        Where.And(Where.Ne(p => p.HasWordRows, true), Where.Gt(p => p.Id, afterId));
 
     public static UpdateDefinition<PostDocument> HasWordRows { get; } = Change.Set(p => p.HasWordRows, true);
 }

@@ -15,19 +15,26 @@ internal sealed class MongoProbe(MongoDatabase database, IOptions<MongoStorageOp
     public string Setting => "BlogManager:Storage:Mongo:ConnectionString";
 
     // Of mongodb+srv:// the servers stand in the DNS, which the driver asks.
-    public IReadOnlyList<DnsEndPoint> Servers => MongoUrl.Create(options.Value.ConnectionString) is { Scheme: MongoDB.Driver.Core.Configuration.ConnectionStringScheme.MongoDB } url
-        ? [.. url.Servers.Select(s => new DnsEndPoint(s.Host, s.Port))]
-        : [];
+    public IReadOnlyList<DnsEndPoint> Servers =>
+        MongoUrl.Create(options.Value.ConnectionString)
+            is { Scheme: MongoDB.Driver.Core.Configuration.ConnectionStringScheme.MongoDB } url
+            ? [.. url.Servers.Select(s => new DnsEndPoint(s.Host, s.Port))]
+            : [];
 
     public Task TryAsync(CancellationToken cancellationToken) => database.PreparedAsync(cancellationToken);
 
-    public string? Advise(Exception fault) => fault switch
-    {
-        MongoSchemaException schema => schema.Message,
-        MongoAuthenticationException => $"The server refuses user or password: correct them in {Setting}, percent-encoded, and authSource= where the user is of another database.",
-        MongoCommandException { Code: Unauthorized } => $"The user may not use the database: give it the role readWrite on the database of BlogManager:Storage:Mongo:Database.",
-        MongoCommandException command => $"The server does not know or refuses what the store needs ({command.CodeName}): is it an old MongoDB, or another server that speaks its protocol?",
-        TimeoutException => $"No server took the work: is there a primary, and does {Setting} name the right replicaSet= and tls=?",
-        _ => null,
-    };
+    public string? Advise(Exception fault) =>
+        fault switch
+        {
+            MongoSchemaException schema => schema.Message,
+            MongoAuthenticationException =>
+                $"The server refuses user or password: correct them in {Setting}, percent-encoded, and authSource= where the user is of another database.",
+            MongoCommandException { Code: Unauthorized } =>
+                $"The user may not use the database: give it the role readWrite on the database of BlogManager:Storage:Mongo:Database.",
+            MongoCommandException command =>
+                $"The server does not know or refuses what the store needs ({command.CodeName}): is it an old MongoDB, or another server that speaks its protocol?",
+            TimeoutException =>
+                $"No server took the work: is there a primary, and does {Setting} name the right replicaSet= and tls=?",
+            _ => null,
+        };
 }

@@ -5,11 +5,17 @@ using Microsoft.Extensions.Logging;
 namespace BlogManager.Infrastructure.Storage.Mongo;
 
 /// <summary>
-/// Makes the indexes when the service starts. A server that does not answer stops nothing: it is tried again until it does. A database that is not as the store
-/// needs it stops the start where it is seen by then.
+/// Makes the indexes when the service starts. A server that does not answer stops nothing: it is tried again until it
+/// does. A database that is not as the store needs it stops the start where it is seen by then.
 /// </summary>
 internal sealed partial class MongoStart(
-    MongoDatabase database, WordRows words, MissingLikeness likeness, WriteLog log, TimeProvider time, ILogger<MongoStart> logger) : BackgroundService
+    MongoDatabase database,
+    WordRows words,
+    MissingLikeness likeness,
+    WriteLog log,
+    TimeProvider time,
+    ILogger<MongoStart> logger
+) : BackgroundService
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);

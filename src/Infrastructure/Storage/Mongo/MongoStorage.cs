@@ -27,13 +27,17 @@ public sealed class MongoStorageOptions
     /// <summary>Every value of <see cref="LexicalSearch"/>.</summary>
     internal static IReadOnlyList<string> LexicalSearches { get; } = [Auto, TextIndex, InProcess, Off];
 
-    /// <summary>A connection string, <c>mongodb://</c> or <c>mongodb+srv://</c>. A secret: no message shows it.</summary>
+    /// <summary>
+    /// A connection string, <c>mongodb://</c> or <c>mongodb+srv://</c>. A secret: no message shows it.
+    /// </summary>
     public string ConnectionString { get; set; } = string.Empty;
 
     /// <summary>The database's name; made when missing.</summary>
     public string Database { get; set; } = "blogmanager";
 
-    /// <summary>How posts are found by their words: <c>auto</c>, <c>text</c>, <c>in-process</c> or <c>off</c>.</summary>
+    /// <summary>
+    /// How posts are found by their words: <c>auto</c>, <c>text</c>, <c>in-process</c> or <c>off</c>.
+    /// </summary>
     public string LexicalSearch { get; set; } = Auto;
 }
 
@@ -43,27 +47,37 @@ public static class MongoStorage
     private const string Section = SettingsException.Section + ":Storage:Mongo";
     private const int MaxDatabaseName = 63;
 
-    /// <summary>Adds posts, embeddings, lexical index, jobs and keys in one MongoDB database, and makes its indexes when the service starts.</summary>
+    /// <summary>
+    /// Adds posts, embeddings, lexical index, jobs and keys in one MongoDB database, and makes its indexes when the
+    /// service starts.
+    /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="configuration">The root of the configuration.</param>
     public static IServiceCollection AddMongoStorage(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configuration);
-        services.AddOptions<MongoStorageOptions>()
+        services
+            .AddOptions<MongoStorageOptions>()
             .Bind(configuration.GetSection(Section))
             .Validate(
                 o => !string.IsNullOrWhiteSpace(o.ConnectionString),
-                $"{Section}:ConnectionString is needed where Storage:Provider is mongo, such as mongodb://localhost:27017/?replicaSet=rs0.")
+                $"{Section}:ConnectionString is needed where Storage:Provider is mongo, such as mongodb://localhost:27017/?replicaSet=rs0."
+            )
             .Validate(
                 o => string.IsNullOrWhiteSpace(o.ConnectionString) || IsReadable(o.ConnectionString),
-                $"{Section}:ConnectionString cannot be read: give mongodb://HOST[:PORT] or mongodb+srv://HOST, with user and password percent-encoded.")
+                $"{Section}:ConnectionString cannot be read: give mongodb://HOST[:PORT] or mongodb+srv://HOST, with user and password percent-encoded."
+            )
             .Validate(
-                o => o.Database.Length is > 0 and <= MaxDatabaseName && o.Database.IndexOfAny([' ', '.', '$', '/', '\\', '"', '*', '<', '>', ':', '|', '?', '\0']) < 0,
-                $"{Section}:Database must be a name of 1 to {MaxDatabaseName} characters without spaces and without . $ / \\ \" * < > : | ?.")
+                o =>
+                    o.Database.Length is > 0 and <= MaxDatabaseName
+                    && o.Database.IndexOfAny([' ', '.', '$', '/', '\\', '"', '*', '<', '>', ':', '|', '?', '\0']) < 0,
+                $"{Section}:Database must be a name of 1 to {MaxDatabaseName} characters without spaces and without . $ / \\ \" * < > : | ?."
+            )
             .Validate(
                 o => MongoStorageOptions.LexicalSearches.Contains(o.LexicalSearch, StringComparer.Ordinal),
-                $"{Section}:LexicalSearch has these values: {string.Join(", ", MongoStorageOptions.LexicalSearches)}.")
+                $"{Section}:LexicalSearch has these values: {string.Join(", ", MongoStorageOptions.LexicalSearches)}."
+            )
             .ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<CircuitStates>();
@@ -80,7 +94,10 @@ public static class MongoStorage
         services.AddSingleton<InProcessWords>();
         services.AddSingleton<TextIndexWords>();
         services.AddSingleton<ILexicalIndex, MongoLexicalIndex>();
-        services.AddSingleton(provider => new MongoClock(provider.GetRequiredService<MongoDatabase>().ServerTimeAsync, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new MongoClock(
+            provider.GetRequiredService<MongoDatabase>().ServerTimeAsync,
+            provider.GetRequiredService<TimeProvider>()
+        ));
         services.AddSingleton<IJobStore, MongoJobStore>();
         services.AddSingleton<AdminGuard>();
         services.AddSingleton<KeyAudit>();

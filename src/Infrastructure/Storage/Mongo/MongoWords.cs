@@ -11,14 +11,18 @@ internal static class MongoWords
 
     private static readonly FilterDefinitionBuilder<WordRowDocument> Where = Builders<WordRowDocument>.Filter;
 
-    public static SortDefinition<WordRowDocument> BestFirst { get; } = Builders<WordRowDocument>.Sort.MetaTextScore(Score);
+    public static SortDefinition<WordRowDocument> BestFirst { get; } =
+        Builders<WordRowDocument>.Sort.MetaTextScore(Score);
 
-    public static ProjectionDefinition<WordRowDocument> HitProjection { get; } = Builders<WordRowDocument>.Projection.MetaTextScore(Score);
+    public static ProjectionDefinition<WordRowDocument> HitProjection { get; } =
+        Builders<WordRowDocument>.Projection.MetaTextScore(Score);
 
     public static FilterDefinition<WordRowDocument> All { get; } = Where.Empty;
 
     /// <summary>Rows that hold a word of a search text.</summary>
-    /// <param name="search">Stems parted by spaces, any of which may match; within quotation marks, all in that order.</param>
+    /// <param name="search">
+    /// Stems parted by spaces, any of which may match; within quotation marks, all in that order.
+    /// </param>
     /// <param name="sites">Only of these sites, or null for all.</param>
     /// <param name="post">Only of this post, or null.</param>
     public static FilterDefinition<WordRowDocument> Matching(string search, SiteScope? sites, string? post)
@@ -39,5 +43,6 @@ internal static class MongoWords
     public static FilterDefinition<WordRowDocument> OfOtherWrites(string post, IEnumerable<string> writes) =>
         Where.And(Where.Eq(w => w.Post, post), Where.Nin(w => w.Write, writes));
 
-    public static FilterDefinition<WordRowDocument> Before(string post, long version) => Where.And(Where.Eq(w => w.Post, post), Where.Lt(w => w.Version, version));
+    public static FilterDefinition<WordRowDocument> Before(string post, long version) =>
+        Where.And(Where.Eq(w => w.Post, post), Where.Lt(w => w.Version, version));
 }

@@ -1,8 +1,8 @@
 namespace BlogManager.Infrastructure.Storage.Sqlite;
 
 /// <summary>
-/// Keeps the database for its owner alone: it holds posts, questions and the digests of keys. SQLite gives its log the permissions of the file. On Windows the
-/// directory's access list decides, and nothing is done.
+/// Keeps the database for its owner alone: it holds posts, questions and the digests of keys. SQLite gives its log the
+/// permissions of the file. On Windows the directory's access list decides, and nothing is done.
 /// </summary>
 internal static class DatabaseFiles
 {
@@ -22,13 +22,16 @@ internal static class DatabaseFiles
         {
             if (!File.Exists(path))
             {
-                new FileStream(path, new FileStreamOptions
-                {
-                    Mode = FileMode.CreateNew,
-                    Access = FileAccess.Write,
-                    Share = FileShare.ReadWrite | FileShare.Delete,
-                    UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-                }).Dispose();
+                new FileStream(
+                    path,
+                    new FileStreamOptions
+                    {
+                        Mode = FileMode.CreateNew,
+                        Access = FileAccess.Write,
+                        Share = FileShare.ReadWrite | FileShare.Delete,
+                        UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+                    }
+                ).Dispose();
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -41,7 +44,10 @@ internal static class DatabaseFiles
             Tighten(path + suffix);
     }
 
-    /// <summary>Makes the directory where it is missing, for its owner alone; one that is there is tightened where it holds nothing but the database.</summary>
+    /// <summary>
+    /// Makes the directory where it is missing, for its owner alone; one that is there is tightened where it holds
+    /// nothing but the database.
+    /// </summary>
     internal static void PrepareDirectory(string directory)
     {
         if (OperatingSystem.IsWindows())
@@ -57,7 +63,9 @@ internal static class DatabaseFiles
     {
         try
         {
-            return Directory.EnumerateFileSystemEntries(directory).All(entry => Path.GetFileName(entry).StartsWith(SqliteDatabase.FileName, StringComparison.Ordinal));
+            return Directory
+                .EnumerateFileSystemEntries(directory)
+                .All(entry => Path.GetFileName(entry).StartsWith(SqliteDatabase.FileName, StringComparison.Ordinal));
         }
         catch (UnauthorizedAccessException)
         {

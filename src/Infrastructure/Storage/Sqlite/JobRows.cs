@@ -15,7 +15,10 @@ internal static class JobRows
 
     private static readonly (JobStatus Status, string Name)[] Statuses =
     [
-        (JobStatus.Queued, "queued"), (JobStatus.Running, "running"), (JobStatus.Succeeded, "succeeded"), (JobStatus.Failed, "failed"),
+        (JobStatus.Queued, "queued"),
+        (JobStatus.Running, "running"),
+        (JobStatus.Succeeded, "succeeded"),
+        (JobStatus.Failed, "failed"),
         (JobStatus.Cancelled, "cancelled"),
     ];
 
@@ -30,35 +33,50 @@ internal static class JobRows
 
     /// <summary>The values of a job's row, as parameters named like <see cref="Columns"/>.</summary>
     public static (string Name, object? Value)[] Values(Job job) =>
-    [
-        ("$id", job.Id), ("$kind", job.Kind), ("$subject", job.Subject), ("$payload", job.Payload), ("$status", Name(job.Status)),
-        ("$progress_done", job.Progress.Done), ("$progress_total", job.Progress.Total), ("$steps", JsonSerializer.Serialize(job.Steps)),
-        ("$checkpoint", job.Checkpoint), ("$attempts", job.Attempts), ("$created_at", job.CreatedAt.ToRow()), ("$not_before", job.NotBefore.ToRow()),
-        ("$started_at", job.StartedAt.ToRow()), ("$finished_at", job.FinishedAt.ToRow()), ("$lease_owner", job.LeaseOwner),
-        ("$lease_until", job.LeaseUntil.ToRow()), ("$error_code", job.Error?.Code), ("$error_message", job.Error?.Message), ("$result", job.Result),
-        ("$trace_parent", job.TraceParent),
-    ];
+        [
+            ("$id", job.Id),
+            ("$kind", job.Kind),
+            ("$subject", job.Subject),
+            ("$payload", job.Payload),
+            ("$status", Name(job.Status)),
+            ("$progress_done", job.Progress.Done),
+            ("$progress_total", job.Progress.Total),
+            ("$steps", JsonSerializer.Serialize(job.Steps)),
+            ("$checkpoint", job.Checkpoint),
+            ("$attempts", job.Attempts),
+            ("$created_at", job.CreatedAt.ToRow()),
+            ("$not_before", job.NotBefore.ToRow()),
+            ("$started_at", job.StartedAt.ToRow()),
+            ("$finished_at", job.FinishedAt.ToRow()),
+            ("$lease_owner", job.LeaseOwner),
+            ("$lease_until", job.LeaseUntil.ToRow()),
+            ("$error_code", job.Error?.Code),
+            ("$error_message", job.Error?.Message),
+            ("$result", job.Result),
+            ("$trace_parent", job.TraceParent),
+        ];
 
     /// <summary>A job from <see cref="Columns"/>.</summary>
-    public static Job Read(SqliteDataReader r) => new()
-    {
-        Id = r.GetString(0),
-        Kind = r.GetString(1),
-        Subject = r.GetString(2),
-        Payload = r.GetString(3),
-        Status = Status(r.GetString(4)),
-        Progress = new JobProgress(r.GetInt32(5), r.GetInt32(6)),
-        Steps = JsonSerializer.Deserialize<List<JobStep>>(r.GetString(7)) ?? [],
-        Checkpoint = r.TextOrNull(8),
-        Attempts = r.GetInt32(9),
-        CreatedAt = r.Moment(10),
-        NotBefore = r.Moment(11),
-        StartedAt = r.MomentOrNull(12),
-        FinishedAt = r.MomentOrNull(13),
-        LeaseOwner = r.TextOrNull(14),
-        LeaseUntil = r.MomentOrNull(15),
-        Error = r.TextOrNull(16) is { } code ? new JobError(code, r.GetString(17)) : null,
-        Result = r.TextOrNull(18),
-        TraceParent = r.TextOrNull(19),
-    };
+    public static Job Read(SqliteDataReader r) =>
+        new()
+        {
+            Id = r.GetString(0),
+            Kind = r.GetString(1),
+            Subject = r.GetString(2),
+            Payload = r.GetString(3),
+            Status = Status(r.GetString(4)),
+            Progress = new JobProgress(r.GetInt32(5), r.GetInt32(6)),
+            Steps = JsonSerializer.Deserialize<List<JobStep>>(r.GetString(7)) ?? [],
+            Checkpoint = r.TextOrNull(8),
+            Attempts = r.GetInt32(9),
+            CreatedAt = r.Moment(10),
+            NotBefore = r.Moment(11),
+            StartedAt = r.MomentOrNull(12),
+            FinishedAt = r.MomentOrNull(13),
+            LeaseOwner = r.TextOrNull(14),
+            LeaseUntil = r.MomentOrNull(15),
+            Error = r.TextOrNull(16) is { } code ? new JobError(code, r.GetString(17)) : null,
+            Result = r.TextOrNull(18),
+            TraceParent = r.TextOrNull(19),
+        };
 }

@@ -17,7 +17,8 @@ internal static class PostRows
     public const string QuestionColumns = "q.id, q.post_id, q.question, q.answer, q.icon, q.evidence, q.created_at";
 
     /// <summary>The columns that <see cref="Listing"/> reads, of table <c>posts</c> as <c>p</c>.</summary>
-    public const string ListingColumns = "p.id, p.url, p.title, (SELECT count(*) FROM questions q WHERE q.post_id = p.id), p.processed_at, p.created_at";
+    public const string ListingColumns =
+        "p.id, p.url, p.title, (SELECT count(*) FROM questions q WHERE q.post_id = p.id), p.processed_at, p.created_at";
 
     private const string PostColumns = """
         p.id, p.url, p.version, p.created_at, p.processed_at, p.title, p.author, p.published_at, p.language, p.word_count, p.content_hash,
@@ -25,7 +26,10 @@ internal static class PostRows
         """;
 
     // Quotes and key points are read by this program alone, so nothing but JSON's own syntax needs an escape.
-    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>The whole post of an id, or null. Several statements: call it within a transaction.</summary>
     public static BlogPost? Find(SqliteConnection connection, string id)
@@ -36,19 +40,45 @@ internal static class PostRows
         return post with
         {
             Aliases = connection.Query(
-                "SELECT url FROM post_urls WHERE post_id = $id AND ordinal > 0 ORDER BY ordinal", r => new PostUrl(r.GetString(0)), ("$id", id)),
-            Chunks = connection.Query($"SELECT {ChunkColumns} FROM chunks c WHERE c.post_id = $id ORDER BY c.ordinal, c.row", r => Chunk(r), ("$id", id)),
-            Questions = connection.Query($"SELECT {QuestionColumns} FROM questions q WHERE q.post_id = $id ORDER BY q.ordinal", Question, ("$id", id)),
+                "SELECT url FROM post_urls WHERE post_id = $id AND ordinal > 0 ORDER BY ordinal",
+                r => new PostUrl(r.GetString(0)),
+                ("$id", id)
+            ),
+            Chunks = connection.Query(
+                $"SELECT {ChunkColumns} FROM chunks c WHERE c.post_id = $id ORDER BY c.ordinal, c.row",
+                r => Chunk(r),
+                ("$id", id)
+            ),
+            Questions = connection.Query(
+                $"SELECT {QuestionColumns} FROM questions q WHERE q.post_id = $id ORDER BY q.ordinal",
+                Question,
+                ("$id", id)
+            ),
         };
     }
 
     /// <summary>A chunk from <see cref="ChunkColumns"/>.</summary>
     public static Chunk Chunk(SqliteDataReader r, int at = 0) =>
-        new(r.GetString(at), r.GetInt32(at + 1), r.GetInt32(at + 2), r.GetInt32(at + 3), r.GetString(at + 4), r.GetString(at + 5));
+        new(
+            r.GetString(at),
+            r.GetInt32(at + 1),
+            r.GetInt32(at + 2),
+            r.GetInt32(at + 3),
+            r.GetString(at + 4),
+            r.GetString(at + 5)
+        );
 
     /// <summary>A question from <see cref="QuestionColumns"/>.</summary>
     public static Question Question(SqliteDataReader r) =>
-        new(r.GetString(0), r.GetString(1), r.GetString(2), r.GetString(3), r.GetString(4), FromJson<Evidence>(r.GetString(5)), r.Moment(6));
+        new(
+            r.GetString(0),
+            r.GetString(1),
+            r.GetString(2),
+            r.GetString(3),
+            r.GetString(4),
+            FromJson<Evidence>(r.GetString(5)),
+            r.Moment(6)
+        );
 
     /// <summary>A listing from <see cref="ListingColumns"/>.</summary>
     public static PostListing Listing(SqliteDataReader r) =>
@@ -56,40 +86,57 @@ internal static class PostRows
 
     /// <summary>The values of a post's own row, by column.</summary>
     public static (string Column, object? Value)[] Columns(BlogPost post) =>
-    [
-        ("id", post.Id), ("url", post.Url.Value), ("site", post.Url.Site), ("version", post.Version), ("created_at", post.CreatedAt.ToRow()),
-        ("processed_at", post.ProcessedAt.ToRow()), ("title", post.Title), ("author", post.Author), ("published_at", post.PublishedAt.ToRow()),
-        ("language", post.Language), ("word_count", post.WordCount), ("content_hash", post.ContentHash), ("questions_requested", post.QuestionsRequested),
-        ("provider", post.Provider), ("model", post.Model), ("degraded", post.Degraded ? 1 : 0), ("etag", post.Validators.ETag),
-        ("last_modified", post.Validators.LastModified), ("summary", post.Summary.Text), ("key_points", ToJson(post.Summary.KeyPoints)), ("text", post.Text.Value),
-    ];
+        [
+            ("id", post.Id),
+            ("url", post.Url.Value),
+            ("site", post.Url.Site),
+            ("version", post.Version),
+            ("created_at", post.CreatedAt.ToRow()),
+            ("processed_at", post.ProcessedAt.ToRow()),
+            ("title", post.Title),
+            ("author", post.Author),
+            ("published_at", post.PublishedAt.ToRow()),
+            ("language", post.Language),
+            ("word_count", post.WordCount),
+            ("content_hash", post.ContentHash),
+            ("questions_requested", post.QuestionsRequested),
+            ("provider", post.Provider),
+            ("model", post.Model),
+            ("degraded", post.Degraded ? 1 : 0),
+            ("etag", post.Validators.ETag),
+            ("last_modified", post.Validators.LastModified),
+            ("summary", post.Summary.Text),
+            ("key_points", ToJson(post.Summary.KeyPoints)),
+            ("text", post.Text.Value),
+        ];
 
     /// <summary>A list as JSON.</summary>
     public static string ToJson<T>(IReadOnlyList<T> items) => JsonSerializer.Serialize(items, Json);
 
     private static List<T> FromJson<T>(string json) => JsonSerializer.Deserialize<List<T>>(json, Json) ?? [];
 
-    private static BlogPost Post(SqliteDataReader r) => new()
-    {
-        Id = r.GetString(0),
-        Url = new PostUrl(r.GetString(1)),
-        Version = r.GetInt64(2),
-        CreatedAt = r.Moment(3),
-        ProcessedAt = r.Moment(4),
-        Title = r.GetString(5),
-        Author = r.TextOrNull(6),
-        PublishedAt = r.MomentOrNull(7),
-        Language = r.GetString(8),
-        WordCount = r.GetInt32(9),
-        ContentHash = r.GetString(10),
-        QuestionsRequested = r.GetInt32(11),
-        Provider = r.GetString(12),
-        Model = r.GetString(13),
-        Degraded = r.GetInt64(14) != 0,
-        Validators = new PageValidators(r.TextOrNull(15), r.TextOrNull(16)),
-        Summary = new PostSummary(r.GetString(17), FromJson<string>(r.GetString(18))),
-        Text = new StoredText(r.GetString(19)),
-        Chunks = [],
-        Questions = [],
-    };
+    private static BlogPost Post(SqliteDataReader r) =>
+        new()
+        {
+            Id = r.GetString(0),
+            Url = new PostUrl(r.GetString(1)),
+            Version = r.GetInt64(2),
+            CreatedAt = r.Moment(3),
+            ProcessedAt = r.Moment(4),
+            Title = r.GetString(5),
+            Author = r.TextOrNull(6),
+            PublishedAt = r.MomentOrNull(7),
+            Language = r.GetString(8),
+            WordCount = r.GetInt32(9),
+            ContentHash = r.GetString(10),
+            QuestionsRequested = r.GetInt32(11),
+            Provider = r.GetString(12),
+            Model = r.GetString(13),
+            Degraded = r.GetInt64(14) != 0,
+            Validators = new PageValidators(r.TextOrNull(15), r.TextOrNull(16)),
+            Summary = new PostSummary(r.GetString(17), FromJson<string>(r.GetString(18))),
+            Text = new StoredText(r.GetString(19)),
+            Chunks = [],
+            Questions = [],
+        };
 }

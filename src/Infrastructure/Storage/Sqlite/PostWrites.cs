@@ -4,15 +4,29 @@ using Microsoft.Data.Sqlite;
 
 namespace BlogManager.Infrastructure.Storage.Sqlite;
 
-/// <summary>Replaces and erases the rows of a post. Runs inside the writer's transaction, which makes each of these all or nothing.</summary>
+/// <summary>
+/// Replaces and erases the rows of a post. Runs inside the writer's transaction, which makes each of these all or
+/// nothing.
+/// </summary>
 internal static class PostWrites
 {
     /// <summary>See <see cref="IPostStore.ReplaceAsync"/>.</summary>
-    public static bool Replace(SqliteConnection connection, BlogPost post, string spaceId, IReadOnlyList<Embedding> embeddings)
+    public static bool Replace(
+        SqliteConnection connection,
+        BlogPost post,
+        string spaceId,
+        IReadOnlyList<Embedding> embeddings
+    )
     {
-        if (connection.Number("SELECT version FROM posts WHERE id = $id", ("$id", post.Id)) != post.Version - 1
-            || connection.Number("SELECT EXISTS (SELECT 1 FROM posts WHERE url = $url AND id <> $id)", ("$url", post.Url.Value), ("$id", post.Id)) != 0
-            || !EmbeddingRows.Fits(connection, spaceId, embeddings))
+        if (
+            connection.Number("SELECT version FROM posts WHERE id = $id", ("$id", post.Id)) != post.Version - 1
+            || connection.Number(
+                "SELECT EXISTS (SELECT 1 FROM posts WHERE url = $url AND id <> $id)",
+                ("$url", post.Url.Value),
+                ("$id", post.Id)
+            ) != 0
+            || !EmbeddingRows.Fits(connection, spaceId, embeddings)
+        )
             return false;
         var chunks = Put(connection, post, isNew: post.Version == 1);
         EmbeddingRows.Add(connection, spaceId, post.Id, post.Version, embeddings);
@@ -20,11 +34,17 @@ internal static class PostWrites
         return true;
     }
 
-    /// <summary>Adds a post as it is in another store, or puts it in place of what has its id; the corpus version stays.</summary>
+    /// <summary>
+    /// Adds a post as it is in another store, or puts it in place of what has its id; the corpus version stays.
+    /// </summary>
     public static void Put(SqliteConnection connection, PostRecord record)
     {
         var post = record.Post;
-        var chunks = Put(connection, post, isNew: connection.Number("SELECT EXISTS (SELECT 1 FROM posts WHERE id = $id)", ("$id", post.Id)) == 0);
+        var chunks = Put(
+            connection,
+            post,
+            isNew: connection.Number("SELECT EXISTS (SELECT 1 FROM posts WHERE id = $id)", ("$id", post.Id)) == 0
+        );
         foreach (var vectors in record.Vectors)
             EmbeddingRows.Add(connection, vectors.SpaceId, post.Id, post.Version, vectors.Embeddings);
         connection.Execute("UPDATE corpus SET chunks = chunks + $chunks", ("$chunks", chunks));
@@ -45,9 +65,16 @@ internal static class PostWrites
     public static bool Merge(SqliteConnection connection, string id, long version, string intoId, long intoVersion)
     {
         const string Is = "SELECT EXISTS (SELECT 1 FROM posts WHERE id = $id AND version = $version)";
-        if (connection.Number(Is, ("$id", id), ("$version", version)) == 0 || connection.Number(Is, ("$id", intoId), ("$version", intoVersion)) == 0)
+        if (
+            connection.Number(Is, ("$id", id), ("$version", version)) == 0
+            || connection.Number(Is, ("$id", intoId), ("$version", intoVersion)) == 0
+        )
             return false;
-        var urls = connection.Query("SELECT url FROM post_urls WHERE post_id = $id ORDER BY ordinal", r => new PostUrl(r.GetString(0)), ("$id", id));
+        var urls = connection.Query(
+            "SELECT url FROM post_urls WHERE post_id = $id ORDER BY ordinal",
+            r => new PostUrl(r.GetString(0)),
+            ("$id", id)
+        );
         Delete(connection, id);
         foreach (var url in urls)
             AddAlias(connection, intoId, url);
@@ -55,12 +82,15 @@ internal static class PostWrites
     }
 
     /// <summary>See <see cref="IPostStore.AddAliasAsync"/>.</summary>
-    public static int AddAlias(SqliteConnection connection, string id, PostUrl alias) => connection.Execute(
-        """
-        INSERT INTO post_urls (url, post_id, ordinal) SELECT $url, id, 1 + (SELECT max(ordinal) FROM post_urls WHERE post_id = $id) FROM posts WHERE id = $id
-        ON CONFLICT (url) DO UPDATE SET post_id = excluded.post_id, ordinal = excluded.ordinal WHERE ordinal > 0 AND post_id <> excluded.post_id
-        """,
-        ("$url", alias.Value), ("$id", id));
+    public static int AddAlias(SqliteConnection connection, string id, PostUrl alias) =>
+        connection.Execute(
+            """
+            INSERT INTO post_urls (url, post_id, ordinal) SELECT $url, id, 1 + (SELECT max(ordinal) FROM post_urls WHERE post_id = $id) FROM posts WHERE id = $id
+            ON CONFLICT (url) DO UPDATE SET post_id = excluded.post_id, ordinal = excluded.ordinal WHERE ordinal > 0 AND post_id <> excluded.post_id
+            """,
+            ("$url", alias.Value),
+            ("$id", id)
+        );
 
     /// <summary>Writes a post's rows, but for its vectors.</summary>
     /// <returns>By how many chunks there are more.</returns>
@@ -70,9 +100,15 @@ internal static class PostWrites
         var columns = PostRows.Columns(post);
         var parameters = Array.ConvertAll(columns, c => ("$" + c.Column, c.Value));
         if (isNew)
-            connection.Execute($"INSERT INTO posts ({string.Join(", ", columns.Select(c => c.Column))}) VALUES ({string.Join(", ", parameters.Select(p => p.Item1))})", parameters);
+            connection.Execute(
+                $"INSERT INTO posts ({string.Join(", ", columns.Select(c => c.Column))}) VALUES ({string.Join(", ", parameters.Select(p => p.Item1))})",
+                parameters
+            );
         else
-            connection.Execute($"UPDATE posts SET {string.Join(", ", columns.Select(c => $"{c.Column} = ${c.Column}"))} WHERE id = $id", parameters);
+            connection.Execute(
+                $"UPDATE posts SET {string.Join(", ", columns.Select(c => $"{c.Column} = ${c.Column}"))} WHERE id = $id",
+                parameters
+            );
         AddUrls(connection, post);
         AddLikeness(connection, post);
         AddChunks(connection, post);
@@ -83,7 +119,10 @@ internal static class PostWrites
     private static ErasedRows EraseParts(SqliteConnection connection, string id)
     {
         // First: the index learns what to forget from the chunks and the title as they stand.
-        connection.Execute("DELETE FROM chunk_words WHERE rowid IN (SELECT row FROM chunks WHERE post_id = $id)", ("$id", id));
+        connection.Execute(
+            "DELETE FROM chunk_words WHERE rowid IN (SELECT row FROM chunks WHERE post_id = $id)",
+            ("$id", id)
+        );
 
         // In every space: vectors of an older version would be those of chunks that no longer exist.
         VectorSets.Erase(connection, id);
@@ -97,11 +136,14 @@ internal static class PostWrites
 
     private static void AddUrls(SqliteConnection connection, BlogPost post)
     {
-        // A canonical URL (ordinal 0) takes the place of another post's alias; an alias that of another's alias, never that of a canonical URL.
-        using var add = connection.Prepare("""
+        // A canonical URL (ordinal 0) takes the place of another post's alias; an alias that of another's alias, never
+        // that of a canonical URL.
+        using var add = connection.Prepare(
+            """
             INSERT INTO post_urls (url, post_id, ordinal) VALUES ($url, $id, $ordinal)
             ON CONFLICT (url) DO UPDATE SET post_id = excluded.post_id, ordinal = excluded.ordinal WHERE ordinal > 0
-            """);
+            """
+        );
         add.With(("$url", post.Url.Value), ("$id", post.Id), ("$ordinal", 0)).ExecuteNonQuery();
         var ordinal = 1;
         foreach (var alias in post.Aliases)
@@ -110,39 +152,66 @@ internal static class PostWrites
 
     private static void AddLikeness(SqliteConnection connection, BlogPost post)
     {
-        using var add = connection.Prepare("INSERT INTO post_likeness (key, post_id) VALUES ($key, $id) ON CONFLICT DO NOTHING");
+        using var add = connection.Prepare(
+            "INSERT INTO post_likeness (key, post_id) VALUES ($key, $id) ON CONFLICT DO NOTHING"
+        );
         foreach (var key in PostLikeness.Of(post).Keys())
             add.With(("$key", key), ("$id", post.Id)).ExecuteNonQuery();
     }
 
     private static void AddChunks(SqliteConnection connection, BlogPost post)
     {
-        using var chunkRow = connection.Prepare("""
+        using var chunkRow = connection.Prepare(
+            """
             INSERT INTO chunks (id, post_id, site, ordinal, start_offset, end_offset, heading, text)
             VALUES ($id, $post, $site, $ordinal, $start, $end, $heading, $text) RETURNING row
-            """);
-        using var words = connection.Prepare("INSERT INTO chunk_words (rowid, title, heading, text) VALUES ($row, $title, $heading, $text)");
+            """
+        );
+        using var words = connection.Prepare(
+            "INSERT INTO chunk_words (rowid, title, heading, text) VALUES ($row, $title, $heading, $text)"
+        );
         foreach (var chunk in post.Chunks)
         {
-            var row = chunkRow.With(
-                ("$id", chunk.Id), ("$post", post.Id), ("$site", post.Url.Site), ("$ordinal", chunk.Ordinal), ("$start", chunk.Start), ("$end", chunk.End),
-                ("$heading", chunk.Heading), ("$text", chunk.Text)).ExecuteScalar();
-            words.With(("$row", row), ("$title", post.Title), ("$heading", chunk.Heading), ("$text", chunk.Text)).ExecuteNonQuery();
+            var row = chunkRow
+                .With(
+                    ("$id", chunk.Id),
+                    ("$post", post.Id),
+                    ("$site", post.Url.Site),
+                    ("$ordinal", chunk.Ordinal),
+                    ("$start", chunk.Start),
+                    ("$end", chunk.End),
+                    ("$heading", chunk.Heading),
+                    ("$text", chunk.Text)
+                )
+                .ExecuteScalar();
+            words
+                .With(("$row", row), ("$title", post.Title), ("$heading", chunk.Heading), ("$text", chunk.Text))
+                .ExecuteNonQuery();
         }
     }
 
     private static void AddQuestions(SqliteConnection connection, BlogPost post)
     {
-        using var add = connection.Prepare("""
+        using var add = connection.Prepare(
+            """
             INSERT INTO questions (id, post_id, ordinal, created_at, icon, question, answer, evidence)
             VALUES ($id, $post, $ordinal, $created, $icon, $question, $answer, $evidence)
-            """);
+            """
+        );
         for (var i = 0; i < post.Questions.Count; i++)
         {
             var question = post.Questions[i];
             add.With(
-                ("$id", question.Id), ("$post", post.Id), ("$ordinal", i), ("$created", question.CreatedAt.ToRow()), ("$icon", question.Icon),
-                ("$question", question.Text), ("$answer", question.Answer), ("$evidence", PostRows.ToJson(question.Evidence))).ExecuteNonQuery();
+                    ("$id", question.Id),
+                    ("$post", post.Id),
+                    ("$ordinal", i),
+                    ("$created", question.CreatedAt.ToRow()),
+                    ("$icon", question.Icon),
+                    ("$question", question.Text),
+                    ("$answer", question.Answer),
+                    ("$evidence", PostRows.ToJson(question.Evidence))
+                )
+                .ExecuteNonQuery();
         }
     }
 

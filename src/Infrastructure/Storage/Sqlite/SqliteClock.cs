@@ -3,9 +3,10 @@ using Microsoft.Data.Sqlite;
 namespace BlogManager.Infrastructure.Storage.Sqlite;
 
 /// <summary>
-/// The time by which jobs are due and leases end. A file is of one machine, whose time of day may be set while a job runs, and is set differently after a restart;
-/// what never steps is the time since it was booted, which all its processes share. So the file holds which time it was at one moment of one boot, and every process
-/// counts on from there. After another boot it begins at the time of day, but never before what the file has seen.
+/// The time by which jobs are due and leases end. A file is of one machine, whose time of day may be set while a job
+/// runs, and is set differently after a restart; what never steps is the time since it was booted, which all its
+/// processes share. So the file holds which time it was at one moment of one boot, and every process counts on from
+/// there. After another boot it begins at the time of day, but never before what the file has seen.
 /// </summary>
 internal sealed class SqliteClock(SqliteDatabase database, TimeProvider time)
 {
@@ -28,7 +29,8 @@ internal sealed class SqliteClock(SqliteDatabase database, TimeProvider time)
         {
             try
             {
-                begun = await database.ReadAsync(c => Known(c).OfThisBoot, cancellationToken) ?? await database.WriteAsync(Begin, cancellationToken);
+                begun = await database.ReadAsync(c => Known(c).OfThisBoot, cancellationToken)
+                    ?? await database.WriteAsync(Begin, cancellationToken);
                 Volatile.Write(ref _base, begun);
             }
             catch (SqliteException e) when (new SqliteFaults().IsOutage(e))
@@ -43,14 +45,25 @@ internal sealed class SqliteClock(SqliteDatabase database, TimeProvider time)
 
     private (Moment? OfThisBoot, Moment? Last) Known(SqliteConnection connection)
     {
-        var last = connection.First("SELECT boot, since_boot, at FROM clock", r => new { Boot = r.GetString(0), Moment = new Moment(r.GetInt64(1), r.GetInt64(2)) });
+        var last = connection.First("SELECT boot, since_boot, at FROM clock", r => new
+        {
+            Boot = r.GetString(0),
+            Moment = new Moment(r.GetInt64(1), r.GetInt64(2)),
+        });
         return (last?.Boot == ThisBoot && last.Moment.SinceBoot <= SinceBoot() ? last.Moment : null, last?.Moment);
     }
 
     private Moment Anew(SqliteConnection connection)
     {
-        var seen = DateTimeOffset.FromUnixTimeMilliseconds(connection.Number("SELECT max(max(created_at, coalesce(started_at, 0), coalesce(finished_at, 0))) FROM jobs"));
-        return new Moment(SinceBoot(), Math.Max(time.GetUtcNow().UtcTicks, Math.Max(Known(connection).Last?.At ?? 0, seen.UtcTicks)));
+        var seen = DateTimeOffset.FromUnixTimeMilliseconds(
+            connection.Number(
+                "SELECT max(max(created_at, coalesce(started_at, 0), coalesce(finished_at, 0))) FROM jobs"
+            )
+        );
+        return new Moment(
+            SinceBoot(),
+            Math.Max(time.GetUtcNow().UtcTicks, Math.Max(Known(connection).Last?.At ?? 0, seen.UtcTicks))
+        );
     }
 
     private Moment Begin(SqliteConnection connection)
@@ -63,7 +76,10 @@ internal sealed class SqliteClock(SqliteDatabase database, TimeProvider time)
             INSERT INTO clock (one, boot, since_boot, at) VALUES (1, $boot, $since, $at)
             ON CONFLICT (one) DO UPDATE SET boot = excluded.boot, since_boot = excluded.since_boot, at = excluded.at
             """,
-            ("$boot", ThisBoot), ("$since", now.SinceBoot), ("$at", now.At));
+            ("$boot", ThisBoot),
+            ("$since", now.SinceBoot),
+            ("$at", now.At)
+        );
         return now;
     }
 

@@ -10,8 +10,9 @@ using SQLitePCL;
 namespace BlogManager.Infrastructure.Storage.Sqlite;
 
 /// <summary>
-/// The database file: one writing connection behind an asynchronous lock, and pooled read-only connections, which in WAL mode read a snapshot and never wait
-/// for the writer. Opened and migrated at first use. SQLite's calls are synchronous and short, and run on the caller's thread.
+/// The database file: one writing connection behind an asynchronous lock, and pooled read-only connections, which in
+/// WAL mode read a snapshot and never wait for the writer. Opened and migrated at first use. SQLite's calls are
+/// synchronous and short, and run on the caller's thread.
 /// </summary>
 internal sealed partial class SqliteDatabase : IDisposable
 {
@@ -42,7 +43,12 @@ internal sealed partial class SqliteDatabase : IDisposable
     {
         _logger = logger ?? NullLogger<SqliteDatabase>.Instance;
         FilePath = Path.Combine(Path.GetFullPath(options.Value.DataDirectory), FileName);
-        var connection = new SqliteConnectionStringBuilder { DataSource = FilePath, DefaultTimeout = BusySeconds, ForeignKeys = true };
+        var connection = new SqliteConnectionStringBuilder
+        {
+            DataSource = FilePath,
+            DefaultTimeout = BusySeconds,
+            ForeignKeys = true,
+        };
         connection.Pooling = false;
         connection.Mode = SqliteOpenMode.ReadWriteCreate;
         _writerString = connection.ToString();
@@ -58,7 +64,11 @@ internal sealed partial class SqliteDatabase : IDisposable
     public bool IsOpen => _writer is not null;
 
     /// <summary>Reads from one snapshot: all statements of <paramref name="read"/> see the same state.</summary>
-    public async Task<T> ReadAsync<T>(Func<SqliteConnection, T> read, CancellationToken cancellationToken, [CallerMemberName] string operation = "")
+    public async Task<T> ReadAsync<T>(
+        Func<SqliteConnection, T> read,
+        CancellationToken cancellationToken,
+        [CallerMemberName] string operation = ""
+    )
     {
         using var span = DependencySpans.Start(Kind, operation);
         cancellationToken.ThrowIfCancellationRequested();
@@ -67,12 +77,16 @@ internal sealed partial class SqliteDatabase : IDisposable
         using var connection = new SqliteConnection(_readerString);
         connection.Open();
         using var transaction = connection.BeginTransaction(deferred: true);
-        using var interrupt = cancellationToken.UnsafeRegister(static handle => raw.sqlite3_interrupt((sqlite3)handle!), connection.Handle);
+        using var interrupt = cancellationToken.UnsafeRegister(
+            static handle => raw.sqlite3_interrupt((sqlite3)handle!),
+            connection.Handle
+        );
         try
         {
             return read(connection);
         }
-        catch (SqliteException e) when (e.SqliteErrorCode == raw.SQLITE_INTERRUPT && cancellationToken.IsCancellationRequested)
+        catch (SqliteException e)
+            when (e.SqliteErrorCode == raw.SQLITE_INTERRUPT && cancellationToken.IsCancellationRequested)
         {
             throw new OperationCanceledException("The read was interrupted.", e, cancellationToken);
         }
@@ -89,7 +103,9 @@ internal sealed partial class SqliteDatabase : IDisposable
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
         if (_isDamaged)
-            throw new StoreLostException("The database file is damaged: stop the service, put a backup in its place, and start it again.");
+            throw new StoreLostException(
+                "The database file is damaged: stop the service, put a backup in its place, and start it again."
+            );
         // Who writes now looks by itself.
         if (!await _gate.WaitAsync(TimeSpan.Zero, cancellationToken))
             return;
@@ -104,8 +120,14 @@ internal sealed partial class SqliteDatabase : IDisposable
         }
     }
 
-    /// <summary>Writes in one transaction, which is on the disk when this returns, or rolled back when it throws.</summary>
-    public async Task<T> WriteAsync<T>(Func<SqliteConnection, T> write, CancellationToken cancellationToken, [CallerMemberName] string operation = "")
+    /// <summary>
+    /// Writes in one transaction, which is on the disk when this returns, or rolled back when it throws.
+    /// </summary>
+    public async Task<T> WriteAsync<T>(
+        Func<SqliteConnection, T> write,
+        CancellationToken cancellationToken,
+        [CallerMemberName] string operation = ""
+    )
     {
         // The wait for the writer is part of the span.
         using var span = DependencySpans.Start(Kind, operation);
@@ -127,10 +149,14 @@ internal sealed partial class SqliteDatabase : IDisposable
     }
 
     /// <summary>
-    /// Writes as <see cref="WriteAsync"/> does, and then empties the write-ahead log into the file, so that what was erased is in neither. Where a reader holds
-    /// the log, that is made good after the next write.
+    /// Writes as <see cref="WriteAsync"/> does, and then empties the write-ahead log into the file, so that what was
+    /// erased is in neither. Where a reader holds the log, that is made good after the next write.
     /// </summary>
-    public async Task<T> EraseAsync<T>(Func<SqliteConnection, T> erase, CancellationToken cancellationToken, [CallerMemberName] string operation = "")
+    public async Task<T> EraseAsync<T>(
+        Func<SqliteConnection, T> erase,
+        CancellationToken cancellationToken,
+        [CallerMemberName] string operation = ""
+    )
     {
         using var span = DependencySpans.Start(Kind, operation);
         var asked = Stopwatch.GetTimestamp();
@@ -143,7 +169,9 @@ internal sealed partial class SqliteDatabase : IDisposable
                     _checkpointOwed = true;
                     return erase(connection);
                 },
-                Left(asked), cancellationToken);
+                Left(asked),
+                cancellationToken
+            );
         }
         catch (Exception e)
         {
@@ -157,8 +185,9 @@ internal sealed partial class SqliteDatabase : IDisposable
     }
 
     /// <summary>
-    /// Whether writes are taken: yes until one fails because the file is locked, read-only or without space. From then on each call tries one that changes nothing,
-    /// so that the end is seen without a caller's write. A small write may find room on a full disk where the next larger one does not: that alone is no end.
+    /// Whether writes are taken: yes until one fails because the file is locked, read-only or without space. From then
+    /// on each call tries one that changes nothing, so that the end is seen without a caller's write. A small write may
+    /// find room on a full disk where the next larger one does not: that alone is no end.
     /// </summary>
     public async Task<bool> TakesWritesAsync(CancellationToken cancellationToken)
     {
@@ -172,9 +201,17 @@ internal sealed partial class SqliteDatabase : IDisposable
             // A directory that is gone has no disk to ask about.
             if (_writer is { } open)
                 CheckPlace(open);
-            if (Path.GetDirectoryName(FilePath) is { } directory && Directory.Exists(directory) && new DriveInfo(directory).AvailableFreeSpace < LeastFreeBytes)
+            if (
+                Path.GetDirectoryName(FilePath) is { } directory
+                && Directory.Exists(directory)
+                && new DriveInfo(directory).AvailableFreeSpace < LeastFreeBytes
+            )
                 return false;
-            Write(c => c.Execute($"PRAGMA user_version = {c.Number("PRAGMA user_version")}"), TimeSpan.FromMilliseconds(BriefMilliseconds), cancellationToken);
+            Write(
+                c => c.Execute($"PRAGMA user_version = {c.Number("PRAGMA user_version")}"),
+                TimeSpan.FromMilliseconds(BriefMilliseconds),
+                cancellationToken
+            );
             _refuses = false;
             return true;
         }
@@ -208,7 +245,9 @@ internal sealed partial class SqliteDatabase : IDisposable
         }
     }
 
-    /// <summary>What is left of a writer's time to wait for other processes: the time in line for the one writer counts.</summary>
+    /// <summary>
+    /// What is left of a writer's time to wait for other processes: the time in line for the one writer counts.
+    /// </summary>
     private static TimeSpan Left(long asked) => Patience - Stopwatch.GetElapsedTime(asked);
 
     private T Write<T>(Func<SqliteConnection, T> write, TimeSpan patience, CancellationToken cancellationToken)
@@ -258,7 +297,9 @@ internal sealed partial class SqliteDatabase : IDisposable
         }
 
         if (isGone)
-            throw new StoreLostException("The database file was deleted, moved or replaced while the service ran: put it back, or restart the service to begin with what is there now.");
+            throw new StoreLostException(
+                "The database file was deleted, moved or replaced while the service ran: put it back, or restart the service to begin with what is there now."
+            );
     }
 
     private void Heed(Exception fault)
@@ -282,8 +323,8 @@ internal sealed partial class SqliteDatabase : IDisposable
         _writer = null;
     }
 
-    // SQLite waits by milliseconds. Around it the provider tries again until its own time, in whole seconds, is over: that must be the shorter, or a wait that
-    // ends a little early is begun anew.
+    // SQLite waits by milliseconds. Around it the provider tries again until its own time, in whole seconds, is over:
+    // that must be the shorter, or a wait that ends a little early is begun anew.
     private static void Wait(SqliteConnection connection, TimeSpan patience)
     {
         var milliseconds = Math.Max(1, (int)patience.TotalMilliseconds);
@@ -318,19 +359,26 @@ internal sealed partial class SqliteDatabase : IDisposable
         }
     }
 
-    [LoggerMessage(LogLevel.Error, "The database file was deleted, moved or replaced while the service runs: writes are refused until it is back or the service is restarted")]
+    [LoggerMessage(
+        LogLevel.Error,
+        "The database file was deleted, moved or replaced while the service runs: writes are refused until it is back or the service is restarted"
+    )]
     private partial void LogGone();
 
     [LoggerMessage(LogLevel.Information, "The database file is in its place again")]
     private partial void LogBack();
 
-    [LoggerMessage(LogLevel.Error, "The database file is damaged (SQLite error {Code}): stop the service, put a backup in its place, and start it again")]
+    [LoggerMessage(
+        LogLevel.Error,
+        "The database file is damaged (SQLite error {Code}): stop the service, put a backup in its place, and start it again"
+    )]
     private partial void LogDamaged(int code);
 
     private SqliteConnection OpenLocked(TimeSpan patience)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        // Those who stood in line while one waited in vain have waited long enough: each would hold up the rest for as long again.
+        // Those who stood in line while one waited in vain have waited long enough: each would hold up the rest for as
+        // long again.
         if (_isLocked && patience <= TimeSpan.Zero)
             throw new SqliteException("Another process holds the database file.", raw.SQLITE_BUSY);
         if (_writer is { } open)
@@ -345,11 +393,16 @@ internal sealed partial class SqliteDatabase : IDisposable
             using (var mode = connection.Prepare("PRAGMA journal_mode = WAL"))
             {
                 if (mode.ExecuteScalar() is not "wal")
-                    throw new InvalidOperationException($"The file system of {FilePath} has no write-ahead log for SQLite; put BlogManager:DataDirectory on a local disk.");
+                    throw new InvalidOperationException(
+                        $"The file system of {FilePath} has no write-ahead log for SQLite; put BlogManager:DataDirectory on a local disk."
+                    );
             }
 
-            // FULL: a commit is on the disk before it is acknowledged. secure_delete: freed pages are overwritten with zeros.
-            connection.Execute("PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864");
+            // FULL: a commit is on the disk before it is acknowledged. secure_delete: freed pages are overwritten with
+            // zeros.
+            connection.Execute(
+                "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864"
+            );
             SqliteMigrations.Apply(connection, FilePath);
             _writer = connection;
             return connection;

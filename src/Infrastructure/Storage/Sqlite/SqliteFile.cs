@@ -17,10 +17,13 @@ internal static class SqliteFile
     {
         var moved = 0;
         // Not every file system of every platform can tell (SQLITE_NOTFOUND).
-        return FileControl(connection.Handle!.DangerousGetHandle(), IntPtr.Zero, HasMoved, ref moved) != raw.SQLITE_OK || moved == 0;
+        return FileControl(connection.Handle!.DangerousGetHandle(), IntPtr.Zero, HasMoved, ref moved) != raw.SQLITE_OK
+            || moved == 0;
     }
 
-    /// <summary>Looks whether the file is sound: all of a small one, and of a large one where its tables begin.</summary>
+    /// <summary>
+    /// Looks whether the file is sound: all of a small one, and of a large one where its tables begin.
+    /// </summary>
     /// <returns>Whether it is.</returns>
     /// <exception cref="SqliteException">It is not, and SQLite says so.</exception>
     public static bool IsSound(SqliteConnection connection)
@@ -28,8 +31,14 @@ internal static class SqliteFile
         var bytes = connection.Number("PRAGMA page_count") * connection.Number("PRAGMA page_size");
         if (bytes <= SmallBytes)
             return connection.First("PRAGMA quick_check(1)", r => r.GetString(0)) == "ok";
-        foreach (var table in connection.Query("SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpage > 0", r => r.GetString(0)))
-            connection.Number($"SELECT count(*) FROM (SELECT 1 FROM \"{table.Replace("\"", "\"\"", StringComparison.Ordinal)}\" LIMIT 1)");
+        foreach (
+            var table in connection.Query("SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpage > 0", r =>
+                r.GetString(0)
+            )
+        )
+            connection.Number(
+                $"SELECT count(*) FROM (SELECT 1 FROM \"{table.Replace("\"", "\"\"", StringComparison.Ordinal)}\" LIMIT 1)"
+            );
         return true;
     }
 

@@ -6,12 +6,23 @@ using Microsoft.Data.Sqlite;
 namespace BlogManager.Infrastructure.Storage.Sqlite;
 
 /// <summary>
-/// The schema, as an ordered list of steps. A step that was released is never changed: a new one goes to the end. <c>PRAGMA user_version</c> counts the steps that
-/// a file has had.
+/// The schema, as an ordered list of steps. A step that was released is never changed: a new one goes to the end.
+/// <c>PRAGMA user_version</c> counts the steps that a file has had.
 /// </summary>
 internal static class SqliteMigrations
 {
-    private static readonly string[] Steps = [First, KeyPolicies, IdempotentRequests, JobTraces, VectorRevisions, Move, KeySites, Likeness, Clock];
+    private static readonly string[] Steps =
+    [
+        First,
+        KeyPolicies,
+        IdempotentRequests,
+        JobTraces,
+        VectorRevisions,
+        Move,
+        KeySites,
+        Likeness,
+        Clock,
+    ];
 
     /// <summary>The version that this release writes.</summary>
     public static int Latest => Steps.Length;
@@ -24,15 +35,23 @@ internal static class SqliteMigrations
         if (version > Latest)
         {
             throw new InvalidOperationException(
-                $"The database {path} has schema version {version}; this release knows versions up to {Latest}. Run the release that wrote it or a later one, or restore a backup.");
+                $"The database {path} has schema version {version}; this release knows versions up to {Latest}. Run the release that wrote it or a later one, or restore a backup."
+            );
         }
     }
 
-    /// <summary>Brings a file to <see cref="Latest"/>, each step in a transaction of its own; safe while another process does the same.</summary>
+    /// <summary>
+    /// Brings a file to <see cref="Latest"/>, each step in a transaction of its own; safe while another process does
+    /// the same.
+    /// </summary>
     public static void Apply(SqliteConnection connection, string path)
     {
         connection.CreateFunction<string, string, string, string>(
-            "likeness_keys", (url, title, text) => JsonSerializer.Serialize(PostLikeness.Of(new PostUrl(url), title, new StoredText(text)).Keys()), isDeterministic: true);
+            "likeness_keys",
+            (url, title, text) =>
+                JsonSerializer.Serialize(PostLikeness.Of(new PostUrl(url), title, new StoredText(text)).Keys()),
+            isDeterministic: true
+        );
         while (connection.Number("PRAGMA user_version") < Latest)
         {
             using var transaction = connection.BeginTransaction(deferred: false);
@@ -47,8 +66,9 @@ internal static class SqliteMigrations
         RefuseNewer(connection, path);
     }
 
-    // Long texts stand last in their rows, so that a list does not walk their overflow pages. The lexical index keeps no copy of the texts: it reads them
-    // through the view chunk_documents, and so must be cleared of a post before the post changes.
+    // Long texts stand last in their rows, so that a list does not walk their overflow pages. The lexical index keeps
+    // no copy of the texts: it reads them through the view chunk_documents, and so must be cleared of a post before the
+    // post changes.
     private const string First = """
         CREATE TABLE corpus (
             one INTEGER PRIMARY KEY CHECK (one = 1),
@@ -209,7 +229,8 @@ internal static class SqliteMigrations
         CREATE INDEX idempotent_requests_subject ON idempotent_requests (subject) WHERE subject IS NOT NULL;
         """;
 
-    // Keys of before had what is now the default. The triggers make the audit append-only for whoever opens the file with this schema.
+    // Keys of before had what is now the default. The triggers make the audit append-only for whoever opens the file
+    // with this schema.
     private const string KeyPolicies = """
         ALTER TABLE api_keys ADD COLUMN tier TEXT NOT NULL DEFAULT 'standard' CHECK (tier IN ('standard', 'elevated', 'unlimited'));
         ALTER TABLE api_keys ADD COLUMN limits TEXT NOT NULL DEFAULT '{}';
@@ -239,7 +260,8 @@ internal static class SqliteMigrations
 
     private const string JobTraces = "ALTER TABLE jobs ADD COLUMN trace_parent TEXT";
 
-    // Tables of their own: a column of posts or spaces would stand behind long texts and trained models, which would be walked to read it and written anew with it.
+    // Tables of their own: a column of posts or spaces would stand behind long texts and trained models, which would be
+    // walked to read it and written anew with it.
     private const string VectorRevisions = """
         ALTER TABLE corpus ADD COLUMN vector_revision INTEGER NOT NULL DEFAULT 0;
         CREATE TABLE space_revisions (
@@ -282,7 +304,8 @@ internal static class SqliteMigrations
         CREATE TRIGGER key_changes_stay_as_they_are BEFORE UPDATE ON key_changes BEGIN SELECT RAISE(ABORT, 'The audit of keys is append-only.'); END;
         """;
 
-    // By what posts of one text under several addresses find each other. The function stands for this step alone; it is made where the steps are taken.
+    // By what posts of one text under several addresses find each other. The function stands for this step alone; it is
+    // made where the steps are taken.
     private const string Likeness = """
         CREATE TABLE post_likeness (
             key TEXT NOT NULL,

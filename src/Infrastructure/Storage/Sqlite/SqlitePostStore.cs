@@ -16,35 +16,74 @@ internal sealed class SqlitePostStore(SqliteDatabase database) : IPostStore
     public Task<BlogPost?> FindAsync(string id, CancellationToken cancellationToken) =>
         database.ReadAsync(c => PostRows.Find(c, id), cancellationToken);
 
-    public Task<BlogPost?> FindByUrlAsync(PostUrl url, CancellationToken cancellationToken) => database.ReadAsync(
-        c => c.First("SELECT post_id FROM post_urls WHERE url = $url", r => r.GetString(0), ("$url", url.Value)) is { } id ? PostRows.Find(c, id) : null,
-        cancellationToken);
+    public Task<BlogPost?> FindByUrlAsync(PostUrl url, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            c =>
+                c.First("SELECT post_id FROM post_urls WHERE url = $url", r => r.GetString(0), ("$url", url.Value))
+                    is { } id
+                    ? PostRows.Find(c, id)
+                    : null,
+            cancellationToken
+        );
 
-    public async Task<IReadOnlyList<PostListing>> FindListingsAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
-        ids.Count == 0 ? [] : await database.ReadAsync(
-            c => c.Query(
-                $"SELECT {PostRows.ListingColumns} FROM posts p WHERE p.id IN (SELECT value FROM json_each($ids))", PostRows.Listing,
-                ("$ids", JsonSerializer.Serialize(ids))),
-            cancellationToken);
+    public async Task<IReadOnlyList<PostListing>> FindListingsAsync(
+        IReadOnlyCollection<string> ids,
+        CancellationToken cancellationToken
+    ) =>
+        ids.Count == 0
+            ? []
+            : await database.ReadAsync(
+                c =>
+                    c.Query(
+                        $"SELECT {PostRows.ListingColumns} FROM posts p WHERE p.id IN (SELECT value FROM json_each($ids))",
+                        PostRows.Listing,
+                        ("$ids", JsonSerializer.Serialize(ids))
+                    ),
+                cancellationToken
+            );
 
-    public async Task<IReadOnlyList<StoredChunk>> FindChunksAsync(IReadOnlyCollection<string> chunkIds, CancellationToken cancellationToken) =>
-        chunkIds.Count == 0 ? [] : await database.ReadAsync(
-            c => c.Query(
-                $"""
-                SELECT {PostRows.ChunkColumns}, p.id, p.url, p.title, p.language FROM chunks c JOIN posts p ON p.id = c.post_id
-                WHERE c.id IN (SELECT value FROM json_each($ids))
-                """,
-                r => new StoredChunk(PostRows.Chunk(r), r.GetString(6), new PostUrl(r.GetString(7)), r.GetString(8), r.GetString(9)),
-                ("$ids", JsonSerializer.Serialize(chunkIds))),
-            cancellationToken);
+    public async Task<IReadOnlyList<StoredChunk>> FindChunksAsync(
+        IReadOnlyCollection<string> chunkIds,
+        CancellationToken cancellationToken
+    ) =>
+        chunkIds.Count == 0
+            ? []
+            : await database.ReadAsync(
+                c =>
+                    c.Query(
+                        $"""
+                        SELECT {PostRows.ChunkColumns}, p.id, p.url, p.title, p.language FROM chunks c JOIN posts p ON p.id = c.post_id
+                        WHERE c.id IN (SELECT value FROM json_each($ids))
+                        """,
+                        r => new StoredChunk(
+                            PostRows.Chunk(r),
+                            r.GetString(6),
+                            new PostUrl(r.GetString(7)),
+                            r.GetString(8),
+                            r.GetString(9)
+                        ),
+                        ("$ids", JsonSerializer.Serialize(chunkIds))
+                    ),
+                cancellationToken
+            );
 
-    public Task<StoredQuestion?> FindQuestionAsync(string id, CancellationToken cancellationToken) => database.ReadAsync(
-        c => c.First(
-            $"SELECT {PostRows.QuestionColumns}, p.url FROM questions q JOIN posts p ON p.id = q.post_id WHERE q.id = $id",
-            r => new StoredQuestion(PostRows.Question(r), new PostUrl(r.GetString(7))), ("$id", id)),
-        cancellationToken);
+    public Task<StoredQuestion?> FindQuestionAsync(string id, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            c =>
+                c.First(
+                    $"SELECT {PostRows.QuestionColumns}, p.url FROM questions q JOIN posts p ON p.id = q.post_id WHERE q.id = $id",
+                    r => new StoredQuestion(PostRows.Question(r), new PostUrl(r.GetString(7))),
+                    ("$id", id)
+                ),
+            cancellationToken
+        );
 
-    public Task<bool> ReplaceAsync(BlogPost post, string spaceId, IReadOnlyList<Embedding> embeddings, CancellationToken cancellationToken)
+    public Task<bool> ReplaceAsync(
+        BlogPost post,
+        string spaceId,
+        IReadOnlyList<Embedding> embeddings,
+        CancellationToken cancellationToken
+    )
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(post.Version, 1, nameof(post));
         return database.WriteAsync(c => PostWrites.Replace(c, post, spaceId, embeddings), cancellationToken);
@@ -53,28 +92,56 @@ internal sealed class SqlitePostStore(SqliteDatabase database) : IPostStore
     public Task AddAliasAsync(string id, PostUrl alias, CancellationToken cancellationToken) =>
         database.WriteAsync(c => PostWrites.AddAlias(c, id, alias), cancellationToken);
 
-    public async Task<IReadOnlyList<string>> FindLikeAsync(IReadOnlyCollection<string> keys, int limit, CancellationToken cancellationToken) => await database.ReadAsync(
-        c => c.Query(
-            "SELECT post_id FROM post_likeness WHERE key IN (SELECT value FROM json_each($keys)) GROUP BY post_id ORDER BY count(*) DESC, post_id LIMIT $limit",
-            r => r.GetString(0), ("$keys", JsonSerializer.Serialize(keys)), ("$limit", limit)),
-        cancellationToken);
+    public async Task<IReadOnlyList<string>> FindLikeAsync(
+        IReadOnlyCollection<string> keys,
+        int limit,
+        CancellationToken cancellationToken
+    ) =>
+        await database.ReadAsync(
+            c =>
+                c.Query(
+                    "SELECT post_id FROM post_likeness WHERE key IN (SELECT value FROM json_each($keys)) GROUP BY post_id ORDER BY count(*) DESC, post_id LIMIT $limit",
+                    r => r.GetString(0),
+                    ("$keys", JsonSerializer.Serialize(keys)),
+                    ("$limit", limit)
+                ),
+            cancellationToken
+        );
 
-    public Task<bool> MergeAsync(string id, long version, string intoId, long intoVersion, CancellationToken cancellationToken) =>
-        database.EraseAsync(c => PostWrites.Merge(c, id, version, intoId, intoVersion), cancellationToken);
+    public Task<bool> MergeAsync(
+        string id,
+        long version,
+        string intoId,
+        long intoVersion,
+        CancellationToken cancellationToken
+    ) => database.EraseAsync(c => PostWrites.Merge(c, id, version, intoId, intoVersion), cancellationToken);
 
-    public async Task<Result<Page<PostListing>>> ListAsync(SiteScope? sites, int limit, string? cursor, CancellationToken cancellationToken)
+    public async Task<Result<Page<PostListing>>> ListAsync(
+        SiteScope? sites,
+        int limit,
+        string? cursor,
+        CancellationToken cancellationToken
+    )
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         KeysetCursor? after = null;
         if (cursor is not null && !KeysetCursor.TryDecode(ListName, cursor, out after))
             return KeysetCursor.NotOurs;
-        var where = (sites is null ? "1" : "p.site IN (SELECT value FROM json_each($sites))") + (after is null ? string.Empty : " AND (p.created_at, p.id) < ($time, $id)");
+        var where =
+            (sites is null ? "1" : "p.site IN (SELECT value FROM json_each($sites))")
+            + (after is null ? string.Empty : " AND (p.created_at, p.id) < ($time, $id)");
         var rows = await database.ReadAsync(
-            c => c.Query(
-                $"SELECT {PostRows.ListingColumns} FROM posts p WHERE {where} ORDER BY p.created_at DESC, p.id DESC LIMIT $limit",
-                r => (Listing: PostRows.Listing(r), CreatedAt: r.GetInt64(5)),
-                ("$sites", sites.ToRow()), ("$time", after?.UnixMilliseconds), ("$id", after?.Id), ("$limit", limit + 1L)),
-            cancellationToken);
+            c =>
+                c.Query(
+                    $"SELECT {PostRows.ListingColumns} FROM posts p WHERE {where} ORDER BY p.created_at DESC, p.id DESC LIMIT $limit",
+                    r => (Listing: PostRows.Listing(r), CreatedAt: r.GetInt64(5)),
+                    ("$sites", sites.ToRow()),
+                    ("$time", after?.UnixMilliseconds),
+                    ("$id", after?.Id),
+                    ("$limit", limit + 1L)
+                ),
+            cancellationToken
+        );
         var page = KeysetCursor.PageOf(ListName, rows, limit, r => new KeysetCursor(r.CreatedAt, r.Listing.Id));
         return new Page<PostListing>([.. page.Items.Select(r => r.Listing)], page.NextCursor);
     }
@@ -90,7 +157,8 @@ internal sealed class SqlitePostStore(SqliteDatabase database) : IPostStore
 
     public async IAsyncEnumerable<PostTexts> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        // Some posts at a time, whole posts each time: a slow consumer holds no snapshot, which would keep the write-ahead log from being emptied.
+        // Some posts at a time, whole posts each time: a slow consumer holds no snapshot, which would keep the
+        // write-ahead log from being emptied.
         var last = string.Empty;
         while (true)
         {
@@ -110,15 +178,20 @@ internal sealed class SqlitePostStore(SqliteDatabase database) : IPostStore
         await CorpusVersionAsync(cancellationToken);
     }
 
-    public Task<bool> TakesWritesAsync(CancellationToken cancellationToken) => database.TakesWritesAsync(cancellationToken);
+    public Task<bool> TakesWritesAsync(CancellationToken cancellationToken) =>
+        database.TakesWritesAsync(cancellationToken);
 
     private static List<PostTexts> ReadTexts(SqliteConnection connection, string after)
     {
-        using var chunks = connection.Prepare($"SELECT {PostRows.ChunkColumns} FROM chunks c WHERE c.post_id = $id ORDER BY c.ordinal, c.row");
+        using var chunks = connection.Prepare(
+            $"SELECT {PostRows.ChunkColumns} FROM chunks c WHERE c.post_id = $id ORDER BY c.ordinal, c.row"
+        );
         var posts = connection.Query(
             "SELECT id, version, site, title, text FROM posts WHERE id > $after ORDER BY id LIMIT $limit",
             r => new PostTexts(r.GetString(0), r.GetInt64(1), r.GetString(2), r.GetString(3), r.GetString(4), []),
-            ("$after", after), ("$limit", PostsPerRead));
+            ("$after", after),
+            ("$limit", PostsPerRead)
+        );
         for (var i = 0; i < posts.Count; i++)
         {
             var own = new List<Chunk>();

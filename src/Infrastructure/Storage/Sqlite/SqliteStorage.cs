@@ -9,28 +9,37 @@ namespace BlogManager.Infrastructure.Storage.Sqlite;
 /// <summary>Where the embedded store lives; section <c>BlogManager</c>.</summary>
 public sealed class SqliteStorageOptions
 {
-    /// <summary>The directory of everything embedded, relative to the working directory or absolute; made when missing.</summary>
+    /// <summary>
+    /// The directory of everything embedded, relative to the working directory or absolute; made when missing.
+    /// </summary>
     public string DataDirectory { get; set; } = "./data";
 }
 
 /// <summary>Registers the embedded store.</summary>
 public static class SqliteStorage
 {
-    /// <summary>Adds posts, embeddings, lexical index, jobs and keys in one SQLite file under <c>BlogManager:DataDirectory</c>.</summary>
+    /// <summary>
+    /// Adds posts, embeddings, lexical index, jobs and keys in one SQLite file under <c>BlogManager:DataDirectory</c>.
+    /// </summary>
     /// <param name="services">The services.</param>
     /// <param name="configuration">The root of the configuration.</param>
     public static IServiceCollection AddSqliteStorage(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configuration);
-        services.AddOptions<SqliteStorageOptions>()
+        services
+            .AddOptions<SqliteStorageOptions>()
             .Bind(configuration.GetSection("BlogManager"))
             .Validate(
-                o => !string.IsNullOrWhiteSpace(o.DataDirectory) && o.DataDirectory.IndexOfAny(Path.GetInvalidPathChars()) < 0,
-                "BlogManager:DataDirectory must name a directory, such as ./data.")
+                o =>
+                    !string.IsNullOrWhiteSpace(o.DataDirectory)
+                    && o.DataDirectory.IndexOfAny(Path.GetInvalidPathChars()) < 0,
+                "BlogManager:DataDirectory must name a directory, such as ./data."
+            )
             .Validate(
                 o => string.IsNullOrWhiteSpace(o.DataDirectory) || !File.Exists(o.DataDirectory),
-                "BlogManager:DataDirectory names a file; name a directory, which is made when missing.")
+                "BlogManager:DataDirectory names a file; name a directory, which is made when missing."
+            )
             .ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<SqliteDatabase>();

@@ -8,7 +8,11 @@ namespace BlogManager.Infrastructure.Storage.Sqlite;
 internal static class Statements
 {
     /// <summary>A command, to be run once or, with other values, many times without being prepared anew.</summary>
-    public static SqliteCommand Prepare(this SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> values)
+    public static SqliteCommand Prepare(
+        this SqliteConnection connection,
+        string sql,
+        params ReadOnlySpan<(string Name, object? Value)> values
+    )
     {
         var command = connection.CreateCommand();
         command.CommandText = sql;
@@ -16,7 +20,10 @@ internal static class Statements
     }
 
     /// <summary>Sets the values of some parameters.</summary>
-    public static SqliteCommand With(this SqliteCommand command, params ReadOnlySpan<(string Name, object? Value)> values)
+    public static SqliteCommand With(
+        this SqliteCommand command,
+        params ReadOnlySpan<(string Name, object? Value)> values
+    )
     {
         foreach (var (name, value) in values)
         {
@@ -32,14 +39,22 @@ internal static class Statements
 
     /// <summary>Runs a statement.</summary>
     /// <returns>How many rows it changed.</returns>
-    public static int Execute(this SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> values)
+    public static int Execute(
+        this SqliteConnection connection,
+        string sql,
+        params ReadOnlySpan<(string Name, object? Value)> values
+    )
     {
         using var command = connection.Prepare(sql, values);
         return command.ExecuteNonQuery();
     }
 
     /// <summary>The first column of the first row as an integer; 0 where there is no row.</summary>
-    public static long Number(this SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> values)
+    public static long Number(
+        this SqliteConnection connection,
+        string sql,
+        params ReadOnlySpan<(string Name, object? Value)> values
+    )
     {
         using var command = connection.Prepare(sql, values);
         return command.ExecuteScalar() is long number ? number : 0;
@@ -47,7 +62,11 @@ internal static class Statements
 
     /// <summary>Every row.</summary>
     public static List<T> Query<T>(
-        this SqliteConnection connection, string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> values)
+        this SqliteConnection connection,
+        string sql,
+        Func<SqliteDataReader, T> read,
+        params ReadOnlySpan<(string Name, object? Value)> values
+    )
     {
         using var command = connection.Prepare(sql, values);
         using var reader = command.ExecuteReader();
@@ -59,7 +78,11 @@ internal static class Statements
 
     /// <summary>The first row, or null.</summary>
     public static T? First<T>(
-        this SqliteConnection connection, string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> values)
+        this SqliteConnection connection,
+        string sql,
+        Func<SqliteDataReader, T> read,
+        params ReadOnlySpan<(string Name, object? Value)> values
+    )
         where T : class
     {
         using var command = connection.Prepare(sql, values);
@@ -68,13 +91,16 @@ internal static class Statements
     }
 
     /// <summary>A text column that may be null.</summary>
-    public static string? TextOrNull(this SqliteDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+    public static string? TextOrNull(this SqliteDataReader reader, int column) =>
+        reader.IsDBNull(column) ? null : reader.GetString(column);
 
     /// <summary>A moment, stored as Unix milliseconds in UTC.</summary>
-    public static DateTimeOffset Moment(this SqliteDataReader reader, int column) => DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(column));
+    public static DateTimeOffset Moment(this SqliteDataReader reader, int column) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(column));
 
     /// <summary>A moment that may be null.</summary>
-    public static DateTimeOffset? MomentOrNull(this SqliteDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.Moment(column);
+    public static DateTimeOffset? MomentOrNull(this SqliteDataReader reader, int column) =>
+        reader.IsDBNull(column) ? null : reader.Moment(column);
 
     /// <summary>A moment as it is stored; what is finer than a millisecond is cut off.</summary>
     public static long ToRow(this DateTimeOffset moment) => moment.ToUnixTimeMilliseconds();

@@ -3,8 +3,9 @@ using Microsoft.Data.Sqlite;
 namespace BlogManager.Infrastructure.Storage.Sqlite;
 
 /// <summary>
-/// Which vectors each post has in each space: what other processes learn changes from. Revisions are drawn from one number for all spaces, so that a space which
-/// is erased and added again goes on from where it was. Runs inside the writer's transaction.
+/// Which vectors each post has in each space: what other processes learn changes from. Revisions are drawn from one
+/// number for all spaces, so that a space which is erased and added again goes on from where it was. Runs inside the
+/// writer's transaction.
 /// </summary>
 internal static class VectorSets
 {
@@ -13,7 +14,9 @@ internal static class VectorSets
     {
         Next(connection);
         connection.Execute(
-            "INSERT INTO space_revisions (space_id, revision) SELECT $space, vector_revision FROM corpus WHERE true ON CONFLICT (space_id) DO NOTHING", ("$space", spaceId));
+            "INSERT INTO space_revisions (space_id, revision) SELECT $space, vector_revision FROM corpus WHERE true ON CONFLICT (space_id) DO NOTHING",
+            ("$space", spaceId)
+        );
     }
 
     /// <summary>Forgets all spaces but one.</summary>
@@ -27,8 +30,15 @@ internal static class VectorSets
     public static void Erase(SqliteConnection connection, string postId, string spaceId)
     {
         Next(connection);
-        connection.Execute("UPDATE space_revisions SET revision = (SELECT vector_revision FROM corpus) WHERE space_id = $space", ("$space", spaceId));
-        connection.Execute("DELETE FROM vector_sets WHERE space_id = $space AND post_id = $post", ("$space", spaceId), ("$post", postId));
+        connection.Execute(
+            "UPDATE space_revisions SET revision = (SELECT vector_revision FROM corpus) WHERE space_id = $space",
+            ("$space", spaceId)
+        );
+        connection.Execute(
+            "DELETE FROM vector_sets WHERE space_id = $space AND post_id = $post",
+            ("$space", spaceId),
+            ("$post", postId)
+        );
     }
 
     /// <summary>Notes that a post's vectors in all spaces are about to be erased.</summary>
@@ -39,10 +49,18 @@ internal static class VectorSets
         connection.Execute("DELETE FROM vector_sets WHERE post_id = $post", ("$post", postId));
     }
 
-    /// <summary>Notes that a post's vectors, of which it had none in that space, were written with the revision that was drawn last.</summary>
-    public static void Add(SqliteConnection connection, string spaceId, string postId) => connection.Execute(
-        "INSERT INTO vector_sets (space_id, post_id, revision) SELECT $space, $post, vector_revision FROM corpus", ("$space", spaceId), ("$post", postId));
+    /// <summary>
+    /// Notes that a post's vectors, of which it had none in that space, were written with the revision that was drawn
+    /// last.
+    /// </summary>
+    public static void Add(SqliteConnection connection, string spaceId, string postId) =>
+        connection.Execute(
+            "INSERT INTO vector_sets (space_id, post_id, revision) SELECT $space, $post, vector_revision FROM corpus",
+            ("$space", spaceId),
+            ("$post", postId)
+        );
 
     // Drawn before it is given to anything.
-    private static void Next(SqliteConnection connection) => connection.Execute("UPDATE corpus SET vector_revision = vector_revision + 1");
+    private static void Next(SqliteConnection connection) =>
+        connection.Execute("UPDATE corpus SET vector_revision = vector_revision + 1");
 }

@@ -10,8 +10,8 @@ using Polly;
 namespace BlogManager.Infrastructure.Vectors.Chroma;
 
 /// <summary>
-/// Chroma's HTTP API v2 (<see href="https://docs.trychroma.com/reference/chroma-api"/>), as far as it is needed. Every call may be made again: upserts and deletes
-/// come to the same.
+/// Chroma's HTTP API v2 (<see href="https://docs.trychroma.com/reference/chroma-api"/>), as far as it is needed. Every
+/// call may be made again: upserts and deletes come to the same.
 /// </summary>
 internal sealed class ChromaClient
 {
@@ -20,7 +20,10 @@ internal sealed class ChromaClient
     // What the server is told to hold; what it says itself goes before (pre-flight-checks).
     private const int AssumedBatch = 5461;
 
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.General) { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.General)
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+    };
 
     private readonly HttpClient _http;
     private readonly ResiliencePipeline _policy;
@@ -33,7 +36,8 @@ internal sealed class ChromaClient
         (_http, _policy) = (http, policy.Pipeline);
         var settings = options.Value;
         _root = settings.Url.TrimEnd('/') + "/api/v2/";
-        _collections = $"{_root}tenants/{Uri.EscapeDataString(settings.Tenant)}/databases/{Uri.EscapeDataString(settings.Database)}/collections";
+        _collections =
+            $"{_root}tenants/{Uri.EscapeDataString(settings.Tenant)}/databases/{Uri.EscapeDataString(settings.Database)}/collections";
         // The chain of OutboundPolicies bounds every call.
         _http.Timeout = Timeout.InfiniteTimeSpan;
         if (settings.Token.Length > 0)
@@ -41,17 +45,36 @@ internal sealed class ChromaClient
     }
 
     /// <summary>The id of a collection by its name, made where there is none.</summary>
-    internal async Task<string> GetOrCreateAsync(string name, CancellationToken cancellationToken) => (await SendAsync<Collection>(
-        HttpMethod.Post, _collections,
-        new JsonObject { ["name"] = name, ["get_or_create"] = true, ["configuration"] = new JsonObject { ["hnsw"] = new JsonObject { ["space"] = "cosine" } } },
-        IsWhole, cancellationToken)).Id!;
+    internal async Task<string> GetOrCreateAsync(string name, CancellationToken cancellationToken) =>
+        (
+            await SendAsync<Collection>(
+                HttpMethod.Post,
+                _collections,
+                new JsonObject
+                {
+                    ["name"] = name,
+                    ["get_or_create"] = true,
+                    ["configuration"] = new JsonObject { ["hnsw"] = new JsonObject { ["space"] = "cosine" } },
+                },
+                IsWhole,
+                cancellationToken
+            )
+        ).Id!;
 
     /// <summary>The id of a collection by its name, or null.</summary>
     internal async Task<string?> FindAsync(string name, CancellationToken cancellationToken)
     {
         try
         {
-            return (await SendAsync<Collection>(HttpMethod.Get, $"{_collections}/{Uri.EscapeDataString(name)}", null, IsWhole, cancellationToken)).Id;
+            return (
+                await SendAsync<Collection>(
+                    HttpMethod.Get,
+                    $"{_collections}/{Uri.EscapeDataString(name)}",
+                    null,
+                    IsWhole,
+                    cancellationToken
+                )
+            ).Id;
         }
         catch (ChromaFault fault) when (fault.Status == HttpStatusCode.NotFound)
         {
@@ -65,7 +88,13 @@ internal sealed class ChromaClient
         var collections = new List<(string, string)>();
         while (true)
         {
-            var page = await SendAsync<Collection[]>(HttpMethod.Get, Page(_collections, collections.Count), null, c => Array.TrueForAll(c, IsWhole), cancellationToken);
+            var page = await SendAsync<Collection[]>(
+                HttpMethod.Get,
+                Page(_collections, collections.Count),
+                null,
+                c => Array.TrueForAll(c, IsWhole),
+                cancellationToken
+            );
             collections.AddRange(page.Select(c => (c.Name!, c.Id!)));
             if (page.Length < PageSize)
                 return collections;
@@ -73,7 +102,13 @@ internal sealed class ChromaClient
     }
 
     internal Task DropAsync(string name, CancellationToken cancellationToken) =>
-        SendAsync<JsonElement>(HttpMethod.Delete, $"{_collections}/{Uri.EscapeDataString(name)}", null, IsAny, cancellationToken);
+        SendAsync<JsonElement>(
+            HttpMethod.Delete,
+            $"{_collections}/{Uri.EscapeDataString(name)}",
+            null,
+            IsAny,
+            cancellationToken
+        );
 
     /// <summary>Writes records, in as many batches as the server's limit needs.</summary>
     internal async Task UpsertAsync(string id, IReadOnlyList<ChromaRecord> records, CancellationToken cancellationToken)
@@ -86,27 +121,56 @@ internal sealed class ChromaClient
                 Embeddings = batch.Select(r => r.Values),
                 Metadatas = batch.Select(r => r.Metadata),
             };
-            await SendAsync<JsonElement>(HttpMethod.Post, $"{_collections}/{id}/upsert", JsonSerializer.SerializeToNode(body, Json), IsAny, cancellationToken);
+            await SendAsync<JsonElement>(
+                HttpMethod.Post,
+                $"{_collections}/{id}/upsert",
+                JsonSerializer.SerializeToNode(body, Json),
+                IsAny,
+                cancellationToken
+            );
         }
     }
 
     internal async Task DeleteAsync(string id, IReadOnlyList<string> ids, CancellationToken cancellationToken)
     {
         foreach (var batch in ids.Chunk(await BatchAsync(cancellationToken)))
-            await SendAsync<JsonElement>(HttpMethod.Post, $"{_collections}/{id}/delete", JsonSerializer.SerializeToNode(new { Ids = batch }, Json), IsAny, cancellationToken);
+            await SendAsync<JsonElement>(
+                HttpMethod.Post,
+                $"{_collections}/{id}/delete",
+                JsonSerializer.SerializeToNode(new { Ids = batch }, Json),
+                IsAny,
+                cancellationToken
+            );
     }
 
     /// <summary>Ids and metadata of the records that match, or of all.</summary>
-    internal async Task<IReadOnlyList<(string Id, ChromaMetadata Metadata)>> GetAsync(string id, JsonObject? where, CancellationToken cancellationToken)
+    internal async Task<IReadOnlyList<(string Id, ChromaMetadata Metadata)>> GetAsync(
+        string id,
+        JsonObject? where,
+        CancellationToken cancellationToken
+    )
     {
         var found = new List<(string, ChromaMetadata)>();
         while (true)
         {
-            var body = new JsonObject { ["include"] = new JsonArray("metadatas"), ["limit"] = PageSize, ["offset"] = found.Count };
+            var body = new JsonObject
+            {
+                ["include"] = new JsonArray("metadatas"),
+                ["limit"] = PageSize,
+                ["offset"] = found.Count,
+            };
             if (where is not null)
                 body["where"] = where.DeepClone();
-            var page = await SendAsync<Records>(HttpMethod.Post, $"{_collections}/{id}/get", body, r => IsWhole(r.Ids, r.Metadatas), cancellationToken);
-            found.AddRange(page.Ids!.Zip(page.Metadatas!, (record, metadata) => (record!, metadata ?? ChromaMetadata.Deleted)));
+            var page = await SendAsync<Records>(
+                HttpMethod.Post,
+                $"{_collections}/{id}/get",
+                body,
+                r => IsWhole(r.Ids, r.Metadatas),
+                cancellationToken
+            );
+            found.AddRange(
+                page.Ids!.Zip(page.Metadatas!, (record, metadata) => (record!, metadata ?? ChromaMetadata.Deleted))
+            );
             if (page.Ids!.Length < PageSize)
                 return found;
         }
@@ -114,7 +178,12 @@ internal sealed class ChromaClient
 
     /// <summary>The nearest records with their cosine distance, nearest first.</summary>
     internal async Task<IReadOnlyList<(string Id, ChromaMetadata Metadata, float Distance)>> QueryAsync(
-        string id, ReadOnlyMemory<float> query, JsonObject where, int limit, CancellationToken cancellationToken)
+        string id,
+        ReadOnlyMemory<float> query,
+        JsonObject where,
+        int limit,
+        CancellationToken cancellationToken
+    )
     {
         var body = new JsonObject
         {
@@ -124,52 +193,98 @@ internal sealed class ChromaClient
             ["include"] = new JsonArray("distances", "metadatas"),
         };
         var answer = await SendAsync<Nearest>(
-            HttpMethod.Post, $"{_collections}/{id}/query", body,
-            n => n is { Ids: [{ } ids], Metadatas: [{ } metadata], Distances: [{ } distances] } && IsWhole(ids, metadata) && distances.Length == ids.Length, cancellationToken);
+            HttpMethod.Post,
+            $"{_collections}/{id}/query",
+            body,
+            n =>
+                n is { Ids: [{ } ids], Metadatas: [{ } metadata], Distances: [{ } distances] }
+                && IsWhole(ids, metadata)
+                && distances.Length == ids.Length,
+            cancellationToken
+        );
         // A record that is deleted while the server answers has no metadata any more.
         return
         [
-            .. answer.Ids![0]!.Zip(answer.Metadatas![0]!, answer.Distances![0]!)
-                .Where(r => r.Second is not null && r.Third is not null).Select(r => (r.First!, r.Second!, r.Third!.Value)),
+            .. answer.Ids![0]!
+                .Zip(answer.Metadatas![0]!, answer.Distances![0]!)
+                .Where(r => r.Second is not null && r.Third is not null)
+                .Select(r => (r.First!, r.Second!, r.Third!.Value)),
         ];
     }
 
-    internal Task<int> CountAsync(string id, CancellationToken cancellationToken) => SendAsync<int>(HttpMethod.Get, $"{_collections}/{id}/count", null, IsAny, cancellationToken);
+    internal Task<int> CountAsync(string id, CancellationToken cancellationToken) =>
+        SendAsync<int>(HttpMethod.Get, $"{_collections}/{id}/count", null, IsAny, cancellationToken);
 
-    private static string Page(string url, int offset) => string.Create(CultureInfo.InvariantCulture, $"{url}?limit={PageSize}&offset={offset}");
+    private static string Page(string url, int offset) =>
+        string.Create(CultureInfo.InvariantCulture, $"{url}?limit={PageSize}&offset={offset}");
 
     private static bool IsAny<T>(T answer) => true;
 
     private static bool IsWhole(Collection? collection) => collection is { Id: not null, Name: not null };
 
     private static bool IsWhole(string?[]? ids, ChromaMetadata?[]? metadata) =>
-        ids is not null && metadata is not null && ids.Length == metadata.Length && Array.TrueForAll(ids, id => id is not null);
+        ids is not null
+        && metadata is not null
+        && ids.Length == metadata.Length
+        && Array.TrueForAll(ids, id => id is not null);
 
     private async ValueTask<int> BatchAsync(CancellationToken cancellationToken)
     {
         if (_batch > 0)
             return _batch;
-        var checks = await SendAsync<Checks>(HttpMethod.Get, _root + "pre-flight-checks", null, IsAny, cancellationToken);
+        var checks = await SendAsync<Checks>(
+            HttpMethod.Get,
+            _root + "pre-flight-checks",
+            null,
+            IsAny,
+            cancellationToken
+        );
         return _batch = Math.Max(1, checks.MaxBatchSize ?? AssumedBatch);
     }
 
-    /// <summary>Makes a call. An answer that is not whole counts against the server: something else may listen at its address.</summary>
-    private async Task<T> SendAsync<T>(HttpMethod method, string url, JsonNode? body, Func<T, bool> isWhole, CancellationToken cancellationToken) => await _policy.ExecuteAsync(
-        static (state, token) => state.Client.AttemptAsync(state.method, state.url, state.body, state.isWhole, token), (Client: this, method, url, body, isWhole), cancellationToken);
+    /// <summary>
+    /// Makes a call. An answer that is not whole counts against the server: something else may listen at its address.
+    /// </summary>
+    private async Task<T> SendAsync<T>(
+        HttpMethod method,
+        string url,
+        JsonNode? body,
+        Func<T, bool> isWhole,
+        CancellationToken cancellationToken
+    ) =>
+        await _policy.ExecuteAsync(
+            static (state, token) =>
+                state.Client.AttemptAsync(state.method, state.url, state.body, state.isWhole, token),
+            (Client: this, method, url, body, isWhole),
+            cancellationToken
+        );
 
-    private async ValueTask<T> AttemptAsync<T>(HttpMethod method, string url, JsonNode? body, Func<T, bool> isWhole, CancellationToken cancellationToken)
+    private async ValueTask<T> AttemptAsync<T>(
+        HttpMethod method,
+        string url,
+        JsonNode? body,
+        Func<T, bool> isWhole,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
             using var request = new HttpRequestMessage(method, url);
             if (body is not null)
                 request.Content = JsonContent.Create(body);
-            using var answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            using var answer = await _http.SendAsync(
+                request,
+                HttpCompletionOption.ResponseHeadersRead,
+                cancellationToken
+            );
             // The server's own words may hold what was sent: its status is enough.
             if (!answer.IsSuccessStatusCode)
                 throw new ChromaFault($"Chroma answered {(int)answer.StatusCode}.", answer.StatusCode);
             await using var stream = await answer.Content.ReadAsStreamAsync(cancellationToken);
-            return await JsonSerializer.DeserializeAsync<T>(stream, Json, cancellationToken) is { } whole && isWhole(whole) ? whole : throw new ChromaFault("Chroma answered something else.", null);
+            return
+                await JsonSerializer.DeserializeAsync<T>(stream, Json, cancellationToken) is { } whole && isWhole(whole)
+                ? whole
+                : throw new ChromaFault("Chroma answered something else.", null);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or JsonException)
         {
@@ -205,11 +320,17 @@ internal sealed record ChromaMetadata(string Post, string Site, string Kind, str
 }
 
 /// <summary>Chroma failed. Its text names no address and nothing that was sent.</summary>
-internal sealed class ChromaFault(string message, HttpStatusCode? status, Exception? inner = null) : Exception(message, inner)
+internal sealed class ChromaFault(string message, HttpStatusCode? status, Exception? inner = null)
+    : Exception(message, inner)
 {
     /// <summary>What it answered; null where it did not.</summary>
     public HttpStatusCode? Status { get; } = status;
 
     /// <summary>Whether the server is to blame, and not what it was sent.</summary>
-    public bool IsTransient => Status is null or >= HttpStatusCode.InternalServerError or HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout;
+    public bool IsTransient =>
+        Status
+            is null
+                or >= HttpStatusCode.InternalServerError
+                or HttpStatusCode.TooManyRequests
+                or HttpStatusCode.RequestTimeout;
 }

@@ -20,7 +20,9 @@ public sealed partial class ChromaOptions
     /// <summary>The database.</summary>
     public string Database { get; set; } = "default_database";
 
-    /// <summary>A token that is sent as <c>Authorization: Bearer</c>, where the server asks for one; empty for none.</summary>
+    /// <summary>
+    /// A token that is sent as <c>Authorization: Bearer</c>, where the server asks for one; empty for none.
+    /// </summary>
     public string Token { get; set; } = string.Empty;
 
     /// <summary>Seconds for a call and its retries together, from 1 to 120.</summary>
@@ -31,7 +33,11 @@ public sealed partial class ChromaOptions
     [Range(1, 600, ErrorMessage = Section + ":RepairSeconds must be 1 to 600 (default 5).")]
     public int RepairSeconds { get; set; } = 5;
 
-    internal bool HasUrl => Uri.TryCreate(Url, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.Query.Length == 0 && url.UserInfo.Length == 0;
+    internal bool HasUrl =>
+        Uri.TryCreate(Url, UriKind.Absolute, out var url)
+        && url.Scheme is "http" or "https"
+        && url.Query.Length == 0
+        && url.UserInfo.Length == 0;
 
     // With a space's id behind it a name must stay within Chroma's 512 characters.
     internal bool HasName => Name().IsMatch(Collection);

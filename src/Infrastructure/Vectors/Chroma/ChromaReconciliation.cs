@@ -7,7 +7,12 @@ namespace BlogManager.Infrastructure.Vectors.Chroma;
 
 /// <summary>Brings Chroma into step with the store: at start, after it was out, and where it lost something.</summary>
 internal sealed partial class ChromaReconciliation(
-    ChromaVectorIndex index, IEmbeddingStore store, IOptions<ChromaOptions> options, TimeProvider time, ILogger<ChromaReconciliation> logger) : BackgroundService
+    ChromaVectorIndex index,
+    IEmbeddingStore store,
+    IOptions<ChromaOptions> options,
+    TimeProvider time,
+    ILogger<ChromaReconciliation> logger
+) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -28,7 +33,8 @@ internal sealed partial class ChromaReconciliation(
                 // That Chroma is out is told where it is called.
                 LogFailed(logger, ChromaVectorIndex.IsOutage(e) ? LogLevel.Debug : LogLevel.Warning, e.GetType().Name);
                 index.Doubt();
-                await Task.Delay(TimeSpan.FromSeconds(options.Value.RepairSeconds), time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(TimeSpan.FromSeconds(options.Value.RepairSeconds), time, stoppingToken)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (OperationCanceledException)
             {
@@ -38,7 +44,10 @@ internal sealed partial class ChromaReconciliation(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Chroma is in step again: {Posts} posts were written or erased there")]
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Chroma is in step again: {Posts} posts were written or erased there"
+    )]
     private static partial void LogRepaired(ILogger logger, int posts);
 
     [LoggerMessage(Message = "Chroma could not be brought into step ({ErrorType}); it is tried again")]

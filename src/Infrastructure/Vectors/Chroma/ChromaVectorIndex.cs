@@ -11,12 +11,18 @@ using Polly.Timeout;
 namespace BlogManager.Infrastructure.Vectors.Chroma;
 
 /// <summary>
-/// Vectors in a Chroma server, a collection a space. A server that is out fails searches alone: what cannot be written or erased then is brought into step by
+/// Vectors in a Chroma server, a collection a space. A server that is out fails searches alone: what cannot be written
+/// or erased then is brought into step by
 /// <see cref="ChromaReconciliation"/> once it is back, for the store is the truth.
 /// </summary>
-internal sealed partial class ChromaVectorIndex(ChromaClient client, IOptions<ChromaOptions> options, ILogger<ChromaVectorIndex> logger) : IVectorIndex, IDisposable
+internal sealed partial class ChromaVectorIndex(
+    ChromaClient client,
+    IOptions<ChromaOptions> options,
+    ILogger<ChromaVectorIndex> logger
+) : IVectorIndex, IDisposable
 {
-    // Of vectors that are equally near the least id comes first: enough are asked for that the cut falls among the same ones.
+    // Of vectors that are equally near the least id comes first: enough are asked for that the cut falls among the same
+    // ones.
     private const int Spare = 20;
 
     private readonly string _prefix = options.Value.Collection + "-";
@@ -29,24 +35,36 @@ internal sealed partial class ChromaVectorIndex(ChromaClient client, IOptions<Ch
     internal Task OutOfStep => _outOfStep.Task;
 
     /// <inheritdoc/>
-    public async Task ReplacePostAsync(EmbeddingSpace space, string postId, IReadOnlyList<Embedding> embeddings, CancellationToken cancellationToken)
+    public async Task ReplacePostAsync(
+        EmbeddingSpace space,
+        string postId,
+        IReadOnlyList<Embedding> embeddings,
+        CancellationToken cancellationToken
+    )
     {
         VectorRules.CheckPost(space, postId, embeddings);
         await WriteAsync(() => WritePostAsync(space.Id, postId, embeddings, cancellationToken), cancellationToken);
     }
 
     /// <inheritdoc/>
-    public Task DeletePostAsync(string postId, CancellationToken cancellationToken) => WriteAsync(
-        async () =>
-        {
-            foreach (var (_, id) in (await client.ListAsync(cancellationToken)).Where(c => IsOurs(c.Name)))
-                await ErasePostAsync(id, postId, cancellationToken);
-        },
-        cancellationToken);
+    public Task DeletePostAsync(string postId, CancellationToken cancellationToken) =>
+        WriteAsync(
+            async () =>
+            {
+                foreach (var (_, id) in (await client.ListAsync(cancellationToken)).Where(c => IsOurs(c.Name)))
+                    await ErasePostAsync(id, postId, cancellationToken);
+            },
+            cancellationToken
+        );
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<VectorHit>> SearchAsync(
-        EmbeddingSpace space, ReadOnlyMemory<float> query, VectorFilter filter, int limit, CancellationToken cancellationToken)
+        EmbeddingSpace space,
+        ReadOnlyMemory<float> query,
+        VectorFilter filter,
+        int limit,
+        CancellationToken cancellationToken
+    )
     {
         VectorRules.CheckQuery(space, query, limit);
         // A zero vector has no direction, so nothing is near it; and Chroma refuses an empty list of sites.
@@ -54,11 +72,18 @@ internal sealed partial class ChromaVectorIndex(ChromaClient client, IOptions<Ch
             return [];
         try
         {
-            var hits = await InCollectionAsync(space.Id, id => client.QueryAsync(id, query, Where(filter), limit + Spare, cancellationToken), cancellationToken);
+            var hits = await InCollectionAsync(
+                space.Id,
+                id => client.QueryAsync(id, query, Where(filter), limit + Spare, cancellationToken),
+                cancellationToken
+            );
             return
             [
-                .. (hits ?? []).Select(h => new VectorHit(h.Id[2..], h.Metadata.Post, 1 - h.Distance))
-                    .OrderByDescending(h => h.Score).ThenBy(h => h.Id, StringComparer.Ordinal).Take(limit),
+                .. (hits ?? [])
+                    .Select(h => new VectorHit(h.Id[2..], h.Metadata.Post, 1 - h.Distance))
+                    .OrderByDescending(h => h.Score)
+                    .ThenBy(h => h.Id, StringComparer.Ordinal)
+                    .Take(limit),
             ];
         }
         catch (Exception e) when (IsOutage(e))
@@ -68,16 +93,22 @@ internal sealed partial class ChromaVectorIndex(ChromaClient client, IOptions<Ch
     }
 
     /// <inheritdoc/>
-    public Task KeepOnlyAsync(string spaceId, CancellationToken cancellationToken) => WriteAsync(
-        async () =>
-        {
-            foreach (var (name, _) in (await client.ListAsync(cancellationToken)).Where(c => IsOurs(c.Name) && c.Name != _prefix + spaceId))
+    public Task KeepOnlyAsync(string spaceId, CancellationToken cancellationToken) =>
+        WriteAsync(
+            async () =>
             {
-                _ids.TryRemove(name, out _);
-                await client.DropAsync(name, cancellationToken);
-            }
-        },
-        cancellationToken);
+                foreach (
+                    var (name, _) in (await client.ListAsync(cancellationToken)).Where(c =>
+                        IsOurs(c.Name) && c.Name != _prefix + spaceId
+                    )
+                )
+                {
+                    _ids.TryRemove(name, out _);
+                    await client.DropAsync(name, cancellationToken);
+                }
+            },
+            cancellationToken
+        );
 
     /// <inheritdoc/>
     public async Task<int> CountAsync(string spaceId, CancellationToken cancellationToken)
@@ -92,7 +123,10 @@ internal sealed partial class ChromaVectorIndex(ChromaClient client, IOptions<Ch
         }
     }
 
-    /// <summary>Brings a space's collection into step with the store. Posts that are written meanwhile are left to the next round.</summary>
+    /// <summary>
+    /// Brings a space's collection into step with the store. Posts that are written meanwhile are left to the next
+    /// round.
+    /// </summary>
     /// <returns>How many posts were written or erased.</returns>
     internal async Task<int> RepairAsync(string spaceId, IEmbeddingStore store, CancellationToken cancellationToken)
     {
@@ -120,7 +154,9 @@ internal sealed partial class ChromaVectorIndex(ChromaClient client, IOptions<Ch
 
             var collection = await client.GetOrCreateAsync(_prefix + spaceId, cancellationToken);
             _ids[_prefix + spaceId] = collection;
-            var there = (await client.GetAsync(collection, null, cancellationToken)).GroupBy(r => r.Metadata.Post, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.ToList());
+            var there = (await client.GetAsync(collection, null, cancellationToken))
+                .GroupBy(r => r.Metadata.Post, StringComparer.Ordinal)
+                .ToDictionary(g => g.Key, g => g.ToList());
             var repaired = 0;
             foreach (var (post, embeddings) in stored.Where(p => !IsInStep(p.Value, there.GetValueOrDefault(p.Key))))
             {
@@ -147,9 +183,11 @@ internal sealed partial class ChromaVectorIndex(ChromaClient client, IOptions<Ch
     /// <summary>Says that something may be missing.</summary>
     internal void Doubt() => _outOfStep.TrySetResult();
 
-    private static DependencyUnavailableException Unavailable(Exception e) => new(CircuitStates.VectorDatabase, $"The vector database does not answer ({e.GetType().Name}).");
+    private static DependencyUnavailableException Unavailable(Exception e) =>
+        new(CircuitStates.VectorDatabase, $"The vector database does not answer ({e.GetType().Name}).");
 
-    internal static bool IsOutage(Exception e) => e is ChromaFault or TimeoutRejectedException or BrokenCircuitException;
+    internal static bool IsOutage(Exception e) =>
+        e is ChromaFault or TimeoutRejectedException or BrokenCircuitException;
 
     private static bool IsInStep(List<Embedding> stored, List<(string Id, ChromaMetadata Metadata)>? there)
     {
@@ -181,8 +219,14 @@ internal sealed partial class ChromaVectorIndex(ChromaClient client, IOptions<Ch
         }
     }
 
-    // New ones first: nobody meets a post without vectors, and what is stale for a moment points to chunks that the store no longer knows.
-    private async Task WritePostAsync(string spaceId, string postId, IReadOnlyList<Embedding> embeddings, CancellationToken cancellationToken)
+    // New ones first: nobody meets a post without vectors, and what is stale for a moment points to chunks that the
+    // store no longer knows.
+    private async Task WritePostAsync(
+        string spaceId,
+        string postId,
+        IReadOnlyList<Embedding> embeddings,
+        CancellationToken cancellationToken
+    )
     {
         var print = Fingerprint.Of(embeddings);
         ChromaRecord[] records = [.. embeddings.Select(e => Record(e, print))];
@@ -198,7 +242,9 @@ internal sealed partial class ChromaVectorIndex(ChromaClient client, IOptions<Ch
                     await client.DeleteAsync(id, stale, cancellationToken);
                 return stale.Count;
             },
-            cancellationToken, create: true);
+            cancellationToken,
+            create: true
+        );
     }
 
     private async Task ErasePostAsync(string id, string postId, CancellationToken cancellationToken)
@@ -208,15 +254,25 @@ internal sealed partial class ChromaVectorIndex(ChromaClient client, IOptions<Ch
             await client.DeleteAsync(id, [.. records.Select(r => r.Id)], cancellationToken);
     }
 
-    /// <summary>Does something in a space's collection; nothing where there is none. A collection that was dropped or lost is looked up once more.</summary>
-    private async Task<T?> InCollectionAsync<T>(string spaceId, Func<string, Task<T>> act, CancellationToken cancellationToken, bool create = false)
+    /// <summary>
+    /// Does something in a space's collection; nothing where there is none. A collection that was dropped or lost is
+    /// looked up once more.
+    /// </summary>
+    private async Task<T?> InCollectionAsync<T>(
+        string spaceId,
+        Func<string, Task<T>> act,
+        CancellationToken cancellationToken,
+        bool create = false
+    )
     {
         var name = _prefix + spaceId;
         for (var attempt = 0; ; attempt++)
         {
             if (!_ids.TryGetValue(name, out var id))
             {
-                id = create ? await client.GetOrCreateAsync(name, cancellationToken) : await client.FindAsync(name, cancellationToken);
+                id = create
+                    ? await client.GetOrCreateAsync(name, cancellationToken)
+                    : await client.FindAsync(name, cancellationToken);
                 if (id is null)
                 {
                     Doubt();
@@ -253,7 +309,11 @@ internal sealed partial class ChromaVectorIndex(ChromaClient client, IOptions<Ch
             values = any;
         }
 
-        return new ChromaRecord($"{kind[0]}:{embedding.Id}", values, new ChromaMetadata(embedding.PostId, embedding.Site, hasDirection ? kind : "none", print));
+        return new ChromaRecord(
+            $"{kind[0]}:{embedding.Id}",
+            values,
+            new ChromaMetadata(embedding.PostId, embedding.Site, hasDirection ? kind : "none", print)
+        );
     }
 
     private static JsonObject Where(VectorFilter filter)
@@ -269,6 +329,9 @@ internal sealed partial class ChromaVectorIndex(ChromaClient client, IOptions<Ch
         return others.Count == 0 ? kind : new JsonObject { ["$and"] = new JsonArray([kind, .. others]) };
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Chroma does not answer ({ErrorType}): what is written now is brought there once it does")]
+    [LoggerMessage(
+        Level = LogLevel.Debug,
+        Message = "Chroma does not answer ({ErrorType}): what is written now is brought there once it does"
+    )]
     private static partial void LogOutOfStep(ILogger logger, string errorType);
 }

@@ -17,10 +17,18 @@ internal static class ChromaVectors
 {
     internal static IServiceCollection AddChromaVectors(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<ChromaOptions>().Bind(configuration.GetSection(ChromaOptions.Section))
+        services
+            .AddOptions<ChromaOptions>()
+            .Bind(configuration.GetSection(ChromaOptions.Section))
             .ValidateDataAnnotations()
-            .Validate(o => o.HasUrl, $"{ChromaOptions.Section}:Url must be the http or https address of a Chroma server, such as http://chroma:8000; a token goes into :Token.")
-            .Validate(o => o.HasName, $"{ChromaOptions.Section}:Collection must have 3 to 100 letters, digits, dots, hyphens and underscores, and begin and end with a letter or digit.")
+            .Validate(
+                o => o.HasUrl,
+                $"{ChromaOptions.Section}:Url must be the http or https address of a Chroma server, such as http://chroma:8000; a token goes into :Token."
+            )
+            .Validate(
+                o => o.HasName,
+                $"{ChromaOptions.Section}:Collection must have 3 to 100 letters, digits, dots, hyphens and underscores, and begin and end with a letter or digit."
+            )
             .ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<CircuitStates>();
@@ -29,10 +37,20 @@ internal static class ChromaVectors
             var settings = provider.GetRequiredService<IOptions<ChromaOptions>>().Value;
             var states = provider.GetRequiredService<CircuitStates>();
             states.Locate(CircuitStates.VectorDatabase, [new Uri(settings.Url).Authority]);
-            return new ChromaPolicy(OutboundPolicies.VectorDatabase(TimeSpan.FromSeconds(settings.TimeoutSeconds), states, provider.GetRequiredService<TimeProvider>()));
+            return new ChromaPolicy(
+                OutboundPolicies.VectorDatabase(
+                    TimeSpan.FromSeconds(settings.TimeoutSeconds),
+                    states,
+                    provider.GetRequiredService<TimeProvider>()
+                )
+            );
         });
         // One for the process: the handler renews its connections itself, so that an address that moves is followed.
-        services.AddHttpClient<ChromaClient>().ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(2), UseProxy = false });
+        services
+            .AddHttpClient<ChromaClient>()
+            .ConfigurePrimaryHttpMessageHandler(() =>
+                new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(2), UseProxy = false }
+            );
         services.AddSingleton<ChromaVectorIndex>();
         services.AddSingleton<IVectorIndex>(provider => provider.GetRequiredService<ChromaVectorIndex>());
         services.AddHostedService<ChromaReconciliation>();

@@ -4,8 +4,9 @@ using BlogManager.Domain.Posts;
 namespace BlogManager.Infrastructure.Vectors.InProcess;
 
 /// <summary>
-/// One space's vectors, which follow the store: whatever this process or another wrote there is read from there, post by post and each post when it changed. So
-/// there is one way for a vector to get here, and two writers cannot leave the older one's vectors behind.
+/// One space's vectors, which follow the store: whatever this process or another wrote there is read from there, post
+/// by post and each post when it changed. So there is one way for a vector to get here, and two writers cannot leave
+/// the older one's vectors behind.
 /// </summary>
 internal sealed class SpaceVectors(EmbeddingSpace space, IVectorChanges store) : IDisposable
 {
@@ -15,7 +16,8 @@ internal sealed class SpaceVectors(EmbeddingSpace space, IVectorChanges store) :
     private readonly Lock _followGate = new();
     private readonly VectorBlock _block = new(space.Dimension);
 
-    // What the store said of each post when its vectors were read, never later than they are: what is written in between is read once more.
+    // What the store said of each post when its vectors were read, never later than they are: what is written in
+    // between is read once more.
     private readonly Dictionary<string, string> _marks = new(StringComparer.Ordinal);
     private Task<bool>? _following;
     private long _revision = -1;
@@ -23,7 +25,8 @@ internal sealed class SpaceVectors(EmbeddingSpace space, IVectorChanges store) :
     internal int Dimension => space.Dimension;
 
     /// <summary>
-    /// Takes in what the store says now. A failure is thrown to all who wait, and the next use goes on where this one got to.
+    /// Takes in what the store says now. A failure is thrown to all who wait, and the next use goes on where this one
+    /// got to.
     /// </summary>
     /// <returns>False where the store has no such space, or no longer.</returns>
     internal async Task<bool> FollowAsync(CancellationToken cancellationToken)
@@ -48,8 +51,12 @@ internal sealed class SpaceVectors(EmbeddingSpace space, IVectorChanges store) :
             _block.Remove(postId);
         });
 
-    internal IReadOnlyList<VectorHit> Search(ReadOnlyMemory<float> query, VectorFilter filter, int limit, CancellationToken cancellationToken) =>
-        Read(() => _block.Search(query.Span, filter, limit, cancellationToken));
+    internal IReadOnlyList<VectorHit> Search(
+        ReadOnlyMemory<float> query,
+        VectorFilter filter,
+        int limit,
+        CancellationToken cancellationToken
+    ) => Read(() => _block.Search(query.Span, filter, limit, cancellationToken));
 
     internal int Count() => Read(() => _block.Count);
 
@@ -71,20 +78,32 @@ internal sealed class SpaceVectors(EmbeddingSpace space, IVectorChanges store) :
         // Before the marks: what is written in between makes the next caller look again.
         if (await store.RevisionAsync(space.Id, CancellationToken.None).ConfigureAwait(false) is not { } revision)
             return false;
-        var stored = (await store.MarksAsync(space.Id, CancellationToken.None).ConfigureAwait(false)).ToDictionary(m => m.PostId, m => m.Mark, StringComparer.Ordinal);
+        var stored = (await store.MarksAsync(space.Id, CancellationToken.None).ConfigureAwait(false)).ToDictionary(
+            m => m.PostId,
+            m => m.Mark,
+            StringComparer.Ordinal
+        );
         string[] gone = [];
         string[] changed = [];
         Read(() =>
         {
             gone = [.. _marks.Keys.Where(post => !stored.ContainsKey(post))];
-            changed = [.. stored.Where(post => _marks.GetValueOrDefault(post.Key) != post.Value).Select(post => post.Key).Order(StringComparer.Ordinal)];
+            changed =
+            [
+                .. stored
+                    .Where(post => _marks.GetValueOrDefault(post.Key) != post.Value)
+                    .Select(post => post.Key)
+                    .Order(StringComparer.Ordinal),
+            ];
             return gone.Length + changed.Length;
         });
         foreach (var post in gone)
             Delete(post);
         foreach (var some in changed.Chunk(PostsPerRead))
         {
-            var vectors = (await store.ReadPostsAsync(space.Id, some, CancellationToken.None).ConfigureAwait(false)).ToLookup(v => v.PostId, StringComparer.Ordinal);
+            var vectors = (
+                await store.ReadPostsAsync(space.Id, some, CancellationToken.None).ConfigureAwait(false)
+            ).ToLookup(v => v.PostId, StringComparer.Ordinal);
             Write(() =>
             {
                 foreach (var post in some)

@@ -5,15 +5,17 @@ using BlogManager.Domain.Posts;
 namespace BlogManager.Infrastructure.Vectors.InProcess;
 
 /// <summary>
-/// The vectors of one space in two contiguous blocks: one signed byte a component for the first pass, and floats for the exact scores. Rows are dense:
-/// a removed row is filled with the last one. Not synchronised: <see cref="InProcessVectorIndex"/> does that.
+/// The vectors of one space in two contiguous blocks: one signed byte a component for the first pass, and floats for
+/// the exact scores. Rows are dense: a removed row is filled with the last one. Not synchronised:
+/// <see cref="InProcessVectorIndex"/> does that.
 /// </summary>
 internal sealed class VectorBlock(int dimension)
 {
     // Up to here the exact scan takes well under a millisecond, and exactness costs nothing.
     private const int ExactUpTo = 2_000;
 
-    // Measured (dotnet run -c Release --project tests/Benchmarks -- vectors): with 64 candidates recall@10 is 1.0000 over 100,000 x 384, clustered or not.
+    // Measured (dotnet run -c Release --project tests/Benchmarks -- vectors): with 64 candidates recall@10 is 1.0000
+    // over 100,000 x 384, clustered or not.
     private const int MinCandidates = 64;
     private const int CandidatesPerHit = 4;
 
@@ -32,7 +34,10 @@ internal sealed class VectorBlock(int dimension)
     {
         var values = embedding.Values.Span;
         if (values.Length != dimension)
-            throw new ArgumentException($"A vector of {values.Length} components does not belong into a space of {dimension}.", nameof(embedding));
+            throw new ArgumentException(
+                $"A vector of {values.Length} components does not belong into a space of {dimension}.",
+                nameof(embedding)
+            );
         if (Count == _rows.Length)
             Grow();
         var row = Count++;
@@ -68,8 +73,15 @@ internal sealed class VectorBlock(int dimension)
         }
     }
 
-    /// <summary>The nearest rows, best first; equal scores by id. A zero query, and a zero vector, is near nothing.</summary>
-    internal IReadOnlyList<VectorHit> Search(ReadOnlySpan<float> query, VectorFilter filter, int limit, CancellationToken cancellationToken)
+    /// <summary>
+    /// The nearest rows, best first; equal scores by id. A zero query, and a zero vector, is near nothing.
+    /// </summary>
+    internal IReadOnlyList<VectorHit> Search(
+        ReadOnlySpan<float> query,
+        VectorFilter filter,
+        int limit,
+        CancellationToken cancellationToken
+    )
     {
         var unit = new float[dimension];
         if (!TryNormalise(query, unit))
@@ -81,7 +93,13 @@ internal sealed class VectorBlock(int dimension)
         if (filter.PostId is not null)
             rows = _rowsOfPost.GetValueOrDefault(filter.PostId, []);
         else if (Count > ExactUpTo)
-            rows = Candidates(unit, filter, sites, Math.Max(MinCandidates, limit * CandidatesPerHit), cancellationToken);
+            rows = Candidates(
+                unit,
+                filter,
+                sites,
+                Math.Max(MinCandidates, limit * CandidatesPerHit),
+                cancellationToken
+            );
         var hits = new List<VectorHit>();
         var count = rows?.Count ?? Count;
         using var chosen = rows?.GetEnumerator();
@@ -96,10 +114,19 @@ internal sealed class VectorBlock(int dimension)
 
             ref readonly var facts = ref _rows[row];
             if (Matches(facts, filter, sites))
-                hits.Add(new VectorHit(facts.Id, facts.PostId, Math.Clamp(TensorPrimitives.Dot(unit, _values.AsSpan(row * dimension, dimension)), -1, 1)));
+                hits.Add(
+                    new VectorHit(
+                        facts.Id,
+                        facts.PostId,
+                        Math.Clamp(TensorPrimitives.Dot(unit, _values.AsSpan(row * dimension, dimension)), -1, 1)
+                    )
+                );
         }
 
-        hits.Sort(static (a, b) => b.Score.CompareTo(a.Score) is var order and not 0 ? order : string.CompareOrdinal(a.Id, b.Id));
+        hits.Sort(
+            static (a, b) =>
+                b.Score.CompareTo(a.Score) is var order and not 0 ? order : string.CompareOrdinal(a.Id, b.Id)
+        );
         return hits.Count <= limit ? hits : hits.GetRange(0, limit);
     }
 
@@ -107,7 +134,13 @@ internal sealed class VectorBlock(int dimension)
     private HashSet<int>? Numbers(SiteScope? sites) =>
         sites is null ? null : [.. sites.Sites.Select(s => _siteNumbers.GetValueOrDefault(s, -1)).Where(n => n >= 0)];
 
-    private IReadOnlyCollection<int> Candidates(float[] query, VectorFilter filter, HashSet<int>? sites, int wanted, CancellationToken cancellationToken)
+    private IReadOnlyCollection<int> Candidates(
+        float[] query,
+        VectorFilter filter,
+        HashSet<int>? sites,
+        int wanted,
+        CancellationToken cancellationToken
+    )
     {
         var code = new sbyte[_stride];
         Quantize(query, code);
@@ -125,7 +158,9 @@ internal sealed class VectorBlock(int dimension)
     }
 
     private static bool Matches(in Row row, VectorFilter filter, HashSet<int>? sites) =>
-        row.Kind == filter.Kind && row.Scale > 0 && (sites is null || sites.Contains(row.Site))
+        row.Kind == filter.Kind
+        && row.Scale > 0
+        && (sites is null || sites.Contains(row.Site))
         && (filter.ExcludePostId is null || !string.Equals(row.PostId, filter.ExcludePostId, StringComparison.Ordinal));
 
     private void Grow()

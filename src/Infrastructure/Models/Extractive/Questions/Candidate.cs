@@ -25,30 +25,40 @@ internal enum QuestionKind
 /// <param name="Weight">How good the pattern's questions are as a rule, 0 to 1.</param>
 /// <param name="Subject">What it asks about, for variety.</param>
 /// <param name="Quotes">Whether it quotes the title or a heading as it stands, whose words are then not judged.</param>
-internal sealed record Candidate(QuestionKind Kind, string Text, IReadOnlyList<Sentence> Evidence, double Weight, string Subject, bool Quotes = false)
+internal sealed record Candidate(
+    QuestionKind Kind,
+    string Text,
+    IReadOnlyList<Sentence> Evidence,
+    double Weight,
+    string Subject,
+    bool Quotes = false
+)
 {
     /// <summary>The emoji that hints at the kind.</summary>
-    public string Icon => Kind switch
-    {
-        QuestionKind.Definition => "💡",
-        QuestionKind.Who => "👤",
-        QuestionKind.When => "📅",
-        QuestionKind.Where => "📍",
-        QuestionKind.Quantity => "🔢",
-        QuestionKind.Reason => "🤔",
-        QuestionKind.HowTo => "🛠️",
-        QuestionKind.YesNo => "⚖️",
-        QuestionKind.Consequence => "⚡",
-        QuestionKind.Change => "🔄",
-        QuestionKind.Statement => "🔍",
-        QuestionKind.Heading => "📌",
-        _ => "❓",
-    };
+    public string Icon =>
+        Kind switch
+        {
+            QuestionKind.Definition => "💡",
+            QuestionKind.Who => "👤",
+            QuestionKind.When => "📅",
+            QuestionKind.Where => "📍",
+            QuestionKind.Quantity => "🔢",
+            QuestionKind.Reason => "🤔",
+            QuestionKind.HowTo => "🛠️",
+            QuestionKind.YesNo => "⚖️",
+            QuestionKind.Consequence => "⚡",
+            QuestionKind.Change => "🔄",
+            QuestionKind.Statement => "🔍",
+            QuestionKind.Heading => "📌",
+            _ => "❓",
+        };
 }
 
 /// <summary>A family of patterns that turn statements or headings into questions.</summary>
 internal interface IQuestionPattern
 {
-    /// <summary>All questions of the family that a post offers, unranked; they still pass <see cref="QuestionGate"/>.</summary>
+    /// <summary>
+    /// All questions of the family that a post offers, unranked; they still pass <see cref="QuestionGate"/>.
+    /// </summary>
     IEnumerable<Candidate> Find(PostReading post);
 }

@@ -1,6 +1,8 @@
 namespace BlogManager.Infrastructure.Models.Extractive.Questions;
 
-/// <summary>"S does V because R", "so that", "in order to", "due to", and "S does V. This is because R" make "Why …?".</summary>
+/// <summary>
+/// "S does V because R", "so that", "in order to", "due to", and "S does V. This is because R" make "Why …?".
+/// </summary>
 internal sealed class ReasonQuestions : IQuestionPattern
 {
     private const int MostRestWords = 11;
@@ -9,7 +11,10 @@ internal sealed class ReasonQuestions : IQuestionPattern
     {
         foreach (var sentence in post.Outline.Sentences)
         {
-            if ((FromConnective(sentence, post) ?? FromReason(sentence, post) ?? FromNextSentence(sentence, post)) is { } candidate)
+            if (
+                (FromConnective(sentence, post) ?? FromReason(sentence, post) ?? FromNextSentence(sentence, post)) is
+                { } candidate
+            )
                 yield return candidate;
         }
     }
@@ -21,7 +26,12 @@ internal sealed class ReasonQuestions : IQuestionPattern
         {
             var comma = Array.FindIndex(words, w => w.After == ",");
             // "Since the first release, X has …" tells when.
-            var tellsWhen = words[0].Lower == "since" && (words.Take(4).Any(w => char.IsAsciiDigit(w.Text[0]) || w.Lower is "first" or "then") || comma > 0 && words.Skip(comma + 1).Take(10).Any(w => w.Lower is "has" or "have"));
+            var tellsWhen =
+                words[0].Lower == "since"
+                && (
+                    words.Take(4).Any(w => char.IsAsciiDigit(w.Text[0]) || w.Lower is "first" or "then")
+                    || comma > 0 && words.Skip(comma + 1).Take(10).Any(w => w.Lower is "has" or "have")
+                );
             return comma < 3 || tellsWhen ? null : Ask(words[(comma + 1)..], [sentence], 0.86, post);
         }
 
@@ -35,7 +45,10 @@ internal sealed class ReasonQuestions : IQuestionPattern
         if (words.Any(w => w.Lower == "longer"))
             return null;
         // "It does not fail because of X but …" denies the reason, not the fact.
-        if (words.Any(w => WordClasses.IsNegation(w.Lower) || w.Lower == "not") && words.Any(w => w.Lower is "but" or "it's" or "it’s"))
+        if (
+            words.Any(w => WordClasses.IsNegation(w.Lower) || w.Lower == "not")
+            && words.Any(w => w.Lower is "but" or "it's" or "it’s")
+        )
             return null;
         return at < 3 || words.Length - at < 3 ? null : Ask(words[..at], [sentence], 0.95, post);
     }
@@ -53,19 +66,33 @@ internal sealed class ReasonQuestions : IQuestionPattern
 
     private static Candidate? FromNextSentence(Sentence sentence, PostReading post)
     {
-        if (post.Outline.Next(sentence) is not { } next || !(next.Text.StartsWith("This is because ", StringComparison.Ordinal) || next.Text.StartsWith("That is because ", StringComparison.Ordinal) || next.Text.StartsWith("That’s because ", StringComparison.Ordinal)
-            || next.Text.StartsWith("That's because ", StringComparison.Ordinal) || next.Text.StartsWith("The reason is ", StringComparison.Ordinal) || next.Text.StartsWith("This was because ", StringComparison.Ordinal)))
+        if (
+            post.Outline.Next(sentence) is not { } next
+            || !(
+                next.Text.StartsWith("This is because ", StringComparison.Ordinal)
+                || next.Text.StartsWith("That is because ", StringComparison.Ordinal)
+                || next.Text.StartsWith("That’s because ", StringComparison.Ordinal)
+                || next.Text.StartsWith("That's because ", StringComparison.Ordinal)
+                || next.Text.StartsWith("The reason is ", StringComparison.Ordinal)
+                || next.Text.StartsWith("This was because ", StringComparison.Ordinal)
+            )
+        )
             return null;
         return Ask(Words.Of(sentence.Text), [sentence, next], 0.9, post);
     }
 
     private static Candidate? Ask(Word[] main, IReadOnlyList<Sentence> evidence, double weight, PostReading post)
     {
-        if (Clause.Parse(main, post) is not { Subject.Specificity: > 0 } clause || clause.PlainRest(MostRestWords) is not { } rest)
+        if (
+            Clause.Parse(main, post) is not { Subject.Specificity: > 0 } clause
+            || clause.PlainRest(MostRestWords) is not { } rest
+        )
             return null;
         // The whole clause must be in the question: half of it would ask something else.
         var asked = rest.Length == 0 ? 0 : rest.Split(' ').Length;
-        var dropped = clause.Rest.Skip(asked).Count(w => !WordClasses.IsAdverb(w.Lower) && !WordClasses.IsConjunction(w.Lower));
+        var dropped = clause
+            .Rest.Skip(asked)
+            .Count(w => !WordClasses.IsAdverb(w.Lower) && !WordClasses.IsConjunction(w.Lower));
         if (dropped > 0 || (asked == 0 && (clause.Auxiliary is not null || VerbLexicon.IsAlsoNoun(clause.Lemma!))))
             return null;
         return new Candidate(QuestionKind.Reason, $"Why {clause.Ask(rest)}?", evidence, weight, clause.Subject.Text);

@@ -2,13 +2,18 @@ using BlogManager.Domain.Text;
 
 namespace BlogManager.Infrastructure.Models.Extractive.Questions;
 
-/// <summary>What a post is about, as a question can name it: the longest run of title words that the text repeats, with the article that the text gives it.</summary>
+/// <summary>
+/// What a post is about, as a question can name it: the longest run of title words that the text repeats, with the
+/// article that the text gives it.
+/// </summary>
 internal static class TitleSubject
 {
     private const int SentencesRead = 200;
     private const int MostWords = 3;
 
-    /// <summary>The subject, e.g. "a sourdough starter" or "Rust 1.70.0"; null where the text repeats nothing of the title.</summary>
+    /// <summary>
+    /// The subject, e.g. "a sourdough starter" or "Rust 1.70.0"; null where the text repeats nothing of the title.
+    /// </summary>
     public static string? Find(PostReading post)
     {
         var title = Words.Of(HeadingQuestions.InnerCase(post.Outline.Article.Title, post));
@@ -37,16 +42,55 @@ internal static class TitleSubject
     public static string? Release(Word[] title)
     {
         var at = Array.FindIndex(title, 0, w => IsVersion(w.Text));
-        return at > 0 && title[at - 1].Continues && char.IsLetter(title[at - 1].Text[0]) && !WordClasses.IsFunctionWord(title[at - 1].Text) && VerbLexicon.OfGerund(title[at - 1].Text) is null ? $"{title[at - 1].Text} {title[at].Text}" : null;
+        return
+            at > 0
+            && title[at - 1].Continues
+            && char.IsLetter(title[at - 1].Text[0])
+            && !WordClasses.IsFunctionWord(title[at - 1].Text)
+            && VerbLexicon.OfGerund(title[at - 1].Text) is null
+            ? $"{title[at - 1].Text} {title[at].Text}"
+            : null;
     }
 
     /// <summary>Whether a word is a version number.</summary>
-    public static bool IsVersion(string word) => word.Length > 2 && char.IsAsciiDigit(word[0]) && word.Contains('.', StringComparison.Ordinal) && word.All(c => char.IsAsciiDigit(c) || c == '.');
+    public static bool IsVersion(string word) =>
+        word.Length > 2
+        && char.IsAsciiDigit(word[0])
+        && word.Contains('.', StringComparison.Ordinal)
+        && word.All(c => char.IsAsciiDigit(c) || c == '.');
 
     private static bool CanName(Word[] run) =>
-        run[..^1].All(w => w.Continues) && run.All(w => char.IsLetterOrDigit(w.Text[0]) && !WordClasses.IsFunctionWord(w.Lower) && w.Text.Length > 2 && !WordClasses.IsNumber(w.Text) && w.Before.Length == 0)
-        && VerbLexicon.OfGerund(run[0].Lower) is null && VerbLexicon.OfGerund(run[^1].Lower) is null && !(VerbLexicon.Find(run[^1].Lower) is { } verb && !VerbLexicon.IsAlsoNoun(verb.Lemma)) && !(VerbLexicon.Find(run[0].Lower) is { } opening && !VerbLexicon.IsAlsoNoun(opening.Lemma))
-        && !StopWords.Contains(run[^1].Lower) && run[^1].Lower is not ("new" or "first" or "better" or "guide" or "tips" or "ways" or "part" or "post" or "update" or "status" or "results" or "lessons" or "design" or "work" or "government");
+        run[..^1].All(w => w.Continues)
+        && run.All(w =>
+            char.IsLetterOrDigit(w.Text[0])
+            && !WordClasses.IsFunctionWord(w.Lower)
+            && w.Text.Length > 2
+            && !WordClasses.IsNumber(w.Text)
+            && w.Before.Length == 0
+        )
+        && VerbLexicon.OfGerund(run[0].Lower) is null
+        && VerbLexicon.OfGerund(run[^1].Lower) is null
+        && !(VerbLexicon.Find(run[^1].Lower) is { } verb && !VerbLexicon.IsAlsoNoun(verb.Lemma))
+        && !(VerbLexicon.Find(run[0].Lower) is { } opening && !VerbLexicon.IsAlsoNoun(opening.Lemma))
+        && !StopWords.Contains(run[^1].Lower)
+        && run[^1].Lower
+            is not (
+                "new"
+                or "first"
+                or "better"
+                or "guide"
+                or "tips"
+                or "ways"
+                or "part"
+                or "post"
+                or "update"
+                or "status"
+                or "results"
+                or "lessons"
+                or "design"
+                or "work"
+                or "government"
+            );
 
     private static string Article(string name, Word head, string text, PostReading post)
     {
@@ -54,19 +98,30 @@ internal static class TitleSubject
             return "";
         var an = "aeiou".Contains(name[0], StringComparison.Ordinal) ? "an " : "a ";
         var (indefinite, definite, all) = (Count(text, an + name), Count(text, "the " + name), Count(text, name));
-        return indefinite > 0 ? an : definite * 2 > all ? "the " : "";
+        return indefinite > 0 ? an
+            : definite * 2 > all ? "the "
+            : "";
     }
 
     private static int Count(string text, string part)
     {
-        // What is all punctuation ("Coming soon ...") is trimmed to nothing, which stands everywhere and lets no search go on.
+        // What is all punctuation ("Coming soon ...") is trimmed to nothing, which stands everywhere and lets no search
+        // go on.
         if (part.Length == 0)
             return 0;
         var count = 0;
-        for (var at = text.IndexOf(part, StringComparison.OrdinalIgnoreCase); at >= 0; at = text.IndexOf(part, at + part.Length, StringComparison.OrdinalIgnoreCase))
+        for (
+            var at = text.IndexOf(part, StringComparison.OrdinalIgnoreCase);
+            at >= 0;
+            at = text.IndexOf(part, at + part.Length, StringComparison.OrdinalIgnoreCase)
+        )
         {
             var end = at + part.Length;
-            count += (at == 0 || !char.IsLetterOrDigit(text[at - 1])) && (end == text.Length || !char.IsLetterOrDigit(text[end])) ? 1 : 0;
+            count +=
+                (at == 0 || !char.IsLetterOrDigit(text[at - 1]))
+                && (end == text.Length || !char.IsLetterOrDigit(text[end]))
+                    ? 1
+                    : 0;
         }
 
         return count;

@@ -14,7 +14,10 @@ internal enum VerbForms
     Gerund = 16,
 }
 
-/// <summary>The verbs that the sentence patterns know, by all their forms. A verb that is not here makes no question: better none than a broken one.</summary>
+/// <summary>
+/// The verbs that the sentence patterns know, by all their forms. A verb that is not here makes no question: better
+/// none than a broken one.
+/// </summary>
 internal static class VerbLexicon
 {
     private const string Regular =
@@ -40,7 +43,8 @@ internal static class VerbLexicon
         + "overcome/overcame/overcome pay/paid/paid put/put/put quit/quit/quit read/read/read rebuild/rebuilt/rebuilt rewrite/rewrote/rewritten ride/rode/ridden rise/rose/risen run/ran/run say/said/said see/saw/seen seek/sought/sought sell/sold/sold send/sent/sent set/set/set show/showed/shown shrink/shrank/shrunk shut/shut/shut sing/sang/sung sit/sat/sat sleep/slept/slept "
         + "speak/spoke/spoken spend/spent/spent split/split/split spread/spread/spread stand/stood/stood stick/stuck/stuck strike/struck/struck take/took/taken teach/taught/taught tell/told/told think/thought/thought throw/threw/thrown understand/understood/understood undergo/underwent/undergone uphold/upheld/upheld wear/wore/worn win/won/won withdraw/withdrew/withdrawn write/wrote/written";
 
-    private const string Doubling = " ban commit drop permit plan ship skip stem stir stop submit trim wrap map log pin refer occur defer bar recur debug flag ";
+    private const string Doubling =
+        " ban commit drop permit plan ship skip stem stir stop submit trim wrap map log pin refer occur defer bar recur debug flag ";
 
     // Words that are nouns as often as verbs: as verbs only where an object or a complement follows.
     private const string NounsToo =
@@ -51,8 +55,11 @@ internal static class VerbLexicon
 
     private static readonly FrozenDictionary<string, (string Lemma, VerbForms Forms)> Forms = Build();
     private static readonly FrozenSet<string> AlsoNouns = NounsToo.Split(' ').ToFrozenSet(StringComparer.Ordinal);
-    private static readonly FrozenDictionary<string, string> IrregularPasts =
-        Irregular.Split(' ').Select(v => v.Split('/')).DistinctBy(v => v[0]).ToFrozenDictionary(v => v[0], v => v[1], StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, string> IrregularPasts = Irregular
+        .Split(' ')
+        .Select(v => v.Split('/'))
+        .DistinctBy(v => v[0])
+        .ToFrozenDictionary(v => v[0], v => v[1], StringComparer.Ordinal);
 
     /// <summary>The verb whose form a word can be, or null.</summary>
     /// <param name="word">The word, in any case.</param>
@@ -64,12 +71,14 @@ internal static class VerbLexicon
     public static bool IsParticiple(string word) => Find(word) is { } verb && verb.Forms.HasFlag(VerbForms.Participle);
 
     /// <summary>The base form of a gerund, or null.</summary>
-    public static string? OfGerund(string word) => Find(word) is { } verb && verb.Forms.HasFlag(VerbForms.Gerund) ? verb.Lemma : null;
+    public static string? OfGerund(string word) =>
+        Find(word) is { } verb && verb.Forms.HasFlag(VerbForms.Gerund) ? verb.Lemma : null;
 
     public static bool IsAlsoNoun(string lemma) => AlsoNouns.Contains(lemma);
 
     /// <summary>The past tense of a verb.</summary>
-    public static string PastTense(string lemma) => IrregularPasts.TryGetValue(lemma, out var irregular) ? irregular : Past(lemma);
+    public static string PastTense(string lemma) =>
+        IrregularPasts.TryGetValue(lemma, out var irregular) ? irregular : Past(lemma);
 
     private static FrozenDictionary<string, (string, VerbForms)> Build()
     {
@@ -103,20 +112,47 @@ internal static class VerbLexicon
     }
 
     private static bool Doubles(string lemma) =>
-        Doubling.Contains($" {lemma} ", StringComparison.Ordinal) || lemma is "begin" or "cut" or "get" or "hit" or "let" or "put" or "run" or "set" or "shut" or "sit" or "split" or "win" or "quit" or "offset" or "forbid" or "forget";
+        Doubling.Contains($" {lemma} ", StringComparison.Ordinal)
+        || lemma
+            is "begin"
+                or "cut"
+                or "get"
+                or "hit"
+                or "let"
+                or "put"
+                or "run"
+                or "set"
+                or "shut"
+                or "sit"
+                or "split"
+                or "win"
+                or "quit"
+                or "offset"
+                or "forbid"
+                or "forget";
 
-    private static bool EndsInConsonantAndY(string lemma) => lemma.Length > 1 && lemma[^1] == 'y' && !"aeiou".Contains(lemma[^2], StringComparison.Ordinal);
+    private static bool EndsInConsonantAndY(string lemma) =>
+        lemma.Length > 1 && lemma[^1] == 'y' && !"aeiou".Contains(lemma[^2], StringComparison.Ordinal);
 
     /// <summary>The third person singular of a verb.</summary>
     public static string ThirdPerson(string lemma) =>
         lemma == "have" ? "has"
         : EndsInConsonantAndY(lemma) ? lemma[..^1] + "ies"
-        : lemma[^1] is 's' or 'x' or 'z' or 'o' || lemma.EndsWith("ch", StringComparison.Ordinal) || lemma.EndsWith("sh", StringComparison.Ordinal) ? lemma + "es" : lemma + "s";
+        : lemma[^1] is 's' or 'x' or 'z' or 'o'
+        || lemma.EndsWith("ch", StringComparison.Ordinal)
+        || lemma.EndsWith("sh", StringComparison.Ordinal)
+            ? lemma + "es"
+        : lemma + "s";
 
     private static string Past(string lemma) =>
-        EndsInConsonantAndY(lemma) ? lemma[..^1] + "ied" : lemma[^1] == 'e' ? lemma + "d" : Doubles(lemma) ? lemma + lemma[^1] + "ed" : lemma + "ed";
+        EndsInConsonantAndY(lemma) ? lemma[..^1] + "ied"
+        : lemma[^1] == 'e' ? lemma + "d"
+        : Doubles(lemma) ? lemma + lemma[^1] + "ed"
+        : lemma + "ed";
 
     private static string Gerund(string lemma) =>
         lemma.EndsWith("ie", StringComparison.Ordinal) ? lemma[..^2] + "ying"
-        : lemma[^1] == 'e' && !lemma.EndsWith("ee", StringComparison.Ordinal) ? lemma[..^1] + "ing" : Doubles(lemma) ? lemma + lemma[^1] + "ing" : lemma + "ing";
+        : lemma[^1] == 'e' && !lemma.EndsWith("ee", StringComparison.Ordinal) ? lemma[..^1] + "ing"
+        : Doubles(lemma) ? lemma + lemma[^1] + "ing"
+        : lemma + "ing";
 }

@@ -18,12 +18,15 @@ internal readonly record struct Word(string Before, string Text, string After)
 /// <summary>Takes sentences apart into words and puts them together again.</summary>
 internal static class Words
 {
-    public static Word[] Of(string sentence) => [.. sentence.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(One)];
+    public static Word[] Of(string sentence) =>
+        [.. sentence.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(One)];
 
     /// <summary>Words as text, with the punctuation between them but none at the end.</summary>
     public static string Join(IEnumerable<Word> words)
     {
-        var text = string.Join(' ', words.Select(w => w.ToString())).TrimEnd('.', ',', ';', ':', '!', '?', '…', '—', '–', '-').Trim();
+        var text = string.Join(' ', words.Select(w => w.ToString()))
+            .TrimEnd('.', ',', ';', ':', '!', '?', '…', '—', '–', '-')
+            .Trim();
         return text;
     }
 
@@ -42,7 +45,13 @@ internal static class Words
                 kept.Add(word);
             depth = Math.Max(0, depth + opens - closes);
             // The mark behind the bracket belongs to the word before it.
-            if (depth == 0 && closes > 0 && opens + closes > 0 && kept.Count > 0 && word.After[^1] is ',' or ';' or ':' or '.')
+            if (
+                depth == 0
+                && closes > 0
+                && opens + closes > 0
+                && kept.Count > 0
+                && word.After[^1] is ',' or ';' or ':' or '.'
+            )
                 kept[^1] = kept[^1] with { After = kept[^1].After + word.After[^1] };
         }
 
@@ -55,7 +64,27 @@ internal static class Words
         var end = raw.Length;
         while (start < end && raw[start] is '(' or '[' or '"' or '“' or '‘' or '\'' or '`' or '«' or '—' or '–')
             start++;
-        while (end > start && raw[end - 1] is ')' or ']' or '"' or '”' or '’' or '\'' or '`' or '»' or '.' or ',' or ';' or ':' or '!' or '?' or '…' or '—' or '–')
+        while (
+            end > start
+            && raw[end - 1]
+                is ')'
+                    or ']'
+                    or '"'
+                    or '”'
+                    or '’'
+                    or '\''
+                    or '`'
+                    or '»'
+                    or '.'
+                    or ','
+                    or ';'
+                    or ':'
+                    or '!'
+                    or '?'
+                    or '…'
+                    or '—'
+                    or '–'
+        )
             end--;
         return start == end ? new Word("", raw, "") : new Word(raw[..start], raw[start..end], raw[end..]);
     }

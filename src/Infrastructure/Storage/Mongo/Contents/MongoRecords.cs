@@ -3,7 +3,10 @@ using MongoDB.Driver;
 
 namespace BlogManager.Infrastructure.Storage.Mongo.Contents;
 
-/// <summary>The documents of a collection as records. Each is put by one change of one document, which a reader sees or does not see.</summary>
+/// <summary>
+/// The documents of a collection as records. Each is put by one change of one document, which a reader sees or does not
+/// see.
+/// </summary>
 /// <typeparam name="TDocument">The document.</typeparam>
 /// <typeparam name="T">The record.</typeparam>
 /// <param name="database">The database.</param>
@@ -12,18 +15,28 @@ namespace BlogManager.Infrastructure.Storage.Mongo.Contents;
 /// <param name="read">Makes records of documents, in their order.</param>
 /// <param name="put">Adds a record, or replaces the one with its id.</param>
 internal sealed class MongoRecords<TDocument, T>(
-    MongoDatabase database, IMongoCollection<TDocument> collection, FilterDefinition<TDocument> which,
-    Func<List<TDocument>, CancellationToken, Task<IReadOnlyList<T>>> read, Func<T, CancellationToken, Task> put) : IStoredRecords<T>
+    MongoDatabase database,
+    IMongoCollection<TDocument> collection,
+    FilterDefinition<TDocument> which,
+    Func<List<TDocument>, CancellationToken, Task<IReadOnlyList<T>>> read,
+    Func<T, CancellationToken, Task> put
+) : IStoredRecords<T>
 {
     private static readonly FilterDefinitionBuilder<TDocument> Where = Builders<TDocument>.Filter;
 
     public Task<long> CountAsync(CancellationToken cancellationToken) =>
-        database.ReadAsync(token => collection.CountDocumentsAsync(which & After(string.Empty), options: null, token), cancellationToken);
+        database.ReadAsync(
+            token => collection.CountDocumentsAsync(which & After(string.Empty), options: null, token),
+            cancellationToken
+        );
 
     public async Task<IReadOnlyList<T>> ReadAsync(string after, int limit, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        return await ListAsync(collection.Find(which & After(after)).Sort(Builders<TDocument>.Sort.Ascending("_id")).Limit(limit), cancellationToken);
+        return await ListAsync(
+            collection.Find(which & After(after)).Sort(Builders<TDocument>.Sort.Ascending("_id")).Limit(limit),
+            cancellationToken
+        );
     }
 
     public Task<IReadOnlyList<T>> FindAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
@@ -47,6 +60,8 @@ internal sealed class MongoRecords<TDocument, T>(
 
     private static FilterDefinition<TDocument> After(string id) => Where.Gt("_id", id);
 
-    private async Task<IReadOnlyList<T>> ListAsync(IFindFluent<TDocument, TDocument> find, CancellationToken cancellationToken) =>
-        await read(await database.ReadAsync(token => find.ToListAsync(token), cancellationToken), cancellationToken);
+    private async Task<IReadOnlyList<T>> ListAsync(
+        IFindFluent<TDocument, TDocument> find,
+        CancellationToken cancellationToken
+    ) => await read(await database.ReadAsync(token => find.ToListAsync(token), cancellationToken), cancellationToken);
 }

@@ -9,8 +9,15 @@ namespace BlogManager.Infrastructure.Storage.Mongo.Contents;
 
 /// <summary>All that a MongoDB database holds.</summary>
 internal sealed class MongoStoreContents(
-    MongoDatabase database, MongoPostRecords posts, IEmbeddingStore spaces, KeyAudit audit, AdminGuard guard, WriteLog log, IOptions<MongoStorageOptions> options,
-    TimeProvider time) : IStoreContents
+    MongoDatabase database,
+    MongoPostRecords posts,
+    IEmbeddingStore spaces,
+    KeyAudit audit,
+    AdminGuard guard,
+    WriteLog log,
+    IOptions<MongoStorageOptions> options,
+    TimeProvider time
+) : IStoreContents
 {
     private static readonly ReplaceOptions Upsert = new() { IsUpsert = true };
 
@@ -25,25 +32,53 @@ internal sealed class MongoStoreContents(
     }
 
     public IStoredRecords<SpaceRecord> Spaces =>
-        new MongoRecords<SpaceDocument, SpaceRecord>(database, database.Spaces, Builders<SpaceDocument>.Filter.Empty, ReadSpacesAsync, PutSpaceAsync);
+        new MongoRecords<SpaceDocument, SpaceRecord>(
+            database,
+            database.Spaces,
+            Builders<SpaceDocument>.Filter.Empty,
+            ReadSpacesAsync,
+            PutSpaceAsync
+        );
 
     public IStoredRecords<PostRecord> Posts =>
-        new MongoRecords<PostDocument, PostRecord>(database, database.Posts, MongoPosts.Any, posts.ReadAsync, posts.PutAsync);
+        new MongoRecords<PostDocument, PostRecord>(
+            database,
+            database.Posts,
+            MongoPosts.Any,
+            posts.ReadAsync,
+            posts.PutAsync
+        );
 
-    public IStoredRecords<ApiKey> Keys => Plain(database.Keys, Builders<ApiKeyDocument>.Filter.Empty, k => k.ToKey(), k => ApiKeyDocument.Of(k), k => k.Id);
+    public IStoredRecords<ApiKey> Keys =>
+        Plain(
+            database.Keys,
+            Builders<ApiKeyDocument>.Filter.Empty,
+            k => k.ToKey(),
+            k => ApiKeyDocument.Of(k),
+            k => k.Id
+        );
 
-    public IStoredRecords<KeyChange> KeyChanges => new MongoRecords<KeyChangeDocument, KeyChange>(
-        database, database.KeyChanges, Builders<KeyChangeDocument>.Filter.Empty, (found, _) => Task.FromResult<IReadOnlyList<KeyChange>>(found.ConvertAll(c => c.ToChange())),
-        (change, cancellationToken) => audit.AddAsync(KeyChangeDocument.Of(change), cancellationToken));
+    public IStoredRecords<KeyChange> KeyChanges =>
+        new MongoRecords<KeyChangeDocument, KeyChange>(
+            database,
+            database.KeyChanges,
+            Builders<KeyChangeDocument>.Filter.Empty,
+            (found, _) => Task.FromResult<IReadOnlyList<KeyChange>>(found.ConvertAll(c => c.ToChange())),
+            (change, cancellationToken) => audit.AddAsync(KeyChangeDocument.Of(change), cancellationToken)
+        );
 
-    public IStoredRecords<Job> Jobs => Plain(database.Jobs, Builders<JobDocument>.Filter.Empty, j => j.ToJob(), JobDocument.Of, j => j.Id);
+    public IStoredRecords<Job> Jobs =>
+        Plain(database.Jobs, Builders<JobDocument>.Filter.Empty, j => j.ToJob(), JobDocument.Of, j => j.Id);
 
-    public IStoredRecords<ReplyRecord> Replies(DateTimeOffset asOf) => Plain(database.Replies, MongoReplies.KeptAfter(asOf), r => r.ToRecord(), ReplyDocument.Of, r => r.Id);
+    public IStoredRecords<ReplyRecord> Replies(DateTimeOffset asOf) =>
+        Plain(database.Replies, MongoReplies.KeptAfter(asOf), r => r.ToRecord(), ReplyDocument.Of, r => r.Id);
 
     public async Task<StoreUse> LookAsync(CancellationToken cancellationToken)
     {
         var leased = await database.ReadAsync(
-            token => database.Jobs.CountDocumentsAsync(MongoJobs.Leased(time.GetUtcNow()), options: null, token), cancellationToken);
+            token => database.Jobs.CountDocumentsAsync(MongoJobs.Leased(time.GetUtcNow()), options: null, token),
+            cancellationToken
+        );
         return leased > 0 || await log.IsUnderWayAsync(cancellationToken) ? StoreUse.InUse : StoreUse.Idle;
     }
 
@@ -57,22 +92,44 @@ internal sealed class MongoStoreContents(
 
     public Task<long> CorpusVersionAsync(CancellationToken cancellationToken) => log.VersionAsync(cancellationToken);
 
-    public Task RaiseCorpusVersionAsync(long version, CancellationToken cancellationToken) => database.WriteAsync(
-        token => database.Corpus.UpdateOneAsync(MongoDerived.CorpusBefore(version), MongoDerived.SetCorpusVersion(version), options: null, token), cancellationToken);
+    public Task RaiseCorpusVersionAsync(long version, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            token =>
+                database.Corpus.UpdateOneAsync(
+                    MongoDerived.CorpusBefore(version),
+                    MongoDerived.SetCorpusVersion(version),
+                    options: null,
+                    token
+                ),
+            cancellationToken
+        );
 
-    public async Task<StoreMove?> FindMoveAsync(CancellationToken cancellationToken) => await database.ReadAsync(
-        async token => ((StoreMoveDocument?)await database.Moves.Find(MongoDerived.TheMove).FirstOrDefaultAsync(token))?.ToMove(), cancellationToken);
+    public async Task<StoreMove?> FindMoveAsync(CancellationToken cancellationToken) =>
+        await database.ReadAsync(
+            async token =>
+                (
+                    (StoreMoveDocument?)await database.Moves.Find(MongoDerived.TheMove).FirstOrDefaultAsync(token)
+                )?.ToMove(),
+            cancellationToken
+        );
 
-    public Task NoteMoveAsync(StoreMove move, CancellationToken cancellationToken) => database.WriteAsync(
-        token => database.Moves.ReplaceOneAsync(MongoDerived.TheMove, StoreMoveDocument.Of(move), Upsert, token), cancellationToken);
+    public Task NoteMoveAsync(StoreMove move, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            token => database.Moves.ReplaceOneAsync(MongoDerived.TheMove, StoreMoveDocument.Of(move), Upsert, token),
+            cancellationToken
+        );
 
-    private async Task<IReadOnlyList<SpaceRecord>> ReadSpacesAsync(List<SpaceDocument> found, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<SpaceRecord>> ReadSpacesAsync(
+        List<SpaceDocument> found,
+        CancellationToken cancellationToken
+    )
     {
         var active = await ActiveAsync(cancellationToken);
         var records = new List<SpaceRecord>();
         foreach (var document in found)
         {
-            var space = await spaces.FindSpaceAsync(document.Id, cancellationToken) ?? throw new InvalidDataException("A space lacks a part of its model.");
+            var space = await spaces.FindSpaceAsync(document.Id, cancellationToken)
+                ?? throw new InvalidDataException("A space lacks a part of its model.");
             records.Add(new SpaceRecord(space, document.Id == active));
         }
 
@@ -85,7 +142,10 @@ internal sealed class MongoStoreContents(
         if (await spaces.FindSpaceAsync(id, cancellationToken) is null)
         {
             // What an attempt that was cut off left.
-            await database.WriteAsync(token => database.Models.DeleteManyAsync(MongoDerived.ModelsOfSpace(id), token), cancellationToken);
+            await database.WriteAsync(
+                token => database.Models.DeleteManyAsync(MongoDerived.ModelsOfSpace(id), token),
+                cancellationToken
+            );
             await spaces.AddSpaceAsync(record.Space, cancellationToken);
         }
 
@@ -94,16 +154,49 @@ internal sealed class MongoStoreContents(
             return;
         var update = record.IsActive ? MongoDerived.Activate(id) : MongoDerived.ActivateNone;
         await database.WriteAsync(
-            token => database.ActiveSpace.UpdateOneAsync(MongoDerived.TheActiveSpace, update, new UpdateOptions { IsUpsert = true }, token), cancellationToken);
+            token =>
+                database.ActiveSpace.UpdateOneAsync(
+                    MongoDerived.TheActiveSpace,
+                    update,
+                    new UpdateOptions { IsUpsert = true },
+                    token
+                ),
+            cancellationToken
+        );
     }
 
-    private Task<string?> ActiveAsync(CancellationToken cancellationToken) => database.ReadAsync(
-        async token => ((ActiveSpaceDocument?)await database.ActiveSpace.Find(MongoDerived.TheActiveSpace).FirstOrDefaultAsync(token))?.Space, cancellationToken);
+    private Task<string?> ActiveAsync(CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            async token =>
+                (
+                    (ActiveSpaceDocument?)
+                        await database.ActiveSpace.Find(MongoDerived.TheActiveSpace).FirstOrDefaultAsync(token)
+                )?.Space,
+            cancellationToken
+        );
 
     private MongoRecords<TDocument, T> Plain<TDocument, T>(
-        IMongoCollection<TDocument> collection, FilterDefinition<TDocument> which, Converter<TDocument, T> toRecord, Func<T, TDocument> toDocument, Func<T, string> id) =>
+        IMongoCollection<TDocument> collection,
+        FilterDefinition<TDocument> which,
+        Converter<TDocument, T> toRecord,
+        Func<T, TDocument> toDocument,
+        Func<T, string> id
+    ) =>
         new(
-            database, collection, which, (found, _) => Task.FromResult<IReadOnlyList<T>>(found.ConvertAll(toRecord)),
-            (record, cancellationToken) => database.WriteAsync(
-                token => collection.ReplaceOneAsync(Builders<TDocument>.Filter.Eq("_id", id(record)), toDocument(record), Upsert, token), cancellationToken));
+            database,
+            collection,
+            which,
+            (found, _) => Task.FromResult<IReadOnlyList<T>>(found.ConvertAll(toRecord)),
+            (record, cancellationToken) =>
+                database.WriteAsync(
+                    token =>
+                        collection.ReplaceOneAsync(
+                            Builders<TDocument>.Filter.Eq("_id", id(record)),
+                            toDocument(record),
+                            Upsert,
+                            token
+                        ),
+                    cancellationToken
+                )
+        );
 }

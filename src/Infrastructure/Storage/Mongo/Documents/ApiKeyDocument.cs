@@ -69,37 +69,47 @@ internal sealed class ApiKeyDocument
     [BsonElement("previous"), BsonIgnoreIfNull]
     public ReplacedSecretElement? Previous { get; set; }
 
-    /// <summary>Entries of the audit that were written with the key and are still to be copied into collection <c>key_changes</c>.</summary>
+    /// <summary>
+    /// Entries of the audit that were written with the key and are still to be copied into collection
+    /// <c>key_changes</c>.
+    /// </summary>
     [BsonElement("outbox")]
     public List<KeyChangeDocument> Outbox { get; set; } = [];
 
     /// <summary>The document of a key.</summary>
     /// <param name="key">The key.</param>
-    /// <param name="changes">Entries of the audit that are to be copied from it: the one that says who made it, where it is new.</param>
-    public static ApiKeyDocument Of(ApiKey key, params KeyChangeDocument[] changes) => new()
-    {
-        Id = key.Id,
-        Schema = CurrentSchema,
-        Name = key.Name,
-        Kind = key.Kind.Name(),
-        VisibleId = key.VisibleId,
-        Hash = key.Hash.ToArray(),
-        Scopes = [.. key.Scopes.Select(s => s.Name())],
-        CreatedAt = key.CreatedAt.ToStored(),
-        ExpiresAt = key.ExpiresAt.ToStored(),
-        RevokedAt = key.RevokedAt.ToStored(),
-        Tier = key.Tier.Name(),
-        Limits = new Dictionary<string, int>(key.Limits),
-        AllowedOrigins = [.. key.AllowedOrigins],
-        Sites = key.Sites is null ? null : [.. key.Sites],
-        PausedAt = key.PausedAt.ToStored(),
-        AutoProcess = key.AutoProcess,
-        LastUsedAt = key.LastUsedAt.ToStored(),
-        Previous = key.Previous is { } previous ? ReplacedSecretElement.Of(previous.VisibleId, previous.Hash, previous.Until) : null,
-        Outbox = [.. changes],
-    };
+    /// <param name="changes">
+    /// Entries of the audit that are to be copied from it: the one that says who made it, where it is new.
+    /// </param>
+    public static ApiKeyDocument Of(ApiKey key, params KeyChangeDocument[] changes) =>
+        new()
+        {
+            Id = key.Id,
+            Schema = CurrentSchema,
+            Name = key.Name,
+            Kind = key.Kind.Name(),
+            VisibleId = key.VisibleId,
+            Hash = key.Hash.ToArray(),
+            Scopes = [.. key.Scopes.Select(s => s.Name())],
+            CreatedAt = key.CreatedAt.ToStored(),
+            ExpiresAt = key.ExpiresAt.ToStored(),
+            RevokedAt = key.RevokedAt.ToStored(),
+            Tier = key.Tier.Name(),
+            Limits = new Dictionary<string, int>(key.Limits),
+            AllowedOrigins = [.. key.AllowedOrigins],
+            Sites = key.Sites is null ? null : [.. key.Sites],
+            PausedAt = key.PausedAt.ToStored(),
+            AutoProcess = key.AutoProcess,
+            LastUsedAt = key.LastUsedAt.ToStored(),
+            Previous = key.Previous is { } previous
+                ? ReplacedSecretElement.Of(previous.VisibleId, previous.Hash, previous.Until)
+                : null,
+            Outbox = [.. changes],
+        };
 
-    /// <exception cref="InvalidDataException">The kind, the tier or a scope is one that this release does not know.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The kind, the tier or a scope is one that this release does not know.
+    /// </exception>
     public ApiKey ToKey()
     {
         var kind = KeyKinds.Find(Kind) ?? throw Unknown("kind");
@@ -121,11 +131,14 @@ internal sealed class ApiKeyDocument
             PausedAt = PausedAt.ToMoment(),
             AutoProcess = AutoProcess,
             LastUsedAt = LastUsedAt.ToMoment(),
-            Previous = Previous is { } previous ? new ReplacedSecret(previous.VisibleId, previous.Hash, previous.Until.ToMoment()) : null,
+            Previous = Previous is { } previous
+                ? new ReplacedSecret(previous.VisibleId, previous.Hash, previous.Until.ToMoment())
+                : null,
         };
     }
 
-    private static InvalidDataException Unknown(string what) => new($"A stored key has a {what} that this release does not know.");
+    private static InvalidDataException Unknown(string what) =>
+        new($"A stored key has a {what} that this release does not know.");
 }
 
 /// <summary>The secret that a rotation replaced.</summary>
@@ -142,7 +155,12 @@ internal sealed class ReplacedSecretElement
     public DateTime Until { get; set; }
 
     public static ReplacedSecretElement Of(string visibleId, ReadOnlyMemory<byte> hash, DateTimeOffset until) =>
-        new() { VisibleId = visibleId, Hash = hash.ToArray(), Until = until.ToStored() };
+        new()
+        {
+            VisibleId = visibleId,
+            Hash = hash.ToArray(),
+            Until = until.ToStored(),
+        };
 }
 
 /// <summary>An entry of the audit of keys. Only ever inserted.</summary>
@@ -170,36 +188,47 @@ internal sealed class KeyChangeDocument
     [BsonElement("actor_name")]
     public string ActorName { get; set; } = string.Empty;
 
-    public static KeyChangeDocument Of(string id, DateTimeOffset at, KeyAction action, string keyId, string keyName, Caller by) => new()
-    {
-        Id = id,
-        At = at.ToStored(),
-        Action = action.Name(),
-        KeyId = keyId,
-        KeyName = keyName,
-        ActorKeyId = by.KeyId,
-        ActorName = by.Name,
-    };
+    public static KeyChangeDocument Of(
+        string id,
+        DateTimeOffset at,
+        KeyAction action,
+        string keyId,
+        string keyName,
+        Caller by
+    ) =>
+        new()
+        {
+            Id = id,
+            At = at.ToStored(),
+            Action = action.Name(),
+            KeyId = keyId,
+            KeyName = keyName,
+            ActorKeyId = by.KeyId,
+            ActorName = by.Name,
+        };
 
-    public static KeyChangeDocument Of(KeyChange change) => new()
-    {
-        Id = change.Id,
-        At = change.At.ToStored(),
-        Action = change.Action.Name(),
-        KeyId = change.KeyId,
-        KeyName = change.KeyName,
-        ActorKeyId = change.ActorKeyId,
-        ActorName = change.ActorName,
-    };
+    public static KeyChangeDocument Of(KeyChange change) =>
+        new()
+        {
+            Id = change.Id,
+            At = change.At.ToStored(),
+            Action = change.Action.Name(),
+            KeyId = change.KeyId,
+            KeyName = change.KeyName,
+            ActorKeyId = change.ActorKeyId,
+            ActorName = change.ActorName,
+        };
 
-    public KeyChange ToChange() => new()
-    {
-        Id = Id,
-        At = At.ToMoment(),
-        Action = KeyActions.Find(Action) ?? throw new InvalidDataException("The audit has an action that this release does not know."),
-        KeyId = KeyId,
-        KeyName = KeyName,
-        ActorKeyId = ActorKeyId,
-        ActorName = ActorName,
-    };
+    public KeyChange ToChange() =>
+        new()
+        {
+            Id = Id,
+            At = At.ToMoment(),
+            Action = KeyActions.Find(Action)
+                ?? throw new InvalidDataException("The audit has an action that this release does not know."),
+            KeyId = KeyId,
+            KeyName = KeyName,
+            ActorKeyId = ActorKeyId,
+            ActorName = ActorName,
+        };
 }

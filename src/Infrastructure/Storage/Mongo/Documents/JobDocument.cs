@@ -11,7 +11,10 @@ internal sealed class JobDocument
 
     private static readonly (JobStatus Status, string Name)[] Statuses =
     [
-        (JobStatus.Queued, "queued"), (JobStatus.Running, "running"), (JobStatus.Succeeded, "succeeded"), (JobStatus.Failed, "failed"),
+        (JobStatus.Queued, "queued"),
+        (JobStatus.Running, "running"),
+        (JobStatus.Succeeded, "succeeded"),
+        (JobStatus.Failed, "failed"),
         (JobStatus.Cancelled, "cancelled"),
     ];
 
@@ -27,11 +30,17 @@ internal sealed class JobDocument
     [BsonElement("subject")]
     public string Subject { get; set; } = string.Empty;
 
-    /// <summary>Kind and subject while the job is live, else absent: a sparse unique index on it keeps two live jobs from sharing them.</summary>
+    /// <summary>
+    /// Kind and subject while the job is live, else absent: a sparse unique index on it keeps two live jobs from
+    /// sharing them.
+    /// </summary>
     [BsonElement("live"), BsonIgnoreIfNull]
     public string? Live { get; set; }
 
-    /// <summary>From when it may be claimed, while it is live: its retry's moment where it is queued, its lease's end where it runs. Else absent.</summary>
+    /// <summary>
+    /// From when it may be claimed, while it is live: its retry's moment where it is queued, its lease's end where it
+    /// runs. Else absent.
+    /// </summary>
     [BsonElement("due_at"), BsonIgnoreIfNull]
     public DateTime? DueAt { get; set; }
 
@@ -92,56 +101,62 @@ internal sealed class JobDocument
     /// <summary>The value of <see cref="Live"/>.</summary>
     public static string LiveKey(string kind, string subject) => $"{kind}\n{subject}";
 
-    /// <summary>The document of a job: nearly always one that is just queued, else one that comes from another store.</summary>
-    public static JobDocument Of(Job job) => new()
-    {
-        Id = job.Id,
-        Schema = CurrentSchema,
-        Kind = job.Kind,
-        Subject = job.Subject,
-        Live = job.IsFinished ? null : LiveKey(job.Kind, job.Subject),
-        DueAt = job.IsFinished ? null : (job.Status == JobStatus.Running ? job.LeaseUntil ?? job.NotBefore : job.NotBefore).ToStored(),
-        Open = !job.IsFinished,
-        Payload = job.Payload,
-        Status = Name(job.Status),
-        ProgressDone = job.Progress.Done,
-        ProgressTotal = job.Progress.Total,
-        Steps = [.. job.Steps.Select(JobStepElement.Of)],
-        Checkpoint = job.Checkpoint,
-        Attempts = job.Attempts,
-        CreatedAt = job.CreatedAt.ToStored(),
-        NotBefore = job.NotBefore.ToStored(),
-        StartedAt = job.StartedAt.ToStored(),
-        FinishedAt = job.FinishedAt.ToStored(),
-        LeaseOwner = job.LeaseOwner,
-        LeaseUntil = job.LeaseUntil.ToStored(),
-        Error = job.Error is { } error ? JobErrorElement.Of(error) : null,
-        Result = job.Result,
-        TraceParent = job.TraceParent,
-    };
+    /// <summary>
+    /// The document of a job: nearly always one that is just queued, else one that comes from another store.
+    /// </summary>
+    public static JobDocument Of(Job job) =>
+        new()
+        {
+            Id = job.Id,
+            Schema = CurrentSchema,
+            Kind = job.Kind,
+            Subject = job.Subject,
+            Live = job.IsFinished ? null : LiveKey(job.Kind, job.Subject),
+            DueAt = job.IsFinished
+                ? null
+                : (job.Status == JobStatus.Running ? job.LeaseUntil ?? job.NotBefore : job.NotBefore).ToStored(),
+            Open = !job.IsFinished,
+            Payload = job.Payload,
+            Status = Name(job.Status),
+            ProgressDone = job.Progress.Done,
+            ProgressTotal = job.Progress.Total,
+            Steps = [.. job.Steps.Select(JobStepElement.Of)],
+            Checkpoint = job.Checkpoint,
+            Attempts = job.Attempts,
+            CreatedAt = job.CreatedAt.ToStored(),
+            NotBefore = job.NotBefore.ToStored(),
+            StartedAt = job.StartedAt.ToStored(),
+            FinishedAt = job.FinishedAt.ToStored(),
+            LeaseOwner = job.LeaseOwner,
+            LeaseUntil = job.LeaseUntil.ToStored(),
+            Error = job.Error is { } error ? JobErrorElement.Of(error) : null,
+            Result = job.Result,
+            TraceParent = job.TraceParent,
+        };
 
     /// <exception cref="InvalidDataException">The status is one that this release does not know.</exception>
-    public Job ToJob() => new()
-    {
-        Id = Id,
-        Kind = Kind,
-        Subject = Subject,
-        Payload = Payload,
-        Status = StatusOf(Status),
-        Progress = new JobProgress(ProgressDone, ProgressTotal),
-        Steps = [.. Steps.Select(s => new JobStep(s.Name, s.Milliseconds))],
-        Checkpoint = Checkpoint,
-        Attempts = Attempts,
-        CreatedAt = CreatedAt.ToMoment(),
-        NotBefore = NotBefore.ToMoment(),
-        StartedAt = StartedAt.ToMoment(),
-        FinishedAt = FinishedAt.ToMoment(),
-        LeaseOwner = LeaseOwner,
-        LeaseUntil = LeaseUntil.ToMoment(),
-        Error = Error is { } error ? new JobError(error.Code, error.Message) : null,
-        Result = Result,
-        TraceParent = TraceParent,
-    };
+    public Job ToJob() =>
+        new()
+        {
+            Id = Id,
+            Kind = Kind,
+            Subject = Subject,
+            Payload = Payload,
+            Status = StatusOf(Status),
+            Progress = new JobProgress(ProgressDone, ProgressTotal),
+            Steps = [.. Steps.Select(s => new JobStep(s.Name, s.Milliseconds))],
+            Checkpoint = Checkpoint,
+            Attempts = Attempts,
+            CreatedAt = CreatedAt.ToMoment(),
+            NotBefore = NotBefore.ToMoment(),
+            StartedAt = StartedAt.ToMoment(),
+            FinishedAt = FinishedAt.ToMoment(),
+            LeaseOwner = LeaseOwner,
+            LeaseUntil = LeaseUntil.ToMoment(),
+            Error = Error is { } error ? new JobError(error.Code, error.Message) : null,
+            Result = Result,
+            TraceParent = TraceParent,
+        };
 
     private static JobStatus StatusOf(string name)
     {

@@ -6,8 +6,9 @@ using MongoDB.Bson.Serialization.Attributes;
 namespace BlogManager.Infrastructure.Storage.Mongo.Documents;
 
 /// <summary>
-/// A post with its chunks, questions, summary and aliases, and where its vectors are: one document, so that a reader sees all of a version or nothing of it.
-/// Elements that a later release adds are ignored, and what an earlier one had not has a default.
+/// A post with its chunks, questions, summary and aliases, and where its vectors are: one document, so that a reader
+/// sees all of a version or nothing of it. Elements that a later release adds are ignored, and what an earlier one had
+/// not has a default.
 /// </summary>
 [BsonIgnoreExtraElements]
 internal sealed class PostDocument
@@ -24,7 +25,9 @@ internal sealed class PostDocument
     [BsonElement("version")]
     public long Version { get; set; }
 
-    /// <summary>Names the write that made this version: derived documents of another write are not this version's.</summary>
+    /// <summary>
+    /// Names the write that made this version: derived documents of another write are not this version's.
+    /// </summary>
     [BsonElement("write")]
     public string Write { get; set; } = string.Empty;
 
@@ -88,7 +91,10 @@ internal sealed class PostDocument
     [BsonElement("total_questions")]
     public int TotalQuestions { get; set; }
 
-    /// <summary>The ids of the chunks: absent where there are none, since the sparse unique index takes an empty array for a value.</summary>
+    /// <summary>
+    /// The ids of the chunks: absent where there are none, since the sparse unique index takes an empty array for a
+    /// value.
+    /// </summary>
     [BsonElement("chunk_ids"), BsonIgnoreIfNull]
     public List<string>? ChunkIds { get; set; }
 
@@ -96,7 +102,10 @@ internal sealed class PostDocument
     [BsonElement("question_ids"), BsonIgnoreIfNull]
     public List<string>? QuestionIds { get; set; }
 
-    /// <summary>The ids of the spaces in which this version has vectors: the keys of <see cref="Vectors"/>, where an index sees them.</summary>
+    /// <summary>
+    /// The ids of the spaces in which this version has vectors: the keys of <see cref="Vectors"/>, where an index sees
+    /// them.
+    /// </summary>
     [BsonElement("spaces")]
     public List<string> Spaces { get; set; } = [];
 
@@ -127,64 +136,66 @@ internal sealed class PostDocument
     /// <summary>The document of a post, still without aliases and vectors.</summary>
     /// <param name="post">The post.</param>
     /// <param name="write">The name of the write.</param>
-    public static PostDocument Of(BlogPost post, string write) => new()
-    {
-        Id = post.Id,
-        Schema = CurrentSchema,
-        Version = post.Version,
-        Write = write,
-        VectorWrite = write,
-        Url = post.Url.Value,
-        Site = post.Url.Site,
-        CreatedAt = post.CreatedAt.ToStored(),
-        ProcessedAt = post.ProcessedAt.ToStored(),
-        Title = post.Title,
-        Author = post.Author,
-        PublishedAt = post.PublishedAt.ToStored(),
-        Language = post.Language,
-        WordCount = post.WordCount,
-        ContentHash = post.ContentHash,
-        QuestionsRequested = post.QuestionsRequested,
-        Provider = post.Provider,
-        Model = post.Model,
-        Degraded = post.Degraded,
-        ETag = post.Validators.ETag,
-        LastModified = post.Validators.LastModified,
-        Summary = post.Summary.Text,
-        KeyPoints = [.. post.Summary.KeyPoints],
-        TotalQuestions = post.Questions.Count,
-        ChunkIds = post.Chunks.Count == 0 ? null : [.. post.Chunks.Select(c => c.Id)],
-        QuestionIds = post.Questions.Count == 0 ? null : [.. post.Questions.Select(q => q.Id)],
-        Chunks = [.. post.Chunks.Select(ChunkElement.Of)],
-        Questions = [.. post.Questions.Select(QuestionElement.Of)],
-        Likeness = [.. PostLikeness.Of(post).Keys()],
-        Text = post.Text.Value,
-    };
+    public static PostDocument Of(BlogPost post, string write) =>
+        new()
+        {
+            Id = post.Id,
+            Schema = CurrentSchema,
+            Version = post.Version,
+            Write = write,
+            VectorWrite = write,
+            Url = post.Url.Value,
+            Site = post.Url.Site,
+            CreatedAt = post.CreatedAt.ToStored(),
+            ProcessedAt = post.ProcessedAt.ToStored(),
+            Title = post.Title,
+            Author = post.Author,
+            PublishedAt = post.PublishedAt.ToStored(),
+            Language = post.Language,
+            WordCount = post.WordCount,
+            ContentHash = post.ContentHash,
+            QuestionsRequested = post.QuestionsRequested,
+            Provider = post.Provider,
+            Model = post.Model,
+            Degraded = post.Degraded,
+            ETag = post.Validators.ETag,
+            LastModified = post.Validators.LastModified,
+            Summary = post.Summary.Text,
+            KeyPoints = [.. post.Summary.KeyPoints],
+            TotalQuestions = post.Questions.Count,
+            ChunkIds = post.Chunks.Count == 0 ? null : [.. post.Chunks.Select(c => c.Id)],
+            QuestionIds = post.Questions.Count == 0 ? null : [.. post.Questions.Select(q => q.Id)],
+            Chunks = [.. post.Chunks.Select(ChunkElement.Of)],
+            Questions = [.. post.Questions.Select(QuestionElement.Of)],
+            Likeness = [.. PostLikeness.Of(post).Keys()],
+            Text = post.Text.Value,
+        };
 
-    public BlogPost ToPost() => new()
-    {
-        Id = Id,
-        Url = new PostUrl(Url),
-        Aliases = [.. Aliases.Select(a => new PostUrl(a.Url))],
-        Title = Title,
-        Author = Author,
-        PublishedAt = PublishedAt.ToMoment(),
-        Language = Language,
-        Text = new StoredText(Text),
-        WordCount = WordCount,
-        ContentHash = ContentHash,
-        Summary = new PostSummary(Summary, KeyPoints),
-        Chunks = [.. Chunks.Select(c => c.ToChunk())],
-        Questions = [.. Questions.Select(q => q.ToQuestion(Id))],
-        QuestionsRequested = QuestionsRequested,
-        Version = Version,
-        CreatedAt = CreatedAt.ToMoment(),
-        ProcessedAt = ProcessedAt.ToMoment(),
-        Provider = Provider,
-        Model = Model,
-        Degraded = Degraded,
-        Validators = new PageValidators(ETag, LastModified),
-    };
+    public BlogPost ToPost() =>
+        new()
+        {
+            Id = Id,
+            Url = new PostUrl(Url),
+            Aliases = [.. Aliases.Select(a => new PostUrl(a.Url))],
+            Title = Title,
+            Author = Author,
+            PublishedAt = PublishedAt.ToMoment(),
+            Language = Language,
+            Text = new StoredText(Text),
+            WordCount = WordCount,
+            ContentHash = ContentHash,
+            Summary = new PostSummary(Summary, KeyPoints),
+            Chunks = [.. Chunks.Select(c => c.ToChunk())],
+            Questions = [.. Questions.Select(q => q.ToQuestion(Id))],
+            QuestionsRequested = QuestionsRequested,
+            Version = Version,
+            CreatedAt = CreatedAt.ToMoment(),
+            ProcessedAt = ProcessedAt.ToMoment(),
+            Provider = Provider,
+            Model = Model,
+            Degraded = Degraded,
+            Validators = new PageValidators(ETag, LastModified),
+        };
 
     public PostListing ToListing() => new(Id, new PostUrl(Url), Title, TotalQuestions, ProcessedAt.ToMoment());
 

@@ -10,7 +10,10 @@ internal sealed class AliasElement
     [BsonElement("url")]
     public string Url { get; set; } = string.Empty;
 
-    /// <summary>Numbers the claims on aliases in the order in which they were made: where two posts hold one URL for a moment, the later claim counts.</summary>
+    /// <summary>
+    /// Numbers the claims on aliases in the order in which they were made: where two posts hold one URL for a moment,
+    /// the later claim counts.
+    /// </summary>
     [BsonElement("claim")]
     public long Claim { get; set; }
 }
@@ -37,15 +40,16 @@ internal sealed class ChunkElement
     [BsonElement("text")]
     public string Text { get; set; } = string.Empty;
 
-    public static ChunkElement Of(Chunk chunk) => new()
-    {
-        Id = chunk.Id,
-        Ordinal = chunk.Ordinal,
-        Start = chunk.Start,
-        End = chunk.End,
-        Heading = chunk.Heading,
-        Text = chunk.Text,
-    };
+    public static ChunkElement Of(Chunk chunk) =>
+        new()
+        {
+            Id = chunk.Id,
+            Ordinal = chunk.Ordinal,
+            Start = chunk.Start,
+            End = chunk.End,
+            Heading = chunk.Heading,
+            Text = chunk.Text,
+        };
 
     public Chunk ToChunk() => new(Id, Ordinal, Start, End, Text, Heading);
 }
@@ -72,18 +76,35 @@ internal sealed class QuestionElement
     [BsonElement("created_at")]
     public DateTime CreatedAt { get; set; }
 
-    public static QuestionElement Of(Question question) => new()
-    {
-        Id = question.Id,
-        Text = question.Text,
-        Answer = question.Answer,
-        Icon = question.Icon,
-        Evidence = [.. question.Evidence.Select(e => new EvidenceElement { Quote = e.Quote, Start = e.Start, End = e.End })],
-        CreatedAt = question.CreatedAt.ToStored(),
-    };
+    public static QuestionElement Of(Question question) =>
+        new()
+        {
+            Id = question.Id,
+            Text = question.Text,
+            Answer = question.Answer,
+            Icon = question.Icon,
+            Evidence =
+            [
+                .. question.Evidence.Select(e => new EvidenceElement
+                {
+                    Quote = e.Quote,
+                    Start = e.Start,
+                    End = e.End,
+                }),
+            ],
+            CreatedAt = question.CreatedAt.ToStored(),
+        };
 
     public Question ToQuestion(string postId) =>
-        new(Id, postId, Text, Answer, Icon, [.. Evidence.Select(e => new Evidence(e.Quote, e.Start, e.End))], CreatedAt.ToMoment());
+        new(
+            Id,
+            postId,
+            Text,
+            Answer,
+            Icon,
+            [.. Evidence.Select(e => new Evidence(e.Quote, e.Start, e.End))],
+            CreatedAt.ToMoment()
+        );
 }
 
 /// <summary>A quote that bears an answer out.</summary>

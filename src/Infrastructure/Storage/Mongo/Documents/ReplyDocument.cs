@@ -33,16 +33,17 @@ internal sealed class ReplyDocument
     [BsonElement("erase_at")]
     public DateTime EraseAt { get; set; }
 
-    public static ReplyDocument Of(ReplyRecord record) => new()
-    {
-        Id = record.Id,
-        Fingerprint = record.Fingerprint.ToArray(),
-        Token = record.Token,
-        Reply = record.Reply.ToArray(),
-        Subject = record.Subject,
-        Until = record.Until.ToStored(),
-        EraseAt = (record.Until + EraseAfter).ToStored(),
-    };
+    public static ReplyDocument Of(ReplyRecord record) =>
+        new()
+        {
+            Id = record.Id,
+            Fingerprint = record.Fingerprint.ToArray(),
+            Token = record.Token,
+            Reply = record.Reply.ToArray(),
+            Subject = record.Subject,
+            Until = record.Until.ToStored(),
+            EraseAt = (record.Until + EraseAfter).ToStored(),
+        };
 
     public ReplyRecord ToRecord() => new(Id, Fingerprint, Token, Until.ToMoment(), Subject, Reply);
 }

@@ -3,7 +3,9 @@ using MongoDB.Bson.Serialization.Attributes;
 
 namespace BlogManager.Infrastructure.Storage.Mongo.Documents;
 
-/// <summary>The corpus as a whole, in collection <c>state</c>: its version, and the writes that are under way.</summary>
+/// <summary>
+/// The corpus as a whole, in collection <c>state</c>: its version, and the writes that are under way.
+/// </summary>
 [BsonIgnoreExtraElements]
 internal sealed class CorpusDocument
 {
@@ -19,7 +21,9 @@ internal sealed class CorpusDocument
     public List<PendingWriteElement> Pending { get; set; } = [];
 }
 
-/// <summary>A write that was begun. One that stays belongs to a process that died, and is cleared up by whoever finds it.</summary>
+/// <summary>
+/// A write that was begun. One that stays belongs to a process that died, and is cleared up by whoever finds it.
+/// </summary>
 [BsonIgnoreExtraElements]
 internal sealed class PendingWriteElement
 {
@@ -81,14 +85,20 @@ internal sealed class StoreMoveDocument
     [BsonElement("finished_at"), BsonIgnoreIfNull]
     public DateTime? FinishedAt { get; set; }
 
-    public static StoreMoveDocument Of(StoreMove move) => new() { Source = move.Source, StartedAt = move.StartedAt.ToStored(), FinishedAt = move.FinishedAt.ToStored() };
+    public static StoreMoveDocument Of(StoreMove move) =>
+        new()
+        {
+            Source = move.Source,
+            StartedAt = move.StartedAt.ToStored(),
+            FinishedAt = move.FinishedAt.ToStored(),
+        };
 
     public StoreMove ToMove() => new(Source, StartedAt.ToMoment(), FinishedAt.ToMoment());
 }
 
 /// <summary>
-/// Lines up the changes after which there might be no active admin key, or two first ones, in collection <c>state</c>: a change is written here first, and
-/// whoever finds one here finishes it before deciding on another.
+/// Lines up the changes after which there might be no active admin key, or two first ones, in collection <c>state</c>:
+/// a change is written here first, and whoever finds one here finishes it before deciding on another.
 /// </summary>
 [BsonIgnoreExtraElements]
 internal sealed class AdminGuardDocument

@@ -4,7 +4,10 @@ using MongoDB.Bson.Serialization.Attributes;
 
 namespace BlogManager.Infrastructure.Storage.Mongo.Documents;
 
-/// <summary>Some of a post's vectors in a space. Nothing changes it: other vectors are another write's documents, to which the post then points.</summary>
+/// <summary>
+/// Some of a post's vectors in a space. Nothing changes it: other vectors are another write's documents, to which the
+/// post then points.
+/// </summary>
 [BsonIgnoreExtraElements]
 internal sealed class VectorPartDocument
 {
@@ -34,30 +37,50 @@ internal sealed class VectorPartDocument
     public List<VectorElement> Vectors { get; set; } = [];
 
     /// <summary>A post's vectors as documents, none of which is too large.</summary>
-    /// <exception cref="ArgumentException">A vector is of another post, or of another dimension than the space.</exception>
-    public static List<VectorPartDocument> Split(string write, string space, int dimension, string post, long version, IReadOnlyList<Embedding> embeddings)
+    /// <exception cref="ArgumentException">
+    /// A vector is of another post, or of another dimension than the space.
+    /// </exception>
+    public static List<VectorPartDocument> Split(
+        string write,
+        string space,
+        int dimension,
+        string post,
+        long version,
+        IReadOnlyList<Embedding> embeddings
+    )
     {
         foreach (var embedding in embeddings)
         {
             if (embedding.Values.Length != dimension)
-                throw new ArgumentException($"A vector has {embedding.Values.Length} components; its space has {dimension}.", nameof(embeddings));
+                throw new ArgumentException(
+                    $"A vector has {embedding.Values.Length} components; its space has {dimension}.",
+                    nameof(embeddings)
+                );
             if (embedding.PostId != post)
-                throw new ArgumentException("An embedding belongs to another post than the one that it is stored with.", nameof(embeddings));
+                throw new ArgumentException(
+                    "An embedding belongs to another post than the one that it is stored with.",
+                    nameof(embeddings)
+                );
         }
 
         var perPart = Math.Max(1, MaxPartBytes / ((dimension * sizeof(float)) + OtherBytesOfVector));
         return
         [
-            .. embeddings.Chunk(perPart).Select((some, part) => new VectorPartDocument
-            {
-                Id = $"{write}:{part}",
-                Write = write,
-                Space = space,
-                Post = post,
-                Version = version,
-                Part = part,
-                Vectors = [.. some.Select(VectorElement.Of)],
-            }),
+            .. embeddings
+                .Chunk(perPart)
+                .Select(
+                    (some, part) =>
+                        new VectorPartDocument
+                        {
+                            Id = $"{write}:{part}",
+                            Write = write,
+                            Space = space,
+                            Post = post,
+                            Version = version,
+                            Part = part,
+                            Vectors = [.. some.Select(VectorElement.Of)],
+                        }
+                ),
         ];
     }
 }
@@ -78,18 +101,22 @@ internal sealed class VectorElement
     [BsonElement("values")]
     public byte[] Values { get; set; } = [];
 
-    public static VectorElement Of(Embedding embedding) => new()
-    {
-        Id = embedding.Id,
-        Kind = StoredVectors.Name(embedding.Kind),
-        Site = embedding.Site,
-        Values = StoredVectors.ToBytes(embedding.Values.Span),
-    };
+    public static VectorElement Of(Embedding embedding) =>
+        new()
+        {
+            Id = embedding.Id,
+            Kind = StoredVectors.Name(embedding.Kind),
+            Site = embedding.Site,
+            Values = StoredVectors.ToBytes(embedding.Values.Span),
+        };
 
-    public Embedding ToEmbedding(string post) => new(Id, post, Site, StoredVectors.KindOf(Kind), StoredVectors.FromBytes(Values));
+    public Embedding ToEmbedding(string post) =>
+        new(Id, post, Site, StoredVectors.KindOf(Kind), StoredVectors.FromBytes(Values));
 }
 
-/// <summary>An embedding space. Its trained model may be larger than a document and lies in <see cref="ModelPartDocument"/>.</summary>
+/// <summary>
+/// An embedding space. Its trained model may be larger than a document and lies in <see cref="ModelPartDocument"/>.
+/// </summary>
 [BsonIgnoreExtraElements]
 internal sealed class SpaceDocument
 {
@@ -123,20 +150,22 @@ internal sealed class SpaceDocument
     [BsonElement("revision")]
     public long Revision { get; set; }
 
-    public static SpaceDocument Of(StoredSpace space, string write, int parts, long revision) => new()
-    {
-        Id = space.Space.Id,
-        Schema = CurrentSchema,
-        Provider = space.Space.Provider,
-        Model = space.Space.Model,
-        Dimension = space.Space.Dimension,
-        TrainedOnPosts = space.TrainedOnPosts,
-        Write = write,
-        Parts = parts,
-        Revision = revision,
-    };
+    public static SpaceDocument Of(StoredSpace space, string write, int parts, long revision) =>
+        new()
+        {
+            Id = space.Space.Id,
+            Schema = CurrentSchema,
+            Provider = space.Space.Provider,
+            Model = space.Space.Model,
+            Dimension = space.Space.Dimension,
+            TrainedOnPosts = space.TrainedOnPosts,
+            Write = write,
+            Parts = parts,
+            Revision = revision,
+        };
 
-    public StoredSpace ToSpace(byte[] model) => new(new EmbeddingSpace(Id, Provider, Model, Dimension), TrainedOnPosts, model);
+    public StoredSpace ToSpace(byte[] model) =>
+        new(new EmbeddingSpace(Id, Provider, Model, Dimension), TrainedOnPosts, model);
 }
 
 /// <summary>A part of a space's trained model.</summary>
@@ -166,14 +195,16 @@ internal sealed class ModelPartDocument
         var parts = new List<ModelPartDocument>();
         for (var at = 0; at < model.Length; at += MaxPartBytes)
         {
-            parts.Add(new ModelPartDocument
-            {
-                Id = $"{write}:{parts.Count}",
-                Write = write,
-                Space = space,
-                Part = parts.Count,
-                Data = model[at..Math.Min(model.Length, at + MaxPartBytes)].ToArray(),
-            });
+            parts.Add(
+                new ModelPartDocument
+                {
+                    Id = $"{write}:{parts.Count}",
+                    Write = write,
+                    Space = space,
+                    Part = parts.Count,
+                    Data = model[at..Math.Min(model.Length, at + MaxPartBytes)].ToArray(),
+                }
+            );
         }
 
         return parts;

@@ -2,7 +2,10 @@ using MongoDB.Bson.Serialization.Attributes;
 
 namespace BlogManager.Infrastructure.Storage.Mongo.Documents;
 
-/// <summary>A chunk's words as <c>$text</c> finds them: stems, parted by spaces, so that the server neither stems nor leaves out words of its own choice.</summary>
+/// <summary>
+/// A chunk's words as <c>$text</c> finds them: stems, parted by spaces, so that the server neither stems nor leaves out
+/// words of its own choice.
+/// </summary>
 [BsonIgnoreExtraElements]
 internal sealed class WordRowDocument
 {
@@ -18,7 +21,9 @@ internal sealed class WordRowDocument
     [BsonElement("version")]
     public long Version { get; set; }
 
-    /// <summary>The write of the post that it belongs to: where the post names another by now, this row is dead.</summary>
+    /// <summary>
+    /// The write of the post that it belongs to: where the post names another by now, this row is dead.
+    /// </summary>
     [BsonElement("write")]
     public string Write { get; set; } = string.Empty;
 

@@ -1,8 +1,8 @@
 namespace BlogManager.Infrastructure.Storage.Mongo.Words;
 
 /// <summary>
-/// BM25 (S. Robertson and H. Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009) with k1 1.2 and b 0.75, and the inverse document frequency
-/// held above zero, as SQLite's <c>bm25()</c> has it.
+/// BM25 (S. Robertson and H. Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009) with k1 1.2 and
+/// b 0.75, and the inverse document frequency held above zero, as SQLite's <c>bm25()</c> has it.
 /// </summary>
 internal static class Bm25
 {

@@ -5,8 +5,9 @@ using MongoDB.Driver;
 namespace BlogManager.Infrastructure.Storage.Mongo.Words;
 
 /// <summary>
-/// The lexical index in this process, for servers without <c>$text</c>. Before each search the corpus version is read; where it rose, the list of posts and writes
-/// is compared with what the index holds, and what differs is read anew. So it follows the writes of other instances too.
+/// The lexical index in this process, for servers without <c>$text</c>. Before each search the corpus version is read;
+/// where it rose, the list of posts and writes is compared with what the index holds, and what differs is read anew. So
+/// it follows the writes of other instances too.
 /// </summary>
 internal sealed class InProcessWords(MongoDatabase database, WriteLog log) : ILexicalIndex, IDisposable
 {
@@ -17,10 +18,13 @@ internal sealed class InProcessWords(MongoDatabase database, WriteLog log) : ILe
     private readonly WordIndex _index = new();
     private long _version = -1;
 
-    public Task<IReadOnlyList<LexicalHit>> SearchAsync(LexicalQuery query, CancellationToken cancellationToken) => AskAsync(index => index.Search(query), cancellationToken);
+    public Task<IReadOnlyList<LexicalHit>> SearchAsync(LexicalQuery query, CancellationToken cancellationToken) =>
+        AskAsync(index => index.Search(query), cancellationToken);
 
-    public Task<TermStatistics> StatisticsAsync(IReadOnlyCollection<string> words, CancellationToken cancellationToken) =>
-        AskAsync(index => index.Statistics(words), cancellationToken);
+    public Task<TermStatistics> StatisticsAsync(
+        IReadOnlyCollection<string> words,
+        CancellationToken cancellationToken
+    ) => AskAsync(index => index.Statistics(words), cancellationToken);
 
     public void Dispose() => _gate.Dispose();
 
@@ -48,14 +52,34 @@ internal sealed class InProcessWords(MongoDatabase database, WriteLog log) : ILe
     private async Task FollowAsync(CancellationToken cancellationToken)
     {
         var stored = await database.ReadAsync(
-            token => database.Posts.Find(MongoPosts.Any).Sort(MongoPosts.ByWrite).Project<PostDocument>(MongoPosts.IdAndWrite).ToListAsync(token), cancellationToken);
+            token =>
+                database
+                    .Posts.Find(MongoPosts.Any)
+                    .Sort(MongoPosts.ByWrite)
+                    .Project<PostDocument>(MongoPosts.IdAndWrite)
+                    .ToListAsync(token),
+            cancellationToken
+        );
         var ids = stored.Select(p => p.Id).ToHashSet(StringComparer.Ordinal);
         foreach (var gone in _writes.Keys.Where(id => !ids.Contains(id)).ToList())
             Forget(gone);
-        foreach (var some in stored.Where(p => _writes.GetValueOrDefault(p.Id) != (p.Write ?? string.Empty)).Select(p => p.Id).Order(StringComparer.Ordinal).Chunk(PostsPerRead))
+        foreach (
+            var some in stored
+                .Where(p => _writes.GetValueOrDefault(p.Id) != (p.Write ?? string.Empty))
+                .Select(p => p.Id)
+                .Order(StringComparer.Ordinal)
+                .Chunk(PostsPerRead)
+        )
         {
             var posts = await database.ReadAsync(
-                token => database.Posts.Find(MongoPosts.Ids(some)).Sort(MongoPosts.ById).Project<PostDocument>(MongoPosts.WordParts).ToListAsync(token), cancellationToken);
+                token =>
+                    database
+                        .Posts.Find(MongoPosts.Ids(some))
+                        .Sort(MongoPosts.ById)
+                        .Project<PostDocument>(MongoPosts.WordParts)
+                        .ToListAsync(token),
+                cancellationToken
+            );
             foreach (var gone in some.Except(posts.Select(p => p.Id), StringComparer.Ordinal))
                 Forget(gone);
             foreach (var post in posts)

@@ -3,10 +3,11 @@ using BlogManager.Application.Ports;
 namespace BlogManager.Infrastructure.Storage.Mongo.Words;
 
 /// <summary>
-/// The lexical index that the settings and the server allow. Where it is off nothing is found by words; how common they are is known all the same, since an
-/// answer's support is weighed by it.
+/// The lexical index that the settings and the server allow. Where it is off nothing is found by words; how common they
+/// are is known all the same, since an answer's support is weighed by it.
 /// </summary>
-internal sealed class MongoLexicalIndex(MongoDatabase database, InProcessWords inProcess, TextIndexWords text) : ILexicalIndex
+internal sealed class MongoLexicalIndex(MongoDatabase database, InProcessWords inProcess, TextIndexWords text)
+    : ILexicalIndex
 {
     public async Task<IReadOnlyList<LexicalHit>> SearchAsync(LexicalQuery query, CancellationToken cancellationToken)
     {
@@ -21,7 +22,10 @@ internal sealed class MongoLexicalIndex(MongoDatabase database, InProcessWords i
         };
     }
 
-    public async Task<TermStatistics> StatisticsAsync(IReadOnlyCollection<string> words, CancellationToken cancellationToken) =>
+    public async Task<TermStatistics> StatisticsAsync(
+        IReadOnlyCollection<string> words,
+        CancellationToken cancellationToken
+    ) =>
         await database.LexicalSearchAsync(cancellationToken) == MongoStorageOptions.TextIndex
             ? await text.StatisticsAsync(words, cancellationToken)
             : await inProcess.StatisticsAsync(words, cancellationToken);

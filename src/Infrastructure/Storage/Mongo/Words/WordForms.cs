@@ -6,8 +6,8 @@ using BlogManager.Domain.Text;
 namespace BlogManager.Infrastructure.Storage.Mongo.Words;
 
 /// <summary>
-/// Words as the lexical index compares them, the same that SQLite's tokenizer <c>porter unicode61 remove_diacritics 2</c> makes: runs of letters and digits in lower
-/// case, Latin letters without diacritics, stemmed.
+/// Words as the lexical index compares them, the same that SQLite's tokenizer <c>porter unicode61 remove_diacritics
+/// 2</c> makes: runs of letters and digits in lower case, Latin letters without diacritics, stemmed.
 /// </summary>
 internal static class WordForms
 {
@@ -39,7 +39,9 @@ internal static class WordForms
         ('x', "ẋẍ"),
         ('y', "ýÿŷȳẏẙỳỵỷỹ"),
         ('z', "źżžẑẓẕ"),
-    }.SelectMany(row => row.Marked, (row, marked) => (marked, row.Plain)).ToFrozenDictionary(p => p.marked, p => p.Plain);
+    }
+        .SelectMany(row => row.Marked, (row, marked) => (marked, row.Plain))
+        .ToFrozenDictionary(p => p.marked, p => p.Plain);
 
     /// <summary>The stems of a text, in order.</summary>
     public static List<string> Of(string text)
@@ -79,6 +81,10 @@ internal static class WordForms
     // The diacritics that combine with the letter before them. A lone surrogate comes as U+FFFD, which is of no word.
     private static bool IsMark(Rune rune) => rune.Value is >= 0x300 and <= 0x36F;
 
-    private static bool IsOfWord(Rune rune) => Rune.IsLetterOrDigit(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber
-        or UnicodeCategory.PrivateUse;
+    private static bool IsOfWord(Rune rune) =>
+        Rune.IsLetterOrDigit(rune)
+        || Rune.GetUnicodeCategory(rune)
+            is UnicodeCategory.LetterNumber
+                or UnicodeCategory.OtherNumber
+                or UnicodeCategory.PrivateUse;
 }

@@ -3,8 +3,8 @@ using BlogManager.Application.Ports;
 namespace BlogManager.Infrastructure.Storage.Mongo.Words;
 
 /// <summary>
-/// An inverted index in memory. Erased chunks stay in the lists of their words, marked, until they are as many as the others; then the index is built anew.
-/// Not safe for use by several threads at once.
+/// An inverted index in memory. Erased chunks stay in the lists of their words, marked, until they are as many as the
+/// others; then the index is built anew. Not safe for use by several threads at once.
 /// </summary>
 internal sealed class WordIndex
 {
@@ -56,21 +56,33 @@ internal sealed class WordIndex
             foreach (var (place, frequency) in places)
             {
                 var chunk = _chunks[place]!;
-                if ((query.Sites?.Contains(chunk.Site) ?? true) && (query.PostId is null || chunk.PostId == query.PostId))
-                    scores[place] = scores.GetValueOrDefault(place) + Bm25.Score(inverse, frequency, chunk.Length, average);
+                if (
+                    (query.Sites?.Contains(chunk.Site) ?? true)
+                    && (query.PostId is null || chunk.PostId == query.PostId)
+                )
+                    scores[place] =
+                        scores.GetValueOrDefault(place) + Bm25.Score(inverse, frequency, chunk.Length, average);
             }
         }
 
         return
         [
-            .. scores.OrderByDescending(s => s.Value).ThenBy(s => s.Key).Take(query.Limit)
+            .. scores
+                .OrderByDescending(s => s.Value)
+                .ThenBy(s => s.Key)
+                .Take(query.Limit)
                 .Select(s => new LexicalHit(_chunks[s.Key]!.ChunkId, _chunks[s.Key]!.PostId, s.Value)),
         ];
     }
 
     /// <summary>See <see cref="ILexicalIndex.StatisticsAsync"/>.</summary>
     public TermStatistics Statistics(IReadOnlyCollection<string> words) =>
-        new(Chunks, words.Distinct(StringComparer.Ordinal).ToDictionary(w => w, w => Occurrences(WordForms.Of(w)).Count, StringComparer.Ordinal));
+        new(
+            Chunks,
+            words
+                .Distinct(StringComparer.Ordinal)
+                .ToDictionary(w => w, w => Occurrences(WordForms.Of(w)).Count, StringComparer.Ordinal)
+        );
 
     private void Add(ChunkWords chunk)
     {

@@ -14,29 +14,44 @@ internal sealed class WordRows(MongoDatabase database)
     public static IReadOnlyList<ChunkWords> Of(PostDocument post)
     {
         var title = WordForms.Of(post.Title);
-        return [.. post.Chunks.Select(c => new ChunkWords(c.Id, post.Id, post.Site, title, WordForms.Of(c.Heading), WordForms.Of(c.Text)))];
+        return
+        [
+            .. post.Chunks.Select(c => new ChunkWords(
+                c.Id,
+                post.Id,
+                post.Site,
+                title,
+                WordForms.Of(c.Heading),
+                WordForms.Of(c.Text)
+            )),
+        ];
     }
 
     /// <summary>The rows of a post.</summary>
     public static IReadOnlyList<WordRowDocument> Rows(PostDocument post) =>
-    [
-        .. Of(post).Select((words, ordinal) => new WordRowDocument
-        {
-            Id = $"{post.Write}:{ordinal}",
-            Chunk = words.ChunkId,
-            Post = words.PostId,
-            Version = post.Version,
-            Write = post.Write,
-            Site = words.Site,
-            Title = string.Join(Separator, words.Title),
-            Heading = string.Join(Separator, words.Heading),
-            Text = string.Join(Separator, words.Text),
-            Length = words.Length,
-        }),
-    ];
+        [
+            .. Of(post)
+                .Select(
+                    (words, ordinal) =>
+                        new WordRowDocument
+                        {
+                            Id = $"{post.Write}:{ordinal}",
+                            Chunk = words.ChunkId,
+                            Post = words.PostId,
+                            Version = post.Version,
+                            Write = post.Write,
+                            Site = words.Site,
+                            Title = string.Join(Separator, words.Title),
+                            Heading = string.Join(Separator, words.Heading),
+                            Text = string.Join(Separator, words.Text),
+                            Length = words.Length,
+                        }
+                ),
+        ];
 
     /// <summary>The words of a row.</summary>
-    public static ChunkWords Words(WordRowDocument row) => new(row.Chunk, row.Post, row.Site, Parts(row.Title), Parts(row.Heading), Parts(row.Text));
+    public static ChunkWords Words(WordRowDocument row) =>
+        new(row.Chunk, row.Post, row.Site, Parts(row.Title), Parts(row.Heading), Parts(row.Text));
 
     /// <summary>Adds the rows of a post that no reader sees yet.</summary>
     /// <returns>Whether there are rows: only <c>$text</c> needs them.</returns>
@@ -61,19 +76,36 @@ internal sealed class WordRows(MongoDatabase database)
         {
             var after = last;
             var posts = await database.ReadAsync(
-                token => database.Posts.Find(MongoPosts.WithoutWordRows(after)).Sort(MongoPosts.ById).Limit(PostsPerRead).Project<PostDocument>(MongoPosts.WordParts)
-                    .ToListAsync(token),
-                cancellationToken);
+                token =>
+                    database
+                        .Posts.Find(MongoPosts.WithoutWordRows(after))
+                        .Sort(MongoPosts.ById)
+                        .Limit(PostsPerRead)
+                        .Project<PostDocument>(MongoPosts.WordParts)
+                        .ToListAsync(token),
+                cancellationToken
+            );
             if (posts.Count == 0)
                 return added;
             foreach (var post in posts)
             {
                 await AddAsync(post, cancellationToken);
                 var marked = await database.WriteAsync(
-                    token => database.Posts.UpdateOneAsync(MongoPosts.OfWrite(post.Id, post.Write), MongoPosts.HasWordRows, options: null, token), cancellationToken);
+                    token =>
+                        database.Posts.UpdateOneAsync(
+                            MongoPosts.OfWrite(post.Id, post.Write),
+                            MongoPosts.HasWordRows,
+                            options: null,
+                            token
+                        ),
+                    cancellationToken
+                );
                 // Replaced or erased meanwhile, and what was added is nobody's.
                 if (marked.MatchedCount == 0)
-                    await database.WriteAsync(token => database.Words.DeleteManyAsync(MongoWords.OfWrite(post.Write), token), cancellationToken);
+                    await database.WriteAsync(
+                        token => database.Words.DeleteManyAsync(MongoWords.OfWrite(post.Write), token),
+                        cancellationToken
+                    );
                 else
                     added++;
             }

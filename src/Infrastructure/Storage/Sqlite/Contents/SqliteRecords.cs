@@ -15,8 +15,14 @@ namespace BlogManager.Infrastructure.Storage.Sqlite.Contents;
 /// <param name="where">Which rows count.</param>
 /// <param name="values">The parameters of that condition.</param>
 internal sealed class SqliteRecords<T>(
-    SqliteDatabase database, string table, string columns, Func<SqliteConnection, SqliteDataReader, T> read, Action<SqliteConnection, T> put,
-    string where = "1", params (string Name, object? Value)[] values) : IStoredRecords<T>
+    SqliteDatabase database,
+    string table,
+    string columns,
+    Func<SqliteConnection, SqliteDataReader, T> read,
+    Action<SqliteConnection, T> put,
+    string where = "1",
+    params (string Name, object? Value)[] values
+) : IStoredRecords<T>
 {
     public Task<long> CountAsync(CancellationToken cancellationToken) =>
         database.ReadAsync(c => c.Number($"SELECT count(*) FROM {table} WHERE {where}", values), cancellationToken);
@@ -25,15 +31,29 @@ internal sealed class SqliteRecords<T>(
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         return await database.ReadAsync(
-            c => c.Query(
-                $"SELECT {columns} FROM {table} WHERE {where} AND id > $after ORDER BY id LIMIT $limit", r => read(c, r), [.. values, ("$after", after), ("$limit", limit)]),
-            cancellationToken);
+            c =>
+                c.Query(
+                    $"SELECT {columns} FROM {table} WHERE {where} AND id > $after ORDER BY id LIMIT $limit",
+                    r => read(c, r),
+                    [.. values, ("$after", after), ("$limit", limit)]
+                ),
+            cancellationToken
+        );
     }
 
-    public async Task<IReadOnlyList<T>> FindAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) => await database.ReadAsync(
-        c => c.Query(
-            $"SELECT {columns} FROM {table} WHERE {where} AND id IN (SELECT value FROM json_each($ids))", r => read(c, r), [.. values, ("$ids", JsonSerializer.Serialize(ids))]),
-        cancellationToken);
+    public async Task<IReadOnlyList<T>> FindAsync(
+        IReadOnlyCollection<string> ids,
+        CancellationToken cancellationToken
+    ) =>
+        await database.ReadAsync(
+            c =>
+                c.Query(
+                    $"SELECT {columns} FROM {table} WHERE {where} AND id IN (SELECT value FROM json_each($ids))",
+                    r => read(c, r),
+                    [.. values, ("$ids", JsonSerializer.Serialize(ids))]
+                ),
+            cancellationToken
+        );
 
     public async Task PutAsync(IReadOnlyList<T> records, CancellationToken cancellationToken)
     {
@@ -46,7 +66,8 @@ internal sealed class SqliteRecords<T>(
                         put(c, record);
                     return records.Count;
                 },
-                cancellationToken);
+                cancellationToken
+            );
         }
         catch (SqliteException e) when (e.SqliteExtendedErrorCode == raw.SQLITE_CONSTRAINT_UNIQUE)
         {

@@ -11,30 +11,76 @@ internal sealed class SqliteStoreContents(SqliteDatabase database, TimeProvider 
 {
     public string Identity => StoreIdentity.Of("sqlite", database.FilePath);
 
-    public IStoredRecords<SpaceRecord> Spaces => new SqliteRecords<SpaceRecord>(
-        database, "spaces", $"{SqliteEmbeddingStore.SpaceColumns}, active", (_, r) => new SpaceRecord(SqliteEmbeddingStore.Space(r), r.GetInt64(6) != 0), PutSpace);
+    public IStoredRecords<SpaceRecord> Spaces =>
+        new SqliteRecords<SpaceRecord>(
+            database,
+            "spaces",
+            $"{SqliteEmbeddingStore.SpaceColumns}, active",
+            (_, r) => new SpaceRecord(SqliteEmbeddingStore.Space(r), r.GetInt64(6) != 0),
+            PutSpace
+        );
 
-    public IStoredRecords<PostRecord> Posts => new SqliteRecords<PostRecord>(database, "posts", "id", (c, r) => ReadPost(c, r.GetString(0)), PostWrites.Put);
+    public IStoredRecords<PostRecord> Posts =>
+        new SqliteRecords<PostRecord>(database, "posts", "id", (c, r) => ReadPost(c, r.GetString(0)), PostWrites.Put);
 
-    public IStoredRecords<ApiKey> Keys => new SqliteRecords<ApiKey>(
-        database, "api_keys", ApiKeyRows.Columns, (_, r) => ApiKeyRows.Read(r), (c, k) => Put(c, "api_keys", ApiKeyRows.Columns, ApiKeyRows.Row(k)));
+    public IStoredRecords<ApiKey> Keys =>
+        new SqliteRecords<ApiKey>(
+            database,
+            "api_keys",
+            ApiKeyRows.Columns,
+            (_, r) => ApiKeyRows.Read(r),
+            (c, k) => Put(c, "api_keys", ApiKeyRows.Columns, ApiKeyRows.Row(k))
+        );
 
-    public IStoredRecords<KeyChange> KeyChanges => new SqliteRecords<KeyChange>(
-        database, "key_changes", ApiKeyRows.ChangeColumns, (_, r) => ApiKeyRows.ReadChange(r), (c, change) => c.AddChange(change));
+    public IStoredRecords<KeyChange> KeyChanges =>
+        new SqliteRecords<KeyChange>(
+            database,
+            "key_changes",
+            ApiKeyRows.ChangeColumns,
+            (_, r) => ApiKeyRows.ReadChange(r),
+            (c, change) => c.AddChange(change)
+        );
 
-    public IStoredRecords<Job> Jobs => new SqliteRecords<Job>(
-        database, "jobs", JobRows.Columns, (_, r) => JobRows.Read(r), (c, j) => Put(c, "jobs", JobRows.Columns, JobRows.Values(j)));
+    public IStoredRecords<Job> Jobs =>
+        new SqliteRecords<Job>(
+            database,
+            "jobs",
+            JobRows.Columns,
+            (_, r) => JobRows.Read(r),
+            (c, j) => Put(c, "jobs", JobRows.Columns, JobRows.Values(j))
+        );
 
-    public IStoredRecords<ReplyRecord> Replies(DateTimeOffset asOf) => new SqliteRecords<ReplyRecord>(
-        database, "idempotent_requests", "id, fingerprint, token, until, subject, reply",
-        (_, r) => new ReplyRecord(r.GetString(0), r.GetFieldValue<byte[]>(1), r.GetString(2), r.Moment(3), r.TextOrNull(4), r.GetFieldValue<byte[]>(5)),
-        (c, reply) => Put(
-            c, "idempotent_requests", "id, fingerprint, token, until, subject, reply",
-            [
-                ("$id", reply.Id), ("$fingerprint", reply.Fingerprint.ToArray()), ("$token", reply.Token), ("$until", reply.Until.ToRow()), ("$subject", reply.Subject),
-                ("$reply", reply.Reply.ToArray()),
-            ]),
-        "reply IS NOT NULL AND until > $now", ("$now", asOf.ToRow()));
+    public IStoredRecords<ReplyRecord> Replies(DateTimeOffset asOf) =>
+        new SqliteRecords<ReplyRecord>(
+            database,
+            "idempotent_requests",
+            "id, fingerprint, token, until, subject, reply",
+            (_, r) =>
+                new ReplyRecord(
+                    r.GetString(0),
+                    r.GetFieldValue<byte[]>(1),
+                    r.GetString(2),
+                    r.Moment(3),
+                    r.TextOrNull(4),
+                    r.GetFieldValue<byte[]>(5)
+                ),
+            (c, reply) =>
+                Put(
+                    c,
+                    "idempotent_requests",
+                    "id, fingerprint, token, until, subject, reply",
+                    [
+                        ("$id", reply.Id),
+                        ("$fingerprint", reply.Fingerprint.ToArray()),
+                        ("$token", reply.Token),
+                        ("$until", reply.Until.ToRow()),
+                        ("$subject", reply.Subject),
+                        ("$reply", reply.Reply.ToArray()),
+                    ]
+                ),
+            "reply IS NOT NULL AND until > $now",
+            ("$now", asOf.ToRow())
+        );
 
     public async Task<StoreUse> LookAsync(CancellationToken cancellationToken)
     {
@@ -44,34 +90,66 @@ internal sealed class SqliteStoreContents(SqliteDatabase database, TimeProvider 
         if (!database.IsOpen && IsHeldByAnother(database.FilePath))
             return StoreUse.InUse;
         var leased = await database.ReadAsync(
-            c => c.Number("SELECT EXISTS (SELECT 1 FROM jobs WHERE status = 'running' AND lease_until > $now)", ("$now", time.GetUtcNow().ToRow())), cancellationToken);
+            c =>
+                c.Number(
+                    "SELECT EXISTS (SELECT 1 FROM jobs WHERE status = 'running' AND lease_until > $now)",
+                    ("$now", time.GetUtcNow().ToRow())
+                ),
+            cancellationToken
+        );
         return leased != 0 ? StoreUse.InUse : StoreUse.Idle;
     }
 
     // Every write is one transaction: nothing is ever half done.
     public Task SettleAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task<long> CorpusVersionAsync(CancellationToken cancellationToken) => database.ReadAsync(c => c.Number("SELECT version FROM corpus"), cancellationToken);
+    public Task<long> CorpusVersionAsync(CancellationToken cancellationToken) =>
+        database.ReadAsync(c => c.Number("SELECT version FROM corpus"), cancellationToken);
 
     public Task RaiseCorpusVersionAsync(long version, CancellationToken cancellationToken) =>
-        database.WriteAsync(c => c.Execute("UPDATE corpus SET version = max(version, $version)", ("$version", version)), cancellationToken);
+        database.WriteAsync(
+            c => c.Execute("UPDATE corpus SET version = max(version, $version)", ("$version", version)),
+            cancellationToken
+        );
 
-    public Task<StoreMove?> FindMoveAsync(CancellationToken cancellationToken) => database.ReadAsync(
-        c => c.First("SELECT source, started_at, finished_at FROM move", r => new StoreMove(r.GetString(0), r.Moment(1), r.MomentOrNull(2))), cancellationToken);
+    public Task<StoreMove?> FindMoveAsync(CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            c =>
+                c.First("SELECT source, started_at, finished_at FROM move", r => new StoreMove(
+                    r.GetString(0),
+                    r.Moment(1),
+                    r.MomentOrNull(2)
+                )),
+            cancellationToken
+        );
 
-    public Task NoteMoveAsync(StoreMove move, CancellationToken cancellationToken) => database.WriteAsync(
-        c => c.Execute(
-            "INSERT OR REPLACE INTO move (one, source, started_at, finished_at) VALUES (1, $source, $started, $finished)",
-            ("$source", move.Source), ("$started", move.StartedAt.ToRow()), ("$finished", move.FinishedAt.ToRow())),
-        cancellationToken);
+    public Task NoteMoveAsync(StoreMove move, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            c =>
+                c.Execute(
+                    "INSERT OR REPLACE INTO move (one, source, started_at, finished_at) VALUES (1, $source, $started, $finished)",
+                    ("$source", move.Source),
+                    ("$started", move.StartedAt.ToRow()),
+                    ("$finished", move.FinishedAt.ToRow())
+                ),
+            cancellationToken
+        );
 
     /// <summary>
-    /// Whether another connection has the file open: in WAL mode each keeps a shared lock on it for as long as it is open, which only an exclusive one finds out. The
-    /// exclusive lock goes with the connection.
+    /// Whether another connection has the file open: in WAL mode each keeps a shared lock on it for as long as it is
+    /// open, which only an exclusive one finds out. The exclusive lock goes with the connection.
     /// </summary>
     private static bool IsHeldByAnother(string path)
     {
-        using var probe = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWrite, Pooling = false, DefaultTimeout = 1 }.ToString());
+        using var probe = new SqliteConnection(
+            new SqliteConnectionStringBuilder
+            {
+                DataSource = path,
+                Mode = SqliteOpenMode.ReadWrite,
+                Pooling = false,
+                DefaultTimeout = 1,
+            }.ToString()
+        );
         probe.Open();
         try
         {
@@ -90,9 +168,17 @@ internal sealed class SqliteStoreContents(SqliteDatabase database, TimeProvider 
     {
         var vectors = connection.Query(
             "SELECT id, post_id, site, kind, vector, space_id FROM embeddings WHERE post_id = $id ORDER BY space_id, row",
-            r => (Space: r.GetString(5), Embedding: EmbeddingRows.Read(r)), ("$id", id));
+            r => (Space: r.GetString(5), Embedding: EmbeddingRows.Read(r)),
+            ("$id", id)
+        );
         return new PostRecord(
-            PostRows.Find(connection, id)!, [.. vectors.GroupBy(v => v.Space, StringComparer.Ordinal).Select(g => new PostVectors(g.Key, [.. g.Select(v => v.Embedding)]))]);
+            PostRows.Find(connection, id)!,
+            [
+                .. vectors
+                    .GroupBy(v => v.Space, StringComparer.Ordinal)
+                    .Select(g => new PostVectors(g.Key, [.. g.Select(v => v.Embedding)])),
+            ]
+        );
     }
 
     private static void PutSpace(SqliteConnection connection, SpaceRecord record)
@@ -100,16 +186,28 @@ internal sealed class SqliteStoreContents(SqliteDatabase database, TimeProvider 
         if (record.IsActive)
             connection.Execute("UPDATE spaces SET active = 0 WHERE active = 1");
         SqliteEmbeddingStore.Add(connection, record.Space);
-        connection.Execute("UPDATE spaces SET active = $active WHERE id = $id", ("$active", record.IsActive ? 1 : 0), ("$id", record.Space.Space.Id));
+        connection.Execute(
+            "UPDATE spaces SET active = $active WHERE id = $id",
+            ("$active", record.IsActive ? 1 : 0),
+            ("$id", record.Space.Space.Id)
+        );
     }
 
-    /// <summary>Adds a row, or sets the columns of the one with its id. The parameters stand in the order of the columns.</summary>
-    private static void Put(SqliteConnection connection, string table, string columns, (string Name, object? Value)[] row)
+    /// <summary>
+    /// Adds a row, or sets the columns of the one with its id. The parameters stand in the order of the columns.
+    /// </summary>
+    private static void Put(
+        SqliteConnection connection,
+        string table,
+        string columns,
+        (string Name, object? Value)[] row
+    )
     {
         var names = columns.Split(',', StringSplitOptions.TrimEntries);
         connection.Execute(
             $"INSERT INTO {table} ({columns}) VALUES ({string.Join(", ", row.Select(v => v.Name))}) "
                 + $"ON CONFLICT (id) DO UPDATE SET {string.Join(", ", names.Where(n => n != "id").Select(n => $"{n} = excluded.{n}"))}",
-            row);
+            row
+        );
     }
 }
