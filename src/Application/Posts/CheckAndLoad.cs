@@ -52,10 +52,14 @@ internal sealed class CheckAndLoadHandler(
     IPostStore posts,
     IJobStore jobs,
     CallerContext callers,
-    IDispatcher dispatcher
+    IDispatcher dispatcher,
+    TimeProvider time
 ) : UseCaseHandler<CheckAndLoad, LoadState>
 {
     private const int SimilarPosts = 3;
+
+    // A page that cannot be taken in is looked at by every reader, and would be fetched for each of them.
+    private static readonly TimeSpan RestAfterFailure = TimeSpan.FromMinutes(15);
 
     public override async Task<Result<LoadState>> HandleAsync(CheckAndLoad request, CancellationToken cancellationToken)
     {
@@ -68,10 +72,15 @@ internal sealed class CheckAndLoadHandler(
         // What goes on at a site is shown to those alone who are held to it, or to none.
         if (caller.Sites is { } sites && !sites.Contains(url.Value))
             return LoadState.NotStarted;
-        if (await jobs.FindLiveAsync(Job.ProcessPost, url.Value.Value, cancellationToken) is { } live)
-            return LoadState.Processing(live.Id);
-        return LoadState.NotStarted with { MayStart = StartLoadingHandler.MayStart(caller) };
+        var newest = await jobs.FindNewestAsync(Job.ProcessPost, url.Value.Value, cancellationToken);
+        if (newest is { IsFinished: false })
+            return LoadState.Processing(newest.Id);
+        return LoadState.NotStarted with { MayStart = StartLoadingHandler.MayStart(caller) && !Rests(newest) };
     }
+
+    private bool Rests(Job? job) =>
+        job is { Status: JobStatus.Failed or JobStatus.Cancelled, FinishedAt: { } end }
+        && time.GetUtcNow() - end < RestAfterFailure;
 
     // Beside the questions, and no reason to go without them where it cannot be had.
     private async Task<IReadOnlyList<SimilarPost>> SimilarAsync(string postId, CancellationToken cancellationToken)

@@ -49,6 +49,9 @@ internal sealed class JobsOfCaller(IJobStore jobs, CallerContext callers) : IJob
     public Task<Job?> FindLiveAsync(string kind, string subject, CancellationToken cancellationToken) =>
         jobs.FindLiveAsync(kind, subject, cancellationToken);
 
+    public Task<Job?> FindNewestAsync(string kind, string subject, CancellationToken cancellationToken) =>
+        jobs.FindNewestAsync(kind, subject, cancellationToken);
+
     public Task<Job?> ClaimAsync(string worker, TimeSpan lease, CancellationToken cancellationToken) =>
         jobs.ClaimAsync(worker, lease, cancellationToken);
 

@@ -14,6 +14,11 @@ public sealed class MongoJobDefinitionsTests
 
     private static IEnumerable<TestCaseData> Definitions()
     {
+        yield return Rendering.Case(
+            "OfKindAndSubject('k', 's')",
+            MongoJobs.OfKindAndSubject("k", "s").Render(),
+            """{ "subject" : "s", "kind" : "k" }"""
+        );
         yield return Rendering.Case("Live('k', 's')", MongoJobs.Live("k", "s").Render(), """{ "live" : "k\ns" }""");
         yield return Rendering.Case(
             "LiveOf('j')",

@@ -27,6 +27,14 @@ internal sealed class InMemoryJobStore(TimeProvider time) : IJobStore
     public Task<Job?> FindLiveAsync(string kind, string subject, CancellationToken cancellationToken) =>
         Find(j => j.Kind == kind && j.Subject == subject && !j.IsFinished);
 
+    public Task<Job?> FindNewestAsync(string kind, string subject, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+            return Task.FromResult(
+                _jobs.Where(j => j.Kind == kind && j.Subject == subject).MaxBy(j => (j.CreatedAt, j.Id))
+            );
+    }
+
     public Task<Result<Page<Job>>> ListAsync(
         JobStatus? status,
         SiteScope? sites,

@@ -55,6 +55,19 @@ internal sealed class MongoJobStore(MongoDatabase database, MongoClock clock, Ti
     public Task<Job?> FindLiveAsync(string kind, string subject, CancellationToken cancellationToken) =>
         FirstAsync(MongoJobs.Live(kind, subject), cancellationToken);
 
+    public Task<Job?> FindNewestAsync(string kind, string subject, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            async token =>
+                (
+                    (JobDocument?)
+                        await database
+                            .Jobs.Find(MongoJobs.OfKindAndSubject(kind, subject))
+                            .Sort(MongoJobs.NewestFirst)
+                            .FirstOrDefaultAsync(token)
+                )?.ToJob(),
+            cancellationToken
+        );
+
     public async Task<Result<Page<Job>>> ListAsync(
         JobStatus? status,
         SiteScope? sites,

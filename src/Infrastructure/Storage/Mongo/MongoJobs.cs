@@ -36,6 +36,9 @@ internal static class MongoJobs
 
     public static FilterDefinition<JobDocument> OfSubject(string subject) => Where.Eq(j => j.Subject, subject);
 
+    public static FilterDefinition<JobDocument> OfKindAndSubject(string kind, string subject) =>
+        Where.And(OfSubject(subject), Where.Eq(j => j.Kind, kind));
+
     public static FilterDefinition<JobDocument> OfStatus(JobStatus status) =>
         Where.Eq(j => j.Status, JobDocument.Name(status));
 

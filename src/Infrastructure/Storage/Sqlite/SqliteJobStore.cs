@@ -48,6 +48,21 @@ internal sealed class SqliteJobStore(SqliteDatabase database, SqliteClock clock,
     public Task<Job?> FindLiveAsync(string kind, string subject, CancellationToken cancellationToken) =>
         database.ReadAsync(c => FindLive(c, kind, subject), cancellationToken);
 
+    public Task<Job?> FindNewestAsync(string kind, string subject, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            c =>
+                c.First(
+                    $"""
+                    SELECT {JobRows.Columns} FROM jobs WHERE kind = $kind AND subject = $subject
+                    ORDER BY created_at DESC, id DESC LIMIT 1
+                    """,
+                    JobRows.Read,
+                    ("$kind", kind),
+                    ("$subject", subject)
+                ),
+            cancellationToken
+        );
+
     public async Task<Result<Page<Job>>> ListAsync(
         JobStatus? status,
         SiteScope? sites,
