@@ -1,5 +1,4 @@
-using BlogManager.Application;
-using BlogManager.Application.Pipeline;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Shared;
 using FluentValidation;

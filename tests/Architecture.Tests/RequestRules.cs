@@ -1,6 +1,5 @@
 using System.Reflection;
-using BlogManager.Application;
-using BlogManager.Application.Pipeline;
+using BlogManager.Application.Requests;
 using FluentValidation;
 
 namespace BlogManager.Architecture.Tests;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using BlogManager.Application.Asking;
 using BlogManager.Application.Ports;
+using BlogManager.Application.Retrieval;
 using BlogManager.Infrastructure.Models.Extractive;
 
 namespace BlogManager.Evaluation;

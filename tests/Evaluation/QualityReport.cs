@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using BlogManager.Application.Answering;
 using BlogManager.Application.Asking;
 using BlogManager.Application.Ports;
+using BlogManager.Application.Retrieval;
 using BlogManager.Domain.Posts;
 using BlogManager.Infrastructure.Models.Extractive;
 using BlogManager.Infrastructure.Models.Neural;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using BlogManager.Application.Asking;
 using BlogManager.Application.Ports;
+using BlogManager.Application.Retrieval;
 using BlogManager.Domain.Posts;
 
 namespace BlogManager.Evaluation;

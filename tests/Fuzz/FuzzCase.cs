@@ -1,7 +1,7 @@
-using BlogManager.Application;
 using BlogManager.Application.Asking;
 using BlogManager.Application.Ports;
 using BlogManager.Application.Posts;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.Answers;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
-using BlogManager.Application.Pipeline;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Shared;
 using BlogManager.Testing;

@@ -1,8 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
-using BlogManager.Application;
 using BlogManager.Application.ApiKeys;
-using BlogManager.Application.Pipeline;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;

@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using BlogManager.Api.Endpoints;
-using BlogManager.Application;
 using BlogManager.Application.Asking;
+using BlogManager.Application.Requests;
 using Spectre.Console;
 
 namespace BlogManager.Api.Cli;

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using BlogManager.Api.Hosting;
-using BlogManager.Application.Moving;
+using BlogManager.Application.Migration;
 using BlogManager.Application.Ports;
 using BlogManager.Infrastructure;
+using BlogManager.Infrastructure.Settings;
 using Microsoft.Extensions.Options;
 
 namespace BlogManager.Api.Cli;

@@ -2,9 +2,10 @@ using BlogManager.Api.Endpoints.OpenApi;
 using BlogManager.Api.Hosting;
 using BlogManager.Api.Settings;
 using BlogManager.Application;
-using BlogManager.Application.Pipeline;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Infrastructure;
+using BlogManager.Infrastructure.Settings;
 
 namespace BlogManager.Api.Cli;
 

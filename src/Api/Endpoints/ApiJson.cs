@@ -4,7 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
-using BlogManager.Application;
+using BlogManager.Application.Requests;
 
 namespace BlogManager.Api.Endpoints;
 

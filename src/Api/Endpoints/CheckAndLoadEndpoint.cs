@@ -1,7 +1,6 @@
 using BlogManager.Api.RateLimits;
-using BlogManager.Application;
-using BlogManager.Application.Pipeline;
 using BlogManager.Application.Posts;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
 using Microsoft.AspNetCore.Http.Metadata;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using BlogManager.Api.Security;
-using BlogManager.Application.Insights;
+using BlogManager.Application.Health;
 
 namespace BlogManager.Api.Endpoints;
 

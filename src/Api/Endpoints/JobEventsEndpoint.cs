@@ -1,5 +1,5 @@
-using BlogManager.Application;
 using BlogManager.Application.Jobs;
+using BlogManager.Application.Requests;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Options;
 using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;

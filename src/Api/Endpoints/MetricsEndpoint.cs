@@ -1,7 +1,7 @@
 using BlogManager.Api.Hosting;
 using BlogManager.Api.Security;
-using BlogManager.Application.Insights;
-using BlogManager.Application.Pipeline;
+using BlogManager.Application.Health;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;

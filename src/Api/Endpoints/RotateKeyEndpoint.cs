@@ -1,8 +1,7 @@
 using BlogManager.Api.Bodies;
 using BlogManager.Api.Hosting;
-using BlogManager.Application;
 using BlogManager.Application.ApiKeys;
-using BlogManager.Application.Pipeline;
+using BlogManager.Application.Requests;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Options;
 using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;

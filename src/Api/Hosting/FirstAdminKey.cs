@@ -1,6 +1,5 @@
-using BlogManager.Application;
 using BlogManager.Application.ApiKeys;
-using BlogManager.Application.Pipeline;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using BlogManager.Application;
+using BlogManager.Application.Requests;
 using Prometheus;
 
 namespace BlogManager.Api.Hosting;

@@ -1,4 +1,4 @@
-using BlogManager.Infrastructure;
+using BlogManager.Infrastructure.Settings;
 using OpenTelemetry.Exporter;
 
 namespace BlogManager.Api.Hosting;

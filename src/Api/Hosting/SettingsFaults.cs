@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using BlogManager.Infrastructure;
+using BlogManager.Infrastructure.Settings;
 using BlogManager.Infrastructure.Storage;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
-using BlogManager.Application;
 using BlogManager.Application.Ports;
+using BlogManager.Application.Requests;
+using BlogManager.Infrastructure.Settings;
 using Microsoft.Extensions.Options;
 using OpenTelemetry;
 using OpenTelemetry.Context.Propagation;
@@ -20,7 +21,7 @@ internal static class Tracing
     private const string MongoSource = "MongoDB.Driver";
 
     /// <summary>Adds it.</summary>
-    /// <exception cref="Infrastructure.SettingsException">
+    /// <exception cref="Infrastructure.Settings.SettingsException">
     /// The collector's address or protocol cannot be meant.
     /// </exception>
     internal static IServiceCollection AddTracing(this IServiceCollection services, IConfiguration configuration)

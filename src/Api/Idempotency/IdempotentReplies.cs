@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 using System.Text;
 using BlogManager.Api.Endpoints;
 using BlogManager.Api.Security;
-using BlogManager.Application.Pipeline;
 using BlogManager.Application.Ports;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.Shared;
 using Microsoft.AspNetCore.Http.Metadata;
 

@@ -1,9 +1,8 @@
 using System.Globalization;
 using BlogManager.Api.Endpoints;
 using BlogManager.Api.Security;
-using BlogManager.Application;
-using BlogManager.Application.Pipeline;
 using BlogManager.Application.Ports;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Shared;
 using Microsoft.Extensions.Options;

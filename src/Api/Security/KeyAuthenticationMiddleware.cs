@@ -1,7 +1,7 @@
 using BlogManager.Api.Endpoints;
 using BlogManager.Api.Hosting;
 using BlogManager.Application.ApiKeys;
-using BlogManager.Application.Pipeline;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
 using Microsoft.Extensions.Options;
 

@@ -1,5 +1,6 @@
 using BlogManager.Api.Hosting;
 using BlogManager.Infrastructure;
+using BlogManager.Infrastructure.Settings;
 using Microsoft.Extensions.Options;
 
 namespace BlogManager.Api.Settings;

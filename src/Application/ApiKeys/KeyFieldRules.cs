@@ -1,4 +1,4 @@
-using BlogManager.Application.Posts;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
 using FluentValidation;
 

@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
-using BlogManager.Application.Pipeline;
 using BlogManager.Application.Ports;
-using BlogManager.Application.Posts;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Shared;
 using FluentValidation;

@@ -1,6 +1,5 @@
-using BlogManager.Application.Pipeline;
 using BlogManager.Application.Ports;
-using BlogManager.Domain.ApiKeys;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.Shared;
 
 namespace BlogManager.Application.ApiKeys;

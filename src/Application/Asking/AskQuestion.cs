@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using BlogManager.Application.Pipeline;
-using BlogManager.Application.Posts;
+using BlogManager.Application.Answering;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.Answers;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Posts;
@@ -27,7 +27,7 @@ public sealed record AskQuestion(
     string? Site = null,
     IReadOnlyList<Turn>? History = null,
     bool Explain = false
-) : IUseCase<AnswerView>, ICacheable, IRetold<Result<AnswerView>>
+) : IUseCase<AnswerView>, ICacheable, ITransformsCached<Result<AnswerView>>
 {
     /// <inheritdoc/>
     /// <remarks>
@@ -43,7 +43,7 @@ public sealed record AskQuestion(
                     Question.ToLowerInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
                 )
             );
-            text.Append('\0').Append(Posts.CacheTags.Url(BlogUrl)).Append('\0').Append(FieldRules.NormalSite(Site));
+            text.Append('\0').Append(Requests.CacheTags.Url(BlogUrl)).Append('\0').Append(FieldRules.NormalSite(Site));
             if (Explain)
                 text.Append("\0explained");
             foreach (var turn in History ?? [])
@@ -53,7 +53,7 @@ public sealed record AskQuestion(
     }
 
     /// <inheritdoc/>
-    public IReadOnlyCollection<string> CacheTags => [Posts.CacheTags.Corpus];
+    public IReadOnlyCollection<string> CacheTags => [Requests.CacheTags.Corpus];
 
     /// <inheritdoc/>
     public TimeSpan CacheLifetime => TimeSpan.FromMinutes(10);
@@ -65,7 +65,7 @@ public sealed record AskQuestion(
 
     /// <inheritdoc/>
     /// <remarks>Under the same id, so that feedback goes to the answer as it was made.</remarks>
-    public Result<AnswerView> Retell(Result<AnswerView> response) =>
+    public Result<AnswerView> Transform(Result<AnswerView> response) =>
         response.Map(answer => answer with { Question = Question.Trim(), Cached = true, Usage = TokenUsage.None });
 }
 

@@ -1,5 +1,6 @@
-using BlogManager.Application.Pipeline;
-using BlogManager.Application.Posts;
+using BlogManager.Application.Answering;
+using BlogManager.Application.Requests;
+using BlogManager.Application.Retrieval;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
-using BlogManager.Application.Pipeline;
+using BlogManager.Application.Background;
 using BlogManager.Application.Ports;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Shared;

@@ -1,6 +1,6 @@
-using BlogManager.Application.Asking;
-using BlogManager.Application.Pipeline;
 using BlogManager.Application.Ports;
+using BlogManager.Application.Requests;
+using BlogManager.Application.Retrieval;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
-using BlogManager.Application.Pipeline;
 using BlogManager.Application.Ports;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;

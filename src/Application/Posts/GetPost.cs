@@ -1,5 +1,5 @@
-using BlogManager.Application.Pipeline;
 using BlogManager.Application.Ports;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
@@ -16,10 +16,10 @@ public sealed record GetPost(string Id) : IUseCase<PostView>, ICacheable
     public string CacheKey => Id;
 
     /// <inheritdoc/>
-    public IReadOnlyCollection<string> CacheTags => [Posts.CacheTags.Post(Id)];
+    public IReadOnlyCollection<string> CacheTags => [Requests.CacheTags.Post(Id)];
 
     /// <inheritdoc/>
-    public TimeSpan CacheLifetime => Posts.CacheTags.ReadLifetime;
+    public TimeSpan CacheLifetime => Requests.CacheTags.ReadLifetime;
 }
 
 internal sealed class GetPostValidator : AbstractValidator<GetPost>

@@ -1,5 +1,5 @@
-using BlogManager.Application.Pipeline;
 using BlogManager.Application.Ports;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
@@ -13,14 +13,14 @@ namespace BlogManager.Application.Posts;
 public sealed record GetPostByUrl(string Url) : IUseCase<PostView>, ICacheable
 {
     /// <inheritdoc/>
-    public string CacheKey => Posts.CacheTags.Url(Url);
+    public string CacheKey => Requests.CacheTags.Url(Url);
 
     /// <inheritdoc/>
     /// <remarks>Tagged with the corpus as well: the post behind an alias changes by its own URL.</remarks>
-    public IReadOnlyCollection<string> CacheTags => [Posts.CacheTags.Url(Url), Posts.CacheTags.Corpus];
+    public IReadOnlyCollection<string> CacheTags => [Requests.CacheTags.Url(Url), Requests.CacheTags.Corpus];
 
     /// <inheritdoc/>
-    public TimeSpan CacheLifetime => Posts.CacheTags.ReadLifetime;
+    public TimeSpan CacheLifetime => Requests.CacheTags.ReadLifetime;
 }
 
 internal sealed class GetPostByUrlValidator : AbstractValidator<GetPostByUrl>

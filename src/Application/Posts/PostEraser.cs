@@ -1,6 +1,7 @@
-using BlogManager.Application.Jobs;
+using BlogManager.Application.Background;
+using BlogManager.Application.Ingestion;
 using BlogManager.Application.Ports;
-using BlogManager.Application.Posts.Ingestion;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;

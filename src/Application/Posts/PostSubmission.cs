@@ -1,5 +1,5 @@
-using BlogManager.Application.Pipeline;
-using BlogManager.Application.Posts.Ingestion;
+using BlogManager.Application.Ingestion;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
 using FluentValidation;
 

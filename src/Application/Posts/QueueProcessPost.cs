@@ -1,5 +1,6 @@
-using BlogManager.Application.Jobs;
-using BlogManager.Application.Pipeline;
+using BlogManager.Application.Background;
+using BlogManager.Application.Ingestion;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Shared;
 

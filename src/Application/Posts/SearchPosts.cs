@@ -1,5 +1,5 @@
-using BlogManager.Application.Asking;
-using BlogManager.Application.Pipeline;
+using BlogManager.Application.Requests;
+using BlogManager.Application.Retrieval;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;

@@ -1,7 +1,6 @@
-using BlogManager.Application.Jobs;
-using BlogManager.Application.Pipeline;
+using BlogManager.Application.Ingestion;
 using BlogManager.Application.Ports;
-using BlogManager.Application.Posts.Ingestion;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;

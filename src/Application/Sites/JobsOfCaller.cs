@@ -1,6 +1,6 @@
 using System.Text.Json;
-using BlogManager.Application.Pipeline;
 using BlogManager.Application.Ports;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;

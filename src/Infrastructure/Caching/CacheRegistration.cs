@@ -3,6 +3,7 @@ using BlogManager.Infrastructure.Caching.Memory;
 using BlogManager.Infrastructure.Caching.Redis;
 using BlogManager.Infrastructure.Redis;
 using BlogManager.Infrastructure.Resilience;
+using BlogManager.Infrastructure.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

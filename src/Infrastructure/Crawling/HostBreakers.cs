@@ -1,5 +1,5 @@
-using BlogManager.Application;
 using BlogManager.Application.Ports;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.Shared;
 using BlogManager.Infrastructure.Resilience;
 using Polly;

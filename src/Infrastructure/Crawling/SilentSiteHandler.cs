@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using BlogManager.Application;
+using BlogManager.Application.Requests;
 
 namespace BlogManager.Infrastructure.Crawling;
 

@@ -1,6 +1,5 @@
-using BlogManager.Application;
-using BlogManager.Application.Jobs;
-using BlogManager.Application.Pipeline;
+using BlogManager.Application.Indexing;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

@@ -1,7 +1,6 @@
-using BlogManager.Application;
-using BlogManager.Application.Jobs;
-using BlogManager.Application.Pipeline;
+using BlogManager.Application.Background;
 using BlogManager.Application.Ports;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Shared;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using BlogManager.Application;
 using BlogManager.Application.Ports;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.Posts;
 
 namespace BlogManager.Infrastructure.Models;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
-using BlogManager.Application;
 using BlogManager.Application.Ports;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.Posts;
 
 namespace BlogManager.Infrastructure.Models;

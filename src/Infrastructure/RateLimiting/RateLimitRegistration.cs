@@ -2,6 +2,7 @@ using BlogManager.Application.Ports;
 using BlogManager.Infrastructure.RateLimiting.Memory;
 using BlogManager.Infrastructure.RateLimiting.Redis;
 using BlogManager.Infrastructure.Redis;
+using BlogManager.Infrastructure.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

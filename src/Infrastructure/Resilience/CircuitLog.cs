@@ -1,4 +1,4 @@
-using BlogManager.Application;
+using BlogManager.Application.Requests;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,5 +1,5 @@
-using BlogManager.Application;
 using BlogManager.Application.Ports;
+using BlogManager.Application.Requests;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Polly.CircuitBreaker;

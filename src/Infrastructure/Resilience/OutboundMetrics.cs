@@ -1,4 +1,4 @@
-using BlogManager.Application;
+using BlogManager.Application.Requests;
 using Polly;
 using Polly.CircuitBreaker;
 using Polly.Retry;

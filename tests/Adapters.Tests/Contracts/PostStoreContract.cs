@@ -1,6 +1,5 @@
 using BlogManager.Application.Ports;
 using BlogManager.Domain.Posts;
-using BlogManager.Domain.Text;
 
 namespace BlogManager.Adapters.Tests.Contracts;
 

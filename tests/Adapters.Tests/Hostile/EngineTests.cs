@@ -1,5 +1,5 @@
+using BlogManager.Application.Ingestion;
 using BlogManager.Application.Ports;
-using BlogManager.Application.Posts.Ingestion;
 using BlogManager.Domain.Answers;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Text;

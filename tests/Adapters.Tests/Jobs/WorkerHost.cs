@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using BlogManager.Application.Jobs;
-using BlogManager.Application.Pipeline;
+using BlogManager.Application.Background;
 using BlogManager.Application.Ports;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Shared;
 using BlogManager.Infrastructure.Jobs;

@@ -1,6 +1,6 @@
-using BlogManager.Application.Asking;
+using BlogManager.Application.Ingestion;
 using BlogManager.Application.Ports;
-using BlogManager.Application.Posts.Ingestion;
+using BlogManager.Application.Retrieval;
 using BlogManager.Domain.Answers;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Text;

@@ -1,4 +1,4 @@
-using BlogManager.Application.Insights;
+using BlogManager.Application.Health;
 using BlogManager.Application.Ports;
 using BlogManager.Domain.Jobs;
 using BlogManager.Testing;

@@ -1,4 +1,6 @@
 using System.Globalization;
+using BlogManager.Application.Background;
+using BlogManager.Application.Indexing;
 using BlogManager.Application.Jobs;
 using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Shared;

@@ -1,3 +1,4 @@
+using BlogManager.Application.Background;
 using BlogManager.Application.Jobs;
 using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Shared;

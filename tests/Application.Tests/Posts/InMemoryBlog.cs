@@ -1,11 +1,9 @@
-using BlogManager.Application.Jobs;
-using BlogManager.Application.Pipeline;
+using BlogManager.Application.Background;
+using BlogManager.Application.Ingestion;
 using BlogManager.Application.Ports;
-using BlogManager.Application.Posts;
-using BlogManager.Application.Posts.Ingestion;
+using BlogManager.Application.Requests;
 using BlogManager.Application.Tests.Jobs;
 using BlogManager.Domain.ApiKeys;
-using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
 using BlogManager.Domain.Text;

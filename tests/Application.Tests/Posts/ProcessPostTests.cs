@@ -1,9 +1,10 @@
+using BlogManager.Application.Ingestion;
 using BlogManager.Application.Ports;
 using BlogManager.Application.Posts;
-using BlogManager.Application.Posts.Ingestion;
 using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
+using BlogManager.Domain.Text;
 using Moq;
 
 namespace BlogManager.Application.Tests.Posts;

@@ -4,6 +4,7 @@ using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
+using BlogManager.Domain.Text;
 using Moq;
 
 namespace BlogManager.Application.Tests.Posts;
@@ -138,7 +139,7 @@ public sealed class StoredPostUseCaseTests : IDisposable
         _blog.Pages[Url] = "Rye bread.";
         await _blog.SendAsync(new QueueProcessPost(Url, NumQuestions: 3), Writer);
         var job = (await _blog.JobStore.ListAsync(null, null, 10, null, default)).Value.Items.Single();
-        var progress = new Mock<Application.Jobs.IJobProgress>();
+        var progress = new Mock<Application.Background.IJobProgress>();
         using (_blog.Use(Caller.System))
         {
             var result = await _blog.JobHandler(Job.ProcessPost).RunAsync(job, progress.Object, default);
@@ -165,7 +166,7 @@ public sealed class StoredPostUseCaseTests : IDisposable
         await _blog.SendAsync(new QueueProcessPost(Url), Writer);
         var job = (await _blog.JobStore.ListAsync(null, null, 10, null, default)).Value.Items.Single();
         List<(string Step, string Checkpoint)> steps = [];
-        var progress = new Mock<Application.Jobs.IJobProgress>();
+        var progress = new Mock<Application.Background.IJobProgress>();
         progress
             .Setup(p =>
                 p.StepDoneAsync(
@@ -187,7 +188,7 @@ public sealed class StoredPostUseCaseTests : IDisposable
         await Assert.ThatAsync(() => handler.RunAsync(job, progress.Object, default), Throws.InvalidOperationException);
         var resumed = await handler.RunAsync(job with { Checkpoint = steps[^1].Checkpoint }, progress.Object, default);
         Assert.That(resumed.IsSuccess, Is.True);
-        Assert.That(steps.Select(s => s.Step), Is.EqualTo(Application.Posts.Ingestion.IngestionPlan.StepNames));
+        Assert.That(steps.Select(s => s.Step), Is.EqualTo(Application.Ingestion.IngestionPlan.StepNames));
         Assert.That(_blog.Only.Text.Value, Is.EqualTo("Rye bread 🍞 needs a starter."));
         Assert.That(_blog.Only.Text.Length, Is.EqualTo(28));
     }

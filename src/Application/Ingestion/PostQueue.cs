@@ -1,0 +1,54 @@
+using System.Text.Json;
+using BlogManager.Application.Background;
+using BlogManager.Application.Ports;
+using BlogManager.Application.Posts;
+using BlogManager.Application.Requests;
+using BlogManager.Domain.Jobs;
+using BlogManager.Domain.Posts;
+using BlogManager.Domain.Shared;
+
+namespace BlogManager.Application.Ingestion;
+
+/// <summary>Queues posts that are to be taken in.</summary>
+internal sealed class PostQueue(IJobStore jobs, JobSignal signal, TimeProvider time)
+{
+    /// <summary>Queues a post, or finds the live job that does the same already.</summary>
+    internal async Task<Result<QueuedJob>> EnqueueAsync(IngestionRequest request, CancellationToken cancellationToken)
+    {
+        var parsed = PostUrl.Parse(request.Url);
+        if (!parsed.IsSuccess)
+            return parsed.Error;
+        var url = parsed.Value.Value;
+        var payload = JsonSerializer.Serialize(request);
+        var now = time.GetUtcNow();
+        var job = await jobs.EnqueueAsync(
+            new Job
+            {
+                Id = Ids.New(time),
+                Kind = Job.ProcessPost,
+                Subject = url,
+                Payload = payload,
+                Status = JobStatus.Queued,
+                CreatedAt = now,
+                NotBefore = now,
+                TraceParent = Telemetry.TraceParent,
+            },
+            cancellationToken
+        );
+        // The live job of that URL answers for this request as well, but only where it was asked for the same.
+        if (job.Payload != payload)
+            return Busy(job);
+        signal.Wake();
+        return QueuedJob.Of(job, url);
+    }
+
+    private static Error Busy(Job job) =>
+        new(
+            "conflict",
+            ErrorKind.Conflict,
+            "Another job for this URL, with other content or options, is not finished: wait for it or cancel it first."
+        )
+        {
+            Details = new Dictionary<string, object?> { ["job_id"] = job.Id },
+        };
+}

@@ -1,0 +1,72 @@
+using BlogManager.Domain.ApiKeys;
+using BlogManager.Domain.Posts;
+using BlogManager.Domain.Shared;
+using MediatR;
+
+namespace BlogManager.Application.Requests;
+
+/// <summary>The scope that a caller needs for a request.</summary>
+/// <param name="scope">The scope.</param>
+/// <param name="or">Other scopes, each of which will do as well.</param>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class RequiresScopeAttribute(Scope scope, params Scope[] or) : Attribute
+{
+    /// <summary>The scope.</summary>
+    public Scope Scope { get; } = scope;
+
+    /// <summary>Other scopes, each of which will do as well.</summary>
+    public IReadOnlyList<Scope> Or { get; } = or;
+}
+
+/// <summary>The request is open to everyone.</summary>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class PublicAttribute : Attribute;
+
+/// <summary>The request is open to every caller that has shown a valid key, whatever its scopes.</summary>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class AnyKeyAttribute : Attribute;
+
+/// <summary>The request reaches every site: a caller that is held to some is refused, whatever its scopes.</summary>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class EverySiteAttribute : Attribute;
+
+/// <summary>
+/// The request writes the post of a URL: a caller that is held to sites is refused where it is not of those.
+/// </summary>
+public interface IWritesPost
+{
+    /// <summary>The post's URL as it was sent.</summary>
+    string Url { get; }
+}
+
+/// <summary>
+/// Lets through what the request's declared access allows. A request that declares nothing, or two things, is denied.
+/// </summary>
+internal sealed class AuthorizationBehavior<TRequest, TResponse>(CallerContext callers) : Behavior<TRequest, TResponse>
+    where TRequest : IRequest<TResponse>
+{
+    private static readonly RequestDeclaration Declaration = RequestDeclaration.Of(typeof(TRequest));
+
+    public override Task<TResponse> HandleAsync(
+        TRequest request,
+        Func<Task<TResponse>> next,
+        CancellationToken cancellationToken
+    ) => Refuse(request) is { } error ? Task.FromResult(Failures<TResponse>.Of(error)) : next();
+
+    private Error? Refuse(TRequest request)
+    {
+        using var span = Telemetry.Source.StartActivity("pipeline.authorization");
+        var error = Declaration.Refuse(callers.Current) ?? RefuseSite(request);
+        span?.SetTag("blogmanager.outcome", error?.Code ?? "allowed");
+        return error;
+    }
+
+    // Here as well as where posts are stored: what is refused there has been fetched and worked on before.
+    private Error? RefuseSite(TRequest request) =>
+        callers.Current.Sites is { } sites
+        && request is IWritesPost write
+        && PostUrl.Parse(write.Url) is { IsSuccess: true } url
+        && !sites.Contains(url.Value)
+            ? AccessErrors.ForeignSite
+            : null;
+}
