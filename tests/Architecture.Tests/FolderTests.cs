@@ -56,6 +56,38 @@ public sealed class FolderTests
         ),
     ];
 
+    private static readonly (string Folder, string[] Imports)[] Infrastructure =
+    [
+        ("Settings", []),
+        ("Resilience", ["Settings"]),
+        ("Redis", ["Settings", "Resilience"]),
+        ("Vectors", ["Settings", "Resilience"]),
+        ("Storage", ["Settings", "Resilience", "Vectors"]),
+        ("Models", ["Settings", "Resilience", "Vectors"]),
+        ("Crawling", ["Settings", "Resilience"]),
+        ("Caching", ["Settings", "Resilience", "Redis"]),
+        ("RateLimiting", ["Settings", "Resilience", "Redis"]),
+        ("Ingestion", ["Settings"]),
+        ("Jobs", ["Settings"]),
+        // The table of adapters.
+        (
+            ".",
+            [
+                "Settings",
+                "Resilience",
+                "Redis",
+                "Vectors",
+                "Storage",
+                "Models",
+                "Crawling",
+                "Caching",
+                "RateLimiting",
+                "Ingestion",
+                "Jobs",
+            ]
+        ),
+    ];
+
     private static IEnumerable<TestCaseData> Pictures()
     {
         yield return new TestCaseData(typeof(PostUrl).Assembly, "BlogManager.Domain", Domain).SetArgDisplayNames(
@@ -66,6 +98,11 @@ public sealed class FolderTests
             "BlogManager.Application",
             Application
         ).SetArgDisplayNames("Application");
+        yield return new TestCaseData(
+            typeof(Adapters).Assembly,
+            "BlogManager.Infrastructure",
+            Infrastructure
+        ).SetArgDisplayNames("Infrastructure");
     }
 
     [TestCaseSource(nameof(Pictures))]

@@ -1,7 +1,6 @@
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
-using MediatR;
 
 namespace BlogManager.Application.Requests;
 
@@ -43,7 +42,7 @@ public interface IWritesPost
 /// Lets through what the request's declared access allows. A request that declares nothing, or two things, is denied.
 /// </summary>
 internal sealed class AuthorizationBehavior<TRequest, TResponse>(CallerContext callers) : Behavior<TRequest, TResponse>
-    where TRequest : IRequest<TResponse>
+    where TRequest : notnull
 {
     private static readonly RequestDeclaration Declaration = RequestDeclaration.Of(typeof(TRequest));
 

@@ -1,6 +1,5 @@
 using BlogManager.Application.Ports;
 using BlogManager.Domain.Shared;
-using MediatR;
 
 namespace BlogManager.Application.Requests;
 
@@ -15,7 +14,7 @@ public interface IInvalidatesCache<in TResponse>
 
 /// <summary>Drops what a successful command has made stale, before its caller hears of the success.</summary>
 internal sealed class CacheInvalidationBehavior<TRequest, TResponse>(IResultCache cache) : Behavior<TRequest, TResponse>
-    where TRequest : IRequest<TResponse>
+    where TRequest : notnull
 {
     public override async Task<TResponse> HandleAsync(
         TRequest request,

@@ -1,6 +1,5 @@
 using BlogManager.Application.Ports;
 using BlogManager.Domain.Shared;
-using MediatR;
 
 namespace BlogManager.Application.Requests;
 
@@ -45,7 +44,7 @@ internal sealed class CachingBehavior<TRequest, TResponse>(
     CallerContext callers,
     CacheOutcome outcome
 ) : Behavior<TRequest, TResponse>
-    where TRequest : IRequest<TResponse>
+    where TRequest : notnull
 {
     public override async Task<TResponse> HandleAsync(
         TRequest request,

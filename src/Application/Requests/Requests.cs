@@ -40,7 +40,7 @@ internal abstract class UseCaseHandler<TRequest, T> : IRequestHandler<TRequest, 
 /// <typeparam name="TRequest">The request.</typeparam>
 /// <typeparam name="TResponse">A <see cref="Result{T}"/>.</typeparam>
 internal abstract class Behavior<TRequest, TResponse> : IPipelineBehavior<TRequest, TResponse>
-    where TRequest : IRequest<TResponse>
+    where TRequest : notnull
 {
     public abstract Task<TResponse> HandleAsync(
         TRequest request,

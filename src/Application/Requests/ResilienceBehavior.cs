@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using BlogManager.Application.Ports;
 using BlogManager.Domain.Shared;
-using MediatR;
 
 namespace BlogManager.Application.Requests;
 
@@ -53,7 +52,7 @@ internal sealed class ResilienceBehavior<TRequest, TResponse>(
     TimeProvider time,
     StoreOutage outage
 ) : Behavior<TRequest, TResponse>
-    where TRequest : IRequest<TResponse>
+    where TRequest : notnull
 {
     private static readonly RequestDeclaration Declaration = RequestDeclaration.Of(typeof(TRequest));
 

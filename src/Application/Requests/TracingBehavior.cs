@@ -1,12 +1,11 @@
 using System.Diagnostics;
 using BlogManager.Domain.Shared;
-using MediatR;
 
 namespace BlogManager.Application.Requests;
 
 /// <summary>A span a request: its name and its outcome, never its payload.</summary>
 internal sealed class TracingBehavior<TRequest, TResponse> : Behavior<TRequest, TResponse>
-    where TRequest : IRequest<TResponse>
+    where TRequest : notnull
 {
     public override async Task<TResponse> HandleAsync(
         TRequest request,

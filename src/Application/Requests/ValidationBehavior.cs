@@ -1,14 +1,13 @@
 using System.Text.Json;
 using BlogManager.Domain.Shared;
 using FluentValidation;
-using MediatR;
 
 namespace BlogManager.Application.Requests;
 
 /// <summary>Runs the request's validators; fields are named as callers know them, in snake_case.</summary>
 internal sealed class ValidationBehavior<TRequest, TResponse>(IEnumerable<IValidator<TRequest>> validators)
     : Behavior<TRequest, TResponse>
-    where TRequest : IRequest<TResponse>
+    where TRequest : notnull
 {
     private readonly IValidator<TRequest>[] _validators = [.. validators];
 

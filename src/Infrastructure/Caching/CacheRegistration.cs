@@ -40,7 +40,7 @@ internal static class CacheRegistration
             CreateOnRedis(
                 provider.GetRequiredService<IOptions<CacheSettings>>().Value,
                 provider.GetRequiredKeyedService<RedisConnection>(connection),
-                provider.GetRequiredKeyedService<ResiliencePipeline>(CircuitStates.Redis),
+                provider.GetRequiredKeyedService<ResiliencePipeline>(Dependencies.Redis.Name),
                 RedisCacheTimes.Default,
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<RedisTagGenerations>>()

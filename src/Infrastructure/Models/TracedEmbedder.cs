@@ -2,6 +2,7 @@ using System.Diagnostics;
 using BlogManager.Application.Ports;
 using BlogManager.Application.Requests;
 using BlogManager.Domain.Posts;
+using BlogManager.Infrastructure.Resilience;
 
 namespace BlogManager.Infrastructure.Models;
 

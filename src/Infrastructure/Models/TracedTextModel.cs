@@ -3,6 +3,7 @@ using System.Text.Json;
 using BlogManager.Application.Ports;
 using BlogManager.Application.Requests;
 using BlogManager.Domain.Posts;
+using BlogManager.Infrastructure.Resilience;
 
 namespace BlogManager.Infrastructure.Models;
 

@@ -55,7 +55,7 @@ internal sealed class RedisCacheInstance : IAsyncDisposable
         var cache = CacheRegistration.CreateOnRedis(
             settings ?? new CacheSettings(),
             connection,
-            OutboundPolicies.RedisBreaker(states),
+            OutboundPolicies.RedisBreaker(RedisFaults.Instance, states),
             times ?? Patient,
             time ?? TimeProvider.System,
             loggers.CreateLogger<RedisTagGenerations>()

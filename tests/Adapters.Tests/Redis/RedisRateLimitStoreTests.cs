@@ -192,7 +192,10 @@ public sealed class RedisRateLimitStoreTests : RateLimitStoreContract
             var store = new RedisRateLimitStore(
                 connection,
                 new MemoryRateLimitStore(TimeProvider.System),
-                OutboundPolicies.Redis(OutboundPolicies.RedisBreaker(states), RedisRateLimitStore.Patience),
+                OutboundPolicies.Redis(
+                    OutboundPolicies.RedisBreaker(RedisFaults.Instance, states),
+                    RedisRateLimitStore.Patience
+                ),
                 loggers.CreateLogger<RedisRateLimitStore>()
             );
             // The first call compiles the way; the time it may take is for later ones.

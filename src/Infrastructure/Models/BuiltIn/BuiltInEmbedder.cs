@@ -100,7 +100,7 @@ internal sealed class BuiltInEmbedder(IPostStore posts, IEmbeddingStore spaces, 
         ArgumentNullException.ThrowIfNull(texts);
         if (space.Space.Provider != Provider)
             throw new DependencyUnavailableException(
-                CircuitStates.ExternalApi,
+                Dependencies.ExternalApi.Name,
                 $"The space is of the embedder {space.Space.Provider}, which is no longer configured: a reindexing makes one of the built-in embedder."
             );
         if (IsEncoded(space.Space) && input is EmbeddingInput.Query or EmbeddingInput.Passage)
@@ -156,7 +156,7 @@ internal sealed class BuiltInEmbedder(IPostStore posts, IEmbeddingStore spaces, 
                 : await models.EncoderAsync().WaitAsync(cancellationToken).ConfigureAwait(false)
         )
             ?? throw new DependencyUnavailableException(
-                CircuitStates.ExternalApi,
+                Dependencies.ExternalApi.Name,
                 "The sentence encoder cannot run on this machine: a reindexing makes vectors without it."
             );
         var vectors = new ReadOnlyMemory<float>[texts.Count];

@@ -52,7 +52,7 @@ internal sealed partial class NeuralModels : IDisposable
         catch (TimeoutException)
         {
             throw new DependencyUnavailableException(
-                CircuitStates.ExternalApi,
+                Dependencies.ExternalApi.Name,
                 "The built-in models are still being loaded."
             );
         }

@@ -5,6 +5,7 @@ using System.Text;
 using BlogManager.Application.Ports;
 using BlogManager.Application.Requests;
 using BlogManager.Infrastructure.Redis;
+using BlogManager.Infrastructure.Resilience;
 using Microsoft.Extensions.Logging;
 using Polly;
 using StackExchange.Redis;

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using BlogManager.Application.Requests;
+using BlogManager.Infrastructure.Resilience;
 
-namespace BlogManager.Infrastructure;
+namespace BlogManager.Infrastructure.Resilience;
 
 /// <summary>
 /// Spans of calls to stores whose drivers make none (OpenTelemetry's conventions for databases). They name the
