@@ -76,7 +76,7 @@ internal sealed class AnswerComposer(
 
     private async Task<Attempt> AttemptAsync(
         AskedQuestion asked,
-        string? site,
+        SiteOrigin? site,
         string? postId,
         CancellationToken cancellationToken
     )
@@ -180,7 +180,7 @@ internal sealed class AnswerComposer(
 internal sealed record AskedQuestion(
     string Question,
     PostUrl? Url = null,
-    string? Site = null,
+    SiteOrigin? Site = null,
     IReadOnlyList<Turn>? History = null,
     bool Explain = false
 )

@@ -12,6 +12,7 @@ namespace BlogManager.Application.Operations;
 /// </summary>
 /// <param name="Dependency">llm_service, mongodb, vector_db, crawler, external_api or redis.</param>
 [RequiresScope(Scope.KeysAdmin)]
+[MayFail(ErrorKind.NotFound)]
 public sealed record IsolateCircuit(string Dependency) : IUseCase<CircuitView>;
 
 /// <summary>
@@ -20,6 +21,7 @@ public sealed record IsolateCircuit(string Dependency) : IUseCase<CircuitView>;
 /// </summary>
 /// <param name="Dependency">llm_service, mongodb, vector_db, crawler, external_api or redis.</param>
 [RequiresScope(Scope.KeysAdmin)]
+[MayFail(ErrorKind.NotFound)]
 public sealed record ResetCircuit(string Dependency) : IUseCase<CircuitView>;
 
 /// <summary>A circuit breaker after it was set.</summary>

@@ -1,5 +1,6 @@
 using System.Reflection;
 using BlogManager.Domain.ApiKeys;
+using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
 
 namespace BlogManager.Application.Pipeline;
@@ -34,8 +35,20 @@ public sealed class EverySiteAttribute : Attribute;
 /// </summary>
 public interface IWritesPost
 {
-    /// <summary>The post's URL as it was sent.</summary>
-    string Url { get; }
+    /// <summary>The post's URL.</summary>
+    PostUrl Url { get; }
+}
+
+/// <summary>
+/// How a request may fail by what it asks for, as callers are told beforehand; every request may fail by its input, its
+/// caller, its deadline and, where it changes something, by the state that it finds.
+/// </summary>
+/// <param name="kinds">The kinds of failure.</param>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class MayFailAttribute(params ErrorKind[] kinds) : Attribute
+{
+    /// <summary>The kinds of failure.</summary>
+    public IReadOnlyList<ErrorKind> Kinds { get; } = kinds;
 }
 
 /// <summary>How long a request may take.</summary>
@@ -138,6 +151,9 @@ public sealed record RequestDeclaration(
     /// <summary>With what a costly request shares its turns.</summary>
     public WorkLane Lane { get; private init; }
 
+    /// <summary>How it may fail by what it asks for.</summary>
+    public IReadOnlyList<ErrorKind> Failures { get; private init; } = [];
+
     /// <summary>Scopes that will do as well as <see cref="Scope"/>.</summary>
     public IReadOnlyList<Scope> OtherScopes { get; private init; } = [];
 
@@ -172,6 +188,7 @@ public sealed record RequestDeclaration(
         )
         {
             Lane = request.GetCustomAttribute<ExpensiveAttribute>(inherit: false)?.Lane ?? WorkLane.Answering,
+            Failures = request.GetCustomAttribute<MayFailAttribute>(inherit: false)?.Kinds ?? [],
             OtherScopes = declared == 1 ? required?.Or ?? [] : [],
         };
     }
