@@ -54,7 +54,10 @@ internal sealed record FuzzCase(
             (
                 await services
                     .GetRequiredService<IDispatcher>()
-                    .SendAsync(new ProcessPost(url, content, type, title, count, ForceRefresh: true), stop)
+                    .SendAsync(
+                        new ProcessPost(PostUrl.Parse(url).Value, content, type, title, count, ForceRefresh: true),
+                        stop
+                    )
             ).Error
         );
     }

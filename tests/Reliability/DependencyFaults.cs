@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using BlogManager.Infrastructure.Resilience;
 using BlogManager.Testing;
 
 namespace BlogManager.Reliability.Tests;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using BlogManager.Infrastructure.Resilience;
 using BlogManager.Testing;
 using BlogManager.Testing.MongoWire;
 using MongoDB.Driver;

@@ -7,8 +7,12 @@ using BlogManager.Domain.Shared;
 
 namespace BlogManager.Api.Bodies;
 
+/// <summary>Reads members from a body that is known to be a JSON object in valid UTF-8.</summary>
+/// <param name="json">The object; gone when this returns.</param>
+internal delegate void MemberReader(ReadOnlySpan<byte> json);
+
 /// <summary>
-/// Reads a request's JSON body, with an error that says where and what. Not the framework's binding, which answers a
+/// Takes in a request's JSON body, with an error that says where and what. Not the framework's binding, which answers a
 /// wrong body with an exception or an empty 400, and cannot name the field.
 /// </summary>
 internal static class JsonBody
@@ -17,23 +21,26 @@ internal static class JsonBody
 
     private const int FirstBytes = 4 * 1024;
 
+    /// <summary>Whether no body was sent.</summary>
+    internal static bool IsAbsent(HttpRequest request) =>
+        request.ContentLength is 0 or null && string.IsNullOrEmpty(request.ContentType);
+
     /// <summary>Reads the body of a request. It takes memory as it comes, never as it was announced.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="options">How JSON is read.</param>
     /// <param name="settings">The largest body that any route reads.</param>
-    internal static async ValueTask<Result<T>> ReadAsync<T>(
+    /// <param name="readMembers">Reads what the body holds.</param>
+    /// <returns>Why the body could not be read, or null where it was.</returns>
+    internal static async ValueTask<Error?> ReadAsync(
         HttpContext context,
-        JsonSerializerOptions options,
-        RequestLimits settings
+        RequestLimits settings,
+        MemberReader readMembers
     )
     {
         var request = context.Request;
         if (!IsPlain(request))
             return ErrorMapping.Encoded;
         if (!request.HasJsonContentType())
-            return request.ContentLength is 0 or null && string.IsNullOrEmpty(request.ContentType)
-                ? Body("A JSON body is required.")
-                : ErrorMapping.NotJson;
+            return IsAbsent(request) ? Body("A JSON body is required.") : ErrorMapping.NotJson;
         var maxBytes = Math.Min(settings.MaxRequestBodyBytes, BodySize.Of(context).MaxBytes ?? int.MaxValue);
         if (request.ContentLength > maxBytes)
             return TooLarge(maxBytes);
@@ -54,7 +61,7 @@ internal static class JsonBody
                     if (size == maxBytes)
                         return await HasMoreAsync(request, context.RequestAborted)
                             ? TooLarge(maxBytes)
-                            : Parse<T>(buffer.AsSpan(0, length), options);
+                            : Read(buffer.AsSpan(0, length), readMembers);
                     // Both are there while one is copied into the other.
                     var larger = (int)Math.Min((long)size * 2, maxBytes);
                     if (!share.TryHold((long)size + larger))
@@ -66,7 +73,7 @@ internal static class JsonBody
 
                 var read = await request.Body.ReadAsync(buffer.AsMemory(length, size - length), context.RequestAborted);
                 if (read == 0)
-                    return Parse<T>(buffer.AsSpan(0, length), options);
+                    return Read(buffer.AsSpan(0, length), readMembers);
                 length += read;
             }
         }
@@ -86,8 +93,8 @@ internal static class JsonBody
                 .All(c => c.Equals("identity", StringComparison.OrdinalIgnoreCase))
         );
 
-    /// <summary>Reads a JSON object: first whether it is one, then its members.</summary>
-    internal static Result<T> Parse<T>(ReadOnlySpan<byte> json, JsonSerializerOptions options)
+    // First whether it is a JSON object, then its members.
+    private static Error? Read(ReadOnlySpan<byte> json, MemberReader readMembers)
     {
         if (json.StartsWith(ByteOrderMark))
             json = json[ByteOrderMark.Length..];
@@ -97,17 +104,8 @@ internal static class JsonBody
             return Body("The body is not valid UTF-8.");
         if (SyntaxError(json) is { } error)
             return error;
-        try
-        {
-            return JsonSerializer.Deserialize<T>(json, options)!;
-        }
-        catch (JsonException e)
-        {
-            var field = JsonPath.FieldOf(e.Path);
-            return field.Length == 0
-                ? Body("The body does not have the form of this request.")
-                : Error.Invalid(field, $"{field} {JsonPath.Expectation(typeof(T), field, options)}.");
-        }
+        readMembers(json);
+        return null;
     }
 
     private static Error? SyntaxError(ReadOnlySpan<byte> json)
@@ -119,6 +117,8 @@ internal static class JsonBody
                 return Body("The body must be a JSON object.");
             while (reader.Read())
             {
+                if (reader.TokenType == JsonTokenType.PropertyName && !IsReadable(ref reader))
+                    return Body("The body has a name that is not valid Unicode text.");
                 if (reader.CurrentDepth >= ApiJson.MaxDepth)
                     return Body($"The body is nested more than {ApiJson.MaxDepth} levels deep.");
             }
@@ -128,11 +128,25 @@ internal static class JsonBody
         catch (JsonException e)
         {
             var (line, column) = (e.LineNumber.GetValueOrDefault() + 1, e.BytePositionInLine.GetValueOrDefault() + 1);
-            var invalid = Body($"The body is not valid JSON: see line {line}, byte {column}.");
-            return invalid with
+            return Body($"The body is not valid JSON: see line {line}, byte {column}.") with
             {
-                Details = new Dictionary<string, object?>(invalid.Details) { ["line"] = line, ["byte"] = column },
+                Details = new Dictionary<string, object?> { ["line"] = line, ["byte"] = column },
             };
+        }
+    }
+
+    // An escape in a name may stand for half a character, which no name that is looked for has.
+    private static bool IsReadable(ref Utf8JsonReader reader)
+    {
+        if (!reader.ValueIsEscaped)
+            return true;
+        try
+        {
+            return reader.GetString() is not null;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
         }
     }
 

@@ -3,6 +3,7 @@ using BlogManager.Api.Hosting;
 using BlogManager.Application.Migration;
 using BlogManager.Application.Ports;
 using BlogManager.Infrastructure;
+using BlogManager.Infrastructure.Resilience;
 using BlogManager.Infrastructure.Settings;
 using Microsoft.Extensions.Options;
 

@@ -95,14 +95,13 @@ internal static class ApiEndpoints
             .Idempotent();
         keys.Get<ListApiKeys, Page<ApiKeyView>>("/auth/keys", "List keys, newest first").Limit(Admin);
         keys.Get<GetApiKey, ApiKeyView>("/auth/keys/{id}", "Read what is known of a key").Limit(Admin);
-        keys.Patch<UpdateApiKey, ApiKeyView>("/auth/keys/{id}", "Change a key, or pause it", (request, id) =>
-                request with
-                {
-                    Id = id,
-                }
+        keys.Patch<UpdateApiKey, ApiKeyView>("/auth/keys/{id}", "Change a key, or pause it").Limit(Admin);
+        keys.Post<RotateApiKey, IssuedApiKey>(
+                "/auth/keys/{id}/rotate",
+                "Give a key a new secret; it is shown this once",
+                body: BodyUse.Optional
             )
             .Limit(Admin);
-        keys.MapRotateKey("/auth/keys/{id}/rotate", "Give a key a new secret; it is shown this once").Limit(Admin);
         keys.Delete<RevokeApiKey, Nothing>("/auth/keys/{id}", "Revoke a key for good").Limit(Admin);
         keys.Get<ListKeyChanges, Page<KeyChangeView>>("/auth/audit", "List what was done to keys, newest first")
             .Limit(Admin);

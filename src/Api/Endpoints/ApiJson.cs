@@ -21,6 +21,8 @@ internal static class ApiJson
         options.NumberHandling = JsonNumberHandling.Strict;
         // Answers are application/json with nosniff, never inlined in a page: text in any script stays readable.
         options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+        foreach (var value in TextValues.All)
+            options.Converters.Add(value.Converter);
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
         options.Converters.Add(new Rfc3339Converter());
         options.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { HideComputedFields } };

@@ -19,6 +19,7 @@ internal static class CheckAndLoadEndpoint
     )
     {
         var declaration = RequestDeclaration.Of(typeof(CheckAndLoad));
+        var reader = routes.Reader<CheckAndLoad>(pattern);
         return routes
             .MapGet(
                 pattern,
@@ -30,7 +31,7 @@ internal static class CheckAndLoadEndpoint
                         return;
                     }
 
-                    var request = RequestFields<CheckAndLoad>.Read(context.Request, []);
+                    var request = await reader.ReadAsync(context);
                     var state = request.IsSuccess
                         ? await dispatcher.SendAsync(request.Value, context.RequestAborted)
                         : request.Error;
@@ -63,7 +64,7 @@ internal static class CheckAndLoadEndpoint
             .Describe<CheckAndLoad>(
                 "checkAndLoad",
                 summary,
-                hasBody: false,
+                reader.OutsideBody,
                 StatusCodes.Status400BadRequest,
                 StatusCodes.Status404NotFound,
                 StatusCodes.Status409Conflict,

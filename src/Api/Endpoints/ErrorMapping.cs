@@ -87,7 +87,7 @@ internal static class ErrorMapping
 
     /// <summary>Answers with an error.</summary>
     internal static Task WriteAsync(HttpContext context, Error error) =>
-        WriteAsync(context, StatusOf(error.Kind), error.Code, error.Message, error.Details, error.RetryAfter);
+        WriteAsync(context, StatusOf(error.Kind), error.Code, error.Message, DetailsOf(error), error.RetryAfter);
 
     /// <summary>Answers with the problem of a bare status that the framework set.</summary>
     internal static Task WriteStatusAsync(StatusCodeContext context) =>
@@ -169,6 +169,11 @@ internal static class ErrorMapping
             context.RequestAborted
         );
     }
+
+    private static IReadOnlyDictionary<string, object?> DetailsOf(Error error) =>
+        error.Fields.Count == 0
+            ? error.Details
+            : new Dictionary<string, object?>(error.Details) { ["errors"] = error.Fields };
 
     // RFC 6750, section 3: no error code where no credentials were sent.
     private static string Challenge(HttpRequest request) =>

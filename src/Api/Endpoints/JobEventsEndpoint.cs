@@ -18,12 +18,15 @@ internal static class JobEventsEndpoint
     {
         var stopping = routes.ServiceProvider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         var json = routes.ServiceProvider.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
+        var reader = routes.Reader<WatchJob>(pattern);
         var time = routes.ServiceProvider.GetRequiredService<TimeProvider>();
         return routes
             .MapGet(pattern, async (HttpContext context, IDispatcher dispatcher) =>
             {
-                var id = (string)context.Request.RouteValues["id"]!;
-                var views = await dispatcher.SendAsync(new WatchJob(id), context.RequestAborted);
+                var request = await reader.ReadAsync(context);
+                var views = request.IsSuccess
+                    ? await dispatcher.SendAsync(request.Value, context.RequestAborted)
+                    : request.Error;
                 if (!views.IsSuccess)
                 {
                     await ErrorMapping.WriteAsync(context, views.Error);
@@ -55,7 +58,7 @@ internal static class JobEventsEndpoint
             .Describe<WatchJob>(
                 "watchJob",
                 summary,
-                hasBody: false,
+                reader.OutsideBody,
                 StatusCodes.Status400BadRequest,
                 StatusCodes.Status404NotFound
             );

@@ -8,10 +8,6 @@ namespace BlogManager.Api.Endpoints;
 /// </summary>
 internal static partial class JsonPath
 {
-    /// <summary><c>$.history[0].role</c> as <c>history[0].role</c>; empty for the whole body.</summary>
-    internal static string FieldOf(string? path) =>
-        path is null || path.Length <= 1 ? string.Empty : path.TrimStart('$').TrimStart('.');
-
     /// <summary>What a field must be, as the end of a sentence.</summary>
     internal static string Expectation(Type root, string field, JsonSerializerOptions options)
     {
@@ -20,7 +16,8 @@ internal static partial class JsonPath
         return type switch
         {
             null => "is not of the form expected here",
-            _ when type == typeof(string) => "must be a string of valid Unicode text",
+            _ when type == typeof(string) || TextValues.Of(type) is not null =>
+                "must be a string of valid Unicode text",
             _ when type == typeof(bool) => "must be true or false",
             _ when type == typeof(int) || type == typeof(long) => "must be a whole number",
             _ when type == typeof(double) => "must be a number",

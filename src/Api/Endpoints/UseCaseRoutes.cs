@@ -1,10 +1,8 @@
 using System.Text.Json;
-using BlogManager.Api.Bodies;
 using BlogManager.Api.Hosting;
 using BlogManager.Api.Idempotency;
 using BlogManager.Api.RateLimits;
 using BlogManager.Application.Ports;
-using BlogManager.Application.Posts;
 using BlogManager.Application.Requests;
 using BlogManager.Domain.Shared;
 using Microsoft.AspNetCore.Http.Metadata;
@@ -44,7 +42,7 @@ internal static class UseCaseRoutes
         (string Alias, string Field)[]? aliases = null
     )
         where TRequest : class, IUseCase<T> =>
-        Map<TRequest, T>(routes, HttpMethods.Get, pattern, summary, reply, hasBody: false, aliases);
+        Map<TRequest, T>(routes, HttpMethods.Get, pattern, summary, reply, BodyUse.None, aliases);
 
     /// <summary>A DELETE whose fields come from path and query.</summary>
     internal static RouteHandlerBuilder Delete<TRequest, T>(
@@ -55,17 +53,17 @@ internal static class UseCaseRoutes
         (string Alias, string Field)[]? aliases = null
     )
         where TRequest : class, IUseCase<T> =>
-        Map<TRequest, T>(routes, HttpMethods.Delete, pattern, summary, reply, hasBody: false, aliases);
+        Map<TRequest, T>(routes, HttpMethods.Delete, pattern, summary, reply, BodyUse.None, aliases);
 
     /// <summary>
-    /// A POST whose fields come from a JSON body; a request whose fields are all in the path, or that has none, needs
-    /// none.
+    /// A POST of what the path names, whose other fields come from a JSON body; where there are no others, it has none.
     /// </summary>
     internal static RouteHandlerBuilder Post<TRequest, T>(
         this IEndpointRouteBuilder routes,
         string pattern,
         string summary,
-        Reply<T>? reply = null
+        Reply<T>? reply = null,
+        BodyUse body = BodyUse.Required
     )
         where TRequest : class, IUseCase<T> =>
         Map<TRequest, T>(
@@ -74,47 +72,25 @@ internal static class UseCaseRoutes
             pattern,
             summary,
             reply,
-            RequestFields<TRequest>.All.Any(f => !pattern.Contains($"{{{f.Name}}}", StringComparison.Ordinal)),
-            null
+            RequestReader<TRequest>.HasFieldsBeside(pattern) ? body : BodyUse.None
         );
 
     /// <summary>A PATCH of what the path names, whose other fields come from a JSON body.</summary>
-    /// <param name="routes">The routes.</param>
-    /// <param name="pattern">The pattern, with one place: <c>{id}</c>.</param>
-    /// <param name="summary">What it does.</param>
-    /// <param name="withId">The request with what the path names.</param>
     internal static RouteHandlerBuilder Patch<TRequest, T>(
         this IEndpointRouteBuilder routes,
         string pattern,
-        string summary,
-        Func<TRequest, string, TRequest> withId
+        string summary
     )
         where TRequest : class, IUseCase<T> =>
-        Map<TRequest, T>(
-                routes,
-                HttpMethods.Patch,
-                pattern,
-                summary,
-                reply: null,
-                hasBody: true,
-                aliases: null,
-                (request, context) => withId(request, (string)context.Request.RouteValues["id"]!)
-            )
-            .WithMetadata(
-                new UseCaseRoute(
-                    typeof(TRequest),
-                    [new RequestField("id", typeof(string), IsOptional: false, null)],
-                    RequestDeclaration.Of(typeof(TRequest))
-                )
-            );
+        Map<TRequest, T>(routes, HttpMethods.Patch, pattern, summary, reply: null, BodyUse.Required);
 
     /// <summary>What every operation that is not a plain use case declares as well.</summary>
     internal static RouteHandlerBuilder Describe<TRequest>(
         this RouteHandlerBuilder route,
         string operation,
         string summary,
-        bool hasBody,
-        params int[] errors
+        IReadOnlyList<RequestField> fields,
+        params IEnumerable<int> errors
     )
     {
         var declaration = RequestDeclaration.Of(typeof(TRequest));
@@ -130,8 +106,24 @@ internal static class UseCaseRoutes
         return route
             .WithName(operation)
             .WithSummary(summary)
-            .WithMetadata(new UseCaseRoute(typeof(TRequest), hasBody ? [] : RequestFields<TRequest>.All, declaration));
+            .WithMetadata(new UseCaseRoute(typeof(TRequest), fields, declaration));
     }
+
+    /// <summary>The reader of a route.</summary>
+    internal static RequestReader<TRequest> Reader<TRequest>(
+        this IEndpointRouteBuilder routes,
+        string pattern,
+        BodyUse body = BodyUse.None,
+        (string Alias, string Field)[]? aliases = null
+    )
+        where TRequest : class =>
+        new(
+            pattern,
+            body,
+            aliases ?? [],
+            routes.ServiceProvider.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions,
+            routes.ServiceProvider.GetRequiredService<IOptions<RequestLimits>>().Value
+        );
 
     private static RouteHandlerBuilder Map<TRequest, T>(
         IEndpointRouteBuilder routes,
@@ -139,14 +131,14 @@ internal static class UseCaseRoutes
         string pattern,
         string summary,
         Reply<T>? reply,
-        bool hasBody,
-        (string Alias, string Field)[]? aliases,
-        Func<TRequest, HttpContext, TRequest>? routed = null
+        BodyUse body,
+        (string Alias, string Field)[]? aliases = null
     )
         where TRequest : class, IUseCase<T>
     {
         reply ??= typeof(T) == typeof(Nothing) ? new Reply<T>(StatusCodes.Status204NoContent) : new Reply<T>();
-        var endpoint = new UseCaseEndpoint<TRequest, T>(routes.ServiceProvider, reply, hasBody, aliases ?? [], routed);
+        var reader = routes.Reader<TRequest>(pattern, body, aliases);
+        var endpoint = new UseCaseEndpoint<TRequest, T>(routes.ServiceProvider, reply, reader);
         Delegate handler = endpoint.HandleAsync;
         var route = routes
             .MapMethods(pattern, [method], handler)
@@ -155,37 +147,31 @@ internal static class UseCaseRoutes
                     ? new ProducesResponseTypeMetadata(reply.Status, typeof(void))
                     : new ProducesResponseTypeMetadata(reply.Status, typeof(T), [reply.ContentType])
             );
-        if (hasBody)
-            route.Accepts<TRequest>("application/json");
+        if (body != BodyUse.None)
+            route.Accepts<TRequest>(isOptional: body == BodyUse.Optional, "application/json");
         return route.Describe<TRequest>(
             JsonNamingPolicy.CamelCase.ConvertName(typeof(TRequest).Name),
             summary,
-            hasBody,
-            ErrorsOf<TRequest>(hasBody, pattern)
+            reader.OutsideBody,
+            ErrorsOf<TRequest>(body)
         );
     }
 
-    private static int[] ErrorsOf<TRequest>(bool hasBody, string pattern)
+    // What the request declares, and what reading it and the pipeline add.
+    private static IEnumerable<int> ErrorsOf<TRequest>(BodyUse body)
+        where TRequest : class
     {
         var declaration = RequestDeclaration.Of(typeof(TRequest));
-        List<int> errors = [StatusCodes.Status504GatewayTimeout];
-        if (RequestFields<TRequest>.All.Count > 0)
+        List<int> errors = [StatusCodes.Status504GatewayTimeout, .. declaration.Failures.Select(ErrorMapping.StatusOf)];
+        if (RequestReader<TRequest>.HasFields)
             errors.Add(StatusCodes.Status400BadRequest);
-        var takesIn = typeof(IPostSubmission).IsAssignableFrom(typeof(TRequest));
-        if (
-            pattern.Contains('{', StringComparison.Ordinal)
-            || (!takesIn && RequestFields<TRequest>.All.Any(f => f.Name is "url" or "blog_url"))
-        )
-            errors.Add(StatusCodes.Status404NotFound);
         if (!declaration.IsQuery)
             errors.Add(StatusCodes.Status409Conflict);
-        if (hasBody)
+        if (body != BodyUse.None)
             errors.AddRange([StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType]);
-        if (takesIn && declaration.IsExpensive)
-            errors.AddRange([StatusCodes.Status422UnprocessableEntity, StatusCodes.Status502BadGateway]);
-        if (hasBody || declaration.IsExpensive)
+        if (body != BodyUse.None || declaration.IsExpensive)
             errors.Add(StatusCodes.Status503ServiceUnavailable);
-        return [.. errors];
+        return errors;
     }
 }
 
@@ -193,9 +179,7 @@ internal static class UseCaseRoutes
 internal sealed class UseCaseEndpoint<TRequest, T>(
     IServiceProvider services,
     Reply<T> reply,
-    bool hasBody,
-    (string Alias, string Field)[] aliases,
-    Func<TRequest, HttpContext, TRequest>? routed
+    RequestReader<TRequest> reader
 )
     where TRequest : class, IUseCase<T>
 {
@@ -210,7 +194,6 @@ internal sealed class UseCaseEndpoint<TRequest, T>(
         .GetRequiredService<IOptions<JsonOptions>>()
         .Value.SerializerOptions;
     private readonly JsonSerializerOptions _answers = AnswerOptions(services, reply);
-    private readonly RequestLimits _limits = services.GetRequiredService<IOptions<RequestLimits>>().Value;
 
     public async Task HandleAsync(HttpContext context)
     {
@@ -221,11 +204,7 @@ internal sealed class UseCaseEndpoint<TRequest, T>(
             return;
         }
 
-        var request = hasBody
-            ? await JsonBody.ReadAsync<TRequest>(context, _json, _limits)
-            : RequestFields<TRequest>.Read(context.Request, aliases);
-        if (request.IsSuccess && routed is not null)
-            request = routed(request.Value, context);
+        var request = await reader.ReadAsync(context);
         if (!request.IsSuccess)
         {
             await ErrorMapping.WriteAsync(context, request.Error);

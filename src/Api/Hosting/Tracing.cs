@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using BlogManager.Application.Ports;
 using BlogManager.Application.Requests;
-using BlogManager.Infrastructure.Settings;
 using Microsoft.Extensions.Options;
 using OpenTelemetry;
 using OpenTelemetry.Context.Propagation;

@@ -1,5 +1,6 @@
 using BlogManager.Api.Endpoints;
 using BlogManager.Application.Ports;
+using BlogManager.Infrastructure.Resilience;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace BlogManager.Api.Hosting;

@@ -79,7 +79,7 @@ internal sealed class AnswerComposer(
 
     private async Task<Attempt> AttemptAsync(
         AskedQuestion asked,
-        string? site,
+        SiteOrigin? site,
         string? postId,
         CancellationToken cancellationToken
     )
@@ -183,7 +183,7 @@ internal sealed class AnswerComposer(
 internal sealed record AskedQuestion(
     string Question,
     PostUrl? Url = null,
-    string? Site = null,
+    SiteOrigin? Site = null,
     IReadOnlyList<Turn>? History = null,
     bool Explain = false
 )

@@ -2,7 +2,6 @@ using BlogManager.Application.Ports;
 using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Shared;
-using FluentValidation;
 
 namespace BlogManager.Application.ApiKeys;
 
@@ -12,12 +11,8 @@ namespace BlogManager.Application.ApiKeys;
 /// </summary>
 /// <param name="Id">The key's id.</param>
 [RequiresScope(Scope.KeysAdmin)]
-public sealed record RevokeApiKey(string Id) : IUseCase<Nothing>;
-
-internal sealed class RevokeApiKeyValidator : AbstractValidator<RevokeApiKey>
-{
-    public RevokeApiKeyValidator() => RuleFor(r => r.Id).MustBeId();
-}
+[MayFail(ErrorKind.NotFound)]
+public sealed record RevokeApiKey(KeyId Id) : IUseCase<Nothing>;
 
 internal sealed class RevokeApiKeyHandler(
     IApiKeyStore keys,
@@ -28,8 +23,8 @@ internal sealed class RevokeApiKeyHandler(
 {
     public override async Task<Result<Nothing>> HandleAsync(RevokeApiKey request, CancellationToken cancellationToken)
     {
-        var outcome = await keys.RevokeAsync(request.Id, callers.Current, cancellationToken);
-        verifier.Forget(request.Id);
+        var outcome = await keys.RevokeAsync(request.Id.Value, callers.Current, cancellationToken);
+        verifier.Forget(request.Id.Value);
         origins.Forget();
         return outcome switch
         {

@@ -15,19 +15,17 @@ namespace BlogManager.Application.ApiKeys;
 /// How long the secret before goes on working, 0 to 2592000 (30 days). One that was replaced earlier dies at once.
 /// </param>
 [RequiresScope(Scope.KeysAdmin)]
-public sealed record RotateApiKey(string Id, int GracePeriodSeconds = 0) : IUseCase<IssuedApiKey>;
+[MayFail(ErrorKind.NotFound)]
+public sealed record RotateApiKey(KeyId Id, int GracePeriodSeconds = 0) : IUseCase<IssuedApiKey>;
 
 internal sealed class RotateApiKeyValidator : AbstractValidator<RotateApiKey>
 {
     internal const int MaxGraceSeconds = 30 * 24 * 60 * 60;
 
-    public RotateApiKeyValidator()
-    {
-        RuleFor(r => r.Id).MustBeId();
+    public RotateApiKeyValidator() =>
         RuleFor(r => r.GracePeriodSeconds)
             .InclusiveBetween(0, MaxGraceSeconds)
             .WithMessage($"grace_period_seconds must be from 0 to {MaxGraceSeconds} (30 days).");
-    }
 }
 
 internal sealed class RotateApiKeyHandler(
@@ -42,7 +40,7 @@ internal sealed class RotateApiKeyHandler(
         CancellationToken cancellationToken
     )
     {
-        if (await keys.FindAsync(request.Id, cancellationToken) is not { } key)
+        if (await keys.FindAsync(request.Id.Value, cancellationToken) is not { } key)
             return ApiKeyErrors.NotFound;
         var secret = KeySecret.Create(key.Kind);
         DateTimeOffset? until =

@@ -1,5 +1,6 @@
 using BlogManager.Application.Ports;
 using BlogManager.Application.Requests;
+using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Shared;
 
 namespace BlogManager.Application.ApiKeys;

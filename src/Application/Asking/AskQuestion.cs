@@ -21,10 +21,11 @@ namespace BlogManager.Application.Asking;
 /// Whether to say which passages were looked at and why it was answered or not: for callers that may write posts.
 /// </param>
 [RequiresScope(Scope.Ask), Query, Expensive, Deadline(60)]
+[MayFail(ErrorKind.NotFound)]
 public sealed record AskQuestion(
     string Question,
-    string? BlogUrl = null,
-    string? Site = null,
+    PostUrl? BlogUrl = null,
+    SiteOrigin? Site = null,
     IReadOnlyList<Turn>? History = null,
     bool Explain = false
 ) : IUseCase<AnswerView>, ICacheable, ITransformsCached<Result<AnswerView>>
@@ -43,7 +44,7 @@ public sealed record AskQuestion(
                     Question.ToLowerInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
                 )
             );
-            text.Append('\0').Append(Requests.CacheTags.Url(BlogUrl)).Append('\0').Append(FieldRules.NormalSite(Site));
+            text.Append('\0').Append(BlogUrl).Append('\0').Append(Site);
             if (Explain)
                 text.Append("\0explained");
             foreach (var turn in History ?? [])
@@ -82,8 +83,6 @@ internal sealed class AskQuestionValidator : AbstractValidator<AskQuestion>
             .MaximumLength(1000)
             .WithMessage("question is longer than 1000 characters.")
             .MustBeReadable("question");
-        RuleFor(r => r.BlogUrl!).MustBePostUrl("blog_url").When(r => r.BlogUrl is not null);
-        RuleFor(r => r.Site).MustBeSite();
         RuleFor(r => r.History)
             .Must(h => h is null || h.Count <= MaxHistory)
             .WithMessage($"history holds at most {MaxHistory} turns.");
@@ -112,23 +111,8 @@ internal sealed class AskQuestionHandler(AnswerComposer composer, CallerContext 
     {
         if (request.Explain && !callers.Current.Has(Scope.PostsWrite))
             return AccessErrors.MissingScope(Scope.PostsWrite);
-        PostUrl? url = null;
-        if (request.BlogUrl is not null)
-        {
-            var parsed = PostUrl.Parse(request.BlogUrl, "blog_url");
-            if (!parsed.IsSuccess)
-                return parsed.Error;
-            url = parsed.Value;
-        }
-
         return await composer.ComposeAsync(
-            new AskedQuestion(
-                request.Question.Trim(),
-                url,
-                FieldRules.NormalSite(request.Site),
-                request.History,
-                request.Explain
-            ),
+            new AskedQuestion(request.Question.Trim(), request.BlogUrl, request.Site, request.History, request.Explain),
             cancellationToken
         );
     }

@@ -12,6 +12,7 @@ namespace BlogManager.Application.Health;
 /// </summary>
 /// <param name="Dependency">llm_service, mongodb, vector_db, crawler, external_api or redis.</param>
 [RequiresScope(Scope.KeysAdmin)]
+[MayFail(ErrorKind.NotFound)]
 public sealed record ResetCircuit(string Dependency) : IUseCase<CircuitView>;
 
 internal sealed class ResetCircuitValidator : AbstractValidator<ResetCircuit>

@@ -1,4 +1,3 @@
-using BlogManager.Application.Background;
 using BlogManager.Application.Ports;
 using BlogManager.Application.Requests;
 using BlogManager.Domain.Jobs;

@@ -1,7 +1,8 @@
 namespace BlogManager.Application.Ingestion;
 
-/// <summary>A post to take in, as callers send it and as a job's payload keeps it.</summary>
-/// <param name="Url">Where it is; with content, its identity alone.</param>
+/// <summary>
+/// How a post is to be taken in, as callers send it and as a job's payload keeps it; its URL is the job's subject.
+/// </summary>
 /// <param name="Content">The document; null to fetch it.</param>
 /// <param name="ContentType">
 /// <c>text/html</c>, <c>text/markdown</c> or <c>text/plain</c>; null for HTML if it looks like it, else Markdown.
@@ -16,7 +17,6 @@ namespace BlogManager.Application.Ingestion;
 /// Whether a reader's visit asked for it: then the page's own wishes are heeded, and search pages are left alone.
 /// </param>
 internal sealed record IngestionRequest(
-    string Url,
     string? Content,
     string? ContentType,
     string? Title,

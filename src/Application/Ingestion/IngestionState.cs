@@ -79,4 +79,15 @@ internal sealed record IngestionState
 
     /// <summary>The finished steps.</summary>
     public IReadOnlyList<JobStep> Steps { get; init; } = [];
+
+    /// <summary>The state before the first step.</summary>
+    /// <param name="url">Where the post is; with content, its identity alone.</param>
+    /// <param name="request">How it is to be taken in.</param>
+    internal static IngestionState Begin(PostUrl url, IngestionRequest request) =>
+        new()
+        {
+            Request = request,
+            RequestedUrl = url,
+            Url = url,
+        };
 }

@@ -21,17 +21,6 @@ internal sealed class PostIngestion(
     /// </summary>
     private const int MaxRebases = 3;
 
-    /// <summary>The state before the first step, or why the URL is not acceptable.</summary>
-    internal static Result<IngestionState> Begin(IngestionRequest request) =>
-        PostUrl
-            .Parse(request.Url)
-            .Map(url => new IngestionState
-            {
-                Request = request,
-                RequestedUrl = url,
-                Url = url,
-            });
-
     /// <summary>Runs what is left of the steps.</summary>
     /// <param name="state">Where it stands.</param>
     /// <param name="stepDone">Hears of each finished step before the next begins; null where nobody needs to.</param>
@@ -53,12 +42,7 @@ internal sealed class PostIngestion(
                 return result.Error;
             // Without its steps the state begins anew; a page that was fetched is not kept past extraction, so it is
             // fetched again.
-            state = new IngestionState
-            {
-                Request = state.Request,
-                RequestedUrl = state.RequestedUrl,
-                Url = state.RequestedUrl,
-            };
+            state = IngestionState.Begin(state.RequestedUrl, state.Request);
         }
     }
 

@@ -45,7 +45,7 @@ internal sealed class PostMerger(
                     CacheTags.Corpus,
                     CacheTags.Post(younger.Id),
                     CacheTags.Post(older.Id),
-                    .. younger.Aliases.Append(younger.Url).Select(u => CacheTags.Url(u.Value)),
+                    .. younger.Aliases.Append(younger.Url).Select(CacheTags.Url),
                 ],
                 cancellationToken
             );

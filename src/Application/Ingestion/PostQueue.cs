@@ -13,12 +13,12 @@ namespace BlogManager.Application.Ingestion;
 internal sealed class PostQueue(IJobStore jobs, JobSignal signal, TimeProvider time)
 {
     /// <summary>Queues a post, or finds the live job that does the same already.</summary>
-    internal async Task<Result<QueuedJob>> EnqueueAsync(IngestionRequest request, CancellationToken cancellationToken)
+    internal async Task<Result<QueuedJob>> EnqueueAsync(
+        PostUrl url,
+        IngestionRequest request,
+        CancellationToken cancellationToken
+    )
     {
-        var parsed = PostUrl.Parse(request.Url);
-        if (!parsed.IsSuccess)
-            return parsed.Error;
-        var url = parsed.Value.Value;
         var payload = JsonSerializer.Serialize(request);
         var now = time.GetUtcNow();
         var job = await jobs.EnqueueAsync(
@@ -26,7 +26,7 @@ internal sealed class PostQueue(IJobStore jobs, JobSignal signal, TimeProvider t
             {
                 Id = Ids.New(time),
                 Kind = Job.ProcessPost,
-                Subject = url,
+                Subject = url.Value,
                 Payload = payload,
                 Status = JobStatus.Queued,
                 CreatedAt = now,
@@ -39,7 +39,7 @@ internal sealed class PostQueue(IJobStore jobs, JobSignal signal, TimeProvider t
         if (job.Payload != payload)
             return Busy(job);
         signal.Wake();
-        return QueuedJob.Of(job, url);
+        return QueuedJob.Of(job, url.Value);
     }
 
     private static Error Busy(Job job) =>

@@ -18,8 +18,9 @@ namespace BlogManager.Application.Posts;
 /// <param name="NumQuestions">Questions wanted, 1 to 20; 5 where null.</param>
 /// <param name="ForceRefresh">Whether to process unchanged content anew.</param>
 [RequiresScope(Scope.PostsWrite), Expensive(WorkLane.Ingestion), Deadline(120)]
+[MayFail(ErrorKind.Unprocessable, ErrorKind.UpstreamFailed)]
 public sealed record ProcessPost(
-    string Url,
+    PostUrl Url,
     string? Content = null,
     string? ContentType = null,
     string? Title = null,
@@ -98,14 +99,14 @@ public sealed record ProcessedPost(
         );
     }
 
-    internal static IReadOnlyCollection<string> TagsToDrop(string requestedUrl, Result<ProcessedPost> response) =>
+    internal static IReadOnlyCollection<string> TagsToDrop(PostUrl requestedUrl, Result<ProcessedPost> response) =>
         response.Value.Status == "unchanged"
             ? [CacheTags.Url(requestedUrl)]
             :
             [
                 CacheTags.Corpus,
                 CacheTags.Post(response.Value.BlogId),
-                CacheTags.Url(response.Value.BlogUrl),
+                CacheTags.Url(new PostUrl(response.Value.BlogUrl)),
                 CacheTags.Url(requestedUrl),
             ];
 }
@@ -118,13 +119,14 @@ internal sealed class ProcessPostHandler(PostIngestion ingestion, IPostStore pos
     public override async Task<Result<ProcessedPost>> HandleAsync(
         ProcessPost request,
         CancellationToken cancellationToken
-    )
-    {
-        var begun = PostIngestion.Begin(PostSubmission.ToIngestion(request, callers.Current));
-        return begun.IsSuccess
-            ? await CompleteAsync(begun.Value, null, ingestion, posts, cancellationToken)
-            : begun.Error;
-    }
+    ) =>
+        await CompleteAsync(
+            IngestionState.Begin(request.Url, PostSubmission.ToIngestion(request, callers.Current)),
+            null,
+            ingestion,
+            posts,
+            cancellationToken
+        );
 
     /// <summary>Runs what is left of an ingestion and reads back what is stored.</summary>
     internal static async Task<Result<ProcessedPost>> CompleteAsync(

@@ -2,6 +2,7 @@ using BlogManager.Application.Background;
 using BlogManager.Application.Ingestion;
 using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
+using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
 
 namespace BlogManager.Application.Posts;
@@ -15,7 +16,7 @@ namespace BlogManager.Application.Posts;
 /// <param name="ForceRefresh">Whether to process unchanged content anew.</param>
 [RequiresScope(Scope.PostsWrite)]
 public sealed record QueueProcessPost(
-    string Url,
+    PostUrl Url,
     string? Content = null,
     string? ContentType = null,
     string? Title = null,
@@ -31,5 +32,5 @@ internal sealed class QueueProcessPostHandler(PostQueue queue, CallerContext cal
     public override Task<Result<QueuedJob>> HandleAsync(
         QueueProcessPost request,
         CancellationToken cancellationToken
-    ) => queue.EnqueueAsync(PostSubmission.ToIngestion(request, callers.Current), cancellationToken);
+    ) => queue.EnqueueAsync(request.Url, PostSubmission.ToIngestion(request, callers.Current), cancellationToken);
 }

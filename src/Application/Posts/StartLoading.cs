@@ -4,7 +4,6 @@ using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
-using FluentValidation;
 
 namespace BlogManager.Application.Posts;
 
@@ -14,9 +13,9 @@ namespace BlogManager.Application.Posts;
 /// </summary>
 /// <param name="BlogUrl">The post's URL.</param>
 [RequiresScope(Scope.PostsRead)]
-public sealed record StartLoading(string BlogUrl) : IUseCase<LoadState>, IWritesPost
+public sealed record StartLoading(PostUrl BlogUrl) : IUseCase<LoadState>, IWritesPost
 {
-    string IWritesPost.Url => BlogUrl;
+    PostUrl IWritesPost.Url => BlogUrl;
 }
 
 /// <summary>How much readers' visits may have taken in.</summary>
@@ -25,11 +24,6 @@ public sealed record AutoProcessAllowance(int PostsPerKeyPerDay)
 {
     /// <summary>What holds where nothing else is said.</summary>
     public const int DefaultPostsPerKeyPerDay = 100;
-}
-
-internal sealed class StartLoadingValidator : AbstractValidator<StartLoading>
-{
-    public StartLoadingValidator() => RuleFor(r => r.BlogUrl).MustBePostUrl("blog_url");
 }
 
 internal sealed class StartLoadingHandler(
@@ -63,7 +57,6 @@ internal sealed class StartLoadingHandler(
         )
             return LoadState.NotStarted;
         var wanted = new IngestionRequest(
-            PostUrl.Parse(request.BlogUrl, "blog_url").Value.Value,
             null,
             null,
             null,
@@ -72,7 +65,7 @@ internal sealed class StartLoadingHandler(
             caller.Sites?.Sites,
             forReader
         );
-        var queued = await queue.EnqueueAsync(wanted, cancellationToken);
+        var queued = await queue.EnqueueAsync(request.BlogUrl, wanted, cancellationToken);
         return queued.Map(q => LoadState.Processing(q.JobId));
     }
 }

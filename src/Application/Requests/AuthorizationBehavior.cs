@@ -34,8 +34,20 @@ public sealed class EverySiteAttribute : Attribute;
 /// </summary>
 public interface IWritesPost
 {
-    /// <summary>The post's URL as it was sent.</summary>
-    string Url { get; }
+    /// <summary>The post's URL.</summary>
+    PostUrl Url { get; }
+}
+
+/// <summary>
+/// How a request may fail by what it asks for, as callers are told beforehand; every request may fail by its input, its
+/// caller, its deadline and, where it changes something, by the state that it finds.
+/// </summary>
+/// <param name="kinds">The kinds of failure.</param>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class MayFailAttribute(params ErrorKind[] kinds) : Attribute
+{
+    /// <summary>The kinds of failure.</summary>
+    public IReadOnlyList<ErrorKind> Kinds { get; } = kinds;
 }
 
 /// <summary>
@@ -62,10 +74,7 @@ internal sealed class AuthorizationBehavior<TRequest, TResponse>(CallerContext c
 
     // Here as well as where posts are stored: what is refused there has been fetched and worked on before.
     private Error? RefuseSite(TRequest request) =>
-        callers.Current.Sites is { } sites
-        && request is IWritesPost write
-        && PostUrl.Parse(write.Url) is { IsSuccess: true } url
-        && !sites.Contains(url.Value)
+        callers.Current.Sites is { } sites && request is IWritesPost write && !sites.Contains(write.Url)
             ? AccessErrors.ForeignSite
             : null;
 }

@@ -16,7 +16,6 @@ internal static class CacheTags
     /// <summary>Answers about one post, by id.</summary>
     internal static string Post(string id) => "post:" + id;
 
-    /// <summary>Answers about one post, by URL. A URL that cannot be parsed has no answers to drop.</summary>
-    internal static string Url(string? url) =>
-        "url:" + (PostUrl.Parse(url) is { IsSuccess: true } parsed ? parsed.Value.Value : string.Empty);
+    /// <summary>Answers about one post, by a URL that leads to it.</summary>
+    internal static string Url(PostUrl url) => "url:" + url.Value;
 }

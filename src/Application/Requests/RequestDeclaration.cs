@@ -27,6 +27,9 @@ public sealed record RequestDeclaration(
     /// <summary>With what a costly request shares its turns.</summary>
     public WorkLane Lane { get; private init; }
 
+    /// <summary>How it may fail by what it asks for.</summary>
+    public IReadOnlyList<ErrorKind> Failures { get; private init; } = [];
+
     /// <summary>Scopes that will do as well as <see cref="Scope"/>.</summary>
     public IReadOnlyList<Scope> OtherScopes { get; private init; } = [];
 
@@ -61,6 +64,7 @@ public sealed record RequestDeclaration(
         )
         {
             Lane = request.GetCustomAttribute<ExpensiveAttribute>(inherit: false)?.Lane ?? WorkLane.Answering,
+            Failures = request.GetCustomAttribute<MayFailAttribute>(inherit: false)?.Kinds ?? [],
             OtherScopes = declared == 1 ? required?.Or ?? [] : [],
         };
     }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using BlogManager.Application.Requests;
-using BlogManager.Infrastructure.Resilience;
 
 namespace BlogManager.Infrastructure.Resilience;
 

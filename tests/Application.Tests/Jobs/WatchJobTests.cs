@@ -119,7 +119,7 @@ public sealed class WatchJobTests
     {
         // The pipeline cancels the token of the request itself when its deadline passes; the stream goes on.
         using var request = new CancellationTokenSource();
-        var result = await new WatchJobHandler(_jobs, _signal).HandleAsync(new WatchJob(_job.Id), request.Token);
+        var result = await new WatchJobHandler(_jobs, _signal).HandleAsync(new WatchJob(JobNo(_job.Id)), request.Token);
         await request.CancelAsync();
         return result.Value.GetAsyncEnumerator(cancellationToken);
     }
