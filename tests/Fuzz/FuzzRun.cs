@@ -30,7 +30,7 @@ public static class FuzzRun
     private const int MostFailures = 20;
 
     // Of a hang: no case waits for anything but the processor.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(100);
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(100);
 
     private static readonly HashSet<ErrorKind> Expected =
     [
@@ -90,7 +90,7 @@ public static class FuzzRun
         using var stop = new CancellationTokenSource();
         try
         {
-            error = await Task.Run(() => made.RunAsync(services, stop.Token)).WaitAsync(Patience);
+            error = await Task.Run(() => made.RunAsync(services, stop.Token)).WaitAsync(WaitTimeout);
             if (error is not null && !Expected.Contains(error.Kind))
                 failure = $"{error.Code}: {error.Message}";
         }

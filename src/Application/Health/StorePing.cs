@@ -8,7 +8,7 @@ namespace BlogManager.Application.Health;
 /// </summary>
 internal sealed class StorePing(IPostStore posts, TimeProvider time)
 {
-    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    internal static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(3);
 
     private Task? _running;
 
@@ -20,7 +20,7 @@ internal sealed class StorePing(IPostStore posts, TimeProvider time)
     /// <exception cref="Exception">The store failed.</exception>
     internal async Task<(TimeSpan Latency, bool TakesWrites)> MeasureAsync(CancellationToken cancellationToken)
     {
-        var patience = new CancellationTokenSource(Patience, time);
+        var patience = new CancellationTokenSource(WaitTimeout, time);
         var token = patience.Token;
         var ping = new Task<Task<(TimeSpan, bool)>>(() => AskAsync(token));
         if (Interlocked.CompareExchange(ref _running, ping, null) is not null)
@@ -30,7 +30,7 @@ internal sealed class StorePing(IPostStore posts, TimeProvider time)
         }
 
         ping.Start(TaskScheduler.Default);
-        return await AnswerAsync(ping, patience).WaitAsync(Patience, time, cancellationToken);
+        return await AnswerAsync(ping, patience).WaitAsync(WaitTimeout, time, cancellationToken);
     }
 
     private async Task<(TimeSpan Latency, bool TakesWrites)> AskAsync(CancellationToken cancellationToken)

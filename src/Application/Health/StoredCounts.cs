@@ -25,7 +25,7 @@ public sealed partial class StoredCounts(
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(5);
 
     /// <summary>How long whoever asks waits for a new count before the last one is told.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
+    public static readonly TimeSpan WaitTimeout = TimeSpan.FromMilliseconds(250);
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
     private static readonly JobStatus[] Statuses = Enum.GetValues<JobStatus>();
@@ -44,7 +44,7 @@ public sealed partial class StoredCounts(
     public async Task RecordAsync(CancellationToken cancellationToken)
     {
         await Count()
-            .WaitAsync(Patience, time, cancellationToken)
+            .WaitAsync(WaitTimeout, time, cancellationToken)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (Volatile.Read(ref _last) is not { } reading)
             return;

@@ -59,8 +59,8 @@ internal static class CacheRegistration
         ILogger<RedisTagGenerations> logger
     )
     {
-        var reading = OutboundPolicies.Redis(breaker, times.ReadPatience);
-        var tags = new RedisTags(connection, reading, OutboundPolicies.Redis(breaker, times.RaisePatience));
+        var reading = OutboundPolicies.Redis(breaker, times.ReadTimeout);
+        var tags = new RedisTags(connection, reading, OutboundPolicies.Redis(breaker, times.RaiseTimeout));
         var index = new EntryIndex();
         return new ResultCache(settings, new RedisTagGenerations(tags, times, time, logger), index, time, cache =>
         {

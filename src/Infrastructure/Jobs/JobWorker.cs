@@ -207,7 +207,7 @@ internal sealed partial class JobWorker(
     /// </summary>
     private async Task BuryAsync(Job job, string owner)
     {
-        LogBuried(job.Id, job.Kind, _options.MaxAttempts);
+        LogAbandoned(job.Id, job.Kind, _options.MaxAttempts);
         var error = new JobError(
             "attempts_exhausted",
             $"The job was begun {_options.MaxAttempts} times and its worker stopped or fell silent each time. Look into the service's log, then ask for it anew."
@@ -239,7 +239,7 @@ internal sealed partial class JobWorker(
     private partial void LogFault(string jobId, string kind, string? exceptionType, string? stackTrace);
 
     [LoggerMessage(LogLevel.Error, "Job {JobId} ({Kind}) is given up: {Attempts} attempts were begun and none ended")]
-    private partial void LogBuried(string jobId, string kind, int attempts);
+    private partial void LogAbandoned(string jobId, string kind, int attempts);
 
     [LoggerMessage(
         LogLevel.Error,

@@ -47,7 +47,7 @@ internal static class RateLimitRegistration
         services.AddSingleton<IRateLimitStore>(provider => new RedisRateLimitStore(
             provider.GetRequiredKeyedService<RedisConnection>(connection),
             provider.GetRequiredKeyedService<IRateLimitStore>(IRateLimitStore.Local),
-            provider.RedisPolicy(RedisRateLimitStore.Patience),
+            provider.RedisPolicy(RedisRateLimitStore.WaitTimeout),
             provider.GetRequiredService<ILogger<RedisRateLimitStore>>()
         ));
         return services;

@@ -27,7 +27,7 @@ internal sealed class WorkerHost : IAsyncDisposable
 {
     public const string Kind = "test_work";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(20);
 
     private readonly DirectoryInfo _directory;
     private readonly ServiceProvider _services;
@@ -135,7 +135,7 @@ internal sealed class WorkerHost : IAsyncDisposable
         var waited = Stopwatch.StartNew();
         while (!await condition())
         {
-            if (waited.Elapsed > Patience)
+            if (waited.Elapsed > WaitTimeout)
                 throw new TimeoutException("What the test waits for did not come about.");
             if (step is { } by)
                 Time.Advance(by);

@@ -194,7 +194,7 @@ public sealed class RedisRateLimitStoreTests : RateLimitStoreContract
                 new MemoryRateLimitStore(TimeProvider.System),
                 OutboundPolicies.Redis(
                     OutboundPolicies.RedisBreaker(RedisFaults.Instance, states),
-                    RedisRateLimitStore.Patience
+                    RedisRateLimitStore.WaitTimeout
                 ),
                 loggers.CreateLogger<RedisRateLimitStore>()
             );

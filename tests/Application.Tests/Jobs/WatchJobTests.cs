@@ -9,7 +9,7 @@ namespace BlogManager.Application.Tests.Jobs;
 public sealed class WatchJobTests
 {
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(20);
 
     private FakeTimeProvider _time = null!;
     private InMemoryJobStore _jobs = null!;
@@ -99,7 +99,7 @@ public sealed class WatchJobTests
         await _jobs.DeleteBySubjectAsync("s", default);
         _signal.Wake();
 
-        Assert.That(await views.MoveNextAsync().AsTask().WaitAsync(Patience), Is.False);
+        Assert.That(await views.MoveNextAsync().AsTask().WaitAsync(WaitTimeout), Is.False);
     }
 
     [Test]
@@ -112,7 +112,7 @@ public sealed class WatchJobTests
 
         await gone.CancelAsync();
 
-        Assert.That(() => next.WaitAsync(Patience), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(() => next.WaitAsync(WaitTimeout), Throws.InstanceOf<OperationCanceledException>());
     }
 
     private async Task<IAsyncEnumerator<JobView>> WatchAsync(CancellationToken cancellationToken)
@@ -126,7 +126,7 @@ public sealed class WatchJobTests
 
     private static async Task<string> NextAsync(IAsyncEnumerator<JobView> views)
     {
-        if (!await views.MoveNextAsync().AsTask().WaitAsync(Patience))
+        if (!await views.MoveNextAsync().AsTask().WaitAsync(WaitTimeout))
             throw new InvalidOperationException("The stream has ended.");
         return $"{views.Current.Status} {views.Current.Progress.Percent}";
     }

@@ -80,7 +80,7 @@ internal sealed partial class LanguageTextModel(
         catch (ModelServerFault fault)
         {
             // That its server is out is told where it is called.
-            LogStoodIn(
+            LogFellBack(
                 fault.CountsAgainstServer || fault.Reason == FaultReason.BreakerOpen
                     ? LogLevel.Debug
                     : LogLevel.Warning,
@@ -92,7 +92,7 @@ internal sealed partial class LanguageTextModel(
         catch (OperationCanceledException)
             when (budget.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            LogStoodIn(LogLevel.Warning, what, "timed_out", null);
+            LogFellBack(LogLevel.Warning, what, "timed_out", null);
         }
 
         var made = await writeBuiltIn();
@@ -108,5 +108,5 @@ internal sealed partial class LanguageTextModel(
     [LoggerMessage(
         Message = "The language model gave no {What} ({Reason}, HTTP status {Status}): the built-in engine wrote it"
     )]
-    private partial void LogStoodIn(LogLevel level, string what, string reason, int? status);
+    private partial void LogFellBack(LogLevel level, string what, string reason, int? status);
 }

@@ -47,7 +47,7 @@ internal sealed partial class NeuralModels : IDisposable
     {
         try
         {
-            return await model.WaitAsync(Patience, cancellationToken).ConfigureAwait(false);
+            return await model.WaitAsync(WaitTimeout, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
@@ -64,7 +64,7 @@ internal sealed partial class NeuralModels : IDisposable
         Dispose(_reader);
     }
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromMilliseconds(300);
 
     private static void Dispose<T>(Lazy<Task<T?>> model)
         where T : class, IDisposable

@@ -26,7 +26,7 @@ internal sealed class RedisRateLimitStore(
     internal const string Prefix = "blogmanager:limit:";
 
     /// <summary>How long a request waits for its permit before it is decided here.</summary>
-    internal static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
+    internal static readonly TimeSpan WaitTimeout = TimeSpan.FromMilliseconds(250);
 
     private int _degraded;
 

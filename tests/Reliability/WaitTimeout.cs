@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace BlogManager.Reliability.Tests;
 
 /// <summary>Waits for conditions. Bounded only so that what never comes does not hang the run.</summary>
-internal static class Patience
+internal static class WaitTimeout
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
