@@ -76,6 +76,7 @@ internal static class ApiEndpoints
         var asking = app.MapGroup("/api/v1").WithTags("Asking");
         asking
             .Post<AskQuestion, AnswerView>("/qa/ask", "Answer a question from the posts, with citations")
+            .Streams(app.Services)
             .Limit(Ai)
             .Bodies(BodySize.Conversation);
 

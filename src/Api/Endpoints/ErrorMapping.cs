@@ -66,6 +66,9 @@ internal static class ErrorMapping
         "Send the body as it is, without Content-Encoding: compressed bodies are not read."
     );
 
+    private static (string Code, string Message) Unexpected { get; } =
+        ("internal_error", "Something went wrong that should not have. It was logged under the correlation id.");
+
     /// <summary>The HTTP status of a kind of error.</summary>
     internal static int StatusOf(ErrorKind kind) =>
         kind switch
@@ -88,6 +91,24 @@ internal static class ErrorMapping
     /// <summary>Answers with an error.</summary>
     internal static Task WriteAsync(HttpContext context, Error error) =>
         WriteAsync(context, StatusOf(error.Kind), error.Code, error.Message, DetailsOf(error), error.RetryAfter);
+
+    /// <summary>An error as it is told where a response has begun already.</summary>
+    internal static Problem ProblemOf(HttpContext context, Error error) =>
+        ProblemOf(context, StatusOf(error.Kind), error.Code, error.Message, DetailsOf(error), error.RetryAfter);
+
+    /// <summary>What was not expected, as it is told where a response has begun already.</summary>
+    internal static Problem UnexpectedOf(HttpContext context)
+    {
+        var (code, message) = Unexpected;
+        return ProblemOf(
+            context,
+            StatusCodes.Status500InternalServerError,
+            code,
+            message,
+            new Dictionary<string, object?>(),
+            null
+        );
+    }
 
     /// <summary>Answers with the problem of a bare status that the framework set.</summary>
     internal static Task WriteStatusAsync(StatusCodeContext context) =>
@@ -116,15 +137,37 @@ internal static class ErrorMapping
             StatusCodes.Status413PayloadTooLarge => (TooLarge.Code, TooLarge.Message),
             StatusCodes.Status415UnsupportedMediaType => (NotJson.Code, NotJson.Message),
             >= 400 and < 500 => ("bad_request", "The request could not be served."),
-            _ => (
-                "internal_error",
-                "Something went wrong that should not have. It was logged under the correlation id."
-            ),
+            _ => Unexpected,
         };
         return WriteAsync(context, status, code, message, new Dictionary<string, object?>(), null);
     }
 
     private static Task WriteAsync(
+        HttpContext context,
+        int status,
+        string code,
+        string message,
+        IReadOnlyDictionary<string, object?> details,
+        TimeSpan? retryAfter
+    )
+    {
+        var problem = ProblemOf(context, status, code, message, details, retryAfter);
+        var response = context.Response;
+        response.StatusCode = status;
+        response.Headers.CacheControl = "no-store";
+        if (problem.RetryAfterSeconds is { } retry)
+            response.Headers.RetryAfter = retry.ToString(CultureInfo.InvariantCulture);
+        if (status == StatusCodes.Status401Unauthorized)
+            response.Headers.WWWAuthenticate = Challenge(context.Request);
+        return response.WriteAsJsonAsync(
+            problem,
+            context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions,
+            ContentType,
+            context.RequestAborted
+        );
+    }
+
+    private static Problem ProblemOf(
         HttpContext context,
         int status,
         string code,
@@ -140,14 +183,7 @@ internal static class ErrorMapping
             : status == StatusCodes.Status502BadGateway && retryAfter is { } asked
                 ? Math.Max(1, (int)Math.Ceiling(asked.TotalSeconds))
             : null;
-        var response = context.Response;
-        response.StatusCode = status;
-        response.Headers.CacheControl = "no-store";
-        if (retry is not null)
-            response.Headers.RetryAfter = retry.Value.ToString(CultureInfo.InvariantCulture);
-        if (status == StatusCodes.Status401Unauthorized)
-            response.Headers.WWWAuthenticate = Challenge(context.Request);
-        var problem = new Problem(
+        return new Problem(
             $"urn:blogmanager:error:{code}",
             ReasonPhrases.GetReasonPhrase(status),
             status,
@@ -162,12 +198,6 @@ internal static class ErrorMapping
         {
             RetryAfterSeconds = retry,
         };
-        return response.WriteAsJsonAsync(
-            problem,
-            context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions,
-            ContentType,
-            context.RequestAborted
-        );
     }
 
     private static IReadOnlyDictionary<string, object?> DetailsOf(Error error) =>

@@ -19,14 +19,14 @@ internal static class EventStream
     /// <summary>Writes events until there are no more or the caller goes.</summary>
     /// <param name="response">Where to.</param>
     /// <param name="items">What happens.</param>
-    /// <param name="nameOf">The event's name.</param>
+    /// <param name="eventOf">An event's name and data.</param>
     /// <param name="json">How its data is written.</param>
     /// <param name="time">Counts the silence.</param>
     /// <param name="cancellationToken">Ends the stream.</param>
     internal static async Task WriteAsync<T>(
         HttpResponse response,
         IAsyncEnumerable<T> items,
-        Func<T, string> nameOf,
+        Func<T, (string Name, object Data)> eventOf,
         JsonSerializerOptions json,
         TimeProvider time,
         CancellationToken cancellationToken
@@ -53,10 +53,9 @@ internal static class EventStream
                     if (!await next)
                         return;
                     next = null;
+                    var (name, data) = eventOf(each.Current);
                     await response.Body.WriteAsync(
-                        Encoding.UTF8.GetBytes(
-                            $"event: {nameOf(each.Current)}\ndata: {JsonSerializer.Serialize(each.Current, json)}\n\n"
-                        ),
+                        Encoding.UTF8.GetBytes($"event: {name}\ndata: {JsonSerializer.Serialize(data, json)}\n\n"),
                         ending.Token
                     );
                 }

@@ -46,7 +46,7 @@ internal static class JobEventsEndpoint
                 await EventStream.WriteAsync(
                     context.Response,
                     views.Value,
-                    view => Ended.Contains(view.Status) ? "done" : "progress",
+                    view => (Ended.Contains(view.Status) ? "done" : "progress", view),
                     json,
                     time,
                     ended.Token

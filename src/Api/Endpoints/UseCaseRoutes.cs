@@ -223,6 +223,11 @@ internal sealed class UseCaseEndpoint<TRequest, T>(
             && context.GetEndpoint()?.Metadata.GetMetadata<IdempotentRoute>() is not null
         )
             await ServeOnceAsync(context, request.Value);
+        else if (
+            context.GetEndpoint()?.Metadata.GetMetadata<ServesEvents>() is { } events
+            && ServesEvents.AreWanted(context.Request)
+        )
+            await events.ServeAsync(context, request.Value);
         else
             await ServeAsync(context, request.Value, run: null);
     }

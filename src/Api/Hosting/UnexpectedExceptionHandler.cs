@@ -24,14 +24,7 @@ internal sealed class UnexpectedExceptionHandler(IStoreFaults faults, ILogger<Un
             return true;
         }
 
-        // Types and frames only: an exception's message may quote a post, a question or a connection string.
-        logger.LogError(
-            "Unhandled {ExceptionType} at {Route}, correlation id {CorrelationId}:\n{StackTrace}",
-            TypesOf(exception),
-            (context.Features.Get<IExceptionHandlerFeature>()?.Endpoint as RouteEndpoint)?.RoutePattern.RawText,
-            CorrelationMiddleware.IdOf(context),
-            exception.StackTrace
-        );
+        Log(logger, context, context.Features.Get<IExceptionHandlerFeature>()?.Endpoint, exception);
         // Before the pipeline too the store is asked, for keys: what it cannot serve is no fault of the service.
         if (exception is DependencyUnavailableException unavailable)
             await ErrorMapping.WriteAsync(context, unavailable.ToError());
@@ -41,6 +34,19 @@ internal sealed class UnexpectedExceptionHandler(IStoreFaults faults, ILogger<Un
             await ErrorMapping.WriteStatusAsync(context, StatusCodes.Status500InternalServerError);
         return true;
     }
+
+    /// <summary>Notes what was not expected.</summary>
+    /// <remarks>
+    /// Types and frames only: an exception's message may quote a post, a question or a connection string.
+    /// </remarks>
+    internal static void Log(ILogger logger, HttpContext context, Endpoint? endpoint, Exception exception) =>
+        logger.LogError(
+            "Unhandled {ExceptionType} at {Route}, correlation id {CorrelationId}:\n{StackTrace}",
+            TypesOf(exception),
+            (endpoint as RouteEndpoint)?.RoutePattern.RawText,
+            CorrelationMiddleware.IdOf(context),
+            exception.StackTrace
+        );
 
     private static string TypesOf(Exception exception) =>
         exception.InnerException is { } inner

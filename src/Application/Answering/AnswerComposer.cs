@@ -29,18 +29,19 @@ internal sealed class AnswerComposer(
     internal async Task<Result<AnswerView>> ComposeAsync(AskedQuestion asked, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
+        var growing = new GrowingAnswer(asked.Listener);
         Attempt? attempt = null;
         if (asked.Url is not null)
         {
             if (await posts.FindByUrlAsync(asked.Url, cancellationToken) is not { } post)
                 return PostErrors.NotFound;
-            attempt = await AttemptAsync(asked, null, post.Id, cancellationToken);
+            attempt = await AttemptAsync(asked, null, post.Id, growing, cancellationToken);
         }
 
         // A post named together with its site is looked at first, and the rest of the site where it has no answer.
         if (attempt is null || (!attempt.IsAnswered && asked.Site is not null))
         {
-            var wider = await AttemptAsync(asked, asked.Site, null, cancellationToken);
+            var wider = await AttemptAsync(asked, asked.Site, null, growing, cancellationToken);
             attempt = attempt is null || wider.IsAnswered || attempt.Nearest.Count == 0 ? wider : attempt;
         }
 
@@ -55,12 +56,15 @@ internal sealed class AnswerComposer(
             attempt.IsAnswered ? null
             : attempt.Nearest.Count > 0 ? "weak_support"
             : "no_supporting_content";
+        var text =
+            attempt.IsAnswered ? attempt.Text
+            : attempt.Nearest.Count > 0 ? OnlyClose
+            : NotAnswered;
+        growing.Say(text);
         return new AnswerView(
             Ids.New(time),
             asked.Question,
-            attempt.IsAnswered ? attempt.Text
-                : attempt.Nearest.Count > 0 ? OnlyClose
-                : NotAnswered,
+            text,
             attempt.IsAnswered,
             !attempt.IsAnswered,
             reason,
@@ -81,6 +85,7 @@ internal sealed class AnswerComposer(
         AskedQuestion asked,
         SiteOrigin? site,
         string? postId,
+        GrowingAnswer growing,
         CancellationToken cancellationToken
     )
     {
@@ -88,6 +93,7 @@ internal sealed class AnswerComposer(
             new RetrievalQuery(asked.Question, SiteScope.Of(site), postId, PassageCount) { History = asked.History },
             cancellationToken
         );
+        growing.Found(retrieval.Passages);
         var reading = await reader.ReadAsync(
             new ReadingTask(
                 asked.Question,
@@ -102,12 +108,18 @@ internal sealed class AnswerComposer(
             retrieval.Passages.Count == 0
                 ? new Generated<DraftAnswer>(new DraftAnswer(string.Empty, [], 0), TokenUsage.None, model.Identity)
                 : await model.AnswerAsync(
-                    new AnswerTask(asked.Question, asked.History, retrieval.Passages, reading),
+                    new AnswerTask(asked.Question, asked.History, retrieval.Passages, reading)
+                    {
+                        Grown = growing.IsHeard
+                            ? draft => growing.Say(CitationChecker.Check(draft, retrieval.Passages).Text)
+                            : null,
+                    },
                     cancellationToken
                 );
         var (text, citations) = CitationChecker.Check(generated.Value, retrieval.Passages);
         var isAnswered =
-            citations.Count > 0 && !AbstentionPolicy.Withholds(generated.Value, generated.By, reading.Thresholds);
+            citations.Count > 0
+            && (growing.HasBegun || !AbstentionPolicy.Withholds(generated.Value, generated.By, reading.Thresholds));
         var nearest = isAnswered ? [] : ClosestPassages.Of(reading, retrieval.Passages);
         return new Attempt(
             isAnswered,
@@ -188,5 +200,8 @@ internal sealed record AskedQuestion(
     bool Explain = false
 )
 {
+    /// <summary>Who hears of the answer while it is made, or null.</summary>
+    internal IAnswerListener? Listener { get; init; }
+
     internal IReadOnlyList<Turn> History { get; init; } = History ?? [];
 }

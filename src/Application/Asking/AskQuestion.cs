@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Serialization;
 using BlogManager.Application.Answering;
 using BlogManager.Application.Requests;
 using BlogManager.Domain.Answers;
@@ -30,6 +31,10 @@ public sealed record AskQuestion(
     bool Explain = false
 ) : IUseCase<AnswerView>, ICacheable, ITransformsCached<Result<AnswerView>>
 {
+    /// <summary>Who hears of the answer while it is made; it is not told of one that is remembered.</summary>
+    [JsonIgnore]
+    public IAnswerListener? Listener { get; init; }
+
     /// <inheritdoc/>
     /// <remarks>
     /// A hash, so that no question stands in a cache's keys; case and white space do not matter, the conversation does.
@@ -112,7 +117,10 @@ internal sealed class AskQuestionHandler(AnswerComposer composer, CallerContext 
         if (request.Explain && !callers.Current.Has(Scope.PostsWrite))
             return AccessErrors.MissingScope(Scope.PostsWrite);
         return await composer.ComposeAsync(
-            new AskedQuestion(request.Question.Trim(), request.BlogUrl, request.Site, request.History, request.Explain),
+            new AskedQuestion(request.Question.Trim(), request.BlogUrl, request.Site, request.History, request.Explain)
+            {
+                Listener = request.Listener,
+            },
             cancellationToken
         );
     }

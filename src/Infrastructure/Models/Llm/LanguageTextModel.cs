@@ -46,13 +46,30 @@ internal sealed partial class LanguageTextModel(
         );
 
     /// <inheritdoc/>
-    public Task<Generated<DraftAnswer>> AnswerAsync(AnswerTask task, CancellationToken cancellationToken) =>
-        WriteAsync(
+    public Task<Generated<DraftAnswer>> AnswerAsync(AnswerTask task, CancellationToken cancellationToken)
+    {
+        DraftAnswer? told = null;
+        var heard = task.Grown is not { } grown
+            ? task
+            : task with
+            {
+                Grown = draft =>
+                {
+                    told = draft;
+                    grown(draft);
+                },
+            };
+        // What a reader has been told stays, however the model's reply ends.
+        return WriteAsync(
             "answer",
-            (used, token) => answers.WriteAsync(task, used, token),
-            () => builtIn.AnswerAsync(task, cancellationToken),
+            (used, token) => answers.WriteAsync(heard, used, token),
+            () =>
+                told is null
+                    ? builtIn.AnswerAsync(task with { Grown = null }, cancellationToken)
+                    : Task.FromResult(new Generated<DraftAnswer>(told, TokenUsage.None, Identity)),
             cancellationToken
         );
+    }
 
     private ArticlePrompt Prompt(ArticleText article)
     {
