@@ -14,7 +14,8 @@ internal sealed class ResilienceBehavior<TRequest, TResponse>(
     ExpensiveWorkLimiter limiter,
     IStoreFaults faults,
     TimeProvider time,
-    StoreOutage outage
+    StoreOutage outage,
+    RequestContext current
 ) : Behavior<TRequest, TResponse>
     where TRequest : IRequest<TResponse>
 {
@@ -58,7 +59,7 @@ internal sealed class ResilienceBehavior<TRequest, TResponse>(
                 return Failures<TResponse>.Of(Overloaded);
             }
 
-            using var scope = DeadlineScope.Use(linked.Token);
+            using var scope = current.Until(linked.Token);
             try
             {
                 var served = await next();

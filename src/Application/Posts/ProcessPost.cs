@@ -113,7 +113,7 @@ public sealed record ProcessedPost(
 
 internal sealed class ProcessPostValidator : PostSubmissionValidator<ProcessPost>;
 
-internal sealed class ProcessPostHandler(PostIngestion ingestion, IPostStore posts, CallerContext callers)
+internal sealed class ProcessPostHandler(PostIngestion ingestion, IPostStore posts, RequestContext current)
     : UseCaseHandler<ProcessPost, ProcessedPost>
 {
     public override async Task<Result<ProcessedPost>> HandleAsync(
@@ -121,7 +121,7 @@ internal sealed class ProcessPostHandler(PostIngestion ingestion, IPostStore pos
         CancellationToken cancellationToken
     ) =>
         await CompleteAsync(
-            IngestionState.Begin(request.Url, PostSubmission.ToIngestion(request, callers.Current)),
+            IngestionState.Begin(request.Url, PostSubmission.ToIngestion(request, current.Caller)),
             null,
             ingestion,
             posts,

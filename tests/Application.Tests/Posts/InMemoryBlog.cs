@@ -93,7 +93,7 @@ internal sealed class InMemoryBlog : IDisposable
 
     internal async Task<Result<T>> SendAsync<T>(IUseCase<T> request, Caller caller)
     {
-        using var current = _services.GetRequiredService<CallerContext>().Use(caller);
+        using var current = _services.GetRequiredService<RequestContext>().Use(caller);
         return await _services
             .GetRequiredService<IDispatcher>()
             .SendAsync(request, TestContext.CurrentContext.CancellationToken);
@@ -101,7 +101,7 @@ internal sealed class InMemoryBlog : IDisposable
 
     internal IJobHandler JobHandler(string kind) => _services.GetServices<IJobHandler>().Single(h => h.Kind == kind);
 
-    internal IDisposable Use(Caller caller) => _services.GetRequiredService<CallerContext>().Use(caller);
+    internal IDisposable Use(Caller caller) => _services.GetRequiredService<RequestContext>().Use(caller);
 
     internal BlogPost Only => Stored.Values.Single();
 
