@@ -20,6 +20,9 @@ internal sealed class PostsOfCaller(IPostStore posts, RequestContext current) : 
     public async Task<BlogPost?> FindByUrlAsync(PostUrl url, CancellationToken cancellationToken) =>
         Own(await posts.FindByUrlAsync(url, cancellationToken));
 
+    public async Task<PostListing?> FindListingByUrlAsync(PostUrl url, CancellationToken cancellationToken) =>
+        await posts.FindListingByUrlAsync(url, cancellationToken) is { } listing && IsOwn(listing.Url) ? listing : null;
+
     public async Task<IReadOnlyList<PostListing>> FindListingsAsync(
         IReadOnlyCollection<string> ids,
         CancellationToken cancellationToken

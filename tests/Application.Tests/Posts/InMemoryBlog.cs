@@ -89,6 +89,9 @@ internal sealed class InMemoryBlog : IDisposable
     /// <summary>Runs when a post is about to be written, as another writer would.</summary>
     internal Action BeforeWrite { get; set; } = () => { };
 
+    /// <summary>The post that is about to be written.</summary>
+    internal BlogPost? Building { get; private set; }
+
     internal Task<Result<T>> SendAsync<T>(IUseCase<T> request) => SendAsync(request, Caller.System);
 
     internal async Task<Result<T>> SendAsync<T>(IUseCase<T> request, Caller caller)
@@ -148,6 +151,7 @@ internal sealed class InMemoryBlog : IDisposable
             .ReturnsAsync(
                 (BlogPost post, string _, IReadOnlyList<Embedding> _, CancellationToken _) =>
                 {
+                    Building = post;
                     BeforeWrite();
                     var isNext = Stored.TryGetValue(post.Id, out var before)
                         ? before.Version + 1 == post.Version
