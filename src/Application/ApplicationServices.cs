@@ -31,8 +31,7 @@ public static class ApplicationServices
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(new ContentCapture(IsOn: false));
         services.AddSingleton(new AutoProcessAllowance(AutoProcessAllowance.DefaultPostsPerKeyPerDay));
-        services.AddSingleton<CallerContext>();
-        services.AddSingleton<CacheOutcome>();
+        services.AddSingleton<RequestContext>();
         services.AddSingleton<ApiKeyVerifier>();
         services.AddSingleton<KeyUsage>();
         services.AddSingleton<PageOrigins>();

@@ -107,7 +107,7 @@ public sealed class RequestValidationTests
     public async Task A_wrong_field_is_named(object request, string field)
     {
         using var host = new PipelineHost();
-        using var system = host.Services.GetRequiredService<Application.Requests.CallerContext>().Use(Caller.System);
+        using var system = host.Services.GetRequiredService<Application.Requests.RequestContext>().Use(Caller.System);
         Error error = await ErrorOfAsync(host.Services.GetRequiredService<IDispatcher>(), (dynamic)request);
         Assert.That(error, Is.Not.Null);
         Assert.That((error.Code, error.Kind), Is.EqualTo(("validation_failed", ErrorKind.Invalid)));

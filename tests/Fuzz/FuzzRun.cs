@@ -49,7 +49,7 @@ public static class FuzzRun
     {
         await using var app = new BlogManagerApp();
         using var started = await app.CreateAdminClientAsync();
-        using var caller = app.Services.GetRequiredService<CallerContext>().Use(Caller.System);
+        using var caller = app.Services.GetRequiredService<RequestContext>().Use(Caller.System);
         var failures = new List<string>();
         var codes = new Dictionary<string, int>(StringComparer.Ordinal);
         var most = (Seconds: 0d, Number: from);

@@ -44,7 +44,7 @@ public sealed class BlogManagerApp : WebApplicationFactory<Program>
     public async Task<HttpClient> CreateAdminClientAsync()
     {
         var client = CreateClient();
-        using var system = Services.GetRequiredService<CallerContext>().Use(Caller.System);
+        using var system = Services.GetRequiredService<RequestContext>().Use(Caller.System);
         await using var scope = Services.CreateAsyncScope();
         var made = await scope
             .ServiceProvider.GetRequiredService<IDispatcher>()

@@ -40,5 +40,5 @@ internal static class OfflineHost
 
     /// <summary>Acts as the service itself, with every right, until disposed.</summary>
     internal static IDisposable ActAsSystem(IHost host) =>
-        host.Services.GetRequiredService<CallerContext>().Use(Caller.System);
+        host.Services.GetRequiredService<RequestContext>().Use(Caller.System);
 }

@@ -23,9 +23,9 @@ internal static class CheckAndLoadEndpoint
         return routes
             .MapGet(
                 pattern,
-                async (HttpContext context, IDispatcher dispatcher, CallerContext callers, RateLimiter limiter) =>
+                async (HttpContext context, IDispatcher dispatcher, RequestContext current, RateLimiter limiter) =>
                 {
-                    if (declaration.Refuse(callers.Current) is { } refusal)
+                    if (declaration.Refuse(current.Caller) is { } refusal)
                     {
                         await ErrorMapping.WriteAsync(context, refusal);
                         return;

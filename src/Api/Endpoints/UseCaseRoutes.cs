@@ -186,10 +186,9 @@ internal sealed class UseCaseEndpoint<TRequest, T>(
     private static readonly RequestDeclaration Declaration = RequestDeclaration.Of(typeof(TRequest));
 
     private readonly IDispatcher _dispatcher = services.GetRequiredService<IDispatcher>();
-    private readonly CallerContext _callers = services.GetRequiredService<CallerContext>();
+    private readonly RequestContext _current = services.GetRequiredService<RequestContext>();
     private readonly RateLimiter _limiter = services.GetRequiredService<RateLimiter>();
     private readonly IdempotentReplies _replies = services.GetRequiredService<IdempotentReplies>();
-    private readonly CacheOutcome _cache = services.GetRequiredService<CacheOutcome>();
     private readonly JsonSerializerOptions _json = services
         .GetRequiredService<IOptions<JsonOptions>>()
         .Value.SerializerOptions;
@@ -198,7 +197,7 @@ internal sealed class UseCaseEndpoint<TRequest, T>(
     public async Task HandleAsync(HttpContext context)
     {
         // The pipeline decides; asked here as well so that nothing is read for a caller who will be refused.
-        if (Declaration.Refuse(_callers.Current) is { } refusal)
+        if (Declaration.Refuse(_current.Caller) is { } refusal)
         {
             await ErrorMapping.WriteAsync(context, refusal);
             return;
@@ -258,7 +257,7 @@ internal sealed class UseCaseEndpoint<TRequest, T>(
 
     private async Task ServeAsync(HttpContext context, TRequest request, IdempotentRun? run)
     {
-        var remembered = Declaration.IsCacheable ? _cache.Open() : null;
+        var remembered = Declaration.IsCacheable ? _current.CacheOutcome : null;
         var result = await _dispatcher.SendAsync(request, context.RequestAborted);
         if (remembered?.Status is { } status)
             context.Response.Headers["X-Cache"] = status switch

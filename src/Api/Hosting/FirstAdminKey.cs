@@ -13,7 +13,7 @@ namespace BlogManager.Api.Hosting;
 internal sealed class FirstAdminKey(
     IServiceProvider services,
     IHostEnvironment environment,
-    CallerContext callers,
+    RequestContext current,
     IServer server
 ) : IHostedLifecycleService
 {
@@ -21,7 +21,7 @@ internal sealed class FirstAdminKey(
     {
         if (!environment.IsDevelopment())
             return;
-        using var system = callers.Use(Caller.System);
+        using var system = current.Use(Caller.System);
         await using var scope = services.CreateAsyncScope();
         var made = await scope
             .ServiceProvider.GetRequiredService<IDispatcher>()

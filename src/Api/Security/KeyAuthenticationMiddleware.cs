@@ -15,7 +15,7 @@ namespace BlogManager.Api.Security;
 internal sealed class KeyAuthenticationMiddleware(
     RequestDelegate next,
     ApiKeyVerifier verifier,
-    CallerContext callers,
+    RequestContext current,
     IOptions<AuthSettings> settings
 )
 {
@@ -46,7 +46,7 @@ internal sealed class KeyAuthenticationMiddleware(
                 return;
         }
 
-        callers.Set(caller);
+        current.Set(caller);
         await next(context);
     }
 

@@ -30,18 +30,28 @@ internal sealed class AnswerComposer(
     {
         var started = time.GetTimestamp();
         var growing = new GrowingAnswer(asked.Listener);
+        var question = FollowUp.Expand(asked.Question, asked.History);
         Attempt? attempt = null;
         if (asked.Url is not null)
         {
-            if (await posts.FindByUrlAsync(asked.Url, cancellationToken) is not { } post)
+            if (await posts.FindListingByUrlAsync(asked.Url, cancellationToken) is not { } post)
                 return PostErrors.NotFound;
-            attempt = await AttemptAsync(asked, null, post.Id, growing, cancellationToken);
+            attempt = await AttemptAsync(asked, Of(question, post.Id), growing, cancellationToken);
         }
 
         // A post named together with its site is looked at first, and the rest of the site where it has no answer.
         if (attempt is null || (!attempt.IsAnswered && asked.Site is not null))
         {
-            var wider = await AttemptAsync(asked, asked.Site, null, growing, cancellationToken);
+            var wider = await AttemptAsync(
+                asked,
+                Of(question, null) with
+                {
+                    Sites = SiteScope.Of(asked.Site),
+                    Embedded = attempt?.Embedded,
+                },
+                growing,
+                cancellationToken
+            );
             attempt = attempt is null || wider.IsAnswered || attempt.Nearest.Count == 0 ? wider : attempt;
         }
 
@@ -83,25 +93,23 @@ internal sealed class AnswerComposer(
 
     private async Task<Attempt> AttemptAsync(
         AskedQuestion asked,
-        SiteOrigin? site,
-        string? postId,
+        RetrievalQuery query,
         GrowingAnswer growing,
         CancellationToken cancellationToken
     )
     {
-        var retrieval = await retriever.RetrieveAsync(
-            new RetrievalQuery(asked.Question, SiteScope.Of(site), postId, PassageCount) { History = asked.History },
-            cancellationToken
-        );
+        var retrieval = await retriever.RetrieveAsync(query, cancellationToken);
         growing.Found(retrieval.Passages);
         var reading = await reader.ReadAsync(
             new ReadingTask(
-                asked.Question,
-                asked.History,
+                query.Question,
                 retrieval.Passages,
                 retrieval.Statistics,
-                WithinOnePost: postId is not null
-            ),
+                WithinOnePost: query.PostId is not null
+            )
+            {
+                Embedded = retrieval.Embedded,
+            },
             cancellationToken
         );
         var generated =
@@ -132,8 +140,14 @@ internal sealed class AnswerComposer(
             generated.Degraded || retrieval.Degraded,
             retrieval.Passages,
             reading
-        );
+        )
+        {
+            Embedded = retrieval.Embedded,
+        };
     }
+
+    private static RetrievalQuery Of(StandaloneQuestion question, string? postId) =>
+        new(question, null, postId, PassageCount);
 
     private sealed record Attempt(
         bool IsAnswered,
@@ -148,6 +162,8 @@ internal sealed class AnswerComposer(
         Reading Reading
     )
     {
+        internal EmbeddedQuestion? Embedded { get; init; }
+
         internal AnswerExplanation Explain(string? reason) =>
             new(
                 [

@@ -84,7 +84,7 @@ internal sealed class CreateApiKeyValidator : AbstractValidator<CreateApiKey>
 internal sealed class CreateApiKeyHandler(
     IApiKeyStore keys,
     PageOrigins origins,
-    CallerContext callers,
+    RequestContext current,
     TimeProvider time
 ) : UseCaseHandler<CreateApiKey, IssuedApiKey>
 {
@@ -107,7 +107,7 @@ internal sealed class CreateApiKeyHandler(
         };
         if (request.Kind == KeyKind.Admin)
             key = key with { Scopes = fresh.Scopes };
-        await keys.AddAsync(key, callers.Current, cancellationToken);
+        await keys.AddAsync(key, current.Caller, cancellationToken);
         origins.Forget();
         return IssuedApiKey.Of(key, secret);
     }

@@ -18,12 +18,12 @@ internal sealed class RevokeApiKeyHandler(
     IApiKeyStore keys,
     ApiKeyVerifier verifier,
     PageOrigins origins,
-    CallerContext callers
+    RequestContext current
 ) : UseCaseHandler<RevokeApiKey, Nothing>
 {
     public override async Task<Result<Nothing>> HandleAsync(RevokeApiKey request, CancellationToken cancellationToken)
     {
-        var outcome = await keys.RevokeAsync(request.Id.Value, callers.Current, cancellationToken);
+        var outcome = await keys.RevokeAsync(request.Id.Value, current.Caller, cancellationToken);
         verifier.Forget(request.Id.Value);
         origins.Forget();
         return outcome switch

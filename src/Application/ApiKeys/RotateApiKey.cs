@@ -31,7 +31,7 @@ internal sealed class RotateApiKeyValidator : AbstractValidator<RotateApiKey>
 internal sealed class RotateApiKeyHandler(
     IApiKeyStore keys,
     ApiKeyVerifier verifier,
-    CallerContext callers,
+    RequestContext current,
     TimeProvider time
 ) : UseCaseHandler<RotateApiKey, IssuedApiKey>
 {
@@ -46,7 +46,7 @@ internal sealed class RotateApiKeyHandler(
         DateTimeOffset? until =
             request.GracePeriodSeconds == 0 ? null : time.GetUtcNow().AddSeconds(request.GracePeriodSeconds);
         var rotation = new SecretRotation(secret.VisibleId, secret.Hash(), key.Hash, until);
-        var outcome = await keys.RotateAsync(key.Id, rotation, callers.Current, cancellationToken);
+        var outcome = await keys.RotateAsync(key.Id, rotation, current.Caller, cancellationToken);
         verifier.Forget(key.Id);
         return outcome switch
         {

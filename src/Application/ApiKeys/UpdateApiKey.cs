@@ -51,7 +51,7 @@ internal sealed class UpdateApiKeyHandler(
     IApiKeyStore keys,
     ApiKeyVerifier verifier,
     PageOrigins origins,
-    CallerContext callers,
+    RequestContext current,
     TimeProvider time
 ) : UseCaseHandler<UpdateApiKey, ApiKeyView>
 {
@@ -64,7 +64,7 @@ internal sealed class UpdateApiKeyHandler(
             return ApiKeyErrors.NotFound;
         if (Misfit(request, key) is { } misfit)
             return misfit;
-        var outcome = await keys.UpdateAsync(key.Id, Update(request), callers.Current, cancellationToken);
+        var outcome = await keys.UpdateAsync(key.Id, Update(request), current.Caller, cancellationToken);
         verifier.Forget(key.Id);
         origins.Forget();
         return outcome switch

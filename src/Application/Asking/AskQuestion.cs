@@ -109,12 +109,12 @@ internal sealed class AskQuestionValidator : AbstractValidator<AskQuestion>
     }
 }
 
-internal sealed class AskQuestionHandler(AnswerComposer composer, CallerContext callers)
+internal sealed class AskQuestionHandler(AnswerComposer composer, RequestContext current)
     : UseCaseHandler<AskQuestion, AnswerView>
 {
     public override async Task<Result<AnswerView>> HandleAsync(AskQuestion request, CancellationToken cancellationToken)
     {
-        if (request.Explain && !callers.Current.Has(Scope.PostsWrite))
+        if (request.Explain && !current.Caller.Has(Scope.PostsWrite))
             return AccessErrors.MissingScope(Scope.PostsWrite);
         return await composer.ComposeAsync(
             new AskedQuestion(request.Question.Trim(), request.BlogUrl, request.Site, request.History, request.Explain)

@@ -1,6 +1,9 @@
 using BlogManager.Application.Answering;
 using BlogManager.Application.Requests;
 using BlogManager.Application.Retrieval;
+using BlogManager.Application.Pipeline;
+using BlogManager.Application.Posts;
+using BlogManager.Domain.Answers;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
@@ -92,7 +95,7 @@ internal sealed class EvaluateAnswersHandler(PassageRetriever retriever, AnswerC
         foreach (var known in request.Questions)
         {
             var ranking = await retriever.RankPostsAsync(
-                new RetrievalQuery(known.Question, null, null, PostsRead),
+                new RetrievalQuery(StandaloneQuestion.Of(known.Question), null, null, PostsRead),
                 cancellationToken
             );
             var answer = await composer.ComposeAsync(

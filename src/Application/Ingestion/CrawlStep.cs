@@ -44,6 +44,7 @@ internal sealed class CrawlStep(IWebCrawler crawler, IPostStore posts) : IIngest
             {
                 Url = stored.Url,
                 PostId = stored.Id,
+                Stored = stored,
                 Unchanged = true,
             }
             : state with

@@ -63,6 +63,7 @@ internal sealed class ExtractStep(
             PostId = stored?.Id ?? Ids.New(time),
             ReplacesVersion = stored?.Version ?? 0,
             Unchanged = unchanged,
+            Stored = unchanged ? stored : null,
         };
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using BlogManager.Application.Ports;
 using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Posts;
@@ -76,6 +77,12 @@ internal sealed record IngestionState
     /// Whether the embedder was out, so that the post is stored without vectors and a reindexing adds them.
     /// </summary>
     public bool AwaitsVectors { get; init; }
+
+    /// <summary>
+    /// The post as it is stored, where this process has it: written, or found unchanged. A checkpoint holds the id alone.
+    /// </summary>
+    [JsonIgnore]
+    public BlogPost? Stored { get; init; }
 
     /// <summary>The finished steps.</summary>
     public IReadOnlyList<JobStep> Steps { get; init; } = [];

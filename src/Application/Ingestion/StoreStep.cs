@@ -30,11 +30,13 @@ internal sealed class StoreStep(
     {
         var post = await BuildAsync(state, cancellationToken);
         var isFirst = await spaces.ActiveSpaceAsync(cancellationToken) is null;
-        if (
-            !await posts.ReplaceAsync(post, state.SpaceId!, state.Embeddings, cancellationToken)
-            && !await IsOwnWriteAsync(post, cancellationToken)
-        )
-            return VersionConflict;
+        if (!await posts.ReplaceAsync(post, state.SpaceId!, state.Embeddings, cancellationToken))
+        {
+            if (await OwnWriteAsync(post, cancellationToken) is not { } own)
+                return VersionConflict;
+            post = own;
+        }
+
         // From here on the post is acknowledged: a caller who goes away must not leave the index behind the truth.
         if (isFirst)
             await spaces.ActivateAsync(state.SpaceId!, CancellationToken.None);
@@ -49,12 +51,16 @@ internal sealed class StoreStep(
         // were told apart from others.
         var kept = await merger.MergeAsync(post, CancellationToken.None);
         return kept.Id == post.Id
-            ? state
+            ? state with
+            {
+                Stored = kept,
+            }
             : state with
             {
                 PostId = kept.Id,
                 Url = kept.Url,
                 ReplacesVersion = kept.Version,
+                Stored = kept,
             };
     }
 
@@ -62,10 +68,16 @@ internal sealed class StoreStep(
     /// A job whose process died between the write and its checkpoint finds its own post: that counts as written, not as
     /// a conflict.
     /// </summary>
-    private async Task<bool> IsOwnWriteAsync(BlogPost post, CancellationToken cancellationToken) =>
+    private async Task<BlogPost?> OwnWriteAsync(BlogPost post, CancellationToken cancellationToken) =>
         await posts.FindAsync(post.Id, cancellationToken) is { } stored
         && stored.Version == post.Version
-        && stored.ContentHash == post.ContentHash;
+        && stored.ContentHash == post.ContentHash
+            ? stored
+            : null;
+
+    // As stores keep them: what is answered now is what is read later.
+    private static DateTimeOffset WholeMilliseconds(DateTimeOffset moment) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(moment.ToUnixTimeMilliseconds());
 
     /// <summary>
     /// A new space may have become active since the post was embedded: then the post goes into that one as well.
@@ -102,7 +114,7 @@ internal sealed class StoreStep(
 
     private async Task<BlogPost> BuildAsync(IngestionState state, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
+        var now = WholeMilliseconds(time.GetUtcNow());
         var before = state.ReplacesVersion > 0 ? await posts.FindAsync(state.PostId!, cancellationToken) : null;
         var article = state.Article!;
         PostUrl[] known = before is null ? [] : [before.Url, .. before.Aliases];
@@ -122,7 +134,7 @@ internal sealed class StoreStep(
             Aliases = aliases,
             Title = article.Title,
             Author = article.Author,
-            PublishedAt = article.PublishedAt,
+            PublishedAt = article.PublishedAt is { } published ? WholeMilliseconds(published) : null,
             Language = article.Language,
             Text = article.Text,
             WordCount = article.WordCount,

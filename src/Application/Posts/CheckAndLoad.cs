@@ -45,7 +45,7 @@ public sealed record LoadState(
 internal sealed class CheckAndLoadHandler(
     IPostStore posts,
     IJobStore jobs,
-    CallerContext callers,
+    RequestContext current,
     IDispatcher dispatcher,
     TimeProvider time
 ) : UseCaseHandler<CheckAndLoad, LoadState>
@@ -63,7 +63,7 @@ internal sealed class CheckAndLoadHandler(
                 QuestionView.Of(post),
                 await SimilarAsync(request.BlogUrl, cancellationToken)
             );
-        var caller = callers.Current;
+        var caller = current.Caller;
         // What goes on at a site is shown to those alone who are held to it, or to none.
         if (caller.Sites is { } sites && !sites.Contains(request.BlogUrl))
             return LoadState.NotStarted;

@@ -1,6 +1,7 @@
 using BlogManager.Application.Ports;
 using BlogManager.Application.Requests;
 using BlogManager.Application.Retrieval;
+using BlogManager.Domain.Answers;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
@@ -117,7 +118,10 @@ internal sealed class FindSimilarPostsHandler(
     )
     {
         var ranking = await retriever.RankPostsAsync(
-            new RetrievalQuery(text.Split('\n', 2)[0], null, null, limit + 1) { ByWordsAlone = true },
+            new RetrievalQuery(StandaloneQuestion.Of(text.Split('\n', 2)[0]), null, null, limit + 1)
+            {
+                ByWordsAlone = true,
+            },
             cancellationToken
         );
         return

@@ -113,7 +113,7 @@ public sealed record ProcessedPost(
 
 internal sealed class ProcessPostValidator : PostSubmissionValidator<ProcessPost>;
 
-internal sealed class ProcessPostHandler(PostIngestion ingestion, IPostStore posts, CallerContext callers)
+internal sealed class ProcessPostHandler(PostIngestion ingestion, IPostStore posts, RequestContext current)
     : UseCaseHandler<ProcessPost, ProcessedPost>
 {
     public override async Task<Result<ProcessedPost>> HandleAsync(
@@ -121,14 +121,16 @@ internal sealed class ProcessPostHandler(PostIngestion ingestion, IPostStore pos
         CancellationToken cancellationToken
     ) =>
         await CompleteAsync(
-            IngestionState.Begin(request.Url, PostSubmission.ToIngestion(request, callers.Current)),
+            IngestionState.Begin(request.Url, PostSubmission.ToIngestion(request, current.Caller)),
             null,
             ingestion,
             posts,
             cancellationToken
         );
 
-    /// <summary>Runs what is left of an ingestion and reads back what is stored.</summary>
+    /// <summary>
+    /// Runs what is left of an ingestion. What another process has stored is read; what this one has is not.
+    /// </summary>
     internal static async Task<Result<ProcessedPost>> CompleteAsync(
         IngestionState state,
         Func<IngestionState, JobStep, JobProgress, Task>? stepDone,
@@ -151,7 +153,7 @@ internal sealed class ProcessPostHandler(PostIngestion ingestion, IPostStore pos
             return result.Error;
         if (!result.Value.Unchanged)
             Telemetry.QuestionsGenerated.Add(result.Value.Questions.Count);
-        var post = await posts.FindAsync(result.Value.PostId!, cancellationToken);
+        var post = result.Value.Stored ?? await posts.FindAsync(result.Value.PostId!, cancellationToken);
         return post is null ? PostErrors.NotFound : ProcessedPost.Of(post, result.Value);
     }
 }

@@ -26,11 +26,11 @@ public sealed record QueueProcessPost(
 
 internal sealed class QueueProcessPostValidator : PostSubmissionValidator<QueueProcessPost>;
 
-internal sealed class QueueProcessPostHandler(PostQueue queue, CallerContext callers)
+internal sealed class QueueProcessPostHandler(PostQueue queue, RequestContext current)
     : UseCaseHandler<QueueProcessPost, QueuedJob>
 {
     public override Task<Result<QueuedJob>> HandleAsync(
         QueueProcessPost request,
         CancellationToken cancellationToken
-    ) => queue.EnqueueAsync(request.Url, PostSubmission.ToIngestion(request, callers.Current), cancellationToken);
+    ) => queue.EnqueueAsync(request.Url, PostSubmission.ToIngestion(request, current.Caller), cancellationToken);
 }

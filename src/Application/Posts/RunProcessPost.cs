@@ -85,7 +85,7 @@ internal sealed class RunProcessPostHandler(
 }
 
 /// <summary>The job behind <see cref="QueueProcessPost"/>.</summary>
-internal sealed class ProcessPostJob(IDispatcher dispatcher, CallerContext callers) : IJobHandler
+internal sealed class ProcessPostJob(IDispatcher dispatcher, RequestContext current) : IJobHandler
 {
     public string Kind => Job.ProcessPost;
 
@@ -93,7 +93,7 @@ internal sealed class ProcessPostJob(IDispatcher dispatcher, CallerContext calle
     {
         var state = job.Checkpoint is null ? Begin(job) : JsonSerializer.Deserialize<IngestionState>(job.Checkpoint)!;
         // Held to what its asker was held to, and no longer the service itself.
-        using var asker = callers.Use(
+        using var asker = current.Use(
             Caller.System with
             {
                 Sites = state.Request.Sites is { } sites ? new SiteScope(sites) : null,

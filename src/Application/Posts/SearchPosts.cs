@@ -1,5 +1,8 @@
 using BlogManager.Application.Requests;
 using BlogManager.Application.Retrieval;
+using BlogManager.Application.Asking;
+using BlogManager.Application.Pipeline;
+using BlogManager.Domain.Answers;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
@@ -59,7 +62,12 @@ internal sealed class SearchPostsHandler(PassageRetriever retriever) : UseCaseHa
     )
     {
         var ranking = await retriever.RankPostsAsync(
-            new RetrievalQuery(request.Query, SiteScope.Of(request.Site), null, request.Limit ?? DefaultLimit),
+            new RetrievalQuery(
+                StandaloneQuestion.Of(request.Query),
+                SiteScope.Of(request.Site),
+                null,
+                request.Limit ?? DefaultLimit
+            ),
             cancellationToken
         );
         SearchResult[] results =

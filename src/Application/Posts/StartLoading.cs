@@ -30,7 +30,7 @@ internal sealed class StartLoadingHandler(
     PostQueue queue,
     IRateLimitStore counters,
     AutoProcessAllowance allowance,
-    CallerContext callers
+    RequestContext current
 ) : UseCaseHandler<StartLoading, LoadState>
 {
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
@@ -41,7 +41,7 @@ internal sealed class StartLoadingHandler(
 
     public override async Task<Result<LoadState>> HandleAsync(StartLoading request, CancellationToken cancellationToken)
     {
-        var caller = callers.Current;
+        var caller = current.Caller;
         if (!MayStart(caller))
             return LoadState.NotStarted;
         var forReader = !caller.Has(Scope.PostsWrite);

@@ -53,7 +53,7 @@ public sealed class MayFailAttribute(params ErrorKind[] kinds) : Attribute
 /// <summary>
 /// Lets through what the request's declared access allows. A request that declares nothing, or two things, is denied.
 /// </summary>
-internal sealed class AuthorizationBehavior<TRequest, TResponse>(CallerContext callers) : Behavior<TRequest, TResponse>
+internal sealed class AuthorizationBehavior<TRequest, TResponse>(RequestContext current) : Behavior<TRequest, TResponse>
     where TRequest : notnull
 {
     private static readonly RequestDeclaration Declaration = RequestDeclaration.Of(typeof(TRequest));
@@ -67,14 +67,14 @@ internal sealed class AuthorizationBehavior<TRequest, TResponse>(CallerContext c
     private Error? Refuse(TRequest request)
     {
         using var span = Telemetry.Source.StartActivity("pipeline.authorization");
-        var error = Declaration.Refuse(callers.Current) ?? RefuseSite(request);
+        var error = Declaration.Refuse(current.Caller) ?? RefuseSite(request);
         span?.SetTag("blogmanager.outcome", error?.Code ?? "allowed");
         return error;
     }
 
     // Here as well as where posts are stored: what is refused there has been fetched and worked on before.
     private Error? RefuseSite(TRequest request) =>
-        callers.Current.Sites is { } sites && request is IWritesPost write && !sites.Contains(write.Url)
+        current.Caller.Sites is { } sites && request is IWritesPost write && !sites.Contains(write.Url)
             ? AccessErrors.ForeignSite
             : null;
 }

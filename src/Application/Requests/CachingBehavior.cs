@@ -38,12 +38,8 @@ public interface ITransformsCached<TResponse>
 /// Remembers successful answers of requests that ask for it, where the request finds them good enough, and lets an
 /// older one stand in while the store is out.
 /// </summary>
-internal sealed class CachingBehavior<TRequest, TResponse>(
-    IResultCache cache,
-    ITextModel model,
-    CallerContext callers,
-    CacheOutcome outcome
-) : Behavior<TRequest, TResponse>
+internal sealed class CachingBehavior<TRequest, TResponse>(IResultCache cache, ITextModel model, RequestContext current)
+    : Behavior<TRequest, TResponse>
     where TRequest : notnull
 {
     public override async Task<TResponse> HandleAsync(
@@ -57,7 +53,7 @@ internal sealed class CachingBehavior<TRequest, TResponse>(
         var transform = request as ITransformsCached<TResponse>;
         // The sites too: what one caller may see is not there for another who is held to other sites.
         var key =
-            $"{typeof(TRequest).Name}|{model.Identity.Provider}|{model.Identity.Model}|{callers.Current.Sites?.ToString() ?? "*"}|{cacheable.CacheKey}";
+            $"{typeof(TRequest).Name}|{model.Identity.Provider}|{model.Identity.Model}|{current.Caller.Sites?.ToString() ?? "*"}|{cacheable.CacheKey}";
         using var span = Telemetry.Source.StartActivity("pipeline.caching");
         var (entry, status) = await cache.GetOrCreateAsync(
             key,
@@ -76,7 +72,7 @@ internal sealed class CachingBehavior<TRequest, TResponse>(
             },
             cancellationToken
         );
-        outcome.Set(status, transform is null ? entry : null);
+        current.CacheOutcome?.Set(status, transform is null ? entry : null);
         span?.SetTag("blogmanager.cache.result", Name(status));
         Telemetry.CacheRequests.Add(1, new("cache", typeof(TRequest).Name), new("result", Name(status)));
         return transform is null || status == CacheStatus.Miss ? entry.Value : transform.Transform(entry.Value);

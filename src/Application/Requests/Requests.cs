@@ -33,7 +33,7 @@ internal abstract class UseCaseHandler<TRequest, T> : IRequestHandler<TRequest, 
     Task<Result<T>> IRequestHandler<TRequest, Result<T>>.Handle(
         TRequest request,
         CancellationToken cancellationToken
-    ) => HandleAsync(request, DeadlineScope.TokenOr(cancellationToken));
+    ) => HandleAsync(request, RequestContext.DeadlineOr(cancellationToken));
 }
 
 /// <summary>One stage of the pipeline. It carries no constraint that narrows, so nothing skips it.</summary>

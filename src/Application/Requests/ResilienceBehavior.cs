@@ -50,7 +50,8 @@ internal sealed class ResilienceBehavior<TRequest, TResponse>(
     ExpensiveWorkLimiter limiter,
     IStoreFaults faults,
     TimeProvider time,
-    StoreOutage outage
+    StoreOutage outage,
+    RequestContext current
 ) : Behavior<TRequest, TResponse>
     where TRequest : notnull
 {
@@ -94,7 +95,7 @@ internal sealed class ResilienceBehavior<TRequest, TResponse>(
                 return Failures<TResponse>.Of(Overloaded);
             }
 
-            using var scope = DeadlineScope.Use(linked.Token);
+            using var scope = current.Until(linked.Token);
             try
             {
                 var served = await next();

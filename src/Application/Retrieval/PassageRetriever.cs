@@ -3,7 +3,6 @@ using BlogManager.Application.Ports;
 using BlogManager.Application.Requests;
 using BlogManager.Domain.Answers;
 using BlogManager.Domain.Posts;
-using BlogManager.Domain.Text;
 using Microsoft.Extensions.Logging;
 
 namespace BlogManager.Application.Retrieval;
@@ -52,7 +51,7 @@ internal sealed partial class PassageRetriever(
             .. best.Where(b => chunks.ContainsKey(b.Key))
                 .Select(b => new Passage(chunks[b.Key], b.Value.Score, b.Value.Cosine)),
         ];
-        return new RetrievedPassages(passages, found.Statistics, found.Near.Degraded);
+        return new RetrievedPassages(passages, found.Statistics, found.Near.Degraded) { Embedded = found.Near.Embedded };
     }
 
     /// <summary>The best posts for a query, each with its best passage.</summary>
@@ -110,13 +109,12 @@ internal sealed partial class PassageRetriever(
         CancellationToken cancellationToken
     )
     {
-        var text = FollowUp.Expand(query.Text, query.History);
-        string[] words = [.. QueryWords.Of(text).Select(w => w.Word)];
+        string[] words = [.. query.Question.Words.Select(w => w.Word)];
         var (statistics, asked, hits) = await ByWordsAsync(words, query, pool, cancellationToken).ConfigureAwait(false);
         var near =
             query.ByWordsAlone ? Near.None
             : words.Length == 0 ? Near.Nothing
-            : await NearAsync(text, query, pool, sought, cancellationToken).ConfigureAwait(false);
+            : await NearAsync(query, pool, sought, cancellationToken).ConfigureAwait(false);
         return new Found(asked, statistics, hits, near);
     }
 
@@ -148,7 +146,6 @@ internal sealed partial class PassageRetriever(
 
     // Whole posts are looked for beside their passages, where posts are sought.
     private async Task<Near> NearAsync(
-        string text,
         RetrievalQuery query,
         int pool,
         VectorKind sought,
@@ -161,7 +158,10 @@ internal sealed partial class PassageRetriever(
         {
             if (await spaces.ActiveSpaceAsync(cancellationToken).ConfigureAwait(false) is not { } space)
                 return new Near([], [], Degraded: false, KnowsWordsAlone: true);
-            var asked = await EmbedAsync(EmbeddingInput.Query).ConfigureAwait(false);
+            var asked =
+                query.Embedded is { } known && known.Space.Id == space.Space.Id
+                    ? known.Vector
+                    : await EmbedAsync(EmbeddingInput.Query).ConfigureAwait(false);
             var chunks = await SearchAsync(asked, VectorKind.Chunk).ConfigureAwait(false);
             IReadOnlyList<VectorHit> whole = [];
             if (sought == VectorKind.Post)
@@ -180,10 +180,17 @@ internal sealed partial class PassageRetriever(
                 Alike(whole, RetrievalWeights.LeastPostCosine),
                 Degraded: false,
                 RetrievalWeights.KnowsWordsAlone(space.Space)
-            );
+            )
+            {
+                Embedded = new EmbeddedQuestion(space.Space, asked),
+            };
 
             async Task<ReadOnlyMemory<float>> EmbedAsync(EmbeddingInput input) =>
-                (await embedder.EmbedAsync(space, input, [text], cancellationToken).ConfigureAwait(false))[0];
+                (
+                    await embedder
+                        .EmbedAsync(space, input, [query.Question.Text], cancellationToken)
+                        .ConfigureAwait(false)
+                )[0];
 
             Task<IReadOnlyList<VectorHit>> SearchAsync(ReadOnlyMemory<float> vector, VectorKind kind) =>
                 vectors.SearchAsync(
@@ -256,6 +263,8 @@ internal sealed partial class PassageRetriever(
         bool KnowsWordsAlone
     )
     {
+        internal EmbeddedQuestion? Embedded { get; init; }
+
         /// <summary>Vectors could not be had.</summary>
         internal static readonly Near None = new([], [], Degraded: true, KnowsWordsAlone: true);
 

@@ -5,14 +5,14 @@ using BlogManager.Domain.Posts;
 namespace BlogManager.Application.Retrieval;
 
 /// <summary>What to find passages for.</summary>
-/// <param name="Text">A question or a search query.</param>
+/// <param name="Question">A question or a search query.</param>
 /// <param name="Sites">Only posts of these sites, or null for all.</param>
 /// <param name="PostId">Only this post, or null.</param>
 /// <param name="Limit">At least 1.</param>
-internal sealed record RetrievalQuery(string Text, SiteScope? Sites, string? PostId, int Limit)
+internal sealed record RetrievalQuery(StandaloneQuestion Question, SiteScope? Sites, string? PostId, int Limit)
 {
-    /// <summary>The conversation before a question, oldest first.</summary>
-    public IReadOnlyList<Turn> History { get; init; } = [];
+    /// <summary>The question's vector, where passages of it were looked for before.</summary>
+    public EmbeddedQuestion? Embedded { get; init; }
 
     /// <summary>Whether vectors are left out, because the caller has just seen that they cannot be had.</summary>
     public bool ByWordsAlone { get; init; }
@@ -22,7 +22,11 @@ internal sealed record RetrievalQuery(string Text, SiteScope? Sites, string? Pos
 /// <param name="Passages">Best first.</param>
 /// <param name="Statistics">How common the query's words are in the corpus.</param>
 /// <param name="Degraded">Whether vectors could not be used, and words alone decided.</param>
-internal sealed record RetrievedPassages(IReadOnlyList<Passage> Passages, TermStatistics Statistics, bool Degraded);
+internal sealed record RetrievedPassages(IReadOnlyList<Passage> Passages, TermStatistics Statistics, bool Degraded)
+{
+    /// <summary>The question's vector; null where there is none.</summary>
+    public EmbeddedQuestion? Embedded { get; init; }
+}
 
 /// <summary>Posts found.</summary>
 /// <param name="Posts">Best first.</param>

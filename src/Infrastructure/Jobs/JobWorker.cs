@@ -19,7 +19,7 @@ namespace BlogManager.Infrastructure.Jobs;
 internal sealed partial class JobWorker(
     IJobStore store,
     IServiceScopeFactory scopes,
-    CallerContext callers,
+    RequestContext current,
     JobSignal signal,
     RunningJobs running,
     IOptions<JobOptions> options,
@@ -149,7 +149,7 @@ internal sealed partial class JobWorker(
 
     private async Task<Result<string>> HandleAsync(Job job, JobLease lease, CancellationToken cancellationToken)
     {
-        using var caller = callers.Use(Caller.System);
+        using var caller = current.Use(Caller.System);
         try
         {
             await using var scope = scopes.CreateAsyncScope();

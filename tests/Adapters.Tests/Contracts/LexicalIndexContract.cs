@@ -192,7 +192,7 @@ public abstract class LexicalIndexContract : StorageContract
         string? post = null
     ) =>
         Storage.Words.SearchAsync(
-            new LexicalQuery(words, limit, SiteScope.Of(site is null ? null : SiteOrigin.Parse(site).Value), post),
+            new LexicalQuery(words, limit, site is null ? null : new SiteScope(site), post),
             Cancel
         );
 }

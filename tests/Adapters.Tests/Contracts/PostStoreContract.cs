@@ -355,6 +355,17 @@ public abstract class PostStoreContract : StorageContract
     }
 
     [Test]
+    public async Task A_listing_is_found_by_url_and_by_alias()
+    {
+        var post = await StoreAsync(Samples.Post("p1", questions: 3, title: "The title") with { Aliases = [Alias] });
+        await StoreAsync(Samples.Post("p2"));
+        var listing = new PostListing("p1", post.Url, "The title", 3, post.ProcessedAt);
+        Assert.That(await Storage.Posts.FindListingByUrlAsync(post.Url, Cancel), Is.EqualTo(listing));
+        Assert.That(await Storage.Posts.FindListingByUrlAsync(Alias, Cancel), Is.EqualTo(listing));
+        Assert.That(await Storage.Posts.FindListingByUrlAsync(new PostUrl("https://blog.example/P1"), Cancel), Is.Null);
+    }
+
+    [Test]
     public async Task Listings_chunks_and_questions_are_found_by_id()
     {
         var post = await StoreAsync(Samples.Post("p1", questions: 3, title: "The title"));

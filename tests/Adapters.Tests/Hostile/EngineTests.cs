@@ -101,7 +101,11 @@ public sealed class EngineTests
         );
         Turn[] history = before.Length == 0 ? [] : [new Turn("user", before)];
         var reading = new WordReader().Read(
-            new ReadingTask(question, history, [passage], new TermStatistics(1, new Dictionary<string, int>())),
+            new ReadingTask(
+                FollowUp.Expand(question, history),
+                [passage],
+                new TermStatistics(1, new Dictionary<string, int>())
+            ),
             default
         );
         var draft = ExtractiveAnswerer.Answer(new AnswerTask(question, history, [passage], reading));

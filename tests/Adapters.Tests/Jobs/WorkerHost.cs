@@ -56,12 +56,12 @@ internal sealed class WorkerHost : IAsyncDisposable
             .AddSingleton<IHostApplicationLifetime, ApplicationLifetime>()
             .AddSqliteStorage(configuration)
             .AddSingleton(services => seenByWorker(ActivatorUtilities.CreateInstance<SqliteJobStore>(services)))
-            .AddSingleton<CallerContext>()
+            .AddSingleton<RequestContext>()
             .AddSingleton<JobSignal>()
             .AddSingleton<RunningJobs>()
             .AddScoped<IJobHandler>(services => new Handler(
                 work,
-                services.GetRequiredService<CallerContext>(),
+                services.GetRequiredService<RequestContext>(),
                 Callers
             ))
             .AddJobWorker(configuration)
@@ -156,14 +156,14 @@ internal sealed class WorkerHost : IAsyncDisposable
         _directory.Delete(recursive: true);
     }
 
-    private sealed class Handler(JobWork work, CallerContext context, List<string> callers) : IJobHandler
+    private sealed class Handler(JobWork work, RequestContext context, List<string> callers) : IJobHandler
     {
         public string Kind => WorkerHost.Kind;
 
         public Task<Result<string>> RunAsync(Job job, IJobProgress progress, CancellationToken cancellationToken)
         {
             lock (callers)
-                callers.Add(context.Current.Name);
+                callers.Add(context.Caller.Name);
             return work(job, progress, cancellationToken);
         }
     }

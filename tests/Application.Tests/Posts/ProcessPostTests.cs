@@ -151,6 +151,30 @@ public sealed class ProcessPostTests : IDisposable
     }
 
     [Test]
+    public async Task A_post_that_was_just_built_is_not_read_back()
+    {
+        var processed = (await _blog.SendAsync(new ProcessPost(At(Url)))).Value;
+        _blog.Posts.Verify(p => p.FindAsync(It.IsAny<string>(), It.IsAny<CancellationToken>()), Times.Never);
+        Assert.That(processed.Questions.Select(q => q.Id), Is.EqualTo(_blog.Only.Questions.Select(q => q.Id)));
+    }
+
+    [Test]
+    public async Task A_post_that_an_earlier_attempt_wrote_is_told_as_it_stands()
+    {
+        // Written, and dead before anybody heard of it.
+        _blog.BeforeWrite = () =>
+        {
+            if (_blog.Building is { } building)
+                _blog.Stored[building.Id] = building with
+                {
+                    Questions = [.. building.Questions.Select(q => q with { Id = "kept" })],
+                };
+        };
+        var processed = (await _blog.SendAsync(new ProcessPost(At(Url)))).Value;
+        Assert.That(processed.Questions.Select(q => q.Id), Is.Not.Empty.And.All.EqualTo("kept"));
+    }
+
+    [Test]
     public async Task Where_another_writer_always_comes_first_the_conflict_is_told()
     {
         await _blog.SendAsync(new ProcessPost(At(Url)));

@@ -125,8 +125,9 @@ internal sealed class BuiltInEmbedder(IPostStore posts, IEmbeddingStore spaces, 
             ? $"{Provider}-{EncoderModel}-v{SemanticModelTrainer.Version}-"
             : $"{Provider}-v{SemanticModelTrainer.Version}-";
 
-    private static bool IsEncoded(EmbeddingSpace space) =>
-        space.Model.StartsWith(EncoderModel + "+", StringComparison.Ordinal);
+    /// <summary>Whether a space's passages, and the questions for them, are vectors of the encoder in the box.</summary>
+    internal static bool IsEncoded(EmbeddingSpace space) =>
+        space.Provider == Provider && space.Model.StartsWith(EncoderModel + "+", StringComparison.Ordinal);
 
     private static string ModelName(SemanticModel model) => model.IsLatent ? "lsa" : "tfidf";
 
