@@ -1,8 +1,6 @@
 using BlogManager.Application.Answering;
 using BlogManager.Application.Requests;
 using BlogManager.Application.Retrieval;
-using BlogManager.Application.Pipeline;
-using BlogManager.Application.Posts;
 using BlogManager.Domain.Answers;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Posts;

@@ -1,7 +1,5 @@
 using BlogManager.Application.Requests;
 using BlogManager.Application.Retrieval;
-using BlogManager.Application.Asking;
-using BlogManager.Application.Pipeline;
 using BlogManager.Domain.Answers;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Posts;

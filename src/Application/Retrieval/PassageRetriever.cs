@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using BlogManager.Application.Ports;
 using BlogManager.Application.Requests;
-using BlogManager.Domain.Answers;
 using BlogManager.Domain.Posts;
 using Microsoft.Extensions.Logging;
 
@@ -51,7 +50,10 @@ internal sealed partial class PassageRetriever(
             .. best.Where(b => chunks.ContainsKey(b.Key))
                 .Select(b => new Passage(chunks[b.Key], b.Value.Score, b.Value.Cosine)),
         ];
-        return new RetrievedPassages(passages, found.Statistics, found.Near.Degraded) { Embedded = found.Near.Embedded };
+        return new RetrievedPassages(passages, found.Statistics, found.Near.Degraded)
+        {
+            Embedded = found.Near.Embedded,
+        };
     }
 
     /// <summary>The best posts for a query, each with its best passage.</summary>

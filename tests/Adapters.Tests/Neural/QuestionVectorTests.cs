@@ -1,6 +1,7 @@
 using BlogManager.Application.Ports;
 using BlogManager.Domain.Answers;
 using BlogManager.Domain.Posts;
+using BlogManager.Domain.Text;
 using BlogManager.Infrastructure.Models.Extractive;
 using BlogManager.Infrastructure.Models.Neural;
 using Microsoft.Extensions.Options;

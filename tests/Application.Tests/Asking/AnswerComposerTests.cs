@@ -1,6 +1,6 @@
-using BlogManager.Application.Asking;
+using BlogManager.Application.Answering;
 using BlogManager.Application.Ports;
-using BlogManager.Domain.Answers;
+using BlogManager.Application.Retrieval;
 using BlogManager.Domain.Posts;
 using Microsoft.Extensions.Logging.Abstractions;
 using Moq;

@@ -1,5 +1,4 @@
 using BlogManager.Application.Ports;
-using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
