@@ -9,6 +9,7 @@ namespace BlogManager.Api.Tests;
 /// Ten thousand URLs, keys, hosts and methods that callers make up come to no series of their own: each would be memory
 /// that anybody can take.
 /// </summary>
+[Parallelizable]
 public sealed class CardinalityTests
 {
     private const string Planted = "plantedzq";

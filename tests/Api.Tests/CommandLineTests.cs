@@ -7,6 +7,7 @@ using BlogManager.Testing;
 namespace BlogManager.Api.Tests;
 
 /// <summary>The executable as an operator meets it: verbs, wrong settings, the first start.</summary>
+[Parallelizable]
 public sealed partial class CommandLineTests
 {
     private TempDirectory _data = null!;

@@ -6,6 +6,7 @@ namespace BlogManager.Api.Tests;
 /// <c>config check</c> over dependencies that fail in different ways: each is told with what is to be done, and no
 /// secret is.
 /// </summary>
+[Parallelizable]
 public sealed class ConfigCheckTests
 {
     private TempDirectory _data = null!;

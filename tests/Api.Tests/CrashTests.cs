@@ -10,6 +10,7 @@ namespace BlogManager.Api.Tests;
 /// The service is killed in the middle of its work, as by a power cut, and must lose and repeat nothing that it has
 /// acknowledged.
 /// </summary>
+[Parallelizable]
 public sealed class CrashTests
 {
     private const int Posts = 60;

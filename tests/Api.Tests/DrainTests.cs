@@ -6,6 +6,7 @@ using BlogManager.Testing;
 namespace BlogManager.Api.Tests;
 
 /// <summary>An orderly stop of the real process: what runs ends, what waits is left to the next.</summary>
+[Parallelizable]
 public sealed class DrainTests
 {
     [Test]

@@ -11,6 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace BlogManager.Api.Tests;
 
 /// <summary>Texts that hung the service, or made it answer 500, over HTTP; and made-up ones.</summary>
+[Parallelizable]
 public sealed class HostileTextTests
 {
     private const string Bread =

@@ -7,6 +7,7 @@ namespace BlogManager.Api.Tests;
 /// What a log says of an outage: its begin and its end, with cause, place, count and time, and not a line for each
 /// call; and of a service at rest nothing.
 /// </summary>
+[Parallelizable]
 public sealed class LogVolumeTests
 {
     private TempDirectory _data = null!;

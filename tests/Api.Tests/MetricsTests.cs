@@ -115,7 +115,7 @@ public sealed partial class MetricsTests
 
     [Test]
     public void The_version_that_runs_is_told() =>
-        Assert.That(_atStart.Series["blogmanager_build_info{version=\"1.0.0\"}"], Is.EqualTo(1));
+        Assert.That(_atStart.Series[$"blogmanager_build_info{{version=\"{BuiltVersion.Text}\"}}"], Is.EqualTo(1));
 
     [Test]
     public async Task Each_thing_that_happens_is_counted_once()

@@ -37,7 +37,7 @@ public sealed class OperationsTests
             Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
             Assert.That(health.Text("status"), Is.EqualTo("healthy"));
             Assert.That(health.Text("service"), Is.EqualTo("blogmanager"));
-            Assert.That(health.Text("version"), Is.EqualTo("1.0.0"));
+            Assert.That(health.Text("version"), Is.EqualTo(BuiltVersion.Text));
             Assert.That(health.Text("timestamp"), Does.EndWith("Z"));
             Assert.That(health.GetProperty("uptime_seconds").GetDouble(), Is.GreaterThanOrEqualTo(0));
             Assert.That(details.GetProperty("database").Text("provider"), Is.EqualTo("sqlite"));

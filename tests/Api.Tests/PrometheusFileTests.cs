@@ -4,6 +4,7 @@ namespace BlogManager.Api.Tests;
 
 /// <summary>The files of <c>docker/prometheus</c>, in the eyes of Prometheus' own tool.</summary>
 [Category("prometheus")]
+[Parallelizable]
 public sealed class PrometheusFileTests
 {
     [OneTimeSetUp]

@@ -3,6 +3,7 @@ using BlogManager.Testing;
 
 namespace BlogManager.Api.Tests;
 
+[Parallelizable]
 public sealed class ServiceProcessTests
 {
     private string _data = null!;

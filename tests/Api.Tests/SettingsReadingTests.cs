@@ -10,6 +10,7 @@ namespace BlogManager.Api.Tests;
 /// Settings as strangers write them, over the real process: nothing is ignored in silence, one message tells every
 /// fault, and none is a stack trace.
 /// </summary>
+[Parallelizable]
 public sealed class SettingsReadingTests
 {
     private TempDirectory _data = null!;

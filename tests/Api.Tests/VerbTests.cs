@@ -6,6 +6,7 @@ using BlogManager.Testing;
 namespace BlogManager.Api.Tests;
 
 /// <summary>The verbs <c>describe</c>, <c>config check</c> and <c>evaluate</c>, run as an operator runs them.</summary>
+[Parallelizable]
 public sealed class VerbTests
 {
     private TempDirectory _data = null!;

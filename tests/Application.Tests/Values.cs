@@ -9,6 +9,8 @@ internal static class Values
 {
     internal static PostUrl At(string url) => PostUrl.Parse(url).Value;
 
+    internal static SiteOrigin Site(string text) => SiteOrigin.Parse(text).Value;
+
     internal static PostId Post(string id) => PostId.Parse(id).Value;
 
     internal static QuestionId Question(string id) => QuestionId.Parse(id).Value;

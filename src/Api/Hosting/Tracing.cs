@@ -45,10 +45,7 @@ internal static class Tracing
                 tracing
                     .ConfigureResource(resource =>
                         resource
-                            .AddService(
-                                "blogmanager",
-                                serviceVersion: typeof(Tracing).Assembly.GetName().Version?.ToString(3)
-                            )
+                            .AddService("blogmanager", serviceVersion: BuildVersion.Text)
                             .AddEnvironmentVariableDetector()
                     )
                     .AddSource(Telemetry.Name)

@@ -12,6 +12,7 @@ namespace BlogManager.Adapters.Tests.Hostile;
 /// <summary>
 /// The extractor and the built-in engine end on every text, soon once they are cancelled, and throw on none.
 /// </summary>
+[NonParallelizable] // the processor time is the whole process's
 public sealed class EngineTests
 {
     // Large enough that what grows with its square takes minutes.

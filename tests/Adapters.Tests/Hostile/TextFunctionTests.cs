@@ -8,6 +8,7 @@ using FsCheck.Fluent;
 namespace BlogManager.Adapters.Tests.Hostile;
 
 /// <summary>Every function over text ends, whatever the text, in time that grows with its length.</summary>
+[NonParallelizable] // the processor time is the whole process's
 public sealed class TextFunctionTests
 {
     // Each takes far below a second; what grows with the square of a million takes hours.

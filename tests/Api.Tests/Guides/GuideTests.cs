@@ -5,6 +5,7 @@ using BlogManager.Testing;
 namespace BlogManager.Api.Tests.Guides;
 
 /// <summary>Every snippet of every guide runs as pasted, or says why not and is of valid syntax.</summary>
+[Parallelizable]
 public sealed partial class GuideTests
 {
     private static readonly string Root = ServiceProcess.RepositoryRoot();

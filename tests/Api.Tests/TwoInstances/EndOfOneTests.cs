@@ -9,6 +9,7 @@ namespace BlogManager.Api.Tests.TwoInstances;
 /// <summary>One of two instances ends, killed or asked to, and the other goes on with everything.</summary>
 [TestFixture(TwoServices.Sqlite, TwoServices.Chroma), TestFixture(TwoServices.Mongo, TwoServices.InProcess)]
 [Category(TwoServices.Category)]
+[Parallelizable]
 public sealed class EndOfOneTests(string store, string vectors)
 {
     private const int Jobs = 60;

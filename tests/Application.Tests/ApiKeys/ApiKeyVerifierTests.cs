@@ -4,7 +4,7 @@ using BlogManager.Domain.ApiKeys;
 using Microsoft.Extensions.Time.Testing;
 using Moq;
 
-namespace BlogManager.Api.Tests;
+namespace BlogManager.Application.Tests.ApiKeys;
 
 public sealed class ApiKeyVerifierTests
 {
