@@ -140,6 +140,19 @@ public sealed class FieldErrorTests
             Is.EqualTo("""{"url":["url must be an absolute http or https URL, such as https://blog.example/post."]}""")
         );
 
+    [TestCase("GET", "/blogs?limit=0")]
+    [TestCase("GET", "/jobs/%20/events")]
+    [TestCase("GET", "/questions/check-and-load")]
+    [TestCase("POST", "/blogs/process")]
+    [TestCase("POST", "/auth/keys/%20/rotate")]
+    public async Task Whoever_will_be_refused_is_told_nothing_else(string method, string path)
+    {
+        using var stranger = _app.CreateClient();
+        using var request = new HttpRequestMessage(new HttpMethod(method), "/api/v1" + path);
+        using var answer = await stranger.SendAsync(request);
+        await ProblemAssert.IsProblemAsync(answer, System.Net.HttpStatusCode.Unauthorized, "unauthorized");
+    }
+
     private async Task<string> ErrorsAsync(string method, string path, string? body = null)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), "/api/v1" + path);

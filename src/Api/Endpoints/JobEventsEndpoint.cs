@@ -18,11 +18,18 @@ internal static class JobEventsEndpoint
     {
         var stopping = routes.ServiceProvider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         var json = routes.ServiceProvider.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
+        var declaration = RequestDeclaration.Of(typeof(WatchJob));
         var reader = routes.Reader<WatchJob>(pattern);
         var time = routes.ServiceProvider.GetRequiredService<TimeProvider>();
         return routes
-            .MapGet(pattern, async (HttpContext context, IDispatcher dispatcher) =>
+            .MapGet(pattern, async (HttpContext context, IDispatcher dispatcher, RequestContext current) =>
             {
+                if (declaration.Refuse(current.Caller) is { } refusal)
+                {
+                    await ErrorMapping.WriteAsync(context, refusal);
+                    return;
+                }
+
                 var request = await reader.ReadAsync(context);
                 var views = request.IsSuccess
                     ? await dispatcher.SendAsync(request.Value, context.RequestAborted)

@@ -158,7 +158,7 @@ internal static class UseCaseRoutes
     }
 
     // What the request declares, and what reading it and the pipeline add.
-    private static IEnumerable<int> ErrorsOf<TRequest>(BodyUse body)
+    private static List<int> ErrorsOf<TRequest>(BodyUse body)
         where TRequest : class
     {
         var declaration = RequestDeclaration.Of(typeof(TRequest));

@@ -14,19 +14,8 @@ internal sealed class ReindexQueue(IJobStore jobs, JobSignal signal, TimeProvide
 
     internal async Task<Job> EnqueueAsync(CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
         var job = await jobs.EnqueueAsync(
-            new Job
-            {
-                Id = Ids.New(time),
-                Kind = Job.Reindex,
-                Subject = Subject,
-                Payload = "{}",
-                Status = JobStatus.Queued,
-                CreatedAt = now,
-                NotBefore = now,
-                TraceParent = Telemetry.TraceParent,
-            },
+            Job.Queue(Ids.New(time), Job.Reindex, Subject, "{}", time.GetUtcNow(), Telemetry.TraceParent),
             cancellationToken
         );
         signal.Wake();

@@ -20,19 +20,8 @@ internal sealed class PostQueue(IJobStore jobs, JobSignal signal, TimeProvider t
     )
     {
         var payload = JsonSerializer.Serialize(request);
-        var now = time.GetUtcNow();
         var job = await jobs.EnqueueAsync(
-            new Job
-            {
-                Id = Ids.New(time),
-                Kind = Job.ProcessPost,
-                Subject = url.Value,
-                Payload = payload,
-                Status = JobStatus.Queued,
-                CreatedAt = now,
-                NotBefore = now,
-                TraceParent = Telemetry.TraceParent,
-            },
+            Job.Queue(Ids.New(time), Job.ProcessPost, url.Value, payload, time.GetUtcNow(), Telemetry.TraceParent),
             cancellationToken
         );
         // The live job of that URL answers for this request as well, but only where it was asked for the same.
