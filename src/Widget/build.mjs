@@ -6,7 +6,11 @@ import { build, transform } from "esbuild";
 const target = new URL("../Api/wwwroot/widget.js", import.meta.url);
 const most = 15 * 1024;
 // What a reader's browser must know; older ones show the page as if the widget were not there.
-const browsers = ["chrome111", "firefox113", "safari16.4"];
+const browsers = ["chrome123", "firefox131", "safari17.5"];
+
+// Members of the widget's own classes, by names that no document, reply or setting uses: they may be shortened.
+const own =
+  /^(scene|setting|outline|pageLanguage|isSpeaking|unopened|refuse|watchColours|isInView|takesVotes|isHere|isAsking|isWaiting|hasPromise|onAsk|onStop|onKey|asking|waiting|measure|reveal|begun|grow|refused|running|ended|wayOn|broken|limited|duration|inside|isThere|emit|leave|renew|meet|placings|turns|shown)$/;
 
 const minifiedCss = {
   name: "minified-css",
@@ -25,6 +29,7 @@ const { outputFiles } = await build({
   charset: "utf8",
   format: "iife",
   target: browsers,
+  mangleProps: own,
   legalComments: "none",
   banner: { js: "/*! BlogManager widget, MIT licence */" },
   plugins: [minifiedCss],
@@ -33,6 +38,14 @@ const { outputFiles } = await build({
 const script = outputFiles[0].contents;
 const size = gzipSync(script, { level: 9 }).length;
 if (size > most) throw new Error(`widget.js has ${size} bytes gzipped, ${size - most} more than it may have`);
-await mkdir(new URL(".", target), { recursive: true });
+const folder = new URL("widget/", target);
+await mkdir(folder, { recursive: true });
 await writeFile(target, script);
+// English is in the script; the texts of another language are fetched by the pages that are written in it.
+for (const language of ["de", "es", "fr", "it", "pt", "nl", "ja"]) {
+  const source = await readFile(new URL(`src/texts/${language}.ts`, import.meta.url), "utf8");
+  const { code } = await transform(source, { loader: "ts", format: "esm" });
+  const texts = (await import(`data:text/javascript,${encodeURIComponent(code)}`))[language];
+  await writeFile(new URL(`${language}.json`, folder), JSON.stringify(texts));
+}
 console.log(`widget.js: ${script.length} bytes, ${size} gzipped (at most ${most})`);

@@ -16,9 +16,9 @@ export function h<Tag extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
-/** Makes a heading of a level from 1 to 6. */
+/** Makes a heading of a level; below the sixth there is none. */
 export function heading(level: number, attributes: Attributes, ...children: Child[]): HTMLElement {
-  return h(`h${Math.min(Math.max(level, 1), 6)}` as "h2", attributes, ...children);
+  return h(`h${Math.min(level, 6)}` as "h2", attributes, ...children);
 }
 
 const drawings = {
@@ -27,10 +27,6 @@ const drawings = {
   up: [
     20,
     "M3 9h3v8H3zM6 9l3.6-6.4c1.3 0 2 .9 1.8 2.2L11 8h4.4a1.6 1.6 0 0 1 1.6 1.9l-1.1 5.7a1.7 1.7 0 0 1-1.7 1.4H6",
-  ],
-  under: [
-    20,
-    "M3 11h3V3H3zM6 11l3.6 6.4c1.3 0 2-.9 1.8-2.2L11 12h4.4a1.6 1.6 0 0 0 1.6-1.9l-1.1-5.7A1.7 1.7 0 0 0 14.2 3H6",
   ],
 } as const;
 

@@ -10,7 +10,6 @@ export class Drawer {
   private readonly body = h("div", { class: "dbody", tabindex: -1 });
   private readonly inside = h("div");
   private readonly button: HTMLButtonElement;
-  private opener: HTMLElement | null = null;
 
   constructor(
     scene: Scene,
@@ -70,7 +69,7 @@ export class Drawer {
   /** Shows the button. */
   show(): void {
     this.root.append(this.button, this.dialog);
-    this.button.showPopover?.();
+    this.button.showPopover();
   }
 
   /** Takes button and drawer away. */
@@ -82,10 +81,7 @@ export class Drawer {
 
   open(): void {
     if (this.dialog.open || !this.dialog.isConnected) return;
-    let active = document.activeElement;
-    while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
-    this.opener = active instanceof HTMLElement ? active : null;
-    this.button.hidePopover?.();
+    this.button.hidePopover();
     this.button.hidden = true;
     this.dialog.showModal();
     // A keyboard that jumps up on touch would cover what is to be read.
@@ -95,11 +91,10 @@ export class Drawer {
 
   close(): void {
     if (!this.dialog.open) return;
-    this.dialog.close();
+    // Closing gives the focus back to what had it, if that can be seen.
     this.button.hidden = false;
-    this.button.showPopover?.();
-    const opener = this.opener?.isConnected && this.opener != document.body ? this.opener : this.button;
-    opener.focus({ preventScroll: true });
+    this.button.showPopover();
+    this.dialog.close();
   }
 
   /** Back to the beginning: another page is there. */

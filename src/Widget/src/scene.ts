@@ -1,6 +1,6 @@
 import type { Api, Cited, Question } from "./api";
 import { h } from "./dom";
-import { showQuote, textFragment, webAddress } from "./links";
+import { textFragment, webAddress } from "./links";
 import type { Say } from "./texts/texts";
 
 /** What every part of one widget knows: its texts, its page, and how to tell what happens. */
@@ -54,10 +54,7 @@ export class Scene {
       "a",
       {
         href: location.href.split("#")[0] + textFragment(cited.quote),
-        click: (event: MouseEvent) => {
-          this.leave();
-          if (!("fragmentDirective" in document) && showQuote(cited.quote)) event.preventDefault();
-        },
+        click: () => this.leave(),
       },
       this.say("show-here"),
     );

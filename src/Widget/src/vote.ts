@@ -68,7 +68,7 @@ export function vote(scene: Scene, answer: Answer, question: string): HTMLElemen
     h(
       "button",
       { type: "button", "aria-pressed": "false", click: () => choose(isHelpful) },
-      drawing(isHelpful ? "up" : "under"),
+      drawing("up"),
       scene.say(isHelpful ? "yes" : "no"),
     );
   const [yes, no] = [button(true), button(false)];

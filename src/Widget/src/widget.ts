@@ -7,8 +7,8 @@ import { pageUrl } from "./page";
 import { Scene } from "./scene";
 import css from "./style.css";
 import { Talk } from "./talk";
-import type { TextName } from "./texts/names";
-import { spoken, texts } from "./texts/texts";
+import type { TextName, Texts } from "./texts/names";
+import { fetched, spoken, texts } from "./texts/texts";
 
 const ahead = "600px";
 const patience = 300;
@@ -35,45 +35,56 @@ function styles(text: string): CSSStyleSheet {
 /** One widget on a page, in the shadow root of its element. */
 export class Widget {
   readonly mode: Mode;
-  readonly talk: Talk;
-  readonly drawer: Drawer | null;
-  private readonly scene: Scene;
+  talk!: Talk;
+  drawer: Drawer | null = null;
+  private scene!: Scene;
+  private start!: HTMLElement;
+  private more!: HTMLElement;
   private readonly root: HTMLElement;
-  private readonly start = h("section", { class: "start" });
-  private readonly more = h("div");
   private readonly own = styles("");
   private readonly most: number;
+  private readonly pageLanguage: string;
+  private readonly language: string;
   private load = new AbortController();
   private shown: PostState["status"] | null = null;
+  private isSpeaking = false;
 
   constructor(
     private readonly host: HTMLElement,
     private readonly setting: Setting,
-    base: string,
+    private readonly base: string,
   ) {
     this.mode = modeOf(setting);
-    this.most = Math.min(Math.max(parseInt(setting("questions") ?? "", 10) || 5, 1), 10);
-    const pageLanguage = host.closest("[lang]")?.getAttribute("lang") || navigator.language;
-    const language = spoken(setting("lang") ?? pageLanguage);
-    const isForeign = !pageLanguage.toLowerCase().startsWith(language);
-    const say = texts(language, (name: TextName) => setting(`text-${name}`));
-    const status = h("p", { class: "sr", role: "status" });
-    const level = parseInt(setting("heading") ?? "", 10) || 2;
-    const api = new Api(base, setting("key") ?? "");
-    this.scene = new Scene(api, say, host, level, isForeign ? pageLanguage : null, status);
-    this.root = h("div", { class: `root ${this.mode}`, lang: isForeign ? language : null });
-    this.talk = new Talk(this.scene, language, this.mode != "button", () => this.unopened());
-    this.talk.refused = (failure) => this.refuse(failure);
+    this.most = Math.min(Math.max(parseInt(setting("questions") ?? "") || 5, 1), 10);
+    this.pageLanguage = host.closest("[lang]")?.getAttribute("lang") || navigator.language;
+    this.language = spoken(setting("lang") ?? this.pageLanguage);
+    this.root = h("div", { class: `root ${this.mode}` });
     const shadow = host.attachShadow({ mode: "open" });
     shadow.adoptedStyleSheets = [(sheet ??= styles(css)), this.own];
     shadow.append(this.root);
-    this.drawer =
-      this.mode == "button" ? new Drawer(this.scene, this.root, this.talk, this.start, status) : null;
-    if (this.mode == "cards") this.root.append(this.start, this.talk.turns, this.talk.box.element, this.more, status);
-    else if (this.mode == "inline") this.root.append(this.talk.box.element, this.talk.turns, this.more, status);
+    this.build();
     this.fit();
     this.watchColours();
     this.begin();
+  }
+
+  /** Makes every part, in English until the texts of another language are there: so long nothing is shown. */
+  private build(spokenTexts?: Texts): void {
+    const { mode, root, setting, language, pageLanguage } = this;
+    const isForeign = !pageLanguage.toLowerCase().startsWith(language);
+    const say = texts((name: TextName) => setting(`text-${name}`), spokenTexts);
+    const status = h("p", { class: "sr", role: "status" });
+    const level = parseInt(setting("heading") ?? "") || 2;
+    const api = new Api(this.base, setting("key")!);
+    this.scene = new Scene(api, say, this.host, level, isForeign ? pageLanguage : null, status);
+    this.start = h("section", { class: "start" });
+    this.more = h("div");
+    if (isForeign) root.lang = language;
+    const talk = (this.talk = new Talk(this.scene, language, mode != "button", () => this.unopened()));
+    talk.refused = (failure) => this.refuse(failure);
+    if (mode == "button") this.drawer = new Drawer(this.scene, root, talk, this.start, status);
+    else if (mode == "cards") root.replaceChildren(this.start, talk.turns, talk.box.element, this.more, status);
+    else root.replaceChildren(talk.box.element, talk.turns, this.more, status);
   }
 
   /** Begins anew: another page is there. */
@@ -99,8 +110,8 @@ export class Widget {
     const { signal } = (this.load = new AbortController());
     if (this.drawer) {
       // In view from the start: what the page itself needs goes first.
-      const ask = () => !signal.aborted && void this.ask(signal);
-      const idle = () => (window.requestIdleCallback ?? setTimeout)(ask);
+      const meet = () => !signal.aborted && void this.meet(signal);
+      const idle = () => (window.requestIdleCallback ?? setTimeout)(meet);
       if (document.readyState == "complete") idle();
       else addEventListener("load", idle, { once: true });
       return;
@@ -111,7 +122,7 @@ export class Widget {
       (entries) => {
         if (!entries.some((entry) => entry.isIntersecting)) return;
         near.disconnect();
-        void this.ask(signal);
+        void this.meet(signal);
       },
       { rootMargin: ahead },
     );
@@ -126,44 +137,62 @@ export class Widget {
 
   /** Keeps the place of what will be there, so that nothing moves; shows it after a while. */
   private wait(signal: AbortSignal): void {
-    if (this.mode == "cards" && !this.start.firstChild) {
-      this.start.append(this.title(), rows(Math.min(this.most, 5)), h("p", { class: "sr" }, this.scene.say("loading")));
-      this.start.setAttribute("aria-busy", "true");
-    }
+    this.outline();
     setTimeout(() => {
       if (signal.aborted || this.shown) return;
       this.root.classList.replace("pending", "waiting");
     }, patience);
   }
 
-  private async ask(signal: AbortSignal, tries = 0, polls = 0): Promise<void> {
-    const { scene } = this;
+  private outline(): void {
+    if (this.mode == "cards" && !this.start.firstChild) {
+      this.start.append(this.title(), rows(Math.min(this.most, 5)), h("p", { class: "sr" }, this.scene.say("loading")));
+      this.start.setAttribute("aria-busy", "true");
+    }
+  }
+
+  /** The first requests: the texts where they are not in the script, and the post. */
+  private async meet(signal: AbortSignal): Promise<void> {
+    const spokenTexts = fetched(this.base, this.language);
+    const post = this.ask(signal, spokenTexts);
+    if (this.language == "en" || this.isSpeaking) return post;
+    const isOutlined = !!this.start.firstChild;
+    this.isSpeaking = true;
+    this.build(await spokenTexts);
+    if (isOutlined && !this.shown) this.outline();
+    return post;
+  }
+
+  private async ask(signal: AbortSignal, ready: Promise<unknown>, tries = 0, polls = 0): Promise<void> {
+    const { api } = this.scene;
     const again = (seconds: number, call: () => void) => {
       const timer = setTimeout(() => !signal.aborted && call(), seconds * 1000);
       signal.addEventListener("abort", () => clearTimeout(timer));
     };
     let state: PostState;
     try {
-      state = await scene.api.post(pageUrl(), signal);
+      state = await api.post(pageUrl(), signal);
     } catch (fault) {
       if (signal.aborted) return;
       const failure = fault instanceof Failure ? fault : new Failure(0, "unreadable");
       const isRefused =
         failure.status == 401 ||
         failure.status == 403 ||
-        (failure.code == "unreachable" && navigator.onLine && (await scene.api.isThere()));
+        (failure.code == "unreachable" && navigator.onLine && (await api.isThere()));
+      await ready;
       if (signal.aborted) return;
-      scene.emit("error", { status: failure.status, code: failure.code });
+      this.scene.emit("error", { status: failure.status, code: failure.code });
       if (isRefused) return this.refuse(failure);
       if (!this.shown) this.show({ status: "not_started" }, true);
-      if (tries == 0) again(secondTry / 1000, () => void this.ask(signal, 1, polls));
+      if (tries == 0) again(secondTry / 1000, () => void this.ask(signal, ready, 1, polls));
       return;
     }
+    await ready;
     if (signal.aborted) return;
     this.show(state, false);
     if (state.status != "processing" || polls >= mostPolls) return;
     const seconds = Math.min((state.retry_after_seconds || 3) * 1.2 ** Math.max(polls - 5, 0), slowestPoll);
-    again(seconds, () => void this.ask(signal, tries, polls + 1));
+    again(seconds, () => void this.ask(signal, ready, tries, polls + 1));
   }
 
   private show(state: PostState, isFault: boolean): void {
@@ -261,14 +290,12 @@ export class Widget {
     const behind = background(this.host.parentElement ?? document.body);
     const theme = this.setting("theme");
     const isDark = theme == "dark" || (theme != "light" && luminance(behind) <= 0.5);
-    this.host.dataset.scheme = isDark ? "dark" : "light";
     // The drawer has a paper of its own, and so has a theme that does not follow the page.
     const paper = isDark ? "rgb(22,24,27)" : "rgb(255,255,255)";
     const isOwn = this.drawer || (theme && theme != "auto");
     const ink = getComputedStyle(this.host.parentElement ?? document.body).color;
-    this.own.replaceSync(
-      `:host{${fitting(isOwn ? colour(paper) : behind, colour(ink), isDark, this.setting("accent"))}}`,
-    );
+    const rules = fitting(isOwn ? colour(paper) : behind, colour(ink), isDark, this.setting("accent"));
+    this.own.replaceSync(`:host{color-scheme:${isDark ? "dark" : "light"};${rules}}`);
     this.root.dir = getComputedStyle(this.host).direction;
   }
 }
