@@ -1,8 +1,10 @@
 using BlogManager.Api.Bodies;
+using BlogManager.Api.Demo;
 using BlogManager.Api.Endpoints.OpenApi;
 using BlogManager.Api.Idempotency;
 using BlogManager.Api.RateLimits;
 using BlogManager.Api.Security;
+using BlogManager.Api.Widget;
 using BlogManager.Application.ApiKeys;
 using BlogManager.Application.Asking;
 using BlogManager.Application.Jobs;
@@ -130,6 +132,8 @@ internal static class ApiEndpoints
         operations.MapMetrics("/metrics", "Metrics in the Prometheus text format");
 
         app.MapDocumentation("/openapi/v1.json", "/docs");
+        app.MapWidget();
+        app.MapDemo();
         app.MapGet("/", () => Results.Redirect("/docs")).Open().ExcludeFromDescription();
     }
 }
