@@ -14,10 +14,10 @@ const own =
 
 const minifiedCss = {
   name: "minified-css",
-  setup(build) {
-    build.onLoad({ filter: /\.css$/ }, async ({ path }) => {
-      const { code } = await transform(await readFile(path, "utf8"), { loader: "css", minify: true, target: browsers });
-      return { contents: code.trim(), loader: "text" };
+  setup(setup) {
+    setup.onLoad({ filter: /\.css$/ }, async ({ path }) => {
+      const css = await build({ entryPoints: [path], bundle: true, minify: true, target: browsers, write: false });
+      return { contents: css.outputFiles[0].text.trim(), loader: "text" };
     });
   },
 };

@@ -5,7 +5,7 @@ import { h, heading, newId } from "./dom";
 import { Drawer } from "./drawer";
 import { pageUrl } from "./page";
 import { Scene } from "./scene";
-import css from "./style.css";
+import css from "./styles/all.css";
 import { Talk } from "./talk";
 import type { TextName, Texts } from "./texts/names";
 import { fetched, spoken, texts } from "./texts/texts";
