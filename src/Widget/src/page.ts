@@ -1,7 +1,8 @@
 import { webAddress } from "./links";
 
 const settle = 150;
-const places = "[itemprop~=articleBody],.entry-content,.post-content,.e-content,article,main,[role=main]";
+// Where themes put a post's text, the closest first.
+const places = ["[itemprop~=articleBody]", ".entry-content", ".post-content", ".e-content", "article", "main"];
 
 const canonical = () =>
   webAddress(document.querySelector<HTMLLinkElement>("link[rel~=canonical]")?.href ?? "")?.href ?? null;
@@ -58,14 +59,15 @@ export function onPageChange(changed: () => void): void {
 export function place(host: HTMLElement, script: HTMLElement, mode: string): boolean {
   if (mode == "button") return document.body.append(host), true;
   const selector = script.dataset.target;
-  if (!selector && script.isConnected && script.closest(places)) return script.after(host), true;
-  let target: Element | null;
+  if (!selector && script.isConnected && script.closest(`${places}`)) return script.after(host), true;
   try {
-    target = document.querySelector(selector || places);
+    for (const one of selector ? [selector] : places) {
+      const target = document.querySelector(one);
+      if (target) return target.append(host), true;
+    }
+    return false;
   } catch {
     console.warn(`blog-manager: data-target="${selector}" is not a CSS selector`);
     return true;
   }
-  target?.append(host);
-  return !!target;
 }
