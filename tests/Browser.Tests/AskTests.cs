@@ -40,7 +40,7 @@ public sealed class AskTests
     {
         await using var reader = await OnWaterAsync();
         await reader.AskAsync(Blog.Answered);
-        await reader.Widget.Locator(".answer sup a").Last.ClickAsync();
+        await reader.Widget.Locator(".turn .answer sup a").Last.ClickAsync();
         await Expect(reader.Widget.Locator(".turn ol.notes > li").First).ToBeFocusedAsync();
         Assert.That(reader.Page.Url, Is.EqualTo($"{Blog.Site.Root}/water"));
     }

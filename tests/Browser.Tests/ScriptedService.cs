@@ -28,7 +28,7 @@ internal sealed class ScriptedService
     /// <summary>The page's address.</summary>
     internal string Url { get; }
 
-    internal ScriptedService(string name, string attributes = "", string html = "lang=\"en\"")
+    internal ScriptedService(string name, string attributes = "", string head = "")
     {
         var site = Blog.Site;
         Url = $"{site.Root}/{name}";
@@ -68,8 +68,7 @@ internal sealed class ScriptedService
                 "Rye in the fridge",
                 "<p>A rye dough keeps well for twelve to eighteen hours.</p>",
                 $"<script src=\"/{name}-service/widget.js\" data-key=\"bm_pub_scripted\" {attributes} defer></script>",
-                "",
-                html
+                head
             )
         );
     }

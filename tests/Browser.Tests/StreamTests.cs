@@ -89,7 +89,7 @@ public sealed class StreamTests
     [Test]
     public async Task A_stream_that_breaks_off_says_so_and_can_be_asked_again()
     {
-        var asks = 0;
+        var (asks, seen) = (0, new TaskCompletionSource());
         var service = new ScriptedService("broken")
         {
             Ask = async context =>
@@ -97,7 +97,10 @@ public sealed class StreamTests
                 await ScriptedService.BeginAsync(context);
                 await ScriptedService.SendAsync(context, "delta", new { text = "What had arrived." });
                 if (Interlocked.Increment(ref asks) == 1)
+                {
+                    await seen.Task;
                     context.Abort();
+                }
                 else
                     await ScriptedService.SendAsync(context, "done", ScriptedService.Answer("What had arrived."));
             },
@@ -105,6 +108,8 @@ public sealed class StreamTests
         await using var reader = await OpenAsync(service);
         await reader.AskAsync("How long?");
         var turn = reader.Widget.Locator(".turn").First;
+        await Expect(turn).ToContainTextAsync("What had arrived.");
+        seen.SetResult();
         await Expect(turn).ToContainTextAsync("The connection broke off before the end.");
         await Expect(turn).ToContainTextAsync("What had arrived.");
         await turn.GetByText("Ask again").ClickAsync();

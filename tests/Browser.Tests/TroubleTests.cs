@@ -77,6 +77,10 @@ public sealed class TroubleTests
         await reader.AskAsync(Question);
         await Expect(reader.Widget.Locator(".note")).ToContainTextAsync("The answer could not be fetched.");
         await Expect(reader.Box).ToHaveValueAsync(Question);
+        await Expect(reader.Widget.Locator("[role=status]"))
+            .ToHaveTextAsync(
+                "The answer could not be fetched. Your question is kept. It usually works a minute later."
+            );
         down = false;
         await reader.Widget.GetByText("Try again").ClickAsync();
         await Expect(reader.Widget.Locator(".turn .answer")).ToHaveTextAsync("Yes.");

@@ -40,7 +40,7 @@ export function rows(count: number): HTMLElement {
 }
 
 /** The posts to read next. */
-export function related(scene: Scene, similar: Similar[], level: number): HTMLElement | null {
+export function related(scene: Scene, similar: Omit<Similar, "blog_id">[], level: number): HTMLElement | null {
   const links = similar
     .slice(0, 3)
     .map(({ url, title }) => ({ url: webAddress(url), title }))

@@ -81,9 +81,10 @@ export class Drawer {
 
   open(): void {
     if (this.dialog.open || !this.dialog.isConnected) return;
+    // In this order the dialog knows to whom it gives the focus back.
+    this.dialog.showModal();
     this.button.hidePopover();
     this.button.hidden = true;
-    this.dialog.showModal();
     // A keyboard that jumps up on touch would cover what is to be read.
     if (matchMedia("(pointer: coarse)").matches) this.body.focus();
     else this.talk.box.focus();

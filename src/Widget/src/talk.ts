@@ -260,7 +260,8 @@ export class Talk {
 
   private tell(note: HTMLElement): void {
     this.box.message(note);
-    this.scene.tell(note.textContent ?? "");
+    // Said without the button's name, and a countdown once.
+    this.scene.tell([...note.querySelectorAll("p,small")].map((part) => part.textContent).join(" "));
   }
 
   private note(text: string, hint = "", action = "", act = () => {}): HTMLElement {

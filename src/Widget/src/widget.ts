@@ -117,7 +117,7 @@ export class Widget {
       return;
     }
     this.root.classList.add("pending");
-    if (this.isInView()) this.wait(signal);
+    this.outline();
     const near = new IntersectionObserver(
       (entries) => {
         if (!entries.some((entry) => entry.isIntersecting)) return;
@@ -135,20 +135,24 @@ export class Widget {
     }
   }
 
-  /** Keeps the place of what will be there, so that nothing moves; shows it after a while. */
+  /** Shows that something is on its way, if it is not there soon. */
   private wait(signal: AbortSignal): void {
-    this.outline();
     setTimeout(() => {
-      if (signal.aborted || this.shown) return;
-      this.root.classList.replace("pending", "waiting");
+      if (!signal.aborted && !this.shown) this.root.classList.replace("pending", "waiting");
     }, patience);
   }
 
+  /** Keeps the place of what will be there, so that nothing moves. */
   private outline(): void {
-    if (this.mode == "cards" && !this.start.firstChild) {
-      this.start.append(this.title(), rows(Math.min(this.most, 5)), h("p", { class: "sr" }, this.scene.say("loading")));
-      this.start.setAttribute("aria-busy", "true");
-    }
+    if (this.mode != "cards") return;
+    const line = { url: location.href, title: "…" };
+    this.start.replaceChildren(
+      this.title(),
+      rows(Math.min(this.most, 5)),
+      h("p", { class: "sr" }, this.scene.say("loading")),
+    );
+    this.start.setAttribute("aria-busy", "true");
+    this.more.replaceChildren(related(this.scene, [line, line, line], this.scene.level + 1)!);
   }
 
   /** The first requests: the texts where they are not in the script, and the post. */
@@ -156,10 +160,9 @@ export class Widget {
     const spokenTexts = fetched(this.base, this.language);
     const post = this.ask(signal, spokenTexts);
     if (this.language == "en" || this.isSpeaking) return post;
-    const isOutlined = !!this.start.firstChild;
     this.isSpeaking = true;
     this.build(await spokenTexts);
-    if (isOutlined && !this.shown) this.outline();
+    this.outline();
     return post;
   }
 
@@ -203,6 +206,7 @@ export class Widget {
     scene.questions = state.questions ?? [];
     const questions = scene.questions.slice(0, this.most);
     this.keep(start);
+    this.keep(this.more);
     start.removeAttribute("aria-busy");
     if (mode == "cards" && state.status == "not_started" && !isFault) return this.empty();
     if (questions.length > 0) start.replaceChildren(this.title(), cards(scene, questions, scene.level + 1));
