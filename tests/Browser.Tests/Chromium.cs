@@ -7,7 +7,8 @@ namespace BlogManager.Browser.Tests;
 [SetUpFixture]
 public sealed class Chromium
 {
-    private const string Path = "/usr/bin/chromium";
+    // Debian's, and the one that is on GitHub's runners.
+    private static readonly string[] Paths = ["/usr/bin/chromium", "/usr/bin/google-chrome"];
 
     private static readonly string[] Arguments =
     [
@@ -27,10 +28,15 @@ public sealed class Chromium
     [OneTimeSetUp]
     public async Task StartAsync()
     {
-        if (!File.Exists(Path))
-            Assert.Ignore($"There is no {Path}: apt-get install chromium.");
+        var path = Array.Find(Paths, File.Exists);
+        if (path is null)
+        {
+            Assert.Ignore($"There is none of {string.Join(", ", Paths)}: apt-get install chromium.");
+            return;
+        }
+
         _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Path, Args = Arguments });
+        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = path, Args = Arguments });
         await Blog.StartAsync();
     }
 
