@@ -2,9 +2,10 @@
 import { readFile, writeFile, mkdir } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
 import { build, transform } from "esbuild";
+import { minify } from "terser";
 
 const target = new URL("../Api/wwwroot/widget.js", import.meta.url);
-const most = 15 * 1024;
+const most = 15_000;
 // What a reader's browser must know; older ones show the page as if the widget were not there.
 const browsers = ["chrome123", "firefox131", "safari17.5"];
 
@@ -31,11 +32,17 @@ const { outputFiles } = await build({
   target: browsers,
   mangleProps: own,
   legalComments: "none",
-  banner: { js: "/*! BlogManager widget, MIT licence */" },
   plugins: [minifiedCss],
   write: false,
 });
-const script = outputFiles[0].contents;
+// esbuild bundles; terser folds what is used once, which is worth half a kilobyte.
+const { code } = await minify(outputFiles[0].text, {
+  module: true,
+  ecma: 2022,
+  compress: { passes: 3 },
+  format: { preamble: "/*! BlogManager widget, MIT licence */" },
+});
+const script = Buffer.from(code);
 const size = gzipSync(script, { level: 9 }).length;
 if (size > most) throw new Error(`widget.js has ${size} bytes gzipped, ${size - most} more than it may have`);
 const folder = new URL("widget/", target);

@@ -17,17 +17,20 @@ public sealed class DemoTests
         await reader.Page.GotoAsync($"{root}/demo");
         await Expect(reader.Page.Locator(".posts a")).ToHaveCountAsync(3);
         await reader.Page.GetByText("Hot, but not boiling").ClickAsync();
+        await reader.Page.WaitForURLAsync("**/demo/water");
         await reader.ReadAsync();
         await Expect(reader.Cards).ToHaveCountAsync(5);
         await reader.AskAsync(Blog.Answered);
         await Expect(reader.Widget.Locator(".turn .answer")).ToContainTextAsync(Blog.AnsweredBy);
 
         await reader.Page.GetByText("Ask box in place").ClickAsync();
+        await reader.Page.WaitForURLAsync("**/demo/water?mode=inline");
         await reader.ReadAsync();
         await Expect(reader.Widget.GetByLabel("Ask this blog")).ToBeVisibleAsync();
         await Expect(reader.Cards).ToHaveCountAsync(0);
 
         await reader.Page.GetByText("Button at the corner").ClickAsync();
+        await reader.Page.WaitForURLAsync("**/demo/water?mode=button");
         await reader.Widget.Locator("button.open").ClickAsync();
         await Expect(reader.Cards).ToHaveCountAsync(5);
         await reader.Page.Keyboard.PressAsync("Escape");

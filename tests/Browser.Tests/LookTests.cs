@@ -112,6 +112,10 @@ public sealed class LookTests
         await reader.AskAsync(Blog.Answered);
         await Expect(reader.Widget.Locator(".turn .foot")).ToBeVisibleAsync();
         Assert.That(await reader.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"), Is.EqualTo(320));
+        // What was kept while the questions came is given back once the reader does something: no gap is left.
+        var cards = await reader.Widget.Locator(".start .cards").BoundingBoxAsync();
+        var turn = await reader.Widget.Locator(".turn").BoundingBoxAsync();
+        Assert.That(turn!.Y - (cards!.Y + cards.Height), Is.InRange(16, 40));
         foreach (var button in await reader.Widget.Locator("button:visible").AllAsync())
             Assert.That(
                 (await button.BoundingBoxAsync())!.Height,

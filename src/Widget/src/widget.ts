@@ -269,12 +269,16 @@ export class Widget {
   private keep(element: HTMLElement): void {
     if (!this.isInView() || this.drawer) return;
     element.style.minBlockSize = `${element.offsetHeight}px`;
-    const away = new IntersectionObserver((entries) => {
-      if (entries.some((entry) => entry.isIntersecting)) return;
-      away.disconnect();
+    // What moves because the reader did something is no surprise.
+    const acted = new AbortController();
+    const release = () => {
       element.style.minBlockSize = "";
-    });
+      away.disconnect();
+      acted.abort();
+    };
+    const away = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) || release());
     away.observe(this.root);
+    for (const act of ["click", "keydown"]) this.root.addEventListener(act, release, { signal: acted.signal });
   }
 
   private isInView(): boolean {
