@@ -2,7 +2,7 @@ import { webAddress } from "./links";
 
 const settle = 150;
 // Where themes put a post's text, the closest first.
-const places = ["[itemprop~=articleBody]", ".entry-content", ".post-content", ".e-content", "article", "main"];
+const places = ["[itemprop~=articleBody]", ".entry-content", ".post-content", ".gh-content", ".e-content", "article", "main"];
 
 const canonical = () =>
   webAddress(document.querySelector<HTMLLinkElement>("link[rel~=canonical]")?.href ?? "")?.href ?? null;
