@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -157,6 +158,41 @@ public sealed class TroubleTests
         await Expect(reader.Box).ToBeVisibleAsync();
         await Expect(reader.Cards).ToHaveCountAsync(2);
         await Expect(reader.Widget.GetByText("The questions for this post are being prepared.")).ToHaveCountAsync(0);
+    }
+
+    [Test]
+    public async Task Silence_of_forty_seconds_is_an_outage_and_a_heartbeat_is_none()
+    {
+        var end = new TaskCompletionSource();
+        var asked = new TaskCompletionSource();
+        var beat = new TaskCompletionSource();
+        var service = new ScriptedService("silent")
+        {
+            Ask = async context =>
+            {
+                await ScriptedService.BeginAsync(context);
+                asked.SetResult();
+                await beat.Task;
+                await context.Response.WriteAsync(": still there\n\n");
+                await context.Response.Body.FlushAsync();
+                await end.Task;
+            },
+        };
+        await using var reader = await Chromium.OpenAsync();
+        await reader.Page.Clock.InstallAsync();
+        await reader.Page.GotoAsync(service.Url);
+        await Expect(reader.Cards).ToHaveCountAsync(2);
+        await reader.AskAsync(Question);
+        await asked.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await reader.Page.Clock.FastForwardAsync(30_000);
+        beat.SetResult();
+        // The heartbeat has no effect to wait for but that the next 30 seconds are not too long.
+        await Task.Delay(500);
+        await reader.Page.Clock.FastForwardAsync(30_000);
+        await Expect(reader.Widget.GetByText("Looking through the posts").First).ToBeVisibleAsync();
+        await reader.Page.Clock.FastForwardAsync(11_000);
+        await Expect(reader.Widget.Locator(".note")).ToContainTextAsync("The answer could not be fetched.");
+        end.SetResult();
     }
 
     private static async Task<ReaderPage> OpenAsync(ScriptedService service)

@@ -84,7 +84,7 @@ export class Api {
         {
           method: "POST",
           body: JSON.stringify({ ...body, widget: version }),
-          headers: { "Content-Type": "application/json", Accept: "text/event-stream, application/json;q=0.9" },
+          headers: { "Content-Type": "application/json", Accept: "text/event-stream" },
           signal: given.signal,
         },
       );

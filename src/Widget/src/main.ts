@@ -88,7 +88,9 @@ function whenRead(act: () => void): void {
 
 // A page that bundles its scripts keeps the tag with the key all the same.
 const current = document.currentScript as HTMLScriptElement | null;
-const script = current?.dataset.key ? current : (document.querySelector<HTMLScriptElement>("script[data-key]") ?? current!);
+const script = current?.dataset.key
+  ? current
+  : (document.querySelector<HTMLScriptElement>("script[data-key]") ?? current!);
 const page = window as unknown as { BlogManager?: Global };
 newest = script;
 
