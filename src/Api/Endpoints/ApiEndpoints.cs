@@ -1,8 +1,10 @@
 using BlogManager.Api.Bodies;
+using BlogManager.Api.Demo;
 using BlogManager.Api.Endpoints.OpenApi;
 using BlogManager.Api.Idempotency;
 using BlogManager.Api.RateLimits;
 using BlogManager.Api.Security;
+using BlogManager.Api.Widget;
 using BlogManager.Application.Answering;
 using BlogManager.Application.ApiKeys;
 using BlogManager.Application.Asking;
@@ -11,6 +13,7 @@ using BlogManager.Application.Health;
 using BlogManager.Application.Indexing;
 using BlogManager.Application.Jobs;
 using BlogManager.Application.Posts;
+using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Shared;
 using static BlogManager.Domain.ApiKeys.RateLimitCategory;
 
@@ -133,6 +136,8 @@ internal static class ApiEndpoints
         operations.MapMetrics("/metrics", "Metrics in the Prometheus text format");
 
         app.MapDocumentation("/openapi/v1.json", "/docs");
+        app.MapWidget();
+        app.MapDemo();
         app.MapGet("/", () => Results.Redirect("/docs")).Open().ExcludeFromDescription();
     }
 }

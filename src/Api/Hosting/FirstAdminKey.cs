@@ -1,3 +1,4 @@
+using BlogManager.Api.Demo;
 using BlogManager.Application.ApiKeys;
 using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
@@ -14,7 +15,8 @@ internal sealed class FirstAdminKey(
     IServiceProvider services,
     IHostEnvironment environment,
     RequestContext current,
-    IServer server
+    IServer server,
+    DemoBlog demo
 ) : IHostedLifecycleService
 {
     public async Task StartedAsync(CancellationToken cancellationToken)
@@ -27,8 +29,11 @@ internal sealed class FirstAdminKey(
             .ServiceProvider.GetRequiredService<IDispatcher>()
             .SendAsync(new BootstrapAdminKey("first start"), cancellationToken);
         // A failure means that there is an admin key: it was shown when it was made.
-        if (made.IsSuccess)
-            await Console.Out.WriteLineAsync(Greeting(made.Value.Key, AddressOf(server)));
+        if (!made.IsSuccess)
+            return;
+        await Console.Out.WriteLineAsync(Greeting(made.Value.Key, AddressOf(server)));
+        // Not waited for: the service is up while the demo's posts are taken in.
+        _ = Task.Run(() => demo.BeginAsync(AddressOf(server)), CancellationToken.None);
     }
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -73,6 +78,8 @@ internal sealed class FirstAdminKey(
             Then ask:
 
                 curl -s {{address}}/api/v1/qa/ask -H 'X-API-Key: {{key}}' -H 'Content-Type: application/json' -d '{"question": "How often should I feed a starter in the fridge?"}'
+
+            A blog with the widget that readers meet, with the line that embeds it: {{address}}/demo
 
             The whole API: {{address}}/docs
 

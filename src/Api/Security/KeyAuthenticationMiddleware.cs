@@ -52,7 +52,7 @@ internal sealed class KeyAuthenticationMiddleware(
 
     private static async Task<bool> IsFromItsPageAsync(HttpContext context, Caller caller)
     {
-        var origin = PageCors.OriginOf(context.Request);
+        var origin = PageCors.PageOf(context.Request);
         var refusal = PageAccess.Refuse(caller, origin);
         PageCors.OpenTo(context.Response, refusal is null ? origin : null);
         if (refusal is not null)
