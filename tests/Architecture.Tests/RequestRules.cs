@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 using BlogManager.Application.Requests;
 using BlogManager.Domain.Posts;
 using FluentValidation;
@@ -6,7 +7,7 @@ using FluentValidation;
 namespace BlogManager.Architecture.Tests;
 
 /// <summary>What every request has, over the types of an assembly.</summary>
-internal static class RequestRules
+internal static partial class RequestRules
 {
     internal static IReadOnlyList<Type> Requests(IEnumerable<Type> types) =>
         [.. types.Where(t => t is { IsClass: true, IsAbstract: false } && ResponseOf(t) is not null)];
@@ -47,6 +48,35 @@ internal static class RequestRules
                     )
                 ),
         ];
+
+    /// <summary>
+    /// Requests that no test makes: of a use case that works, a test sends it or hands it to its handler. Tests that
+    /// only look whether bad requests are refused do not count. What is not public is sent by the use case that it is a
+    /// part of, whose tests are its own.
+    /// </summary>
+    /// <param name="types">The assembly's types.</param>
+    /// <param name="tests">The text of the tests by file name.</param>
+    internal static IReadOnlyList<Type> HaveATestOfTheirOwn(
+        IReadOnlyCollection<Type> types,
+        IReadOnlyDictionary<string, string> tests
+    )
+    {
+        var made = tests
+            .Where(test => test.Key != RefusalsOnly)
+            .SelectMany(test => Made().Matches(test.Value).Select(m => m.Groups[1].Value))
+            .ToHashSet(StringComparer.Ordinal);
+        return
+        [
+            .. Requests(types)
+                .Where(r => (r.IsPublic || r.Assembly == typeof(RequestRules).Assembly) && !made.Contains(r.Name)),
+        ];
+    }
+
+    /// <summary>The sweep of bad requests.</summary>
+    internal const string RefusalsOnly = "RequestValidationTests.cs";
+
+    [GeneratedRegex(@"\bnew ([A-Za-z]+)\b", RegexOptions.NonBacktracking)]
+    private static partial Regex Made();
 
     private static IEnumerable<Type> Handlers(IEnumerable<Type> types) =>
         types.Where(t => t is { IsClass: true, IsAbstract: false } && HandledBy(t) is not null);

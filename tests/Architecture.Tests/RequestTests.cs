@@ -59,6 +59,27 @@ public sealed class RequestTests
     }
 
     [Test]
+    public void Every_request_is_made_by_a_unit_test()
+    {
+        var tests = Repository
+            .Files(Repository.Root, "*.cs", "tests/Application.Tests")
+            .ToDictionary(file => Path.GetFileName(file), File.ReadAllText, StringComparer.Ordinal);
+        Assert.That(tests, Does.ContainKey(RequestRules.RefusalsOnly).And.Count.GreaterThan(20), "the tests are found");
+        Assert.That(RequestRules.HaveATestOfTheirOwn(Good, tests), Is.Empty);
+        Assert.That(
+            RequestRules.HaveATestOfTheirOwn(
+                [typeof(IsGood), typeof(HasNoHandler), typeof(DeclaresNoAccess)],
+                new Dictionary<string, string>
+                {
+                    ["IsGoodTests.cs"] = "await SendAsync(new IsGood(\"a\")); // HasNoHandler, new HasNoHandlerYet()",
+                    [RequestRules.RefusalsOnly] = "new DeclaresNoAccess()",
+                }
+            ),
+            Is.EquivalentTo([typeof(HasNoHandler), typeof(DeclaresNoAccess)])
+        );
+    }
+
+    [Test]
     public void The_rules_look_at_every_request_that_describe_lists() =>
         Assert.That(
             RequestRules.Requests(Good),

@@ -231,13 +231,13 @@ public sealed class CrawlerBreakerTests
         using var breakers = new HostBreakers(new CrawlerOptions(), new CrawlerBreakerSetting(), states, _time);
         for (var i = 0; i < options.MinimumThroughput; i++)
             await Assert.ThatAsync(async () => await FailAsync("ill.example"), Throws.TypeOf<UpstreamFault>());
-        for (var i = 1; i < HostBreakers.MaxHosts; i++)
+        for (var i = 1; i < 1_000; i++)
             await AnswerAsync($"host{i}.example");
         await Assert.ThatAsync(async () => await AnswerAsync("ILL.example"), Throws.TypeOf<HostSuspendedException>());
-        for (var i = 0; i < HostBreakers.MaxHosts; i++)
+        for (var i = 0; i < 1_000; i++)
         {
             await AnswerAsync($"other{i}.example");
-            Assert.That(breakers.Count, Is.EqualTo(HostBreakers.MaxHosts));
+            Assert.That(breakers.Count, Is.EqualTo(1_000));
         }
 
         await AnswerAsync("ill.example");

@@ -61,7 +61,7 @@ public sealed class SqliteDatabaseTests : IDisposable
         await File.WriteAllBytesAsync(DatabaseFile, [], Cancel);
         await using (var services = SqliteStorageUnderTest.Services(_directory.Path))
             await services.GetRequiredService<IPostStore>().PingAsync(Cancel);
-        Assert.That(await ScalarAsync("PRAGMA user_version"), Is.EqualTo(SqliteMigrations.Latest));
+        Assert.That(await ScalarAsync("PRAGMA user_version"), Is.EqualTo(9), "whoever adds a migration means it");
     }
 
     [Test]

@@ -46,7 +46,7 @@ public sealed class JobUseCaseTests
         Assert.Multiple(() =>
         {
             Assert.That(view.Status, Is.EqualTo("succeeded"));
-            Assert.That(view.Kind, Is.EqualTo(Job.ProcessPost));
+            Assert.That(view.Kind, Is.EqualTo("process_post"));
             Assert.That(view.Progress.Percent, Is.EqualTo(33));
             Assert.That(view.Steps, Is.EqualTo(new[] { new JobStepView("crawl", 12) }));
             Assert.That(view.Attempts, Is.EqualTo(1));

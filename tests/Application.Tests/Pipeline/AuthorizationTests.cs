@@ -18,8 +18,8 @@ public sealed class AuthorizationTests : IDisposable
     )
     {
         var answer = await _host.SendAsync(two ? new DeclaresTwo() : new DeclaresNothing(), Caller.System);
-        Assert.That(answer.Error, Is.EqualTo(AccessErrors.Undeclared));
-        Assert.That(answer.Error!.Kind, Is.EqualTo(ErrorKind.Forbidden));
+        Assert.That((answer.Error!.Code, answer.Error.Kind), Is.EqualTo(("forbidden", ErrorKind.Forbidden)));
+        Assert.That(answer.Error.Message, Is.EqualTo("This operation declares no access and is therefore closed."));
         Assert.That(_host.Handled, Is.Zero);
     }
 
@@ -32,8 +32,8 @@ public sealed class AuthorizationTests : IDisposable
     {
         Assert.That((await _host.SendAsync(new OpenToKeys(), new Caller("key", "bare", []))).IsSuccess, Is.True);
         Assert.That(
-            (await _host.SendAsync(new OpenToKeys(), Caller.Anonymous)).Error,
-            Is.EqualTo(AccessErrors.Unauthorized)
+            (await _host.SendAsync(new OpenToKeys(), Caller.Anonymous)).Error!.Code,
+            Is.EqualTo("unauthorized")
         );
     }
 

@@ -5,6 +5,7 @@ using BlogManager.Application.Tests.Asking;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
 using BlogManager.Domain.Text;
+using Moq;
 
 namespace BlogManager.Application.Tests.Posts;
 
@@ -101,6 +102,32 @@ public sealed class ReadingPostsTests : IDisposable
         Assert.That(one.Select(q => q.Question), Is.EqualTo(["What needs a starter?"]));
         var none = await _blog.SendAsync(new ListQuestions(At("https://blog.example/none")));
         Assert.That(none.Error!.Code, Is.EqualTo("not_found"));
+    }
+
+    [Test]
+    public async Task A_post_is_read_by_any_form_of_its_address()
+    {
+        var handler = new GetPostByUrlHandler(_blog.Posts.Object);
+        var read = (await handler.HandleAsync(new GetPostByUrl(At("HTTPS://Blog.example:443/rye#top")), Cancel)).Value;
+        Assert.That((read.BlogId, read.BlogUrl, read.TotalQuestions), Is.EqualTo((_post.BlogId, Url, 2)));
+        var none = await handler.HandleAsync(new GetPostByUrl(At("https://blog.example/none")), Cancel);
+        Assert.That(none.Error!.Code, Is.EqualTo("not_found"));
+    }
+
+    [Test]
+    public async Task Posts_are_listed_in_pages_of_a_site()
+    {
+        var at = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+        var site = new SiteScope("https://blog.example");
+        _blog
+            .Posts.Setup(p => p.ListAsync(site, 2, "c", It.IsAny<CancellationToken>()))
+            .ReturnsAsync(new Page<PostListing>([new PostListing("1", new PostUrl(Url), "A title", 2, at)], "next"));
+        var page = await new ListPostsHandler(_blog.Posts.Object).HandleAsync(
+            new ListPosts(Site("https://Blog.example/"), PageSize.Parse("2").Value, Cursor.Parse("c").Value),
+            Cancel
+        );
+        Assert.That(page.Value.Items.Single(), Is.EqualTo(new PostListItem("1", Url, "A title", 2, at)));
+        Assert.That(page.Value.NextCursor, Is.EqualTo("next"));
     }
 
     [Test]
