@@ -1,4 +1,4 @@
-using BlogManager.Api.Hosting;
+using BlogManager.Api.Settings;
 using BlogManager.Infrastructure.Settings;
 using Microsoft.Extensions.Options;
 

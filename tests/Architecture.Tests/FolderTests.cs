@@ -88,6 +88,20 @@ public sealed class FolderTests
         ),
     ];
 
+    private static readonly (string Folder, string[] Imports)[] Api =
+    [
+        ("Http", []),
+        ("Security", ["Http"]),
+        ("RateLimits", ["Http", "Security"]),
+        ("Idempotency", ["Http", "Security"]),
+        ("Settings", ["Http", "Security", "RateLimits"]),
+        ("Widget", ["Http", "Security"]),
+        ("Demo", ["Http", "Security"]),
+        ("Endpoints", ["Http", "Security", "RateLimits", "Idempotency", "Widget", "Demo"]),
+        ("Hosting", ["Http", "Security", "RateLimits", "Idempotency", "Settings", "Demo", "Endpoints"]),
+        ("Cli", ["Http", "Security", "RateLimits", "Settings", "Endpoints", "Hosting"]),
+    ];
+
     private static IEnumerable<TestCaseData> Pictures()
     {
         yield return new TestCaseData(typeof(PostUrl).Assembly, "BlogManager.Domain", Domain).SetArgDisplayNames(
@@ -103,6 +117,7 @@ public sealed class FolderTests
             "BlogManager.Infrastructure",
             Infrastructure
         ).SetArgDisplayNames("Infrastructure");
+        yield return new TestCaseData(typeof(Program).Assembly, "BlogManager.Api", Api).SetArgDisplayNames("Api");
     }
 
     [TestCaseSource(nameof(Pictures))]

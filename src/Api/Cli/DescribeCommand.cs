@@ -1,7 +1,6 @@
 using System.CommandLine;
 using BlogManager.Api.Endpoints;
-using BlogManager.Api.Endpoints.OpenApi;
-using BlogManager.Api.Hosting;
+using BlogManager.Api.Http;
 using BlogManager.Api.RateLimits;
 using BlogManager.Application;
 using BlogManager.Application.Ingestion;

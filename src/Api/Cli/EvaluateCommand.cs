@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using BlogManager.Api.Endpoints;
 using BlogManager.Application.Asking;
 using BlogManager.Application.Requests;
 using BlogManager.Domain.Posts;

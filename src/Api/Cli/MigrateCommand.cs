@@ -1,5 +1,5 @@
 using System.CommandLine;
-using BlogManager.Api.Hosting;
+using BlogManager.Api.Settings;
 using BlogManager.Application.Migration;
 using BlogManager.Application.Ports;
 using BlogManager.Infrastructure;

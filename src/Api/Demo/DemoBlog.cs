@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using BlogManager.Api.Hosting;
 using BlogManager.Application.ApiKeys;
 using BlogManager.Application.Posts;
 using BlogManager.Application.Requests;

@@ -1,5 +1,6 @@
 using System.Net;
 using BlogManager.Api.Endpoints;
+using BlogManager.Api.Http;
 using BlogManager.Api.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Threading.Channels;
-using BlogManager.Api.Hosting;
+using BlogManager.Api.Http;
 using BlogManager.Application.Answering;
 using BlogManager.Application.Asking;
 using BlogManager.Application.Requests;

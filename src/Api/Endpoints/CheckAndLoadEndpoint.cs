@@ -1,3 +1,4 @@
+using BlogManager.Api.Http;
 using BlogManager.Api.RateLimits;
 using BlogManager.Application.Posts;
 using BlogManager.Application.Requests;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using BlogManager.Api.Hosting;
+using BlogManager.Api.Http;
 using BlogManager.Application.Health;
 using BlogManager.Application.Requests;
 using Microsoft.Extensions.Options;

@@ -1,3 +1,4 @@
+using BlogManager.Api.Http;
 using BlogManager.Application.Jobs;
 using BlogManager.Application.Requests;
 using Microsoft.AspNetCore.Http.Metadata;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text;
 using System.Text.Json;
+using BlogManager.Api.Http;
 using BlogManager.Domain.Shared;
 
 namespace BlogManager.Api.Endpoints;

@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
-using BlogManager.Api.Bodies;
-using BlogManager.Api.Hosting;
+using BlogManager.Api.Http;
 using BlogManager.Domain.Shared;
 
 namespace BlogManager.Api.Endpoints;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using BlogManager.Api.Hosting;
+using BlogManager.Api.Http;
 using BlogManager.Api.Idempotency;
 using BlogManager.Api.RateLimits;
 using BlogManager.Application.Ports;

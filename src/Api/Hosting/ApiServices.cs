@@ -1,6 +1,6 @@
-using BlogManager.Api.Bodies;
 using BlogManager.Api.Demo;
 using BlogManager.Api.Endpoints;
+using BlogManager.Api.Http;
 using BlogManager.Api.Idempotency;
 using BlogManager.Api.RateLimits;
 using BlogManager.Api.Security;

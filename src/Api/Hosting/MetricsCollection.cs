@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using BlogManager.Api.Http;
 using BlogManager.Application;
 using BlogManager.Application.Requests;
 using Prometheus;

@@ -1,3 +1,4 @@
+using BlogManager.Api.Settings;
 using BlogManager.Infrastructure.Settings;
 using OpenTelemetry.Exporter;
 

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using BlogManager.Api.Http;
+using BlogManager.Api.Settings;
 using BlogManager.Application.Ports;
 using BlogManager.Application.Requests;
 using Microsoft.Extensions.Options;

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using BlogManager.Api.Endpoints;
+using BlogManager.Api.Http;
 using BlogManager.Api.Security;
 using BlogManager.Application.Ports;
 using BlogManager.Application.Requests;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using BlogManager.Api.Endpoints;
-using BlogManager.Api.Security;
+using BlogManager.Api.Http;
 using BlogManager.Application.Ports;
 using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;

@@ -1,5 +1,4 @@
-using BlogManager.Api.Endpoints;
-using BlogManager.Api.Hosting;
+using BlogManager.Api.Http;
 using BlogManager.Application.ApiKeys;
 using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
@@ -41,7 +40,7 @@ internal sealed class KeyAuthenticationMiddleware(
             }
 
             caller = verified.Value;
-            RequestRecordMiddleware.SetKeyId(context, caller.KeyId);
+            RequestKey.Set(context, caller.KeyId);
             if (caller.Origins is not null && !await IsFromItsPageAsync(context, caller))
                 return;
         }

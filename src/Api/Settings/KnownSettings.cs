@@ -1,4 +1,4 @@
-using BlogManager.Api.Hosting;
+using BlogManager.Api.Http;
 using BlogManager.Api.RateLimits;
 using BlogManager.Api.Security;
 using BlogManager.Infrastructure;

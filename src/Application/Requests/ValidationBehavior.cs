@@ -11,7 +11,14 @@ internal sealed class ValidationBehavior<TRequest, TResponse>(IEnumerable<IValid
 {
     private readonly IValidator<TRequest>[] _validators = [.. validators];
 
-    public override async Task<TResponse> HandleAsync(
+    // Most reads carry values of the domain alone, of which nothing is left to be found wrong.
+    public override Task<TResponse> HandleAsync(
+        TRequest request,
+        Func<Task<TResponse>> next,
+        CancellationToken cancellationToken
+    ) => _validators.Length == 0 ? next() : ValidateAsync(request, next, cancellationToken);
+
+    private async Task<TResponse> ValidateAsync(
         TRequest request,
         Func<Task<TResponse>> next,
         CancellationToken cancellationToken
@@ -27,7 +34,7 @@ internal sealed class ValidationBehavior<TRequest, TResponse>(IEnumerable<IValid
     )
     {
         Dictionary<string, IReadOnlyList<string>>? errors = null;
-        using var span = _validators.Length > 0 ? Telemetry.Source.StartActivity("pipeline.validation") : null;
+        using var span = Telemetry.Source.StartActivity("pipeline.validation");
         foreach (var validator in _validators)
         {
             var result = await validator.ValidateAsync(request, cancellationToken);

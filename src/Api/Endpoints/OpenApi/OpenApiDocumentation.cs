@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using BlogManager.Api.Http;
 using BlogManager.Api.Security;
 using BlogManager.Application.ApiKeys;
 using BlogManager.Domain.Shared;

@@ -3,7 +3,7 @@ using BlogManager.Application.Ports;
 using BlogManager.Infrastructure.Resilience;
 using Microsoft.AspNetCore.Diagnostics;
 
-namespace BlogManager.Api.Hosting;
+namespace BlogManager.Api.Http;
 
 /// <summary>
 /// Turns what was not expected into a 500 without internals, a store that is out into a 503, and a request that the

@@ -1,8 +1,7 @@
-using BlogManager.Api.Hosting;
 using BlogManager.Domain.Shared;
 using Microsoft.Extensions.Options;
 
-namespace BlogManager.Api.Bodies;
+namespace BlogManager.Api.Http;
 
 /// <summary>
 /// Bounds what all bodies that are held at once take of memory. What is counted is what was received and not what was

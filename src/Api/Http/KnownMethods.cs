@@ -1,4 +1,4 @@
-namespace BlogManager.Api.Hosting;
+namespace BlogManager.Api.Http;
 
 /// <summary>
 /// The methods of HTTP that are measured and logged by name. A caller can make others up: each would be a label, or a

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
-namespace BlogManager.Api.Hosting;
+namespace BlogManager.Api.Http;
 
 /// <summary>
 /// How connections end when the service stops. Kestrel closes one that is idle at once, and so cuts off a request that

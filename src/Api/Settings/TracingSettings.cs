@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace BlogManager.Api.Hosting;
+namespace BlogManager.Api.Settings;
 
 /// <summary>Where spans go and how many, section <c>BlogManager:Telemetry</c>.</summary>
 public sealed class TracingSettings

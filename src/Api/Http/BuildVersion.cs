@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace BlogManager.Api.Hosting;
+namespace BlogManager.Api.Http;
 
 /// <summary>The version of the service.</summary>
 internal static class BuildVersion

@@ -6,7 +6,7 @@ using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
 using BlogManager.Application.Requests;
 
-namespace BlogManager.Api.Endpoints;
+namespace BlogManager.Api.Http;
 
 /// <summary>How this API writes and reads JSON.</summary>
 internal static class ApiJson

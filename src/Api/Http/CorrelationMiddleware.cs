@@ -1,9 +1,8 @@
 using System.Buffers;
 using System.Diagnostics;
-using BlogManager.Api.Security;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace BlogManager.Api.Hosting;
+namespace BlogManager.Api.Http;
 
 /// <summary>
 /// Gives every answer its correlation id, its trace (W3C Trace Context, <c>traceresponse</c>),

@@ -1,4 +1,4 @@
-namespace BlogManager.Api.Hosting;
+namespace BlogManager.Api.Http;
 
 /// <summary>How large a request may be, section <c>BlogManager:Limits</c>.</summary>
 public sealed class RequestLimits

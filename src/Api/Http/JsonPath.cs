@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
-namespace BlogManager.Api.Endpoints;
+namespace BlogManager.Api.Http;
 
 /// <summary>
 /// Says in the caller's words which member a <see cref="JsonException"/> is about, and what belongs there.

@@ -1,4 +1,4 @@
-namespace BlogManager.Api.Bodies;
+namespace BlogManager.Api.Http;
 
 /// <summary>How large the body of a route's requests can be.</summary>
 /// <param name="MaxBytes">The largest body that makes sense there; null for as large as the settings allow.</param>

@@ -4,7 +4,7 @@ using BlogManager.Infrastructure.Storage;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 
-namespace BlogManager.Api.Hosting;
+namespace BlogManager.Api.Settings;
 
 /// <summary>
 /// Tells what is the operator's to mend, wrong settings, a taken address and an unusable store, from faults of the

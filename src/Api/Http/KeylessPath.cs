@@ -1,6 +1,6 @@
 using BlogManager.Domain.ApiKeys;
 
-namespace BlogManager.Api.Security;
+namespace BlogManager.Api.Http;
 
 /// <summary>A request's path to be shown to its caller or kept: without what a key was put into.</summary>
 internal static class KeylessPath

@@ -1,4 +1,4 @@
-namespace BlogManager.Api.Hosting;
+namespace BlogManager.Api.Http;
 
 /// <summary>
 /// What browsers are told of every answer (OWASP REST Security Cheat Sheet): that it is what it says, is no page, is

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace BlogManager.Api.Endpoints;
+namespace BlogManager.Api.Http;
 
 /// <summary>
 /// Server-sent events (HTML standard, section 9.2), with a comment line where nothing has happened for a while: proxies

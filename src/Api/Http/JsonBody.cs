@@ -1,11 +1,9 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Text.Unicode;
-using BlogManager.Api.Endpoints;
-using BlogManager.Api.Hosting;
 using BlogManager.Domain.Shared;
 
-namespace BlogManager.Api.Bodies;
+namespace BlogManager.Api.Http;
 
 /// <summary>Reads members from a body that is known to be a JSON object in valid UTF-8.</summary>
 /// <param name="json">The object; gone when this returns.</param>

@@ -1,7 +1,7 @@
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Shared;
 
-namespace BlogManager.Api.Security;
+namespace BlogManager.Api.Http;
 
 /// <summary>Finds the key that a request carries: in one of two headers, never in its URL.</summary>
 internal static class PresentedKey

@@ -5,7 +5,7 @@ using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
 
-namespace BlogManager.Api.Endpoints;
+namespace BlogManager.Api.Http;
 
 /// <summary>
 /// The domain's values that are sent as text, each with its one way of reading it: the same for path, query and body.

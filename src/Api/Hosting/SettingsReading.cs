@@ -1,9 +1,9 @@
-using BlogManager.Api.Hosting;
+using BlogManager.Api.Settings;
 using BlogManager.Infrastructure;
 using BlogManager.Infrastructure.Settings;
 using Microsoft.Extensions.Options;
 
-namespace BlogManager.Api.Settings;
+namespace BlogManager.Api.Hosting;
 
 /// <summary>Reads all settings before anything is built of them, so that one message tells every fault.</summary>
 internal static class SettingsReading
@@ -17,7 +17,12 @@ internal static class SettingsReading
     internal static void ReadSettings(this IConfigurationBuilder configuration, params string[] arguments)
     {
         var written = WrittenSettings.Of((IConfiguration)configuration);
-        string[] faults = [.. HostOptions.Faults(arguments), .. written.Faults, .. FaultsOfValues(written.Sound)];
+        string[] faults =
+        [
+            .. Settings.HostOptions.Faults(arguments),
+            .. written.Faults,
+            .. FaultsOfValues(written.Sound),
+        ];
         if (faults.Length > 0)
             throw new SettingsException([.. faults.Distinct()]);
         if (written.Lists.Count > 0)

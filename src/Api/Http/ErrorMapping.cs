@@ -1,14 +1,12 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
-using BlogManager.Api.Hosting;
-using BlogManager.Api.Security;
 using BlogManager.Domain.Shared;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
 using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 
-namespace BlogManager.Api.Endpoints;
+namespace BlogManager.Api.Http;
 
 /// <summary>An error as callers see it (RFC 9457, with members of its own).</summary>
 /// <param name="Type">A URI that names the kind of error.</param>
