@@ -37,4 +37,14 @@ public sealed class KeySecretTests
         var key = KeySecret.Create(KeyKind.Admin);
         Assert.That($"{key}", Does.Not.Contain(key.Reveal()).And.Length.LessThan(20));
     }
+
+    [TestCase(KeyKind.Admin, "bm_adm_")]
+    [TestCase(KeyKind.Secret, "bm_sec_")]
+    [TestCase(KeyKind.Publishable, "bm_pub_")]
+    public void A_key_is_written_as_its_prefix_eight_characters_and_an_ellipsis(KeyKind kind, string prefix)
+    {
+        var secret = KeySecret.Create(kind);
+        Assert.That(secret.VisibleId, Has.Length.EqualTo(15).And.StartsWith(prefix));
+        Assert.That(secret.ToString(), Is.EqualTo(secret.Reveal()[..15] + "…"));
+    }
 }

@@ -34,6 +34,8 @@ public sealed class WebOriginTests
     [TestCase("https://blog.example\\@evil.example", "without path")]
     [TestCase("https://user:secret@blog.example", "credentials")]
     [TestCase("https://blog%2Eexample", "escapes")]
+    [TestCase("https://@blog.example", "credentials")]
+    [TestCase("https://%41.example", "escapes")]
     [TestCase("https://blog.example:99999", "valid host and port")]
     [TestCase("https://blog.example:x", "valid host and port")]
     [TestCase("https://", "valid host and port")]
@@ -47,4 +49,12 @@ public sealed class WebOriginTests
         Assert.That(parsed.IsSuccess, Is.False);
         Assert.That(parsed.Error!.Message, Does.Contain(reason));
     }
+
+    [TestCase(300, "valid host and port")]
+    [TestCase(301, "1 to 300 characters")]
+    public void An_origin_has_up_to_three_hundred_characters(int length, string reason) =>
+        Assert.That(
+            WebOrigin.Parse("https://" + new string('a', length - 8), "allowed_origins").Error!.Message,
+            Does.Contain(reason)
+        );
 }

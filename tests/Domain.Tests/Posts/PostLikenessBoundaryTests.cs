@@ -1,0 +1,58 @@
+using BlogManager.Domain.Posts;
+using BlogManager.Domain.Text;
+
+namespace BlogManager.Domain.Tests.Posts;
+
+/// <summary>Where likeness begins: found wanting by mutation testing.</summary>
+public sealed class PostLikenessBoundaryTests
+{
+    [TestCase(49, 1)]
+    [TestCase(50, 9)]
+    public void A_text_of_fifty_words_has_keys_of_its_own_beside_that_of_its_address(int words, int keys) =>
+        Assert.That(Of("https://b.example/s", Words(words)).Keys(), Has.Count.EqualTo(keys));
+
+    [TestCase(49, 49, false)]
+    [TestCase(50, 50, true)]
+    [TestCase(49, 50, false)]
+    [TestCase(50, 49, false)]
+    public void Under_another_address_texts_of_fifty_words_each_are_one(int one, int other, bool isSame) =>
+        Assert.That(
+            Of("https://b.example/s", Words(one)).IsSameAs(Of("https://b.example/t", Words(other))),
+            Is.EqualTo(isSame)
+        );
+
+    // A last word of its own is one of the runs of four words: 18 of 20 runs are common, or 17 of 19.
+    [TestCase(22, true)]
+    [TestCase(21, false)]
+    public void Under_one_address_texts_are_one_from_nine_tenths(int words, bool isSame) =>
+        Assert.That(
+            Of("https://b.example/s", Words(words - 1) + " end")
+                .IsSameAs(Of("https://b.example/s", Words(words - 1) + " close")),
+            Is.EqualTo(isSame)
+        );
+
+    [TestCase("?amp=1", true)]
+    [TestCase("?ref=1", true)]
+    [TestCase("?source=1", true)]
+    [TestCase("?outputType=amp", true)]
+    [TestCase("?Source", true)]
+    [TestCase("?sources=1", false)]
+    [TestCase("?", true)]
+    public void Parameters_that_say_how_one_came_are_no_part_of_an_address(string query, bool isSame) =>
+        Assert.That(
+            PostLikeness.IsSameAddress(
+                new PostUrl("https://b.example/s"),
+                PostUrl.Parse("https://b.example/s" + query).Value
+            ),
+            Is.EqualTo(isSame)
+        );
+
+    private static PostLikeness Of(string url, string text) =>
+        PostLikeness.Of(new PostUrl(url), "T", StoredText.From(text));
+
+    private static string Words(int count) =>
+        string.Join(
+            ' ',
+            Enumerable.Range(0, count).Select(i => $"word{(char)('a' + (i % 26))}{(char)('a' + (i / 26))}")
+        );
+}
