@@ -2,6 +2,7 @@ using BlogManager.Api.Cli;
 using BlogManager.Api.Endpoints;
 using BlogManager.Api.Endpoints.OpenApi;
 using BlogManager.Api.Hosting;
+using BlogManager.Api.Http;
 using BlogManager.Api.RateLimits;
 using BlogManager.Api.Security;
 using BlogManager.Api.Settings;

@@ -1,12 +1,14 @@
 using System.Reflection;
+using BlogManager.Application.Answering;
 using BlogManager.Application.ApiKeys;
-using BlogManager.Application.Asking;
-using BlogManager.Application.Insights;
-using BlogManager.Application.Jobs;
-using BlogManager.Application.Pipeline;
+using BlogManager.Application.Background;
+using BlogManager.Application.Health;
+using BlogManager.Application.Indexing;
+using BlogManager.Application.Ingestion;
 using BlogManager.Application.Ports;
 using BlogManager.Application.Posts;
-using BlogManager.Application.Posts.Ingestion;
+using BlogManager.Application.Requests;
+using BlogManager.Application.Retrieval;
 using FluentValidation;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -29,8 +31,7 @@ public static class ApplicationServices
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(new ContentCapture(IsOn: false));
         services.AddSingleton(new AutoProcessAllowance(AutoProcessAllowance.DefaultPostsPerKeyPerDay));
-        services.AddSingleton<CallerContext>();
-        services.AddSingleton<CacheOutcome>();
+        services.AddSingleton<RequestContext>();
         services.AddSingleton<ApiKeyVerifier>();
         services.AddSingleton<KeyUsage>();
         services.AddSingleton<PageOrigins>();

@@ -1,4 +1,4 @@
-using BlogManager.Application.Pipeline;
+using BlogManager.Application.Requests;
 
 namespace BlogManager.Application;
 

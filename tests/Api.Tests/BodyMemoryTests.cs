@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text;
-using BlogManager.Api.Bodies;
+using BlogManager.Api.Http;
 using BlogManager.Testing;
 using Microsoft.Extensions.DependencyInjection;
 

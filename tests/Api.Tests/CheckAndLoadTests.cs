@@ -80,6 +80,31 @@ public sealed class CheckAndLoadTests
     }
 
     [Test]
+    public async Task A_page_that_could_not_be_taken_in_rests_before_a_visit_begins_it_anew_but_not_for_its_owner()
+    {
+        _own.Html("/gone", "<p>no article</p>");
+        foreach (var client in new[] { _page, _admin })
+            Assert.That(await VisitAsync(client), Is.EqualTo(client == _page ? "processing" : "not_started"));
+        Assert.That(await VisitAsync(_page), Is.EqualTo("not_started"));
+        Assert.That(await JobsAsync(), Has.Count.EqualTo(1));
+        using var asked = await _admin.PostAsJsonAsync(
+            "/api/v1/blogs/process-async",
+            new { url = $"{_own.Root}/gone" }
+        );
+        Assert.That(asked.StatusCode, Is.EqualTo(HttpStatusCode.Accepted), "whoever asks for it gets it");
+        Assert.That(await JobsAsync(), Has.Count.EqualTo(2));
+
+        // Where it goes on, its end is waited for.
+        async Task<string> VisitAsync(HttpClient client)
+        {
+            var state = await (await client.GetAsync(Load("/gone"))).JsonAsync();
+            for (var i = 0; i < 300 && (await JobsAsync()).Any(j => j.Text("status") is "queued" or "running"); i++)
+                await Task.Delay(100);
+            return state.Text("status")!;
+        }
+    }
+
+    [Test]
     public async Task A_head_only_looks()
     {
         _own.Html("/harbour", FakeSite.Furnished(Text, "The bakery"));

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using BlogManager.Infrastructure;
+using BlogManager.Infrastructure.Settings;
 using BlogManager.Testing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;

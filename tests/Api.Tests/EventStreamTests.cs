@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Threading.Channels;
-using BlogManager.Api.Endpoints;
+using BlogManager.Api.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
 
@@ -21,7 +21,7 @@ public sealed class EventStreamTests
         var stream = EventStream.WriteAsync(
             context.Response,
             happens.Reader.ReadAllAsync(),
-            n => n == 2 ? "done" : "progress",
+            n => (n == 2 ? "done" : "progress", n),
             JsonSerializerOptions.Default,
             _time,
             default
@@ -53,7 +53,7 @@ public sealed class EventStreamTests
         var stream = EventStream.WriteAsync(
             context.Response,
             Channel.CreateUnbounded<int>().Reader.ReadAllAsync(),
-            _ => "progress",
+            n => ("progress", n),
             JsonSerializerOptions.Default,
             _time,
             gone.Token

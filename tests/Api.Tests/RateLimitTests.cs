@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.RegularExpressions;
-using BlogManager.Api.Endpoints;
 using BlogManager.Api.RateLimits;
 using BlogManager.Application.Ports;
 using BlogManager.Domain.ApiKeys;

@@ -9,7 +9,7 @@ namespace BlogManager.Api.Tests;
 /// <summary>What tests of the whole service ask of it again and again.</summary>
 internal static class ServiceCalls
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromMinutes(3);
 
     /// <summary>Takes in a <see cref="GeneratedPost"/>.</summary>
     internal static Task<JsonElement> ProcessAsync(this HttpClient client, int number, string more = "") =>
@@ -69,7 +69,7 @@ internal static class ServiceCalls
         var waited = Stopwatch.StartNew();
         while (!await isSo())
         {
-            Assert.That(waited.Elapsed, Is.LessThan(Patience), otherwise);
+            Assert.That(waited.Elapsed, Is.LessThan(WaitTimeout), otherwise);
             await Task.Delay(5);
         }
 

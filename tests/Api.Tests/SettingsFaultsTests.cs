@@ -1,5 +1,5 @@
-using BlogManager.Api.Hosting;
-using BlogManager.Infrastructure;
+using BlogManager.Api.Settings;
+using BlogManager.Infrastructure.Settings;
 using Microsoft.Extensions.Options;
 
 namespace BlogManager.Api.Tests;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using BlogManager.Api.Hosting;
 using BlogManager.Api.Settings;
 using BlogManager.Testing;
 using Microsoft.Extensions.Configuration;

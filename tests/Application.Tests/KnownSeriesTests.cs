@@ -1,5 +1,5 @@
+using BlogManager.Application.Ingestion;
 using BlogManager.Application.Ports;
-using BlogManager.Application.Posts.Ingestion;
 using Microsoft.Extensions.DependencyInjection;
 using Moq;
 

@@ -1,84 +1,33 @@
 using BlogManager.Application.ApiKeys;
 using BlogManager.Application.Asking;
-using BlogManager.Application.Jobs;
 using BlogManager.Application.Posts;
+using BlogManager.Application.Requests;
 using BlogManager.Application.Tests.Pipeline;
 using BlogManager.Domain.Answers;
 using BlogManager.Domain.ApiKeys;
+using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace BlogManager.Application.Tests;
 
 /// <summary>
-/// Every field of every request, wrong in every way: the answer names the field as callers know it, and nothing runs.
+/// Every range and relation of every request, broken in every way: the answer names the field as callers know it, and
+/// nothing runs. What a request's values may be is the domain's to test, and that they are read, the Api's.
 /// </summary>
 public sealed class RequestValidationTests
 {
-    private const string Url = "https://blog.example/a";
+    private static readonly PostUrl Url = At("https://blog.example/a");
 
     private static IEnumerable<TestCaseData> WrongRequests()
     {
-        foreach (
-            var (text, how) in new[]
-            {
-                ((string?)null, "missing"),
-                ("", "empty"),
-                ("  ", "blank"),
-                ("no url", "wrong"),
-                ("http://a/\0", "control"),
-                ("http://a/" + new string('a', 2048), "long"),
-                ("http://u@a/", "credentials"),
-                ("http://a/\ud800", "surrogate"),
-            }
-        )
-        {
-            yield return Wrong("url", how, new ProcessPost(text!));
-            yield return Wrong("url", how, new QueueProcessPost(text!));
-            yield return Wrong("url", how, new GetPostByUrl(text!));
-            yield return Wrong("url", how, new GetFaq(text!));
-            yield return Wrong("url", how, new DeletePostByUrl(text!));
-            yield return Wrong("blog_url", how, new CheckAndLoad(text!));
-            yield return Wrong("blog_url", how, new ListQuestions(text!));
-            if (text is null)
-                continue;
-            yield return Wrong("blog_url", how, new FindSimilarPosts(BlogUrl: text));
-            yield return Wrong("blog_url", how, new AskQuestion("Why?", BlogUrl: text));
-            yield return Wrong("questions[0].url", how, new EvaluateAnswers([new KnownQuestion("Why?", text)]));
-        }
-
-        foreach (
-            var (id, how) in new[]
-            {
-                ((string?)null, "missing"),
-                ("", "empty"),
-                (" ", "blank"),
-                (new string('x', 101), "long"),
-            }
-        )
-        {
-            yield return Wrong("id", how, new GetPost(id!));
-            yield return Wrong("id", how, new GetPostContent(id!));
-            yield return Wrong("id", how, new GetQuestion(id!));
-            yield return Wrong("id", how, new DeletePost(id!));
-            yield return Wrong("id", how, new GetJob(id!));
-            yield return Wrong("id", how, new CancelJob(id!));
-            yield return Wrong("id", how, new WatchJob(id!));
-            yield return Wrong("id", how, new GetApiKey(id!));
-            yield return Wrong("id", how, new RevokeApiKey(id!));
-            if (id is null)
-                continue;
-            yield return Wrong("question_id", how, new FindSimilarPosts(QuestionId: id));
-            yield return Wrong("blog_id", how, new FindSimilarPosts(BlogId: id));
-        }
-
         foreach (var (text, how) in Texts(1000))
             yield return Wrong("question", how, new AskQuestion(text!));
         foreach (var (text, how) in Texts(500))
             yield return Wrong("query", how, new SearchPosts(text!));
         foreach (var (text, how) in Texts(100))
         {
-            yield return Wrong("name", how, new CreateApiKey(text!, "admin"));
+            yield return Wrong("name", how, new CreateApiKey(text!, KeyKind.Admin));
             yield return Wrong("name", how, new BootstrapAdminKey(text!));
         }
 
@@ -103,35 +52,6 @@ public sealed class RequestValidationTests
             yield return Wrong("limit", $"{limit}", new SearchPosts("x", limit));
         foreach (var limit in new[] { -1, 0, 21 })
             yield return Wrong("limit", $"{limit}", new FindSimilarPosts(Text: "x", Limit: limit));
-        foreach (var limit in new[] { -1, 0, 101 })
-        {
-            yield return Wrong("limit", $"{limit}", new ListPosts(Limit: limit));
-            yield return Wrong("limit", $"{limit}", new ListQuestions(Url, limit));
-            yield return Wrong("limit", $"{limit}", new ListJobs(Limit: limit));
-            yield return Wrong("limit", $"{limit}", new ListApiKeys(limit));
-        }
-
-        foreach (
-            var site in new[]
-            {
-                "",
-                "blog.example",
-                "https://blog.example/a",
-                "https://blog.example/?a=1",
-                "ftp://blog.example",
-                "https://u@blog.example",
-            }
-        )
-        {
-            yield return Wrong("site", site, new ListPosts(site));
-            yield return Wrong("site", site, new SearchPosts("x", Site: site));
-            yield return Wrong("site", site, new AskQuestion("Why?", Site: site));
-        }
-
-        yield return Wrong("cursor", "long", new ListPosts(Cursor: new string('x', 501)));
-        yield return Wrong("cursor", "long", new ListJobs(Cursor: new string('x', 501)));
-        yield return Wrong("cursor", "long", new ListApiKeys(Cursor: new string('x', 501)));
-        yield return Wrong("status", "unknown", new ListJobs("done"));
         yield return Wrong("content", "empty", new ProcessPost(Url, ""));
         yield return Wrong("content", "blank", new ProcessPost(Url, " \n"));
         yield return Wrong("content", "long", new ProcessPost(Url, new string('x', 1_000_001)));
@@ -141,7 +61,7 @@ public sealed class RequestValidationTests
         yield return Wrong("num_questions", "0", new ProcessPost(Url, NumQuestions: 0));
         yield return Wrong("num_questions", "21", new QueueProcessPost(Url, NumQuestions: 21));
         yield return Wrong("request", "none", new FindSimilarPosts());
-        yield return Wrong("request", "two", new FindSimilarPosts(BlogId: "x", Text: "x"));
+        yield return Wrong("request", "two", new FindSimilarPosts(BlogId: Post("x"), Text: "x"));
         yield return Wrong(
             "history",
             "long",
@@ -152,35 +72,34 @@ public sealed class RequestValidationTests
         yield return Wrong("history[0].role", "null", new AskQuestion("Why?", History: [new Turn(null!, "x")]));
         yield return Wrong("questions", "missing", new EvaluateAnswers(null!));
         yield return Wrong("questions", "empty", new EvaluateAnswers([]));
-        yield return Wrong("kind", "missing", new CreateApiKey("n", null!));
-        yield return Wrong("kind", "unknown", new CreateApiKey("n", "root"));
-        yield return Wrong("scopes", "missing", new CreateApiKey("n", "secret"));
-        yield return Wrong("scopes", "empty", new CreateApiKey("n", "secret", []));
-        yield return Wrong("scopes", "unknown", new CreateApiKey("n", "secret", ["ask", "posts:*"]));
-        yield return Wrong("scopes", "null", new CreateApiKey("n", "secret", [null!]));
-        yield return Wrong("scopes", "too few", new CreateApiKey("n", "admin", ["ask"]));
-        yield return Wrong("allowed_origins", "missing", new CreateApiKey("n", "publishable"));
+        yield return Wrong("scopes", "missing", new CreateApiKey("n", KeyKind.Secret));
+        yield return Wrong("scopes", "empty", new CreateApiKey("n", KeyKind.Secret, []));
+        yield return Wrong("scopes", "too few", new CreateApiKey("n", KeyKind.Admin, [Scope.Ask]));
+        yield return Wrong("allowed_origins", "missing", new CreateApiKey("n", KeyKind.Publishable));
         yield return Wrong(
             "allowed_origins",
             "too many",
             new CreateApiKey(
                 "n",
-                "publishable",
-                AllowedOrigins: [.. Enumerable.Range(1, 21).Select(i => $"https://{i}.example")]
+                KeyKind.Publishable,
+                AllowedOrigins: [.. Enumerable.Range(1, 21).Select(i => WebOrigin.Parse($"https://{i}.example").Value)]
             )
         );
         yield return Wrong(
             "limits",
             "unknown",
-            new CreateApiKey("n", "admin", Limits: new Dictionary<string, long> { ["fun"] = 1 })
+            new CreateApiKey("n", KeyKind.Admin, Limits: new Dictionary<string, long> { ["fun"] = 1 })
         );
-        yield return Wrong("grace_period_seconds", "negative", new RotateApiKey("1", -1));
-        yield return Wrong("grace_period_seconds", "too long", new RotateApiKey("1", (30 * 24 * 60 * 60) + 1));
-        yield return Wrong("limit", "zero", new ListKeyChanges(0));
+        yield return Wrong("grace_period_seconds", "negative", new RotateApiKey(KeyId.Parse("1").Value, -1));
+        yield return Wrong(
+            "grace_period_seconds",
+            "too long",
+            new RotateApiKey(KeyId.Parse("1").Value, (30 * 24 * 60 * 60) + 1)
+        );
         yield return Wrong(
             "expires_at",
             "past",
-            new CreateApiKey("n", "admin", ExpiresAt: new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero))
+            new CreateApiKey("n", KeyKind.Admin, ExpiresAt: new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero))
         );
     }
 
@@ -188,13 +107,12 @@ public sealed class RequestValidationTests
     public async Task A_wrong_field_is_named(object request, string field)
     {
         using var host = new PipelineHost();
-        using var system = host.Services.GetRequiredService<Application.Pipeline.CallerContext>().Use(Caller.System);
+        using var system = host.Services.GetRequiredService<Application.Requests.RequestContext>().Use(Caller.System);
         Error error = await ErrorOfAsync(host.Services.GetRequiredService<IDispatcher>(), (dynamic)request);
         Assert.That(error, Is.Not.Null);
         Assert.That((error.Code, error.Kind), Is.EqualTo(("validation_failed", ErrorKind.Invalid)));
-        var errors = (IReadOnlyDictionary<string, IReadOnlyList<string>>)error.Details["errors"]!;
-        Assert.That(errors.Keys, Is.EqualTo([field]));
-        Assert.That(errors[field], Is.Not.Empty.And.All.Not.Empty);
+        Assert.That(error.Fields.Keys, Is.EqualTo([field]));
+        Assert.That(error.Fields[field], Is.Not.Empty.And.All.Not.Empty);
     }
 
     private static IEnumerable<(string? Text, string How)> Texts(int longest) =>

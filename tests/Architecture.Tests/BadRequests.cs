@@ -1,6 +1,6 @@
-using BlogManager.Application;
-using BlogManager.Application.Pipeline;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
+using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
 using FluentValidation;
 
@@ -47,6 +47,12 @@ internal sealed record IsAQueryThatChanges : IUseCase<string>, IInvalidatesCache
 /// <summary>A request as it ought to be: no rule may object to it.</summary>
 [Public, Query]
 internal sealed record IsGood(string Text) : IUseCase<string>;
+
+/// <summary>Another one: its value is right by having been read.</summary>
+[Public, Query]
+internal sealed record IsGoodByItsType(PostUrl Url) : IUseCase<string>;
+
+internal sealed class IsGoodByItsTypeHandler : BadHandler<IsGoodByItsType>;
 
 internal sealed class IsGoodValidator : AbstractValidator<IsGood>;
 

@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
-using BlogManager.Application;
-using BlogManager.Application.Pipeline;
+using BlogManager.Application.Requests;
+using BlogManager.Domain.Posts;
 using FluentValidation;
 
 namespace BlogManager.Architecture.Tests;
@@ -16,7 +16,7 @@ internal static partial class RequestRules
     internal static IReadOnlyList<Type> DeclareOneAccess(IReadOnlyCollection<Type> types) =>
         [.. Requests(types).Where(r => RequestDeclaration.Of(r).Access is null)];
 
-    /// <summary>Requests that carry input and have no validator.</summary>
+    /// <summary>Requests that carry input other than values of the domain and have no validator.</summary>
     internal static IReadOnlyList<Type> InputIsValidated(IReadOnlyCollection<Type> types)
     {
         var validated = types
@@ -97,11 +97,15 @@ internal static partial class RequestRules
             .FirstOrDefault(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IUseCase<>))
             ?.GetGenericArguments()[0];
 
+    // A value of the domain is right by having been read.
     private static bool HasInput(Type request) =>
-        request.GetConstructors().Any(c => c.GetParameters().Length > 0)
+        request.GetConstructors().SelectMany(c => c.GetParameters()).Any(p => !IsOfDomain(p.ParameterType))
         || request
             .GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Any(p => p.SetMethod is { IsPublic: true });
+            .Any(p => p.SetMethod is { IsPublic: true } && !IsOfDomain(p.PropertyType));
+
+    private static bool IsOfDomain(Type type) =>
+        (Nullable.GetUnderlyingType(type) ?? type).Assembly == typeof(PostUrl).Assembly;
 
     private static bool Implements(Type type, Type generic) =>
         type.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == generic);

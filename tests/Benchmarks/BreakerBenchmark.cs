@@ -6,7 +6,10 @@ using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Running;
 using BlogManager.Infrastructure.Crawling;
 using BlogManager.Infrastructure.Models.Llm;
+using BlogManager.Infrastructure.Redis;
 using BlogManager.Infrastructure.Resilience;
+using BlogManager.Infrastructure.Storage.Mongo;
+using BlogManager.Infrastructure.Vectors.Chroma;
 using Polly;
 
 namespace BlogManager.Benchmarks;
@@ -32,17 +35,28 @@ public class BreakerBenchmark : IDisposable
     {
         var crawler = new CrawlerOptions();
         _hosts = new HostBreakers(crawler, new CrawlerBreakerSetting(), _states, TimeProvider.System);
-        _page = OutboundPolicies.Crawler(crawler, TimeProvider.System);
-        _vectors = OutboundPolicies.VectorDatabase(TimeSpan.FromSeconds(10), _states, TimeProvider.System);
-        _model = OutboundPolicies.LanguageModel(
-            CircuitStates.LanguageModel,
-            new ModelServerTimes(TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(30)),
+        _page = OutboundPolicies.Crawler(
+            TimeSpan.FromSeconds(crawler.TimeoutSeconds),
+            CrawlerFaults.Instance,
+            TimeProvider.System
+        );
+        _vectors = OutboundPolicies.VectorDatabase(
+            TimeSpan.FromSeconds(10),
+            ChromaFaults.Instance,
             _states,
             TimeProvider.System
         );
-        _redisBreaker = OutboundPolicies.RedisBreaker(_states);
+        _model = OutboundPolicies.ModelServer(
+            Dependencies.LanguageModel,
+            TimeSpan.FromSeconds(60),
+            TimeSpan.FromSeconds(30),
+            ModelServerFaults.Instance,
+            _states,
+            TimeProvider.System
+        );
+        _redisBreaker = OutboundPolicies.RedisBreaker(RedisFaults.Instance, _states);
         _redis = OutboundPolicies.Redis(_redisBreaker, TimeSpan.FromSeconds(1));
-        _mongo = OutboundPolicies.Mongo(_states);
+        _mongo = OutboundPolicies.Mongo(MongoFaults.Instance, _states);
     }
 
     /// <summary>The call without a chain.</summary>

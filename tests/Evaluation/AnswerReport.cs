@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text.Json;
 using BlogManager.Application.Asking;
 using BlogManager.Application.Ports;
+using BlogManager.Application.Retrieval;
+using BlogManager.Domain.Answers;
 using BlogManager.Infrastructure.Models.Extractive;
 
 namespace BlogManager.Evaluation;
@@ -41,7 +43,10 @@ internal static class AnswerReport
         using var json = JsonDocument.Parse(line);
         string? Field(string name) => json.RootElement.TryGetProperty(name, out var value) ? value.GetString() : null;
         var question = Field("question")!;
-        var found = await retriever.RetrieveAsync(new RetrievalQuery(question, null, null, Passages), default);
+        var found = await retriever.RetrieveAsync(
+            new RetrievalQuery(StandaloneQuestion.Of(question), null, null, Passages),
+            default
+        );
         var posts = found.Passages.Select(p => p.Source.Url.Value).Distinct().ToList();
         var rank = posts.IndexOf(Field("url") ?? "") + 1;
         var draft = ExtractiveAnswerer.Answer(
@@ -49,7 +54,7 @@ internal static class AnswerReport
                 question,
                 [],
                 found.Passages,
-                reader.Read(new ReadingTask(question, [], found.Passages, found.Statistics), default)
+                reader.Read(new ReadingTask(StandaloneQuestion.Of(question), found.Passages, found.Statistics), default)
             )
         );
         return new Case(

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using BlogManager.Application.Posts.Ingestion;
+using BlogManager.Application.Ingestion;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Text;
 

@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using BlogManager.Application.Answering;
 using BlogManager.Application.Asking;
+using BlogManager.Application.Indexing;
 using BlogManager.Application.Ports;
-using BlogManager.Application.Posts.Ingestion;
+using BlogManager.Application.Retrieval;
 using BlogManager.Domain.Posts;
 using BlogManager.Infrastructure.Models.BuiltIn;
 using BlogManager.Infrastructure.Models.Extractive;

@@ -1,8 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using BlogManager.Application.Answering;
 using BlogManager.Application.Asking;
 using BlogManager.Application.Ports;
+using BlogManager.Application.Retrieval;
+using BlogManager.Domain.Answers;
 using BlogManager.Domain.Posts;
 using BlogManager.Infrastructure.Models.Extractive;
 using BlogManager.Infrastructure.Models.Neural;
@@ -68,14 +71,19 @@ internal static class QualityReport
                 .Retriever()
                 .RetrieveAsync(
                     new RetrievalQuery(
-                        question.Question,
+                        StandaloneQuestion.Of(question.Question),
                         null,
                         IsPage(scope) ? PageOf(questions, question, scope) : null,
                         AnswerComposer.PassageCount
                     ),
                     default
                 );
-            var task = new ReadingTask(question.Question, [], found.Passages, found.Statistics, IsPage(scope));
+            var task = new ReadingTask(
+                StandaloneQuestion.Of(question.Question),
+                found.Passages,
+                found.Statistics,
+                IsPage(scope)
+            );
             var evidence = await reader.EvidenceAsync(
                 task,
                 (await models.ReaderAsync())!,

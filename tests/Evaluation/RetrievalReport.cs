@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using BlogManager.Application.Asking;
 using BlogManager.Application.Ports;
+using BlogManager.Application.Retrieval;
+using BlogManager.Domain.Answers;
 using BlogManager.Domain.Posts;
 
 namespace BlogManager.Evaluation;
@@ -73,7 +75,7 @@ internal static class RetrievalReport
             foreach (var entry in blog)
             {
                 var ranking = await retriever.RankPostsAsync(
-                    new RetrievalQuery(entry.Title, null, null, Depth),
+                    new RetrievalQuery(StandaloneQuestion.Of(entry.Title), null, null, Depth),
                     default
                 );
                 var rank = ranking.Posts.Select(p => p.Best.PostId).ToList().IndexOf(entry.Id);

@@ -27,7 +27,7 @@ internal sealed record ServiceReply(HttpStatusCode Status, JsonObject Body, doub
 internal sealed class ServiceClient : IDisposable
 {
     /// <summary>Taking in a long post with an outside model may take minutes.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan WaitWhenUntold = TimeSpan.FromSeconds(10);
     private const int Attempts = 20;
     private const string KeyVariable = "BLOGMANAGER_KEY";
@@ -39,7 +39,7 @@ internal sealed class ServiceClient : IDisposable
         _http = new HttpClient
         {
             BaseAddress = new Uri($"{service.AbsoluteUri.TrimEnd('/')}/api/v1/"),
-            Timeout = Patience,
+            Timeout = WaitTimeout,
         };
         _http.DefaultRequestHeaders.Add("X-API-Key", key);
     }

@@ -1,7 +1,7 @@
-using BlogManager.Application;
 using BlogManager.Application.Asking;
 using BlogManager.Application.Ports;
 using BlogManager.Application.Posts;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.Answers;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
@@ -54,7 +54,10 @@ internal sealed record FuzzCase(
             (
                 await services
                     .GetRequiredService<IDispatcher>()
-                    .SendAsync(new ProcessPost(url, content, type, title, count, ForceRefresh: true), stop)
+                    .SendAsync(
+                        new ProcessPost(PostUrl.Parse(url).Value, content, type, title, count, ForceRefresh: true),
+                        stop
+                    )
             ).Error
         );
     }

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
-using BlogManager.Application.Pipeline;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Shared;
 using BlogManager.Testing;
@@ -30,7 +30,7 @@ public static class FuzzRun
     private const int MostFailures = 20;
 
     // Of a hang: no case waits for anything but the processor.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(100);
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(100);
 
     private static readonly HashSet<ErrorKind> Expected =
     [
@@ -49,7 +49,7 @@ public static class FuzzRun
     {
         await using var app = new BlogManagerApp();
         using var started = await app.CreateAdminClientAsync();
-        using var caller = app.Services.GetRequiredService<CallerContext>().Use(Caller.System);
+        using var caller = app.Services.GetRequiredService<RequestContext>().Use(Caller.System);
         var failures = new List<string>();
         var codes = new Dictionary<string, int>(StringComparer.Ordinal);
         var most = (Seconds: 0d, Number: from);
@@ -90,7 +90,7 @@ public static class FuzzRun
         using var stop = new CancellationTokenSource();
         try
         {
-            error = await Task.Run(() => made.RunAsync(services, stop.Token)).WaitAsync(Patience);
+            error = await Task.Run(() => made.RunAsync(services, stop.Token)).WaitAsync(WaitTimeout);
             if (error is not null && !Expected.Contains(error.Kind))
                 failure = $"{error.Code}: {error.Message}";
         }

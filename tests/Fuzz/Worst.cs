@@ -13,7 +13,7 @@ internal static class Worst
     private static readonly TimeSpan Cap = TimeSpan.FromSeconds(60);
 
     // On a busy machine a minute of the processor is many of the clock.
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromMinutes(10);
 
     /// <summary>Measures all, or those named, and prints a table, the most costly first.</summary>
     internal static async Task<int> MeasureAsync(int length, string[] names)
@@ -76,7 +76,7 @@ internal static class Worst
         foreach (var argument in (string[])["--one", name, length.ToString(CultureInfo.InvariantCulture)])
             start.ArgumentList.Add(argument);
         using var child = Process.Start(start)!;
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(WaitTimeout);
         long memory = 0;
         var used = TimeSpan.Zero;
         while (!child.HasExited && used < Cap && !patience.IsCancellationRequested)

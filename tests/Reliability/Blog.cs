@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
+using BlogManager.Infrastructure.Resilience;
 using BlogManager.Testing;
 
 namespace BlogManager.Reliability.Tests;
@@ -193,7 +194,7 @@ internal sealed class Blog(HttpClient client)
     internal async Task<Health> UntilHealthAsync(string status, Func<string> output)
     {
         var health = default(Health);
-        await Patience.UntilAsync(
+        await WaitTimeout.UntilAsync(
             async () => (health = await HealthAsync()).Status == status,
             () => $"the service says that it is {status}, and not {health}\n{output()}"
         );
@@ -275,7 +276,7 @@ internal sealed class Blog(HttpClient client)
     private async Task<JsonElement> EndOfJobAsync(string id)
     {
         var job = default(JsonElement);
-        await Patience.UntilAsync(
+        await WaitTimeout.UntilAsync(
             async () =>
             {
                 using var answer = await client.GetAsync(new Uri("/api/v1/jobs/" + id, UriKind.Relative));

@@ -32,7 +32,7 @@ internal sealed class Callers : IAsyncDisposable
     internal async Task RoundsAsync(int more)
     {
         int[] until = [.. _rounds.Select(r => r + more + 1)];
-        await Patience.UntilAsync(
+        await WaitTimeout.UntilAsync(
             () =>
                 Task.FromResult(
                     _rounds.Zip(until).All(r => Volatile.Read(ref r.First) >= r.Second)

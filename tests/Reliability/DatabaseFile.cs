@@ -1,3 +1,4 @@
+using BlogManager.Infrastructure.Resilience;
 using BlogManager.Testing;
 using Microsoft.Data.Sqlite;
 

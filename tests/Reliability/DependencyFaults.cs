@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using BlogManager.Infrastructure.Resilience;
 using BlogManager.Testing;
 
 namespace BlogManager.Reliability.Tests;
@@ -89,7 +90,7 @@ public abstract class DependencyFaults(string breaker)
         );
         var blog = _instance.Blog;
         var first = await blog.ProcessAsync(0);
-        var opened = await Patience.UntilAsync(
+        var opened = await WaitTimeout.UntilAsync(
             async () =>
             {
                 await blog.ProcessAsync(1);
@@ -101,7 +102,7 @@ public abstract class DependencyFaults(string breaker)
         var health = await blog.HealthAsync();
         var calls = blog.Calls;
         _relay.Restore();
-        var stored = await Patience.UntilAsync(
+        var stored = await WaitTimeout.UntilAsync(
             async () => (await blog.ProcessAsync(1)).Status == 200,
             () => "a post is taken in\n" + _instance.Output
         );
@@ -124,7 +125,7 @@ public abstract class DependencyFaults(string breaker)
     }
 
     [TearDown]
-    public async Task MendAsync()
+    public async Task ReconnectAsync()
     {
         var mend = _mend;
         _mend = null;
@@ -196,7 +197,7 @@ public abstract class DependencyFaults(string breaker)
         await inject();
         var begun = Stopwatch.GetTimestamp();
         _mend = mend;
-        var opened = await Patience.UntilAsync(
+        var opened = await WaitTimeout.UntilAsync(
             async () => (await blog.HealthAsync()).NotClosed.Contains(breaker),
             () => $"the breaker {breaker} has opened. The service wrote:\n{_instance.Output}"
         );
@@ -204,7 +205,7 @@ public abstract class DependencyFaults(string breaker)
         // Between its break and the next failed call it is half open, which is not closed either.
         var health = await blog.HealthAsync();
         var ended = Stopwatch.GetTimestamp();
-        await MendAsync();
+        await ReconnectAsync();
         var recovered = await UntilWholeAsync();
         await callers.EndAsync();
         await blog.CheckAsync();
@@ -237,7 +238,7 @@ public abstract class DependencyFaults(string breaker)
     {
         var blog = _instance.Blog;
         var last = default(Health);
-        return Patience.UntilAsync(
+        return WaitTimeout.UntilAsync(
             async () =>
             {
                 var asked = await blog.AskAsync(1);

@@ -71,7 +71,7 @@ public sealed class FullDiskTests
     private static async Task<Call> UntilRefusedAsync(Func<Task<Call>> write, int accepted)
     {
         var call = default(Call);
-        await Patience.UntilAsync(async () => (call = await write()).Status != accepted, () => "a write is refused");
+        await WaitTimeout.UntilAsync(async () => (call = await write()).Status != accepted, () => "a write is refused");
         return call!;
     }
 }

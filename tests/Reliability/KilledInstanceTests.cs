@@ -23,7 +23,7 @@ public sealed class KilledInstanceTests
         await using var victim = await Instance.StartAsync(data.Path, key, settings);
         for (var post = 0; post < Posts; post++)
             Assert.That((await survivor.Blog.QueueAsync()).Status, Is.EqualTo(202));
-        await Patience.UntilAsync(
+        await WaitTimeout.UntilAsync(
             () =>
                 Task.FromResult(
                     Count(data.Path, "status = 'running'") > 2 && Count(data.Path, "status = 'succeeded'") > 4
@@ -35,7 +35,7 @@ public sealed class KilledInstanceTests
         Assert.That(left, Is.Positive, "the kill came after the work");
 
         var during = await survivor.Blog.HealthAsync();
-        var finished = await Patience.UntilAsync(
+        var finished = await WaitTimeout.UntilAsync(
             () => Task.FromResult(Count(data.Path, "status IN ('queued', 'running')") == 0),
             () => "all is done\n" + survivor.Output
         );

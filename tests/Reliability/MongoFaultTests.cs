@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using BlogManager.Infrastructure.Resilience;
 using BlogManager.Testing;
 using BlogManager.Testing.MongoWire;
 using MongoDB.Driver;
@@ -130,7 +131,7 @@ public sealed class MongoFaultTests
         inject();
         var begun = Stopwatch.GetTimestamp();
         var health = default(Health);
-        var opened = await Patience.UntilAsync(
+        var opened = await WaitTimeout.UntilAsync(
             async () =>
                 (health = await blog.HealthAsync()) is { Http: 503, Status: "unhealthy", Database: "unhealthy" }
                 && health.NotClosed.Contains(Breaker),
@@ -164,7 +165,7 @@ public sealed class MongoFaultTests
     private Task<TimeSpan> UntilWholeAsync()
     {
         var last = default(Health);
-        return Patience.UntilAsync(
+        return WaitTimeout.UntilAsync(
             async () => (last = await _instance.Blog.HealthAsync()) is { Http: 200, Status: "healthy" },
             () => $"the service is whole again: {last}\n{_instance.Output}"
         );

@@ -1,8 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
-using BlogManager.Application;
 using BlogManager.Application.ApiKeys;
-using BlogManager.Application.Pipeline;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
@@ -45,7 +44,7 @@ public sealed class BlogManagerApp : WebApplicationFactory<Program>
     public async Task<HttpClient> CreateAdminClientAsync()
     {
         var client = CreateClient();
-        using var system = Services.GetRequiredService<CallerContext>().Use(Caller.System);
+        using var system = Services.GetRequiredService<RequestContext>().Use(Caller.System);
         await using var scope = Services.CreateAsyncScope();
         var made = await scope
             .ServiceProvider.GetRequiredService<IDispatcher>()

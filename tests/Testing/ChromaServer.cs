@@ -15,7 +15,7 @@ public sealed class ChromaServer : IAsyncDisposable
         "There is no Chroma server: bash .ci/install-chroma.sh installs one from the npm registry, outside the repository.";
 
     private const int Attempts = 3;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(60);
 
     private static readonly string Program = Path.Combine(
         Environment.GetEnvironmentVariable("BLOGMANAGER_TEST_CHROMA") is { Length: > 0 } given
@@ -112,7 +112,7 @@ public sealed class ChromaServer : IAsyncDisposable
     private static async Task<bool> AnswersAsync(Process process, int port)
     {
         using var http = new HttpClient();
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(WaitTimeout);
         while (!process.HasExited && !patience.IsCancellationRequested)
         {
             try
@@ -138,7 +138,7 @@ public sealed class ChromaServer : IAsyncDisposable
     {
         if (!process.HasExited)
             process.Kill(entireProcessTree: true);
-        await process.WaitForExitAsync().WaitAsync(Patience);
+        await process.WaitForExitAsync().WaitAsync(WaitTimeout);
     }
 
     private static int FreePort()

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using BlogManager.Application;
+using BlogManager.Application.Requests;
 
 namespace BlogManager.Testing;
 

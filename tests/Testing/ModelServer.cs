@@ -93,8 +93,71 @@ public sealed class ModelServer : IAsyncDisposable
             _ => Status(404)(context, request),
         };
 
-    /// <summary>The model writes this.</summary>
+    /// <summary>The model writes this, piece by piece where a stream is asked for.</summary>
     public static Func<HttpContext, ModelRequest, Task> Says(string content, string finish = "stop") =>
+        (context, request) =>
+            request.Body.TryGetProperty("stream", out var streams) && streams.GetBoolean()
+                ? Streams(content.Chunk(7).Select(piece => new string(piece)), finish: finish)(context, request)
+                : Whole(content, finish)(context, request);
+
+    /// <summary>The model writes these pieces, one event each.</summary>
+    /// <param name="pieces">The pieces.</param>
+    /// <param name="before">Awaited before each piece, by its index.</param>
+    /// <param name="isCutOff">Whether the connection breaks after the last piece, without an end.</param>
+    /// <param name="finish">Why it ended.</param>
+    public static Func<HttpContext, ModelRequest, Task> Streams(
+        IEnumerable<string> pieces,
+        Func<int, Task>? before = null,
+        bool isCutOff = false,
+        string finish = "stop"
+    ) =>
+        async (context, _) =>
+        {
+            context.Response.ContentType = "text/event-stream";
+            var n = 0;
+            foreach (var piece in pieces)
+            {
+                if (before is not null)
+                    await before(n++);
+                await EventAsync(context, new { content = piece }, null);
+            }
+
+            if (isCutOff)
+            {
+                context.Abort();
+                return;
+            }
+
+            await EventAsync(context, new { }, finish);
+            await context.Response.WriteAsync(
+                """data: {"id":"c","object":"chat.completion.chunk","created":1,"model":"test-model","choices":[],"usage":{"prompt_tokens":100,"completion_tokens":20,"total_tokens":120}}"""
+                    + "\n\ndata: [DONE]\n\n"
+            );
+        };
+
+    private static async Task EventAsync(HttpContext context, object delta, string? finish)
+    {
+        var chunk = new
+        {
+            id = "chatcmpl-1",
+            @object = "chat.completion.chunk",
+            created = 1_700_000_000,
+            model = "test-model",
+            choices = new[]
+            {
+                new
+                {
+                    index = 0,
+                    delta,
+                    finish_reason = finish,
+                },
+            },
+        };
+        await context.Response.WriteAsync($"data: {JsonSerializer.Serialize(chunk)}\n\n", context.RequestAborted);
+        await context.Response.Body.FlushAsync(context.RequestAborted);
+    }
+
+    private static Func<HttpContext, ModelRequest, Task> Whole(string content, string finish) =>
         Body(
             JsonSerializer.Serialize(
                 new

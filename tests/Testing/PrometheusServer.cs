@@ -19,7 +19,7 @@ public sealed partial class PrometheusServer : IAsyncDisposable
     /// <summary>Why a test that needs Prometheus is skipped where <see cref="IsInstalled"/> says no.</summary>
     public const string Missing = "There is no prometheus or promtool on PATH: apt-get install prometheus.";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(30);
 
     // The rules' tests take ten seconds of a processor that may be shared.
     private static readonly TimeSpan ToolPatience = TimeSpan.FromMinutes(2);
@@ -98,7 +98,7 @@ public sealed partial class PrometheusServer : IAsyncDisposable
         process.BeginErrorReadLine();
         try
         {
-            var server = new PrometheusServer(process, data, await listening.Task.WaitAsync(Patience));
+            var server = new PrometheusServer(process, data, await listening.Task.WaitAsync(WaitTimeout));
             await server.WaitUntilReadyAsync();
             await server.WaitForAsync("up{job=\"blogmanager\"} == 1");
             return server;
@@ -151,7 +151,7 @@ public sealed partial class PrometheusServer : IAsyncDisposable
         var begun = Stopwatch.GetTimestamp();
         while ((await QueryAsync(expression)).Count == 0)
         {
-            if (Stopwatch.GetElapsedTime(begun) > Patience)
+            if (Stopwatch.GetElapsedTime(begun) > WaitTimeout)
                 throw new TimeoutException($"Prometheus has had no data for half a minute for {expression}");
             await Task.Delay(100);
         }
@@ -214,7 +214,7 @@ public sealed partial class PrometheusServer : IAsyncDisposable
             using var answer = await _client.GetAsync("-/ready");
             if (answer.IsSuccessStatusCode)
                 return;
-            if (Stopwatch.GetElapsedTime(begun) > Patience)
+            if (Stopwatch.GetElapsedTime(begun) > WaitTimeout)
                 throw new TimeoutException("Prometheus listens and does not become ready.");
             await Task.Delay(50);
         }
@@ -257,7 +257,7 @@ public sealed partial class PrometheusServer : IAsyncDisposable
     {
         if (!process.HasExited)
             process.Kill();
-        await process.WaitForExitAsync().WaitAsync(Patience);
+        await process.WaitForExitAsync().WaitAsync(WaitTimeout);
     }
 
     [GeneratedRegex(@"msg=""Listening on"" address=(127\.0\.0\.1:[0-9]+)")]

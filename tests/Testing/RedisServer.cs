@@ -12,7 +12,7 @@ public sealed class RedisServer : IAsyncDisposable
     public const string Missing = "There is no redis-server on PATH: apt-get install redis-server.";
 
     private const int Attempts = 5;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(20);
 
     private Process _process;
 
@@ -99,7 +99,7 @@ public sealed class RedisServer : IAsyncDisposable
 
     private static async Task<bool> AnswersAsync(Process process, int port)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(WaitTimeout);
         while (!process.HasExited && !patience.IsCancellationRequested)
         {
             try
@@ -121,7 +121,7 @@ public sealed class RedisServer : IAsyncDisposable
     {
         if (!process.HasExited)
             process.Kill();
-        await process.WaitForExitAsync().WaitAsync(Patience);
+        await process.WaitForExitAsync().WaitAsync(WaitTimeout);
     }
 
     private static int FreePort()

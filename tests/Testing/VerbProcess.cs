@@ -8,7 +8,7 @@ namespace BlogManager.Testing;
 /// </summary>
 public sealed class VerbProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromMinutes(2);
 
     private readonly Process _process;
     private readonly StringBuilder _output = new();
@@ -52,7 +52,7 @@ public sealed class VerbProcess : IAsyncDisposable
 
     /// <summary>Waits until the awaited line was written.</summary>
     /// <exception cref="InvalidOperationException">It ended before.</exception>
-    public Task SeenAsync() => _seen.Task.WaitAsync(Patience);
+    public Task SeenAsync() => _seen.Task.WaitAsync(WaitTimeout);
 
     /// <summary>Kills it as a power cut would (SIGKILL), and waits until it is gone.</summary>
     public Task KillAsync() => ServiceProcess.EndAsync(_process);
@@ -61,7 +61,7 @@ public sealed class VerbProcess : IAsyncDisposable
     /// <returns>Its exit status.</returns>
     public async Task<int> ExitAsync()
     {
-        await _process.WaitForExitAsync().WaitAsync(Patience);
+        await _process.WaitForExitAsync().WaitAsync(WaitTimeout);
         return _process.ExitCode;
     }
 

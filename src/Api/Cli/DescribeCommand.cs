@@ -1,10 +1,10 @@
 using System.CommandLine;
 using BlogManager.Api.Endpoints;
-using BlogManager.Api.Endpoints.OpenApi;
-using BlogManager.Api.Hosting;
+using BlogManager.Api.Http;
 using BlogManager.Api.RateLimits;
 using BlogManager.Application;
-using BlogManager.Application.Posts.Ingestion;
+using BlogManager.Application.Ingestion;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Infrastructure;
 using BlogManager.Infrastructure.Crawling;

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using BlogManager.Api.Endpoints;
-using BlogManager.Application;
 using BlogManager.Application.Asking;
+using BlogManager.Application.Requests;
+using BlogManager.Domain.Posts;
 using Spectre.Console;
 
 namespace BlogManager.Api.Cli;
@@ -71,10 +71,12 @@ internal static class EvaluateCommand
                 continue;
             try
             {
-                questions.Add(
-                    JsonSerializer.Deserialize<KnownQuestion>(line, Json)
-                        ?? throw new JsonException("null is no question")
-                );
+                var written = JsonSerializer.Deserialize<WrittenQuestion>(line, Json)
+                    ?? throw new JsonException("null is no question");
+                var url = written.Url is null ? null : PostUrl.Parse(written.Url);
+                if (url is { IsSuccess: false })
+                    return await Verbs.FailAsync($"Line {number} of {file.Name}: {url.Error.In("url").Message}");
+                questions.Add(new KnownQuestion(written.Question, url?.Value, written.Answer, written.Unanswerable));
             }
             catch (JsonException e)
             {
@@ -97,6 +99,13 @@ internal static class EvaluateCommand
             AnsiConsole.WriteLine(Proposal(result.Value, questions.Count));
         return CommandLine.Done;
     }
+
+    private sealed record WrittenQuestion(
+        string Question,
+        string? Url = null,
+        string? Answer = null,
+        bool Unanswerable = false
+    );
 
     private static string Proposal(Evaluation evaluation, int questions)
     {

@@ -5,7 +5,7 @@ namespace BlogManager.Api.Cli;
 /// <summary><c>health URL</c>: asks a running service how it is, for images without curl.</summary>
 internal static class HealthCommand
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(3);
 
     internal static Command Create()
     {
@@ -38,7 +38,7 @@ internal static class HealthCommand
 
     private static async Task<int> RunAsync(Uri url, CancellationToken cancellation)
     {
-        using var http = new HttpClient { Timeout = Patience };
+        using var http = new HttpClient { Timeout = WaitTimeout };
         try
         {
             using var answer = await http.GetAsync(url, cancellation);

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using BlogManager.Application;
 using BlogManager.Application.ApiKeys;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.Shared;
 
 namespace BlogManager.Api.Cli;

@@ -1,8 +1,10 @@
 using System.CommandLine;
-using BlogManager.Api.Hosting;
-using BlogManager.Application.Moving;
+using BlogManager.Api.Settings;
+using BlogManager.Application.Migration;
 using BlogManager.Application.Ports;
 using BlogManager.Infrastructure;
+using BlogManager.Infrastructure.Resilience;
+using BlogManager.Infrastructure.Settings;
 using Microsoft.Extensions.Options;
 
 namespace BlogManager.Api.Cli;

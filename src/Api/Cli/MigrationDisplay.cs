@@ -1,4 +1,4 @@
-using BlogManager.Application.Moving;
+using BlogManager.Application.Migration;
 using Spectre.Console;
 
 namespace BlogManager.Api.Cli;

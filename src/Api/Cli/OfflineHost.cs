@@ -2,9 +2,10 @@ using BlogManager.Api.Endpoints.OpenApi;
 using BlogManager.Api.Hosting;
 using BlogManager.Api.Settings;
 using BlogManager.Application;
-using BlogManager.Application.Pipeline;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Infrastructure;
+using BlogManager.Infrastructure.Settings;
 
 namespace BlogManager.Api.Cli;
 
@@ -39,5 +40,5 @@ internal static class OfflineHost
 
     /// <summary>Acts as the service itself, with every right, until disposed.</summary>
     internal static IDisposable ActAsSystem(IHost host) =>
-        host.Services.GetRequiredService<CallerContext>().Use(Caller.System);
+        host.Services.GetRequiredService<RequestContext>().Use(Caller.System);
 }

@@ -1,4 +1,4 @@
-using BlogManager.Api.Hosting;
+using BlogManager.Api.Settings;
 
 namespace BlogManager.Api.Cli;
 

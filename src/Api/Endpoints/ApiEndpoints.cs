@@ -1,13 +1,19 @@
-using BlogManager.Api.Bodies;
+using BlogManager.Api.Demo;
 using BlogManager.Api.Endpoints.OpenApi;
+using BlogManager.Api.Http;
 using BlogManager.Api.Idempotency;
 using BlogManager.Api.RateLimits;
 using BlogManager.Api.Security;
+using BlogManager.Api.Widget;
+using BlogManager.Application.Answering;
 using BlogManager.Application.ApiKeys;
 using BlogManager.Application.Asking;
+using BlogManager.Application.Background;
+using BlogManager.Application.Health;
+using BlogManager.Application.Indexing;
 using BlogManager.Application.Jobs;
-using BlogManager.Application.Operations;
 using BlogManager.Application.Posts;
+using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Shared;
 using static BlogManager.Domain.ApiKeys.RateLimitCategory;
 
@@ -73,6 +79,7 @@ internal static class ApiEndpoints
         var asking = app.MapGroup("/api/v1").WithTags("Asking");
         asking
             .Post<AskQuestion, AnswerView>("/qa/ask", "Answer a question from the posts, with citations")
+            .Streams(app.Services)
             .Limit(Ai)
             .Bodies(BodySize.Conversation);
 
@@ -92,14 +99,13 @@ internal static class ApiEndpoints
             .Idempotent();
         keys.Get<ListApiKeys, Page<ApiKeyView>>("/auth/keys", "List keys, newest first").Limit(Admin);
         keys.Get<GetApiKey, ApiKeyView>("/auth/keys/{id}", "Read what is known of a key").Limit(Admin);
-        keys.Patch<UpdateApiKey, ApiKeyView>("/auth/keys/{id}", "Change a key, or pause it", (request, id) =>
-                request with
-                {
-                    Id = id,
-                }
+        keys.Patch<UpdateApiKey, ApiKeyView>("/auth/keys/{id}", "Change a key, or pause it").Limit(Admin);
+        keys.Post<RotateApiKey, IssuedApiKey>(
+                "/auth/keys/{id}/rotate",
+                "Give a key a new secret; it is shown this once",
+                body: BodyUse.Optional
             )
             .Limit(Admin);
-        keys.MapRotateKey("/auth/keys/{id}/rotate", "Give a key a new secret; it is shown this once").Limit(Admin);
         keys.Delete<RevokeApiKey, Nothing>("/auth/keys/{id}", "Revoke a key for good").Limit(Admin);
         keys.Get<ListKeyChanges, Page<KeyChangeView>>("/auth/audit", "List what was done to keys, newest first")
             .Limit(Admin);
@@ -130,6 +136,8 @@ internal static class ApiEndpoints
         operations.MapMetrics("/metrics", "Metrics in the Prometheus text format");
 
         app.MapDocumentation("/openapi/v1.json", "/docs");
+        app.MapWidget();
+        app.MapDemo();
         app.MapGet("/", () => Results.Redirect("/docs")).Open().ExcludeFromDescription();
     }
 }

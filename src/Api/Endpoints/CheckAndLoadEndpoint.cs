@@ -1,7 +1,7 @@
+using BlogManager.Api.Http;
 using BlogManager.Api.RateLimits;
-using BlogManager.Application;
-using BlogManager.Application.Pipeline;
 using BlogManager.Application.Posts;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
 using Microsoft.AspNetCore.Http.Metadata;
 
@@ -20,18 +20,19 @@ internal static class CheckAndLoadEndpoint
     )
     {
         var declaration = RequestDeclaration.Of(typeof(CheckAndLoad));
+        var reader = routes.Reader<CheckAndLoad>(pattern);
         return routes
             .MapGet(
                 pattern,
-                async (HttpContext context, IDispatcher dispatcher, CallerContext callers, RateLimiter limiter) =>
+                async (HttpContext context, IDispatcher dispatcher, RequestContext current, RateLimiter limiter) =>
                 {
-                    if (declaration.Refuse(callers.Current) is { } refusal)
+                    if (declaration.Refuse(current.Caller) is { } refusal)
                     {
                         await ErrorMapping.WriteAsync(context, refusal);
                         return;
                     }
 
-                    var request = RequestFields<CheckAndLoad>.Read(context.Request, []);
+                    var request = await reader.ReadAsync(context);
                     var state = request.IsSuccess
                         ? await dispatcher.SendAsync(request.Value, context.RequestAborted)
                         : request.Error;
@@ -64,7 +65,7 @@ internal static class CheckAndLoadEndpoint
             .Describe<CheckAndLoad>(
                 "checkAndLoad",
                 summary,
-                hasBody: false,
+                reader.OutsideBody,
                 StatusCodes.Status400BadRequest,
                 StatusCodes.Status404NotFound,
                 StatusCodes.Status409Conflict,

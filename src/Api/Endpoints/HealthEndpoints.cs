@@ -1,6 +1,6 @@
 using System.Text.Json;
 using BlogManager.Api.Security;
-using BlogManager.Application.Insights;
+using BlogManager.Application.Health;
 
 namespace BlogManager.Api.Endpoints;
 
@@ -48,7 +48,7 @@ internal static class HealthEndpoints
             .Open()
             .Produces<HealthReport>()
             .Produces<HealthReport>(StatusCodes.Status503ServiceUnavailable)
-            .Describe<GetHealth>("getHealth", summary, hasBody: false);
+            .Describe<GetHealth>("getHealth", summary, []);
     }
 
     // Asks nothing of any dependency: a restart does not mend a database.

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using BlogManager.Api.Hosting;
-using BlogManager.Application;
-using BlogManager.Application.Insights;
+using BlogManager.Api.Http;
+using BlogManager.Application.Health;
+using BlogManager.Application.Requests;
 using Microsoft.Extensions.Options;
 using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 

@@ -1,5 +1,6 @@
-using BlogManager.Application;
+using BlogManager.Api.Http;
 using BlogManager.Application.Jobs;
+using BlogManager.Application.Requests;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Options;
 using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
@@ -18,12 +19,22 @@ internal static class JobEventsEndpoint
     {
         var stopping = routes.ServiceProvider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         var json = routes.ServiceProvider.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
+        var declaration = RequestDeclaration.Of(typeof(WatchJob));
+        var reader = routes.Reader<WatchJob>(pattern);
         var time = routes.ServiceProvider.GetRequiredService<TimeProvider>();
         return routes
-            .MapGet(pattern, async (HttpContext context, IDispatcher dispatcher) =>
+            .MapGet(pattern, async (HttpContext context, IDispatcher dispatcher, RequestContext current) =>
             {
-                var id = (string)context.Request.RouteValues["id"]!;
-                var views = await dispatcher.SendAsync(new WatchJob(id), context.RequestAborted);
+                if (declaration.Refuse(current.Caller) is { } refusal)
+                {
+                    await ErrorMapping.WriteAsync(context, refusal);
+                    return;
+                }
+
+                var request = await reader.ReadAsync(context);
+                var views = request.IsSuccess
+                    ? await dispatcher.SendAsync(request.Value, context.RequestAborted)
+                    : request.Error;
                 if (!views.IsSuccess)
                 {
                     await ErrorMapping.WriteAsync(context, views.Error);
@@ -43,7 +54,7 @@ internal static class JobEventsEndpoint
                 await EventStream.WriteAsync(
                     context.Response,
                     views.Value,
-                    view => Ended.Contains(view.Status) ? "done" : "progress",
+                    view => (Ended.Contains(view.Status) ? "done" : "progress", view),
                     json,
                     time,
                     ended.Token
@@ -55,7 +66,7 @@ internal static class JobEventsEndpoint
             .Describe<WatchJob>(
                 "watchJob",
                 summary,
-                hasBody: false,
+                reader.OutsideBody,
                 StatusCodes.Status400BadRequest,
                 StatusCodes.Status404NotFound
             );

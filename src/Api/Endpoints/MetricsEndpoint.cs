@@ -1,7 +1,7 @@
-using BlogManager.Api.Hosting;
+using BlogManager.Api.Http;
 using BlogManager.Api.Security;
-using BlogManager.Application.Insights;
-using BlogManager.Application.Pipeline;
+using BlogManager.Application.Health;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
@@ -17,27 +17,30 @@ internal static class MetricsEndpoint
         var settings = routes.ServiceProvider.GetRequiredService<IOptions<MetricsSettings>>().Value;
         var open = new OpenRoute(context => settings.Allows(context.Connection.RemoteIpAddress));
         routes
-            .MapGet(pattern, async (HttpContext context, CallerContext callers, StoredCounts counts, StuckWork stuck) =>
-            {
-                if (!open.IsOpen(context) && Refusal(callers.Current) is { } refusal)
+            .MapGet(
+                pattern,
+                async (HttpContext context, RequestContext current, StoredCounts counts, StuckWork stuck) =>
                 {
-                    await ErrorMapping.WriteAsync(context, refusal);
-                    return;
-                }
+                    if (!open.IsOpen(context) && Refusal(current.Caller) is { } refusal)
+                    {
+                        await ErrorMapping.WriteAsync(context, refusal);
+                        return;
+                    }
 
-                await counts.RecordAsync(context.RequestAborted);
-                stuck.Record();
-                var openMetrics = WantsOpenMetrics(context.Request);
-                context.Response.ContentType = openMetrics
-                    ? PrometheusConstants.OpenMetricsContentTypeWithVersionAndEncoding
-                    : PrometheusConstants.TextContentTypeWithVersionAndEncoding;
-                context.Response.Headers.Vary = HeaderNames.Accept;
-                await Metrics.DefaultRegistry.CollectAndExportAsTextAsync(
-                    context.Response.Body,
-                    openMetrics ? ExpositionFormat.OpenMetricsText : ExpositionFormat.PrometheusText,
-                    context.RequestAborted
-                );
-            })
+                    await counts.RecordAsync(context.RequestAborted);
+                    stuck.Record();
+                    var openMetrics = WantsOpenMetrics(context.Request);
+                    context.Response.ContentType = openMetrics
+                        ? PrometheusConstants.OpenMetricsContentTypeWithVersionAndEncoding
+                        : PrometheusConstants.TextContentTypeWithVersionAndEncoding;
+                    context.Response.Headers.Vary = HeaderNames.Accept;
+                    await Metrics.DefaultRegistry.CollectAndExportAsTextAsync(
+                        context.Response.Body,
+                        openMetrics ? ExpositionFormat.OpenMetricsText : ExpositionFormat.PrometheusText,
+                        context.RequestAborted
+                    );
+                }
+            )
             .Open(open)
             .Produces<string>(
                 StatusCodes.Status200OK,

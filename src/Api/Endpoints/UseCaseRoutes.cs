@@ -1,12 +1,9 @@
 using System.Text.Json;
-using BlogManager.Api.Bodies;
-using BlogManager.Api.Hosting;
+using BlogManager.Api.Http;
 using BlogManager.Api.Idempotency;
 using BlogManager.Api.RateLimits;
-using BlogManager.Application;
-using BlogManager.Application.Pipeline;
 using BlogManager.Application.Ports;
-using BlogManager.Application.Posts;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.Shared;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Options;
@@ -45,7 +42,7 @@ internal static class UseCaseRoutes
         (string Alias, string Field)[]? aliases = null
     )
         where TRequest : class, IUseCase<T> =>
-        Map<TRequest, T>(routes, HttpMethods.Get, pattern, summary, reply, hasBody: false, aliases);
+        Map<TRequest, T>(routes, HttpMethods.Get, pattern, summary, reply, BodyUse.None, aliases);
 
     /// <summary>A DELETE whose fields come from path and query.</summary>
     internal static RouteHandlerBuilder Delete<TRequest, T>(
@@ -56,17 +53,17 @@ internal static class UseCaseRoutes
         (string Alias, string Field)[]? aliases = null
     )
         where TRequest : class, IUseCase<T> =>
-        Map<TRequest, T>(routes, HttpMethods.Delete, pattern, summary, reply, hasBody: false, aliases);
+        Map<TRequest, T>(routes, HttpMethods.Delete, pattern, summary, reply, BodyUse.None, aliases);
 
     /// <summary>
-    /// A POST whose fields come from a JSON body; a request whose fields are all in the path, or that has none, needs
-    /// none.
+    /// A POST of what the path names, whose other fields come from a JSON body; where there are no others, it has none.
     /// </summary>
     internal static RouteHandlerBuilder Post<TRequest, T>(
         this IEndpointRouteBuilder routes,
         string pattern,
         string summary,
-        Reply<T>? reply = null
+        Reply<T>? reply = null,
+        BodyUse body = BodyUse.Required
     )
         where TRequest : class, IUseCase<T> =>
         Map<TRequest, T>(
@@ -75,47 +72,25 @@ internal static class UseCaseRoutes
             pattern,
             summary,
             reply,
-            RequestFields<TRequest>.All.Any(f => !pattern.Contains($"{{{f.Name}}}", StringComparison.Ordinal)),
-            null
+            RequestReader<TRequest>.HasFieldsBeside(pattern) ? body : BodyUse.None
         );
 
     /// <summary>A PATCH of what the path names, whose other fields come from a JSON body.</summary>
-    /// <param name="routes">The routes.</param>
-    /// <param name="pattern">The pattern, with one place: <c>{id}</c>.</param>
-    /// <param name="summary">What it does.</param>
-    /// <param name="withId">The request with what the path names.</param>
     internal static RouteHandlerBuilder Patch<TRequest, T>(
         this IEndpointRouteBuilder routes,
         string pattern,
-        string summary,
-        Func<TRequest, string, TRequest> withId
+        string summary
     )
         where TRequest : class, IUseCase<T> =>
-        Map<TRequest, T>(
-                routes,
-                HttpMethods.Patch,
-                pattern,
-                summary,
-                reply: null,
-                hasBody: true,
-                aliases: null,
-                (request, context) => withId(request, (string)context.Request.RouteValues["id"]!)
-            )
-            .WithMetadata(
-                new UseCaseRoute(
-                    typeof(TRequest),
-                    [new RequestField("id", typeof(string), IsOptional: false, null)],
-                    RequestDeclaration.Of(typeof(TRequest))
-                )
-            );
+        Map<TRequest, T>(routes, HttpMethods.Patch, pattern, summary, reply: null, BodyUse.Required);
 
     /// <summary>What every operation that is not a plain use case declares as well.</summary>
     internal static RouteHandlerBuilder Describe<TRequest>(
         this RouteHandlerBuilder route,
         string operation,
         string summary,
-        bool hasBody,
-        params int[] errors
+        IReadOnlyList<RequestField> fields,
+        params IEnumerable<int> errors
     )
     {
         var declaration = RequestDeclaration.Of(typeof(TRequest));
@@ -131,8 +106,24 @@ internal static class UseCaseRoutes
         return route
             .WithName(operation)
             .WithSummary(summary)
-            .WithMetadata(new UseCaseRoute(typeof(TRequest), hasBody ? [] : RequestFields<TRequest>.All, declaration));
+            .WithMetadata(new UseCaseRoute(typeof(TRequest), fields, declaration));
     }
+
+    /// <summary>The reader of a route.</summary>
+    internal static RequestReader<TRequest> Reader<TRequest>(
+        this IEndpointRouteBuilder routes,
+        string pattern,
+        BodyUse body = BodyUse.None,
+        (string Alias, string Field)[]? aliases = null
+    )
+        where TRequest : class =>
+        new(
+            pattern,
+            body,
+            aliases ?? [],
+            routes.ServiceProvider.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions,
+            routes.ServiceProvider.GetRequiredService<IOptions<RequestLimits>>().Value
+        );
 
     private static RouteHandlerBuilder Map<TRequest, T>(
         IEndpointRouteBuilder routes,
@@ -140,14 +131,14 @@ internal static class UseCaseRoutes
         string pattern,
         string summary,
         Reply<T>? reply,
-        bool hasBody,
-        (string Alias, string Field)[]? aliases,
-        Func<TRequest, HttpContext, TRequest>? routed = null
+        BodyUse body,
+        (string Alias, string Field)[]? aliases = null
     )
         where TRequest : class, IUseCase<T>
     {
         reply ??= typeof(T) == typeof(Nothing) ? new Reply<T>(StatusCodes.Status204NoContent) : new Reply<T>();
-        var endpoint = new UseCaseEndpoint<TRequest, T>(routes.ServiceProvider, reply, hasBody, aliases ?? [], routed);
+        var reader = routes.Reader<TRequest>(pattern, body, aliases);
+        var endpoint = new UseCaseEndpoint<TRequest, T>(routes.ServiceProvider, reply, reader);
         Delegate handler = endpoint.HandleAsync;
         var route = routes
             .MapMethods(pattern, [method], handler)
@@ -156,37 +147,31 @@ internal static class UseCaseRoutes
                     ? new ProducesResponseTypeMetadata(reply.Status, typeof(void))
                     : new ProducesResponseTypeMetadata(reply.Status, typeof(T), [reply.ContentType])
             );
-        if (hasBody)
-            route.Accepts<TRequest>("application/json");
+        if (body != BodyUse.None)
+            route.Accepts<TRequest>(isOptional: body == BodyUse.Optional, "application/json");
         return route.Describe<TRequest>(
             JsonNamingPolicy.CamelCase.ConvertName(typeof(TRequest).Name),
             summary,
-            hasBody,
-            ErrorsOf<TRequest>(hasBody, pattern)
+            reader.OutsideBody,
+            ErrorsOf<TRequest>(body)
         );
     }
 
-    private static int[] ErrorsOf<TRequest>(bool hasBody, string pattern)
+    // What the request declares, and what reading it and the pipeline add.
+    private static List<int> ErrorsOf<TRequest>(BodyUse body)
+        where TRequest : class
     {
         var declaration = RequestDeclaration.Of(typeof(TRequest));
-        List<int> errors = [StatusCodes.Status504GatewayTimeout];
-        if (RequestFields<TRequest>.All.Count > 0)
+        List<int> errors = [StatusCodes.Status504GatewayTimeout, .. declaration.Failures.Select(ErrorMapping.StatusOf)];
+        if (RequestReader<TRequest>.HasFields)
             errors.Add(StatusCodes.Status400BadRequest);
-        var takesIn = typeof(IPostSubmission).IsAssignableFrom(typeof(TRequest));
-        if (
-            pattern.Contains('{', StringComparison.Ordinal)
-            || (!takesIn && RequestFields<TRequest>.All.Any(f => f.Name is "url" or "blog_url"))
-        )
-            errors.Add(StatusCodes.Status404NotFound);
         if (!declaration.IsQuery)
             errors.Add(StatusCodes.Status409Conflict);
-        if (hasBody)
+        if (body != BodyUse.None)
             errors.AddRange([StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType]);
-        if (takesIn && declaration.IsExpensive)
-            errors.AddRange([StatusCodes.Status422UnprocessableEntity, StatusCodes.Status502BadGateway]);
-        if (hasBody || declaration.IsExpensive)
+        if (body != BodyUse.None || declaration.IsExpensive)
             errors.Add(StatusCodes.Status503ServiceUnavailable);
-        return [.. errors];
+        return errors;
     }
 }
 
@@ -194,39 +179,31 @@ internal static class UseCaseRoutes
 internal sealed class UseCaseEndpoint<TRequest, T>(
     IServiceProvider services,
     Reply<T> reply,
-    bool hasBody,
-    (string Alias, string Field)[] aliases,
-    Func<TRequest, HttpContext, TRequest>? routed
+    RequestReader<TRequest> reader
 )
     where TRequest : class, IUseCase<T>
 {
     private static readonly RequestDeclaration Declaration = RequestDeclaration.Of(typeof(TRequest));
 
     private readonly IDispatcher _dispatcher = services.GetRequiredService<IDispatcher>();
-    private readonly CallerContext _callers = services.GetRequiredService<CallerContext>();
+    private readonly RequestContext _current = services.GetRequiredService<RequestContext>();
     private readonly RateLimiter _limiter = services.GetRequiredService<RateLimiter>();
     private readonly IdempotentReplies _replies = services.GetRequiredService<IdempotentReplies>();
-    private readonly CacheOutcome _cache = services.GetRequiredService<CacheOutcome>();
     private readonly JsonSerializerOptions _json = services
         .GetRequiredService<IOptions<JsonOptions>>()
         .Value.SerializerOptions;
     private readonly JsonSerializerOptions _answers = AnswerOptions(services, reply);
-    private readonly RequestLimits _limits = services.GetRequiredService<IOptions<RequestLimits>>().Value;
 
     public async Task HandleAsync(HttpContext context)
     {
         // The pipeline decides; asked here as well so that nothing is read for a caller who will be refused.
-        if (Declaration.Refuse(_callers.Current) is { } refusal)
+        if (Declaration.Refuse(_current.Caller) is { } refusal)
         {
             await ErrorMapping.WriteAsync(context, refusal);
             return;
         }
 
-        var request = hasBody
-            ? await JsonBody.ReadAsync<TRequest>(context, _json, _limits)
-            : RequestFields<TRequest>.Read(context.Request, aliases);
-        if (request.IsSuccess && routed is not null)
-            request = routed(request.Value, context);
+        var request = await reader.ReadAsync(context);
         if (!request.IsSuccess)
         {
             await ErrorMapping.WriteAsync(context, request.Error);
@@ -245,6 +222,11 @@ internal sealed class UseCaseEndpoint<TRequest, T>(
             && context.GetEndpoint()?.Metadata.GetMetadata<IdempotentRoute>() is not null
         )
             await ServeOnceAsync(context, request.Value);
+        else if (
+            context.GetEndpoint()?.Metadata.GetMetadata<ServesEvents>() is { } events
+            && ServesEvents.AreWanted(context.Request)
+        )
+            await events.ServeAsync(context, request.Value);
         else
             await ServeAsync(context, request.Value, run: null);
     }
@@ -275,7 +257,7 @@ internal sealed class UseCaseEndpoint<TRequest, T>(
 
     private async Task ServeAsync(HttpContext context, TRequest request, IdempotentRun? run)
     {
-        var remembered = Declaration.IsCacheable ? _cache.Open() : null;
+        var remembered = Declaration.IsCacheable ? _current.CacheOutcome : null;
         var result = await _dispatcher.SendAsync(request, context.RequestAborted);
         if (remembered?.Status is { } status)
             context.Response.Headers["X-Cache"] = status switch

@@ -1,5 +1,6 @@
-using BlogManager.Api.Bodies;
+using BlogManager.Api.Demo;
 using BlogManager.Api.Endpoints;
+using BlogManager.Api.Http;
 using BlogManager.Api.Idempotency;
 using BlogManager.Api.RateLimits;
 using BlogManager.Api.Security;
@@ -54,6 +55,7 @@ internal static class ApiServices
         services.AddHostedService<ServerRefusals>();
         services.AddHostedService<StartupSummary>();
         services.AddHostedService<FirstAdminKey>();
+        services.AddSingleton<DemoBlog>();
         services.AddHostedService<KeyUsageWriter>();
         return services;
     }

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using BlogManager.Application;
+using BlogManager.Application.Requests;
 using Prometheus;
 
 namespace BlogManager.Api.Hosting;

@@ -1,6 +1,6 @@
-using BlogManager.Application;
+using BlogManager.Api.Demo;
 using BlogManager.Application.ApiKeys;
-using BlogManager.Application.Pipeline;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -14,22 +14,26 @@ namespace BlogManager.Api.Hosting;
 internal sealed class FirstAdminKey(
     IServiceProvider services,
     IHostEnvironment environment,
-    CallerContext callers,
-    IServer server
+    RequestContext current,
+    IServer server,
+    DemoBlog demo
 ) : IHostedLifecycleService
 {
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
         if (!environment.IsDevelopment())
             return;
-        using var system = callers.Use(Caller.System);
+        using var system = current.Use(Caller.System);
         await using var scope = services.CreateAsyncScope();
         var made = await scope
             .ServiceProvider.GetRequiredService<IDispatcher>()
             .SendAsync(new BootstrapAdminKey("first start"), cancellationToken);
         // A failure means that there is an admin key: it was shown when it was made.
-        if (made.IsSuccess)
-            await Console.Out.WriteLineAsync(Greeting(made.Value.Key, AddressOf(server)));
+        if (!made.IsSuccess)
+            return;
+        await Console.Out.WriteLineAsync(Greeting(made.Value.Key, AddressOf(server)));
+        // Not waited for: the service is up while the demo's posts are taken in.
+        _ = Task.Run(() => demo.BeginAsync(AddressOf(server)), CancellationToken.None);
     }
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -74,6 +78,8 @@ internal sealed class FirstAdminKey(
             Then ask:
 
                 curl -s {{address}}/api/v1/qa/ask -H 'X-API-Key: {{key}}' -H 'Content-Type: application/json' -d '{"question": "How often should I feed a starter in the fridge?"}'
+
+            A blog with the widget that readers meet, with the line that embeds it: {{address}}/demo
 
             The whole API: {{address}}/docs
 

@@ -1,3 +1,4 @@
+using BlogManager.Api.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace BlogManager.Api.Hosting;

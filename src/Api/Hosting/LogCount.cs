@@ -1,4 +1,4 @@
-using BlogManager.Application;
+using BlogManager.Application.Requests;
 
 namespace BlogManager.Api.Hosting;
 

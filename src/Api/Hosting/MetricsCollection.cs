@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using BlogManager.Api.Http;
 using BlogManager.Application;
+using BlogManager.Application.Requests;
 using Prometheus;
 
 namespace BlogManager.Api.Hosting;

@@ -1,4 +1,5 @@
 using System.Net;
+using BlogManager.Api.Settings;
 using BlogManager.Application.Ports;
 
 namespace BlogManager.Api.Hosting;

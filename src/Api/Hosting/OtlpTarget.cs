@@ -1,4 +1,5 @@
-using BlogManager.Infrastructure;
+using BlogManager.Api.Settings;
+using BlogManager.Infrastructure.Settings;
 using OpenTelemetry.Exporter;
 
 namespace BlogManager.Api.Hosting;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using BlogManager.Api.Http;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace BlogManager.Api.Hosting;
@@ -15,19 +16,9 @@ internal sealed class RequestRecordMiddleware(RequestDelegate next, ILoggerFacto
     internal const string Category = "BlogManager.Requests";
 
     private const string None = "(none)";
-    private static readonly object KeyIdItem = new();
     private static readonly EventId Served = new(1, "Served");
 
     private readonly ILogger _logger = loggers.CreateLogger(Category);
-
-    /// <summary>Says with which key a request came, for its line and its span.</summary>
-    internal static void SetKeyId(HttpContext context, string? keyId)
-    {
-        if (keyId is null)
-            return;
-        context.Items[KeyIdItem] = keyId;
-        Activity.Current?.SetTag("blogmanager.key.id", keyId);
-    }
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -68,7 +59,7 @@ internal sealed class RequestRecordMiddleware(RequestDelegate next, ILoggerFacto
             route,
             status,
             elapsed.TotalMilliseconds,
-            context.Items[KeyIdItem] as string ?? None,
+            RequestKey.IdOf(context) ?? None,
             CorrelationMiddleware.TraceIdOf(context),
             CorrelationMiddleware.IdOf(context)
         );

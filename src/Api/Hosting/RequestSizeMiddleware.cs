@@ -1,4 +1,4 @@
-using BlogManager.Api.Endpoints;
+using BlogManager.Api.Http;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace BlogManager.Api.Hosting;

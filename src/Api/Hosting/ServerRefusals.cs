@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using BlogManager.Application;
+using BlogManager.Application.Requests;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace BlogManager.Api.Hosting;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using BlogManager.Application;
+using BlogManager.Application.Requests;
 using OpenTelemetry;
 
 namespace BlogManager.Api.Hosting;

@@ -1,5 +1,6 @@
 using BlogManager.Api.RateLimits;
 using BlogManager.Api.Security;
+using BlogManager.Api.Settings;
 using BlogManager.Application.Ports;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Infrastructure.Jobs;

@@ -1,6 +1,8 @@
 using System.Diagnostics;
-using BlogManager.Application;
+using BlogManager.Api.Http;
+using BlogManager.Api.Settings;
 using BlogManager.Application.Ports;
+using BlogManager.Application.Requests;
 using Microsoft.Extensions.Options;
 using OpenTelemetry;
 using OpenTelemetry.Context.Propagation;
@@ -20,7 +22,7 @@ internal static class Tracing
     private const string MongoSource = "MongoDB.Driver";
 
     /// <summary>Adds it.</summary>
-    /// <exception cref="Infrastructure.SettingsException">
+    /// <exception cref="Infrastructure.Settings.SettingsException">
     /// The collector's address or protocol cannot be meant.
     /// </exception>
     internal static IServiceCollection AddTracing(this IServiceCollection services, IConfiguration configuration)

@@ -2,9 +2,10 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using BlogManager.Api.Endpoints;
+using BlogManager.Api.Http;
 using BlogManager.Api.Security;
-using BlogManager.Application.Pipeline;
 using BlogManager.Application.Ports;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.Shared;
 using Microsoft.AspNetCore.Http.Metadata;
 
@@ -37,7 +38,7 @@ internal static class IdempotentRoutes
 /// </summary>
 internal sealed partial class IdempotentReplies(
     IIdempotencyStore store,
-    CallerContext callers,
+    RequestContext current,
     ILogger<IdempotentReplies> logger
 )
 {
@@ -92,10 +93,10 @@ internal sealed partial class IdempotentReplies(
         if (Key(context.Request) is not { } key)
             return Malformed;
         // Both are there: what creates needs a scope, and only a key has one.
-        var (keyId, apiKey) = (callers.Current.KeyId!, PresentedKey.Of(context.Request).Value!);
+        var (keyId, apiKey) = (current.Caller.KeyId!, PresentedKey.Of(context.Request).Value!);
         // A key that is held to other sites by now is another caller: what it was answered before may tell of what is
         // no longer its own.
-        var id = Hash(callers.Current.Sites is { } sites ? $"{keyId}\n{sites}\n{key}" : $"{keyId}\n{key}");
+        var id = Hash(current.Caller.Sites is { } sites ? $"{keyId}\n{sites}\n{key}" : $"{keyId}\n{key}");
         var fingerprint = SHA256.HashData([
             .. Encoding.UTF8.GetBytes($"{context.Request.Method} {context.Request.Path}\n"),
             .. request.Span,

@@ -1,3 +1,4 @@
+using BlogManager.Api.Http;
 using BlogManager.Api.Security;
 using BlogManager.Application.ApiKeys;
 

@@ -1,9 +1,8 @@
 using System.Globalization;
 using BlogManager.Api.Endpoints;
-using BlogManager.Api.Security;
-using BlogManager.Application;
-using BlogManager.Application.Pipeline;
+using BlogManager.Api.Http;
 using BlogManager.Application.Ports;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Shared;
 using Microsoft.Extensions.Options;
@@ -14,7 +13,7 @@ namespace BlogManager.Api.RateLimits;
 internal sealed class RateLimiter(
     IRateLimitStore shared,
     [FromKeyedServices(IRateLimitStore.Local)] IRateLimitStore local,
-    CallerContext callers,
+    RequestContext current,
     IOptions<RateLimitSettings> settings,
     TimeProvider time
 )
@@ -32,7 +31,7 @@ internal sealed class RateLimiter(
     /// <returns>Whether the request may go on.</returns>
     internal async ValueTask<bool> AdmitAsync(HttpContext context, RateLimitCategory category)
     {
-        var caller = callers.Current;
+        var caller = current.Caller;
         if (CallerQuota.Permits(caller, category, _standard[(int)category]) is not { } permits)
             return true;
         var name = _names[(int)category];

@@ -1,4 +1,5 @@
 using BlogManager.Api.Endpoints;
+using BlogManager.Api.Http;
 using BlogManager.Domain.ApiKeys;
 using Microsoft.AspNetCore.Http.Metadata;
 

@@ -1,7 +1,6 @@
-using BlogManager.Api.Endpoints;
-using BlogManager.Api.Hosting;
+using BlogManager.Api.Http;
 using BlogManager.Application.ApiKeys;
-using BlogManager.Application.Pipeline;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
 using Microsoft.Extensions.Options;
 
@@ -15,7 +14,7 @@ namespace BlogManager.Api.Security;
 internal sealed class KeyAuthenticationMiddleware(
     RequestDelegate next,
     ApiKeyVerifier verifier,
-    CallerContext callers,
+    RequestContext current,
     IOptions<AuthSettings> settings
 )
 {
@@ -41,18 +40,18 @@ internal sealed class KeyAuthenticationMiddleware(
             }
 
             caller = verified.Value;
-            RequestRecordMiddleware.SetKeyId(context, caller.KeyId);
+            RequestKey.Set(context, caller.KeyId);
             if (caller.Origins is not null && !await IsFromItsPageAsync(context, caller))
                 return;
         }
 
-        callers.Set(caller);
+        current.Set(caller);
         await next(context);
     }
 
     private static async Task<bool> IsFromItsPageAsync(HttpContext context, Caller caller)
     {
-        var origin = PageCors.OriginOf(context.Request);
+        var origin = PageCors.PageOf(context.Request);
         var refusal = PageAccess.Refuse(caller, origin);
         PageCors.OpenTo(context.Response, refusal is null ? origin : null);
         if (refusal is not null)

@@ -1,5 +1,5 @@
-using BlogManager.Application;
 using BlogManager.Application.ApiKeys;
+using BlogManager.Application.Requests;
 
 namespace BlogManager.Api.Security;
 

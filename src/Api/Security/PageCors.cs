@@ -30,6 +30,15 @@ internal static class PageCors
     internal static string? OriginOf(HttpRequest request) =>
         request.Headers.Origin is [{ Length: > 0 and <= WebOrigin.MaxLength } origin] ? origin : null;
 
+    /// <summary>
+    /// The origin of the page that sends a request, or null. Browsers leave <c>Origin</c> out where a page reads from
+    /// its own origin, as where service and blog share one, and say so (Fetch Metadata).
+    /// </summary>
+    internal static string? PageOf(HttpRequest request) =>
+        request.Headers.Origin.Count == 0 && request.Headers["Sec-Fetch-Site"] is ["same-origin"]
+            ? $"{request.Scheme}://{request.Host.Value}"
+            : OriginOf(request);
+
     /// <summary>Tells a browser that pages of an origin may send requests here.</summary>
     internal static void AllowPreflight(HttpResponse response, string origin)
     {

@@ -1,4 +1,4 @@
-using BlogManager.Api.Endpoints;
+using BlogManager.Api.Http;
 using BlogManager.Application.ApiKeys;
 
 namespace BlogManager.Api.Security;

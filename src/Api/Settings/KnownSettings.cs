@@ -1,4 +1,4 @@
-using BlogManager.Api.Hosting;
+using BlogManager.Api.Http;
 using BlogManager.Api.RateLimits;
 using BlogManager.Api.Security;
 using BlogManager.Infrastructure;
@@ -9,6 +9,7 @@ using BlogManager.Infrastructure.Jobs;
 using BlogManager.Infrastructure.Models.Llm;
 using BlogManager.Infrastructure.Models.Neural;
 using BlogManager.Infrastructure.Resilience;
+using BlogManager.Infrastructure.Settings;
 using BlogManager.Infrastructure.Storage.Mongo;
 using BlogManager.Infrastructure.Storage.Sqlite;
 using BlogManager.Infrastructure.Vectors.Chroma;

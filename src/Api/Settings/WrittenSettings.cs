@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using System.Globalization;
-using BlogManager.Infrastructure;
+using BlogManager.Infrastructure.Settings;
 
 namespace BlogManager.Api.Settings;
 

@@ -1,5 +1,5 @@
-using BlogManager.Application.Pipeline;
 using BlogManager.Application.Ports;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Shared;
 using FluentValidation;
@@ -26,7 +26,7 @@ internal sealed class BootstrapAdminKeyValidator : AbstractValidator<BootstrapAd
     public BootstrapAdminKeyValidator() => RuleFor(r => r.Name).MustBeKeyName();
 }
 
-internal sealed class BootstrapAdminKeyHandler(IApiKeyStore keys, CallerContext callers, TimeProvider time)
+internal sealed class BootstrapAdminKeyHandler(IApiKeyStore keys, RequestContext current, TimeProvider time)
     : UseCaseHandler<BootstrapAdminKey, BootstrappedKey>
 {
     public override async Task<Result<BootstrappedKey>> HandleAsync(
@@ -37,8 +37,8 @@ internal sealed class BootstrapAdminKeyHandler(IApiKeyStore keys, CallerContext 
         var secret = KeySecret.Create(KeyKind.Admin);
         var key = CreateApiKeyHandler.NewKey(secret, request.Name, time);
         if (request.Force)
-            await keys.AddAsync(key, callers.Current, cancellationToken);
-        else if (!await keys.AddFirstAdminAsync(key, callers.Current, cancellationToken))
+            await keys.AddAsync(key, current.Caller, cancellationToken);
+        else if (!await keys.AddFirstAdminAsync(key, current.Caller, cancellationToken))
             return ApiKeyErrors.AdminExists;
         return new BootstrappedKey(key.Id, secret.Reveal());
     }

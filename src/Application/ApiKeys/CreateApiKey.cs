@@ -1,5 +1,5 @@
-using BlogManager.Application.Pipeline;
 using BlogManager.Application.Ports;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Shared;
 using FluentValidation;
@@ -36,61 +36,43 @@ namespace BlogManager.Application.ApiKeys;
 [RequiresScope(Scope.KeysAdmin)]
 public sealed record CreateApiKey(
     string Name,
-    string Kind,
-    IReadOnlyList<string>? Scopes = null,
-    string? Tier = null,
-    IReadOnlyList<string>? AllowedOrigins = null,
+    KeyKind Kind,
+    IReadOnlyList<Scope>? Scopes = null,
+    KeyTier? Tier = null,
+    IReadOnlyList<WebOrigin>? AllowedOrigins = null,
     bool? AutoProcess = null,
     DateTimeOffset? ExpiresAt = null,
-    IReadOnlyList<string>? Sites = null,
+    IReadOnlyList<WebOrigin>? Sites = null,
     IReadOnlyDictionary<string, long>? Limits = null
 ) : IUseCase<IssuedApiKey>;
 
 internal sealed class CreateApiKeyValidator : AbstractValidator<CreateApiKey>
 {
     private static readonly string ScopeNames = string.Join(", ", Domain.ApiKeys.Scopes.All.Select(s => s.Name()));
-    private static readonly string TierNames = string.Join(", ", KeyTiers.AllNames);
 
     public CreateApiKeyValidator(TimeProvider time)
     {
         RuleFor(r => r.Name).MustBeKeyName();
-        RuleFor(r => r.Kind)
-            .Must(k => KeyKinds.Find(k) is not null)
-            .WithMessage("kind must be one of: admin, secret, publishable.");
         RuleFor(r => r.Scopes)
             .Cascade(CascadeMode.Stop)
-            .Must(s => s is null || s.All(n => Domain.ApiKeys.Scopes.Find(n) is not null))
-            .WithMessage($"scopes must be of: {ScopeNames}.")
             .Must(s => s is { Count: > 0 })
-            .When(r => r.Kind == "secret", ApplyConditionTo.CurrentValidator)
+            .When(r => r.Kind == KeyKind.Secret, ApplyConditionTo.CurrentValidator)
             .WithMessage($"scopes is required for a secret key: send at least one of {ScopeNames}.")
             .Must(s => s is not { Count: > 0 } || s.Distinct().Count() == Domain.ApiKeys.Scopes.All.Count)
-            .When(r => r.Kind == "admin", ApplyConditionTo.CurrentValidator)
+            .When(r => r.Kind == KeyKind.Admin, ApplyConditionTo.CurrentValidator)
             .WithMessage(
                 "An admin key has every scope: leave scopes out, or create a key of kind secret with these scopes."
             )
-            .Must(s =>
-                s is null
-                || (s.Count > 0 && s.All(n => KeyFieldRules.PageScopes.Contains(Domain.ApiKeys.Scopes.Find(n)!.Value)))
-            )
-            .When(r => r.Kind == "publishable", ApplyConditionTo.CurrentValidator)
+            .Must(s => s is null || (s.Count > 0 && s.All(KeyFieldRules.PageScopes.Contains)))
+            .When(r => r.Kind == KeyKind.Publishable, ApplyConditionTo.CurrentValidator)
             .WithMessage(
                 "Everyone who opens the page can read a publishable key: its scopes can only be posts:read and ask. Create a key of kind secret for others."
             );
-        RuleFor(r => r.Tier)
-            .Must(t => t is null || KeyTiers.Find(t) is not null)
-            .WithMessage($"tier must be one of: {TierNames}.");
-        RuleFor(r => r.AllowedOrigins).MustBeOrigins(r => r.Kind == "publishable");
-        RuleFor(r => r.Sites)
-            .MustBeSites(r =>
-                KeyFieldRules.NotHeldToSites(
-                    KeyKinds.Find(r.Kind),
-                    (r.Scopes ?? []).Select(Domain.ApiKeys.Scopes.Find).OfType<Scope>()
-                )
-            );
+        RuleFor(r => r.AllowedOrigins).MustBeOrigins(r => r.Kind == KeyKind.Publishable);
+        RuleFor(r => r.Sites).MustBeSites(r => KeyFieldRules.NotHeldToSites(r.Kind, r.Scopes ?? []));
         RuleFor(r => r.AutoProcess)
             .Must(a => a is not true)
-            .When(r => r.Kind != "publishable")
+            .When(r => r.Kind != KeyKind.Publishable)
             .WithMessage(KeyFieldRules.AutoProcessIsPages);
         RuleFor(r => r.ExpiresAt)
             .Must(at => at is null || at > time.GetUtcNow())
@@ -102,7 +84,7 @@ internal sealed class CreateApiKeyValidator : AbstractValidator<CreateApiKey>
 internal sealed class CreateApiKeyHandler(
     IApiKeyStore keys,
     PageOrigins origins,
-    CallerContext callers,
+    RequestContext current,
     TimeProvider time
 ) : UseCaseHandler<CreateApiKey, IssuedApiKey>
 {
@@ -111,22 +93,21 @@ internal sealed class CreateApiKeyHandler(
         CancellationToken cancellationToken
     )
     {
-        var kind = KeyKinds.Find(request.Kind)!.Value;
-        var secret = KeySecret.Create(kind);
+        var secret = KeySecret.Create(request.Kind);
         var fresh = NewKey(secret, request.Name, time);
         var key = fresh with
         {
-            Scopes = [.. fresh.Scopes.Where(s => request.Scopes?.Contains(s.Name()) ?? true)],
+            Scopes = [.. fresh.Scopes.Where(s => request.Scopes?.Contains(s) ?? true)],
             ExpiresAt = request.ExpiresAt?.ToUniversalTime(),
-            Tier = KeyTiers.Find(request.Tier) ?? fresh.Tier,
+            Tier = request.Tier ?? fresh.Tier,
             Limits = request.Limits?.ToDictionary(l => l.Key, l => (int)l.Value) ?? [],
-            AllowedOrigins = [.. KeyFieldRules.NormalOrigins(request.AllowedOrigins)],
-            Sites = request.Sites is null ? null : [.. KeyFieldRules.NormalOrigins(request.Sites)],
+            AllowedOrigins = KeyFieldRules.Distinct(request.AllowedOrigins ?? []),
+            Sites = request.Sites is null ? null : KeyFieldRules.Distinct(request.Sites),
             AutoProcess = request.AutoProcess ?? false,
         };
-        if (kind == KeyKind.Admin)
+        if (request.Kind == KeyKind.Admin)
             key = key with { Scopes = fresh.Scopes };
-        await keys.AddAsync(key, callers.Current, cancellationToken);
+        await keys.AddAsync(key, current.Caller, cancellationToken);
         origins.Forget();
         return IssuedApiKey.Of(key, secret);
     }

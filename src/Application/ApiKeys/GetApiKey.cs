@@ -1,21 +1,15 @@
-using BlogManager.Application.Pipeline;
 using BlogManager.Application.Ports;
-using BlogManager.Application.Posts;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Shared;
-using FluentValidation;
 
 namespace BlogManager.Application.ApiKeys;
 
 /// <summary>Reads what is known of a key, never the key: GET /auth/keys/{id}.</summary>
 /// <param name="Id">The key's id.</param>
 [RequiresScope(Scope.KeysAdmin), Query]
-public sealed record GetApiKey(string Id) : IUseCase<ApiKeyView>;
-
-internal sealed class GetApiKeyValidator : AbstractValidator<GetApiKey>
-{
-    public GetApiKeyValidator() => RuleFor(r => r.Id).MustBeId();
-}
+[MayFail(ErrorKind.NotFound)]
+public sealed record GetApiKey(KeyId Id) : IUseCase<ApiKeyView>;
 
 internal sealed class GetApiKeyHandler(IApiKeyStore keys, TimeProvider time) : UseCaseHandler<GetApiKey, ApiKeyView>
 {
@@ -23,7 +17,7 @@ internal sealed class GetApiKeyHandler(IApiKeyStore keys, TimeProvider time) : U
         GetApiKey request,
         CancellationToken cancellationToken
     ) =>
-        await keys.FindAsync(request.Id, cancellationToken) is { } key
+        await keys.FindAsync(request.Id.Value, cancellationToken) is { } key
             ? ApiKeyView.Of(key, time.GetUtcNow())
             : ApiKeyErrors.NotFound;
 }

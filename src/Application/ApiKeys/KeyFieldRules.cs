@@ -1,4 +1,4 @@
-using BlogManager.Application.Posts;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
 using FluentValidation;
 
@@ -31,7 +31,7 @@ internal static class KeyFieldRules
             .MustBeReadable("name");
 
     /// <summary>Origins where they are needed, and none elsewhere.</summary>
-    internal static void MustBeOrigins<T>(this IRuleBuilder<T, IReadOnlyList<string>?> rule, Func<T, bool> needed) =>
+    internal static void MustBeOrigins<T>(this IRuleBuilder<T, IReadOnlyList<WebOrigin>?> rule, Func<T, bool> needed) =>
         rule.Custom(
             (origins, context) =>
             {
@@ -42,13 +42,11 @@ internal static class KeyFieldRules
                     context.AddFailure(
                         $"allowed_origins is required for a publishable key: send 1 to {MaxOrigins} origins, such as https://blog.example."
                     );
-                else if (origins is { Count: > 0 } && Complaint(origins, "allowed_origins") is { } complaint)
-                    context.AddFailure(complaint);
             }
         );
 
     /// <summary>Origins in place of others, where any are sent.</summary>
-    internal static void MustBeOriginsOrNull<T>(this IRuleBuilder<T, IReadOnlyList<string>?> rule, string field) =>
+    internal static void MustBeOriginsOrNull<T>(this IRuleBuilder<T, IReadOnlyList<WebOrigin>?> rule, string field) =>
         rule.Custom(
             (origins, context) =>
             {
@@ -56,15 +54,13 @@ internal static class KeyFieldRules
                     context.AddFailure(
                         $"{field} must list 1 to {MaxOrigins} origins, such as https://blog.example; leave it out to keep what there is."
                     );
-                else if (origins is not null && Complaint(origins, field) is { } complaint)
-                    context.AddFailure(complaint);
             }
         );
 
     /// <summary>Sites of a key that can be held to any.</summary>
     /// <param name="rule">The field.</param>
     /// <param name="why">Why this key cannot be held to sites, or null where it can.</param>
-    internal static void MustBeSites<T>(this IRuleBuilder<T, IReadOnlyList<string>?> rule, Func<T, string?> why) =>
+    internal static void MustBeSites<T>(this IRuleBuilder<T, IReadOnlyList<WebOrigin>?> rule, Func<T, string?> why) =>
         rule.Custom(
             (sites, context) =>
             {
@@ -76,32 +72,19 @@ internal static class KeyFieldRules
                     context.AddFailure(
                         $"sites must list 1 to {MaxOrigins} sites, such as https://blog.example; leave it out for {WithoutSites}."
                     );
-                else if (Complaint(sites, "sites") is { } complaint)
-                    context.AddFailure(complaint);
             }
         );
 
     /// <summary>Why a key of that kind and those scopes cannot be held to sites, or null where it can.</summary>
-    internal static string? NotHeldToSites(KeyKind? kind, IEnumerable<Scope> scopes) =>
+    internal static string? NotHeldToSites(KeyKind kind, IEnumerable<Scope> scopes) =>
         kind == KeyKind.Admin ? "sites is for secret and publishable keys: an admin key has every scope and every site."
         : scopes.Contains(Scope.KeysAdmin)
             ? "A key that may administer keys could give itself every site: leave out sites, or the scope keys:admin."
         : null;
 
-    private static string? Complaint(IReadOnlyList<string> origins, string field) =>
-        origins.Select(o => WebOrigin.Parse(o, field)).FirstOrDefault(o => !o.IsSuccess) is { } bad
-            ? ((IReadOnlyDictionary<string, IReadOnlyList<string>>)bad.Error!.Details["errors"]!)[field][0]
-            : null;
-
-    /// <summary>
-    /// The origins in the form in which browsers send them, each once; those that are none are left out.
-    /// </summary>
-    internal static IEnumerable<string> NormalOrigins(IReadOnlyList<string>? origins) =>
-        (origins ?? [])
-            .Select(o => WebOrigin.Parse(o, "allowed_origins"))
-            .Where(o => o.IsSuccess)
-            .Select(o => o.Value)
-            .Distinct(StringComparer.Ordinal);
+    /// <summary>The origins as they are stored: each once.</summary>
+    internal static IReadOnlyList<string> Distinct(IReadOnlyList<WebOrigin> origins) =>
+        [.. origins.Select(o => o.Value).Distinct(StringComparer.Ordinal)];
 
     /// <summary>Limits of known categories, each above 0 and not absurd.</summary>
     internal static void MustBeLimits<T>(this IRuleBuilder<T, IReadOnlyDictionary<string, long>?> rule) =>

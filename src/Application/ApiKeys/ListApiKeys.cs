@@ -1,9 +1,7 @@
-using BlogManager.Application.Pipeline;
 using BlogManager.Application.Ports;
-using BlogManager.Application.Posts;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Shared;
-using FluentValidation;
 
 namespace BlogManager.Application.ApiKeys;
 
@@ -11,16 +9,7 @@ namespace BlogManager.Application.ApiKeys;
 /// <param name="Limit">1 to 100.</param>
 /// <param name="Cursor">From the page before.</param>
 [RequiresScope(Scope.KeysAdmin), Query]
-public sealed record ListApiKeys(int Limit = 20, string? Cursor = null) : IUseCase<Page<ApiKeyView>>;
-
-internal sealed class ListApiKeysValidator : AbstractValidator<ListApiKeys>
-{
-    public ListApiKeysValidator()
-    {
-        RuleFor(r => r.Limit).MustBePageSize();
-        RuleFor(r => r.Cursor).MaximumLength(500).WithMessage("cursor is not one that this service made.");
-    }
-}
+public sealed record ListApiKeys(PageSize? Limit = null, Cursor? Cursor = null) : IUseCase<Page<ApiKeyView>>;
 
 internal sealed class ListApiKeysHandler(IApiKeyStore keys, TimeProvider time)
     : UseCaseHandler<ListApiKeys, Page<ApiKeyView>>
@@ -31,7 +20,11 @@ internal sealed class ListApiKeysHandler(IApiKeyStore keys, TimeProvider time)
     )
     {
         var now = time.GetUtcNow();
-        var page = await keys.ListAsync(request.Limit, request.Cursor, cancellationToken);
+        var page = await keys.ListAsync(
+            (request.Limit ?? PageSize.Default).Value,
+            request.Cursor?.Value,
+            cancellationToken
+        );
         return page.Map(p => new Page<ApiKeyView>([.. p.Items.Select(k => ApiKeyView.Of(k, now))], p.NextCursor));
     }
 }

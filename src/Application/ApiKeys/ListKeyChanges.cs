@@ -1,9 +1,7 @@
-using BlogManager.Application.Pipeline;
 using BlogManager.Application.Ports;
-using BlogManager.Application.Posts;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Shared;
-using FluentValidation;
 
 namespace BlogManager.Application.ApiKeys;
 
@@ -11,7 +9,7 @@ namespace BlogManager.Application.ApiKeys;
 /// <param name="Limit">1 to 100.</param>
 /// <param name="Cursor">From the page before.</param>
 [RequiresScope(Scope.KeysAdmin), Query]
-public sealed record ListKeyChanges(int Limit = 20, string? Cursor = null) : IUseCase<Page<KeyChangeView>>;
+public sealed record ListKeyChanges(PageSize? Limit = null, Cursor? Cursor = null) : IUseCase<Page<KeyChangeView>>;
 
 /// <summary>What was done to a key, when and by whom.</summary>
 /// <param name="Id">Opaque id.</param>
@@ -33,15 +31,6 @@ public sealed record KeyChangeView(
     string ActorName
 );
 
-internal sealed class ListKeyChangesValidator : AbstractValidator<ListKeyChanges>
-{
-    public ListKeyChangesValidator()
-    {
-        RuleFor(r => r.Limit).MustBePageSize();
-        RuleFor(r => r.Cursor).MaximumLength(500).WithMessage("cursor is not one that this service made.");
-    }
-}
-
 internal sealed class ListKeyChangesHandler(IApiKeyStore keys) : UseCaseHandler<ListKeyChanges, Page<KeyChangeView>>
 {
     public override async Task<Result<Page<KeyChangeView>>> HandleAsync(
@@ -49,7 +38,11 @@ internal sealed class ListKeyChangesHandler(IApiKeyStore keys) : UseCaseHandler<
         CancellationToken cancellationToken
     )
     {
-        var page = await keys.ListChangesAsync(request.Limit, request.Cursor, cancellationToken);
+        var page = await keys.ListChangesAsync(
+            (request.Limit ?? PageSize.Default).Value,
+            request.Cursor?.Value,
+            cancellationToken
+        );
         return page.Map(p => new Page<KeyChangeView>(
             [
                 .. p.Items.Select(c => new KeyChangeView(

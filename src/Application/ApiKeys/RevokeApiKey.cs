@@ -1,9 +1,7 @@
-using BlogManager.Application.Pipeline;
 using BlogManager.Application.Ports;
-using BlogManager.Application.Posts;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Shared;
-using FluentValidation;
 
 namespace BlogManager.Application.ApiKeys;
 
@@ -13,24 +11,20 @@ namespace BlogManager.Application.ApiKeys;
 /// </summary>
 /// <param name="Id">The key's id.</param>
 [RequiresScope(Scope.KeysAdmin)]
-public sealed record RevokeApiKey(string Id) : IUseCase<Nothing>;
-
-internal sealed class RevokeApiKeyValidator : AbstractValidator<RevokeApiKey>
-{
-    public RevokeApiKeyValidator() => RuleFor(r => r.Id).MustBeId();
-}
+[MayFail(ErrorKind.NotFound)]
+public sealed record RevokeApiKey(KeyId Id) : IUseCase<Nothing>;
 
 internal sealed class RevokeApiKeyHandler(
     IApiKeyStore keys,
     ApiKeyVerifier verifier,
     PageOrigins origins,
-    CallerContext callers
+    RequestContext current
 ) : UseCaseHandler<RevokeApiKey, Nothing>
 {
     public override async Task<Result<Nothing>> HandleAsync(RevokeApiKey request, CancellationToken cancellationToken)
     {
-        var outcome = await keys.RevokeAsync(request.Id, callers.Current, cancellationToken);
-        verifier.Forget(request.Id);
+        var outcome = await keys.RevokeAsync(request.Id.Value, current.Caller, cancellationToken);
+        verifier.Forget(request.Id.Value);
         origins.Forget();
         return outcome switch
         {

@@ -1,6 +1,5 @@
-using BlogManager.Application.Pipeline;
 using BlogManager.Application.Ports;
-using BlogManager.Application.Posts;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Shared;
 using FluentValidation;
@@ -16,25 +15,23 @@ namespace BlogManager.Application.ApiKeys;
 /// How long the secret before goes on working, 0 to 2592000 (30 days). One that was replaced earlier dies at once.
 /// </param>
 [RequiresScope(Scope.KeysAdmin)]
-public sealed record RotateApiKey(string Id, int GracePeriodSeconds = 0) : IUseCase<IssuedApiKey>;
+[MayFail(ErrorKind.NotFound)]
+public sealed record RotateApiKey(KeyId Id, int GracePeriodSeconds = 0) : IUseCase<IssuedApiKey>;
 
 internal sealed class RotateApiKeyValidator : AbstractValidator<RotateApiKey>
 {
     internal const int MaxGraceSeconds = 30 * 24 * 60 * 60;
 
-    public RotateApiKeyValidator()
-    {
-        RuleFor(r => r.Id).MustBeId();
+    public RotateApiKeyValidator() =>
         RuleFor(r => r.GracePeriodSeconds)
             .InclusiveBetween(0, MaxGraceSeconds)
             .WithMessage($"grace_period_seconds must be from 0 to {MaxGraceSeconds} (30 days).");
-    }
 }
 
 internal sealed class RotateApiKeyHandler(
     IApiKeyStore keys,
     ApiKeyVerifier verifier,
-    CallerContext callers,
+    RequestContext current,
     TimeProvider time
 ) : UseCaseHandler<RotateApiKey, IssuedApiKey>
 {
@@ -43,13 +40,13 @@ internal sealed class RotateApiKeyHandler(
         CancellationToken cancellationToken
     )
     {
-        if (await keys.FindAsync(request.Id, cancellationToken) is not { } key)
+        if (await keys.FindAsync(request.Id.Value, cancellationToken) is not { } key)
             return ApiKeyErrors.NotFound;
         var secret = KeySecret.Create(key.Kind);
         DateTimeOffset? until =
             request.GracePeriodSeconds == 0 ? null : time.GetUtcNow().AddSeconds(request.GracePeriodSeconds);
         var rotation = new SecretRotation(secret.VisibleId, secret.Hash(), key.Hash, until);
-        var outcome = await keys.RotateAsync(key.Id, rotation, callers.Current, cancellationToken);
+        var outcome = await keys.RotateAsync(key.Id, rotation, current.Caller, cancellationToken);
         verifier.Forget(key.Id);
         return outcome switch
         {

@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
-using BlogManager.Application.Pipeline;
 using BlogManager.Application.Ports;
-using BlogManager.Application.Posts;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Shared;
 using FluentValidation;
@@ -12,6 +11,7 @@ namespace BlogManager.Application.ApiKeys;
 /// Changes a key, or pauses it, at once here and within seconds on every instance; what is left out stays. Never pauses
 /// the last admin key that does not expire: PATCH /auth/keys/{id}.
 /// </summary>
+/// <param name="Id">The key's id.</param>
 /// <param name="Name">Another name, 1 to 100 characters.</param>
 /// <param name="Paused">Whether it is paused: calls with it are refused until it is not.</param>
 /// <param name="AllowedOrigins">The origins of a publishable key's pages, in place of those before, 1 to 20.</param>
@@ -20,36 +20,29 @@ namespace BlogManager.Application.ApiKeys;
 /// <param name="Limits">Its own limits in requests a minute by category, in place of those before.</param>
 /// <param name="AutoProcess">Whether a page with this publishable key may have posts on its own sites taken in.</param>
 [RequiresScope(Scope.KeysAdmin)]
+[MayFail(ErrorKind.NotFound)]
 public sealed record UpdateApiKey(
+    KeyId Id,
     string? Name = null,
     bool? Paused = null,
-    IReadOnlyList<string>? AllowedOrigins = null,
-    IReadOnlyList<string>? Sites = null,
-    string? Tier = null,
+    IReadOnlyList<WebOrigin>? AllowedOrigins = null,
+    IReadOnlyList<WebOrigin>? Sites = null,
+    KeyTier? Tier = null,
     IReadOnlyDictionary<string, long>? Limits = null,
     bool? AutoProcess = null
-) : IUseCase<ApiKeyView>
-{
-    /// <summary>The key's id, from the path.</summary>
-    [JsonIgnore]
-    public string Id { get; init; } = string.Empty;
-}
+) : IUseCase<ApiKeyView>;
 
 internal sealed class UpdateApiKeyValidator : AbstractValidator<UpdateApiKey>
 {
     public UpdateApiKeyValidator()
     {
-        RuleFor(r => r.Id).MustBeId();
         RuleFor(r => r)
-            .Must(r => r with { Id = string.Empty } != new UpdateApiKey())
+            .Must(r => r != new UpdateApiKey(r.Id))
             .OverridePropertyName("body")
             .WithMessage("Send what is to change: name, paused, allowed_origins, sites, tier, limits or auto_process.");
         When(r => r.Name is not null, () => RuleFor(r => r.Name).MustBeKeyName());
         RuleFor(r => r.AllowedOrigins).MustBeOriginsOrNull("allowed_origins");
         RuleFor(r => r.Sites).MustBeSites(_ => null);
-        RuleFor(r => r.Tier)
-            .Must(t => t is null || KeyTiers.Find(t) is not null)
-            .WithMessage($"tier must be one of: {string.Join(", ", KeyTiers.AllNames)}.");
         RuleFor(r => r.Limits).MustBeLimits();
     }
 }
@@ -58,7 +51,7 @@ internal sealed class UpdateApiKeyHandler(
     IApiKeyStore keys,
     ApiKeyVerifier verifier,
     PageOrigins origins,
-    CallerContext callers,
+    RequestContext current,
     TimeProvider time
 ) : UseCaseHandler<UpdateApiKey, ApiKeyView>
 {
@@ -67,11 +60,11 @@ internal sealed class UpdateApiKeyHandler(
         CancellationToken cancellationToken
     )
     {
-        if (await keys.FindAsync(request.Id, cancellationToken) is not { } key)
+        if (await keys.FindAsync(request.Id.Value, cancellationToken) is not { } key)
             return ApiKeyErrors.NotFound;
         if (Misfit(request, key) is { } misfit)
             return misfit;
-        var outcome = await keys.UpdateAsync(key.Id, Update(request), callers.Current, cancellationToken);
+        var outcome = await keys.UpdateAsync(key.Id, Update(request), current.Caller, cancellationToken);
         verifier.Forget(key.Id);
         origins.Forget();
         return outcome switch
@@ -103,11 +96,9 @@ internal sealed class UpdateApiKeyHandler(
         {
             Name = request.Name?.Trim(),
             Paused = request.Paused,
-            AllowedOrigins = request.AllowedOrigins is null
-                ? null
-                : [.. KeyFieldRules.NormalOrigins(request.AllowedOrigins)],
-            Sites = request.Sites is null ? null : [.. KeyFieldRules.NormalOrigins(request.Sites)],
-            Tier = KeyTiers.Find(request.Tier),
+            AllowedOrigins = request.AllowedOrigins is null ? null : KeyFieldRules.Distinct(request.AllowedOrigins),
+            Sites = request.Sites is null ? null : KeyFieldRules.Distinct(request.Sites),
+            Tier = request.Tier,
             Limits = request.Limits?.ToDictionary(l => l.Key, l => (int)l.Value),
             AutoProcess = request.AutoProcess,
         };

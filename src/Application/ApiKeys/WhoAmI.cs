@@ -1,5 +1,5 @@
-using BlogManager.Application.Pipeline;
 using BlogManager.Application.Ports;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Shared;
 
@@ -9,11 +9,11 @@ namespace BlogManager.Application.ApiKeys;
 [AnyKey, Query]
 public sealed record WhoAmI : IUseCase<ApiKeyView>;
 
-internal sealed class WhoAmIHandler(IApiKeyStore keys, CallerContext callers, TimeProvider time)
+internal sealed class WhoAmIHandler(IApiKeyStore keys, RequestContext current, TimeProvider time)
     : UseCaseHandler<WhoAmI, ApiKeyView>
 {
     public override async Task<Result<ApiKeyView>> HandleAsync(WhoAmI request, CancellationToken cancellationToken) =>
-        callers.Current.KeyId is { } id && await keys.FindAsync(id, cancellationToken) is { } key
+        current.Caller.KeyId is { } id && await keys.FindAsync(id, cancellationToken) is { } key
             ? ApiKeyView.Of(key, time.GetUtcNow())
             : AccessErrors.Unauthorized;
 }

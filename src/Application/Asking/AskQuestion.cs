@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
-using BlogManager.Application.Pipeline;
-using BlogManager.Application.Posts;
+using System.Text.Json.Serialization;
+using BlogManager.Application.Answering;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.Answers;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Posts;
@@ -21,14 +22,19 @@ namespace BlogManager.Application.Asking;
 /// Whether to say which passages were looked at and why it was answered or not: for callers that may write posts.
 /// </param>
 [RequiresScope(Scope.Ask), Query, Expensive, Deadline(60)]
+[MayFail(ErrorKind.NotFound)]
 public sealed record AskQuestion(
     string Question,
-    string? BlogUrl = null,
-    string? Site = null,
+    PostUrl? BlogUrl = null,
+    SiteOrigin? Site = null,
     IReadOnlyList<Turn>? History = null,
     bool Explain = false
-) : IUseCase<AnswerView>, ICacheable, IRetold<Result<AnswerView>>
+) : IUseCase<AnswerView>, ICacheable, ITransformsCached<Result<AnswerView>>
 {
+    /// <summary>Who hears of the answer while it is made; it is not told of one that is remembered.</summary>
+    [JsonIgnore]
+    public IAnswerListener? Listener { get; init; }
+
     /// <inheritdoc/>
     /// <remarks>
     /// A hash, so that no question stands in a cache's keys; case and white space do not matter, the conversation does.
@@ -43,7 +49,7 @@ public sealed record AskQuestion(
                     Question.ToLowerInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
                 )
             );
-            text.Append('\0').Append(Posts.CacheTags.Url(BlogUrl)).Append('\0').Append(FieldRules.NormalSite(Site));
+            text.Append('\0').Append(BlogUrl).Append('\0').Append(Site);
             if (Explain)
                 text.Append("\0explained");
             foreach (var turn in History ?? [])
@@ -53,7 +59,7 @@ public sealed record AskQuestion(
     }
 
     /// <inheritdoc/>
-    public IReadOnlyCollection<string> CacheTags => [Posts.CacheTags.Corpus];
+    public IReadOnlyCollection<string> CacheTags => [Requests.CacheTags.Corpus];
 
     /// <inheritdoc/>
     public TimeSpan CacheLifetime => TimeSpan.FromMinutes(10);
@@ -65,7 +71,7 @@ public sealed record AskQuestion(
 
     /// <inheritdoc/>
     /// <remarks>Under the same id, so that feedback goes to the answer as it was made.</remarks>
-    public Result<AnswerView> Retell(Result<AnswerView> response) =>
+    public Result<AnswerView> Transform(Result<AnswerView> response) =>
         response.Map(answer => answer with { Question = Question.Trim(), Cached = true, Usage = TokenUsage.None });
 }
 
@@ -82,8 +88,6 @@ internal sealed class AskQuestionValidator : AbstractValidator<AskQuestion>
             .MaximumLength(1000)
             .WithMessage("question is longer than 1000 characters.")
             .MustBeReadable("question");
-        RuleFor(r => r.BlogUrl!).MustBePostUrl("blog_url").When(r => r.BlogUrl is not null);
-        RuleFor(r => r.Site).MustBeSite();
         RuleFor(r => r.History)
             .Must(h => h is null || h.Count <= MaxHistory)
             .WithMessage($"history holds at most {MaxHistory} turns.");
@@ -105,30 +109,18 @@ internal sealed class AskQuestionValidator : AbstractValidator<AskQuestion>
     }
 }
 
-internal sealed class AskQuestionHandler(AnswerComposer composer, CallerContext callers)
+internal sealed class AskQuestionHandler(AnswerComposer composer, RequestContext current)
     : UseCaseHandler<AskQuestion, AnswerView>
 {
     public override async Task<Result<AnswerView>> HandleAsync(AskQuestion request, CancellationToken cancellationToken)
     {
-        if (request.Explain && !callers.Current.Has(Scope.PostsWrite))
+        if (request.Explain && !current.Caller.Has(Scope.PostsWrite))
             return AccessErrors.MissingScope(Scope.PostsWrite);
-        PostUrl? url = null;
-        if (request.BlogUrl is not null)
-        {
-            var parsed = PostUrl.Parse(request.BlogUrl, "blog_url");
-            if (!parsed.IsSuccess)
-                return parsed.Error;
-            url = parsed.Value;
-        }
-
         return await composer.ComposeAsync(
-            new AskedQuestion(
-                request.Question.Trim(),
-                url,
-                FieldRules.NormalSite(request.Site),
-                request.History,
-                request.Explain
-            ),
+            new AskedQuestion(request.Question.Trim(), request.BlogUrl, request.Site, request.History, request.Explain)
+            {
+                Listener = request.Listener,
+            },
             cancellationToken
         );
     }

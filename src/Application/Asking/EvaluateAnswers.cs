@@ -1,5 +1,7 @@
-using BlogManager.Application.Pipeline;
-using BlogManager.Application.Posts;
+using BlogManager.Application.Answering;
+using BlogManager.Application.Requests;
+using BlogManager.Application.Retrieval;
+using BlogManager.Domain.Answers;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
@@ -19,7 +21,7 @@ public sealed record EvaluateAnswers(IReadOnlyList<KnownQuestion> Questions) : I
 /// <param name="Unanswerable">Whether the posts do not answer it.</param>
 public sealed record KnownQuestion(
     string Question,
-    string? Url = null,
+    PostUrl? Url = null,
     string? Answer = null,
     bool Unanswerable = false
 );
@@ -72,7 +74,6 @@ internal sealed class EvaluateAnswersValidator : AbstractValidator<EvaluateAnswe
                     .WithMessage("question is required.")
                     .MaximumLength(1000)
                     .WithMessage("question is longer than 1000 characters.");
-                q.RuleFor(k => k.Url!).MustBePostUrl().When(k => k.Url is not null);
             });
     }
 }
@@ -92,7 +93,7 @@ internal sealed class EvaluateAnswersHandler(PassageRetriever retriever, AnswerC
         foreach (var known in request.Questions)
         {
             var ranking = await retriever.RankPostsAsync(
-                new RetrievalQuery(known.Question, null, null, PostsRead),
+                new RetrievalQuery(StandaloneQuestion.Of(known.Question), null, null, PostsRead),
                 cancellationToken
             );
             var answer = await composer.ComposeAsync(
@@ -101,15 +102,14 @@ internal sealed class EvaluateAnswersHandler(PassageRetriever retriever, AnswerC
             );
             if (!answer.IsSuccess)
                 return answer.Error;
-            var expected = known.Url is null ? null : PostUrl.Parse(known.Url).Value;
-            var rank = expected is null ? -1 : ranking.Posts.ToList().FindIndex(p => p.Best.Url == expected);
+            var rank = known.Url is null ? -1 : ranking.Posts.ToList().FindIndex(p => p.Best.Url == known.Url);
             var view = answer.Value;
             string[] closest = [.. view.Nearest.Select(n => n.Quote)];
             var best = view.Explanation!.Passages.MaxBy(p => p.Score)?.Quote;
             var outcome = new EvaluatedQuestion(
                 known.Unanswerable,
                 rank < 0 ? null : rank + 1,
-                expected is not null,
+                known.Url is not null,
                 known.Answer,
                 view.Abstained ? null : view.Answer,
                 closest,

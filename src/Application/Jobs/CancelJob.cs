@@ -1,9 +1,9 @@
-using BlogManager.Application.Pipeline;
+using BlogManager.Application.Background;
 using BlogManager.Application.Ports;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Shared;
-using FluentValidation;
 
 namespace BlogManager.Application.Jobs;
 
@@ -12,19 +12,15 @@ namespace BlogManager.Application.Jobs;
 /// </summary>
 /// <param name="Id">The job.</param>
 [RequiresScope(Scope.PostsWrite)]
-public sealed record CancelJob(string Id) : IUseCase<JobView>;
-
-internal sealed class CancelJobValidator : AbstractValidator<CancelJob>
-{
-    public CancelJobValidator() => RuleFor(request => request.Id).NotEmpty().MaximumLength(100);
-}
+[MayFail(ErrorKind.NotFound)]
+public sealed record CancelJob(JobId Id) : IUseCase<JobView>;
 
 internal sealed class CancelJobHandler(IJobStore jobs, RunningJobs running, JobSignal signal)
     : UseCaseHandler<CancelJob, JobView>
 {
     public override async Task<Result<JobView>> HandleAsync(CancelJob request, CancellationToken cancellationToken)
     {
-        if (await jobs.CancelAsync(request.Id, cancellationToken) is not var (job, isNew))
+        if (await jobs.CancelAsync(request.Id.Value, cancellationToken) is not var (job, isNew))
             return JobErrors.NotFound;
         if (job.Status != JobStatus.Cancelled)
             return JobErrors.AlreadyFinished(job.Status.Name());

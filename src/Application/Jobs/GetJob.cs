@@ -1,8 +1,8 @@
-using BlogManager.Application.Pipeline;
 using BlogManager.Application.Ports;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
+using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Shared;
-using FluentValidation;
 
 namespace BlogManager.Application.Jobs;
 
@@ -10,18 +10,14 @@ namespace BlogManager.Application.Jobs;
 /// <param name="Id">The job.</param>
 [RequiresScope(Scope.PostsRead, Scope.PostsWrite)] // who may start a job may see how it goes
 [Query]
-public sealed record GetJob(string Id) : IUseCase<JobView>;
-
-internal sealed class GetJobValidator : AbstractValidator<GetJob>
-{
-    public GetJobValidator() => RuleFor(request => request.Id).NotEmpty().MaximumLength(100);
-}
+[MayFail(ErrorKind.NotFound)]
+public sealed record GetJob(JobId Id) : IUseCase<JobView>;
 
 internal sealed class GetJobHandler(IJobStore jobs) : UseCaseHandler<GetJob, JobView>
 {
     public override async Task<Result<JobView>> HandleAsync(GetJob request, CancellationToken cancellationToken)
     {
-        var job = await jobs.FindAsync(request.Id, cancellationToken);
+        var job = await jobs.FindAsync(request.Id.Value, cancellationToken);
         return job is null ? JobErrors.NotFound : JobView.Of(job);
     }
 }

@@ -1,9 +1,8 @@
-using BlogManager.Application.Pipeline;
 using BlogManager.Application.Ports;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Shared;
-using FluentValidation;
 
 namespace BlogManager.Application.Jobs;
 
@@ -15,26 +14,20 @@ namespace BlogManager.Application.Jobs;
 /// <param name="Cursor">The next cursor of the page before, or null.</param>
 [RequiresScope(Scope.PostsRead)]
 [Query]
-public sealed record ListJobs(string? Status = null, int Limit = 20, string? Cursor = null) : IUseCase<Page<JobView>>;
-
-internal sealed class ListJobsValidator : AbstractValidator<ListJobs>
-{
-    public ListJobsValidator()
-    {
-        RuleFor(request => request.Status)
-            .Must(status => status is null || JobStatusNames.Find(status) is not null)
-            .WithMessage($"status must be one of: {string.Join(", ", JobStatusNames.All)}.");
-        RuleFor(request => request.Limit).InclusiveBetween(1, 100);
-        RuleFor(request => request.Cursor).MaximumLength(500);
-    }
-}
+public sealed record ListJobs(JobStatus? Status = null, PageSize? Limit = null, Cursor? Cursor = null)
+    : IUseCase<Page<JobView>>;
 
 internal sealed class ListJobsHandler(IJobStore jobs) : UseCaseHandler<ListJobs, Page<JobView>>
 {
     public override async Task<Result<Page<JobView>>> HandleAsync(ListJobs request, CancellationToken cancellationToken)
     {
-        JobStatus? status = request.Status is null ? null : JobStatusNames.Find(request.Status);
-        var page = await jobs.ListAsync(status, null, request.Limit, request.Cursor, cancellationToken);
+        var page = await jobs.ListAsync(
+            request.Status,
+            null,
+            (request.Limit ?? PageSize.Default).Value,
+            request.Cursor?.Value,
+            cancellationToken
+        );
         return page.Map(found => new Page<JobView>([.. found.Items.Select(JobView.Of)], found.NextCursor));
     }
 }

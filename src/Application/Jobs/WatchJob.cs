@@ -1,10 +1,10 @@
 using System.Runtime.CompilerServices;
-using BlogManager.Application.Pipeline;
+using BlogManager.Application.Background;
 using BlogManager.Application.Ports;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Shared;
-using FluentValidation;
 
 namespace BlogManager.Application.Jobs;
 
@@ -12,12 +12,7 @@ namespace BlogManager.Application.Jobs;
 /// <param name="Id">The job.</param>
 [RequiresScope(Scope.PostsRead, Scope.PostsWrite)]
 [Query]
-public sealed record WatchJob(string Id) : IUseCase<IAsyncEnumerable<JobView>>;
-
-internal sealed class WatchJobValidator : AbstractValidator<WatchJob>
-{
-    public WatchJobValidator() => RuleFor(request => request.Id).NotEmpty().MaximumLength(100);
-}
+public sealed record WatchJob(JobId Id) : IUseCase<IAsyncEnumerable<JobView>>;
 
 internal sealed class WatchJobHandler(IJobStore jobs, JobSignal signal)
     : UseCaseHandler<WatchJob, IAsyncEnumerable<JobView>>
@@ -29,10 +24,10 @@ internal sealed class WatchJobHandler(IJobStore jobs, JobSignal signal)
         WatchJob request,
         CancellationToken cancellationToken
     ) =>
-        await jobs.FindAsync(request.Id, cancellationToken) is null
+        await jobs.FindAsync(request.Id.Value, cancellationToken) is null
             ? JobErrors.NotFound
             // The stream outlives the request's own deadline, so it takes the token of whoever enumerates it.
-            : Result<IAsyncEnumerable<JobView>>.Success(ViewsAsync(request.Id, CancellationToken.None));
+            : Result<IAsyncEnumerable<JobView>>.Success(ViewsAsync(request.Id.Value, CancellationToken.None));
 
     private async IAsyncEnumerable<JobView> ViewsAsync(
         string id,

@@ -1,4 +1,5 @@
 using BlogManager.Domain.Answers;
+using BlogManager.Domain.Posts;
 
 namespace BlogManager.Application.Ports;
 
@@ -14,7 +15,6 @@ public interface IAnswerReader
 
 /// <summary>What to read.</summary>
 /// <param name="Question">The question.</param>
-/// <param name="History">The conversation before it, oldest first.</param>
 /// <param name="Passages">What was retrieved, best first.</param>
 /// <param name="Statistics">How common the question's words are in the corpus.</param>
 /// <param name="WithinOnePost">
@@ -22,12 +22,20 @@ public interface IAnswerReader
 /// answer.
 /// </param>
 public sealed record ReadingTask(
-    string Question,
-    IReadOnlyList<Turn> History,
+    StandaloneQuestion Question,
     IReadOnlyList<Passage> Passages,
     TermStatistics Statistics,
     bool WithinOnePost = false
-);
+)
+{
+    /// <summary>The question's vector by which passages were looked for; null where there is none.</summary>
+    public EmbeddedQuestion? Embedded { get; init; }
+}
+
+/// <summary>A question as a vector, so that it is embedded once.</summary>
+/// <param name="Space">The vector's space.</param>
+/// <param name="Vector">The vector of <see cref="StandaloneQuestion.Text"/>.</param>
+public sealed record EmbeddedQuestion(EmbeddingSpace Space, ReadOnlyMemory<float> Vector);
 
 /// <summary>What was read.</summary>
 /// <param name="Sentences">Best first; empty where no sentence has to do with the question.</param>

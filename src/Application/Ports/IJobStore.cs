@@ -21,6 +21,9 @@ public interface IJobStore
     /// <summary>The live job of a kind and subject, or null.</summary>
     Task<Job?> FindLiveAsync(string kind, string subject, CancellationToken cancellationToken);
 
+    /// <summary>The newest job of a kind and subject, live or finished and not purged yet, or null.</summary>
+    Task<Job?> FindNewestAsync(string kind, string subject, CancellationToken cancellationToken);
+
     /// <summary>
     /// Jobs, newest first, by key. A cursor that was not made here is an <see cref="ErrorKind.Invalid"/> error on field
     /// <c>cursor</c>.

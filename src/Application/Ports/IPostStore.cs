@@ -12,6 +12,9 @@ public interface IPostStore
     /// <summary>The post of a canonical URL or of one of its aliases, or null.</summary>
     Task<BlogPost?> FindByUrlAsync(PostUrl url, CancellationToken cancellationToken);
 
+    /// <summary>The listing of the post of a canonical URL or of one of its aliases, or null.</summary>
+    Task<PostListing?> FindListingByUrlAsync(PostUrl url, CancellationToken cancellationToken);
+
     /// <summary>The listings of some posts, in no promised order; unknown ids are left out.</summary>
     Task<IReadOnlyList<PostListing>> FindListingsAsync(
         IReadOnlyCollection<string> ids,

@@ -80,7 +80,14 @@ public sealed record AnswerTask(
     IReadOnlyList<Turn> History,
     IReadOnlyList<Passage> Passages,
     Reading Reading
-);
+)
+{
+    /// <summary>
+    /// Hears, where a reader waits for it, of the answer so far each time that something was added to it which will
+    /// stay; null where nobody does. A model that cannot tell before the end never calls it.
+    /// </summary>
+    public Action<DraftAnswer>? Grown { get; init; }
+}
 
 /// <summary>A retrieved chunk with its post.</summary>
 /// <param name="Source">The chunk and its post.</param>

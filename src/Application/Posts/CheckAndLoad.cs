@@ -1,11 +1,10 @@
 using System.Text.Json.Serialization;
-using BlogManager.Application.Pipeline;
 using BlogManager.Application.Ports;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
-using FluentValidation;
 
 namespace BlogManager.Application.Posts;
 
@@ -15,7 +14,7 @@ namespace BlogManager.Application.Posts;
 /// </summary>
 /// <param name="BlogUrl">The post's URL.</param>
 [RequiresScope(Scope.PostsRead), Query]
-public sealed record CheckAndLoad(string BlogUrl) : IUseCase<LoadState>;
+public sealed record CheckAndLoad(PostUrl BlogUrl) : IUseCase<LoadState>;
 
 /// <summary>Where a post's questions stand.</summary>
 /// <param name="Status"><c>ready</c>, <c>processing</c> or <c>not_started</c>.</param>
@@ -43,41 +42,46 @@ public sealed record LoadState(
         new("processing", JobId: jobId, RetryAfterSeconds: PollSeconds);
 }
 
-internal sealed class CheckAndLoadValidator : AbstractValidator<CheckAndLoad>
-{
-    public CheckAndLoadValidator() => RuleFor(r => r.BlogUrl).MustBePostUrl("blog_url");
-}
-
 internal sealed class CheckAndLoadHandler(
     IPostStore posts,
     IJobStore jobs,
-    CallerContext callers,
-    IDispatcher dispatcher
+    RequestContext current,
+    IDispatcher dispatcher,
+    TimeProvider time
 ) : UseCaseHandler<CheckAndLoad, LoadState>
 {
     private const int SimilarPosts = 3;
 
+    // A page that cannot be taken in is looked at by every reader, and would be fetched for each of them.
+    private static readonly TimeSpan RestAfterFailure = TimeSpan.FromMinutes(15);
+
     public override async Task<Result<LoadState>> HandleAsync(CheckAndLoad request, CancellationToken cancellationToken)
     {
-        var url = PostUrl.Parse(request.BlogUrl, "blog_url");
-        if (!url.IsSuccess)
-            return url.Error;
-        if (await posts.FindByUrlAsync(url.Value, cancellationToken) is { } post)
-            return new LoadState("ready", QuestionView.Of(post), await SimilarAsync(post.Id, cancellationToken));
-        var caller = callers.Current;
+        if (await posts.FindByUrlAsync(request.BlogUrl, cancellationToken) is { } post)
+            return new LoadState(
+                "ready",
+                QuestionView.Of(post),
+                await SimilarAsync(request.BlogUrl, cancellationToken)
+            );
+        var caller = current.Caller;
         // What goes on at a site is shown to those alone who are held to it, or to none.
-        if (caller.Sites is { } sites && !sites.Contains(url.Value))
+        if (caller.Sites is { } sites && !sites.Contains(request.BlogUrl))
             return LoadState.NotStarted;
-        if (await jobs.FindLiveAsync(Job.ProcessPost, url.Value.Value, cancellationToken) is { } live)
-            return LoadState.Processing(live.Id);
-        return LoadState.NotStarted with { MayStart = StartLoadingHandler.MayStart(caller) };
+        var newest = await jobs.FindNewestAsync(Job.ProcessPost, request.BlogUrl.Value, cancellationToken);
+        if (newest is { IsFinished: false })
+            return LoadState.Processing(newest.Id);
+        return LoadState.NotStarted with { MayStart = StartLoadingHandler.MayStart(caller) && !Rests(newest) };
     }
 
+    private bool Rests(Job? job) =>
+        job is { Status: JobStatus.Failed or JobStatus.Cancelled, FinishedAt: { } end }
+        && time.GetUtcNow() - end < RestAfterFailure;
+
     // Beside the questions, and no reason to go without them where it cannot be had.
-    private async Task<IReadOnlyList<SimilarPost>> SimilarAsync(string postId, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<SimilarPost>> SimilarAsync(PostUrl url, CancellationToken cancellationToken)
     {
         var similar = await dispatcher.SendAsync(
-            new FindSimilarPosts(BlogId: postId, Limit: SimilarPosts),
+            new FindSimilarPosts(BlogUrl: url, Limit: SimilarPosts),
             cancellationToken
         );
         return similar.IsSuccess ? similar.Value.SimilarBlogs : [];

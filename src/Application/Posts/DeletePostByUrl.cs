@@ -1,8 +1,7 @@
-using BlogManager.Application.Pipeline;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
-using FluentValidation;
 
 namespace BlogManager.Application.Posts;
 
@@ -11,21 +10,13 @@ namespace BlogManager.Application.Posts;
 /// </summary>
 /// <param name="Url">Any form of its URL, or one that led to it.</param>
 [RequiresScope(Scope.PostsWrite)]
-public sealed record DeletePostByUrl(string Url) : IUseCase<ErasedPost>;
-
-internal sealed class DeletePostByUrlValidator : AbstractValidator<DeletePostByUrl>
-{
-    public DeletePostByUrlValidator() => RuleFor(r => r.Url).MustBePostUrl();
-}
+[MayFail(ErrorKind.NotFound)]
+public sealed record DeletePostByUrl(PostUrl Url) : IUseCase<ErasedPost>;
 
 internal sealed class DeletePostByUrlHandler(PostEraser eraser) : UseCaseHandler<DeletePostByUrl, ErasedPost>
 {
     public override async Task<Result<ErasedPost>> HandleAsync(
         DeletePostByUrl request,
         CancellationToken cancellationToken
-    )
-    {
-        var url = PostUrl.Parse(request.Url);
-        return url.IsSuccess ? await eraser.EraseAsync(url.Value, cancellationToken) : url.Error;
-    }
+    ) => await eraser.EraseAsync(request.Url, cancellationToken);
 }

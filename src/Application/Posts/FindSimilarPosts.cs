@@ -1,6 +1,7 @@
-using BlogManager.Application.Asking;
-using BlogManager.Application.Pipeline;
 using BlogManager.Application.Ports;
+using BlogManager.Application.Requests;
+using BlogManager.Application.Retrieval;
+using BlogManager.Domain.Answers;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
@@ -18,10 +19,11 @@ namespace BlogManager.Application.Posts;
 /// <param name="Text">Free text, 1 to 10000 characters.</param>
 /// <param name="Limit">1 to 20; 3 where null.</param>
 [RequiresScope(Scope.PostsRead), Query, Expensive]
+[MayFail(ErrorKind.NotFound)]
 public sealed record FindSimilarPosts(
-    string? QuestionId = null,
-    string? BlogId = null,
-    string? BlogUrl = null,
+    QuestionId? QuestionId = null,
+    PostId? BlogId = null,
+    PostUrl? BlogUrl = null,
     string? Text = null,
     int? Limit = null
 ) : IUseCase<SimilarPosts>;
@@ -50,11 +52,8 @@ internal sealed class FindSimilarPostsValidator : AbstractValidator<FindSimilarP
     public FindSimilarPostsValidator()
     {
         RuleFor(r => r)
-            .Must(r => new[] { r.QuestionId, r.BlogId, r.BlogUrl, r.Text }.Count(v => v is not null) == 1)
+            .Must(r => new object?[] { r.QuestionId, r.BlogId, r.BlogUrl, r.Text }.Count(v => v is not null) == 1)
             .WithMessage("Send exactly one of question_id, blog_id, blog_url and text.");
-        RuleFor(r => r.QuestionId!).MustBeId().When(r => r.QuestionId is not null);
-        RuleFor(r => r.BlogId!).MustBeId().When(r => r.BlogId is not null);
-        RuleFor(r => r.BlogUrl!).MustBePostUrl("blog_url").When(r => r.BlogUrl is not null);
         RuleFor(r => r.Text)
             .Must(t => !string.IsNullOrWhiteSpace(t))
             .When(r => r.Text is not null)
@@ -119,7 +118,10 @@ internal sealed class FindSimilarPostsHandler(
     )
     {
         var ranking = await retriever.RankPostsAsync(
-            new RetrievalQuery(text.Split('\n', 2)[0], null, null, limit + 1) { ByWordsAlone = true },
+            new RetrievalQuery(StandaloneQuestion.Of(text.Split('\n', 2)[0]), null, null, limit + 1)
+            {
+                ByWordsAlone = true,
+            },
             cancellationToken
         );
         return
@@ -142,7 +144,7 @@ internal sealed class FindSimilarPostsHandler(
             return new Subject(EmbeddingInput.PostQuery, request.Text, null, null);
         if (request.QuestionId is not null)
         {
-            return await posts.FindQuestionAsync(request.QuestionId, cancellationToken) is { } found
+            return await posts.FindQuestionAsync(request.QuestionId.Value, cancellationToken) is { } found
                 ? new Subject(
                     EmbeddingInput.PostQuery,
                     found.Question.Text + "\n" + found.Question.Answer,
@@ -152,19 +154,9 @@ internal sealed class FindSimilarPostsHandler(
                 : PostErrors.QuestionNotFound;
         }
 
-        BlogPost? post;
-        if (request.BlogId is not null)
-        {
-            post = await posts.FindAsync(request.BlogId, cancellationToken);
-        }
-        else
-        {
-            var url = PostUrl.Parse(request.BlogUrl, "blog_url");
-            if (!url.IsSuccess)
-                return url.Error;
-            post = await posts.FindByUrlAsync(url.Value, cancellationToken);
-        }
-
+        var post = request.BlogId is not null
+            ? await posts.FindAsync(request.BlogId.Value, cancellationToken)
+            : await posts.FindByUrlAsync(request.BlogUrl!, cancellationToken);
         return post is null
             ? PostErrors.NotFound
             : new Subject(EmbeddingInput.Post, post.Title + "\n" + post.Text.Value, post.Id, null);

@@ -1,17 +1,17 @@
 using System.Text.Json.Serialization;
-using BlogManager.Application.Pipeline;
 using BlogManager.Application.Ports;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
-using FluentValidation;
 
 namespace BlogManager.Application.Posts;
 
 /// <summary>A post's questions as a schema.org FAQPage, ready to paste into the page: GET /blogs/faq.</summary>
 /// <param name="Url">The post's URL.</param>
 [RequiresScope(Scope.PostsRead), Query]
-public sealed record GetFaq(string Url) : IUseCase<FaqPage>;
+[MayFail(ErrorKind.NotFound)]
+public sealed record GetFaq(PostUrl Url) : IUseCase<FaqPage>;
 
 /// <summary>A schema.org FAQPage in JSON-LD.</summary>
 /// <param name="MainEntity">The questions.</param>
@@ -48,20 +48,10 @@ public sealed record FaqAnswer([property: JsonPropertyName("text")] string Text)
     public string Type { get; } = "Answer";
 }
 
-internal sealed class GetFaqValidator : AbstractValidator<GetFaq>
-{
-    public GetFaqValidator() => RuleFor(r => r.Url).MustBePostUrl();
-}
-
 internal sealed class GetFaqHandler(IPostStore posts) : UseCaseHandler<GetFaq, FaqPage>
 {
-    public override async Task<Result<FaqPage>> HandleAsync(GetFaq request, CancellationToken cancellationToken)
-    {
-        var url = PostUrl.Parse(request.Url);
-        if (!url.IsSuccess)
-            return url.Error;
-        return await posts.FindByUrlAsync(url.Value, cancellationToken) is { } post
+    public override async Task<Result<FaqPage>> HandleAsync(GetFaq request, CancellationToken cancellationToken) =>
+        await posts.FindByUrlAsync(request.Url, cancellationToken) is { } post
             ? new FaqPage([.. post.Questions.Select(q => new FaqQuestion(q.Text, new FaqAnswer(q.Answer)))])
             : PostErrors.NotFound;
-    }
 }

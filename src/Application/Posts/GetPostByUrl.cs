@@ -1,42 +1,35 @@
-using BlogManager.Application.Pipeline;
 using BlogManager.Application.Ports;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
-using FluentValidation;
 
 namespace BlogManager.Application.Posts;
 
 /// <summary>Reads a post by its URL: GET /blogs/by-url.</summary>
 /// <param name="Url">Any form of its URL, or one that led to it.</param>
 [RequiresScope(Scope.PostsRead), Query]
-public sealed record GetPostByUrl(string Url) : IUseCase<PostView>, ICacheable
+[MayFail(ErrorKind.NotFound)]
+public sealed record GetPostByUrl(PostUrl Url) : IUseCase<PostView>, ICacheable
 {
     /// <inheritdoc/>
-    public string CacheKey => Posts.CacheTags.Url(Url);
+    public string CacheKey => Requests.CacheTags.Url(Url);
 
     /// <inheritdoc/>
     /// <remarks>Tagged with the corpus as well: the post behind an alias changes by its own URL.</remarks>
-    public IReadOnlyCollection<string> CacheTags => [Posts.CacheTags.Url(Url), Posts.CacheTags.Corpus];
+    public IReadOnlyCollection<string> CacheTags => [Requests.CacheTags.Url(Url), Requests.CacheTags.Corpus];
 
     /// <inheritdoc/>
-    public TimeSpan CacheLifetime => Posts.CacheTags.ReadLifetime;
-}
-
-internal sealed class GetPostByUrlValidator : AbstractValidator<GetPostByUrl>
-{
-    public GetPostByUrlValidator() => RuleFor(r => r.Url).MustBePostUrl();
+    public TimeSpan CacheLifetime => Requests.CacheTags.ReadLifetime;
 }
 
 internal sealed class GetPostByUrlHandler(IPostStore posts) : UseCaseHandler<GetPostByUrl, PostView>
 {
-    public override async Task<Result<PostView>> HandleAsync(GetPostByUrl request, CancellationToken cancellationToken)
-    {
-        var url = PostUrl.Parse(request.Url);
-        if (!url.IsSuccess)
-            return url.Error;
-        return await posts.FindByUrlAsync(url.Value, cancellationToken) is { } post
+    public override async Task<Result<PostView>> HandleAsync(
+        GetPostByUrl request,
+        CancellationToken cancellationToken
+    ) =>
+        await posts.FindByUrlAsync(request.Url, cancellationToken) is { } post
             ? PostView.Of(post)
             : PostErrors.NotFound;
-    }
 }

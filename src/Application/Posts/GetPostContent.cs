@@ -1,16 +1,16 @@
-using BlogManager.Application.Pipeline;
 using BlogManager.Application.Ports;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
-using FluentValidation;
 
 namespace BlogManager.Application.Posts;
 
 /// <summary>Reads the stored text in which all offsets count: GET /blogs/{id}/content.</summary>
 /// <param name="Id">The post.</param>
 [RequiresScope(Scope.PostsRead), Query]
-public sealed record GetPostContent(string Id) : IUseCase<PostContent>;
+[MayFail(ErrorKind.NotFound)]
+public sealed record GetPostContent(PostId Id) : IUseCase<PostContent>;
 
 /// <summary>The stored text of a post.</summary>
 /// <param name="BlogId">The post.</param>
@@ -18,18 +18,13 @@ public sealed record GetPostContent(string Id) : IUseCase<PostContent>;
 /// <param name="Text">The text; offsets count its Unicode code points.</param>
 public sealed record PostContent(string BlogId, string Title, string Text);
 
-internal sealed class GetPostContentValidator : AbstractValidator<GetPostContent>
-{
-    public GetPostContentValidator() => RuleFor(r => r.Id).MustBeId();
-}
-
 internal sealed class GetPostContentHandler(IPostStore posts) : UseCaseHandler<GetPostContent, PostContent>
 {
     public override async Task<Result<PostContent>> HandleAsync(
         GetPostContent request,
         CancellationToken cancellationToken
     ) =>
-        await posts.FindAsync(request.Id, cancellationToken) is { } post
+        await posts.FindAsync(request.Id.Value, cancellationToken) is { } post
             ? new PostContent(post.Id, post.Title, post.Text.Value)
             : PostErrors.NotFound;
 }

@@ -1,9 +1,8 @@
-using BlogManager.Application.Pipeline;
 using BlogManager.Application.Ports;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
-using FluentValidation;
 
 namespace BlogManager.Application.Posts;
 
@@ -12,18 +11,8 @@ namespace BlogManager.Application.Posts;
 /// <param name="Limit">1 to 100.</param>
 /// <param name="Cursor">From the page before.</param>
 [RequiresScope(Scope.PostsRead), Query]
-public sealed record ListPosts(string? Site = null, int Limit = 20, string? Cursor = null)
+public sealed record ListPosts(SiteOrigin? Site = null, PageSize? Limit = null, Cursor? Cursor = null)
     : IUseCase<Page<PostListItem>>;
-
-internal sealed class ListPostsValidator : AbstractValidator<ListPosts>
-{
-    public ListPostsValidator()
-    {
-        RuleFor(r => r.Site).MustBeSite();
-        RuleFor(r => r.Limit).MustBePageSize();
-        RuleFor(r => r.Cursor).MaximumLength(500).WithMessage("cursor is not one that this service made.");
-    }
-}
 
 internal sealed class ListPostsHandler(IPostStore posts) : UseCaseHandler<ListPosts, Page<PostListItem>>
 {
@@ -33,9 +22,9 @@ internal sealed class ListPostsHandler(IPostStore posts) : UseCaseHandler<ListPo
     )
     {
         var page = await posts.ListAsync(
-            SiteScope.Of(FieldRules.NormalSite(request.Site)),
-            request.Limit,
-            request.Cursor,
+            SiteScope.Of(request.Site),
+            (request.Limit ?? PageSize.Default).Value,
+            request.Cursor?.Value,
             cancellationToken
         );
         return page.Map(p => new Page<PostListItem>(

@@ -1,9 +1,8 @@
-using BlogManager.Application.Pipeline;
 using BlogManager.Application.Ports;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
-using FluentValidation;
 
 namespace BlogManager.Application.Posts;
 
@@ -11,16 +10,8 @@ namespace BlogManager.Application.Posts;
 /// <param name="BlogUrl">The post's URL.</param>
 /// <param name="Limit">1 to 100.</param>
 [RequiresScope(Scope.PostsRead), Query]
-public sealed record ListQuestions(string BlogUrl, int Limit = 20) : IUseCase<IReadOnlyList<QuestionView>>;
-
-internal sealed class ListQuestionsValidator : AbstractValidator<ListQuestions>
-{
-    public ListQuestionsValidator()
-    {
-        RuleFor(r => r.BlogUrl).MustBePostUrl("blog_url");
-        RuleFor(r => r.Limit).MustBePageSize();
-    }
-}
+[MayFail(ErrorKind.NotFound)]
+public sealed record ListQuestions(PostUrl BlogUrl, PageSize? Limit = null) : IUseCase<IReadOnlyList<QuestionView>>;
 
 internal sealed class ListQuestionsHandler(IPostStore posts)
     : UseCaseHandler<ListQuestions, IReadOnlyList<QuestionView>>
@@ -30,12 +21,11 @@ internal sealed class ListQuestionsHandler(IPostStore posts)
         CancellationToken cancellationToken
     )
     {
-        var url = PostUrl.Parse(request.BlogUrl, "blog_url");
-        if (!url.IsSuccess)
-            return url.Error;
-        var post = await posts.FindByUrlAsync(url.Value, cancellationToken);
+        var post = await posts.FindByUrlAsync(request.BlogUrl, cancellationToken);
         return post is null
             ? PostErrors.NotFound
-            : Result<IReadOnlyList<QuestionView>>.Success([.. QuestionView.Of(post).Take(request.Limit)]);
+            : Result<IReadOnlyList<QuestionView>>.Success([
+                .. QuestionView.Of(post).Take((request.Limit ?? PageSize.Default).Value),
+            ]);
     }
 }

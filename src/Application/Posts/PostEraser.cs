@@ -1,6 +1,7 @@
-using BlogManager.Application.Jobs;
+using BlogManager.Application.Background;
+using BlogManager.Application.Ingestion;
 using BlogManager.Application.Ports;
-using BlogManager.Application.Posts.Ingestion;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
@@ -27,11 +28,11 @@ internal sealed class PostEraser(
     internal async Task<Result<ErasedPost>> EraseAsync(PostUrl url, CancellationToken cancellationToken)
     {
         var before = await posts.FindByUrlAsync(url, cancellationToken);
-        var urls = before is null ? [url.Value] : UrlsOf(before);
+        var urls = before is null ? [url] : UrlsOf(before);
         var calledOff = await CallOffAsync(urls, cancellationToken);
         // Work that runs here holds the lock until it has seen that it was called off; what it stored by then is seen
         // after it.
-        using var held = await locks.AcquireAsync(urls, cancellationToken);
+        using var held = await locks.AcquireAsync(urls.Select(u => u.Value), cancellationToken);
         if (await posts.FindByUrlAsync(url, cancellationToken) is { } post)
             return await EraseHeldAsync(post, cancellationToken) ?? Nothing;
         if (before is null && !calledOff)
@@ -46,20 +47,20 @@ internal sealed class PostEraser(
             return PostErrors.NotFound;
         var urls = UrlsOf(post);
         await CallOffAsync(urls, cancellationToken);
-        using var held = await locks.AcquireAsync(urls, cancellationToken);
+        using var held = await locks.AcquireAsync(urls.Select(u => u.Value), cancellationToken);
         return await EraseHeldAsync(post, cancellationToken) is { } erased ? erased : PostErrors.NotFound;
     }
 
-    private static string[] UrlsOf(BlogPost post) => [post.Url.Value, .. post.Aliases.Select(a => a.Value)];
+    private static PostUrl[] UrlsOf(BlogPost post) => [post.Url, .. post.Aliases];
 
     // Queued work about the post holds its text, and would bring it back. A reply that names it would lead nowhere.
-    private async Task<bool> CallOffAsync(IReadOnlyCollection<string> urls, CancellationToken cancellationToken)
+    private async Task<bool> CallOffAsync(IReadOnlyCollection<PostUrl> urls, CancellationToken cancellationToken)
     {
         var any = false;
         foreach (var url in urls)
         {
-            var live = await jobs.FindLiveAsync(Job.ProcessPost, url, cancellationToken);
-            foreach (var job in await jobs.DeleteBySubjectAsync(url, cancellationToken))
+            var live = await jobs.FindLiveAsync(Job.ProcessPost, url.Value, cancellationToken);
+            foreach (var job in await jobs.DeleteBySubjectAsync(url.Value, cancellationToken))
             {
                 // One that has ended brings no post: that it is forgotten is nothing called off.
                 any |= job == live?.Id;
@@ -82,7 +83,7 @@ internal sealed class PostEraser(
         await vectors.DeletePostAsync(post.Id, CancellationToken.None);
         // Here and not in the pipeline's stage, because the answer says how many entries went.
         var entries = await cache.InvalidateAsync(
-            [CacheTags.Corpus, CacheTags.Post(post.Id), .. UrlsOf(post).Select(u => CacheTags.Url(u))],
+            [CacheTags.Corpus, CacheTags.Post(post.Id), .. UrlsOf(post).Select(CacheTags.Url)],
             CancellationToken.None
         );
         return new ErasedPost(new ErasedCounts(rows.Posts, rows.Chunks, rows.Vectors, rows.Questions, 0, entries));

@@ -1,5 +1,5 @@
-using BlogManager.Application.Pipeline;
-using BlogManager.Application.Posts.Ingestion;
+using BlogManager.Application.Ingestion;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
 using FluentValidation;
 
@@ -30,19 +30,11 @@ internal static class PostSubmission
 
     internal static readonly string[] ContentTypes = ["text/html", "text/markdown", "text/plain"];
 
-    /// <summary>What is to be taken in.</summary>
+    /// <summary>How the post is to be taken in.</summary>
     /// <param name="s">The submission.</param>
     /// <param name="by">Who handed it in.</param>
     internal static IngestionRequest ToIngestion(IPostSubmission s, Caller by) =>
-        new(
-            s.Url,
-            s.Content,
-            s.ContentType,
-            s.Title,
-            s.NumQuestions ?? DefaultQuestions,
-            s.ForceRefresh,
-            by.Sites?.Sites
-        );
+        new(s.Content, s.ContentType, s.Title, s.NumQuestions ?? DefaultQuestions, s.ForceRefresh, by.Sites?.Sites);
 }
 
 internal abstract class PostSubmissionValidator<T> : AbstractValidator<T>
@@ -50,7 +42,6 @@ internal abstract class PostSubmissionValidator<T> : AbstractValidator<T>
 {
     protected PostSubmissionValidator()
     {
-        RuleFor(r => r.Url).MustBePostUrl();
         RuleFor(r => r.Content)
             .MaximumLength(FieldRules.MaxContentLength)
             .WithMessage($"content is longer than {FieldRules.MaxContentLength} characters.")

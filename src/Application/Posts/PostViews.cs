@@ -1,4 +1,5 @@
 using BlogManager.Domain.Posts;
+using BlogManager.Domain.Text;
 
 namespace BlogManager.Application.Posts;
 

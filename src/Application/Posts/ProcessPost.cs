@@ -1,7 +1,7 @@
-using BlogManager.Application.Jobs;
-using BlogManager.Application.Pipeline;
+using BlogManager.Application.Background;
+using BlogManager.Application.Ingestion;
 using BlogManager.Application.Ports;
-using BlogManager.Application.Posts.Ingestion;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Posts;
@@ -18,8 +18,9 @@ namespace BlogManager.Application.Posts;
 /// <param name="NumQuestions">Questions wanted, 1 to 20; 5 where null.</param>
 /// <param name="ForceRefresh">Whether to process unchanged content anew.</param>
 [RequiresScope(Scope.PostsWrite), Expensive(WorkLane.Ingestion), Deadline(120)]
+[MayFail(ErrorKind.Unprocessable, ErrorKind.UpstreamFailed)]
 public sealed record ProcessPost(
-    string Url,
+    PostUrl Url,
     string? Content = null,
     string? ContentType = null,
     string? Title = null,
@@ -98,35 +99,38 @@ public sealed record ProcessedPost(
         );
     }
 
-    internal static IReadOnlyCollection<string> TagsToDrop(string requestedUrl, Result<ProcessedPost> response) =>
+    internal static IReadOnlyCollection<string> TagsToDrop(PostUrl requestedUrl, Result<ProcessedPost> response) =>
         response.Value.Status == "unchanged"
             ? [CacheTags.Url(requestedUrl)]
             :
             [
                 CacheTags.Corpus,
                 CacheTags.Post(response.Value.BlogId),
-                CacheTags.Url(response.Value.BlogUrl),
+                CacheTags.Url(new PostUrl(response.Value.BlogUrl)),
                 CacheTags.Url(requestedUrl),
             ];
 }
 
 internal sealed class ProcessPostValidator : PostSubmissionValidator<ProcessPost>;
 
-internal sealed class ProcessPostHandler(PostIngestion ingestion, IPostStore posts, CallerContext callers)
+internal sealed class ProcessPostHandler(PostIngestion ingestion, IPostStore posts, RequestContext current)
     : UseCaseHandler<ProcessPost, ProcessedPost>
 {
     public override async Task<Result<ProcessedPost>> HandleAsync(
         ProcessPost request,
         CancellationToken cancellationToken
-    )
-    {
-        var begun = PostIngestion.Begin(PostSubmission.ToIngestion(request, callers.Current));
-        return begun.IsSuccess
-            ? await CompleteAsync(begun.Value, null, ingestion, posts, cancellationToken)
-            : begun.Error;
-    }
+    ) =>
+        await CompleteAsync(
+            IngestionState.Begin(request.Url, PostSubmission.ToIngestion(request, current.Caller)),
+            null,
+            ingestion,
+            posts,
+            cancellationToken
+        );
 
-    /// <summary>Runs what is left of an ingestion and reads back what is stored.</summary>
+    /// <summary>
+    /// Runs what is left of an ingestion. What another process has stored is read; what this one has is not.
+    /// </summary>
     internal static async Task<Result<ProcessedPost>> CompleteAsync(
         IngestionState state,
         Func<IngestionState, JobStep, JobProgress, Task>? stepDone,
@@ -149,7 +153,7 @@ internal sealed class ProcessPostHandler(PostIngestion ingestion, IPostStore pos
             return result.Error;
         if (!result.Value.Unchanged)
             Telemetry.QuestionsGenerated.Add(result.Value.Questions.Count);
-        var post = await posts.FindAsync(result.Value.PostId!, cancellationToken);
+        var post = result.Value.Stored ?? await posts.FindAsync(result.Value.PostId!, cancellationToken);
         return post is null ? PostErrors.NotFound : ProcessedPost.Of(post, result.Value);
     }
 }

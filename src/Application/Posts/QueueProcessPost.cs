@@ -1,6 +1,8 @@
-using BlogManager.Application.Jobs;
-using BlogManager.Application.Pipeline;
+using BlogManager.Application.Background;
+using BlogManager.Application.Ingestion;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
+using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
 
 namespace BlogManager.Application.Posts;
@@ -14,7 +16,7 @@ namespace BlogManager.Application.Posts;
 /// <param name="ForceRefresh">Whether to process unchanged content anew.</param>
 [RequiresScope(Scope.PostsWrite)]
 public sealed record QueueProcessPost(
-    string Url,
+    PostUrl Url,
     string? Content = null,
     string? ContentType = null,
     string? Title = null,
@@ -24,11 +26,11 @@ public sealed record QueueProcessPost(
 
 internal sealed class QueueProcessPostValidator : PostSubmissionValidator<QueueProcessPost>;
 
-internal sealed class QueueProcessPostHandler(PostQueue queue, CallerContext callers)
+internal sealed class QueueProcessPostHandler(PostQueue queue, RequestContext current)
     : UseCaseHandler<QueueProcessPost, QueuedJob>
 {
     public override Task<Result<QueuedJob>> HandleAsync(
         QueueProcessPost request,
         CancellationToken cancellationToken
-    ) => queue.EnqueueAsync(PostSubmission.ToIngestion(request, callers.Current), cancellationToken);
+    ) => queue.EnqueueAsync(request.Url, PostSubmission.ToIngestion(request, current.Caller), cancellationToken);
 }

@@ -1,8 +1,8 @@
 using System.Text.Json;
-using BlogManager.Application.Jobs;
-using BlogManager.Application.Pipeline;
+using BlogManager.Application.Background;
+using BlogManager.Application.Ingestion;
 using BlogManager.Application.Ports;
-using BlogManager.Application.Posts.Ingestion;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Posts;
@@ -20,7 +20,7 @@ internal sealed record RunProcessPost(string JobId, IngestionState State, IJobPr
         IInvalidatesCache<Result<ProcessedPost>>
 {
     public IReadOnlyCollection<string> TagsToDrop(Result<ProcessedPost> response) =>
-        ProcessedPost.TagsToDrop(State.RequestedUrl.Value, response);
+        ProcessedPost.TagsToDrop(State.RequestedUrl, response);
 }
 
 internal sealed class RunProcessPostValidator : AbstractValidator<RunProcessPost>
@@ -85,23 +85,21 @@ internal sealed class RunProcessPostHandler(
 }
 
 /// <summary>The job behind <see cref="QueueProcessPost"/>.</summary>
-internal sealed class ProcessPostJob(IDispatcher dispatcher, CallerContext callers) : IJobHandler
+internal sealed class ProcessPostJob(IDispatcher dispatcher, RequestContext current) : IJobHandler
 {
     public string Kind => Job.ProcessPost;
 
     public async Task<Result<string>> RunAsync(Job job, IJobProgress progress, CancellationToken cancellationToken)
     {
         var state = job.Checkpoint is null ? Begin(job) : JsonSerializer.Deserialize<IngestionState>(job.Checkpoint)!;
-        if (!state.IsSuccess)
-            return state.Error;
         // Held to what its asker was held to, and no longer the service itself.
-        using var asker = callers.Use(
+        using var asker = current.Use(
             Caller.System with
             {
-                Sites = state.Value.Request.Sites is { } sites ? new SiteScope(sites) : null,
+                Sites = state.Request.Sites is { } sites ? new SiteScope(sites) : null,
             }
         );
-        var result = await dispatcher.SendAsync(new RunProcessPost(job.Id, state.Value, progress), cancellationToken);
+        var result = await dispatcher.SendAsync(new RunProcessPost(job.Id, state, progress), cancellationToken);
         return result.Map(post =>
             JsonSerializer.Serialize(
                 new
@@ -116,6 +114,6 @@ internal sealed class ProcessPostJob(IDispatcher dispatcher, CallerContext calle
         );
     }
 
-    private static Result<IngestionState> Begin(Job job) =>
-        PostIngestion.Begin(JsonSerializer.Deserialize<IngestionRequest>(job.Payload)!);
+    private static IngestionState Begin(Job job) =>
+        IngestionState.Begin(new PostUrl(job.Subject), JsonSerializer.Deserialize<IngestionRequest>(job.Payload)!);
 }

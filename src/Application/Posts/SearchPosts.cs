@@ -1,5 +1,6 @@
-using BlogManager.Application.Asking;
-using BlogManager.Application.Pipeline;
+using BlogManager.Application.Requests;
+using BlogManager.Application.Retrieval;
+using BlogManager.Domain.Answers;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
@@ -12,7 +13,7 @@ namespace BlogManager.Application.Posts;
 /// <param name="Limit">1 to 50; 10 where null.</param>
 /// <param name="Site">Only this site (scheme://host[:port]), or null.</param>
 [RequiresScope(Scope.PostsRead), Query, Expensive]
-public sealed record SearchPosts(string Query, int? Limit = null, string? Site = null) : IUseCase<SearchResults>;
+public sealed record SearchPosts(string Query, int? Limit = null, SiteOrigin? Site = null) : IUseCase<SearchResults>;
 
 /// <summary>What was found.</summary>
 /// <param name="Query">The query as it was sent.</param>
@@ -44,7 +45,6 @@ internal sealed class SearchPostsValidator : AbstractValidator<SearchPosts>
             .InclusiveBetween(1, 50)
             .When(r => r.Limit is not null)
             .WithMessage("limit must be from 1 to 50.");
-        RuleFor(r => r.Site).MustBeSite();
     }
 }
 
@@ -61,8 +61,8 @@ internal sealed class SearchPostsHandler(PassageRetriever retriever) : UseCaseHa
     {
         var ranking = await retriever.RankPostsAsync(
             new RetrievalQuery(
-                request.Query,
-                SiteScope.Of(FieldRules.NormalSite(request.Site)),
+                StandaloneQuestion.Of(request.Query),
+                SiteScope.Of(request.Site),
                 null,
                 request.Limit ?? DefaultLimit
             ),

@@ -1,11 +1,9 @@
-using BlogManager.Application.Jobs;
-using BlogManager.Application.Pipeline;
+using BlogManager.Application.Ingestion;
 using BlogManager.Application.Ports;
-using BlogManager.Application.Posts.Ingestion;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
-using FluentValidation;
 
 namespace BlogManager.Application.Posts;
 
@@ -15,9 +13,9 @@ namespace BlogManager.Application.Posts;
 /// </summary>
 /// <param name="BlogUrl">The post's URL.</param>
 [RequiresScope(Scope.PostsRead)]
-public sealed record StartLoading(string BlogUrl) : IUseCase<LoadState>, IWritesPost
+public sealed record StartLoading(PostUrl BlogUrl) : IUseCase<LoadState>, IWritesPost
 {
-    string IWritesPost.Url => BlogUrl;
+    PostUrl IWritesPost.Url => BlogUrl;
 }
 
 /// <summary>How much readers' visits may have taken in.</summary>
@@ -28,16 +26,11 @@ public sealed record AutoProcessAllowance(int PostsPerKeyPerDay)
     public const int DefaultPostsPerKeyPerDay = 100;
 }
 
-internal sealed class StartLoadingValidator : AbstractValidator<StartLoading>
-{
-    public StartLoadingValidator() => RuleFor(r => r.BlogUrl).MustBePostUrl("blog_url");
-}
-
 internal sealed class StartLoadingHandler(
     PostQueue queue,
     IRateLimitStore counters,
     AutoProcessAllowance allowance,
-    CallerContext callers
+    RequestContext current
 ) : UseCaseHandler<StartLoading, LoadState>
 {
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
@@ -48,7 +41,7 @@ internal sealed class StartLoadingHandler(
 
     public override async Task<Result<LoadState>> HandleAsync(StartLoading request, CancellationToken cancellationToken)
     {
-        var caller = callers.Current;
+        var caller = current.Caller;
         if (!MayStart(caller))
             return LoadState.NotStarted;
         var forReader = !caller.Has(Scope.PostsWrite);
@@ -64,7 +57,6 @@ internal sealed class StartLoadingHandler(
         )
             return LoadState.NotStarted;
         var wanted = new IngestionRequest(
-            PostUrl.Parse(request.BlogUrl, "blog_url").Value.Value,
             null,
             null,
             null,
@@ -73,7 +65,7 @@ internal sealed class StartLoadingHandler(
             caller.Sites?.Sites,
             forReader
         );
-        var queued = await queue.EnqueueAsync(wanted, cancellationToken);
+        var queued = await queue.EnqueueAsync(request.BlogUrl, wanted, cancellationToken);
         return queued.Map(q => LoadState.Processing(q.JobId));
     }
 }

@@ -1,5 +1,5 @@
-using BlogManager.Application.Pipeline;
 using BlogManager.Application.Ports;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.Posts;
 
 namespace BlogManager.Application.Sites;
@@ -8,10 +8,10 @@ namespace BlogManager.Application.Sites;
 /// The words of the posts that the caller is held to. How common a word is, is told over all posts: it weighs answers
 /// and shows no text.
 /// </summary>
-internal sealed class WordsOfCaller(ILexicalIndex words, CallerContext callers) : ILexicalIndex
+internal sealed class WordsOfCaller(ILexicalIndex words, RequestContext current) : ILexicalIndex
 {
     public Task<IReadOnlyList<LexicalHit>> SearchAsync(LexicalQuery query, CancellationToken cancellationToken) =>
-        words.SearchAsync(query with { Sites = SiteScope.Both(query.Sites, callers.Current.Sites) }, cancellationToken);
+        words.SearchAsync(query with { Sites = SiteScope.Both(query.Sites, current.Caller.Sites) }, cancellationToken);
 
     public Task<TermStatistics> StatisticsAsync(
         IReadOnlyCollection<string> terms,
@@ -20,7 +20,7 @@ internal sealed class WordsOfCaller(ILexicalIndex words, CallerContext callers) 
 }
 
 /// <summary>The vectors of the posts that the caller is held to.</summary>
-internal sealed class VectorsOfCaller(IVectorIndex vectors, CallerContext callers) : IVectorIndex
+internal sealed class VectorsOfCaller(IVectorIndex vectors, RequestContext current) : IVectorIndex
 {
     public Task<IReadOnlyList<VectorHit>> SearchAsync(
         EmbeddingSpace space,
@@ -34,7 +34,7 @@ internal sealed class VectorsOfCaller(IVectorIndex vectors, CallerContext caller
             query,
             filter with
             {
-                Sites = SiteScope.Both(filter.Sites, callers.Current.Sites),
+                Sites = SiteScope.Both(filter.Sites, current.Caller.Sites),
             },
             limit,
             cancellationToken

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using BlogManager.Application.Pipeline;
 using BlogManager.Application.Ports;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
@@ -11,11 +11,11 @@ namespace BlogManager.Application.Sites;
 /// The jobs about URLs of the sites that the caller is held to; for a page none at all. What workers do is theirs,
 /// whoever asked for it, and so is the queue: that a URL has a live job is told to whoever names the URL.
 /// </summary>
-internal sealed class JobsOfCaller(IJobStore jobs, CallerContext callers) : IJobStore
+internal sealed class JobsOfCaller(IJobStore jobs, RequestContext current) : IJobStore
 {
     private static readonly SiteScope Nothing = new();
 
-    private SiteScope? Sites => callers.Current.IsPage ? Nothing : callers.Current.Sites;
+    private SiteScope? Sites => current.Caller.IsPage ? Nothing : current.Caller.Sites;
 
     public async Task<Job?> FindAsync(string id, CancellationToken cancellationToken) =>
         await jobs.FindAsync(id, cancellationToken) is { } job && IsOwn(job) ? Shown(job) : null;
@@ -48,6 +48,9 @@ internal sealed class JobsOfCaller(IJobStore jobs, CallerContext callers) : IJob
 
     public Task<Job?> FindLiveAsync(string kind, string subject, CancellationToken cancellationToken) =>
         jobs.FindLiveAsync(kind, subject, cancellationToken);
+
+    public Task<Job?> FindNewestAsync(string kind, string subject, CancellationToken cancellationToken) =>
+        jobs.FindNewestAsync(kind, subject, cancellationToken);
 
     public Task<Job?> ClaimAsync(string worker, TimeSpan lease, CancellationToken cancellationToken) =>
         jobs.ClaimAsync(worker, lease, cancellationToken);

@@ -1,5 +1,5 @@
-using BlogManager.Application.Pipeline;
 using BlogManager.Application.Ports;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
 
@@ -10,15 +10,18 @@ namespace BlogManager.Application.Sites;
 /// canonical URL alone, whatever led to it. What the service does for itself (training, counting, repairing) is held to
 /// nothing.
 /// </summary>
-internal sealed class PostsOfCaller(IPostStore posts, CallerContext callers) : IPostStore
+internal sealed class PostsOfCaller(IPostStore posts, RequestContext current) : IPostStore
 {
-    private SiteScope? Sites => callers.Current.Sites;
+    private SiteScope? Sites => current.Caller.Sites;
 
     public async Task<BlogPost?> FindAsync(string id, CancellationToken cancellationToken) =>
         Own(await posts.FindAsync(id, cancellationToken));
 
     public async Task<BlogPost?> FindByUrlAsync(PostUrl url, CancellationToken cancellationToken) =>
         Own(await posts.FindByUrlAsync(url, cancellationToken));
+
+    public async Task<PostListing?> FindListingByUrlAsync(PostUrl url, CancellationToken cancellationToken) =>
+        await posts.FindListingByUrlAsync(url, cancellationToken) is { } listing && IsOwn(listing.Url) ? listing : null;
 
     public async Task<IReadOnlyList<PostListing>> FindListingsAsync(
         IReadOnlyCollection<string> ids,

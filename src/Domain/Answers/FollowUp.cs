@@ -51,20 +51,21 @@ public static class FollowUp
     /// <summary>The question, followed by the words of the user's last turn where it leans on them.</summary>
     /// <param name="question">The question.</param>
     /// <param name="history">The conversation before it, oldest first.</param>
-    public static string Expand(string question, IReadOnlyList<Turn> history)
+    public static StandaloneQuestion Expand(string question, IReadOnlyList<Turn> history)
     {
         ArgumentNullException.ThrowIfNull(question);
         ArgumentNullException.ThrowIfNull(history);
+        var tokens = Tokenizer.Tokenize(question);
         var last = history.LastOrDefault(turn => turn.Role == "user");
-        if (last is null || !Leans(question))
-            return question;
+        if (last is null || !Leans(question, tokens))
+            return new StandaloneQuestion(question, question, tokens);
         var words = QueryWords.Of(last.Content).Select(w => w.Word);
-        return question + " " + string.Join(' ', words);
+        var text = question + " " + string.Join(' ', words);
+        return new StandaloneQuestion(question, text, Tokenizer.Tokenize(text));
     }
 
-    private static bool Leans(string question)
+    private static bool Leans(string question, IReadOnlyList<Token> tokens)
     {
-        var tokens = Tokenizer.Tokenize(question);
         if (tokens.Count(t => !t.IsStopWord) > FewWords)
             return false;
         return tokens.All(t => t.IsStopWord)

@@ -18,4 +18,8 @@ public static class KeyKinds
     /// <summary>The kind of a name, or null.</summary>
     /// <param name="name">The name.</param>
     public static KeyKind? Find(string? name) => Names.Find(name);
+
+    /// <summary>The kind of a name, or an error of the kind of <see cref="Error.NotAValue"/>.</summary>
+    /// <param name="name">The name.</param>
+    public static Result<KeyKind> Parse(string? name) => Names.Parse(name);
 }

@@ -41,4 +41,8 @@ public static class KeyTiers
     /// <summary>The tier of a wire name, or null.</summary>
     /// <param name="name">The wire name.</param>
     public static KeyTier? Find(string? name) => Names.Find(name);
+
+    /// <summary>The tier of a name, or an error of the kind of <see cref="Error.NotAValue"/>.</summary>
+    /// <param name="name">The name.</param>
+    public static Result<KeyTier> Parse(string? name) => Names.Parse(name);
 }

@@ -46,4 +46,8 @@ public static class Scopes
     /// <summary>The scope of a wire name, or null.</summary>
     /// <param name="name">The wire name.</param>
     public static Scope? Find(string? name) => Names.Find(name);
+
+    /// <summary>The scope of a name, or an error of the kind of <see cref="Error.NotAValue"/>.</summary>
+    /// <param name="name">The name.</param>
+    public static Result<Scope> Parse(string? name) => Names.Parse(name);
 }

@@ -9,7 +9,7 @@ namespace BlogManager.Domain.ApiKeys;
 /// host in ASCII, no default port. The same form as <see cref="PostUrl.Site"/>, so that the two can be compared as
 /// texts.
 /// </summary>
-public static class WebOrigin
+public sealed record WebOrigin
 {
     /// <summary>The longest origin that is accepted, in characters: the longest host name, scheme and port.</summary>
     public const int MaxLength = 300;
@@ -19,39 +19,43 @@ public static class WebOrigin
     private static readonly string[] Schemes = ["https://", "http://"];
     private static readonly SearchValues<char> PathStarts = SearchValues.Create("/?#\\");
 
+    private WebOrigin(string value) => Value = value;
+
+    /// <summary>The canonical origin.</summary>
+    public string Value { get; }
+
     /// <summary>Makes an origin canonical.</summary>
     /// <param name="text">An http or https origin.</param>
-    /// <param name="field">The request field that a validation error names.</param>
-    public static Result<string> Parse(string? text, string field)
+    /// <returns>The origin, or an error of the kind of <see cref="Error.NotAValue"/>.</returns>
+    public static Result<WebOrigin> Parse(string? text)
     {
-        if (Complaint(text) is { } complaint)
-            return Error.Invalid(field, $"{field} {complaint}");
+        if (ProblemOf(text) is { } problem)
+            return Error.NotAValue(problem);
         // What is left to be found wrong is the host or the port.
-        var parsed = PostUrl.Parse(text, field);
-        return parsed.IsSuccess
-            ? parsed.Value.Site
-            : Error.Invalid(
-                field,
-                $"{field} has an origin without a valid host and port: send scheme://host[:port], {Example}."
-            );
+        return PostUrl.Parse(text) is { IsSuccess: true } url
+            ? new WebOrigin(url.Value.Site)
+            : Error.NotAValue($"has an origin without a valid host and port: send scheme://host[:port], {Example}");
     }
 
-    private static string? Complaint(string? text)
+    /// <inheritdoc/>
+    public override string ToString() => Value;
+
+    private static string? ProblemOf(string? text)
     {
         if (string.IsNullOrWhiteSpace(text) || text.Length > MaxLength)
-            return $"must hold origins of 1 to {MaxLength} characters, {Example}.";
+            return $"must hold origins of 1 to {MaxLength} characters, {Example}";
         if (text.Equals("null", StringComparison.OrdinalIgnoreCase))
-            return "must not hold null: it is the origin of every sandboxed frame and local file. Serve the page from a host of its own.";
+            return "must not hold null: it is the origin of every sandboxed frame and local file. Serve the page from a host of its own";
         if (text.Contains('*', StringComparison.Ordinal))
-            return "must not hold wildcards: list every origin on its own.";
+            return "must not hold wildcards: list every origin on its own";
         var scheme = Schemes.FirstOrDefault(s => text.StartsWith(s, StringComparison.OrdinalIgnoreCase));
         if (scheme is null)
-            return $"must hold origins that begin with https:// or http://, {Example}.";
+            return $"must hold origins that begin with https:// or http://, {Example}";
         var rest = text.AsSpan(scheme.Length);
         if (rest.IndexOfAny(PathStarts) is var end and >= 0)
             return rest[end..] is "/"
-                ? "must hold origins without a slash at the end."
-                : "must hold origins without path, query or fragment: scheme://host[:port] alone.";
-        return rest.IndexOfAny('@', '%') >= 0 ? "must hold origins without credentials or escapes." : null;
+                ? "must hold origins without a slash at the end"
+                : "must hold origins without path, query or fragment: scheme://host[:port] alone";
+        return rest.IndexOfAny('@', '%') >= 0 ? "must hold origins without credentials or escapes" : null;
     }
 }

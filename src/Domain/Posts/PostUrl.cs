@@ -15,12 +15,6 @@ public sealed partial record PostUrl
 
     private const int MaxPasses = 5;
 
-    /// <summary>
-    /// What was made canonical lately, by the text's hash: a request that is answered from the cache would else spend
-    /// most of its time on its URL.
-    /// </summary>
-    private static readonly Known?[] Lately = new Known?[256];
-
     private static readonly HashSet<string> TrackingParameters = new(StringComparer.OrdinalIgnoreCase)
     {
         "fbclid",
@@ -68,34 +62,17 @@ public sealed partial record PostUrl
 
     /// <summary>Makes a URL canonical.</summary>
     /// <param name="text">An absolute http or https URL without credentials.</param>
-    /// <param name="field">The request field that a validation error names.</param>
-    public static Result<PostUrl> Parse(string? text, string field = "url")
+    /// <returns>The URL, or an error of the kind of <see cref="Error.NotAValue"/>.</returns>
+    public static Result<PostUrl> Parse(string? text)
     {
         if (string.IsNullOrWhiteSpace(text))
-            return Error.Invalid(field, $"{field} is required: send an absolute http or https URL.");
-        var slot = text.GetHashCode(StringComparison.Ordinal) & (Lately.Length - 1);
-        if (Volatile.Read(ref Lately[slot]) is { } known && known.Text == text)
-            return known.Url;
-        var parsed = ParseAnew(text, field);
-        if (parsed.IsSuccess)
-            Volatile.Write(ref Lately[slot], new Known(text, parsed.Value));
-        return parsed;
-    }
-
-    /// <inheritdoc/>
-    public override string ToString() => Value;
-
-    private static Result<PostUrl> ParseAnew(string text, string field)
-    {
+            return Error.NotAValue("is required: send an absolute http or https URL");
         if (text.Length > MaxLength)
-            return Error.Invalid(field, $"{field} is longer than {MaxLength} characters.");
+            return Error.NotAValue($"is longer than {MaxLength} characters");
         foreach (var c in text)
         {
             if (char.IsControl(c) || char.IsWhiteSpace(c) || char.IsSurrogate(c) && !IsPaired(text))
-                return Error.Invalid(
-                    field,
-                    $"{field} must not contain white space, control characters or broken Unicode."
-                );
+                return Error.NotAValue("must not contain white space, control characters or broken Unicode");
         }
 
         // Looked at before System.Uri sees it, which throws on some texts of other schemes ("//" and a bidirectional
@@ -104,27 +81,24 @@ public sealed partial record PostUrl
             text.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
             || text.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
         if (!isWeb || !Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Host.Length == 0)
-            return Error.Invalid(
-                field,
-                $"{field} must be an absolute http or https URL, such as https://blog.example/post."
-            );
+            return Error.NotAValue("must be an absolute http or https URL, such as https://blog.example/post");
         if (
             uri.UserInfo.Length > 0
             || text.AsSpan(uri.Scheme.Length + 3).IndexOf('@') is var at and >= 0
                 && text.AsSpan(uri.Scheme.Length + 3, at).IndexOfAny("/?#") < 0
         )
-            return Error.Invalid(field, $"{field} must not contain credentials.");
-        return Canonical(uri) switch
+            return Error.NotAValue("must not contain credentials");
+        return Canonical(text, uri) switch
         {
-            null => Error.Invalid(field, $"{field} has no valid host, or escapes that mean nothing."),
+            null => Error.NotAValue("has no valid host, or escapes that mean nothing"),
             // Escaping makes it longer, and what the service answers must be good to send back.
-            { Length: > MaxLength } => Error.Invalid(
-                field,
-                $"{field} is longer than {MaxLength} characters once it is escaped."
-            ),
+            { Length: > MaxLength } => Error.NotAValue($"is longer than {MaxLength} characters once it is escaped"),
             var canonical => new PostUrl(canonical),
         };
     }
+
+    /// <inheritdoc/>
+    public override string ToString() => Value;
 
     private static bool IsPaired(string text)
     {
@@ -144,9 +118,9 @@ public sealed partial record PostUrl
     /// there at once: with stray percent signs, and where a name without its final dot is an odd spelling of an IPv4
     /// address.
     /// </summary>
-    private static string? Canonical(Uri uri)
+    private static string? Canonical(string sent, Uri uri)
     {
-        string? before = null;
+        var before = sent;
         for (var pass = 0; pass < MaxPasses; pass++)
         {
             if (CanonicalHost(uri) is not { } host)
@@ -216,6 +190,4 @@ public sealed partial record PostUrl
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking
     )]
     private static partial Regex Escape();
-
-    private sealed record Known(string Text, PostUrl Url);
 }

@@ -1,3 +1,5 @@
+using BlogManager.Domain.Text;
+
 namespace BlogManager.Domain.Posts;
 
 /// <summary>A question that a reader would ask of a post, with its answer.</summary>

@@ -20,8 +20,8 @@ public sealed class SiteScope : IEquatable<SiteScope>
     public bool IsEmpty => _sites.Length == 0;
 
     /// <summary>The scope of one site, or none.</summary>
-    /// <param name="site">A canonical site, or null for every site.</param>
-    public static SiteScope? Of(string? site) => site is null ? null : new SiteScope([site]);
+    /// <param name="site">The site, or null for every site.</param>
+    public static SiteScope? Of(SiteOrigin? site) => site is null ? null : new SiteScope([site.Value]);
 
     /// <summary>What is within both.</summary>
     /// <param name="one">A scope, or null for every site.</param>

@@ -48,8 +48,14 @@ public enum ErrorKind
 /// </param>
 public sealed record Error(string Code, ErrorKind Kind, string Message)
 {
+    private const string ValidationFailed = "validation_failed";
+
     /// <summary>Further facts for programs, by snake_case name. Empty where there are none.</summary>
     public IReadOnlyDictionary<string, object?> Details { get; init; } = new Dictionary<string, object?>();
+
+    /// <summary>Messages by the snake_case field of the request that they are about. Empty where it is about none.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Fields { get; init; } =
+        new Dictionary<string, IReadOnlyList<string>>();
 
     /// <summary>When a retry may succeed; null where that is not known.</summary>
     public TimeSpan? RetryAfter { get; init; }
@@ -60,6 +66,17 @@ public sealed record Error(string Code, ErrorKind Kind, string Message)
     /// <summary>Nothing of that identity exists.</summary>
     /// <param name="message">What was looked for, without quoting secrets.</param>
     public static Error NotFound(string message) => new("not_found", ErrorKind.NotFound, message);
+
+    /// <summary>A text is not the value that it ought to be, whatever the field in which it was sent.</summary>
+    /// <param name="problem">
+    /// What is wrong and what to send instead: the end of a sentence that begins with the field's name, without the full
+    /// stop.
+    /// </param>
+    public static Error NotAValue(string problem) => new(ValidationFailed, ErrorKind.Invalid, problem);
+
+    /// <summary>The same as <see cref="NotAValue"/>, told of the field in which the text was sent.</summary>
+    /// <param name="field">The snake_case field of the request.</param>
+    public Error In(string field) => Invalid(field, $"{field} {Message}.");
 
     /// <summary>The input breaks a rule on one field.</summary>
     /// <param name="field">The snake_case field of the request.</param>
@@ -73,12 +90,12 @@ public sealed record Error(string Code, ErrorKind Kind, string Message)
     {
         ArgumentNullException.ThrowIfNull(errors);
         return new(
-            "validation_failed",
+            ValidationFailed,
             ErrorKind.Invalid,
             "The request is not valid: " + string.Join("; ", errors.SelectMany(e => e.Value))
         )
         {
-            Details = new Dictionary<string, object?> { ["errors"] = errors },
+            Fields = errors,
         };
     }
 }

@@ -15,6 +15,10 @@ internal sealed class WireNames<T>(params (T Value, string Name)[] names)
     /// <summary>The name of a value.</summary>
     internal string Of(T value) => names.First(n => EqualityComparer<T>.Default.Equals(n.Value, value)).Name;
 
+    /// <summary>The value of a name, or an error of the kind of <see cref="Error.NotAValue"/>.</summary>
+    internal Result<T> Parse(string? name) =>
+        Find(name) is { } value ? value : Error.NotAValue($"must be one of: {string.Join(", ", Names)}");
+
     /// <summary>The value of a name, or null.</summary>
     internal T? Find(string? name)
     {

@@ -15,7 +15,12 @@ public static class QueryWords
     public static IReadOnlyList<QueryWord> Of(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var tokens = Tokenizer.Tokenize(text);
+        return Of(text, Tokenizer.Tokenize(text));
+    }
+
+    /// <summary>The same of a text that was split into words before.</summary>
+    internal static IReadOnlyList<QueryWord> Of(string text, IReadOnlyList<Token> tokens)
+    {
         var chosen = tokens.Any(t => !t.IsStopWord) ? tokens.Where(t => !t.IsStopWord) : tokens;
         return
         [

@@ -3,6 +3,7 @@ using BlogManager.Infrastructure.Caching.Memory;
 using BlogManager.Infrastructure.Caching.Redis;
 using BlogManager.Infrastructure.Redis;
 using BlogManager.Infrastructure.Resilience;
+using BlogManager.Infrastructure.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -39,7 +40,7 @@ internal static class CacheRegistration
             CreateOnRedis(
                 provider.GetRequiredService<IOptions<CacheSettings>>().Value,
                 provider.GetRequiredKeyedService<RedisConnection>(connection),
-                provider.GetRequiredKeyedService<ResiliencePipeline>(CircuitStates.Redis),
+                provider.GetRequiredKeyedService<ResiliencePipeline>(Dependencies.Redis.Name),
                 RedisCacheTimes.Default,
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<RedisTagGenerations>>()
@@ -58,8 +59,8 @@ internal static class CacheRegistration
         ILogger<RedisTagGenerations> logger
     )
     {
-        var reading = OutboundPolicies.Redis(breaker, times.ReadPatience);
-        var tags = new RedisTags(connection, reading, OutboundPolicies.Redis(breaker, times.RaisePatience));
+        var reading = OutboundPolicies.Redis(breaker, times.ReadTimeout);
+        var tags = new RedisTags(connection, reading, OutboundPolicies.Redis(breaker, times.RaiseTimeout));
         var index = new EntryIndex();
         return new ResultCache(settings, new RedisTagGenerations(tags, times, time, logger), index, time, cache =>
         {

@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
-using BlogManager.Application;
+using BlogManager.Application.Requests;
 
 namespace BlogManager.Infrastructure.Caching;
 

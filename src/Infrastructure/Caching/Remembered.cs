@@ -23,12 +23,12 @@ internal sealed class Remembered<T>
 
     /// <summary>Whether it is past its lifetime and stands in for one that could not be made.</summary>
     [JsonIgnore]
-    public bool IsStandIn { get; private init; }
+    public bool IsFallback { get; private init; }
 
     /// <summary>Whether the index of this process knows it: what came from another process it does not.</summary>
     [JsonIgnore]
     public bool IsIndexed { get; set; }
 
     /// <summary>The same value, to stand in.</summary>
-    internal Remembered<T> AsStandIn() => new(Entry, MadeAt) { IsStandIn = true, IsIndexed = true };
+    internal Remembered<T> AsFallback() => new(Entry, MadeAt) { IsFallback = true, IsIndexed = true };
 }

@@ -15,7 +15,7 @@ internal sealed class ResultCache : IResultCache, IDisposable
     /// For how long a value that stands in is served before the next attempt to make a new one: a store that is out is
     /// not asked by every caller.
     /// </summary>
-    internal static readonly TimeSpan StandInLifetime = TimeSpan.FromSeconds(1);
+    internal static readonly TimeSpan FallbackLifetime = TimeSpan.FromSeconds(1);
 
     private readonly MemoryCache _memory;
     private readonly FusionCache _cache;
@@ -96,7 +96,7 @@ internal sealed class ResultCache : IResultCache, IDisposable
             return new(remembered.Entry, CacheStatus.Miss);
         if (!remembered.IsIndexed)
             IndexWhatCameFromElsewhere(stamped, tags, remembered);
-        return new(remembered.Entry, remembered.IsStandIn ? CacheStatus.Stale : CacheStatus.Hit);
+        return new(remembered.Entry, remembered.IsFallback ? CacheStatus.Stale : CacheStatus.Hit);
 
         ValueTask<Remembered<T>> GetOrSetAsync() =>
             _cache.GetOrSetAsync<Remembered<T>>(
@@ -111,11 +111,11 @@ internal sealed class ResultCache : IResultCache, IDisposable
                     )
                     {
                         context
-                            .Options.SetDuration(StandInLifetime)
+                            .Options.SetDuration(FallbackLifetime)
                             .SetSize(EntrySize.Of(old))
                             .SetSkipDistributedCacheWrite(true, true);
                         _index.Add(stamped, tags);
-                        return old.AsStandIn();
+                        return old.AsFallback();
                     }
 
                     made = true;

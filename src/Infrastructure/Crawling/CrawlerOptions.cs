@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
+using BlogManager.Infrastructure.Settings;
 
 namespace BlogManager.Infrastructure.Crawling;
 

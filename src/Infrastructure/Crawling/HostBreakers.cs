@@ -1,5 +1,5 @@
-using BlogManager.Application;
 using BlogManager.Application.Ports;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.Shared;
 using BlogManager.Infrastructure.Resilience;
 using Polly;
@@ -41,7 +41,12 @@ internal sealed class HostBreakers : IDisposable
         (_options, _settings, _time) = (options, settings, time);
         // Closed by hand or by a host that answers again: what was learnt of the others before says nothing of them
         // now.
-        _webOptions = states.Observe(CircuitStates.Crawler, OutboundPolicies.WebBreaker(), Forget);
+        _webOptions = states.Observe(
+            Dependencies.Crawler,
+            Dependencies.Crawler.Breaker(CrawlerFaults.IsUnreachable),
+            CrawlerFaults.Instance,
+            Forget
+        );
         _verdicts = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddCircuitBreaker(_webOptions)
             .Build();
@@ -83,7 +88,7 @@ internal sealed class HostBreakers : IDisposable
         {
             throw new HostSuspendedException(e.RetryAfter);
         }
-        catch (Exception e) when (e is UpstreamFault { Answered: true } || OutboundPolicies.IsUnreachable(e))
+        catch (Exception e) when (e is UpstreamFault { Answered: true } || CrawlerFaults.IsUnreachable(e))
         {
             await TellWebAsync(known, e);
             throw;
@@ -95,7 +100,7 @@ internal sealed class HostBreakers : IDisposable
 
     private async ValueTask TellWebAsync(Host host, Exception? fault)
     {
-        var unreachable = OutboundPolicies.IsUnreachable(fault);
+        var unreachable = CrawlerFaults.IsUnreachable(fault);
         var state = _webOptions.StateProvider!.CircuitState;
         // Whoever answers proves that there is a way.
         if (!unreachable && state is CircuitState.Open or CircuitState.HalfOpen)
@@ -149,7 +154,7 @@ internal sealed class HostBreakers : IDisposable
 
     private Host Create(string name)
     {
-        var options = OutboundPolicies.HostBreaker();
+        var options = CrawlerFaults.HostBreaker();
         _settings.ApplyToHost(options);
         Host? host = null;
         options.OnOpened = _ => Mark(host!, isOpen: true);
@@ -157,7 +162,10 @@ internal sealed class HostBreakers : IDisposable
         var breaker = new ResiliencePipelineBuilder { TimeProvider = _time }
             .AddCircuitBreaker(options)
             .Build();
-        return host = new Host(name, OutboundPolicies.Hop(breaker, _options, _time));
+        return host = new Host(
+            name,
+            OutboundPolicies.Hop(breaker, TimeSpan.FromSeconds(_options.TimeoutSeconds), CrawlerFaults.Instance, _time)
+        );
     }
 
     private ValueTask Mark(Host host, bool isOpen)

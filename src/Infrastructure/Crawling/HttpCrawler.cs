@@ -45,7 +45,7 @@ internal sealed class HttpCrawler : IWebCrawler, IDisposable
             TimeSpan.FromSeconds(_options.TimeoutSeconds / 2.0),
             time
         );
-        _policy = OutboundPolicies.Crawler(_options, time);
+        _policy = OutboundPolicies.Crawler(TimeSpan.FromSeconds(_options.TimeoutSeconds), CrawlerFaults.Instance, time);
         _breakers = new HostBreakers(_options, breakers.Value.Crawler, states, time);
     }
 
@@ -100,7 +100,7 @@ internal sealed class HttpCrawler : IWebCrawler, IDisposable
     private static Error Unavailable(string message, TimeSpan? retryAfter) =>
         new("dependency_unavailable", ErrorKind.Unavailable, message)
         {
-            Details = new Dictionary<string, object?> { ["dependency"] = CircuitStates.Crawler },
+            Details = new Dictionary<string, object?> { ["dependency"] = Dependencies.Crawler.Name },
             RetryAfter = retryAfter ?? TimeSpan.FromSeconds(15),
         };
 

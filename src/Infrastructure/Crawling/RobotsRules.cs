@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using BlogManager.Infrastructure.Resilience;
 using Microsoft.Extensions.Options;
 
 namespace BlogManager.Infrastructure.Crawling;

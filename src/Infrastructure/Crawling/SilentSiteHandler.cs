@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using BlogManager.Application;
+using BlogManager.Application.Requests;
+using BlogManager.Infrastructure.Resilience;
 
 namespace BlogManager.Infrastructure.Crawling;
 

@@ -2,7 +2,6 @@ using System.Net.Http;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
-using BlogManager.Infrastructure.Resilience;
 
 namespace BlogManager.Infrastructure.Crawling;
 

@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using BlogManager.Application.Posts.Ingestion;
+using BlogManager.Application.Ingestion;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;

@@ -1,6 +1,5 @@
-using BlogManager.Application;
-using BlogManager.Application.Jobs;
-using BlogManager.Application.Pipeline;
+using BlogManager.Application.Indexing;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -12,7 +11,7 @@ namespace BlogManager.Infrastructure.Jobs;
 /// </summary>
 internal sealed partial class IndexRepair(
     IDispatcher dispatcher,
-    CallerContext callers,
+    RequestContext current,
     TimeProvider time,
     ILogger<IndexRepair> logger
 ) : BackgroundService
@@ -21,7 +20,7 @@ internal sealed partial class IndexRepair(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var caller = callers.Use(Caller.System);
+        using var caller = current.Use(Caller.System);
         while (!stoppingToken.IsCancellationRequested)
         {
             try

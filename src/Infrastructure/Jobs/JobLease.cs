@@ -1,4 +1,4 @@
-using BlogManager.Application.Jobs;
+using BlogManager.Application.Background;
 using BlogManager.Application.Ports;
 using BlogManager.Domain.Jobs;
 using Microsoft.Extensions.Logging;

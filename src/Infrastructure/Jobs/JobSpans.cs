@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using BlogManager.Application;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Shared;
 

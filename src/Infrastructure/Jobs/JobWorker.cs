@@ -1,7 +1,6 @@
-using BlogManager.Application;
-using BlogManager.Application.Jobs;
-using BlogManager.Application.Pipeline;
+using BlogManager.Application.Background;
 using BlogManager.Application.Ports;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Shared;
@@ -20,7 +19,7 @@ namespace BlogManager.Infrastructure.Jobs;
 internal sealed partial class JobWorker(
     IJobStore store,
     IServiceScopeFactory scopes,
-    CallerContext callers,
+    RequestContext current,
     JobSignal signal,
     RunningJobs running,
     IOptions<JobOptions> options,
@@ -150,7 +149,7 @@ internal sealed partial class JobWorker(
 
     private async Task<Result<string>> HandleAsync(Job job, JobLease lease, CancellationToken cancellationToken)
     {
-        using var caller = callers.Use(Caller.System);
+        using var caller = current.Use(Caller.System);
         try
         {
             await using var scope = scopes.CreateAsyncScope();
@@ -208,7 +207,7 @@ internal sealed partial class JobWorker(
     /// </summary>
     private async Task BuryAsync(Job job, string owner)
     {
-        LogBuried(job.Id, job.Kind, _options.MaxAttempts);
+        LogAbandoned(job.Id, job.Kind, _options.MaxAttempts);
         var error = new JobError(
             "attempts_exhausted",
             $"The job was begun {_options.MaxAttempts} times and its worker stopped or fell silent each time. Look into the service's log, then ask for it anew."
@@ -240,7 +239,7 @@ internal sealed partial class JobWorker(
     private partial void LogFault(string jobId, string kind, string? exceptionType, string? stackTrace);
 
     [LoggerMessage(LogLevel.Error, "Job {JobId} ({Kind}) is given up: {Attempts} attempts were begun and none ended")]
-    private partial void LogBuried(string jobId, string kind, int attempts);
+    private partial void LogAbandoned(string jobId, string kind, int attempts);
 
     [LoggerMessage(
         LogLevel.Error,

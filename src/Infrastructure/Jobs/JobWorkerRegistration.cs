@@ -1,4 +1,4 @@
-using BlogManager.Application.Jobs;
+using BlogManager.Application.Background;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,7 +1,8 @@
 using System.Diagnostics;
-using BlogManager.Application;
 using BlogManager.Application.Ports;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.Posts;
+using BlogManager.Infrastructure.Resilience;
 
 namespace BlogManager.Infrastructure.Models;
 

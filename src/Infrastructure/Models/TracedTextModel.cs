@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using System.Text.Json;
-using BlogManager.Application;
 using BlogManager.Application.Ports;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.Posts;
+using BlogManager.Infrastructure.Resilience;
 
 namespace BlogManager.Infrastructure.Models;
 

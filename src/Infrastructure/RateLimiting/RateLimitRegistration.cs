@@ -2,6 +2,7 @@ using BlogManager.Application.Ports;
 using BlogManager.Infrastructure.RateLimiting.Memory;
 using BlogManager.Infrastructure.RateLimiting.Redis;
 using BlogManager.Infrastructure.Redis;
+using BlogManager.Infrastructure.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -46,7 +47,7 @@ internal static class RateLimitRegistration
         services.AddSingleton<IRateLimitStore>(provider => new RedisRateLimitStore(
             provider.GetRequiredKeyedService<RedisConnection>(connection),
             provider.GetRequiredKeyedService<IRateLimitStore>(IRateLimitStore.Local),
-            provider.RedisPolicy(RedisRateLimitStore.Patience),
+            provider.RedisPolicy(RedisRateLimitStore.WaitTimeout),
             provider.GetRequiredService<ILogger<RedisRateLimitStore>>()
         ));
         return services;

@@ -1,3 +1,4 @@
+using BlogManager.Infrastructure.Resilience;
 using Polly.CircuitBreaker;
 using Polly.Timeout;
 using StackExchange.Redis;
@@ -5,8 +6,26 @@ using StackExchange.Redis;
 namespace BlogManager.Infrastructure.Redis;
 
 /// <summary>Tells faults of Redis from our own.</summary>
-internal static class RedisFaults
+internal sealed class RedisFaults : IDependencyFaults
 {
+    internal static readonly RedisFaults Instance = new();
+
+    /// <summary>Nothing is tried again: what asks has a way without Redis.</summary>
+    /// <param name="fault">What was thrown.</param>
+    public bool IsWorthRetrying(Exception fault) => false;
+
+    public bool CountsAgainst(Exception fault) => fault is RedisException or TimeoutException;
+
+    public string? Sort(Exception fault) =>
+        fault switch
+        {
+            RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } =>
+                "the password was refused",
+            RedisConnectionException { InnerException: null } connection => $"no connection ({connection.FailureType})",
+            RedisServerException => "it answered with an error",
+            _ => null,
+        };
+
     /// <summary>Whether Redis did not answer, not in time, or not what was asked.</summary>
     internal static bool IsOutage(Exception exception) =>
         exception

@@ -20,11 +20,11 @@ internal static class RedisRegistration
     internal static string AddRedisConnection(this IServiceCollection services, ConfigurationOptions options)
     {
         services.TryAddSingleton<CircuitStates>();
-        services.TryAddKeyedSingleton(CircuitStates.Redis, (provider, _) =>
+        services.TryAddKeyedSingleton(Dependencies.Redis.Name, (provider, _) =>
         {
             var states = provider.GetRequiredService<CircuitStates>();
-            states.Locate(CircuitStates.Redis, options.EndPoints.Select(Place));
-            return OutboundPolicies.RedisBreaker(states);
+            states.Locate(Dependencies.Redis, options.EndPoints.Select(Place));
+            return OutboundPolicies.RedisBreaker(RedisFaults.Instance, states);
         });
         // A hash, as the string may hold a password.
         var key = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(options.ToString(includePassword: true))));
@@ -44,5 +44,5 @@ internal static class RedisRegistration
     /// <param name="provider">The container.</param>
     /// <param name="timeout">How long that use waits for an answer.</param>
     internal static ResiliencePipeline RedisPolicy(this IServiceProvider provider, TimeSpan timeout) =>
-        OutboundPolicies.Redis(provider.GetRequiredKeyedService<ResiliencePipeline>(CircuitStates.Redis), timeout);
+        OutboundPolicies.Redis(provider.GetRequiredKeyedService<ResiliencePipeline>(Dependencies.Redis.Name), timeout);
 }

@@ -61,9 +61,11 @@ public sealed class CrawlerBreakerSetting : CircuitBreakerSetting
 public sealed class CircuitBreakerSettings
 {
     internal const string Section = "BlogManager:CircuitBreakers";
-    internal const string Valid =
-        Section
-        + ":DEPENDENCY (LlmService, Mongodb, VectorDb, Crawler, ExternalApi, Redis) takes FailureRatio above 0 and at most 1, MinimumThroughput from 2 to 10000, SamplingSeconds from 1 to 3600 and BreakSeconds from 0.5 to 3600; Crawler also MinimumHosts from 2 to 1000.";
+
+    internal static readonly string Valid =
+        $"{Section}:DEPENDENCY ({string.Join(", ", Dependencies.All.Select(d => d.Setting))}) takes FailureRatio above "
+        + "0 and at most 1, MinimumThroughput from 2 to 10000, SamplingSeconds from 1 to 3600 and BreakSeconds from "
+        + "0.5 to 3600; Crawler also MinimumHosts from 2 to 1000.";
 
     /// <summary>The language model that writes.</summary>
     public CircuitBreakerSetting LlmService { get; } = new();
@@ -84,31 +86,7 @@ public sealed class CircuitBreakerSettings
     public CircuitBreakerSetting Redis { get; } = new();
 
     internal static bool IsValid(CircuitBreakerSettings settings) =>
-        new[]
-        {
-            settings.LlmService,
-            settings.Mongodb,
-            settings.VectorDb,
-            settings.Crawler,
-            settings.ExternalApi,
-            settings.Redis,
-        }.All(s => s.IsValid);
-
-    internal CircuitBreakerSetting Of(string dependency) =>
-        dependency switch
-        {
-            CircuitStates.LanguageModel => LlmService,
-            CircuitStates.Mongo => Mongodb,
-            CircuitStates.VectorDatabase => VectorDb,
-            CircuitStates.Crawler => Crawler,
-            CircuitStates.ExternalApi => ExternalApi,
-            CircuitStates.Redis => Redis,
-            _ => throw new ArgumentOutOfRangeException(
-                nameof(dependency),
-                dependency,
-                "A dependency without a circuit breaker."
-            ),
-        };
+        Dependencies.All.All(dependency => dependency.Settings(settings).IsValid);
 }
 
 /// <summary>Registers the settings of the breakers.</summary>

@@ -1,4 +1,4 @@
-using BlogManager.Application;
+using BlogManager.Application.Requests;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -22,12 +22,15 @@ internal sealed partial class CircuitLog(string dependency, TimeProvider time, I
     /// </summary>
     internal bool TellsOfCalls { get; init; } = true;
 
+    /// <summary>What the dependency's adapter knows of its faults.</summary>
+    internal IDependencyFaults? Faults { get; set; }
+
     internal void Failed(Exception? fault)
     {
         if (_calls.Failed() && TellsOfCalls)
-            LogFailing(Name, FaultSort.Of(fault));
+            LogFailing(Name, FaultSort.Of(fault, Faults));
         else if (_logger.IsEnabled(LogLevel.Debug))
-            LogFailed(Name, FaultSort.Of(fault));
+            LogFailed(Name, FaultSort.Of(fault, Faults));
     }
 
     internal void Served()
@@ -41,12 +44,12 @@ internal sealed partial class CircuitLog(string dependency, TimeProvider time, I
         // After a trial call that failed it opens again: that is no change.
         if (_opened is not null)
         {
-            LogStillOpen(Name, FaultSort.Of(fault), _calls.Calls);
+            LogStillOpen(Name, FaultSort.Of(fault, Faults), _calls.Calls);
             return;
         }
 
         _opened = time.GetTimestamp();
-        LogOpened(Name, FaultSort.Of(fault), _calls.Calls, pause.TotalSeconds);
+        LogOpened(Name, FaultSort.Of(fault, Faults), _calls.Calls, pause.TotalSeconds);
     }
 
     internal void HalfOpened() => LogTried(Name);

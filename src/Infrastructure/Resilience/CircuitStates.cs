@@ -1,5 +1,5 @@
-using BlogManager.Application;
 using BlogManager.Application.Ports;
+using BlogManager.Application.Requests;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Polly.CircuitBreaker;
@@ -16,33 +16,10 @@ internal sealed class CircuitStates(
     ILogger<CircuitStates>? logger = null
 ) : ICircuitStates
 {
-    /// <summary>The breaker of the language model that writes.</summary>
-    internal const string LanguageModel = "llm_service";
-
-    /// <summary>The breaker of MongoDB.</summary>
-    internal const string Mongo = "mongodb";
-
-    /// <summary>The breaker of the vector database.</summary>
-    internal const string VectorDatabase = "vector_db";
-
-    /// <summary>The breaker of the web.</summary>
-    internal const string Crawler = "crawler";
-
-    /// <summary>
-    /// The breaker of the server that embeds: one of its own even where both are on one machine, for a model that
-    /// writes slowly must not stop the embedding.
-    /// </summary>
-    internal const string ExternalApi = "external_api";
-
-    /// <summary>The breaker of Redis.</summary>
-    internal const string Redis = "redis";
-
-    private static readonly string[] Dependencies = [LanguageModel, Mongo, VectorDatabase, Crawler, ExternalApi, Redis];
-
     private readonly CircuitBreakerSettings _settings = settings?.Value ?? new CircuitBreakerSettings();
-    private readonly Dictionary<string, CircuitLog> _logs = Dependencies.ToDictionary(
-        d => d,
-        d => new CircuitLog(d, time, logger) { TellsOfCalls = d != Crawler },
+    private readonly Dictionary<string, CircuitLog> _logs = Dependencies.All.ToDictionary(
+        d => d.Name,
+        d => new CircuitLog(d.Name, time, logger) { TellsOfCalls = d.TellsOfCalls },
         StringComparer.Ordinal
     );
     private readonly Dictionary<string, Breaker> _breakers = new(StringComparer.Ordinal);
@@ -51,10 +28,12 @@ internal sealed class CircuitStates(
     public IReadOnlyDictionary<string, CircuitSnapshot> Snapshot()
     {
         lock (_gate)
-            return Dependencies.ToDictionary(
-                d => d,
+            return Dependencies.All.ToDictionary(
+                d => d.Name,
                 d =>
-                    _breakers.TryGetValue(d, out var breaker) ? breaker.Snapshot() : new("closed", false, 0, null, null)
+                    _breakers.TryGetValue(d.Name, out var breaker)
+                        ? breaker.Snapshot()
+                        : new("closed", false, 0, null, null)
             );
     }
 
@@ -77,8 +56,8 @@ internal sealed class CircuitStates(
     }
 
     /// <summary>Says where a dependency is, for the log: host and port, never more of an address.</summary>
-    internal void Locate(string dependency, IEnumerable<string> servers) =>
-        _logs[dependency].Servers = string.Join(", ", servers);
+    internal void Locate(Dependency dependency, IEnumerable<string> servers) =>
+        _logs[dependency.Name].Servers = string.Join(", ", servers);
 
     /// <summary>
     /// Has a breaker report here, with what the settings say otherwise. Called once a dependency, where its chain is
@@ -86,16 +65,19 @@ internal sealed class CircuitStates(
     /// </summary>
     /// <param name="dependency">The dependency.</param>
     /// <param name="options">What its chain says.</param>
+    /// <param name="faults">What its adapter knows of its faults, for the log.</param>
     /// <param name="closed">What else is to be done where it closes, and where it is reset by hand.</param>
     internal CircuitBreakerStrategyOptions Observe(
-        string dependency,
+        Dependency dependency,
         CircuitBreakerStrategyOptions options,
+        IDependencyFaults faults,
         Action? closed = null
     )
     {
-        _settings.Of(dependency).ApplyTo(options);
-        var breaker = new Breaker(dependency, closed);
-        var log = _logs[dependency];
+        dependency.Settings(_settings).ApplyTo(options);
+        var breaker = new Breaker(dependency.Name, closed);
+        var log = _logs[dependency.Name];
+        log.Faults = faults;
         options.StateProvider = breaker.Provider;
         options.ManualControl = breaker.Control;
         options.OnOpened = args =>
@@ -155,7 +137,7 @@ internal sealed class CircuitStates(
             return failed;
         };
         lock (_gate)
-            _breakers[dependency] = breaker;
+            _breakers[dependency.Name] = breaker;
         return options;
     }
 

@@ -1,11 +1,7 @@
-using System.Globalization;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using BlogManager.Infrastructure.Models.Llm;
-using BlogManager.Infrastructure.Vectors.Chroma;
 using Polly.CircuitBreaker;
 using Polly.Timeout;
-using StackExchange.Redis;
 
 namespace BlogManager.Infrastructure.Resilience;
 
@@ -15,11 +11,14 @@ namespace BlogManager.Infrastructure.Resilience;
 /// </summary>
 internal static class FaultSort
 {
-    internal static string Of(Exception? fault)
+    /// <summary>The sort of a fault.</summary>
+    /// <param name="fault">What was thrown.</param>
+    /// <param name="faults">What the dependency's adapter knows of it.</param>
+    internal static string Of(Exception? fault, IDependencyFaults? faults)
     {
         for (var cause = fault; cause is not null; cause = cause.InnerException)
         {
-            if (Known(cause) is { } sort)
+            if ((faults?.Sort(cause) ?? Known(cause)) is { } sort)
                 return sort;
         }
 
@@ -41,17 +40,8 @@ internal static class FaultSort
                 var other => $"socket error {other}",
             },
             AuthenticationException => "TLS could not be agreed on",
-            ChromaFault { Status: { } status } => Http((int)status),
-            ModelServerFault { Status: { } status } => Http(status),
-            ModelServerFault model => model.Label.Replace('_', ' '),
             TimeoutRejectedException or TimeoutException => "no answer in time",
-            RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } =>
-                "the password was refused",
-            RedisConnectionException redis when redis.InnerException is null => $"no connection ({redis.FailureType})",
-            RedisServerException => "it answered with an error",
             BrokenCircuitException => "the circuit breaker is open",
             _ => null,
         };
-
-    private static string Http(int status) => string.Create(CultureInfo.InvariantCulture, $"it answered HTTP {status}");
 }

@@ -1,4 +1,4 @@
-using BlogManager.Application;
+using BlogManager.Application.Requests;
 using Polly;
 using Polly.CircuitBreaker;
 using Polly.Retry;
@@ -52,13 +52,16 @@ internal static class OutboundMetrics
     internal static ResiliencePipelineBuilder AddBreaker(
         this ResiliencePipelineBuilder chain,
         CircuitStates states,
-        string dependency,
-        CircuitBreakerStrategyOptions options
+        Dependency dependency,
+        IDependencyFaults faults
     )
     {
+        var options = dependency.Breaker(fault => OutboundPolicies.IsFault(fault, faults));
         // Before the states are told: they count what this asks about.
         var isFault = options.ShouldHandle;
-        return chain.AddAttemptCount(dependency, isFault).AddCircuitBreaker(states.Observe(dependency, options));
+        return chain
+            .AddAttemptCount(dependency.Name, isFault)
+            .AddCircuitBreaker(states.Observe(dependency, options, faults));
     }
 
     /// <summary>The count of attempts, where the breaker stands elsewhere.</summary>

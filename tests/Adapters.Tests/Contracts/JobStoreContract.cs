@@ -28,6 +28,26 @@ public abstract class JobStoreContract : StorageContract
     }
 
     [Test]
+    public async Task The_newest_job_of_a_subject_is_found_live_or_finished()
+    {
+        await Storage.Jobs.EnqueueAsync(Queued("old", "https://a.example/p", Start), Cancel);
+        await Storage.Jobs.CancelAsync("old", Cancel);
+        await Storage.Jobs.EnqueueAsync(Queued("new", "https://a.example/p", Start.AddMinutes(1)), Cancel);
+        await Storage.Jobs.EnqueueAsync(Queued("other", "https://a.example/q", Start.AddMinutes(2)), Cancel);
+        Assert.That(await NewestAsync("https://a.example/p"), Is.EqualTo("new: Queued"));
+        await Storage.Jobs.CancelAsync("new", Cancel);
+        Assert.That(await NewestAsync("https://a.example/p"), Is.EqualTo("new: Cancelled"));
+        Assert.That(await Storage.Jobs.FindNewestAsync(Job.ProcessPost, "https://a.example/none", Cancel), Is.Null);
+        Assert.That(await Storage.Jobs.FindNewestAsync(Job.Reindex, "https://a.example/p", Cancel), Is.Null);
+
+        async Task<string> NewestAsync(string subject)
+        {
+            var job = await Storage.Jobs.FindNewestAsync(Job.ProcessPost, subject, Cancel);
+            return $"{job?.Id}: {job?.Status}";
+        }
+    }
+
+    [Test]
     public async Task Finished_jobs_are_erased_by_their_end_and_no_live_one_is()
     {
         foreach (var id in (string[])["succeeded", "failed", "cancelled", "running", "queued again", "later"])

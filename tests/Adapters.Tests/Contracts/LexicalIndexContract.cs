@@ -190,5 +190,9 @@ public abstract class LexicalIndexContract : StorageContract
         int limit = 50,
         string? site = null,
         string? post = null
-    ) => Storage.Words.SearchAsync(new LexicalQuery(words, limit, SiteScope.Of(site), post), Cancel);
+    ) =>
+        Storage.Words.SearchAsync(
+            new LexicalQuery(words, limit, site is null ? null : new SiteScope(site), post),
+            Cancel
+        );
 }

@@ -89,7 +89,7 @@ public abstract class PostPagingContract : StorageContract
         foreach (var error in new[] { posts.Error, jobs.Error, keys.Error })
         {
             Assert.That(error?.Kind, Is.EqualTo(ErrorKind.Invalid));
-            Assert.That(error!.Details["errors"], Contains.Key("cursor"));
+            Assert.That(error!.Fields, Contains.Key("cursor"));
         }
     }
 

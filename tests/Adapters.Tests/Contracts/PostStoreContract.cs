@@ -1,6 +1,5 @@
 using BlogManager.Application.Ports;
 using BlogManager.Domain.Posts;
-using BlogManager.Domain.Text;
 
 namespace BlogManager.Adapters.Tests.Contracts;
 
@@ -353,6 +352,17 @@ public abstract class PostStoreContract : StorageContract
         Assert.That(await Storage.Embeddings.ReadAsync("second", Cancel).ToListAsync(), Is.Empty);
         Assert.That(await Storage.Posts.DeleteAsync("p1", Cancel), Is.Null);
         await StoreAsync(Samples.Post("p1-again", post.Url.Value));
+    }
+
+    [Test]
+    public async Task A_listing_is_found_by_url_and_by_alias()
+    {
+        var post = await StoreAsync(Samples.Post("p1", questions: 3, title: "The title") with { Aliases = [Alias] });
+        await StoreAsync(Samples.Post("p2"));
+        var listing = new PostListing("p1", post.Url, "The title", 3, post.ProcessedAt);
+        Assert.That(await Storage.Posts.FindListingByUrlAsync(post.Url, Cancel), Is.EqualTo(listing));
+        Assert.That(await Storage.Posts.FindListingByUrlAsync(Alias, Cancel), Is.EqualTo(listing));
+        Assert.That(await Storage.Posts.FindListingByUrlAsync(new PostUrl("https://blog.example/P1"), Cancel), Is.Null);
     }
 
     [Test]

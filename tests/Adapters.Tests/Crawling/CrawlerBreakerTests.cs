@@ -226,7 +226,7 @@ public sealed class CrawlerBreakerTests
     [Test]
     public async Task Hosts_are_remembered_up_to_a_number_and_the_least_recently_used_is_forgotten()
     {
-        var options = OutboundPolicies.HostBreaker();
+        var options = CrawlerFaults.HostBreaker();
         var states = new CircuitStates(_time);
         using var breakers = new HostBreakers(new CrawlerOptions(), new CrawlerBreakerSetting(), states, _time);
         for (var i = 0; i < options.MinimumThroughput; i++)

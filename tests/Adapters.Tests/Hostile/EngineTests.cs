@@ -1,5 +1,5 @@
+using BlogManager.Application.Ingestion;
 using BlogManager.Application.Ports;
-using BlogManager.Application.Posts.Ingestion;
 using BlogManager.Domain.Answers;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Text;
@@ -102,7 +102,11 @@ public sealed class EngineTests
         );
         Turn[] history = before.Length == 0 ? [] : [new Turn("user", before)];
         var reading = new WordReader().Read(
-            new ReadingTask(question, history, [passage], new TermStatistics(1, new Dictionary<string, int>())),
+            new ReadingTask(
+                FollowUp.Expand(question, history),
+                [passage],
+                new TermStatistics(1, new Dictionary<string, int>())
+            ),
             default
         );
         var draft = ExtractiveAnswerer.Answer(new AnswerTask(question, history, [passage], reading));

@@ -1,4 +1,4 @@
-using BlogManager.Application.Posts.Ingestion;
+using BlogManager.Application.Ingestion;
 using BlogManager.Domain.Answers;
 using BlogManager.Domain.Text;
 using BlogManager.Testing;
@@ -48,7 +48,7 @@ public sealed class TextFunctionTests
     [TestCase("...")]
     [TestCase("")]
     public void A_follow_up_to_punctuation_is_the_question_itself(string question) =>
-        Assert.That(FollowUp.Expand(question, [new Turn("user", "??? ... !!!")]).Trim(), Is.EqualTo(question));
+        Assert.That(FollowUp.Expand(question, [new Turn("user", "??? ... !!!")]).Text.Trim(), Is.EqualTo(question));
 
     [Test]
     public void Thousands_of_sections_make_no_more_than_thousands_of_passages()

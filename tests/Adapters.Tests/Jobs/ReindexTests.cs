@@ -1,5 +1,5 @@
 using BlogManager.Application;
-using BlogManager.Application.Jobs;
+using BlogManager.Application.Background;
 using BlogManager.Application.Ports;
 using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Posts;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using BlogManager.Application.Jobs;
-using BlogManager.Application.Pipeline;
+using BlogManager.Application.Background;
 using BlogManager.Application.Ports;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Shared;
 using BlogManager.Infrastructure.Jobs;
@@ -27,7 +27,7 @@ internal sealed class WorkerHost : IAsyncDisposable
 {
     public const string Kind = "test_work";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(20);
 
     private readonly DirectoryInfo _directory;
     private readonly ServiceProvider _services;
@@ -56,12 +56,12 @@ internal sealed class WorkerHost : IAsyncDisposable
             .AddSingleton<IHostApplicationLifetime, ApplicationLifetime>()
             .AddSqliteStorage(configuration)
             .AddSingleton(services => seenByWorker(ActivatorUtilities.CreateInstance<SqliteJobStore>(services)))
-            .AddSingleton<CallerContext>()
+            .AddSingleton<RequestContext>()
             .AddSingleton<JobSignal>()
             .AddSingleton<RunningJobs>()
             .AddScoped<IJobHandler>(services => new Handler(
                 work,
-                services.GetRequiredService<CallerContext>(),
+                services.GetRequiredService<RequestContext>(),
                 Callers
             ))
             .AddJobWorker(configuration)
@@ -135,7 +135,7 @@ internal sealed class WorkerHost : IAsyncDisposable
         var waited = Stopwatch.StartNew();
         while (!await condition())
         {
-            if (waited.Elapsed > Patience)
+            if (waited.Elapsed > WaitTimeout)
                 throw new TimeoutException("What the test waits for did not come about.");
             if (step is { } by)
                 Time.Advance(by);
@@ -156,14 +156,14 @@ internal sealed class WorkerHost : IAsyncDisposable
         _directory.Delete(recursive: true);
     }
 
-    private sealed class Handler(JobWork work, CallerContext context, List<string> callers) : IJobHandler
+    private sealed class Handler(JobWork work, RequestContext context, List<string> callers) : IJobHandler
     {
         public string Kind => WorkerHost.Kind;
 
         public Task<Result<string>> RunAsync(Job job, IJobProgress progress, CancellationToken cancellationToken)
         {
             lock (callers)
-                callers.Add(context.Current.Name);
+                callers.Add(context.Caller.Name);
             return work(job, progress, cancellationToken);
         }
     }

@@ -2,6 +2,7 @@ using BlogManager.Adapters.Tests.Contracts;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Posts;
+using BlogManager.Domain.Text;
 using BlogManager.Infrastructure.Storage.Mongo.Documents;
 using MongoDB.Bson;
 using MongoDB.Bson.Serialization;

@@ -1,7 +1,9 @@
 using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Posts;
+using BlogManager.Domain.Shared;
 using BlogManager.Infrastructure.Storage;
 using BlogManager.Infrastructure.Storage.Mongo;
+using BlogManager.Infrastructure.Storage.Mongo.Documents;
 using MongoDB.Bson;
 
 namespace BlogManager.Adapters.Tests.Mongo;
@@ -12,14 +14,23 @@ public sealed class MongoJobDefinitionsTests
     private static readonly DateTimeOffset At = new(2026, 3, 1, 12, 0, 0, 250, TimeSpan.Zero);
     private static readonly KeysetCursor Cursor = new(1772366400250, "x");
 
+    private static readonly Job Queued = Job.Queue("j", "k", "s", "[]", At, null);
+    private static readonly Job Running = Queued.Claim("w", At, TimeSpan.FromSeconds(30), At).Value;
+    private static readonly Job Stepped = Running
+        .FinishStep("w", new JobStep("crawl", 42), new JobProgress(1, 7), "[]", At.AddSeconds(30))
+        .Value with
+    {
+        Error = new JobError("before", "that"),
+    };
+
     private static IEnumerable<TestCaseData> Definitions()
     {
-        yield return Rendering.Case("Live('k', 's')", MongoJobs.Live("k", "s").Render(), """{ "live" : "k\ns" }""");
         yield return Rendering.Case(
-            "LiveOf('j')",
-            MongoJobs.LiveOf("j").Render(),
-            """{ "_id" : "j", "open" : true }"""
+            "OfKindAndSubject('k', 's')",
+            MongoJobs.OfKindAndSubject("k", "s").Render(),
+            """{ "subject" : "s", "kind" : "k" }"""
         );
+        yield return Rendering.Case("Live('k', 's')", MongoJobs.Live("k", "s").Render(), """{ "live" : "k\ns" }""");
         yield return Rendering.Case("OfSubject('s')", MongoJobs.OfSubject("s").Render(), """{ "subject" : "s" }""");
         yield return Rendering.Case(
             "OfStatus(JobStatus.Failed)",
@@ -27,9 +38,24 @@ public sealed class MongoJobDefinitionsTests
             """{ "status" : "failed" }"""
         );
         yield return Rendering.Case(
-            "Held('j', 'w')",
-            MongoJobs.Held("j", "w").Render(),
-            """{ "_id" : "j", "status" : "running", "lease_owner" : "w" }"""
+            "Unchanged(Queued)",
+            MongoJobs.Unchanged(JobDocument.Of(Queued)).Render(),
+            """{ "_id" : "j", "status" : "queued", "lease_owner" : null, "attempts" : 0 }"""
+        );
+        yield return Rendering.Case(
+            "Unchanged(Running)",
+            MongoJobs.Unchanged(JobDocument.Of(Running)).Render(),
+            """{ "_id" : "j", "status" : "running", "lease_owner" : "w", "attempts" : 1 }"""
+        );
+        yield return Rendering.Case(
+            "Unchanged(Queued) & Due(At)",
+            (MongoJobs.Unchanged(JobDocument.Of(Queued)) & MongoJobs.Due(At)).Render(),
+            """{ "_id" : "j", "status" : "queued", "lease_owner" : null, "attempts" : 0, "open" : true, "due_at" : { "$lte" : { "$date" : "2026-03-01T12:00:00.25Z" } } }"""
+        );
+        yield return Rendering.Case(
+            "LeaseParts",
+            MongoJobs.LeaseParts.Render(),
+            """{ "payload" : 0, "checkpoint" : 0, "result" : 0 }"""
         );
         yield return Rendering.Case(
             "Due(At)",
@@ -53,44 +79,52 @@ public sealed class MongoJobDefinitionsTests
             """{ "_id" : { "$in" : [] } }"""
         );
         yield return Rendering.Case(
-            "Claim('w', At, TimeSpan.FromSeconds(30))",
-            MongoJobs.Claim("w", At, TimeSpan.FromSeconds(30), At.AddHours(1)).Render(),
-            """{ "$set" : { "status" : "running", "lease_owner" : "w", "lease_until" : { "$date" : "2026-03-01T12:00:30.25Z" }, "due_at" : { "$date" : "2026-03-01T12:00:30.25Z" } }, "$inc" : { "attempts" : 1 }, "$min" : { "started_at" : { "$date" : "2026-03-01T13:00:00.25Z" } } }"""
+            "Claim",
+            Changed(Queued, Queued.Claim("w", At, TimeSpan.FromSeconds(30), At.AddHours(1))),
+            """{ "$set" : { "due_at" : { "$date" : "2026-03-01T12:00:30.25Z" }, "status" : "running", "attempts" : 1, "started_at" : { "$date" : "2026-03-01T13:00:00.25Z" }, "lease_owner" : "w", "lease_until" : { "$date" : "2026-03-01T12:00:30.25Z" } } }"""
         );
         yield return Rendering.Case(
-            "Extend(At)",
-            MongoJobs.Extend(At).Render(),
-            """{ "$set" : { "lease_until" : { "$date" : "2026-03-01T12:00:00.25Z" }, "due_at" : { "$date" : "2026-03-01T12:00:00.25Z" } } }"""
+            "Claim again",
+            Changed(Running, Running.Claim("v", At.AddSeconds(30), TimeSpan.FromSeconds(30), At.AddHours(2))),
+            """{ "$set" : { "due_at" : { "$date" : "2026-03-01T12:01:00.25Z" }, "attempts" : 2, "lease_owner" : "v", "lease_until" : { "$date" : "2026-03-01T12:01:00.25Z" } } }"""
         );
         yield return Rendering.Case(
-            "SaveStep(new JobStep('crawl', 42), new JobProgress(1, 7), '{}', At)",
-            MongoJobs.SaveStep(new JobStep("crawl", 42), new JobProgress(1, 7), "{}", At).Render(),
-            """{ "$set" : { "lease_until" : { "$date" : "2026-03-01T12:00:00.25Z" }, "due_at" : { "$date" : "2026-03-01T12:00:00.25Z" }, "progress_done" : 1, "progress_total" : 7, "checkpoint" : "{}" }, "$push" : { "steps" : { "name" : "crawl", "ms" : 42 } } }"""
+            "Extend",
+            Changed(Running, Running.Extend("w", At.AddSeconds(40))),
+            """{ "$set" : { "due_at" : { "$date" : "2026-03-01T12:00:40.25Z" }, "lease_until" : { "$date" : "2026-03-01T12:00:40.25Z" } } }"""
         );
         yield return Rendering.Case(
-            "Succeed('{}', At)",
-            MongoJobs.Succeed("{}", At).Render(),
-            """{ "$set" : { "status" : "succeeded", "finished_at" : { "$date" : "2026-03-01T12:00:00.25Z" }, "payload" : "{}", "open" : false, "result" : "{}" }, "$unset" : { "checkpoint" : 1, "lease_owner" : 1, "lease_until" : 1, "due_at" : 1, "live" : 1, "error" : 1 } }"""
+            "FinishStep",
+            Changed(
+                Running,
+                Running.FinishStep("w", new JobStep("crawl", 42), new JobProgress(1, 7), "[]", At.AddSeconds(40))
+            ),
+            """{ "$set" : { "due_at" : { "$date" : "2026-03-01T12:00:40.25Z" }, "progress_done" : 1, "progress_total" : 7, "steps" : [{ "name" : "crawl", "ms" : 42 }], "checkpoint" : "[]", "lease_until" : { "$date" : "2026-03-01T12:00:40.25Z" } } }"""
         );
         yield return Rendering.Case(
-            "FailForGood(new JobError('c', 'm'), At)",
-            MongoJobs.FailForGood(new JobError("c", "m"), At).Render(),
-            """{ "$set" : { "status" : "failed", "finished_at" : { "$date" : "2026-03-01T12:00:00.25Z" }, "payload" : "{}", "open" : false, "error" : { "code" : "c", "message" : "m" } }, "$unset" : { "checkpoint" : 1, "lease_owner" : 1, "lease_until" : 1, "due_at" : 1, "live" : 1 } }"""
+            "Succeed",
+            Changed(Stepped, Stepped.Succeed("w", "[1]", At)),
+            """{ "$set" : { "open" : false, "payload" : "{}", "status" : "succeeded", "finished_at" : { "$date" : "2026-03-01T12:00:00.25Z" }, "result" : "[1]" }, "$unset" : { "live" : 1, "due_at" : 1, "checkpoint" : 1, "lease_owner" : 1, "lease_until" : 1, "error" : 1 } }"""
         );
         yield return Rendering.Case(
-            "Retry(new JobError('c', 'm'), At)",
-            MongoJobs.Retry(new JobError("c", "m"), At).Render(),
-            """{ "$set" : { "status" : "queued", "not_before" : { "$date" : "2026-03-01T12:00:00.25Z" }, "due_at" : { "$date" : "2026-03-01T12:00:00.25Z" }, "error" : { "code" : "c", "message" : "m" } }, "$unset" : { "lease_owner" : 1, "lease_until" : 1 } }"""
+            "Fail",
+            Changed(Stepped, Stepped.Fail("w", new JobError("c", "m"), At)),
+            """{ "$set" : { "open" : false, "payload" : "{}", "status" : "failed", "finished_at" : { "$date" : "2026-03-01T12:00:00.25Z" }, "error" : { "code" : "c", "message" : "m" } }, "$unset" : { "live" : 1, "due_at" : 1, "checkpoint" : 1, "lease_owner" : 1, "lease_until" : 1 } }"""
         );
         yield return Rendering.Case(
-            "Release(At)",
-            MongoJobs.Release(At).Render(),
-            """{ "$set" : { "status" : "queued", "due_at" : { "$date" : "2026-03-01T12:00:00.25Z" } }, "$inc" : { "attempts" : -1 }, "$unset" : { "lease_owner" : 1, "lease_until" : 1 } }"""
+            "Retry",
+            Changed(Stepped, Stepped.Retry("w", new JobError("c", "m"), At.AddSeconds(50))),
+            """{ "$set" : { "due_at" : { "$date" : "2026-03-01T12:00:50.25Z" }, "status" : "queued", "not_before" : { "$date" : "2026-03-01T12:00:50.25Z" }, "error" : { "code" : "c", "message" : "m" } }, "$unset" : { "lease_owner" : 1, "lease_until" : 1 } }"""
         );
         yield return Rendering.Case(
-            "Cancel(At)",
-            MongoJobs.Cancel(At).Render(),
-            """{ "$set" : { "status" : "cancelled", "finished_at" : { "$date" : "2026-03-01T12:00:00.25Z" }, "payload" : "{}", "open" : false }, "$unset" : { "checkpoint" : 1, "lease_owner" : 1, "lease_until" : 1, "due_at" : 1, "live" : 1 } }"""
+            "Release",
+            Changed(Stepped, Stepped.Release("w")),
+            """{ "$set" : { "due_at" : { "$date" : "2026-03-01T12:00:00.25Z" }, "status" : "queued", "attempts" : 0 }, "$unset" : { "lease_owner" : 1, "lease_until" : 1 } }"""
+        );
+        yield return Rendering.Case(
+            "Cancel",
+            Changed(Queued, Queued.Cancel(At)),
+            """{ "$set" : { "open" : false, "payload" : "{}", "status" : "cancelled", "finished_at" : { "$date" : "2026-03-01T12:00:00.25Z" } }, "$unset" : { "live" : 1, "due_at" : 1 } }"""
         );
         yield return Rendering.Case(
             "EndedBefore(At)",
@@ -122,4 +156,20 @@ public sealed class MongoJobDefinitionsTests
     [TestCaseSource(nameof(Definitions))]
     public void A_definition_is_sent_as(BsonDocument rendered, string expected) =>
         Assert.That(rendered.ToString(), Is.EqualTo(expected));
+
+    [Test]
+    public void What_has_not_changed_is_not_sent() =>
+        Assert.That(MongoJobs.Change(JobDocument.Of(Running), JobDocument.Of(Running)), Is.Null);
+
+    [Test]
+    public void A_document_of_another_release_stays_marked_as_its()
+    {
+        var before = JobDocument.Of(Running);
+        before.Schema = 7;
+        var change = MongoJobs.Change(before, JobDocument.Of(Running.Extend("w", At.AddSeconds(40)).Value))!;
+        Assert.That(change.Render()["$set"].AsBsonDocument.Names, Is.EqualTo(["due_at", "lease_until"]));
+    }
+
+    private static BsonDocument Changed(Job before, Result<Job> after) =>
+        MongoJobs.Change(JobDocument.Of(before), JobDocument.Of(after.Value))!.Render();
 }

@@ -169,6 +169,11 @@ public sealed class MongoPostDefinitionsTests
             """{ "url" : 1, "title" : 1, "total_questions" : 1, "processed_at" : 1, "created_at" : 1 }"""
         );
         yield return Rendering.Case(
+            "ListingAtUrlParts",
+            MongoPosts.ListingAtUrlParts.Render(),
+            """{ "url" : 1, "title" : 1, "total_questions" : 1, "processed_at" : 1, "created_at" : 1, "aliases" : 1 }"""
+        );
+        yield return Rendering.Case(
             "ChunkParts",
             MongoPosts.ChunkParts.Render(),
             """{ "url" : 1, "title" : 1, "language" : 1, "chunks" : 1 }"""

@@ -1,7 +1,7 @@
 using BlogManager.Adapters.Tests.Contracts;
 using BlogManager.Adapters.Tests.Mongo;
 using BlogManager.Adapters.Tests.Sqlite;
-using BlogManager.Application.Moving;
+using BlogManager.Application.Migration;
 using BlogManager.Application.Ports;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Shared;

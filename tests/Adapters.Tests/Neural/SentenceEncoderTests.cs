@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using BlogManager.Infrastructure.Models.Neural;
 
 namespace BlogManager.Adapters.Tests.Neural;
 

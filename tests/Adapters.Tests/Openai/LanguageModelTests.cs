@@ -1,8 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Text.Json;
-using BlogManager.Application;
-using BlogManager.Application.Asking;
 using BlogManager.Application.Ports;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.Answers;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Text;

@@ -1,4 +1,5 @@
 using BlogManager.Application.Ports;
+using BlogManager.Domain.Answers;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Text;
 using BlogManager.Infrastructure.Models.Extractive;
@@ -91,7 +92,11 @@ internal sealed class ModelUnderTest : IDisposable
             ),
         ];
         var reading = new WordReader().Read(
-            new ReadingTask(question, [], made, new TermStatistics(passages.Length, new Dictionary<string, int>())),
+            new ReadingTask(
+                StandaloneQuestion.Of(question),
+                made,
+                new TermStatistics(passages.Length, new Dictionary<string, int>())
+            ),
             default
         );
         return new AnswerTask(question, [], made, reading);

@@ -1,6 +1,7 @@
 using BlogManager.Application.Ports;
 using BlogManager.Domain.Posts;
 using BlogManager.Infrastructure.Models.Llm;
+using BlogManager.Infrastructure.Resilience;
 using BlogManager.Testing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;

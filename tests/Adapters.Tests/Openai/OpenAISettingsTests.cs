@@ -1,5 +1,6 @@
 using BlogManager.Infrastructure;
 using BlogManager.Infrastructure.Models.Llm;
+using BlogManager.Infrastructure.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;

@@ -18,7 +18,7 @@ public sealed class CacheOutageTests
     private static readonly RedisCacheTimes Quick = RedisCacheInstance.Patient with
     {
         Settling = TimeSpan.FromMilliseconds(300),
-        Mending = TimeSpan.FromMilliseconds(50),
+        ReconnectDelay = TimeSpan.FromMilliseconds(50),
     };
 
     private static CancellationToken Cancel => TestContext.CurrentContext.CancellationToken;
@@ -128,7 +128,7 @@ public sealed class CacheOutageTests
         relay.Restore();
         while (!cutOff.Log.Lines.Any(l => l.StartsWith("Information: Redis answers again", StringComparison.Ordinal)))
         {
-            time.Advance(RedisCacheTimes.Default.Mending);
+            time.Advance(RedisCacheTimes.Default.ReconnectDelay);
             await Task.Delay(20, Cancel);
         }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using BlogManager.Infrastructure;
 using BlogManager.Infrastructure.Redis;
+using BlogManager.Infrastructure.Settings;
 using Microsoft.Extensions.Configuration;
 
 namespace BlogManager.Adapters.Tests.Redis;

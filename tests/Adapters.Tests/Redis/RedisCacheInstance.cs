@@ -55,7 +55,7 @@ internal sealed class RedisCacheInstance : IAsyncDisposable
         var cache = CacheRegistration.CreateOnRedis(
             settings ?? new CacheSettings(),
             connection,
-            OutboundPolicies.RedisBreaker(states),
+            OutboundPolicies.RedisBreaker(RedisFaults.Instance, states),
             times ?? Patient,
             time ?? TimeProvider.System,
             loggers.CreateLogger<RedisTagGenerations>()
@@ -65,7 +65,7 @@ internal sealed class RedisCacheInstance : IAsyncDisposable
 
     /// <summary>The service's times, but patient: a busy machine is not an outage.</summary>
     internal static RedisCacheTimes Patient { get; } =
-        new() { ReadPatience = TimeSpan.FromSeconds(10), RaisePatience = TimeSpan.FromSeconds(10) };
+        new() { ReadTimeout = TimeSpan.FromSeconds(10), RaiseTimeout = TimeSpan.FromSeconds(10) };
 
     /// <summary>Reads a key with one tag.</summary>
     internal async Task<(string Value, CacheStatus Status)> ReadAsync(string key, string made, string tag = "corpus")

@@ -142,7 +142,7 @@ public sealed class RedisRateLimitStoreTests : RateLimitStoreContract
     {
         Assert.That(
             () => RedisConnection.RateLimitOptions(new ConfigurationBuilder().Build()),
-            Throws.TypeOf<Infrastructure.SettingsException>().With.Message.Contains("localhost:6379")
+            Throws.TypeOf<Infrastructure.Settings.SettingsException>().With.Message.Contains("localhost:6379")
         );
         var wrong = new ConfigurationBuilder()
             .AddInMemoryCollection([
@@ -151,7 +151,7 @@ public sealed class RedisRateLimitStoreTests : RateLimitStoreContract
             .Build();
         Assert.That(
             () => RedisConnection.RateLimitOptions(wrong),
-            Throws.TypeOf<Infrastructure.SettingsException>().With.Message.Not.Contain("hunter2")
+            Throws.TypeOf<Infrastructure.Settings.SettingsException>().With.Message.Not.Contain("hunter2")
         );
         var caches = new ConfigurationBuilder()
             .AddInMemoryCollection([new(RedisConnection.CacheSetting, "cache:6379")])
@@ -192,7 +192,10 @@ public sealed class RedisRateLimitStoreTests : RateLimitStoreContract
             var store = new RedisRateLimitStore(
                 connection,
                 new MemoryRateLimitStore(TimeProvider.System),
-                OutboundPolicies.Redis(OutboundPolicies.RedisBreaker(states), RedisRateLimitStore.Patience),
+                OutboundPolicies.Redis(
+                    OutboundPolicies.RedisBreaker(RedisFaults.Instance, states),
+                    RedisRateLimitStore.WaitTimeout
+                ),
                 loggers.CreateLogger<RedisRateLimitStore>()
             );
             // The first call compiles the way; the time it may take is for later ones.

@@ -13,7 +13,7 @@ namespace BlogManager.Adapters.Tests.Resilience;
 [NonParallelizable]
 public sealed class OutboundMetricsTests : IDisposable
 {
-    private const string Dependency = CircuitStates.Crawler;
+    private const string Crawler = "crawler";
 
     private readonly FakeTimeProvider _time = new();
     private readonly Measurements _measured = new();
@@ -24,9 +24,9 @@ public sealed class OutboundMetricsTests : IDisposable
     {
         _states = new CircuitStates(_time);
         _chain = new ResiliencePipelineBuilder { TimeProvider = _time }
-            .AddTimeout(Dependency, TimeSpan.FromSeconds(30))
+            .AddTimeout(Crawler, TimeSpan.FromSeconds(30))
             .AddRetry(
-                Dependency,
+                Crawler,
                 new RetryStrategyOptions
                 {
                     ShouldHandle = new PredicateBuilder().Handle<IOException>(),
@@ -36,14 +36,16 @@ public sealed class OutboundMetricsTests : IDisposable
             )
             .AddBreaker(
                 _states,
-                Dependency,
-                new CircuitBreakerStrategyOptions
+                Dependencies.Crawler with
                 {
-                    ShouldHandle = new PredicateBuilder().Handle<IOException>().Handle<TimeoutRejectedException>(),
+                    FailureRatio = 0.1,
                     MinimumThroughput = 4,
-                }
+                    Sampling = TimeSpan.FromSeconds(30),
+                    Break = TimeSpan.FromSeconds(5),
+                },
+                new FaultsOfTheDisk()
             )
-            .AddTimeout(Dependency, TimeSpan.FromSeconds(10))
+            .AddTimeout(Crawler, TimeSpan.FromSeconds(10))
             .Build();
     }
 
@@ -78,8 +80,8 @@ public sealed class OutboundMetricsTests : IDisposable
         for (var i = 0; i < 2; i++)
             Assert.That(() => _chain.Execute(() => throw new IOException()), Throws.Exception);
         AssertCounts(fault: 4, retries: 3, rejected: 1);
-        Assert.That(_measured.Of("circuit_breaker_state", Dependency), Is.EqualTo([0, 2]));
-        Assert.That(_measured.Sum("circuit_breaker_transitions_total", Dependency, "open"), Is.EqualTo(1));
+        Assert.That(_measured.Of("circuit_breaker_state", Crawler), Is.EqualTo([0, 2]));
+        Assert.That(_measured.Sum("circuit_breaker_transitions_total", Crawler, "open"), Is.EqualTo(1));
         Assert.That(() => _chain.Execute(() => { }), Throws.InstanceOf<BrokenCircuitException>());
         AssertCounts(fault: 4, retries: 3, rejected: 2);
     }
@@ -124,17 +126,24 @@ public sealed class OutboundMetricsTests : IDisposable
         int timeouts = 0
     )
     {
-        double Attempts(string outcome) => _measured.Sum("outbound_attempts_total", Dependency, outcome);
+        double Attempts(string outcome) => _measured.Sum("outbound_attempts_total", Crawler, outcome);
         Assert.That(
             (
                 Attempts("ok"),
                 Attempts("fault"),
                 Attempts("timeout"),
                 Attempts("rejected"),
-                _measured.Sum("outbound_retries_total", Dependency),
-                _measured.Sum("outbound_timeouts_total", Dependency)
+                _measured.Sum("outbound_retries_total", Crawler),
+                _measured.Sum("outbound_timeouts_total", Crawler)
             ),
             Is.EqualTo((ok, fault, timeout, rejected, retries, timeouts))
         );
+    }
+
+    private sealed class FaultsOfTheDisk : IDependencyFaults
+    {
+        public bool IsWorthRetrying(Exception fault) => fault is IOException;
+
+        public bool CountsAgainst(Exception fault) => fault is IOException;
     }
 }

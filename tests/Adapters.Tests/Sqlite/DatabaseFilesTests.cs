@@ -1,6 +1,5 @@
 using System.Runtime.Versioning;
 using BlogManager.Application.Ports;
-using BlogManager.Infrastructure.Storage.Sqlite;
 using BlogManager.Testing;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,6 +1,5 @@
 using BlogManager.Adapters.Tests.Contracts;
 using BlogManager.Application.Ports;
-using BlogManager.Domain.Posts;
 using BlogManager.Infrastructure.Storage;
 using BlogManager.Infrastructure.Storage.Sqlite;
 using BlogManager.Testing;

@@ -1,6 +1,4 @@
 using BlogManager.Adapters.Tests.Contracts;
-using BlogManager.Application.Ports;
-using BlogManager.Domain.Jobs;
 using BlogManager.Infrastructure.Storage.Sqlite;
 using BlogManager.Testing;
 using Microsoft.Extensions.DependencyInjection;

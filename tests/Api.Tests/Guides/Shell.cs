@@ -13,7 +13,7 @@ namespace BlogManager.Api.Tests.Guides;
 /// </summary>
 internal static class Shell
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(90);
 
     // Named like what they stand for. A function that runs in the background of its own makes way for the service, so
     // that "kill %1" ends it.
@@ -83,7 +83,7 @@ internal static class Shell
         var errors = process.StandardError.ReadToEndAsync();
         try
         {
-            await process.WaitForExitAsync().WaitAsync(Patience);
+            await process.WaitForExitAsync().WaitAsync(WaitTimeout);
             return (process.ExitCode, await output, await errors);
         }
         finally

@@ -1,6 +1,6 @@
 using BlogManager.Application.ApiKeys;
-using BlogManager.Application.Pipeline;
 using BlogManager.Application.Ports;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Shared;
 using Microsoft.Extensions.Time.Testing;
@@ -20,7 +20,7 @@ public sealed class KeyUseCaseTests : IDisposable
     private readonly KeyUsage _usage;
     private readonly ApiKeyVerifier _verifier;
     private readonly PageOrigins _origins;
-    private readonly CallerContext _callers = new();
+    private readonly RequestContext _callers = new();
     private readonly KeySecret _secret = KeySecret.Create(KeyKind.Secret);
     private readonly List<ApiKey> _added = [];
 
@@ -68,11 +68,11 @@ public sealed class KeyUseCaseTests : IDisposable
         var made = await CreateAsync(
             new CreateApiKey(
                 "  importer ",
-                "secret",
-                ["posts:write", "posts:read"],
-                "elevated",
+                KeyKind.Secret,
+                [Scope.PostsWrite, Scope.PostsRead],
+                KeyTier.Elevated,
                 ExpiresAt: new DateTimeOffset(2026, 4, 1, 2, 0, 0, TimeSpan.FromHours(2)),
-                Sites: ["https://Blog.example"],
+                Sites: [Origin("https://Blog.example")],
                 Limits: new Dictionary<string, long> { ["ai"] = 7 }
             )
         );
@@ -94,7 +94,7 @@ public sealed class KeyUseCaseTests : IDisposable
     [Test]
     public async Task An_admin_key_has_every_scope_and_the_elevated_tier_unless_told_otherwise()
     {
-        var made = await CreateAsync(new CreateApiKey("boss", "admin"));
+        var made = await CreateAsync(new CreateApiKey("boss", KeyKind.Admin));
         Assert.That(
             made.Scopes,
             Is.EqualTo(["posts:read", "posts:write", "ask", "insights:read", "metrics:read", "keys:admin"])
@@ -108,8 +108,8 @@ public sealed class KeyUseCaseTests : IDisposable
         var made = await CreateAsync(
             new CreateApiKey(
                 "page",
-                "publishable",
-                AllowedOrigins: ["https://blog.example", "https://BLOG.example"],
+                KeyKind.Publishable,
+                AllowedOrigins: [Origin("https://blog.example"), Origin("https://BLOG.example")],
                 AutoProcess: true
             )
         );
@@ -121,15 +121,11 @@ public sealed class KeyUseCaseTests : IDisposable
 
     [TestCase("secret", null, false)]
     [TestCase("secret", "ask", true)]
-    [TestCase("secret", "everything", false)]
     [TestCase("admin", "ask", false)]
     [TestCase("admin", null, true)]
-    [TestCase("master", null, false)]
     public void Kind_and_scopes_must_fit(string kind, string? scope, bool isValid) =>
         Assert.That(
-            new CreateApiKeyValidator(_time)
-                .Validate(new CreateApiKey("n", kind, scope is null ? null : [scope]))
-                .IsValid,
+            new CreateApiKeyValidator(_time).Validate(new CreateApiKey("n", Kind(kind), ScopesOf(scope))).IsValid,
             Is.EqualTo(isValid)
         );
 
@@ -138,7 +134,14 @@ public sealed class KeyUseCaseTests : IDisposable
     public void What_everyone_can_read_in_a_page_may_only_read_and_ask(string scope, bool isValid) =>
         Assert.That(
             new CreateApiKeyValidator(_time)
-                .Validate(new CreateApiKey("n", "publishable", [scope], AllowedOrigins: ["https://blog.example"]))
+                .Validate(
+                    new CreateApiKey(
+                        "n",
+                        KeyKind.Publishable,
+                        ScopesOf(scope),
+                        AllowedOrigins: [Origin("https://blog.example")]
+                    )
+                )
                 .IsValid,
             Is.EqualTo(isValid)
         );
@@ -151,13 +154,7 @@ public sealed class KeyUseCaseTests : IDisposable
     public void Origins_are_for_pages_and_up_to_twenty(string kind, int count, bool isValid) =>
         Assert.That(
             new CreateApiKeyValidator(_time)
-                .Validate(
-                    new CreateApiKey(
-                        "n",
-                        kind,
-                        AllowedOrigins: [.. Enumerable.Range(0, count).Select(i => $"https://b{i}.example")]
-                    )
-                )
+                .Validate(new CreateApiKey("n", Kind(kind), AllowedOrigins: Origins(count)))
                 .IsValid,
             Is.EqualTo(isValid)
         );
@@ -175,14 +172,7 @@ public sealed class KeyUseCaseTests : IDisposable
     ) =>
         Assert.That(
             new CreateApiKeyValidator(_time)
-                .Validate(
-                    new CreateApiKey(
-                        "n",
-                        kind,
-                        scope is null ? null : [scope],
-                        Sites: [.. Enumerable.Range(0, count).Select(i => $"https://b{i}.example")]
-                    )
-                )
+                .Validate(new CreateApiKey("n", Kind(kind), ScopesOf(scope), Sites: Origins(count)))
                 .IsValid,
             Is.EqualTo(isValid)
         );
@@ -195,7 +185,9 @@ public sealed class KeyUseCaseTests : IDisposable
     public void A_limit_is_of_a_known_category_and_from_1_to_a_million(string category, long permits, bool isValid) =>
         Assert.That(
             new CreateApiKeyValidator(_time)
-                .Validate(new CreateApiKey("n", "admin", Limits: new Dictionary<string, long> { [category] = permits }))
+                .Validate(
+                    new CreateApiKey("n", KeyKind.Admin, Limits: new Dictionary<string, long> { [category] = permits })
+                )
                 .IsValid,
             Is.EqualTo(isValid)
         );
@@ -204,12 +196,15 @@ public sealed class KeyUseCaseTests : IDisposable
     public void A_key_expires_in_the_future_and_processes_for_pages_alone()
     {
         var validator = new CreateApiKeyValidator(_time);
-        Assert.That(validator.Validate(new CreateApiKey("n", "admin", ExpiresAt: Now)).IsValid, Is.False);
-        Assert.That(validator.Validate(new CreateApiKey("n", "admin", ExpiresAt: Now.AddTicks(1))).IsValid, Is.True);
-        Assert.That(validator.Validate(new CreateApiKey("n", "admin", AutoProcess: true)).IsValid, Is.False);
-        Assert.That(validator.Validate(new CreateApiKey("n", "admin", AutoProcess: false)).IsValid, Is.True);
-        Assert.That(validator.Validate(new CreateApiKey(new string('n', 100), "admin")).IsValid, Is.True);
-        Assert.That(validator.Validate(new CreateApiKey(new string('n', 101), "admin")).IsValid, Is.False);
+        Assert.That(validator.Validate(new CreateApiKey("n", KeyKind.Admin, ExpiresAt: Now)).IsValid, Is.False);
+        Assert.That(
+            validator.Validate(new CreateApiKey("n", KeyKind.Admin, ExpiresAt: Now.AddTicks(1))).IsValid,
+            Is.True
+        );
+        Assert.That(validator.Validate(new CreateApiKey("n", KeyKind.Admin, AutoProcess: true)).IsValid, Is.False);
+        Assert.That(validator.Validate(new CreateApiKey("n", KeyKind.Admin, AutoProcess: false)).IsValid, Is.True);
+        Assert.That(validator.Validate(new CreateApiKey(new string('n', 100), KeyKind.Admin)).IsValid, Is.True);
+        Assert.That(validator.Validate(new CreateApiKey(new string('n', 101), KeyKind.Admin)).IsValid, Is.False);
     }
 
     [TestCase(false, true, null)]
@@ -252,9 +247,11 @@ public sealed class KeyUseCaseTests : IDisposable
             RevokedAt = revoked == 0 ? null : Now,
             PausedAt = paused == 0 ? null : Now,
         };
-        var view = (await new GetApiKeyHandler(_store.Object, _time).HandleAsync(new GetApiKey("1"), Cancel)).Value;
+        var view = (
+            await new GetApiKeyHandler(_store.Object, _time).HandleAsync(new GetApiKey(KeyNo("1")), Cancel)
+        ).Value;
         Assert.That((view.Status, view.Name, view.VisibleId), Is.EqualTo((status, "reader", _secret.VisibleId)));
-        var none = await new GetApiKeyHandler(_store.Object, _time).HandleAsync(new GetApiKey("none"), Cancel);
+        var none = await new GetApiKeyHandler(_store.Object, _time).HandleAsync(new GetApiKey(KeyNo("none")), Cancel);
         Assert.That(none.Error!.Code, Is.EqualTo("not_found"));
     }
 
@@ -263,7 +260,9 @@ public sealed class KeyUseCaseTests : IDisposable
     public async Task A_replaced_secret_is_shown_as_long_as_it_still_works(int seconds, bool isShown)
     {
         _key = _key with { Previous = new ReplacedSecret("old", _key.Hash, Now.AddSeconds(seconds)) };
-        var view = (await new GetApiKeyHandler(_store.Object, _time).HandleAsync(new GetApiKey("1"), Cancel)).Value;
+        var view = (
+            await new GetApiKeyHandler(_store.Object, _time).HandleAsync(new GetApiKey(KeyNo("1")), Cancel)
+        ).Value;
         Assert.That(view.PreviousKeyUntil, Is.EqualTo(isShown ? Now.AddSeconds(seconds) : (DateTimeOffset?)null));
     }
 
@@ -274,7 +273,10 @@ public sealed class KeyUseCaseTests : IDisposable
             .Setup(s => s.ListAsync(2, "c", It.IsAny<CancellationToken>()))
             .ReturnsAsync(new Page<ApiKey>([_key], "next"));
         var keys = (
-            await new ListApiKeysHandler(_store.Object, _time).HandleAsync(new ListApiKeys(2, "c"), Cancel)
+            await new ListApiKeysHandler(_store.Object, _time).HandleAsync(
+                new ListApiKeys(PageSize.Parse("2").Value, Cursor.Parse("c").Value),
+                Cancel
+            )
         ).Value;
         Assert.That((keys.Items.Single().Id, keys.NextCursor), Is.EqualTo(("1", "next")));
 
@@ -291,7 +293,10 @@ public sealed class KeyUseCaseTests : IDisposable
         _store
             .Setup(s => s.ListChangesAsync(2, "c", It.IsAny<CancellationToken>()))
             .ReturnsAsync(new Page<KeyChange>([change], "next"));
-        var changes = await new ListKeyChangesHandler(_store.Object).HandleAsync(new ListKeyChanges(2, "c"), Cancel);
+        var changes = await new ListKeyChangesHandler(_store.Object).HandleAsync(
+            new ListKeyChanges(PageSize.Parse("2").Value, Cursor.Parse("c").Value),
+            Cancel
+        );
         Assert.That(
             changes.Value.Items.Single(),
             Is.EqualTo(new KeyChangeView("7", Now, "paused", "1", "reader", "admin-1", "the admin"))
@@ -307,7 +312,7 @@ public sealed class KeyUseCaseTests : IDisposable
         await _verifier.VerifyAsync(_secret.Reveal(), Cancel);
         _store.Setup(s => s.RevokeAsync("1", Admin, It.IsAny<CancellationToken>())).ReturnsAsync(outcome);
         var handler = new RevokeApiKeyHandler(_store.Object, _verifier, _origins, _callers);
-        Assert.That((await handler.HandleAsync(new RevokeApiKey("1"), Cancel)).Error?.Code, Is.EqualTo(error));
+        Assert.That((await handler.HandleAsync(new RevokeApiKey(KeyNo("1")), Cancel)).Error?.Code, Is.EqualTo(error));
         Assert.That(_verifier.IsKnown(_secret.Reveal()), Is.False);
     }
 
@@ -327,7 +332,7 @@ public sealed class KeyUseCaseTests : IDisposable
             .Callback((string _, SecretRotation asked, Caller _, CancellationToken _) => rotation = asked)
             .ReturnsAsync(outcome);
         var handler = new RotateApiKeyHandler(_store.Object, _verifier, _callers, _time);
-        var rotated = await handler.HandleAsync(new RotateApiKey("1", 60), Cancel);
+        var rotated = await handler.HandleAsync(new RotateApiKey(KeyNo("1"), 60), Cancel);
         Assert.That(rotated.Error?.Code, Is.EqualTo(error));
         Assert.That(_verifier.IsKnown(_secret.Reveal()), Is.False);
         Assert.That(rotation!.Replaces.ToArray(), Is.EqualTo(_secret.Hash()));
@@ -353,12 +358,12 @@ public sealed class KeyUseCaseTests : IDisposable
             .Callback((string _, SecretRotation asked, Caller _, CancellationToken _) => rotation = asked)
             .ReturnsAsync(RotateOutcome.Rotated);
         var handler = new RotateApiKeyHandler(_store.Object, _verifier, _callers, _time);
-        var rotated = (await handler.HandleAsync(new RotateApiKey("1"), Cancel)).Value;
+        var rotated = (await handler.HandleAsync(new RotateApiKey(KeyNo("1")), Cancel)).Value;
         Assert.That(
             (rotation!.ReplacedUntil, rotated.PreviousKeyUntil),
             Is.EqualTo(((DateTimeOffset?)null, (DateTimeOffset?)null))
         );
-        var none = await handler.HandleAsync(new RotateApiKey("none"), Cancel);
+        var none = await handler.HandleAsync(new RotateApiKey(KeyNo("none")), Cancel);
         Assert.That(none.Error!.Code, Is.EqualTo("not_found"));
     }
 
@@ -367,7 +372,10 @@ public sealed class KeyUseCaseTests : IDisposable
     [TestCase(-1, false)]
     [TestCase(2_592_001, false)]
     public void Grace_is_up_to_thirty_days(int seconds, bool isValid) =>
-        Assert.That(new RotateApiKeyValidator().Validate(new RotateApiKey("1", seconds)).IsValid, Is.EqualTo(isValid));
+        Assert.That(
+            new RotateApiKeyValidator().Validate(new RotateApiKey(KeyNo("1"), seconds)).IsValid,
+            Is.EqualTo(isValid)
+        );
 
     [TestCase(UpdateOutcome.Updated, null)]
     [TestCase(UpdateOutcome.NotActive, "conflict")]
@@ -383,15 +391,13 @@ public sealed class KeyUseCaseTests : IDisposable
             .ReturnsAsync(outcome);
         var changed = await UpdateAsync(
             new UpdateApiKey(
+                KeyNo("1"),
                 " renamed ",
                 Paused: true,
-                Sites: ["https://Blog.example"],
-                Tier: "unlimited",
+                Sites: [Origin("https://Blog.example")],
+                Tier: KeyTier.Unlimited,
                 Limits: new Dictionary<string, long> { ["ai"] = 3 }
             )
-            {
-                Id = "1",
-            }
         );
         Assert.That(changed.Error?.Code, Is.EqualTo(error));
         Assert.That(_verifier.IsKnown(_secret.Reveal()), Is.False);
@@ -406,16 +412,16 @@ public sealed class KeyUseCaseTests : IDisposable
     public async Task What_does_not_fit_a_keys_kind_is_not_changed()
     {
         Assert.That(
-            await FieldOfAsync(new UpdateApiKey(AllowedOrigins: ["https://a.example"]) { Id = "1" }),
+            await FieldOfAsync(new UpdateApiKey(KeyNo("1"), AllowedOrigins: [Origin("https://a.example")])),
             Is.EqualTo("allowed_origins")
         );
-        Assert.That(await FieldOfAsync(new UpdateApiKey(AutoProcess: true) { Id = "1" }), Is.EqualTo("auto_process"));
+        Assert.That(await FieldOfAsync(new UpdateApiKey(KeyNo("1"), AutoProcess: true)), Is.EqualTo("auto_process"));
         _key = _key with { Scopes = [Scope.KeysAdmin] };
         Assert.That(
-            await FieldOfAsync(new UpdateApiKey(Sites: ["https://a.example"]) { Id = "1" }),
+            await FieldOfAsync(new UpdateApiKey(KeyNo("1"), Sites: [Origin("https://a.example")])),
             Is.EqualTo("sites")
         );
-        Assert.That((await UpdateAsync(new UpdateApiKey("x") { Id = "none" })).Error!.Code, Is.EqualTo("not_found"));
+        Assert.That((await UpdateAsync(new UpdateApiKey(KeyNo("none"), "x"))).Error!.Code, Is.EqualTo("not_found"));
         _store.Verify(
             s =>
                 s.UpdateAsync(
@@ -432,15 +438,10 @@ public sealed class KeyUseCaseTests : IDisposable
     public void A_change_changes_something()
     {
         var validator = new UpdateApiKeyValidator();
-        Assert.That(validator.Validate(new UpdateApiKey { Id = "1" }).IsValid, Is.False);
-        Assert.That(validator.Validate(new UpdateApiKey(Paused: false) { Id = "1" }).IsValid, Is.True);
-        Assert.That(validator.Validate(new UpdateApiKey(" ") { Id = "1" }).IsValid, Is.False);
-        Assert.That(validator.Validate(new UpdateApiKey(Tier: "gold") { Id = "1" }).IsValid, Is.False);
-        Assert.That(validator.Validate(new UpdateApiKey(AllowedOrigins: []) { Id = "1" }).IsValid, Is.False);
-        Assert.That(
-            validator.Validate(new UpdateApiKey(Sites: ["https://a.example/x"]) { Id = "1" }).IsValid,
-            Is.False
-        );
+        Assert.That(validator.Validate(new UpdateApiKey(KeyNo("1"))).IsValid, Is.False);
+        Assert.That(validator.Validate(new UpdateApiKey(KeyNo("1"), Paused: false)).IsValid, Is.True);
+        Assert.That(validator.Validate(new UpdateApiKey(KeyNo("1"), " ")).IsValid, Is.False);
+        Assert.That(validator.Validate(new UpdateApiKey(KeyNo("1"), AllowedOrigins: [])).IsValid, Is.False);
     }
 
     [Test]
@@ -479,7 +480,16 @@ public sealed class KeyUseCaseTests : IDisposable
         new UpdateApiKeyHandler(_store.Object, _verifier, _origins, _callers, _time).HandleAsync(request, Cancel);
 
     private async Task<string> FieldOfAsync(UpdateApiKey request) =>
-        (
-            (IReadOnlyDictionary<string, IReadOnlyList<string>>)(await UpdateAsync(request)).Error!.Details["errors"]!
-        ).Keys.Single();
+        (await UpdateAsync(request)).Error!.Fields.Keys.Single();
+
+    private static KeyId KeyNo(string id) => KeyId.Parse(id).Value;
+
+    private static KeyKind Kind(string name) => KeyKinds.Parse(name).Value;
+
+    private static WebOrigin Origin(string text) => WebOrigin.Parse(text).Value;
+
+    private static WebOrigin[] Origins(int count) =>
+        [.. Enumerable.Range(0, count).Select(i => Origin($"https://b{i}.example"))];
+
+    private static Scope[]? ScopesOf(string? name) => name is null ? null : [Scopes.Parse(name).Value];
 }

@@ -1,6 +1,5 @@
-using BlogManager.Application.Asking;
+using BlogManager.Application.Answering;
 using BlogManager.Application.Ports;
-using BlogManager.Domain.Answers;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
 using Microsoft.Extensions.Time.Testing;
@@ -183,9 +182,13 @@ public sealed class AnswerComposerTests
     public async Task Of_a_named_post_nothing_else_is_read_and_one_that_is_not_there_is_told()
     {
         var url = new PostUrl("https://blog.example/a");
-        _indexes.Posts.Setup(p => p.FindByUrlAsync(url, It.IsAny<CancellationToken>())).ReturnsAsync(Post("a"));
+        _indexes
+            .Posts.Setup(p => p.FindListingByUrlAsync(url, It.IsAny<CancellationToken>()))
+            .ReturnsAsync(new PostListing("a", url, "Rye", 1, DateTimeOffset.UnixEpoch));
         var other = new PostUrl("https://blog.example/none");
-        _indexes.Posts.Setup(p => p.FindByUrlAsync(other, It.IsAny<CancellationToken>())).ReturnsAsync((BlogPost?)null);
+        _indexes
+            .Posts.Setup(p => p.FindListingByUrlAsync(other, It.IsAny<CancellationToken>()))
+            .ReturnsAsync((PostListing?)null);
         Assert.That((await AskAsync(url)).Grounded, Is.True);
         Assert.That(_indexes.WordsAsked.Single().PostId, Is.EqualTo("a"));
         Assert.That(_read.Single().WithinOnePost, Is.True);
@@ -199,7 +202,9 @@ public sealed class AnswerComposerTests
     )
     {
         var url = new PostUrl("https://blog.example/a");
-        _indexes.Posts.Setup(p => p.FindByUrlAsync(url, It.IsAny<CancellationToken>())).ReturnsAsync(Post("a"));
+        _indexes
+            .Posts.Setup(p => p.FindListingByUrlAsync(url, It.IsAny<CancellationToken>()))
+            .ReturnsAsync(new PostListing("a", url, "Rye", 1, DateTimeOffset.UnixEpoch));
         if (!hasAnswer)
             _draft = _draft with { Support = 0 };
         await AskAsync(url, "https://blog.example");
@@ -262,7 +267,7 @@ public sealed class AnswerComposerTests
 
     private async Task<AnswerView> AskAsync(PostUrl? url = null, string? site = null)
     {
-        var asked = new AskedQuestion("What does rye need?", url, site);
+        var asked = new AskedQuestion("What does rye need?", url, site is null ? null : Site(site));
         return (await Composer().ComposeAsync(asked, Cancel)).Value;
     }
 

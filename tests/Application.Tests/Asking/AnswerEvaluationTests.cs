@@ -1,5 +1,7 @@
+using BlogManager.Application.Answering;
 using BlogManager.Application.Asking;
 using BlogManager.Application.Ports;
+using BlogManager.Application.Retrieval;
 
 namespace BlogManager.Application.Tests.Asking;
 

@@ -1,6 +1,6 @@
+using BlogManager.Application.Answering;
 using BlogManager.Application.Asking;
-using BlogManager.Application.Pipeline;
-using BlogManager.Application.Ports;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.Answers;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Posts;
@@ -41,10 +41,10 @@ public sealed class AskQuestionTests
         [
             Question.CacheKey,
             new AskQuestion("How long does the starter live?").CacheKey,
-            new AskQuestion(Question.Question, "https://blog.example/a").CacheKey,
-            new AskQuestion(Question.Question, "https://blog.example/b").CacheKey,
-            new AskQuestion(Question.Question, Site: "https://blog.example").CacheKey,
-            new AskQuestion(Question.Question, Site: "https://other.example").CacheKey,
+            new AskQuestion(Question.Question, At("https://blog.example/a")).CacheKey,
+            new AskQuestion(Question.Question, At("https://blog.example/b")).CacheKey,
+            new AskQuestion(Question.Question, Site: Site("https://blog.example")).CacheKey,
+            new AskQuestion(Question.Question, Site: Site("https://other.example")).CacheKey,
             (Question with { Explain = true }).CacheKey,
             (Question with { History = history }).CacheKey,
             (Question with { History = [history[0]] }).CacheKey,
@@ -59,7 +59,7 @@ public sealed class AskQuestionTests
     [Test]
     public void Told_again_it_has_the_callers_wording_costs_nothing_and_keeps_its_id()
     {
-        var again = new AskQuestion(" HOW long does a starter live? ").Retell(Answer(degraded: false)).Value;
+        var again = new AskQuestion(" HOW long does a starter live? ").Transform(Answer(degraded: false)).Value;
         Assert.That(
             (again.AnswerId, again.Question, again.Cached, again.Usage),
             Is.EqualTo(("1", "HOW long does a starter live?", true, new TokenUsage(0, 0)))
@@ -69,7 +69,7 @@ public sealed class AskQuestionTests
     [Test]
     public async Task An_explanation_is_for_callers_that_may_write_posts()
     {
-        var callers = new CallerContext();
+        var callers = new RequestContext();
         using var caller = callers.Use(new Caller("k", "asker", [Scope.Ask]));
         var refused = await new AskQuestionHandler(null!, callers).HandleAsync(
             Question with

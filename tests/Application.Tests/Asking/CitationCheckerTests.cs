@@ -1,4 +1,4 @@
-using BlogManager.Application.Asking;
+using BlogManager.Application.Answering;
 using BlogManager.Application.Ports;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Text;

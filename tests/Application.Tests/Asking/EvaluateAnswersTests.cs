@@ -1,3 +1,4 @@
+using BlogManager.Application.Answering;
 using BlogManager.Application.Asking;
 using BlogManager.Application.Ports;
 using BlogManager.Domain.Posts;
@@ -30,7 +31,7 @@ public sealed class EvaluateAnswersTests
         var evaluation = await EvaluateAsync(
             support,
             closeness,
-            new KnownQuestion("How long does it live?", "https://blog.example/a", expected, isUnanswerable)
+            new KnownQuestion("How long does it live?", At("https://blog.example/a"), expected, isUnanswerable)
         );
         var told = evaluation.Outcomes.Single();
         Assert.That((told.Outcome, told.IsRight, told.PostRank), Is.EqualTo((outcome, isRight, (int?)1)));
@@ -48,7 +49,11 @@ public sealed class EvaluateAnswersTests
     [TestCase(null, null)]
     public async Task The_rank_is_that_of_the_post_that_has_the_answer(string? url, int? rank)
     {
-        var evaluation = await EvaluateAsync(0.9, 0.9, new KnownQuestion("How long does it live?", url));
+        var evaluation = await EvaluateAsync(
+            0.9,
+            0.9,
+            new KnownQuestion("How long does it live?", url is null ? null : At(url))
+        );
         Assert.That(evaluation.Outcomes.Single().PostRank, Is.EqualTo(rank));
         Assert.That(
             evaluation.Figures.RecallAt5,

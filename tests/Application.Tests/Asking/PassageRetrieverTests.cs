@@ -1,6 +1,6 @@
-using BlogManager.Application.Asking;
+using BlogManager.Application.Ingestion;
 using BlogManager.Application.Ports;
-using BlogManager.Application.Posts.Ingestion;
+using BlogManager.Application.Retrieval;
 using BlogManager.Domain.Answers;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Text;
@@ -66,7 +66,10 @@ public sealed class PassageRetrieverTests : IAsyncDisposable
     public async Task Passages_come_best_first_with_the_statistics_of_the_questions_words()
     {
         var found = await Retriever()
-            .RetrieveAsync(new RetrievalQuery("How long does the starter live?", null, null, 5), Cancel);
+            .RetrieveAsync(
+                new RetrievalQuery(StandaloneQuestion.Of("How long does the starter live?"), null, null, 5),
+                Cancel
+            );
         Assert.That(found.Passages[0].Source.PostId, Is.EqualTo("rye"));
         Assert.That(found.Passages.Select(p => p.Score), Is.Ordered.Descending);
         Assert.That(found.Statistics.Chunks, Is.EqualTo(3));
@@ -79,23 +82,32 @@ public sealed class PassageRetrieverTests : IAsyncDisposable
     {
         var site = await Retriever()
             .RetrieveAsync(
-                new RetrievalQuery("bread and boat", new SiteScope("https://harbour.example"), null, 5),
+                new RetrievalQuery(
+                    StandaloneQuestion.Of("bread and boat"),
+                    new SiteScope("https://harbour.example"),
+                    null,
+                    5
+                ),
                 Cancel
             );
         Assert.That(site.Passages.Select(p => p.Source.PostId), Is.EqualTo(["boat"]));
-        var post = await Retriever().RetrieveAsync(new RetrievalQuery("bread", null, "wheat", 5), Cancel);
+        var post = await Retriever()
+            .RetrieveAsync(new RetrievalQuery(StandaloneQuestion.Of("bread"), null, "wheat", 5), Cancel);
         Assert.That(post.Passages.Select(p => p.Source.PostId), Is.EqualTo(["wheat"]));
-        var limited = await Retriever().RetrieveAsync(new RetrievalQuery("bread", null, null, 1), Cancel);
+        var limited = await Retriever()
+            .RetrieveAsync(new RetrievalQuery(StandaloneQuestion.Of("bread"), null, null, 1), Cancel);
         Assert.That(limited.Passages, Has.Count.EqualTo(1));
     }
 
     [Test]
     public async Task Posts_are_ranked_each_with_its_best_passage()
     {
-        var ranking = await Retriever().RankPostsAsync(new RetrievalQuery("bread", null, null, 1), Cancel);
+        var ranking = await Retriever()
+            .RankPostsAsync(new RetrievalQuery(StandaloneQuestion.Of("bread"), null, null, 1), Cancel);
         Assert.That(ranking.Total, Is.GreaterThanOrEqualTo(2));
         Assert.That(ranking.Posts, Has.Count.EqualTo(1));
-        var all = await Retriever().RankPostsAsync(new RetrievalQuery("rye starter", null, null, 10), Cancel);
+        var all = await Retriever()
+            .RankPostsAsync(new RetrievalQuery(StandaloneQuestion.Of("rye starter"), null, null, 10), Cancel);
         Assert.That(all.Posts[0].Best.Title, Is.EqualTo("Rye bread at home"));
         Assert.That(all.Posts.Select(p => p.Best.PostId), Is.Unique);
         Assert.That(all.Posts.Select(p => p.Score), Is.Ordered.Descending.And.All.InRange(0, 1));
@@ -104,7 +116,8 @@ public sealed class PassageRetrieverTests : IAsyncDisposable
     [Test]
     public async Task Stop_words_alone_are_searched_as_they_are()
     {
-        var found = await Retriever().RetrieveAsync(new RetrievalQuery("the must", null, null, 5), Cancel);
+        var found = await Retriever()
+            .RetrieveAsync(new RetrievalQuery(StandaloneQuestion.Of("the must"), null, null, 5), Cancel);
         Assert.That(found.Passages.Select(p => p.Source.PostId), Does.Contain("wheat"));
     }
 
@@ -113,10 +126,13 @@ public sealed class PassageRetrieverTests : IAsyncDisposable
     [TestCase("\" OR zzzz( *")]
     public async Task Words_that_no_post_has_and_syntax_find_nothing_and_break_nothing(string text)
     {
-        var found = await Retriever().RetrieveAsync(new RetrievalQuery(text, null, null, 5), Cancel);
+        var found = await Retriever()
+            .RetrieveAsync(new RetrievalQuery(StandaloneQuestion.Of(text), null, null, 5), Cancel);
         Assert.That(found.Passages, Is.Empty);
         Assert.That(
-            (await Retriever().RankPostsAsync(new RetrievalQuery(text, null, null, 5), Cancel)).Posts,
+            (
+                await Retriever().RankPostsAsync(new RetrievalQuery(StandaloneQuestion.Of(text), null, null, 5), Cancel)
+            ).Posts,
             Is.Empty
         );
     }
@@ -124,10 +140,12 @@ public sealed class PassageRetrieverTests : IAsyncDisposable
     [Test]
     public async Task A_follow_up_question_looks_for_the_words_of_the_turn_before()
     {
-        var query = new RetrievalQuery("Where does it live?", null, null, 1)
-        {
-            History = [new Turn("user", "What is the anchor of a boat?")],
-        };
+        var query = new RetrievalQuery(
+            FollowUp.Expand("Where does it live?", [new Turn("user", "What is the anchor of a boat?")]),
+            null,
+            null,
+            1
+        );
         Assert.That((await Retriever().RetrieveAsync(query, Cancel)).Passages[0].Source.PostId, Is.EqualTo("boat"));
     }
 
@@ -135,7 +153,7 @@ public sealed class PassageRetrieverTests : IAsyncDisposable
     public async Task Words_decide_alone_when_vectors_fail_and_the_result_says_so()
     {
         var found = await Retriever(new BrokenVectorIndex())
-            .RetrieveAsync(new RetrievalQuery("rye starter", null, null, 5), Cancel);
+            .RetrieveAsync(new RetrievalQuery(StandaloneQuestion.Of("rye starter"), null, null, 5), Cancel);
         Assert.That(found.Degraded, Is.True);
         Assert.That(found.Passages.Select(p => p.Source.PostId), Is.EqualTo(["rye"]));
     }
@@ -146,7 +164,9 @@ public sealed class PassageRetrieverTests : IAsyncDisposable
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
         Assert.That(
-            async () => await Retriever().RetrieveAsync(new RetrievalQuery("bread", null, null, 5), cancelled.Token),
+            async () =>
+                await Retriever()
+                    .RetrieveAsync(new RetrievalQuery(StandaloneQuestion.Of("bread"), null, null, 5), cancelled.Token),
             Throws.InstanceOf<OperationCanceledException>()
         );
     }

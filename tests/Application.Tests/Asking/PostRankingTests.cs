@@ -1,5 +1,6 @@
-using BlogManager.Application.Asking;
 using BlogManager.Application.Ports;
+using BlogManager.Application.Retrieval;
+using BlogManager.Domain.Answers;
 using BlogManager.Domain.Posts;
 
 namespace BlogManager.Application.Tests.Asking;
@@ -124,7 +125,9 @@ public sealed class PostRankingTests
     {
         _indexes.Word("a1", 4);
         var site = new SiteScope("https://blog.example");
-        await _indexes.Retriever().RetrieveAsync(new RetrievalQuery("rye", site, "a", 5), Cancel);
+        await _indexes
+            .Retriever()
+            .RetrieveAsync(new RetrievalQuery(StandaloneQuestion.Of("rye"), site, "a", 5), Cancel);
         Assert.That((_indexes.WordsAsked.Single().Sites, _indexes.WordsAsked.Single().PostId), Is.EqualTo((site, "a")));
         Assert.That(
             _indexes.VectorsAsked.Single(),
@@ -139,7 +142,10 @@ public sealed class PostRankingTests
         _indexes.Word("a1", 4);
         var ranking = await _indexes
             .Retriever()
-            .RankPostsAsync(new RetrievalQuery("rye", null, null, 5) { ByWordsAlone = true }, Cancel);
+            .RankPostsAsync(
+                new RetrievalQuery(StandaloneQuestion.Of("rye"), null, null, 5) { ByWordsAlone = true },
+                Cancel
+            );
         Assert.That((ranking.Degraded, ranking.Posts.Single().Best.PostId), Is.EqualTo((true, "a")));
         Assert.That(
             (_indexes.Embedded, _indexes.VectorsAsked),
@@ -182,7 +188,9 @@ public sealed class PostRankingTests
         _indexes.Word("b1", 3);
         _indexes.Gone.Add("a1");
         Assert.That((await RankAsync("rye")).Posts.Select(p => p.Best.PostId), Is.EqualTo(["b"]));
-        var found = await _indexes.Retriever().RetrieveAsync(new RetrievalQuery("rye", null, null, 5), Cancel);
+        var found = await _indexes
+            .Retriever()
+            .RetrieveAsync(new RetrievalQuery(StandaloneQuestion.Of("rye"), null, null, 5), Cancel);
         Assert.That(found.Passages.Select(p => p.Source.PostId), Is.EqualTo(["b"]));
     }
 
@@ -195,7 +203,9 @@ public sealed class PostRankingTests
         _indexes.Word("a1", weight / 2);
         _indexes.Meaning("a2", 0.8f);
         _indexes.Meaning("b1", 0.6f);
-        var found = await _indexes.Retriever().RetrieveAsync(new RetrievalQuery("rye", null, null, 5), Cancel);
+        var found = await _indexes
+            .Retriever()
+            .RetrieveAsync(new RetrievalQuery(StandaloneQuestion.Of("rye"), null, null, 5), Cancel);
         // a1 has no cosine of its own: the least that was found, and half of the words' 0.3.
         Assert.That(found.Passages.Select(p => p.Source.Chunk.Id), Is.EqualTo(["a2", "a1", "b1"]));
         Assert.That(
@@ -204,7 +214,9 @@ public sealed class PostRankingTests
         );
         Assert.That(found.Passages.Select(p => p.Cosine), Is.EqualTo([0.8, 0.6, 0.6]).Within(1e-6));
 
-        var within = await _indexes.Retriever().RetrieveAsync(new RetrievalQuery("rye", null, "a", 5), Cancel);
+        var within = await _indexes
+            .Retriever()
+            .RetrieveAsync(new RetrievalQuery(StandaloneQuestion.Of("rye"), null, "a", 5), Cancel);
         Assert.That(
             within.Passages.Select(p => p.Score),
             Is.EqualTo([0.8, 0.75, 0.6]).Within(1e-6),
@@ -213,7 +225,9 @@ public sealed class PostRankingTests
     }
 
     private async Task<PostRanking> RankAsync(string query) =>
-        await _indexes.Retriever().RankPostsAsync(new RetrievalQuery(query, null, null, 10), Cancel);
+        await _indexes
+            .Retriever()
+            .RankPostsAsync(new RetrievalQuery(StandaloneQuestion.Of(query), null, null, 10), Cancel);
 
     private static List<T> Empty<T>() => [];
 }

@@ -1,5 +1,5 @@
-using BlogManager.Application.Asking;
 using BlogManager.Application.Ports;
+using BlogManager.Application.Retrieval;
 using BlogManager.Domain.Posts;
 using Microsoft.Extensions.Logging.Abstractions;
 using Moq;

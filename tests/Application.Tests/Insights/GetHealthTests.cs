@@ -1,7 +1,7 @@
-using BlogManager.Application.Insights;
-using BlogManager.Application.Jobs;
+using BlogManager.Application.Background;
+using BlogManager.Application.Health;
+using BlogManager.Application.Ingestion;
 using BlogManager.Application.Ports;
-using BlogManager.Application.Posts.Ingestion;
 using Microsoft.Extensions.Time.Testing;
 using Moq;
 

@@ -1,4 +1,4 @@
-using BlogManager.Application.Insights;
+using BlogManager.Application.Health;
 using BlogManager.Application.Ports;
 using BlogManager.Domain.Jobs;
 using BlogManager.Testing;
@@ -86,7 +86,7 @@ public sealed class StoredCountsTests : IDisposable
         _time.Advance(StoredCounts.Lifetime);
         var asked = _counts.RecordAsync(default);
         Assert.That(asked.IsCompleted, Is.False);
-        _time.Advance(StoredCounts.Patience);
+        _time.Advance(StoredCounts.WaitTimeout);
         await asked;
         Assert.That(_measured.Of("posts"), Is.EqualTo([7, 7]));
         Assert.That(_measured.Of("jobs_oldest_queued_seconds")[1], Is.EqualTo(45.25), "it goes on waiting");

@@ -1,4 +1,4 @@
-using BlogManager.Application.Jobs;
+using BlogManager.Application.Indexing;
 using BlogManager.Application.Tests.Posts;
 using BlogManager.Domain.Jobs;
 using Moq;
@@ -43,7 +43,7 @@ public sealed class DueReindexTests : IDisposable
         bool isDue
     )
     {
-        await _blog.SendAsync(new Application.Posts.ProcessPost(Url));
+        await _blog.SendAsync(new Application.Posts.ProcessPost(At(Url)));
         _blog.Active = hasSpace ? InMemoryBlog.Space : null;
         _blog.IsStale = isStale;
         _missing = isMissing ? ["1"] : [];

@@ -27,6 +27,14 @@ internal sealed class InMemoryJobStore(TimeProvider time) : IJobStore
     public Task<Job?> FindLiveAsync(string kind, string subject, CancellationToken cancellationToken) =>
         Find(j => j.Kind == kind && j.Subject == subject && !j.IsFinished);
 
+    public Task<Job?> FindNewestAsync(string kind, string subject, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+            return Task.FromResult(
+                _jobs.Where(j => j.Kind == kind && j.Subject == subject).MaxBy(j => (j.CreatedAt, j.Id))
+            );
+    }
+
     public Task<Result<Page<Job>>> ListAsync(
         JobStatus? status,
         SiteScope? sites,
@@ -65,23 +73,12 @@ internal sealed class InMemoryJobStore(TimeProvider time) : IJobStore
                 (j.Status == JobStatus.Queued && j.NotBefore <= now)
                 || (j.Status == JobStatus.Running && j.LeaseUntil <= now)
             );
-            return Task.FromResult(
-                at < 0
-                    ? null
-                    : _jobs[at] = _jobs[at] with
-                    {
-                        Status = JobStatus.Running,
-                        Attempts = _jobs[at].Attempts + 1,
-                        StartedAt = _jobs[at].StartedAt ?? now,
-                        LeaseOwner = worker,
-                        LeaseUntil = now + lease,
-                    }
-            );
+            return Task.FromResult(at < 0 ? null : _jobs[at] = _jobs[at].Claim(worker, now, lease, now).Value);
         }
     }
 
     public Task<bool> HeartbeatAsync(string id, string worker, TimeSpan lease, CancellationToken cancellationToken) =>
-        Held(id, worker, job => job with { LeaseUntil = time.GetUtcNow() + lease });
+        Change(id, job => job.Extend(worker, time.GetUtcNow() + lease));
 
     public Task<bool> SaveStepAsync(
         string id,
@@ -91,19 +88,10 @@ internal sealed class InMemoryJobStore(TimeProvider time) : IJobStore
         string checkpoint,
         TimeSpan lease,
         CancellationToken cancellationToken
-    ) =>
-        Held(id, worker, job =>
-            job with
-            {
-                Steps = [.. job.Steps, step],
-                Progress = progress,
-                Checkpoint = checkpoint,
-                LeaseUntil = time.GetUtcNow() + lease,
-            }
-        );
+    ) => Change(id, job => job.FinishStep(worker, step, progress, checkpoint, time.GetUtcNow() + lease));
 
     public Task<bool> SucceedAsync(string id, string worker, string result, CancellationToken cancellationToken) =>
-        Held(id, worker, job => Ended(job, JobStatus.Succeeded) with { Result = result, Error = null });
+        Change(id, job => job.Succeed(worker, result, time.GetUtcNow()));
 
     public Task<bool> FailAsync(
         string id,
@@ -112,43 +100,15 @@ internal sealed class InMemoryJobStore(TimeProvider time) : IJobStore
         DateTimeOffset? retryAt,
         CancellationToken cancellationToken
     ) =>
-        Held(id, worker, job =>
-            retryAt is { } at
-                ? job with
-                {
-                    Status = JobStatus.Queued,
-                    Error = error,
-                    NotBefore = at,
-                    LeaseOwner = null,
-                    LeaseUntil = null,
-                }
-                : Ended(job, JobStatus.Failed) with
-                {
-                    Error = error,
-                }
-        );
+        Change(id, job => retryAt is { } at ? job.Retry(worker, error, at) : job.Fail(worker, error, time.GetUtcNow()));
 
     public Task<bool> ReleaseAsync(string id, string worker, CancellationToken cancellationToken) =>
-        Held(id, worker, job =>
-            job with
-            {
-                Status = JobStatus.Queued,
-                Attempts = job.Attempts - 1,
-                LeaseOwner = null,
-                LeaseUntil = null,
-            }
-        );
+        Change(id, job => job.Release(worker));
 
-    public Task<Cancellation?> CancelAsync(string id, CancellationToken cancellationToken)
+    public async Task<Cancellation?> CancelAsync(string id, CancellationToken cancellationToken)
     {
-        lock (_lock)
-        {
-            var at = _jobs.FindIndex(j => j.Id == id);
-            var isLive = at >= 0 && !_jobs[at].IsFinished;
-            if (isLive)
-                _jobs[at] = Ended(_jobs[at], JobStatus.Cancelled);
-            return Task.FromResult(at < 0 ? null : new Cancellation(_jobs[at], isLive));
-        }
+        var isNew = await Change(id, job => job.Cancel(time.GetUtcNow()));
+        return await FindAsync(id, cancellationToken) is { } job ? new Cancellation(job, isNew) : null;
     }
 
     public Task<IReadOnlyDictionary<JobStatus, int>> CountAsync(CancellationToken cancellationToken)
@@ -189,31 +149,21 @@ internal sealed class InMemoryJobStore(TimeProvider time) : IJobStore
         }
     }
 
-    private Job Ended(Job job, JobStatus status) =>
-        job with
-        {
-            Status = status,
-            FinishedAt = time.GetUtcNow(),
-            Payload = "{}",
-            Checkpoint = null,
-            LeaseOwner = null,
-            LeaseUntil = null,
-        };
-
     private Task<Job?> Find(Predicate<Job> which)
     {
         lock (_lock)
             return Task.FromResult(_jobs.Find(which));
     }
 
-    private Task<bool> Held(string id, string worker, Func<Job, Job> change)
+    private Task<bool> Change(string id, Func<Job, Result<Job>> transition)
     {
         lock (_lock)
         {
-            var at = _jobs.FindIndex(j => j.Id == id && j.Status == JobStatus.Running && j.LeaseOwner == worker);
-            if (at >= 0)
-                _jobs[at] = change(_jobs[at]);
-            return Task.FromResult(at >= 0);
+            var at = _jobs.FindIndex(j => j.Id == id);
+            var changed = at < 0 ? Job.Ended : transition(_jobs[at]);
+            if (changed.IsSuccess)
+                _jobs[at] = changed.Value;
+            return Task.FromResult(changed.IsSuccess);
         }
     }
 }

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using BlogManager.Application.Jobs;
+using BlogManager.Application.Background;
+using BlogManager.Application.Indexing;
 using BlogManager.Application.Ports;
-using BlogManager.Application.Posts.Ingestion;
 using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;

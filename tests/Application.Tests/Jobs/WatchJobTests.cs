@@ -1,3 +1,4 @@
+using BlogManager.Application.Background;
 using BlogManager.Application.Jobs;
 using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Shared;
@@ -8,7 +9,7 @@ namespace BlogManager.Application.Tests.Jobs;
 public sealed class WatchJobTests
 {
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(20);
 
     private FakeTimeProvider _time = null!;
     private InMemoryJobStore _jobs = null!;
@@ -98,7 +99,7 @@ public sealed class WatchJobTests
         await _jobs.DeleteBySubjectAsync("s", default);
         _signal.Wake();
 
-        Assert.That(await views.MoveNextAsync().AsTask().WaitAsync(Patience), Is.False);
+        Assert.That(await views.MoveNextAsync().AsTask().WaitAsync(WaitTimeout), Is.False);
     }
 
     [Test]
@@ -111,21 +112,21 @@ public sealed class WatchJobTests
 
         await gone.CancelAsync();
 
-        Assert.That(() => next.WaitAsync(Patience), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(() => next.WaitAsync(WaitTimeout), Throws.InstanceOf<OperationCanceledException>());
     }
 
     private async Task<IAsyncEnumerator<JobView>> WatchAsync(CancellationToken cancellationToken)
     {
         // The pipeline cancels the token of the request itself when its deadline passes; the stream goes on.
         using var request = new CancellationTokenSource();
-        var result = await new WatchJobHandler(_jobs, _signal).HandleAsync(new WatchJob(_job.Id), request.Token);
+        var result = await new WatchJobHandler(_jobs, _signal).HandleAsync(new WatchJob(JobNo(_job.Id)), request.Token);
         await request.CancelAsync();
         return result.Value.GetAsyncEnumerator(cancellationToken);
     }
 
     private static async Task<string> NextAsync(IAsyncEnumerator<JobView> views)
     {
-        if (!await views.MoveNextAsync().AsTask().WaitAsync(Patience))
+        if (!await views.MoveNextAsync().AsTask().WaitAsync(WaitTimeout))
             throw new InvalidOperationException("The stream has ended.");
         return $"{views.Current.Status} {views.Current.Progress.Percent}";
     }

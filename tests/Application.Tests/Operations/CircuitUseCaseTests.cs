@@ -1,4 +1,4 @@
-using BlogManager.Application.Operations;
+using BlogManager.Application.Health;
 using BlogManager.Application.Ports;
 using Moq;
 

@@ -1,4 +1,4 @@
-using BlogManager.Application.Pipeline;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Shared;
 
@@ -75,22 +75,22 @@ public sealed class AuthorizationTests : IDisposable
     [Test]
     public async Task Where_no_caller_was_set_the_caller_is_anonymous()
     {
-        var context = new CallerContext();
-        Assert.That(context.Current, Is.SameAs(Caller.Anonymous));
+        var context = new RequestContext();
+        Assert.That(context.Caller, Is.SameAs(Caller.Anonymous));
         using (context.Use(PipelineHost.Reader))
         {
             using (context.Use(PipelineHost.Asker))
-                Assert.That(context.Current, Is.SameAs(PipelineHost.Asker));
-            Assert.That(context.Current, Is.SameAs(PipelineHost.Reader));
+                Assert.That(context.Caller, Is.SameAs(PipelineHost.Asker));
+            Assert.That(context.Caller, Is.SameAs(PipelineHost.Reader));
         }
 
-        Assert.That(context.Current, Is.SameAs(Caller.Anonymous));
+        Assert.That(context.Caller, Is.SameAs(Caller.Anonymous));
         // Another flow does not see it.
         using var release = new SemaphoreSlim(0);
         var other = Task.Run(async () =>
         {
             await release.WaitAsync();
-            return context.Current;
+            return context.Caller;
         });
         using var mine = context.Use(PipelineHost.Reader);
         release.Release();

@@ -1,9 +1,7 @@
-using BlogManager.Application.Pipeline;
 using BlogManager.Application.Ports;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
-using Microsoft.Extensions.DependencyInjection;
 using Moq;
 
 namespace BlogManager.Application.Tests.Pipeline;
@@ -81,18 +79,17 @@ public sealed class CachingTests : IDisposable
     }
 
     [Test]
-    public async Task Whoever_opened_a_slot_learns_whether_it_was_remembered()
+    public async Task Whoever_asked_learns_whether_it_was_remembered()
     {
-        var slot = _host.Services.GetRequiredService<CacheOutcome>().Open();
         await _host.SendAsync(new Ask());
-        Assert.That((slot.Status, slot.Entry), Is.EqualTo(((CacheStatus?)null, (ICacheEntry?)null)));
+        Assert.That((_host.Outcome.Status, _host.Outcome.Entry), Is.EqualTo(((CacheStatus?)null, (ICacheEntry?)null)));
         await _host.SendAsync(new Remembered("k"));
-        Assert.That(slot.Status, Is.EqualTo(CacheStatus.Miss));
-        var entry = slot.Entry;
+        Assert.That(_host.Outcome.Status, Is.EqualTo(CacheStatus.Miss));
+        var entry = _host.Outcome.Entry;
         await _host.SendAsync(new Remembered("k"));
-        Assert.That(slot.Status, Is.EqualTo(CacheStatus.Hit));
+        Assert.That(_host.Outcome.Status, Is.EqualTo(CacheStatus.Hit));
         Assert.That(
-            slot.Entry,
+            _host.Outcome.Entry,
             Is.SameAs(entry).And.Not.Null,
             "so that what is made of the answer once can be kept beside it"
         );
@@ -105,9 +102,8 @@ public sealed class CachingTests : IDisposable
         _host.Cache.IsExpired = true;
         _host.Faults.Setup(f => f.IsTransient(It.IsAny<TimeoutException>())).Returns(true);
         _host.Handle = (_, _) => throw new TimeoutException();
-        var slot = _host.Services.GetRequiredService<CacheOutcome>().Open();
         Assert.That((await _host.SendAsync(new Remembered("k"))).Value, Is.EqualTo("answer 1"));
-        Assert.That(slot.Status, Is.EqualTo(CacheStatus.Stale));
+        Assert.That(_host.Outcome.Status, Is.EqualTo(CacheStatus.Stale));
         Assert.That(
             (await _host.SendAsync(new Remembered("never read"))).Error!.Code,
             Is.EqualTo("dependency_unavailable")
@@ -122,14 +118,13 @@ public sealed class CachingTests : IDisposable
     {
         _host.Handle = (_, _) => Task.FromResult<Result<string>>("good");
         Assert.That((await _host.SendAsync(new Retold("k"))).Value, Is.EqualTo("good"));
-        var slot = _host.Services.GetRequiredService<CacheOutcome>().Open();
         Assert.That((await _host.SendAsync(new Retold("k"))).Value, Is.EqualTo("good, as remembered"));
         Assert.That(
             (await _host.SendAsync(new Retold("k"))).Value,
             Is.EqualTo("good, as remembered"),
             "the remembered answer itself has not changed"
         );
-        Assert.That(slot.Entry, Is.Null, "what is told anew for each caller is not kept");
+        Assert.That(_host.Outcome.Entry, Is.Null, "what is told anew for each caller is not kept");
     }
 
     [Test]

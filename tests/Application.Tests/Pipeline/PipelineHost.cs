@@ -1,5 +1,5 @@
-using BlogManager.Application.Pipeline;
 using BlogManager.Application.Ports;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Shared;
 using FluentValidation;
@@ -74,6 +74,9 @@ internal sealed class PipelineHost : IDisposable
 
     internal DictionaryCache Cache { get; } = new();
 
+    /// <summary>How the last request's answer was come by.</summary>
+    internal CacheOutcome Outcome { get; private set; } = new();
+
     internal Mock<ITextModel> Model { get; } = new();
 
     internal ModelIdentity Identity { get; set; } = new("test", "one");
@@ -95,7 +98,9 @@ internal sealed class PipelineHost : IDisposable
         CancellationToken cancellationToken = default
     )
     {
-        using var current = _services.GetRequiredService<CallerContext>().Use(caller ?? Caller.System);
+        var context = _services.GetRequiredService<RequestContext>();
+        using var current = context.Use(caller ?? Caller.System);
+        Outcome = context.CacheOutcome!;
         return await _services.GetRequiredService<IDispatcher>().SendAsync(request, cancellationToken);
     }
 

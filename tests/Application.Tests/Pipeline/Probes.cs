@@ -1,4 +1,4 @@
-using BlogManager.Application.Pipeline;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Shared;
 using FluentValidation;
@@ -32,7 +32,7 @@ internal sealed record Remembered(string Key, params string[] Tags) : IUseCase<s
 }
 
 [RequiresScope(Scope.PostsRead), Query]
-internal sealed record Retold(string Key) : IUseCase<string>, ICacheable, IRetold<Result<string>>
+internal sealed record Retold(string Key) : IUseCase<string>, ICacheable, ITransformsCached<Result<string>>
 {
     public string CacheKey => Key;
 
@@ -40,7 +40,7 @@ internal sealed record Retold(string Key) : IUseCase<string>, ICacheable, IRetol
 
     public TimeSpan CacheLifetime => TimeSpan.FromMinutes(3);
 
-    public Result<string> Retell(Result<string> response) => response.Map(answer => answer + ", as remembered");
+    public Result<string> Transform(Result<string> response) => response.Map(answer => answer + ", as remembered");
 }
 
 [RequiresScope(Scope.PostsRead)]

@@ -1,4 +1,4 @@
-using BlogManager.Application.Pipeline;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.Shared;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;

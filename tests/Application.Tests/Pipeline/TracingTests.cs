@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Shared;
 

@@ -38,6 +38,6 @@ public sealed class ValidationTests : IDisposable
     private static IReadOnlyDictionary<string, IReadOnlyList<string>> Errors(Result<string> answer)
     {
         Assert.That(answer.Error!.Code, Is.EqualTo("validation_failed"));
-        return (IReadOnlyDictionary<string, IReadOnlyList<string>>)answer.Error.Details["errors"]!;
+        return answer.Error.Fields;
     }
 }

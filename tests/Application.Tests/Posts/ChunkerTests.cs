@@ -1,4 +1,4 @@
-using BlogManager.Application.Posts.Ingestion;
+using BlogManager.Application.Ingestion;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Text;
 using FsCheck;

@@ -25,7 +25,7 @@ public sealed class EmbedderOutageTests : IDisposable
     {
         _blog.Active = InMemoryBlog.Space;
         BeOut();
-        var processed = (await _blog.SendAsync(new ProcessPost(Url, Text))).Value;
+        var processed = (await _blog.SendAsync(new ProcessPost(At(Url), Text))).Value;
         Assert.That((processed.Status, processed.Degraded), Is.EqualTo(("processed", true)));
         Assert.That(_blog.Only.Degraded, Is.False, "what was written is whole, and the vectors come");
         _blog.Posts.Verify(
@@ -49,7 +49,7 @@ public sealed class EmbedderOutageTests : IDisposable
     {
         BeOut();
         _blog.Embedder.Setup(e => e.PrepareSpaceAsync(It.IsAny<CancellationToken>())).ThrowsAsync(Outage());
-        var error = (await _blog.SendAsync(new ProcessPost(Url, Text))).Error!;
+        var error = (await _blog.SendAsync(new ProcessPost(At(Url), Text))).Error!;
         Assert.That(
             (error.Code, error.Kind, error.Details["dependency"], error.RetryAfter),
             Is.EqualTo(
@@ -68,7 +68,7 @@ public sealed class EmbedderOutageTests : IDisposable
     public async Task A_first_post_is_stored_where_its_space_can_be_made_without_the_server()
     {
         BeOut();
-        Assert.That((await _blog.SendAsync(new ProcessPost(Url, Text))).Value.Degraded, Is.True);
+        Assert.That((await _blog.SendAsync(new ProcessPost(At(Url), Text))).Value.Degraded, Is.True);
         Assert.That(_blog.Active, Is.SameAs(InMemoryBlog.Space));
     }
 

@@ -1,11 +1,9 @@
-using BlogManager.Application.Jobs;
-using BlogManager.Application.Pipeline;
+using BlogManager.Application.Background;
+using BlogManager.Application.Ingestion;
 using BlogManager.Application.Ports;
-using BlogManager.Application.Posts;
-using BlogManager.Application.Posts.Ingestion;
+using BlogManager.Application.Requests;
 using BlogManager.Application.Tests.Jobs;
 using BlogManager.Domain.ApiKeys;
-using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
 using BlogManager.Domain.Text;
@@ -89,11 +87,14 @@ internal sealed class InMemoryBlog : IDisposable
     /// <summary>Runs when a post is about to be written, as another writer would.</summary>
     internal Action BeforeWrite { get; set; } = () => { };
 
+    /// <summary>The post that is about to be written.</summary>
+    internal BlogPost? Building { get; private set; }
+
     internal Task<Result<T>> SendAsync<T>(IUseCase<T> request) => SendAsync(request, Caller.System);
 
     internal async Task<Result<T>> SendAsync<T>(IUseCase<T> request, Caller caller)
     {
-        using var current = _services.GetRequiredService<CallerContext>().Use(caller);
+        using var current = _services.GetRequiredService<RequestContext>().Use(caller);
         return await _services
             .GetRequiredService<IDispatcher>()
             .SendAsync(request, TestContext.CurrentContext.CancellationToken);
@@ -101,7 +102,7 @@ internal sealed class InMemoryBlog : IDisposable
 
     internal IJobHandler JobHandler(string kind) => _services.GetServices<IJobHandler>().Single(h => h.Kind == kind);
 
-    internal IDisposable Use(Caller caller) => _services.GetRequiredService<CallerContext>().Use(caller);
+    internal IDisposable Use(Caller caller) => _services.GetRequiredService<RequestContext>().Use(caller);
 
     internal BlogPost Only => Stored.Values.Single();
 
@@ -148,6 +149,7 @@ internal sealed class InMemoryBlog : IDisposable
             .ReturnsAsync(
                 (BlogPost post, string _, IReadOnlyList<Embedding> _, CancellationToken _) =>
                 {
+                    Building = post;
                     BeforeWrite();
                     var isNext = Stored.TryGetValue(post.Id, out var before)
                         ? before.Version + 1 == post.Version

@@ -1,5 +1,5 @@
+using BlogManager.Application.Ingestion;
 using BlogManager.Application.Posts;
-using BlogManager.Application.Posts.Ingestion;
 
 namespace BlogManager.Application.Tests.Posts;
 
@@ -28,7 +28,7 @@ public sealed class IngestionOrderTests : IDisposable
     {
         const string url = "https://blog.example/rye";
         _blog.Pages[url] = "Rye bread needs a starter.";
-        var processed = (await _blog.SendAsync(new ProcessPost(url))).Value;
+        var processed = (await _blog.SendAsync(new ProcessPost(At(url)))).Value;
         Assert.That(processed.Steps.Select(s => s.Name), Is.EqualTo(Expected));
     }
 

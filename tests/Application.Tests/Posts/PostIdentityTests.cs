@@ -96,20 +96,20 @@ public sealed class PostIdentityTests : IDisposable
         var again = await TakeInAsync(other, Text("rye"));
         Assert.That((again.BlogId, again.BlogUrl, again.Status), Is.EqualTo((first.BlogId, Site + "/s", "unchanged")));
         Assert.That(_blog.Only.Aliases.Select(a => a.Value), Is.EqualTo([Site + other]));
-        Assert.That((await _blog.SendAsync(new CheckAndLoad(Site + other))).Value.Status, Is.EqualTo("ready"));
-        Assert.That((await _blog.SendAsync(new DeletePostByUrl(Site + other))).IsSuccess, Is.True);
+        Assert.That((await _blog.SendAsync(new CheckAndLoad(At(Site + other)))).Value.Status, Is.EqualTo("ready"));
+        Assert.That((await _blog.SendAsync(new DeletePostByUrl(At(Site + other)))).IsSuccess, Is.True);
         Assert.That(_blog.Stored, Is.Empty);
     }
 
     [Test]
     public async Task It_is_so_across_scheme_and_www_and_for_content_that_is_sent()
     {
-        var first = (await _blog.SendAsync(new ProcessPost(Site + "/s", "Rye bread."))).Value;
+        var first = (await _blog.SendAsync(new ProcessPost(At(Site + "/s"), "Rye bread."))).Value;
         foreach (
             var other in (string[])["http://blog.example/s", "https://www.blog.example/s", "http://www.blog.example/s/"]
         )
         {
-            var again = (await _blog.SendAsync(new ProcessPost(other, "Rye bread."))).Value;
+            var again = (await _blog.SendAsync(new ProcessPost(At(other), "Rye bread."))).Value;
             Assert.That(
                 (again.BlogId, again.BlogUrl, again.Status),
                 Is.EqualTo((first.BlogId, Site + "/s", "unchanged")),
@@ -122,24 +122,24 @@ public sealed class PostIdentityTests : IDisposable
     [TestCase("https://blog.example/s?ref=mail", "https://blog.example/s")]
     public async Task A_better_spelling_of_its_address_becomes_the_posts_own(string before, string better)
     {
-        var first = (await _blog.SendAsync(new ProcessPost(before, "Rye bread."))).Value;
-        var again = (await _blog.SendAsync(new ProcessPost(better, "Rye bread."))).Value;
+        var first = (await _blog.SendAsync(new ProcessPost(At(before), "Rye bread."))).Value;
+        var again = (await _blog.SendAsync(new ProcessPost(At(better), "Rye bread."))).Value;
         Assert.That((again.BlogId, again.BlogUrl), Is.EqualTo((first.BlogId, better)));
         Assert.That(
             (_blog.Only.Url.Value, _blog.Only.Aliases.Select(a => a.Value).ToArray()),
             Is.EqualTo((better, new[] { before }))
         );
-        var later = (await _blog.SendAsync(new ProcessPost(before, "Rye bread."))).Value;
+        var later = (await _blog.SendAsync(new ProcessPost(At(before), "Rye bread."))).Value;
         Assert.That((later.BlogId, later.BlogUrl, later.Status), Is.EqualTo((first.BlogId, better, "unchanged")));
     }
 
     [Test]
     public async Task A_post_at_the_better_spelling_keeps_its_id_when_the_other_comes_to_say_the_same()
     {
-        await _blog.SendAsync(new ProcessPost("http://blog.example/s", Text("rye")));
+        await _blog.SendAsync(new ProcessPost(At("http://blog.example/s"), Text("rye")));
         _blog.Time.Advance(TimeSpan.FromSeconds(1));
-        var secure = (await _blog.SendAsync(new ProcessPost("https://blog.example/s", Text("wheat")))).Value;
-        var one = (await _blog.SendAsync(new ProcessPost("http://blog.example/s", Text("wheat")))).Value;
+        var secure = (await _blog.SendAsync(new ProcessPost(At("https://blog.example/s"), Text("wheat")))).Value;
+        var one = (await _blog.SendAsync(new ProcessPost(At("http://blog.example/s"), Text("wheat")))).Value;
         Assert.That((one.BlogId, one.BlogUrl), Is.EqualTo((secure.BlogId, "https://blog.example/s")));
         Assert.That(_blog.Only.Id, Is.EqualTo(secure.BlogId));
     }
@@ -206,8 +206,8 @@ public sealed class PostIdentityTests : IDisposable
     {
         await TakeInAsync("/a", "Coming soon.");
         await TakeInAsync("/b", "Coming soon.");
-        await _blog.SendAsync(new ProcessPost(Site + "/c", Text("rye"), Title: "One"));
-        await _blog.SendAsync(new ProcessPost(Site + "/d", Text("rye"), Title: "Two"));
+        await _blog.SendAsync(new ProcessPost(At(Site + "/c"), Text("rye"), Title: "One"));
+        await _blog.SendAsync(new ProcessPost(At(Site + "/d"), Text("rye"), Title: "Two"));
         Assert.That(_blog.Stored, Has.Count.EqualTo(4));
     }
 
@@ -221,7 +221,7 @@ public sealed class PostIdentityTests : IDisposable
                 return;
             // Another instance stores the same text under another address after this one has looked, and before it
             // writes.
-            var theirs = _blog.SendAsync(new ProcessPost(Site + "/s/", Text("rye"))).GetAwaiter().GetResult();
+            var theirs = _blog.SendAsync(new ProcessPost(At(Site + "/s/"), Text("rye"))).GetAwaiter().GetResult();
             Assert.That(theirs.IsSuccess, Is.True);
         };
         var mine = await TakeInAsync("/s", Text("rye"));
@@ -242,7 +242,10 @@ public sealed class PostIdentityTests : IDisposable
         _blog.BeforeWrite = () =>
         {
             if (others++ == 0)
-                Assert.That(_blog.SendAsync(new ProcessPost(Site + "/b")).GetAwaiter().GetResult().IsSuccess, Is.True);
+                Assert.That(
+                    _blog.SendAsync(new ProcessPost(At(Site + "/b"))).GetAwaiter().GetResult().IsSuccess,
+                    Is.True
+                );
         };
         Assert.That((await TakeInAsync("/a", Text("rye"))).BlogUrl, Is.EqualTo(Site + "/rye"));
         Assert.That(_blog.Only.Aliases.Select(u => u.Value), Is.EquivalentTo([Site + "/a", Site + "/b"]));
@@ -261,7 +264,7 @@ public sealed class PostIdentityTests : IDisposable
     private async Task<ProcessedPost> TakeInAsync(string path, string text)
     {
         _blog.Pages[Site + path] = text;
-        var taken = await _blog.SendAsync(new ProcessPost(Site + path));
+        var taken = await _blog.SendAsync(new ProcessPost(At(Site + path)));
         Assert.That(taken.IsSuccess, Is.True, taken.IsSuccess ? null : taken.Error.Message);
         return taken.Value;
     }

@@ -1,8 +1,8 @@
 using BlogManager.Application.Asking;
-using BlogManager.Application.Pipeline;
+using BlogManager.Application.Ingestion;
 using BlogManager.Application.Ports;
 using BlogManager.Application.Posts;
-using BlogManager.Application.Posts.Ingestion;
+using BlogManager.Application.Requests;
 
 namespace BlogManager.Application.Tests.Posts;
 

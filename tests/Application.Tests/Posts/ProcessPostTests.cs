@@ -1,9 +1,9 @@
 using BlogManager.Application.Ports;
 using BlogManager.Application.Posts;
-using BlogManager.Application.Posts.Ingestion;
 using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
+using BlogManager.Domain.Text;
 using Moq;
 
 namespace BlogManager.Application.Tests.Posts;
@@ -28,7 +28,7 @@ public sealed class ProcessPostTests : IDisposable
     [Test]
     public async Task A_new_post_is_fetched_stored_indexed_and_told_of()
     {
-        var processed = (await _blog.SendAsync(new ProcessPost(Url + "?utm_source=x"))).Value;
+        var processed = (await _blog.SendAsync(new ProcessPost(At(Url + "?utm_source=x")))).Value;
         Assert.That(
             (processed.Status, processed.BlogUrl, processed.Provider, processed.Model, processed.Degraded),
             Is.EqualTo(("processed", Url, "test", "one", false))
@@ -63,7 +63,7 @@ public sealed class ProcessPostTests : IDisposable
     [Test]
     public async Task Unchanged_content_is_neither_written_nor_generated_again([Values] bool sent)
     {
-        var request = new ProcessPost(Url, sent ? Text : null);
+        var request = new ProcessPost(At(Url), sent ? Text : null);
         var first = (await _blog.SendAsync(request)).Value;
         var again = (await _blog.SendAsync(request)).Value;
         Assert.That((again.Status, again.BlogId), Is.EqualTo(("unchanged", first.BlogId)));
@@ -80,10 +80,10 @@ public sealed class ProcessPostTests : IDisposable
     [Test]
     public async Task Changed_content_replaces_the_post_under_its_id()
     {
-        var first = (await _blog.SendAsync(new ProcessPost(Url))).Value;
+        var first = (await _blog.SendAsync(new ProcessPost(At(Url)))).Value;
         _blog.Time.Advance(TimeSpan.FromDays(1));
         _blog.Pages[Url] = Text + " And time.";
-        var again = (await _blog.SendAsync(new ProcessPost(Url))).Value;
+        var again = (await _blog.SendAsync(new ProcessPost(At(Url)))).Value;
         Assert.That((again.Status, again.BlogId), Is.EqualTo(("processed", first.BlogId)));
         Assert.That(
             (_blog.Only.Version, _blog.Only.ProcessedAt - _blog.Only.CreatedAt),
@@ -94,8 +94,8 @@ public sealed class ProcessPostTests : IDisposable
     [Test]
     public async Task A_forced_refresh_fetches_unconditionally_and_generates_anew()
     {
-        await _blog.SendAsync(new ProcessPost(Url));
-        var again = (await _blog.SendAsync(new ProcessPost(Url, ForceRefresh: true))).Value;
+        await _blog.SendAsync(new ProcessPost(At(Url)));
+        var again = (await _blog.SendAsync(new ProcessPost(At(Url), ForceRefresh: true))).Value;
         Assert.That(again.Status, Is.EqualTo("processed"));
         Assert.That(_blog.Only.Version, Is.EqualTo(2));
         _blog.Crawler.Verify(
@@ -109,10 +109,10 @@ public sealed class ProcessPostTests : IDisposable
     {
         _blog.Canonical[Text] = "https://blog.example/canonical";
         _blog.Pages["https://blog.example/canonical"] = Text;
-        var processed = (await _blog.SendAsync(new ProcessPost(Url))).Value;
+        var processed = (await _blog.SendAsync(new ProcessPost(At(Url)))).Value;
         Assert.That(processed.BlogUrl, Is.EqualTo("https://blog.example/canonical"));
         Assert.That(_blog.Only.Aliases.Select(a => a.Value), Is.EqualTo([Url]));
-        Assert.That((await _blog.SendAsync(new ProcessPost(Url))).Value.Status, Is.EqualTo("unchanged"));
+        Assert.That((await _blog.SendAsync(new ProcessPost(At(Url)))).Value.Status, Is.EqualTo("unchanged"));
     }
 
     [Test]
@@ -121,10 +121,10 @@ public sealed class ProcessPostTests : IDisposable
         const string other = "https://blog.example/short";
         _blog.Pages[other] = Text;
         _blog.Canonical[Text] = Url;
-        await _blog.SendAsync(new ProcessPost(Url));
-        Assert.That((await _blog.SendAsync(new ProcessPost(other))).Value.Status, Is.EqualTo("unchanged"));
-        Assert.That((await _blog.SendAsync(new CheckAndLoad(other))).Value.Status, Is.EqualTo("ready"));
-        await _blog.SendAsync(new ProcessPost(other));
+        await _blog.SendAsync(new ProcessPost(At(Url)));
+        Assert.That((await _blog.SendAsync(new ProcessPost(At(other)))).Value.Status, Is.EqualTo("unchanged"));
+        Assert.That((await _blog.SendAsync(new CheckAndLoad(At(other)))).Value.Status, Is.EqualTo("ready"));
+        await _blog.SendAsync(new ProcessPost(At(other)));
         Assert.That(_blog.Only.Aliases.Select(a => a.Value), Is.EqualTo([other]));
         Assert.That(_blog.Only.Version, Is.EqualTo(1));
     }
@@ -133,14 +133,14 @@ public sealed class ProcessPostTests : IDisposable
     public async Task Sent_content_keeps_the_address_that_its_sender_gave()
     {
         _blog.Canonical[Text] = "https://blog.example/canonical";
-        Assert.That((await _blog.SendAsync(new ProcessPost(Url, Text))).Value.BlogUrl, Is.EqualTo(Url));
+        Assert.That((await _blog.SendAsync(new ProcessPost(At(Url), Text))).Value.BlogUrl, Is.EqualTo(Url));
         _blog.Crawler.VerifyNoOtherCalls();
     }
 
     [Test]
     public async Task After_another_writer_came_first_the_work_is_based_on_what_they_wrote()
     {
-        var first = (await _blog.SendAsync(new ProcessPost(Url))).Value;
+        var first = (await _blog.SendAsync(new ProcessPost(At(Url)))).Value;
         _blog.Pages[Url] = Text + " And time.";
         var others = 0;
         _blog.BeforeWrite = () =>
@@ -148,18 +148,42 @@ public sealed class ProcessPostTests : IDisposable
             if (others++ == 0)
                 _blog.Stored[first.BlogId] = _blog.Only with { Version = 2, ContentHash = "theirs" };
         };
-        Assert.That((await _blog.SendAsync(new ProcessPost(Url))).Value.Status, Is.EqualTo("processed"));
+        Assert.That((await _blog.SendAsync(new ProcessPost(At(Url)))).Value.Status, Is.EqualTo("processed"));
         Assert.That(_blog.Only.Version, Is.EqualTo(3));
+    }
+
+    [Test]
+    public async Task A_post_that_was_just_built_is_not_read_back()
+    {
+        var processed = (await _blog.SendAsync(new ProcessPost(At(Url)))).Value;
+        _blog.Posts.Verify(p => p.FindAsync(It.IsAny<string>(), It.IsAny<CancellationToken>()), Times.Never);
+        Assert.That(processed.Questions.Select(q => q.Id), Is.EqualTo(_blog.Only.Questions.Select(q => q.Id)));
+    }
+
+    [Test]
+    public async Task A_post_that_an_earlier_attempt_wrote_is_told_as_it_stands()
+    {
+        // Written, and dead before anybody heard of it.
+        _blog.BeforeWrite = () =>
+        {
+            if (_blog.Building is { } building)
+                _blog.Stored[building.Id] = building with
+                {
+                    Questions = [.. building.Questions.Select(q => q with { Id = "kept" })],
+                };
+        };
+        var processed = (await _blog.SendAsync(new ProcessPost(At(Url)))).Value;
+        Assert.That(processed.Questions.Select(q => q.Id), Is.Not.Empty.And.All.EqualTo("kept"));
     }
 
     [Test]
     public async Task Where_another_writer_always_comes_first_the_conflict_is_told()
     {
-        await _blog.SendAsync(new ProcessPost(Url));
+        await _blog.SendAsync(new ProcessPost(At(Url)));
         _blog.Pages[Url] = Text + " And time.";
         _blog.BeforeWrite = () =>
             _blog.Stored[_blog.Only.Id] = _blog.Only with { Version = _blog.Only.Version + 1, ContentHash = "theirs" };
-        Assert.That((await _blog.SendAsync(new ProcessPost(Url))).Error!.Kind, Is.EqualTo(ErrorKind.Conflict));
+        Assert.That((await _blog.SendAsync(new ProcessPost(At(Url)))).Error!.Kind, Is.EqualTo(ErrorKind.Conflict));
         Assert.That(_blog.Only.ContentHash, Is.EqualTo("theirs"));
     }
 
@@ -175,7 +199,7 @@ public sealed class ProcessPostTests : IDisposable
                 Evidence = [new("needs a starter", 12, 27), new("Invented", 0, 8)],
             }
         );
-        var processed = (await _blog.SendAsync(new ProcessPost(Url, NumQuestions: 3))).Value;
+        var processed = (await _blog.SendAsync(new ProcessPost(At(Url), NumQuestions: 3))).Value;
         Assert.That(processed.Questions.Select(q => q.Question), Is.EqualTo(["Half true?"]));
         Assert.That(processed.Questions[0].Evidence, Is.EqualTo([new Evidence("needs a starter", 12, 27)]));
         Assert.That(processed.QuestionsNote, Is.Not.Null);
@@ -185,7 +209,7 @@ public sealed class ProcessPostTests : IDisposable
     public async Task No_more_questions_are_kept_than_were_asked_for()
     {
         _blog.Drafts.AddRange(Enumerable.Range(0, 5).Select(i => Draft($"Question {i}?", "Rye bread", 0, 9)));
-        var processed = (await _blog.SendAsync(new ProcessPost(Url, NumQuestions: 2))).Value;
+        var processed = (await _blog.SendAsync(new ProcessPost(At(Url), NumQuestions: 2))).Value;
         Assert.That(processed.Questions, Has.Count.EqualTo(2));
         Assert.That(processed.QuestionsNote, Is.Null);
     }
@@ -195,11 +219,11 @@ public sealed class ProcessPostTests : IDisposable
     {
         _blog.Pages["https://blog.example/empty"] = string.Empty;
         Assert.That(
-            (await _blog.SendAsync(new ProcessPost("https://blog.example/none"))).Error!.Kind,
+            (await _blog.SendAsync(new ProcessPost(At("https://blog.example/none")))).Error!.Kind,
             Is.EqualTo(ErrorKind.UpstreamFailed)
         );
         Assert.That(
-            (await _blog.SendAsync(new ProcessPost("https://blog.example/empty"))).Error!.Code,
+            (await _blog.SendAsync(new ProcessPost(At("https://blog.example/empty")))).Error!.Code,
             Is.EqualTo("no_article_found")
         );
         Assert.That(_blog.Stored, Is.Empty);
@@ -210,8 +234,8 @@ public sealed class ProcessPostTests : IDisposable
     public async Task A_space_that_the_corpus_has_outgrown_is_queued_to_be_built_anew_once()
     {
         _blog.IsStale = true;
-        await _blog.SendAsync(new ProcessPost(Url));
-        await _blog.SendAsync(new ProcessPost(Url, ForceRefresh: true));
+        await _blog.SendAsync(new ProcessPost(At(Url)));
+        await _blog.SendAsync(new ProcessPost(At(Url), ForceRefresh: true));
         var jobs = (await _blog.JobStore.ListAsync(null, null, 10, null, default)).Value.Items;
         Assert.That(jobs.Select(j => j.Kind), Is.EqualTo([Job.Reindex]));
     }

@@ -1,9 +1,10 @@
-using BlogManager.Application.Pipeline;
 using BlogManager.Application.Ports;
 using BlogManager.Application.Posts;
+using BlogManager.Application.Requests;
 using BlogManager.Application.Tests.Asking;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
+using BlogManager.Domain.Text;
 using Moq;
 
 namespace BlogManager.Application.Tests.Posts;
@@ -26,7 +27,7 @@ public sealed class ReadingPostsTests : IDisposable
         _blog.Pages[Url] = Text;
         _blog.Drafts.Add(Draft("What needs a starter?", "Rye bread needs a starter.", 0, 26));
         _blog.Drafts.Add(Draft("What needs flour?", "A starter needs flour.", 27, 49));
-        _post = (await _blog.SendAsync(new ProcessPost(Url))).Value;
+        _post = (await _blog.SendAsync(new ProcessPost(At(Url)))).Value;
     }
 
     [TearDown]
@@ -35,7 +36,9 @@ public sealed class ReadingPostsTests : IDisposable
     [Test]
     public async Task A_post_is_read_by_its_id_with_everything_that_callers_see()
     {
-        var read = (await new GetPostHandler(_blog.Posts.Object).HandleAsync(new GetPost(_post.BlogId), Cancel)).Value;
+        var read = (
+            await new GetPostHandler(_blog.Posts.Object).HandleAsync(new GetPost(Post(_post.BlogId)), Cancel)
+        ).Value;
         Assert.That(
             (read.Success, read.BlogId, read.BlogUrl, read.Title, read.Language, read.WordCount, read.Summary),
             Is.EqualTo((true, _post.BlogId, Url, "A title", "en", 9, "About A title"))
@@ -49,14 +52,14 @@ public sealed class ReadingPostsTests : IDisposable
             ])
         );
         Assert.That(read.ProcessedAt, Is.EqualTo(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero)));
-        var missing = await new GetPostHandler(_blog.Posts.Object).HandleAsync(new GetPost("none"), Cancel);
+        var missing = await new GetPostHandler(_blog.Posts.Object).HandleAsync(new GetPost(Post("none")), Cancel);
         Assert.That(missing.Error!.Code, Is.EqualTo("not_found"));
     }
 
     [Test]
     public void A_read_post_is_remembered_until_it_changes()
     {
-        var request = new GetPost("1");
+        var request = new GetPost(Post("1"));
         Assert.That(
             (request.CacheKey, string.Join(',', request.CacheTags), request.CacheLifetime),
             Is.EqualTo(("1", "post:1", TimeSpan.FromMinutes(10)))
@@ -68,21 +71,24 @@ public sealed class ReadingPostsTests : IDisposable
     {
         var handler = new GetPostContentHandler(_blog.Posts.Object);
         Assert.That(
-            (await handler.HandleAsync(new GetPostContent(_post.BlogId), Cancel)).Value,
+            (await handler.HandleAsync(new GetPostContent(Post(_post.BlogId)), Cancel)).Value,
             Is.EqualTo(new PostContent(_post.BlogId, "A title", Text))
         );
-        Assert.That((await handler.HandleAsync(new GetPostContent("x"), Cancel)).Error!.Code, Is.EqualTo("not_found"));
+        Assert.That(
+            (await handler.HandleAsync(new GetPostContent(Post("x")), Cancel)).Error!.Code,
+            Is.EqualTo("not_found")
+        );
     }
 
     [Test]
     public async Task A_question_is_read_by_its_id()
     {
         var handler = new GetQuestionHandler(_blog.Posts.Object);
-        var read = (await handler.HandleAsync(new GetQuestion(_post.Questions[1].Id), Cancel)).Value;
+        var read = (await handler.HandleAsync(new GetQuestion(Question(_post.Questions[1].Id)), Cancel)).Value;
         Assert.That((read.Question, read.BlogId, read.Icon), Is.EqualTo(("What needs flour?", _post.BlogId, "❓")));
         Assert.That(read.Evidence, Is.EqualTo([new Evidence("A starter needs flour.", 27, 49)]));
         Assert.That(
-            (await handler.HandleAsync(new GetQuestion("x"), Cancel)).Error!.Kind,
+            (await handler.HandleAsync(new GetQuestion(Question("x")), Cancel)).Error!.Kind,
             Is.EqualTo(ErrorKind.NotFound)
         );
     }
@@ -90,11 +96,11 @@ public sealed class ReadingPostsTests : IDisposable
     [Test]
     public async Task A_posts_questions_are_listed_best_first_up_to_the_limit()
     {
-        var all = (await _blog.SendAsync(new ListQuestions(Url))).Value;
+        var all = (await _blog.SendAsync(new ListQuestions(At(Url)))).Value;
         Assert.That(all.Select(q => q.Question), Is.EqualTo(["What needs a starter?", "What needs flour?"]));
-        var one = (await _blog.SendAsync(new ListQuestions(Url, 1))).Value;
+        var one = (await _blog.SendAsync(new ListQuestions(At(Url), PageSize.Parse("1").Value))).Value;
         Assert.That(one.Select(q => q.Question), Is.EqualTo(["What needs a starter?"]));
-        var none = await _blog.SendAsync(new ListQuestions("https://blog.example/none"));
+        var none = await _blog.SendAsync(new ListQuestions(At("https://blog.example/none")));
         Assert.That(none.Error!.Code, Is.EqualTo("not_found"));
     }
 
@@ -102,9 +108,9 @@ public sealed class ReadingPostsTests : IDisposable
     public async Task A_post_is_read_by_any_form_of_its_address()
     {
         var handler = new GetPostByUrlHandler(_blog.Posts.Object);
-        var read = (await handler.HandleAsync(new GetPostByUrl("HTTPS://Blog.example:443/rye#top"), Cancel)).Value;
+        var read = (await handler.HandleAsync(new GetPostByUrl(At("HTTPS://Blog.example:443/rye#top")), Cancel)).Value;
         Assert.That((read.BlogId, read.BlogUrl, read.TotalQuestions), Is.EqualTo((_post.BlogId, Url, 2)));
-        var none = await handler.HandleAsync(new GetPostByUrl("https://blog.example/none"), Cancel);
+        var none = await handler.HandleAsync(new GetPostByUrl(At("https://blog.example/none")), Cancel);
         Assert.That(none.Error!.Code, Is.EqualTo("not_found"));
     }
 
@@ -117,7 +123,7 @@ public sealed class ReadingPostsTests : IDisposable
             .Posts.Setup(p => p.ListAsync(site, 2, "c", It.IsAny<CancellationToken>()))
             .ReturnsAsync(new Page<PostListing>([new PostListing("1", new PostUrl(Url), "A title", 2, at)], "next"));
         var page = await new ListPostsHandler(_blog.Posts.Object).HandleAsync(
-            new ListPosts("https://Blog.example/", 2, "c"),
+            new ListPosts(Site("https://Blog.example/"), PageSize.Parse("2").Value, Cursor.Parse("c").Value),
             Cancel
         );
         Assert.That(page.Value.Items.Single(), Is.EqualTo(new PostListItem("1", Url, "A title", 2, at)));
@@ -127,7 +133,7 @@ public sealed class ReadingPostsTests : IDisposable
     [Test]
     public async Task The_faq_has_a_posts_questions_with_their_answers()
     {
-        var faq = await new GetFaqHandler(_blog.Posts.Object).HandleAsync(new GetFaq(Url), Cancel);
+        var faq = await new GetFaqHandler(_blog.Posts.Object).HandleAsync(new GetFaq(At(Url)), Cancel);
         Assert.That(
             faq.Value.MainEntity.Select(q => (q.Name, q.AcceptedAnswer.Text)),
             Is.EqualTo([
@@ -136,7 +142,7 @@ public sealed class ReadingPostsTests : IDisposable
             ])
         );
         var none = await new GetFaqHandler(_blog.Posts.Object).HandleAsync(
-            new GetFaq("https://blog.example/none"),
+            new GetFaq(At("https://blog.example/none")),
             Cancel
         );
         Assert.That(none.Error!.Code, Is.EqualTo("not_found"));
@@ -183,7 +189,7 @@ public sealed class ReadingPostsTests : IDisposable
     [TestCase("https://blog.example/?q=1", false)]
     [TestCase("blog", false)]
     public void A_site_is_an_origin(string site, bool isValid) =>
-        Assert.That(new SearchPostsValidator().Validate(new SearchPosts("x", Site: site)).IsValid, Is.EqualTo(isValid));
+        Assert.That(SiteOrigin.Parse(site).IsSuccess, Is.EqualTo(isValid));
 
     private static DraftQuestion Draft(string text, string quote, int start, int end) =>
         new(text, quote, "❓", [new Evidence(quote, start, end)]);

@@ -4,6 +4,7 @@ using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
+using BlogManager.Domain.Text;
 using Moq;
 
 namespace BlogManager.Application.Tests.Posts;
@@ -27,7 +28,7 @@ public sealed class StoredPostUseCaseTests : IDisposable
     public async Task Questions_that_are_there_are_loaded_at_once()
     {
         await StoreAsync(Url);
-        var state = (await _blog.SendAsync(new CheckAndLoad(Url + "#part"), Reader)).Value;
+        var state = (await _blog.SendAsync(new CheckAndLoad(At(Url + "#part")), Reader)).Value;
         Assert.That((state.Status, state.JobId), Is.EqualTo(("ready", (string?)null)));
         Assert.That(state.Questions, Has.Count.EqualTo(1));
     }
@@ -35,7 +36,7 @@ public sealed class StoredPostUseCaseTests : IDisposable
     [Test]
     public async Task A_reader_is_told_that_nothing_was_begun_and_begins_nothing()
     {
-        var state = (await _blog.SendAsync(new CheckAndLoad(Url), Reader)).Value;
+        var state = (await _blog.SendAsync(new CheckAndLoad(At(Url)), Reader)).Value;
         Assert.That(state, Is.EqualTo(new LoadState("not_started")));
         Assert.That((await _blog.JobStore.ListAsync(null, null, 10, null, default)).Value.Items, Is.Empty);
     }
@@ -44,7 +45,7 @@ public sealed class StoredPostUseCaseTests : IDisposable
     public async Task A_writer_begins_a_job_that_readers_then_see()
     {
         Assert.That(
-            (await _blog.SendAsync(new CheckAndLoad(Url), Writer)).Value,
+            (await _blog.SendAsync(new CheckAndLoad(At(Url)), Writer)).Value,
             Is.EqualTo(new LoadState("not_started") { MayStart = true })
         );
         Assert.That(
@@ -52,12 +53,12 @@ public sealed class StoredPostUseCaseTests : IDisposable
             Is.Empty,
             "to look changes nothing"
         );
-        var begun = (await _blog.SendAsync(new StartLoading(Url), Writer)).Value;
+        var begun = (await _blog.SendAsync(new StartLoading(At(Url)), Writer)).Value;
         Assert.That((begun.Status, begun.RetryAfterSeconds), Is.EqualTo(("processing", 3)));
         var job = (await _blog.JobStore.ListAsync(null, null, 10, null, default)).Value.Items.Single();
         Assert.That((job.Id, job.Kind, job.Subject), Is.EqualTo((begun.JobId, Job.ProcessPost, Url)));
-        Assert.That((await _blog.SendAsync(new CheckAndLoad(Url), Reader)).Value, Is.EqualTo(begun));
-        Assert.That((await _blog.SendAsync(new CheckAndLoad(Url), Writer)).Value, Is.EqualTo(begun));
+        Assert.That((await _blog.SendAsync(new CheckAndLoad(At(Url)), Reader)).Value, Is.EqualTo(begun));
+        Assert.That((await _blog.SendAsync(new CheckAndLoad(At(Url)), Writer)).Value, Is.EqualTo(begun));
     }
 
     [TestCase("https://blog.example", true)]
@@ -73,9 +74,9 @@ public sealed class StoredPostUseCaseTests : IDisposable
             MayAutoProcess = origin is not null,
             Sites = new SiteScope("https://other.example", origin ?? "https://blog.example"),
         };
-        var looked = (await _blog.SendAsync(new CheckAndLoad("HTTPS://Blog.Example:443/rye"), page)).Value;
+        var looked = (await _blog.SendAsync(new CheckAndLoad(At("HTTPS://Blog.Example:443/rye")), page)).Value;
         Assert.That((looked.Status, looked.MayStart), Is.EqualTo(("not_started", begins)));
-        var begun = await _blog.SendAsync(new StartLoading("HTTPS://Blog.Example:443/rye"), page);
+        var begun = await _blog.SendAsync(new StartLoading(At("HTTPS://Blog.Example:443/rye")), page);
         Assert.That(
             begun.IsSuccess ? begun.Value.Status : begun.Error.Code,
             Is.EqualTo(
@@ -89,7 +90,7 @@ public sealed class StoredPostUseCaseTests : IDisposable
             Has.Count.EqualTo(begins ? 1 : 0)
         );
         Assert.That(
-            (await _blog.SendAsync(new QueueProcessPost(Url), page)).Error!.Kind,
+            (await _blog.SendAsync(new QueueProcessPost(At(Url)), page)).Error!.Kind,
             Is.EqualTo(ErrorKind.Forbidden),
             "nothing else may be written"
         );
@@ -107,27 +108,27 @@ public sealed class StoredPostUseCaseTests : IDisposable
         };
         for (var i = 0; i < 100; i++)
             Assert.That(
-                (await _blog.SendAsync(new StartLoading($"https://blog.example/{i}"), page)).Value.Status,
+                (await _blog.SendAsync(new StartLoading(At($"https://blog.example/{i}")), page)).Value.Status,
                 Is.EqualTo("processing"),
                 $"post {i}"
             );
         Assert.That(
-            (await _blog.SendAsync(new StartLoading("https://blog.example/more"), page)).Value,
+            (await _blog.SendAsync(new StartLoading(At("https://blog.example/more")), page)).Value,
             Is.EqualTo(new LoadState("not_started"))
         );
         Assert.That(
-            (await _blog.SendAsync(new StartLoading("https://blog.example/more"), page with { KeyId = "another" }))
+            (await _blog.SendAsync(new StartLoading(At("https://blog.example/more")), page with { KeyId = "another" }))
                 .Value
                 .Status,
             Is.EqualTo("processing")
         );
         Assert.That(
-            (await _blog.SendAsync(new StartLoading("https://blog.example/own"), Writer)).Value.Status,
+            (await _blog.SendAsync(new StartLoading(At("https://blog.example/own")), Writer)).Value.Status,
             Is.EqualTo("processing")
         );
         _blog.Time.Advance(TimeSpan.FromDays(1));
         Assert.That(
-            (await _blog.SendAsync(new StartLoading("https://blog.example/tomorrow"), page)).Value.Status,
+            (await _blog.SendAsync(new StartLoading(At("https://blog.example/tomorrow")), page)).Value.Status,
             Is.EqualTo("processing")
         );
     }
@@ -136,9 +137,9 @@ public sealed class StoredPostUseCaseTests : IDisposable
     public async Task A_queued_post_is_taken_in_by_its_job()
     {
         _blog.Pages[Url] = "Rye bread.";
-        await _blog.SendAsync(new QueueProcessPost(Url, NumQuestions: 3), Writer);
+        await _blog.SendAsync(new QueueProcessPost(At(Url), NumQuestions: 3), Writer);
         var job = (await _blog.JobStore.ListAsync(null, null, 10, null, default)).Value.Items.Single();
-        var progress = new Mock<Application.Jobs.IJobProgress>();
+        var progress = new Mock<Application.Background.IJobProgress>();
         using (_blog.Use(Caller.System))
         {
             var result = await _blog.JobHandler(Job.ProcessPost).RunAsync(job, progress.Object, default);
@@ -162,10 +163,10 @@ public sealed class StoredPostUseCaseTests : IDisposable
     public async Task A_job_that_crashed_goes_on_from_its_checkpoint_and_repeats_no_step([Range(1, 6)] int stepsDone)
     {
         _blog.Pages[Url] = "Rye bread 🍞 needs a starter.";
-        await _blog.SendAsync(new QueueProcessPost(Url), Writer);
+        await _blog.SendAsync(new QueueProcessPost(At(Url)), Writer);
         var job = (await _blog.JobStore.ListAsync(null, null, 10, null, default)).Value.Items.Single();
         List<(string Step, string Checkpoint)> steps = [];
-        var progress = new Mock<Application.Jobs.IJobProgress>();
+        var progress = new Mock<Application.Background.IJobProgress>();
         progress
             .Setup(p =>
                 p.StepDoneAsync(
@@ -198,9 +199,12 @@ public sealed class StoredPostUseCaseTests : IDisposable
     [Test]
     public async Task Another_request_for_a_URL_that_is_under_way_is_joined_only_where_it_asks_for_the_same()
     {
-        var first = (await _blog.SendAsync(new QueueProcessPost(Url), Writer)).Value;
-        Assert.That((await _blog.SendAsync(new QueueProcessPost(Url), Writer)).Value.JobId, Is.EqualTo(first.JobId));
-        var other = (await _blog.SendAsync(new QueueProcessPost(Url, NumQuestions: 9), Writer)).Error!;
+        var first = (await _blog.SendAsync(new QueueProcessPost(At(Url)), Writer)).Value;
+        Assert.That(
+            (await _blog.SendAsync(new QueueProcessPost(At(Url)), Writer)).Value.JobId,
+            Is.EqualTo(first.JobId)
+        );
+        var other = (await _blog.SendAsync(new QueueProcessPost(At(Url), NumQuestions: 9), Writer)).Error!;
         Assert.That((other.Kind, other.Details["job_id"]), Is.EqualTo((ErrorKind.Conflict, (object)first.JobId)));
     }
 
@@ -213,7 +217,7 @@ public sealed class StoredPostUseCaseTests : IDisposable
             await StoreAsync("https://blog.example/c")
         );
         Find([new VectorHit(b, b, 1.2f), new VectorHit("gone", "gone", 0.9f), new VectorHit(c, c, -0.5f)]);
-        var similar = (await _blog.SendAsync(new FindSimilarPosts(BlogUrl: Url), Reader)).Value;
+        var similar = (await _blog.SendAsync(new FindSimilarPosts(BlogUrl: At(Url)), Reader)).Value;
         Assert.That(
             similar.SimilarBlogs.Select(s => (s.BlogId, s.SimilarityScore)),
             Is.EqualTo([(b, 1.0), (c, 0.0)]),
@@ -236,7 +240,9 @@ public sealed class StoredPostUseCaseTests : IDisposable
         var id = await StoreAsync(Url);
         var question = _blog.Stored[id].Questions[0];
         Find([]);
-        var similar = (await _blog.SendAsync(new FindSimilarPosts(QuestionId: question.Id, Limit: 20), Reader)).Value;
+        var similar = (
+            await _blog.SendAsync(new FindSimilarPosts(QuestionId: Question(question.Id), Limit: 20), Reader)
+        ).Value;
         Assert.That((similar.QuestionId, similar.QuestionText), Is.EqualTo((question.Id, question.Text)));
         _blog.Vectors.Verify(v =>
             v.SearchAsync(
@@ -254,15 +260,15 @@ public sealed class StoredPostUseCaseTests : IDisposable
     {
         Assert.That((await _blog.SendAsync(new FindSimilarPosts(Text: "bread"), Reader)).Value.SimilarBlogs, Is.Empty);
         Assert.That(
-            (await _blog.SendAsync(new FindSimilarPosts(BlogId: "x"), Reader)).Error!.Kind,
+            (await _blog.SendAsync(new FindSimilarPosts(BlogId: Post("x")), Reader)).Error!.Kind,
             Is.EqualTo(ErrorKind.NotFound)
         );
         Assert.That(
-            (await _blog.SendAsync(new FindSimilarPosts(BlogUrl: Url), Reader)).Error!.Kind,
+            (await _blog.SendAsync(new FindSimilarPosts(BlogUrl: At(Url)), Reader)).Error!.Kind,
             Is.EqualTo(ErrorKind.NotFound)
         );
         Assert.That(
-            (await _blog.SendAsync(new FindSimilarPosts(QuestionId: "x"), Reader)).Error!.Kind,
+            (await _blog.SendAsync(new FindSimilarPosts(QuestionId: Question("x")), Reader)).Error!.Kind,
             Is.EqualTo(ErrorKind.NotFound)
         );
     }
@@ -272,7 +278,7 @@ public sealed class StoredPostUseCaseTests : IDisposable
     {
         var id = await StoreAsync(Url);
         _blog.Stored[id] = _blog.Stored[id] with { Aliases = [PostUrl.Parse("https://blog.example/alias").Value] };
-        await _blog.SendAsync(new QueueProcessPost("https://blog.example/alias"), Writer);
+        await _blog.SendAsync(new QueueProcessPost(At("https://blog.example/alias")), Writer);
         var order = new List<string>();
         _blog
             .Vectors.Setup(v => v.DeletePostAsync(id, It.IsAny<CancellationToken>()))
@@ -281,8 +287,8 @@ public sealed class StoredPostUseCaseTests : IDisposable
         _blog.Dropped.Clear();
 
         var erased = byUrl
-            ? await _blog.SendAsync(new DeletePostByUrl("https://blog.example/alias"), Writer)
-            : await _blog.SendAsync(new DeletePost(id), Writer);
+            ? await _blog.SendAsync(new DeletePostByUrl(At("https://blog.example/alias")), Writer)
+            : await _blog.SendAsync(new DeletePost(Post(id)), Writer);
 
         Assert.That(erased.Value.Erased, Is.EqualTo(new ErasedCounts(1, 1, 2, 1, 0, 4)));
         Assert.That(order, Is.EqualTo(["truth first"]));
@@ -300,10 +306,14 @@ public sealed class StoredPostUseCaseTests : IDisposable
     [Test]
     public async Task Erasing_what_is_not_there_is_not_found()
     {
-        Assert.That((await _blog.SendAsync(new DeletePost("x"), Writer)).Error!.Code, Is.EqualTo("not_found"));
-        Assert.That((await _blog.SendAsync(new DeletePostByUrl(Url), Writer)).Error!.Code, Is.EqualTo("not_found"));
+        Assert.That((await _blog.SendAsync(new DeletePost(Post("x")), Writer)).Error!.Code, Is.EqualTo("not_found"));
+        Assert.That((await _blog.SendAsync(new DeletePostByUrl(At(Url)), Writer)).Error!.Code, Is.EqualTo("not_found"));
         Assert.That(
-            (await _blog.SendAsync(new DeletePostByUrl(Url), Reader)).Error!.Kind,
+            (await _blog.SendAsync(new DeletePostByUrl(At(Url)), Writer)).Error,
+            Is.EqualTo(PostErrors.NotFound)
+        );
+        Assert.That(
+            (await _blog.SendAsync(new DeletePostByUrl(At(Url)), Reader)).Error!.Kind,
             Is.EqualTo(ErrorKind.Forbidden)
         );
     }
@@ -313,7 +323,7 @@ public sealed class StoredPostUseCaseTests : IDisposable
         _blog.Pages[url] = "Text of " + url;
         _blog.Drafts.Clear();
         _blog.Drafts.Add(new DraftQuestion("What is it?", "Text.", "❓", [new Evidence("Text", 0, 4)]));
-        return (await _blog.SendAsync(new ProcessPost(url))).Value.BlogId;
+        return (await _blog.SendAsync(new ProcessPost(At(url)))).Value.BlogId;
     }
 
     private void Find(IReadOnlyList<VectorHit> hits) =>

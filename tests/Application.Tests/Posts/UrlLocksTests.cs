@@ -1,4 +1,4 @@
-using BlogManager.Application.Posts.Ingestion;
+using BlogManager.Application.Ingestion;
 
 namespace BlogManager.Application.Tests.Posts;
 

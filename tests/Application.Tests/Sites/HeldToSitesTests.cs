@@ -1,5 +1,5 @@
-using BlogManager.Application.Pipeline;
 using BlogManager.Application.Ports;
+using BlogManager.Application.Requests;
 using BlogManager.Application.Sites;
 using BlogManager.Application.Tests.Jobs;
 using BlogManager.Domain.ApiKeys;
@@ -25,7 +25,7 @@ public sealed class HeldToSitesTests
         Origins = ["https://own.example"],
     };
 
-    private readonly CallerContext _callers = new();
+    private readonly RequestContext _callers = new();
     private readonly Mock<IPostStore> _store = new(MockBehavior.Strict);
     private readonly PostsOfCaller _posts;
 

@@ -152,17 +152,6 @@ public sealed class PostUrlTests
     public void The_site_is_scheme_host_and_port(string text, string site) =>
         Assert.That(PostUrl.Parse(text).Value.Site, Is.EqualTo(site));
 
-    [Test]
-    public void A_refusal_names_the_request_field()
-    {
-        var error = PostUrl.Parse("nothing", "blog_url").Error!;
-        Assert.That(error.Kind, Is.EqualTo(ErrorKind.Invalid));
-        Assert.That(
-            (IReadOnlyDictionary<string, IReadOnlyList<string>>)error.Details["errors"]!,
-            Contains.Key("blog_url")
-        );
-    }
-
     private static string Canonical(string text) => PostUrl.Parse(text).Value.Value;
 
     private static string Refusal(string? text) => PostUrl.Parse(text).Error?.Message ?? string.Empty;

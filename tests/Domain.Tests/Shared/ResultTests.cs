@@ -53,10 +53,7 @@ public sealed class ResultTests
         Assert.That(error.Code, Is.EqualTo("validation_failed"));
         Assert.That(error.Kind, Is.EqualTo(ErrorKind.Invalid));
         Assert.That(error.Message, Does.Contain("a; b; c"));
-        Assert.That(
-            ((IReadOnlyDictionary<string, IReadOnlyList<string>>)error.Details["errors"]!)["url"],
-            Is.EqualTo(["a", "b"])
-        );
+        Assert.That(error.Fields["url"], Is.EqualTo(["a", "b"]));
     }
 
     [Test]

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using BlogManager.Domain.Posts;
 using BlogManager.Domain.Text;
 using FsCheck;
 using FsCheck.Fluent;

@@ -1,5 +1,9 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using BlogManager.Api.Http;
 using BlogManager.Api.Security;
+using BlogManager.Application.ApiKeys;
+using BlogManager.Domain.Shared;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Scalar.AspNetCore;
@@ -20,9 +24,12 @@ internal static class OpenApiDocumentation
         services.AddOpenApi(Name, options =>
         {
             options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+            options.CreateSchemaReferenceId = ReferenceOf;
             options.AddDocumentTransformer(DescribeApi);
+            options.AddDocumentTransformer(LeavePathFieldsOutOfBodies);
             options.AddOperationTransformer<UseCaseOperationTransformer>();
             options.AddSchemaTransformer(DescribeTimes);
+            options.AddSchemaTransformer(DescribeTextValues);
         });
 
     internal static void MapDocumentation(this IEndpointRouteBuilder routes, string documentPath, string pagePath)
@@ -103,6 +110,60 @@ internal static class OpenApiDocumentation
                 Description = "The same API key as a bearer token.",
             },
         };
+        return Task.CompletedTask;
+    }
+
+    // Values that are sent as text are no objects to name; and what is left of a rotation without its path has had a name
+    // of its own, which clients that were generated from this document know.
+    private static string? ReferenceOf(JsonTypeInfo type) =>
+        TextValues.Of(type.Type) is not null ? null
+        : type.Type == typeof(RotateApiKey) ? "KeyRotationBody"
+        : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
+
+    private static Task LeavePathFieldsOutOfBodies(
+        OpenApiDocument document,
+        OpenApiDocumentTransformerContext context,
+        CancellationToken cancellationToken
+    )
+    {
+        foreach (var operation in document.Paths.Values.SelectMany(path => path.Operations ?? []).Select(o => o.Value))
+        {
+            var body = operation
+                .RequestBody?.Content?.Values.Select(c => c.Schema)
+                .OfType<OpenApiSchemaReference>()
+                .FirstOrDefault();
+            if (body?.Reference.Id is not { } id || document.Components?.Schemas?[id] is not OpenApiSchema schema)
+                continue;
+            foreach (var parameter in operation.Parameters?.Where(p => p.In == ParameterLocation.Path) ?? [])
+            {
+                schema.Properties?.Remove(parameter.Name!);
+                schema.Required?.Remove(parameter.Name!);
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static Task DescribeTextValues(
+        OpenApiSchema schema,
+        OpenApiSchemaTransformerContext context,
+        CancellationToken cancellationToken
+    )
+    {
+        if (
+            context.JsonTypeInfo is { Kind: JsonTypeInfoKind.Enumerable, ElementType: { } element }
+            && TextValues.Of(element) is not null
+        )
+            schema.Items = new OpenApiSchema { Type = JsonSchemaType.String };
+        var type = context.JsonTypeInfo.Type;
+        if (TextValues.Of(type) is null)
+            return Task.CompletedTask;
+        var isNullable =
+            context.JsonPropertyInfo is { IsSetNullable: true } or { AssociatedParameter.IsNullable: true };
+        schema.Type = isNullable ? JsonSchemaType.String | JsonSchemaType.Null : JsonSchemaType.String;
+        schema.Enum = null;
+        if (type == typeof(PageSize))
+            (schema.Type, schema.Format, schema.Default) = (JsonSchemaType.Integer, "int32", PageSize.Default.Value);
         return Task.CompletedTask;
     }
 

@@ -18,7 +18,7 @@ internal sealed record RedisCacheTimes
     internal TimeSpan Refresh { get; init; } = TimeSpan.FromMilliseconds(400);
 
     /// <summary>While Redis is out of reach: how long what other processes may have invalidated is served.</summary>
-    internal TimeSpan Alone { get; init; } = TimeSpan.FromSeconds(10);
+    internal TimeSpan Disconnected { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
     /// After Redis was out of reach: how long nothing of it is trusted yet, so that the other processes can deliver
@@ -27,11 +27,11 @@ internal sealed record RedisCacheTimes
     internal TimeSpan Settling { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>How long a read waits for Redis.</summary>
-    internal TimeSpan ReadPatience { get; init; } = TimeSpan.FromMilliseconds(400);
+    internal TimeSpan ReadTimeout { get; init; } = TimeSpan.FromMilliseconds(400);
 
     /// <summary>How long an invalidation waits for Redis; after that it is delivered later.</summary>
-    internal TimeSpan RaisePatience { get; init; } = TimeSpan.FromSeconds(1);
+    internal TimeSpan RaiseTimeout { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How long until the next attempt to reach Redis.</summary>
-    internal TimeSpan Mending { get; init; } = TimeSpan.FromMilliseconds(250);
+    internal TimeSpan ReconnectDelay { get; init; } = TimeSpan.FromMilliseconds(250);
 }

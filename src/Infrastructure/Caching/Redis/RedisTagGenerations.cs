@@ -23,8 +23,8 @@ internal sealed class RedisTagGenerations(
     private readonly TagTable _table = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
-    private Solitude? _alone;
-    private int _solitudes;
+    private Disconnection? _disconnection;
+    private int _disconnections;
     private int _mending;
     private int _refreshing;
     private int _subscribed;
@@ -34,13 +34,13 @@ internal sealed class RedisTagGenerations(
     public Action? Distrusted { private get; set; }
 
     /// <summary>Whether this process goes on alone now, for tests.</summary>
-    internal bool IsAlone => Volatile.Read(ref _alone) is not null;
+    internal bool IsAlone => Volatile.Read(ref _disconnection) is not null;
 
     public ValueTask<TagStamp> StampAsync(IReadOnlyCollection<string> tagsOfEntry, CancellationToken cancellationToken)
     {
         var now = time.GetTimestamp();
         SettleDown(now);
-        if (Volatile.Read(ref _alone) is { IsOutOfReach: true })
+        if (Volatile.Read(ref _disconnection) is { IsDisconnected: true })
             return new(Stamp(tagsOfEntry, now));
         var age = Age(tagsOfEntry, now);
         if (age > times.Trust)
@@ -54,7 +54,7 @@ internal sealed class RedisTagGenerations(
     {
         var raises = _table.Raise(tagsRaised);
         // What is known to be out of reach is not waited for; the raise is delivered when it is there again.
-        if (Volatile.Read(ref _alone) is { IsOutOfReach: true })
+        if (Volatile.Read(ref _disconnection) is { IsDisconnected: true })
             return [];
         try
         {
@@ -62,7 +62,7 @@ internal sealed class RedisTagGenerations(
         }
         catch (Exception e) when (RedisFaults.IsOutage(e))
         {
-            LoseReach(e);
+            Disconnected(e);
             return [];
         }
     }
@@ -84,7 +84,7 @@ internal sealed class RedisTagGenerations(
         }
         catch (Exception e) when (RedisFaults.IsOutage(e))
         {
-            LoseReach(e);
+            Disconnected(e);
         }
 
         return Stamp(tagsOfEntry, time.GetTimestamp());
@@ -163,7 +163,7 @@ internal sealed class RedisTagGenerations(
 
     private TagStamp Stamp(IReadOnlyCollection<string> tagsOfEntry, long now)
     {
-        var alone = Volatile.Read(ref _alone);
+        var alone = Volatile.Read(ref _disconnection);
         var text = new StringBuilder(_table.Run, 128);
         var raisedHere = Append(text, _table.Of(TagTable.All));
         foreach (var tag in tagsOfEntry)
@@ -171,11 +171,11 @@ internal sealed class RedisTagGenerations(
         if (alone is null && !raisedHere)
             return new(text.ToString(), IsShared: true);
         // What was valid just now may be served on for as long as anything made now.
-        if (alone is { IsOutOfReach: true } && !raisedHere && Age(tagsOfEntry, now) <= times.Alone)
+        if (alone is { IsDisconnected: true } && !raisedHere && Age(tagsOfEntry, now) <= times.Disconnected)
             return new(text.ToString(), IsShared: false);
-        var turn = alone is null ? 0 : (long)(time.GetElapsedTime(alone.Since, now) / times.Alone);
+        var turn = alone is null ? 0 : (long)(time.GetElapsedTime(alone.Since, now) / times.Disconnected);
         text.Append(CultureInfo.InvariantCulture, $"~{alone?.Number ?? 0}.{turn}");
-        return new(text.ToString(), IsShared: false, times.Alone);
+        return new(text.ToString(), IsShared: false, times.Disconnected);
     }
 
     private static bool Append(StringBuilder text, KnownTag known)
@@ -187,34 +187,34 @@ internal sealed class RedisTagGenerations(
         return true;
     }
 
-    private void LoseReach(Exception fault)
+    private void Disconnected(Exception fault)
     {
         lock (_gate)
         {
-            if (_alone is not { IsOutOfReach: true })
+            if (_disconnection is not { IsDisconnected: true })
             {
-                if (_alone is null)
+                if (_disconnection is null)
                     logger.LogWarning(
                         "Redis does not answer ({Fault}): answers are remembered in this process alone until it does.",
                         fault.GetType().Name
                     );
-                _alone = new Solitude(++_solitudes, time.GetTimestamp(), null);
+                _disconnection = new Disconnection(++_disconnections, time.GetTimestamp(), null);
             }
         }
 
         if (Interlocked.Exchange(ref _mending, 1) == 0)
-            _ = MendAsync();
+            _ = ReconnectAsync();
     }
 
     // Delivers what was raised here, then trusts Redis again, but not at once: the other processes have to deliver
     // theirs.
-    private async Task MendAsync()
+    private async Task ReconnectAsync()
     {
         while (!_stop.IsCancellationRequested)
         {
             try
             {
-                await Task.Delay(times.Mending, time, _stop.Token);
+                await Task.Delay(times.ReconnectDelay, time, _stop.Token);
                 while (_table.HasRaises)
                     await DeliverAsync(_table.Raises(RaisesAtOnce), _stop.Token);
                 await ReadAsync([], _stop.Token);
@@ -224,8 +224,8 @@ internal sealed class RedisTagGenerations(
                     if (_table.HasRaises)
                         continue;
                     _mending = 0;
-                    if (_alone is { IsOutOfReach: true } alone)
-                        _alone = alone with
+                    if (_disconnection is { IsDisconnected: true } alone)
+                        _disconnection = alone with
                         {
                             Until = time.GetTimestamp() + (long)(times.Settling.TotalSeconds * time.TimestampFrequency),
                         };
@@ -246,15 +246,15 @@ internal sealed class RedisTagGenerations(
 
     private void SettleDown(long now)
     {
-        if (Volatile.Read(ref _alone) is not { Until: { } until } || now < until)
+        if (Volatile.Read(ref _disconnection) is not { Until: { } until } || now < until)
             return;
         lock (_gate)
         {
-            if (_alone is not { Until: { } still } || now < still)
+            if (_disconnection is not { Until: { } still } || now < still)
                 return;
             // What was remembered before may have been invalidated by a process whose news were lost.
             Distrusted?.Invoke();
-            Volatile.Write(ref _alone, null);
+            Volatile.Write(ref _disconnection, null);
         }
     }
 
@@ -262,8 +262,8 @@ internal sealed class RedisTagGenerations(
     /// <param name="Number">Counts them.</param>
     /// <param name="Since">When it began.</param>
     /// <param name="Until">When it ends; null while Redis is out of reach.</param>
-    private sealed record Solitude(int Number, long Since, long? Until)
+    private sealed record Disconnection(int Number, long Since, long? Until)
     {
-        internal bool IsOutOfReach => Until is null;
+        internal bool IsDisconnected => Until is null;
     }
 }

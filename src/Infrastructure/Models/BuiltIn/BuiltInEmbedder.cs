@@ -100,7 +100,7 @@ internal sealed class BuiltInEmbedder(IPostStore posts, IEmbeddingStore spaces, 
         ArgumentNullException.ThrowIfNull(texts);
         if (space.Space.Provider != Provider)
             throw new DependencyUnavailableException(
-                CircuitStates.ExternalApi,
+                Dependencies.ExternalApi.Name,
                 $"The space is of the embedder {space.Space.Provider}, which is no longer configured: a reindexing makes one of the built-in embedder."
             );
         if (IsEncoded(space.Space) && input is EmbeddingInput.Query or EmbeddingInput.Passage)
@@ -125,8 +125,9 @@ internal sealed class BuiltInEmbedder(IPostStore posts, IEmbeddingStore spaces, 
             ? $"{Provider}-{EncoderModel}-v{SemanticModelTrainer.Version}-"
             : $"{Provider}-v{SemanticModelTrainer.Version}-";
 
-    private static bool IsEncoded(EmbeddingSpace space) =>
-        space.Model.StartsWith(EncoderModel + "+", StringComparison.Ordinal);
+    /// <summary>Whether a space's passages, and the questions for them, are vectors of the encoder in the box.</summary>
+    internal static bool IsEncoded(EmbeddingSpace space) =>
+        space.Provider == Provider && space.Model.StartsWith(EncoderModel + "+", StringComparison.Ordinal);
 
     private static string ModelName(SemanticModel model) => model.IsLatent ? "lsa" : "tfidf";
 
@@ -156,7 +157,7 @@ internal sealed class BuiltInEmbedder(IPostStore posts, IEmbeddingStore spaces, 
                 : await models.EncoderAsync().WaitAsync(cancellationToken).ConfigureAwait(false)
         )
             ?? throw new DependencyUnavailableException(
-                CircuitStates.ExternalApi,
+                Dependencies.ExternalApi.Name,
                 "The sentence encoder cannot run on this machine: a reindexing makes vectors without it."
             );
         var vectors = new ReadOnlyMemory<float>[texts.Count];

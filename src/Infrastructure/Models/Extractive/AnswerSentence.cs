@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
+using BlogManager.Application.Ingestion;
 using BlogManager.Application.Ports;
-using BlogManager.Application.Posts.Ingestion;
 using BlogManager.Domain.Text;
 
 namespace BlogManager.Infrastructure.Models.Extractive;

@@ -1,4 +1,5 @@
 using BlogManager.Application.Ports;
+using BlogManager.Domain.Answers;
 using BlogManager.Domain.Text;
 
 namespace BlogManager.Infrastructure.Models.Extractive;
@@ -15,15 +16,14 @@ internal sealed class WordCover
     private readonly AnswerWeights _weights;
 
     /// <summary>Prepares for one question.</summary>
-    /// <param name="asked">The question as it was asked.</param>
-    /// <param name="question">The question with what it leans on.</param>
+    /// <param name="question">The question.</param>
     /// <param name="statistics">How common its words are.</param>
     /// <param name="weights">The weights.</param>
-    internal WordCover(string asked, string question, TermStatistics statistics, AnswerWeights weights)
+    internal WordCover(StandaloneQuestion question, TermStatistics statistics, AnswerWeights weights)
     {
-        (_question, _weights) = (question, weights);
-        _expected = ExpectedAnswers.Of(asked);
-        _words = Weigh(question, statistics);
+        (_question, _weights) = (question.Text, weights);
+        _expected = ExpectedAnswers.Of(question.Asked);
+        _words = Weigh(question.Words, statistics);
     }
 
     /// <summary>The cover of a sentence, 0 to 1; 0 where it shares no word with the question.</summary>
@@ -44,10 +44,9 @@ internal sealed class WordCover
     // The root of the Robertson–Spärck Jones weight that BM25 has. Without the root, a word that no post has would
     // weigh far more than the rest in a small corpus and less so in a large one, and no single threshold would do for
     // both (12 posts, development half: 0.55 of the questions answered instead of 0.73).
-    private static (string Term, double Weight)[] Weigh(string question, TermStatistics statistics)
+    private static (string Term, double Weight)[] Weigh(IReadOnlyList<QueryWord> words, TermStatistics statistics)
     {
-        var weights = QueryWords
-            .Of(question)
+        var weights = words
             .Select(w =>
             {
                 var with = statistics.ChunksWith.GetValueOrDefault(w.Word);

@@ -1,5 +1,4 @@
 using BlogManager.Application.Ports;
-using BlogManager.Domain.Answers;
 
 namespace BlogManager.Infrastructure.Models.Extractive;
 
@@ -26,12 +25,7 @@ internal sealed class WordReader
     internal Reading Read(ReadingTask task, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(task);
-        var cover = new WordCover(
-            task.Question,
-            FollowUp.Expand(task.Question, task.History),
-            task.Statistics,
-            Weights
-        );
+        var cover = new WordCover(task.Question, task.Statistics, Weights);
         var found = new List<ReadSentence>();
         for (var i = 0; i < task.Passages.Count; i++)
         {

@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Text;
-using System.Text.RegularExpressions;
 using BlogManager.Application.Ports;
 
 namespace BlogManager.Infrastructure.Models.Llm;
@@ -9,11 +7,8 @@ namespace BlogManager.Infrastructure.Models.Llm;
 /// Has the model answer in claims, each with its quotes, and keeps the claims of which a quote stands in a passage.
 /// What share of them that is, is the answer's support; where none is left, it is an abstention.
 /// </summary>
-internal sealed partial class AnswerWriter(StructuredChat chat, ClaimSupport support, int maxInputTokens)
+internal sealed class AnswerWriter(StructuredChat chat, ClaimSupport support, int maxInputTokens)
 {
-    private const int MostClaims = 12;
-    private const int MostQuotes = 3;
-    private const int LongestClaim = 800;
     private const int LongestHeading = 200;
     private const int ReservedTokens = 2_000;
 
@@ -39,18 +34,51 @@ internal sealed partial class AnswerWriter(StructuredChat chat, ClaimSupport sup
         var left = maxInputTokens - ReservedTokens - TokenEstimate.Of(task.Question);
         var conversation = Conversation(task, left / 4);
         var (passages, given) = Passages(task, fence, left - TokenEstimate.Of(conversation));
-        var reply = await chat.AskAsync<AnswerReply>(
-            new(Form, System(fence), Request(task, conversation, fence) + passages, Fault),
+        var request = new WritingRequest<AnswerReply>(
+            Form,
+            System(fence),
+            Request(task, conversation, fence) + passages,
+            Fault
+        );
+        if (task.Grown is not { } grown)
+        {
+            var whole = await chat.AskAsync(request, used, cancellationToken);
+            return await DraftAsync(task, whole, given, cancellationToken);
+        }
+
+        var claims = new BorneOutClaims(task, support, given);
+        var reply = await chat.AskAsync<AnswerReply, ClaimReply>(
+            request,
+            "claims",
+            SaysAnswered,
+            async (claim, token) =>
+            {
+                if (!await claims.AddAsync(claim, token))
+                    return null;
+                if (claims.AreAnAnswer)
+                    grown(claims.Draft);
+                return claims.AreAnAnswer;
+            },
             used,
             cancellationToken
         );
-        return reply.Answered ? await DraftAsync(task, reply, given, cancellationToken) : Abstention;
+        return reply is null ? claims.Draft : await DraftAsync(task, reply, given, cancellationToken);
 
         string? Fault(AnswerReply r) =>
             r.Answered && r.Claims.Count == 0 ? "answered is true, but there are no claims."
             : r.Claims.Any(c => c.Quotes.Any(q => q.Passage < 1 || q.Passage > given))
                 ? $"passage must be from 1 to {given}."
             : null;
+    }
+
+    // Members come in the order of the schema, this one first; where it has not come, the whole reply is waited for.
+    private static bool SaysAnswered(string begun)
+    {
+        const string Name = "\"answered\"";
+        var at = begun.IndexOf(Name, StringComparison.Ordinal);
+        return at >= 0
+            && begun.AsSpan(at + Name.Length).TrimStart() is [':', .. var value]
+            && value.TrimStart().StartsWith("true", StringComparison.Ordinal);
     }
 
     private static string System(DataFence fence) =>
@@ -119,70 +147,17 @@ internal sealed partial class AnswerWriter(StructuredChat chat, ClaimSupport sup
         CancellationToken cancellationToken
     )
     {
-        var matchers = new QuoteMatcher?[given];
-        var text = new StringBuilder();
-        var citations = new List<DraftCitation>();
-        ClaimReply[] claims = [.. reply.Claims.Where(c => !string.IsNullOrWhiteSpace(c.Text)).Take(MostClaims)];
-        var borneOut = 0;
-        foreach (var claim in claims)
+        if (!reply.Answered)
+            return Abstention;
+        var claims = new BorneOutClaims(task, support, given);
+        foreach (var claim in reply.Claims)
         {
-            // The marks are ours: numbers in brackets that the model wrote itself would pass for them.
-            var sentence = WrittenText.Plain(Mark().Replace(claim.Text, string.Empty), LongestClaim);
-            DraftCitation[] quotes =
-            [
-                .. claim
-                    .Quotes.Take(2 * MostQuotes)
-                    .Select(q => Locate(task, q, matchers))
-                    .OfType<DraftCitation>()
-                    .Distinct()
-                    .Take(MostQuotes),
-            ];
-            if (
-                sentence.Length == 0
-                || quotes.Length == 0
-                || WrittenText.LinksElsewhere(sentence, string.Join('\n', quotes.Select(q => q.Quote)))
-            )
-                continue;
-
-            // That the quote stands in the text is not enough: it has to say what the claim says.
-            if (!await support.IsBorneOutAsync(sentence, [.. quotes.Select(q => q.Quote)], cancellationToken))
-                continue;
-            borneOut++;
-            if (text.Length > 0)
-                text.Append(' ');
-            text.Append(sentence).Append(' ');
-            foreach (var quote in quotes)
-                text.Append('[').Append(Number(citations, quote).ToString(CultureInfo.InvariantCulture)).Append(']');
+            if (!await claims.AddAsync(claim, cancellationToken))
+                break;
         }
 
-        return borneOut == 0
-            ? Abstention
-            : new DraftAnswer(text.ToString(), citations, (double)borneOut / claims.Length);
+        return claims.Draft;
     }
-
-    private static int Number(List<DraftCitation> citations, DraftCitation quote)
-    {
-        var at = citations.IndexOf(quote);
-        if (at >= 0)
-            return at + 1;
-        citations.Add(quote);
-        return citations.Count;
-    }
-
-    private static DraftCitation? Locate(AnswerTask task, QuoteReply written, QuoteMatcher?[] matchers)
-    {
-        var passage = written.Passage - 1;
-        var text = task.Passages[passage].Source.Chunk.Text;
-        var matcher = matchers[passage] ??= new QuoteMatcher(text);
-        return matcher.Find(written.Quote) is { } at ? new DraftCitation(passage, text[at.Start..at.End]) : null;
-    }
-
-    [GeneratedRegex(@"\s*\[\d{1,3}\]", RegexOptions.NonBacktracking)]
-    private static partial Regex Mark();
 
     private sealed record AnswerReply(bool Answered, IReadOnlyList<ClaimReply> Claims);
-
-    private sealed record ClaimReply(string Text, IReadOnlyList<QuoteReply> Quotes);
-
-    private sealed record QuoteReply(int Passage, string Quote);
 }

@@ -46,13 +46,30 @@ internal sealed partial class LanguageTextModel(
         );
 
     /// <inheritdoc/>
-    public Task<Generated<DraftAnswer>> AnswerAsync(AnswerTask task, CancellationToken cancellationToken) =>
-        WriteAsync(
+    public Task<Generated<DraftAnswer>> AnswerAsync(AnswerTask task, CancellationToken cancellationToken)
+    {
+        DraftAnswer? told = null;
+        var heard = task.Grown is not { } grown
+            ? task
+            : task with
+            {
+                Grown = draft =>
+                {
+                    told = draft;
+                    grown(draft);
+                },
+            };
+        // What a reader has been told stays, however the model's reply ends.
+        return WriteAsync(
             "answer",
-            (used, token) => answers.WriteAsync(task, used, token),
-            () => builtIn.AnswerAsync(task, cancellationToken),
+            (used, token) => answers.WriteAsync(heard, used, token),
+            () =>
+                told is null
+                    ? builtIn.AnswerAsync(task with { Grown = null }, cancellationToken)
+                    : Task.FromResult(new Generated<DraftAnswer>(told, TokenUsage.None, Identity)),
             cancellationToken
         );
+    }
 
     private ArticlePrompt Prompt(ArticleText article)
     {
@@ -80,7 +97,7 @@ internal sealed partial class LanguageTextModel(
         catch (ModelServerFault fault)
         {
             // That its server is out is told where it is called.
-            LogStoodIn(
+            LogFellBack(
                 fault.CountsAgainstServer || fault.Reason == FaultReason.BreakerOpen
                     ? LogLevel.Debug
                     : LogLevel.Warning,
@@ -92,7 +109,7 @@ internal sealed partial class LanguageTextModel(
         catch (OperationCanceledException)
             when (budget.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            LogStoodIn(LogLevel.Warning, what, "timed_out", null);
+            LogFellBack(LogLevel.Warning, what, "timed_out", null);
         }
 
         var made = await writeBuiltIn();
@@ -108,5 +125,5 @@ internal sealed partial class LanguageTextModel(
     [LoggerMessage(
         Message = "The language model gave no {What} ({Reason}, HTTP status {Status}): the built-in engine wrote it"
     )]
-    private partial void LogStoodIn(LogLevel level, string what, string reason, int? status);
+    private partial void LogFellBack(LogLevel level, string what, string reason, int? status);
 }

@@ -1,6 +1,6 @@
 using System.ClientModel;
 using System.Globalization;
-using BlogManager.Application;
+using BlogManager.Application.Requests;
 using BlogManager.Infrastructure.Resilience;
 using Polly;
 using Polly.CircuitBreaker;

@@ -72,6 +72,16 @@ internal static class ModelServerConnection
             if (!hasKey)
                 request.Headers.Authorization = null;
             var response = await base.SendAsync(request, cancellationToken);
+            if (response.Content.Headers.ContentType?.MediaType == "text/event-stream")
+            {
+                var events = new StreamContent(
+                    new BoundedStream(await response.Content.ReadAsStreamAsync(cancellationToken), MaxAnswerBytes)
+                );
+                events.Headers.ContentType = response.Content.Headers.ContentType;
+                response.Content = events;
+                return response;
+            }
+
             try
             {
                 // Throws beyond the limit, and where the body is cut off.

@@ -1,3 +1,6 @@
+using System.Globalization;
+using BlogManager.Infrastructure.Resilience;
+
 namespace BlogManager.Infrastructure.Models.Llm;
 
 /// <summary>Why a language model's server, or the model, gave nothing of use.</summary>
@@ -86,5 +89,28 @@ internal sealed class ModelServerFault(FaultReason reason, int? status = null, T
             FaultReason.ModelDeclined => "model_declined",
             FaultReason.WrongForm => "wrong_form",
             _ => "nothing_usable",
+        };
+}
+
+/// <summary>Tells faults of model servers apart.</summary>
+internal sealed class ModelServerFaults : IDependencyFaults
+{
+    internal static readonly ModelServerFaults Instance = new();
+
+    public bool IsWorthRetrying(Exception fault) => fault is ModelServerFault { IsWorthRetrying: true };
+
+    public bool CountsAgainst(Exception fault) => fault is ModelServerFault { CountsAgainstServer: true };
+
+    public TimeSpan? RetryAfter(Exception fault) => (fault as ModelServerFault)?.RetryAfter;
+
+    public string? Sort(Exception fault) =>
+        fault switch
+        {
+            ModelServerFault { Status: { } status } => string.Create(
+                CultureInfo.InvariantCulture,
+                $"it answered HTTP {status}"
+            ),
+            ModelServerFault model => model.Label.Replace('_', ' '),
+            _ => null,
         };
 }

@@ -1,3 +1,4 @@
+using BlogManager.Infrastructure.Settings;
 using Microsoft.Extensions.Configuration;
 
 namespace BlogManager.Infrastructure.Models.Llm;

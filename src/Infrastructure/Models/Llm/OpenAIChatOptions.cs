@@ -1,3 +1,5 @@
+using BlogManager.Infrastructure.Settings;
+
 namespace BlogManager.Infrastructure.Models.Llm;
 
 /// <summary>Settings of text models, section <c>BlogManager:Models</c>.</summary>

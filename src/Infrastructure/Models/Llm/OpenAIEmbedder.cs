@@ -92,7 +92,7 @@ internal sealed partial class OpenAIEmbedder(
             when (budget.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw new DependencyUnavailableException(
-                CircuitStates.ExternalApi,
+                Dependencies.ExternalApi.Name,
                 "The server that embeds took too long over a question."
             );
         }
@@ -131,7 +131,7 @@ internal sealed partial class OpenAIEmbedder(
         {
             if (made[i].Length != space.Dimension)
                 throw new DependencyUnavailableException(
-                    CircuitStates.ExternalApi,
+                    Dependencies.ExternalApi.Name,
                     $"The server gave a vector of {made[i].Length} components, and the space {space.Id} has {space.Dimension}: see {OpenAIEmbeddingOptions.Section}:Model and :Dimensions."
                 );
             vectors[written[i]] = made[i];
@@ -165,7 +165,7 @@ internal sealed partial class OpenAIEmbedder(
         catch (ModelServerFault fault)
         {
             throw new DependencyUnavailableException(
-                CircuitStates.ExternalApi,
+                Dependencies.ExternalApi.Name,
                 "The server that embeds failed: " + fault.Label,
                 fault.RetryAfter
             );

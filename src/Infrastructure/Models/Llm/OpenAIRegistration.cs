@@ -37,7 +37,7 @@ internal static class OpenAIRegistration
             ("models (openai)", OpenAIChatOptions.Section),
             ChatClientName,
             provider => (Chat(provider).BaseUrl, Chat(provider).ApiKey),
-            (CircuitStates.LanguageModel, "chat", provider => Chat(provider).Times)
+            (Dependencies.LanguageModel, "chat", provider => Chat(provider).Times)
         );
         services.AddAnswerReader(configuration);
         services.AddSingleton<ClaimSupport>();
@@ -101,7 +101,7 @@ internal static class OpenAIRegistration
             ("embeddings (openai)", OpenAIEmbeddingOptions.Section),
             EmbeddingClientName,
             provider => (Embeddings(provider).BaseUrl, Embeddings(provider).ApiKey),
-            (CircuitStates.ExternalApi, "embeddings", provider => Embeddings(provider).Times)
+            (Dependencies.ExternalApi, "embeddings", provider => Embeddings(provider).Times)
         );
         services.AddNeuralModels().AddSingleton<BuiltInEmbedder>();
         services.AddSingleton<IEmbedder>(provider =>
@@ -137,7 +137,7 @@ internal static class OpenAIRegistration
         (string Name, string Section) name,
         string client,
         Func<IServiceProvider, (string BaseUrl, string ApiKey)> where,
-        (string Dependency, string Operation, Func<IServiceProvider, ModelServerTimes> Times) chain
+        (Dependency Dependency, string Operation, Func<IServiceProvider, ModelServerTimes> Times) chain
     )
     {
         services.AddModelServerClient(client, provider => where(provider).ApiKey.Length > 0);
@@ -148,7 +148,15 @@ internal static class OpenAIRegistration
             var time = provider.GetRequiredService<TimeProvider>();
             var states = provider.GetRequiredService<CircuitStates>();
             states.Locate(chain.Dependency, [new Uri(baseUrl).Authority]);
-            var policy = OutboundPolicies.LanguageModel(chain.Dependency, chain.Times(provider), states, time);
+            var times = chain.Times(provider);
+            var policy = OutboundPolicies.ModelServer(
+                chain.Dependency,
+                times.Total,
+                times.Attempt,
+                ModelServerFaults.Instance,
+                states,
+                time
+            );
             return new ModelServerAccess(
                 ModelServerConnection.Connect(
                     provider.GetRequiredService<IHttpClientFactory>(),

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 
@@ -40,6 +41,12 @@ internal sealed class StructuredChat(IChatClient chat, ModelServerCalls calls, i
     /// <summary>How much of a reply that cannot be read is shown to the model again, in estimated tokens.</summary>
     private const int RepairedTokens = 800;
 
+    /// <summary>The longest item of a reply that is read while it comes in, in UTF-16 units.</summary>
+    private const int LongestItem = 20_000;
+
+    /// <summary>The longest reply that is read while it comes in, in UTF-16 units.</summary>
+    private const int LongestReply = 200_000;
+
     // Set once a server has refused response_format and answered without it; a restart asks it again.
     private volatile bool _isPlain;
 
@@ -69,6 +76,134 @@ internal sealed class StructuredChat(IChatClient chat, ModelServerCalls calls, i
         return Read(repaired, request.Fault, out value) is null
             ? value!
             : throw new ModelServerFault(FaultReason.WrongForm);
+    }
+
+    /// <summary>
+    /// Asks once, and hands over the items of the reply's array as they come in. Where nothing could be used of what
+    /// came, it is as with the whole reply; where something was, the reply
+    /// ends with what came, however it broke off: what was told cannot be taken back.
+    /// </summary>
+    /// <typeparam name="T">The reply's form.</typeparam>
+    /// <typeparam name="TItem">An item's.</typeparam>
+    /// <param name="request">What is asked.</param>
+    /// <param name="array">The member that holds the items.</param>
+    /// <param name="mayTake">Whether items may be taken, by what came of the reply before the first.</param>
+    /// <param name="take">
+    /// Takes an item, and says whether something was told by now; null where no more is wanted.
+    /// </param>
+    /// <param name="used">What it consumed.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>The whole reply; null where something was told, and the items that were taken are all of it.</returns>
+    internal async Task<T?> AskAsync<T, TItem>(
+        WritingRequest<T> request,
+        string array,
+        Func<string, bool> mayTake,
+        Func<TItem, CancellationToken, Task<bool?>> take,
+        TokenCount used,
+        CancellationToken cancellationToken
+    )
+        where T : class
+        where TItem : class
+    {
+        if (_isPlain)
+            return await AskAsync(request, used, cancellationToken);
+        List<ChatMessage> messages =
+        [
+            new(ChatRole.System, request.System + "\n\n" + FormRule(request.Form)),
+            new(ChatRole.User, request.Request),
+        ];
+        string reply;
+        try
+        {
+            (var isTold, reply) = await StreamAsync(
+                messages,
+                Options(request.Form),
+                array,
+                mayTake,
+                take,
+                used,
+                cancellationToken
+            );
+            if (isTold)
+                return null;
+        }
+        catch (ModelServerFault refused) when (refused.Status is 400 or 422 or 501)
+        {
+            // Perhaps for the format, perhaps for the streaming.
+            return await AskAsync(request, used, cancellationToken);
+        }
+
+        return Read(reply, request.Fault, out T? value) is null
+            ? value
+            : await AskAsync(request, used, cancellationToken);
+    }
+
+    private async Task<(bool IsTold, string Reply)> StreamAsync<TItem>(
+        List<ChatMessage> messages,
+        ChatOptions options,
+        string array,
+        Func<string, bool> mayTake,
+        Func<TItem, CancellationToken, Task<bool?>> take,
+        TokenCount used,
+        CancellationToken cancellationToken
+    )
+        where TItem : class
+    {
+        var isTold = false;
+        return await calls.CallAsync(
+            async token =>
+            {
+                var reply = new StringBuilder();
+                var items = new ArrayItems(array, LongestItem);
+                bool? isTaken = null;
+                try
+                {
+                    await foreach (var update in chat.GetStreamingResponseAsync(messages, options, token))
+                    {
+                        foreach (var usage in update.Contents.OfType<UsageContent>())
+                            used.Add(usage.Details);
+                        if (
+                            update.FinishReason == ChatFinishReason.ContentFilter
+                            || update.Contents.OfType<ErrorContent>().Any()
+                        )
+                            throw new ModelServerFault(FaultReason.ModelDeclined);
+                        if (reply.Length + update.Text.Length > LongestReply)
+                            throw new ModelServerFault(FaultReason.Unreadable);
+                        reply.Append(update.Text);
+                        foreach (var json in items.Add(update.Text))
+                        {
+                            if (!(isTaken ??= mayTake(reply.ToString())) || ReadItem<TItem>(json) is not { } item)
+                                continue;
+                            if (await take(item, token) is not { } told)
+                                return (true, string.Empty);
+                            isTold = told;
+                        }
+                    }
+                }
+                catch (Exception) when (isTold && !cancellationToken.IsCancellationRequested)
+                {
+                    // Broken off, out of time, refused: what was told stands, and another attempt would tell another
+                    // answer behind it.
+                    return (true, string.Empty);
+                }
+
+                return (isTold, reply.ToString());
+            },
+            cancellationToken
+        );
+    }
+
+    private static T? ReadItem<T>(string json)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(json, Json);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     private static string FormRule(ReplyForm form) =>

@@ -1,7 +1,7 @@
 using System.Numerics.Tensors;
 using BlogManager.Application.Ports;
-using BlogManager.Domain.Answers;
 using BlogManager.Domain.Text;
+using BlogManager.Infrastructure.Models.BuiltIn;
 using BlogManager.Infrastructure.Models.Extractive;
 using Microsoft.Extensions.Options;
 
@@ -74,8 +74,7 @@ internal sealed class NeuralAnswerReader(
         CancellationToken cancellationToken
     )
     {
-        var question = FollowUp.Expand(task.Question, task.History);
-        var pieces = reader.Question(question);
+        var pieces = reader.Question(task.Question.Text);
         var read = new List<(AnswerSentence Sentence, SentenceReading Reading, double Score)>();
         for (var i = 0; i < task.Passages.Count && i < MostPassages; i++)
         {
@@ -104,14 +103,14 @@ internal sealed class NeuralAnswerReader(
         }
 
         var best = read.OrderByDescending(r => r.Score).Take(MostSentences).ToList();
-        var cover = new WordCover(task.Question, question, task.Statistics, AnswerWeights.Measured);
+        var cover = new WordCover(task.Question, task.Statistics, AnswerWeights.Measured);
         var vectors = await lanes
             .Asks.RunAsync(
-                () => Encode([question, .. best.Select(b => Text(task, b.Sentence))], encoder, cancellationToken),
+                () => Encode([.. best.Select(b => Text(task, b.Sentence))], encoder, cancellationToken),
                 cancellationToken
             )
             .ConfigureAwait(false);
-        var asked = Tokenizer.Stems(question);
+        var asked = await EncodedQuestionAsync(task, encoder, cancellationToken).ConfigureAwait(false);
         return
         [
             .. best.Select(
@@ -124,10 +123,13 @@ internal sealed class NeuralAnswerReader(
                             b.Reading.Answerable,
                             b.Reading.Span,
                             passage.Cosine,
-                            TensorPrimitives.Dot<float>(vectors[0], vectors[i + 1]),
+                            TensorPrimitives.Dot(asked.Span, vectors[i]),
                             passage.Score - passage.Cosine,
                             cover.Of(text, b.Sentence, WordCover.Around(passage)),
-                            words is { } w && !Tokenizer.Stems(text.AsSpan(w.Start, w.End - w.Start)).IsSubsetOf(asked)
+                            words is { } w
+                                && !Tokenizer
+                                    .Stems(text.AsSpan(w.Start, w.End - w.Start))
+                                    .IsSubsetOf(task.Question.Stems)
                         );
                         return (b.Sentence, words, evidence);
                     }
@@ -148,6 +150,18 @@ internal sealed class NeuralAnswerReader(
             .Select(f => f.Evidence.Score)
             .DefaultIfEmpty(double.NegativeInfinity)
             .Max();
+
+    // Passages are nearly always looked for with this same encoder.
+    private async Task<ReadOnlyMemory<float>> EncodedQuestionAsync(
+        ReadingTask task,
+        SentenceEncoder encoder,
+        CancellationToken cancellationToken
+    ) =>
+        task.Embedded is { } known && BuiltInEmbedder.IsEncoded(known.Space)
+            ? known.Vector
+            : await lanes
+                .Asks.RunAsync(() => encoder.Encode(task.Question.Text), cancellationToken)
+                .ConfigureAwait(false);
 
     private static List<float[]> Encode(
         IReadOnlyList<string> texts,

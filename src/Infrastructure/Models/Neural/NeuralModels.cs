@@ -47,12 +47,12 @@ internal sealed partial class NeuralModels : IDisposable
     {
         try
         {
-            return await model.WaitAsync(Patience, cancellationToken).ConfigureAwait(false);
+            return await model.WaitAsync(WaitTimeout, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
             throw new DependencyUnavailableException(
-                CircuitStates.ExternalApi,
+                Dependencies.ExternalApi.Name,
                 "The built-in models are still being loaded."
             );
         }
@@ -64,14 +64,17 @@ internal sealed partial class NeuralModels : IDisposable
         Dispose(_reader);
     }
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan LoadsWithin = TimeSpan.FromSeconds(10);
 
     private static void Dispose<T>(Lazy<Task<T?>> model)
         where T : class, IDisposable
     {
-        // One that is still being loaded is left to the process, which ends.
-        if (model is { IsValueCreated: true, Value: { IsCompletedSuccessfully: true } loaded })
-            loaded.Result?.Dispose();
+        if (!model.IsValueCreated)
+            return;
+        // One that is still being loaded is waited for: a process that ends under the native code dies of it.
+        if (Task.WaitAny([model.Value], LoadsWithin) == 0 && model.Value.IsCompletedSuccessfully)
+            model.Value.Result?.Dispose();
     }
 
     private Lazy<Task<T?>> Loading<T>(string file, Func<string, T> load)

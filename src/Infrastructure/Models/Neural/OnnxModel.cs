@@ -8,8 +8,14 @@ internal sealed class OnnxModel : IDisposable
     /// <summary>The longest input of the models, in pieces.</summary>
     internal const int MostPieces = 256;
 
+    // A call of the models takes milliseconds; what takes longer is not waited for.
+    private static readonly TimeSpan EndsWithin = TimeSpan.FromSeconds(5);
+
     private readonly InferenceSession _session;
     private readonly string[] _outputs;
+    private int _calls;
+    private volatile bool _isDisposed;
+    private int _isReleased;
 
     /// <summary>Loads a model.</summary>
     /// <param name="path">The file.</param>
@@ -39,7 +45,24 @@ internal sealed class OnnxModel : IDisposable
     /// Where the second text begins; the length of <paramref name="pieces"/> where there is one alone.
     /// </param>
     /// <param name="read">Reads the outputs, which are gone afterwards.</param>
+    /// <exception cref="OperationCanceledException">The model is gone: the service stops.</exception>
     internal T Run<T>(long[] pieces, int secondFrom, Func<IReadOnlyList<OrtValue>, T> read)
+    {
+        Interlocked.Increment(ref _calls);
+        try
+        {
+            if (_isDisposed)
+                throw new OperationCanceledException("The model is gone: the service stops.");
+            return RunHeld(pieces, secondFrom, read);
+        }
+        finally
+        {
+            if (Interlocked.Decrement(ref _calls) == 0 && _isDisposed)
+                Release();
+        }
+    }
+
+    private T RunHeld<T>(long[] pieces, int secondFrom, Func<IReadOnlyList<OrtValue>, T> read)
     {
         var mask = new long[pieces.Length];
         var types = new long[pieces.Length];
@@ -59,5 +82,24 @@ internal sealed class OnnxModel : IDisposable
         return read([.. values]);
     }
 
-    public void Dispose() => _session.Dispose();
+    /// <summary>
+    /// Frees the model once no call uses it. The native code does not look: a session that is freed under a call takes
+    /// the process with it.
+    /// </summary>
+    public void Dispose()
+    {
+        _isDisposed = true;
+        // A call counts itself first and looks at this afterwards: one of the two sees the other.
+        Interlocked.MemoryBarrier();
+        if (Volatile.Read(ref _calls) == 0)
+            Release();
+        else
+            SpinWait.SpinUntil(() => Volatile.Read(ref _isReleased) != 0, EndsWithin);
+    }
+
+    private void Release()
+    {
+        if (Interlocked.Exchange(ref _isReleased, 1) == 0)
+            _session.Dispose();
+    }
 }

@@ -2,9 +2,10 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using BlogManager.Application;
 using BlogManager.Application.Ports;
+using BlogManager.Application.Requests;
 using BlogManager.Infrastructure.Redis;
+using BlogManager.Infrastructure.Resilience;
 using Microsoft.Extensions.Logging;
 using Polly;
 using StackExchange.Redis;
@@ -25,7 +26,7 @@ internal sealed class RedisRateLimitStore(
     internal const string Prefix = "blogmanager:limit:";
 
     /// <summary>How long a request waits for its permit before it is decided here.</summary>
-    internal static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
+    internal static readonly TimeSpan WaitTimeout = TimeSpan.FromMilliseconds(250);
 
     private int _degraded;
 

@@ -1,5 +1,4 @@
 using BlogManager.Domain.Posts;
-using BlogManager.Infrastructure.Storage.Mongo.Documents;
 using MongoDB.Driver;
 
 namespace BlogManager.Infrastructure.Storage.Mongo;

@@ -44,9 +44,9 @@ internal sealed partial class MongoDatabase : IDisposable
     {
         _lexicalSearch = options.Value.LexicalSearch;
         _logger = logger;
-        _policy = OutboundPolicies.Mongo(states);
+        _policy = OutboundPolicies.Mongo(MongoFaults.Instance, states);
         var settings = SettingsOf(options.Value.ConnectionString);
-        states.Locate(CircuitStates.Mongo, settings.Servers.Select(s => s.ToString()));
+        states.Locate(Dependencies.Mongo, settings.Servers.Select(s => s.ToString()));
         _client = new MongoClient(settings);
         _database = _client.GetDatabase(options.Value.Database);
         Posts = _database.GetCollection<PostDocument>(PostsName);

@@ -7,8 +7,10 @@ using Polly.Timeout;
 namespace BlogManager.Infrastructure.Storage.Mongo;
 
 /// <summary>Tells the driver's faults apart.</summary>
-internal sealed class MongoFaults : IStoreFaults
+internal sealed class MongoFaults : IStoreFaults, IDependencyFaults
 {
+    internal static readonly MongoFaults Instance = new();
+
     private const int DuplicateKeyCode = 11000;
 
     // Of the server, as the driver's specification of retryable reads names them.
@@ -26,8 +28,12 @@ internal sealed class MongoFaults : IStoreFaults
 
     bool IStoreFaults.IsOutage(Exception exception) => exception is BrokenCircuitException || IsOutage(exception);
 
+    bool IDependencyFaults.IsWorthRetrying(Exception fault) => IsPassing(fault);
+
+    bool IDependencyFaults.CountsAgainst(Exception fault) => IsOutage(fault);
+
     /// <summary>The breaker's name.</summary>
-    public string Dependency => CircuitStates.Mongo;
+    public string Dependency => Dependencies.Mongo.Name;
 
     /// <summary>A lost connection, a primary that stepped down, a pool that was just emptied.</summary>
     public static bool IsPassing(Exception exception) =>

@@ -8,13 +8,16 @@ using MongoDB.Driver;
 namespace BlogManager.Infrastructure.Storage.Mongo;
 
 /// <summary>
-/// Jobs in MongoDB. Every change is one conditional change of one document. A worker keeps its lease until another
-/// claims the job: one that is late, with nobody else waiting, loses nothing.
+/// Jobs in MongoDB. Every change is the job's own: it is read, and written where it still stands as it was read. A worker
+/// keeps its lease until another claims the job: one that is late, with nobody else waiting, loses nothing.
 /// </summary>
 internal sealed class MongoJobStore(MongoDatabase database, MongoClock clock, TimeProvider time) : IJobStore
 {
     private const string ListName = "jobs";
     private const int MostTries = 10;
+
+    // Each miss is a job that another worker got.
+    private const int MostMisses = 100;
 
     public async Task<Job> EnqueueAsync(Job job, CancellationToken cancellationToken)
     {
@@ -55,6 +58,19 @@ internal sealed class MongoJobStore(MongoDatabase database, MongoClock clock, Ti
     public Task<Job?> FindLiveAsync(string kind, string subject, CancellationToken cancellationToken) =>
         FirstAsync(MongoJobs.Live(kind, subject), cancellationToken);
 
+    public Task<Job?> FindNewestAsync(string kind, string subject, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            async token =>
+                (
+                    (JobDocument?)
+                        await database
+                            .Jobs.Find(MongoJobs.OfKindAndSubject(kind, subject))
+                            .Sort(MongoJobs.NewestFirst)
+                            .FirstOrDefaultAsync(token)
+                )?.ToJob(),
+            cancellationToken
+        );
+
     public async Task<Result<Page<Job>>> ListAsync(
         JobStatus? status,
         SiteScope? sites,
@@ -84,24 +100,36 @@ internal sealed class MongoJobStore(MongoDatabase database, MongoClock clock, Ti
 
     public async Task<Job?> ClaimAsync(string worker, TimeSpan lease, CancellationToken cancellationToken)
     {
-        var now = await clock.NowAsync(cancellationToken);
-        var options = new FindOneAndUpdateOptions<JobDocument>
+        for (var misses = 0; misses < MostMisses; misses++)
         {
-            Sort = MongoJobs.OldestFirst,
-            ReturnDocument = ReturnDocument.After,
-        };
-        var claimed = await database.WriteAsync(
-            async token =>
-                (JobDocument?)
-                    await database.Jobs.FindOneAndUpdateAsync(
-                        MongoJobs.Due(now),
-                        MongoJobs.Claim(worker, now, lease, time.GetUtcNow()),
-                        options,
-                        token
-                    ),
-            cancellationToken
-        );
-        return claimed?.ToJob();
+            var now = await clock.NowAsync(cancellationToken);
+            var due = await database.ReadAsync(
+                async token =>
+                    (JobDocument?)
+                        await database
+                            .Jobs.Find(MongoJobs.Due(now))
+                            .Sort(MongoJobs.OldestFirst)
+                            .Limit(1)
+                            .FirstOrDefaultAsync(token),
+                cancellationToken
+            );
+            if (due is null)
+                return null;
+            var claimed = due.ToJob().Claim(worker, now, lease, time.GetUtcNow());
+            // Another worker may have been faster, or the late holder still be there: then the next in turn is taken.
+            if (
+                claimed.IsSuccess
+                && await WriteAsync(
+                    MongoJobs.Unchanged(due) & MongoJobs.Due(now),
+                    due,
+                    claimed.Value,
+                    cancellationToken
+                )
+            )
+                return JobDocument.Of(claimed.Value).ToJob();
+        }
+
+        return null;
     }
 
     public async Task<bool> HeartbeatAsync(
@@ -109,13 +137,11 @@ internal sealed class MongoJobStore(MongoDatabase database, MongoClock clock, Ti
         string worker,
         TimeSpan lease,
         CancellationToken cancellationToken
-    ) =>
-        await ChangeHeldAsync(
-            id,
-            worker,
-            MongoJobs.Extend(await clock.NowAsync(cancellationToken) + lease),
-            cancellationToken
-        );
+    )
+    {
+        var until = await clock.NowAsync(cancellationToken) + lease;
+        return await ChangeAsync(id, job => job.Extend(worker, until), cancellationToken, MongoJobs.LeaseParts);
+    }
 
     public async Task<bool> SaveStepAsync(
         string id,
@@ -125,16 +151,18 @@ internal sealed class MongoJobStore(MongoDatabase database, MongoClock clock, Ti
         string checkpoint,
         TimeSpan lease,
         CancellationToken cancellationToken
-    ) =>
-        await ChangeHeldAsync(
+    )
+    {
+        var until = await clock.NowAsync(cancellationToken) + lease;
+        return await ChangeAsync(
             id,
-            worker,
-            MongoJobs.SaveStep(step, progress, checkpoint, await clock.NowAsync(cancellationToken) + lease),
+            job => job.FinishStep(worker, step, progress, checkpoint, until),
             cancellationToken
         );
+    }
 
     public Task<bool> SucceedAsync(string id, string worker, string result, CancellationToken cancellationToken) =>
-        ChangeHeldAsync(id, worker, MongoJobs.Succeed(result, time.GetUtcNow()), cancellationToken);
+        ChangeAsync(id, job => job.Succeed(worker, result, time.GetUtcNow()), cancellationToken);
 
     public async Task<bool> FailAsync(
         string id,
@@ -144,35 +172,21 @@ internal sealed class MongoJobStore(MongoDatabase database, MongoClock clock, Ti
         CancellationToken cancellationToken
     )
     {
-        var change = retryAt is { } at
-            ? MongoJobs.Retry(error, at + await clock.OffsetAsync(cancellationToken))
-            : MongoJobs.FailForGood(error, time.GetUtcNow());
-        return await ChangeHeldAsync(id, worker, change, cancellationToken);
-    }
-
-    public async Task<bool> ReleaseAsync(string id, string worker, CancellationToken cancellationToken) =>
-        await ChangeHeldAsync(
+        var at = retryAt + await clock.OffsetAsync(cancellationToken);
+        return await ChangeAsync(
             id,
-            worker,
-            MongoJobs.Release(await clock.NowAsync(cancellationToken)),
+            job => at is { } again ? job.Retry(worker, error, again) : job.Fail(worker, error, time.GetUtcNow()),
             cancellationToken
         );
+    }
+
+    public Task<bool> ReleaseAsync(string id, string worker, CancellationToken cancellationToken) =>
+        ChangeAsync(id, job => job.Release(worker), cancellationToken);
 
     public async Task<Cancellation?> CancelAsync(string id, CancellationToken cancellationToken)
     {
-        var cancelled = await database.WriteAsync(
-            token =>
-                database.Jobs.UpdateOneAsync(
-                    MongoJobs.LiveOf(id),
-                    MongoJobs.Cancel(time.GetUtcNow()),
-                    options: null,
-                    token
-                ),
-            cancellationToken
-        );
-        return await FindAsync(id, cancellationToken) is { } job
-            ? new Cancellation(job, cancelled.MatchedCount == 1)
-            : null;
+        var isNew = await ChangeAsync(id, job => job.Cancel(time.GetUtcNow()), cancellationToken);
+        return await FindAsync(id, cancellationToken) is { } job ? new Cancellation(job, isNew) : null;
     }
 
     public async Task<IReadOnlyDictionary<JobStatus, int>> CountAsync(CancellationToken cancellationToken)
@@ -257,17 +271,51 @@ internal sealed class MongoJobStore(MongoDatabase database, MongoClock clock, Ti
             cancellationToken
         );
 
-    private async Task<bool> ChangeHeldAsync(
+    /// <summary>Changes a job as it says itself. Where it is changed meanwhile it is asked again.</summary>
+    /// <returns>False where there is no such job, or it refuses.</returns>
+    private async Task<bool> ChangeAsync(
         string id,
-        string worker,
-        UpdateDefinition<JobDocument> change,
+        Func<Job, Result<Job>> transition,
+        CancellationToken cancellationToken,
+        ProjectionDefinition<JobDocument>? parts = null
+    )
+    {
+        for (var tries = 0; tries < MostTries; tries++)
+        {
+            var read = await database.ReadAsync(
+                async token =>
+                {
+                    var found = database.Jobs.Find(MongoJobs.Id(id));
+                    return (JobDocument?)
+                        await (parts is null ? found : found.Project<JobDocument>(parts)).FirstOrDefaultAsync(token);
+                },
+                cancellationToken
+            );
+            if (read is null)
+                return false;
+            var changed = transition(read.ToJob());
+            if (!changed.IsSuccess)
+                return false;
+            if (await WriteAsync(MongoJobs.Unchanged(read), read, changed.Value, cancellationToken))
+                return true;
+        }
+
+        throw new InvalidOperationException($"A job was claimed by others {MostTries} times while it was changed.");
+    }
+
+    private async Task<bool> WriteAsync(
+        FilterDefinition<JobDocument> where,
+        JobDocument before,
+        Job after,
         CancellationToken cancellationToken
     )
     {
-        var changed = await database.WriteAsync(
-            token => database.Jobs.UpdateOneAsync(MongoJobs.Held(id, worker), change, options: null, token),
+        if (MongoJobs.Change(before, JobDocument.Of(after)) is not { } change)
+            return true;
+        var written = await database.WriteAsync(
+            token => database.Jobs.UpdateOneAsync(where, change, options: null, token),
             cancellationToken
         );
-        return changed.MatchedCount == 1;
+        return written.MatchedCount == 1;
     }
 }

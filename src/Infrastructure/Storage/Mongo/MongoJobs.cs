@@ -1,6 +1,7 @@
 using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Posts;
 using BlogManager.Infrastructure.Storage.Mongo.Documents;
+using MongoDB.Bson;
 using MongoDB.Driver;
 
 namespace BlogManager.Infrastructure.Storage.Mongo;
@@ -12,7 +13,6 @@ internal static class MongoJobs
     private const string Running = "running";
 
     private static readonly FilterDefinitionBuilder<JobDocument> Where = Builders<JobDocument>.Filter;
-    private static readonly UpdateDefinitionBuilder<JobDocument> Change = Builders<JobDocument>.Update;
 
     public static SortDefinition<JobDocument> OldestFirst { get; } =
         Builders<JobDocument>.Sort.Ascending(j => j.CreatedAt).Ascending(j => j.Id);
@@ -31,17 +31,24 @@ internal static class MongoJobs
     public static FilterDefinition<JobDocument> Live(string kind, string subject) =>
         Where.Eq(j => j.Live, JobDocument.LiveKey(kind, subject));
 
-    public static FilterDefinition<JobDocument> LiveOf(string id) =>
-        Where.And(Where.Eq(j => j.Id, id), Where.Eq(j => j.Open, true));
-
     public static FilterDefinition<JobDocument> OfSubject(string subject) => Where.Eq(j => j.Subject, subject);
 
-    public static FilterDefinition<JobDocument> OfStatus(JobStatus status) =>
-        Where.Eq(j => j.Status, JobDocument.Name(status));
+    public static FilterDefinition<JobDocument> OfKindAndSubject(string kind, string subject) =>
+        Where.And(OfSubject(subject), Where.Eq(j => j.Kind, kind));
 
-    /// <summary>A job that a worker holds. It holds it past its lease's end, until another claims it.</summary>
-    public static FilterDefinition<JobDocument> Held(string id, string worker) =>
-        Where.And(Where.Eq(j => j.Id, id), Where.Eq(j => j.Status, Running), Where.Eq(j => j.LeaseOwner, worker));
+    public static FilterDefinition<JobDocument> OfStatus(JobStatus status) => Where.Eq(j => j.Status, status.Name());
+
+    /// <summary>
+    /// A job that stands as it was read, so that what was decided by it still holds: no one has claimed or ended it
+    /// since. Its holder's heartbeats do not count.
+    /// </summary>
+    public static FilterDefinition<JobDocument> Unchanged(JobDocument read) =>
+        Where.And(
+            Where.Eq(j => j.Id, read.Id),
+            Where.Eq(j => j.Status, read.Status),
+            Where.Eq(j => j.LeaseOwner, read.LeaseOwner),
+            Where.Eq(j => j.Attempts, read.Attempts)
+        );
 
     /// <summary>Jobs that a worker holds by a lease that has not ended.</summary>
     public static FilterDefinition<JobDocument> Leased(DateTimeOffset now) =>
@@ -82,76 +89,30 @@ internal static class MongoJobs
     private static FilterDefinition<JobDocument> OfSite(string site) =>
         Where.And(Where.Gte(j => j.Subject, site + "/"), Where.Lt(j => j.Subject, site + "0"));
 
-    /// <summary>Takes a job. Its start is the first one: the least of those that were set, and absent before.</summary>
-    /// <param name="worker">Who takes it.</param>
-    /// <param name="now">The server's time, by which the lease ends.</param>
-    /// <param name="lease">How long the lease is.</param>
-    /// <param name="today">The time of day to show.</param>
-    public static UpdateDefinition<JobDocument> Claim(
-        string worker,
-        DateTimeOffset now,
-        TimeSpan lease,
-        DateTimeOffset today
-    ) =>
-        Change
-            .Set(j => j.Status, Running)
-            .Set(j => j.LeaseOwner, worker)
-            .Set(j => j.LeaseUntil, (now + lease).ToStored())
-            .Set(j => j.DueAt, (now + lease).ToStored())
-            .Inc(j => j.Attempts, 1)
-            .Min(j => j.StartedAt, today.ToStored());
+    /// <summary>
+    /// All that a lease is decided by, without the texts, which can be large and which no extension of it changes.
+    /// </summary>
+    public static ProjectionDefinition<JobDocument> LeaseParts { get; } =
+        Builders<JobDocument>.Projection.Exclude(j => j.Payload).Exclude(j => j.Checkpoint).Exclude(j => j.Result);
 
-    public static UpdateDefinition<JobDocument> Extend(DateTimeOffset until) =>
-        Change.Set(j => j.LeaseUntil, until.ToStored()).Set(j => j.DueAt, until.ToStored());
-
-    public static UpdateDefinition<JobDocument> SaveStep(
-        JobStep step,
-        JobProgress progress,
-        string checkpoint,
-        DateTimeOffset until
-    ) =>
-        Extend(until)
-            .Push(j => j.Steps, JobStepElement.Of(step))
-            .Set(j => j.ProgressDone, progress.Done)
-            .Set(j => j.ProgressTotal, progress.Total)
-            .Set(j => j.Checkpoint, checkpoint);
-
-    public static UpdateDefinition<JobDocument> Succeed(string result, DateTimeOffset now) =>
-        Finish(JobStatus.Succeeded, now).Set(j => j.Result, result).Unset(j => j.Error);
-
-    public static UpdateDefinition<JobDocument> FailForGood(JobError error, DateTimeOffset now) =>
-        Finish(JobStatus.Failed, now).Set(j => j.Error, JobErrorElement.Of(error));
-
-    public static UpdateDefinition<JobDocument> Retry(JobError error, DateTimeOffset at) =>
-        Change
-            .Set(j => j.Status, Queued)
-            .Set(j => j.NotBefore, at.ToStored())
-            .Set(j => j.DueAt, at.ToStored())
-            .Set(j => j.Error, JobErrorElement.Of(error))
-            .Unset(j => j.LeaseOwner)
-            .Unset(j => j.LeaseUntil);
-
-    /// <summary>Gives a job back, due at once: its own moment was past when it was claimed.</summary>
-    public static UpdateDefinition<JobDocument> Release(DateTimeOffset now) =>
-        Change
-            .Set(j => j.Status, Queued)
-            .Set(j => j.DueAt, now.ToStored())
-            .Inc(j => j.Attempts, -1)
-            .Unset(j => j.LeaseOwner)
-            .Unset(j => j.LeaseUntil);
-
-    public static UpdateDefinition<JobDocument> Cancel(DateTimeOffset now) => Finish(JobStatus.Cancelled, now);
-
-    // What a finished job was given may hold post text, and it is live no more.
-    private static UpdateDefinition<JobDocument> Finish(JobStatus status, DateTimeOffset now) =>
-        Change
-            .Set(j => j.Status, JobDocument.Name(status))
-            .Set(j => j.FinishedAt, now.ToStored())
-            .Set(j => j.Payload, "{}")
-            .Set(j => j.Open, false)
-            .Unset(j => j.Checkpoint)
-            .Unset(j => j.LeaseOwner)
-            .Unset(j => j.LeaseUntil)
-            .Unset(j => j.DueAt)
-            .Unset(j => j.Live);
+    /// <summary>What a job has become: fields that are as they were are left alone. Null where all are.</summary>
+    /// <param name="before">The document as it was read.</param>
+    /// <param name="after">The same after a change.</param>
+    public static UpdateDefinition<JobDocument>? Change(JobDocument before, JobDocument after)
+    {
+        // What another release wrote stays marked as its own.
+        after.Schema = before.Schema;
+        var (old, now) = (before.ToBsonDocument(), after.ToBsonDocument());
+        var change = new BsonDocument
+        {
+            { "$set", new BsonDocument(now.Where(e => !old.TryGetValue(e.Name, out var was) || was != e.Value)) },
+            {
+                "$unset",
+                new BsonDocument(old.Where(e => !now.Contains(e.Name)).Select(e => new BsonElement(e.Name, 1)))
+            },
+        };
+        foreach (var none in change.Where(e => e.Value.AsBsonDocument.ElementCount == 0).ToList())
+            change.RemoveElement(none);
+        return change.ElementCount == 0 ? null : change;
+    }
 }

@@ -24,15 +24,11 @@ internal sealed class MongoPostStore(
     public async Task<BlogPost?> FindAsync(string id, CancellationToken cancellationToken) =>
         (await FirstAsync(MongoPosts.Id(id), null, cancellationToken))?.ToPost();
 
-    public async Task<BlogPost?> FindByUrlAsync(PostUrl url, CancellationToken cancellationToken)
-    {
-        // Nearly always one: the own URL goes before an alias, and of two that hold an alias for a moment the later
-        // claim counts.
-        var posts = await ListAsync(MongoPosts.AtUrl(url.Value), null, cancellationToken);
-        var post = posts.Find(p => p.Url == url.Value)
-            ?? posts.MaxBy(p => p.Aliases.Where(a => a.Url == url.Value).Select(a => a.Claim).DefaultIfEmpty().Max());
-        return post?.ToPost();
-    }
+    public async Task<BlogPost?> FindByUrlAsync(PostUrl url, CancellationToken cancellationToken) =>
+        (await AtUrlAsync(url, null, cancellationToken))?.ToPost();
+
+    public async Task<PostListing?> FindListingByUrlAsync(PostUrl url, CancellationToken cancellationToken) =>
+        (await AtUrlAsync(url, MongoPosts.ListingAtUrlParts, cancellationToken))?.ToListing();
 
     public async Task<IReadOnlyList<PostListing>> FindListingsAsync(
         IReadOnlyCollection<string> ids,
@@ -369,6 +365,19 @@ internal sealed class MongoPostStore(
 
     private static InvalidOperationException SameChunk() =>
         new("A chunk or question has the id of one of another post.");
+
+    // Nearly always one: the own URL goes before an alias, and of two that hold an alias for a moment the later claim
+    // counts.
+    private async Task<PostDocument?> AtUrlAsync(
+        PostUrl url,
+        ProjectionDefinition<PostDocument>? parts,
+        CancellationToken cancellationToken
+    )
+    {
+        var posts = await ListAsync(MongoPosts.AtUrl(url.Value), parts, cancellationToken);
+        return posts.Find(p => p.Url == url.Value)
+            ?? posts.MaxBy(p => p.Aliases.Where(a => a.Url == url.Value).Select(a => a.Claim).DefaultIfEmpty().Max());
+    }
 
     private Task<PostDocument?> FirstAsync(
         FilterDefinition<PostDocument> filter,

@@ -23,6 +23,8 @@ internal static class MongoPosts
             .Include(p => p.ProcessedAt)
             .Include(p => p.CreatedAt);
 
+    public static ProjectionDefinition<PostDocument> ListingAtUrlParts { get; } = ListingParts.Include(p => p.Aliases);
+
     public static ProjectionDefinition<PostDocument> ChunkParts { get; } =
         Only.Include(p => p.Url).Include(p => p.Title).Include(p => p.Language).Include(p => p.Chunks);
 

@@ -17,7 +17,7 @@ internal sealed partial class MongoStart(
     ILogger<MongoStart> logger
 ) : BackgroundService
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMinutes(5);
 
@@ -27,7 +27,7 @@ internal sealed partial class MongoStart(
     {
         try
         {
-            await database.PreparedAsync(cancellationToken).WaitAsync(Patience, cancellationToken);
+            await database.PreparedAsync(cancellationToken).WaitAsync(WaitTimeout, cancellationToken);
         }
         catch (Exception e) when (e is not MongoSchemaException && !cancellationToken.IsCancellationRequested)
         {

@@ -1,5 +1,6 @@
 using BlogManager.Application.Ports;
 using BlogManager.Infrastructure.Resilience;
+using BlogManager.Infrastructure.Settings;
 using BlogManager.Infrastructure.Storage.Mongo.Contents;
 using BlogManager.Infrastructure.Storage.Mongo.Words;
 using Microsoft.Extensions.Configuration;

@@ -13,23 +13,11 @@ internal static class JobRows
         lease_owner, lease_until, error_code, error_message, result, trace_parent
         """;
 
-    private static readonly (JobStatus Status, string Name)[] Statuses =
-    [
-        (JobStatus.Queued, "queued"),
-        (JobStatus.Running, "running"),
-        (JobStatus.Succeeded, "succeeded"),
-        (JobStatus.Failed, "failed"),
-        (JobStatus.Cancelled, "cancelled"),
-    ];
-
-    /// <summary>A status as it is stored.</summary>
-    public static string Name(JobStatus status) => Statuses.First(s => s.Status == status).Name;
-
     /// <summary>A stored status.</summary>
-    public static JobStatus Status(string name) => Statuses.First(s => s.Name == name).Status;
-
-    /// <summary>A step as JSON.</summary>
-    public static string ToJson(JobStep step) => JsonSerializer.Serialize(step);
+    public static JobStatus Status(string name) =>
+        JobStatuses.Parse(name) is { IsSuccess: true } status
+            ? status.Value
+            : throw new InvalidDataException("A stored job has a status that this release does not know.");
 
     /// <summary>The values of a job's row, as parameters named like <see cref="Columns"/>.</summary>
     public static (string Name, object? Value)[] Values(Job job) =>
@@ -38,7 +26,7 @@ internal static class JobRows
             ("$kind", job.Kind),
             ("$subject", job.Subject),
             ("$payload", job.Payload),
-            ("$status", Name(job.Status)),
+            ("$status", job.Status.Name()),
             ("$progress_done", job.Progress.Done),
             ("$progress_total", job.Progress.Total),
             ("$steps", JsonSerializer.Serialize(job.Steps)),

@@ -1,5 +1,6 @@
 using BlogManager.Application.Ports;
 using BlogManager.Domain.Posts;
+using BlogManager.Domain.Text;
 using Microsoft.Data.Sqlite;
 
 namespace BlogManager.Infrastructure.Storage.Sqlite;

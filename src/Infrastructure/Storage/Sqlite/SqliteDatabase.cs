@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using BlogManager.Application.Ports;
+using BlogManager.Infrastructure.Resilience;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -24,7 +25,7 @@ internal sealed partial class SqliteDatabase : IDisposable
     private const int BriefMilliseconds = 100;
     private const long LeastFreeBytes = 1 << 20;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(BusySeconds);
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(BusySeconds);
     private static readonly SqliteFaults Faults = new();
 
     private readonly SemaphoreSlim _gate = new(1, 1);
@@ -248,7 +249,7 @@ internal sealed partial class SqliteDatabase : IDisposable
     /// <summary>
     /// What is left of a writer's time to wait for other processes: the time in line for the one writer counts.
     /// </summary>
-    private static TimeSpan Left(long asked) => Patience - Stopwatch.GetElapsedTime(asked);
+    private static TimeSpan Left(long asked) => WaitTimeout - Stopwatch.GetElapsedTime(asked);
 
     private T Write<T>(Func<SqliteConnection, T> write, TimeSpan patience, CancellationToken cancellationToken)
     {
@@ -388,7 +389,7 @@ internal sealed partial class SqliteDatabase : IDisposable
         try
         {
             connection.Open();
-            Wait(connection, Patience);
+            Wait(connection, WaitTimeout);
             SqliteMigrations.RefuseNewer(connection, FilePath);
             using (var mode = connection.Prepare("PRAGMA journal_mode = WAL"))
             {

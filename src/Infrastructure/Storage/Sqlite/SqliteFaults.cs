@@ -1,4 +1,5 @@
 using BlogManager.Application.Ports;
+using BlogManager.Infrastructure.Resilience;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 

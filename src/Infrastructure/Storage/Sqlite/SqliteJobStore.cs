@@ -8,7 +8,7 @@ namespace BlogManager.Infrastructure.Storage.Sqlite;
 
 /// <summary>
 /// Jobs in SQLite. A worker keeps its lease until another claims the job: one that is late, with nobody else waiting,
-/// loses nothing. Every change is one conditional UPDATE in a transaction of its own.
+/// loses nothing. Every change is the job's own, read and written in one transaction.
 /// </summary>
 internal sealed class SqliteJobStore(SqliteDatabase database, SqliteClock clock, TimeProvider time) : IJobStore
 {
@@ -18,9 +18,6 @@ internal sealed class SqliteJobStore(SqliteDatabase database, SqliteClock clock,
     // A canonical URL is its site and, behind a slash, the rest; "0" is the character after the slash.
     private const string IsOfSites =
         "EXISTS (SELECT 1 FROM json_each($sites) WHERE subject >= value || '/' AND subject < value || '0')";
-    private const string IsHeld = "id = $id AND status = 'running' AND lease_owner = $worker";
-
-    private long Now => time.GetUtcNow().ToRow();
 
     public async Task<Job> EnqueueAsync(Job job, CancellationToken cancellationToken)
     {
@@ -48,6 +45,21 @@ internal sealed class SqliteJobStore(SqliteDatabase database, SqliteClock clock,
     public Task<Job?> FindLiveAsync(string kind, string subject, CancellationToken cancellationToken) =>
         database.ReadAsync(c => FindLive(c, kind, subject), cancellationToken);
 
+    public Task<Job?> FindNewestAsync(string kind, string subject, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            c =>
+                c.First(
+                    $"""
+                    SELECT {JobRows.Columns} FROM jobs WHERE kind = $kind AND subject = $subject
+                    ORDER BY created_at DESC, id DESC LIMIT 1
+                    """,
+                    JobRows.Read,
+                    ("$kind", kind),
+                    ("$subject", subject)
+                ),
+            cancellationToken
+        );
+
     public async Task<Result<Page<Job>>> ListAsync(
         JobStatus? status,
         SiteScope? sites,
@@ -69,7 +81,7 @@ internal sealed class SqliteJobStore(SqliteDatabase database, SqliteClock clock,
                 c.Query(
                     $"SELECT {JobRows.Columns} FROM jobs WHERE {where} ORDER BY created_at DESC, id DESC LIMIT $limit",
                     JobRows.Read,
-                    ("$status", status is { } s ? JobRows.Name(s) : null),
+                    ("$status", status is { } s ? s.Name() : null),
                     ("$sites", sites.ToRow()),
                     ("$time", after?.UnixMilliseconds),
                     ("$id", after?.Id),
@@ -97,16 +109,13 @@ internal sealed class SqliteJobStore(SqliteDatabase database, SqliteClock clock,
         return await database.WriteAsync(
             c =>
                 c.First(
-                    $"""
-                    UPDATE jobs SET status = 'running', attempts = attempts + 1, lease_owner = $worker, lease_until = $until, started_at = coalesce(started_at, $today)
-                    WHERE id = ({Due("id")} ORDER BY created_at, id LIMIT 1) RETURNING {JobRows.Columns}
-                    """,
+                    $"SELECT {JobRows.Columns} FROM jobs WHERE id = ({Due("id")} ORDER BY created_at, id LIMIT 1)",
                     JobRows.Read,
-                    ("$now", now.ToRow()),
-                    ("$today", Now),
-                    ("$worker", worker),
-                    ("$until", (now + lease).ToRow())
-                ),
+                    ("$now", now.ToRow())
+                )
+                    is { } due
+                    ? Change(c, due, due.Claim(worker, now, lease, time.GetUtcNow()))
+                    : null,
             cancellationToken
         );
 
@@ -119,14 +128,11 @@ internal sealed class SqliteJobStore(SqliteDatabase database, SqliteClock clock,
         string worker,
         TimeSpan lease,
         CancellationToken cancellationToken
-    ) =>
-        await ChangeHeldAsync(
-            "lease_until = $until",
-            id,
-            worker,
-            cancellationToken,
-            ("$until", await UntilAsync(lease, cancellationToken))
-        );
+    )
+    {
+        var until = await clock.NowAsync(cancellationToken) + lease;
+        return await ChangeAsync(id, job => job.Extend(worker, until), cancellationToken);
+    }
 
     public async Task<bool> SaveStepAsync(
         string id,
@@ -136,28 +142,18 @@ internal sealed class SqliteJobStore(SqliteDatabase database, SqliteClock clock,
         string checkpoint,
         TimeSpan lease,
         CancellationToken cancellationToken
-    ) =>
-        await ChangeHeldAsync(
-            "steps = json_insert(steps, '$[#]', json($step)), progress_done = $done, progress_total = $total, checkpoint = $checkpoint, lease_until = $until",
+    )
+    {
+        var until = await clock.NowAsync(cancellationToken) + lease;
+        return await ChangeAsync(
             id,
-            worker,
-            cancellationToken,
-            ("$step", JobRows.ToJson(step)),
-            ("$done", progress.Done),
-            ("$total", progress.Total),
-            ("$checkpoint", checkpoint),
-            ("$until", await UntilAsync(lease, cancellationToken))
+            job => job.FinishStep(worker, step, progress, checkpoint, until),
+            cancellationToken
         );
+    }
 
     public Task<bool> SucceedAsync(string id, string worker, string result, CancellationToken cancellationToken) =>
-        ChangeHeldAsync(
-            "status = 'succeeded', finished_at = $now, result = $result, error_code = NULL, error_message = NULL, checkpoint = NULL, payload = '{}', lease_owner = NULL, lease_until = NULL",
-            id,
-            worker,
-            cancellationToken,
-            ("$result", result),
-            ("$now", Now)
-        );
+        ChangeAsync(id, job => job.Succeed(worker, result, time.GetUtcNow()), cancellationToken);
 
     public async Task<bool> FailAsync(
         string id,
@@ -165,41 +161,26 @@ internal sealed class SqliteJobStore(SqliteDatabase database, SqliteClock clock,
         JobError error,
         DateTimeOffset? retryAt,
         CancellationToken cancellationToken
-    ) =>
-        await ChangeHeldAsync(
-            (
-                retryAt is null
-                    ? "status = 'failed', finished_at = $now, checkpoint = NULL, payload = '{}'"
-                    : "status = 'queued', not_before = $retry"
-            ) + ", error_code = $code, error_message = $message, lease_owner = NULL, lease_until = NULL",
+    )
+    {
+        var at = retryAt + await clock.OffsetAsync(cancellationToken);
+        return await ChangeAsync(
             id,
-            worker,
-            cancellationToken,
-            ("$code", error.Code),
-            ("$message", error.Message),
-            ("$retry", (retryAt + await clock.OffsetAsync(cancellationToken)).ToRow()),
-            ("$now", Now)
-        );
-
-    public Task<bool> ReleaseAsync(string id, string worker, CancellationToken cancellationToken) =>
-        ChangeHeldAsync(
-            "status = 'queued', attempts = attempts - 1, lease_owner = NULL, lease_until = NULL",
-            id,
-            worker,
+            job => at is { } again ? job.Retry(worker, error, again) : job.Fail(worker, error, time.GetUtcNow()),
             cancellationToken
         );
+    }
+
+    public Task<bool> ReleaseAsync(string id, string worker, CancellationToken cancellationToken) =>
+        ChangeAsync(id, job => job.Release(worker), cancellationToken);
 
     public Task<Cancellation?> CancelAsync(string id, CancellationToken cancellationToken) =>
         database.WriteAsync(
             c =>
-            {
-                var cancelled = c.Execute(
-                    $"UPDATE jobs SET status = 'cancelled', finished_at = $now, checkpoint = NULL, payload = '{{}}', lease_owner = NULL, lease_until = NULL WHERE id = $id AND {IsLive}",
-                    ("$id", id),
-                    ("$now", Now)
-                );
-                return Find(c, id) is { } job ? new Cancellation(job, cancelled == 1) : null;
-            },
+                Find(c, id) is not { } job ? null
+                : Change(c, job, job.Cancel(time.GetUtcNow())) is { } cancelled
+                    ? new Cancellation(cancelled, IsNew: true)
+                : new Cancellation(job, IsNew: false),
             cancellationToken
         );
 
@@ -267,20 +248,24 @@ internal sealed class SqliteJobStore(SqliteDatabase database, SqliteClock clock,
             ("$subject", subject)
         );
 
-    private async ValueTask<long> UntilAsync(TimeSpan lease, CancellationToken cancellationToken) =>
-        (await clock.NowAsync(cancellationToken) + lease).ToRow();
-
-    private Task<bool> ChangeHeldAsync(
-        string change,
-        string id,
-        string worker,
-        CancellationToken cancellationToken,
-        params (string, object?)[] values
-    ) =>
+    private Task<bool> ChangeAsync(string id, Func<Job, Result<Job>> transition, CancellationToken cancellationToken) =>
         database.WriteAsync(
-            c =>
-                c.Execute($"UPDATE jobs SET {change} WHERE {IsHeld}", [("$id", id), ("$worker", worker), .. values])
-                == 1,
+            c => Find(c, id) is { } job && Change(c, job, transition(job)) is not null,
             cancellationToken
         );
+
+    // Writes what the job has become, and no column that is as it was: a payload can be large.
+    private static Job? Change(SqliteConnection connection, Job before, Result<Job> after)
+    {
+        if (!after.IsSuccess)
+            return null;
+        (string Name, object? Value)[] changed = [.. JobRows.Values(after.Value).Except(JobRows.Values(before))];
+        if (changed.Length == 0)
+            return before;
+        return connection.First(
+            $"UPDATE jobs SET {string.Join(", ", changed.Select(v => $"{v.Name[1..]} = {v.Name}"))} WHERE id = $id RETURNING {JobRows.Columns}",
+            JobRows.Read,
+            [("$id", before.Id), .. changed]
+        );
+    }
 }

@@ -26,6 +26,17 @@ internal sealed class SqlitePostStore(SqliteDatabase database) : IPostStore
             cancellationToken
         );
 
+    public Task<PostListing?> FindListingByUrlAsync(PostUrl url, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            c =>
+                c.First(
+                    $"SELECT {PostRows.ListingColumns} FROM post_urls u JOIN posts p ON p.id = u.post_id WHERE u.url = $url",
+                    PostRows.Listing,
+                    ("$url", url.Value)
+                ),
+            cancellationToken
+        );
+
     public async Task<IReadOnlyList<PostListing>> FindListingsAsync(
         IReadOnlyCollection<string> ids,
         CancellationToken cancellationToken

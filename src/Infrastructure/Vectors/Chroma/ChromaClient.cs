@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using BlogManager.Infrastructure.Resilience;
 using Microsoft.Extensions.Options;
 using Polly;
 
@@ -333,4 +334,19 @@ internal sealed class ChromaFault(string message, HttpStatusCode? status, Except
                 or >= HttpStatusCode.InternalServerError
                 or HttpStatusCode.TooManyRequests
                 or HttpStatusCode.RequestTimeout;
+}
+
+/// <summary>Tells faults of Chroma apart.</summary>
+internal sealed class ChromaFaults : IDependencyFaults
+{
+    internal static readonly ChromaFaults Instance = new();
+
+    public bool IsWorthRetrying(Exception fault) => fault is ChromaFault { IsTransient: true };
+
+    public bool CountsAgainst(Exception fault) => IsWorthRetrying(fault);
+
+    public string? Sort(Exception fault) =>
+        fault is ChromaFault { Status: { } status }
+            ? string.Create(CultureInfo.InvariantCulture, $"it answered HTTP {(int)status}")
+            : null;
 }

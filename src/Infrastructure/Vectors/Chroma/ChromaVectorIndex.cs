@@ -184,7 +184,7 @@ internal sealed partial class ChromaVectorIndex(
     internal void Doubt() => _outOfStep.TrySetResult();
 
     private static DependencyUnavailableException Unavailable(Exception e) =>
-        new(CircuitStates.VectorDatabase, $"The vector database does not answer ({e.GetType().Name}).");
+        new(Dependencies.VectorDatabase.Name, $"The vector database does not answer ({e.GetType().Name}).");
 
     internal static bool IsOutage(Exception e) =>
         e is ChromaFault or TimeoutRejectedException or BrokenCircuitException;

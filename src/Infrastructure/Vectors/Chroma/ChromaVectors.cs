@@ -36,10 +36,11 @@ internal static class ChromaVectors
         {
             var settings = provider.GetRequiredService<IOptions<ChromaOptions>>().Value;
             var states = provider.GetRequiredService<CircuitStates>();
-            states.Locate(CircuitStates.VectorDatabase, [new Uri(settings.Url).Authority]);
+            states.Locate(Dependencies.VectorDatabase, [new Uri(settings.Url).Authority]);
             return new ChromaPolicy(
                 OutboundPolicies.VectorDatabase(
                     TimeSpan.FromSeconds(settings.TimeoutSeconds),
+                    ChromaFaults.Instance,
                     states,
                     provider.GetRequiredService<TimeProvider>()
                 )

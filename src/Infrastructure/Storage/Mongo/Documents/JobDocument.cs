@@ -9,15 +9,6 @@ internal sealed class JobDocument
 {
     public const int CurrentSchema = 1;
 
-    private static readonly (JobStatus Status, string Name)[] Statuses =
-    [
-        (JobStatus.Queued, "queued"),
-        (JobStatus.Running, "running"),
-        (JobStatus.Succeeded, "succeeded"),
-        (JobStatus.Failed, "failed"),
-        (JobStatus.Cancelled, "cancelled"),
-    ];
-
     [BsonId]
     public string Id { get; set; } = string.Empty;
 
@@ -95,15 +86,10 @@ internal sealed class JobDocument
     [BsonElement("trace_parent"), BsonIgnoreIfNull]
     public string? TraceParent { get; set; }
 
-    /// <summary>A status as it is stored.</summary>
-    public static string Name(JobStatus status) => Statuses.First(s => s.Status == status).Name;
-
     /// <summary>The value of <see cref="Live"/>.</summary>
     public static string LiveKey(string kind, string subject) => $"{kind}\n{subject}";
 
-    /// <summary>
-    /// The document of a job: nearly always one that is just queued, else one that comes from another store.
-    /// </summary>
+    /// <summary>The document of a job.</summary>
     public static JobDocument Of(Job job) =>
         new()
         {
@@ -117,7 +103,7 @@ internal sealed class JobDocument
                 : (job.Status == JobStatus.Running ? job.LeaseUntil ?? job.NotBefore : job.NotBefore).ToStored(),
             Open = !job.IsFinished,
             Payload = job.Payload,
-            Status = Name(job.Status),
+            Status = job.Status.Name(),
             ProgressDone = job.Progress.Done,
             ProgressTotal = job.Progress.Total,
             Steps = [.. job.Steps.Select(JobStepElement.Of)],
@@ -158,16 +144,10 @@ internal sealed class JobDocument
             TraceParent = TraceParent,
         };
 
-    private static JobStatus StatusOf(string name)
-    {
-        foreach (var (status, stored) in Statuses)
-        {
-            if (stored == name)
-                return status;
-        }
-
-        throw new InvalidDataException("A stored job has a status that this release does not know.");
-    }
+    private static JobStatus StatusOf(string name) =>
+        JobStatuses.Parse(name) is { IsSuccess: true } status
+            ? status.Value
+            : throw new InvalidDataException("A stored job has a status that this release does not know.");
 }
 
 /// <summary>A finished step.</summary>

@@ -1,4 +1,5 @@
 using BlogManager.Domain.Posts;
+using BlogManager.Domain.Text;
 using MongoDB.Bson.Serialization.Attributes;
 
 namespace BlogManager.Infrastructure.Storage.Mongo.Documents;

@@ -1,0 +1,166 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json;
+using BlogManager.Api.Http;
+using BlogManager.Domain.Shared;
+
+namespace BlogManager.Api.Endpoints;
+
+/// <summary>Whether an operation has a body.</summary>
+internal enum BodyUse
+{
+    /// <summary>It has none: what is sent is not read.</summary>
+    None,
+
+    /// <summary>It may be left out, where all of its fields may.</summary>
+    Optional,
+
+    /// <summary>It must be sent.</summary>
+    Required,
+}
+
+/// <summary>
+/// The one way from HTTP to a request: a field that the route's pattern names is read from the path, every other one from
+/// the body, or from the query where the operation has no body. All that is wrong is told at once, by field.
+/// </summary>
+/// <typeparam name="TRequest">The request.</typeparam>
+internal sealed class RequestReader<TRequest>
+    where TRequest : class
+{
+    private static readonly ConstructorInfo Constructor = typeof(TRequest)
+        .GetConstructors()
+        .MaxBy(c => c.GetParameters().Length)!;
+    private static readonly ConstructorInvoker Invoker = ConstructorInvoker.Create(Constructor);
+    private static readonly RequestField[] Fields = [.. Constructor.GetParameters().Select(p => new RequestField(p))];
+
+    private readonly bool[] _isInBody;
+    private readonly BodyUse _body;
+    private readonly IReadOnlyList<(string Alias, string Field)> _aliases;
+    private readonly JsonSerializerOptions _json;
+    private readonly RequestLimits _limits;
+
+    /// <summary>The reader of one route.</summary>
+    /// <param name="pattern">The route's pattern.</param>
+    /// <param name="body">Whether it has a body.</param>
+    /// <param name="aliases">Other names of fields in the query: alias, field.</param>
+    /// <param name="json">How JSON is read.</param>
+    /// <param name="limits">The largest body that any route reads.</param>
+    internal RequestReader(
+        string pattern,
+        BodyUse body,
+        IReadOnlyList<(string Alias, string Field)> aliases,
+        JsonSerializerOptions json,
+        RequestLimits limits
+    )
+    {
+        (_body, _aliases, _json, _limits) = (body, aliases, json, limits);
+        _isInBody = [.. Fields.Select(f => body != BodyUse.None && !IsIn(pattern, f))];
+        OutsideBody = [.. Fields.Where((_, i) => !_isInBody[i])];
+    }
+
+    /// <summary>The fields in path and query.</summary>
+    internal IReadOnlyList<RequestField> OutsideBody { get; }
+
+    /// <summary>Whether a request has fields that are not in the path.</summary>
+    internal static bool HasFieldsBeside(string pattern) => Fields.Any(f => !IsIn(pattern, f));
+
+    /// <summary>Whether a request has fields.</summary>
+    internal static bool HasFields => Fields.Length > 0;
+
+    /// <summary>Reads a request.</summary>
+    /// <param name="context">Where it was sent.</param>
+    internal async ValueTask<Result<TRequest>> ReadAsync(HttpContext context)
+    {
+        var read = new ReadFields();
+        for (var i = 0; i < Fields.Length; i++)
+        {
+            if (!_isInBody[i])
+                read.Set(i, TextAt(context.Request, Fields[i]));
+        }
+
+        if (
+            _body != BodyUse.None
+            && !(_body == BodyUse.Optional && JsonBody.IsAbsent(context.Request))
+            && await JsonBody.ReadAsync(context, _limits, json => ReadMembers(json, read)) is { } unread
+        )
+            return unread;
+        return read.ToRequest();
+    }
+
+    private static bool IsIn(string pattern, RequestField field) =>
+        pattern.Contains($"{{{field.Name}}}", StringComparison.Ordinal);
+
+    private Result<object?> TextAt(HttpRequest request, RequestField field)
+    {
+        if (request.RouteValues.TryGetValue(field.Name, out var routed))
+            return field.Read(Convert.ToString(routed, CultureInfo.InvariantCulture)!);
+        var sent = request.Query[field.Name];
+        foreach (var (alias, named) in _aliases)
+        {
+            if (sent.Count == 0 && named == field.Name)
+                sent = request.Query[alias];
+        }
+
+        return sent.Count switch
+        {
+            0 => field.Missing(),
+            1 => field.Read(sent[0]!),
+            _ => Error.NotAValue("was sent more than once").In(field.Name),
+        };
+    }
+
+    // A body that is known to be a JSON object. Each member is read by itself, so that one that is wrong hides no other.
+    private void ReadMembers(ReadOnlySpan<byte> json, ReadFields read)
+    {
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = ApiJson.MaxDepth });
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var i = FieldAt(ref reader);
+            reader.Read();
+            if (i >= 0)
+                read.Set(i, Fields[i].Read(reader, typeof(TRequest), _json));
+            reader.Skip();
+        }
+    }
+
+    private int FieldAt(ref Utf8JsonReader reader)
+    {
+        for (var i = 0; i < Fields.Length; i++)
+        {
+            if (_isInBody[i] && Fields[i].IsAt(ref reader))
+                return i;
+        }
+
+        return -1;
+    }
+
+    /// <summary>What was read so far.</summary>
+    private sealed class ReadFields
+    {
+        private readonly object?[] _values = new object?[Fields.Length];
+        private readonly bool[] _isSet = new bool[Fields.Length];
+        private Dictionary<string, IReadOnlyList<string>>? _errors;
+
+        internal void Set(int field, Result<object?> read)
+        {
+            _isSet[field] = true;
+            if (read.IsSuccess)
+                _values[field] = read.Value;
+            else
+                foreach (var (name, messages) in read.Error.Fields)
+                    (_errors ??= [])[name] = messages;
+        }
+
+        internal Result<TRequest> ToRequest()
+        {
+            for (var i = 0; i < Fields.Length; i++)
+            {
+                if (!_isSet[i])
+                    Set(i, Fields[i].Missing());
+            }
+
+            return _errors is null ? (TRequest)Invoker.Invoke(_values.AsSpan()) : Error.Validation(_errors);
+        }
+    }
+}

@@ -1,0 +1,219 @@
+using System.Text.Json;
+using BlogManager.Application.Background;
+using BlogManager.Application.Ports;
+using BlogManager.Application.Requests;
+using BlogManager.Domain.Jobs;
+using BlogManager.Domain.Posts;
+using BlogManager.Domain.Shared;
+
+namespace BlogManager.Application.Indexing;
+
+/// <summary>
+/// Builds the space that the corpus ought to have beside the active one, and switches to it when no post is missing
+/// there. In the active space it fills in what is missing. A post that is embedded is not embedded again after a crash:
+/// the store knows which are missing.
+/// </summary>
+internal sealed class ReindexHandler(
+    IEmbedder embedder,
+    PostEmbedder posts,
+    IPostStore postStore,
+    IEmbeddingStore vectors,
+    IVectorChanges changes,
+    IVectorIndex index,
+    IResultCache cache,
+    TimeProvider time
+) : IJobHandler
+{
+    /// <summary>Posts in one recorded step.</summary>
+    internal const int PostsInStep = 32;
+
+    /// <summary>Rounds over the missing posts in which none could be settled before the attempt ends.</summary>
+    internal const int IdleRounds = 3;
+
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+    };
+
+    private static readonly Error NothingWritten = new(
+        "reindex_stalled",
+        ErrorKind.Unavailable,
+        "Posts changed faster than they could be embedded, or the store refused every vector."
+    );
+
+    /// <inheritdoc/>
+    public string Kind => Job.Reindex;
+
+    /// <inheritdoc/>
+    public async Task<Result<string>> RunAsync(Job job, IJobProgress progress, CancellationToken cancellationToken)
+    {
+        var run = new Run(await SpaceAsync(job, progress, cancellationToken), progress);
+        while (true)
+        {
+            if (!await EmbedMissingAsync(run, cancellationToken))
+                return NothingWritten;
+            await CompleteIndexAsync(run, cancellationToken);
+            if ((await vectors.ActiveSpaceAsync(cancellationToken))?.Space.Id == run.SpaceId)
+                break;
+
+            // A post can be taken in, in the old space, between the last look and the switch: look once more after it.
+            var begun = time.GetTimestamp();
+            await vectors.ActivateAsync(run.SpaceId, cancellationToken);
+            await StepDoneAsync(run, "switch_space", begun, cancellationToken);
+        }
+
+        await index.KeepOnlyAsync(run.SpaceId, cancellationToken);
+        await cache.InvalidateAsync([CacheTags.Corpus], cancellationToken);
+        return JsonSerializer.Serialize(new Outcome(run.SpaceId, run.Done), Json);
+    }
+
+    private async Task<StoredSpace> SpaceAsync(Job job, IJobProgress progress, CancellationToken cancellationToken)
+    {
+        if (
+            job.Checkpoint is not null
+            && JsonSerializer.Deserialize<Checkpoint>(job.Checkpoint, Json) is { } checkpoint
+            && await vectors.FindSpaceAsync(checkpoint.SpaceId, cancellationToken) is { } begunBefore
+        )
+            return begunBefore;
+        var begun = time.GetTimestamp();
+        var space = await embedder.PrepareSpaceAsync(cancellationToken);
+        await vectors.AddSpaceAsync(space, cancellationToken);
+        await StepDoneAsync(new Run(space, progress), "prepare_space", begun, cancellationToken);
+        return space;
+    }
+
+    /// <summary>Embeds what is missing until nothing is.</summary>
+    /// <returns>
+    /// False where something is missing and nothing could be written: going on would be going round in circles.
+    /// </returns>
+    private async Task<bool> EmbedMissingAsync(Run run, CancellationToken cancellationToken)
+    {
+        var idleRounds = 0;
+        while (await vectors.MissingPostsAsync(run.SpaceId, cancellationToken) is { Count: > 0 } missing)
+        {
+            run.Total = Math.Max(missing.Count, await postStore.CountAsync(cancellationToken));
+            run.Done = run.Total - missing.Count;
+            var doneBefore = run.Done;
+            foreach (var batch in missing.Chunk(PostsInStep))
+            {
+                var begun = time.GetTimestamp();
+                foreach (var postId in batch)
+                    await EmbedAsync(run, postId, cancellationToken);
+                await StepDoneAsync(run, "embed_posts", begun, cancellationToken);
+            }
+
+            idleRounds = run.Done == doneBefore ? idleRounds + 1 : 0;
+            if (idleRounds == IdleRounds)
+                return false;
+        }
+
+        run.Done = run.Total = await postStore.CountAsync(cancellationToken);
+        return true;
+    }
+
+    private async Task EmbedAsync(Run run, string postId, CancellationToken cancellationToken)
+    {
+        if (await postStore.FindAsync(postId, cancellationToken) is { } post)
+        {
+            // The index first: it is derived, and only a post that the store then marks as embedded counts as done.
+            var embeddings = await posts.EmbedAsync(
+                run.Space,
+                PostEmbedder.TextsOf(post),
+                cancellationToken,
+                await KnownPassagesAsync(run, postId, cancellationToken)
+            );
+            await index.ReplacePostAsync(run.Space.Space, postId, embeddings, cancellationToken);
+            if (await vectors.WriteAsync(run.SpaceId, postId, post.Version, embeddings, cancellationToken))
+            {
+                run.Done++;
+                return;
+            }
+
+            // Replaced meanwhile: it is missing still and comes round again.
+            if (await postStore.FindAsync(postId, cancellationToken) is not null)
+                return;
+        }
+
+        // Erased meanwhile: nothing of it may stay behind.
+        await index.DeletePostAsync(postId, cancellationToken);
+        run.Done++;
+    }
+
+    /// <summary>
+    /// The passages' vectors of a post in the active space, where they are the same in the new one: they cost most, and
+    /// a blog that grows need not pay twice.
+    /// </summary>
+    private async Task<IReadOnlyList<Embedding>> KnownPassagesAsync(
+        Run run,
+        string postId,
+        CancellationToken cancellationToken
+    )
+    {
+        if (
+            await vectors.ActiveSpaceAsync(cancellationToken) is not { } active
+            || active.Space.Id == run.SpaceId
+            || !embedder.SharePassages(active.Space, run.Space.Space)
+        )
+            return [];
+        return
+        [
+            .. (await changes.ReadPostsAsync(active.Space.Id, [postId], cancellationToken)).Where(e =>
+                e.Kind == VectorKind.Chunk
+            ),
+        ];
+    }
+
+    /// <summary>
+    /// Gives the index what an earlier attempt embedded: an index in memory has lost it with its process.
+    /// </summary>
+    private async Task CompleteIndexAsync(Run run, CancellationToken cancellationToken)
+    {
+        var stored = 0;
+        await foreach (var _ in vectors.ReadAsync(run.SpaceId, cancellationToken))
+            stored++;
+        if (await index.CountAsync(run.SpaceId, cancellationToken) == stored)
+            return;
+
+        var byPost = new Dictionary<string, List<Embedding>>();
+        await foreach (var embedding in vectors.ReadAsync(run.SpaceId, cancellationToken))
+        {
+            if (!byPost.TryGetValue(embedding.PostId, out var ofPost))
+                byPost[embedding.PostId] = ofPost = [];
+            ofPost.Add(embedding);
+        }
+
+        foreach (var (postId, ofPost) in byPost)
+            await index.ReplacePostAsync(run.Space.Space, postId, ofPost, cancellationToken);
+        var there = (await postStore.FindListingsAsync(byPost.Keys, cancellationToken))
+            .Select(listing => listing.Id)
+            .ToHashSet();
+        foreach (var erased in byPost.Keys.Where(postId => !there.Contains(postId)))
+            await index.DeletePostAsync(erased, cancellationToken);
+    }
+
+    private Task StepDoneAsync(Run run, string step, long begun, CancellationToken cancellationToken) =>
+        run.Progress.StepDoneAsync(
+            new JobStep(step, (long)time.GetElapsedTime(begun).TotalMilliseconds),
+            new JobProgress(run.Done, Math.Max(run.Total, 1)),
+            JsonSerializer.Serialize(new Checkpoint(run.SpaceId), Json),
+            cancellationToken
+        );
+
+    private sealed record Checkpoint(string SpaceId);
+
+    private sealed record Outcome(string SpaceId, int Posts);
+
+    private sealed class Run(StoredSpace space, IJobProgress progress)
+    {
+        public StoredSpace Space => space;
+
+        public string SpaceId => space.Space.Id;
+
+        public IJobProgress Progress => progress;
+
+        /// <summary>Posts that need no more work: embedded, or gone.</summary>
+        public int Done { get; set; }
+
+        public int Total { get; set; }
+    }
+}

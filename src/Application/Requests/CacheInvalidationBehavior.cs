@@ -1,0 +1,36 @@
+using BlogManager.Application.Ports;
+using BlogManager.Domain.Shared;
+
+namespace BlogManager.Application.Requests;
+
+/// <summary>The request makes remembered answers stale.</summary>
+/// <typeparam name="TResponse">The request's result.</typeparam>
+public interface IInvalidatesCache<in TResponse>
+{
+    /// <summary>The tags to drop after success.</summary>
+    /// <param name="response">The successful result.</param>
+    IReadOnlyCollection<string> TagsToDrop(TResponse response);
+}
+
+/// <summary>Drops what a successful command has made stale, before its caller hears of the success.</summary>
+internal sealed class CacheInvalidationBehavior<TRequest, TResponse>(IResultCache cache) : Behavior<TRequest, TResponse>
+    where TRequest : notnull
+{
+    public override async Task<TResponse> HandleAsync(
+        TRequest request,
+        Func<Task<TResponse>> next,
+        CancellationToken cancellationToken
+    )
+    {
+        var response = await next();
+        // The change is made: a caller who has gone away must not leave stale answers behind.
+        if (request is IInvalidatesCache<TResponse> command && response is IResult { IsSuccess: true })
+        {
+            using var span = Telemetry.Source.StartActivity("pipeline.invalidation");
+            var dropped = await cache.InvalidateAsync(command.TagsToDrop(response), CancellationToken.None);
+            span?.SetTag("blogmanager.cache.dropped", dropped);
+        }
+
+        return response;
+    }
+}

@@ -1,0 +1,21 @@
+using BlogManager.Domain.Posts;
+
+namespace BlogManager.Application.Requests;
+
+/// <summary>The tags by which remembered answers are dropped.</summary>
+internal static class CacheTags
+{
+    /// <summary>Answers that depend on every post: lists, search, likeness, asking.</summary>
+    internal const string Corpus = "corpus";
+
+    /// <summary>
+    /// How long reads are remembered: a change drops them at once, so this bounds memory, not staleness.
+    /// </summary>
+    internal static readonly TimeSpan ReadLifetime = TimeSpan.FromMinutes(10);
+
+    /// <summary>Answers about one post, by id.</summary>
+    internal static string Post(string id) => "post:" + id;
+
+    /// <summary>Answers about one post, by a URL that leads to it.</summary>
+    internal static string Url(PostUrl url) => "url:" + url.Value;
+}

@@ -1,0 +1,88 @@
+using BlogManager.Application.Ports;
+using BlogManager.Domain.Shared;
+
+namespace BlogManager.Application.Requests;
+
+/// <summary>The request's answer is remembered.</summary>
+public interface ICacheable
+{
+    /// <summary>
+    /// All that the answer depends on besides the corpus; the pipeline adds the request's name and the models.
+    /// </summary>
+    string CacheKey { get; }
+
+    /// <summary>What drops the answer: <c>post:ID</c>, <c>url:URL</c> or <c>corpus</c>.</summary>
+    IReadOnlyCollection<string> CacheTags { get; }
+
+    /// <summary>How long it may be served.</summary>
+    TimeSpan CacheLifetime { get; }
+
+    /// <summary>
+    /// Whether a successful response may be served again. Not where it is worse than what the next call may give: a
+    /// fallback's.
+    /// </summary>
+    /// <param name="response">The request's result.</param>
+    bool MayBeRemembered(object response) => true;
+}
+
+/// <summary>A cacheable request that has a remembered answer told again in its own way.</summary>
+/// <typeparam name="TResponse">The request's result.</typeparam>
+public interface ITransformsCached<TResponse>
+{
+    /// <summary>A remembered answer as this caller is to have it. It must leave the remembered one as it is.</summary>
+    /// <param name="response">The remembered result, successful.</param>
+    TResponse Transform(TResponse response);
+}
+
+/// <summary>
+/// Remembers successful answers of requests that ask for it, where the request finds them good enough, and lets an
+/// older one stand in while the store is out.
+/// </summary>
+internal sealed class CachingBehavior<TRequest, TResponse>(IResultCache cache, ITextModel model, RequestContext current)
+    : Behavior<TRequest, TResponse>
+    where TRequest : notnull
+{
+    public override async Task<TResponse> HandleAsync(
+        TRequest request,
+        Func<Task<TResponse>> next,
+        CancellationToken cancellationToken
+    )
+    {
+        if (request is not ICacheable cacheable)
+            return await next();
+        var transform = request as ITransformsCached<TResponse>;
+        // The sites too: what one caller may see is not there for another who is held to other sites.
+        var key =
+            $"{typeof(TRequest).Name}|{model.Identity.Provider}|{model.Identity.Model}|{current.Caller.Sites?.ToString() ?? "*"}|{cacheable.CacheKey}";
+        using var span = Telemetry.Source.StartActivity("pipeline.caching");
+        var (entry, status) = await cache.GetOrCreateAsync(
+            key,
+            cacheable.CacheTags,
+            cacheable.CacheLifetime,
+            async _ =>
+            {
+                var response = await next();
+                return response is IResult { IsSuccess: true }
+                    ? new CacheFill<TResponse>(response, Remember: cacheable.MayBeRemembered(response))
+                    : new CacheFill<TResponse>(
+                        response,
+                        Remember: false,
+                        IsOutage: response is IResult { Error.Kind: ErrorKind.Unavailable }
+                    );
+            },
+            cancellationToken
+        );
+        current.CacheOutcome?.Set(status, transform is null ? entry : null);
+        span?.SetTag("blogmanager.cache.result", Name(status));
+        Telemetry.CacheRequests.Add(1, new("cache", typeof(TRequest).Name), new("result", Name(status)));
+        return transform is null || status == CacheStatus.Miss ? entry.Value : transform.Transform(entry.Value);
+    }
+
+    private static string Name(CacheStatus status) =>
+        status switch
+        {
+            CacheStatus.Hit => "hit",
+            CacheStatus.Stale => "stale",
+            _ => "miss",
+        };
+}

@@ -1,0 +1,31 @@
+using FluentValidation;
+
+namespace BlogManager.Application.Requests;
+
+/// <summary>Rules that fields of several requests share, with one wording each.</summary>
+internal static class FieldRules
+{
+    /// <summary>The longest content that may be sent, in UTF-16 units.</summary>
+    internal const int MaxContentLength = 1_000_000;
+
+    /// <summary>Text for people to read: no control characters but tab and line ends, no broken Unicode.</summary>
+    internal static IRuleBuilderOptions<T, string?> MustBeReadable<T>(
+        this IRuleBuilder<T, string?> rule,
+        string field
+    ) => rule.Must(IsReadable).WithMessage($"{field} must not contain control characters or broken Unicode.");
+
+    private static bool IsReadable(string? text)
+    {
+        if (text is null)
+            return true;
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
+                i++;
+            else if (char.IsSurrogate(text[i]) || (char.IsControl(text[i]) && text[i] is not ('\n' or '\r' or '\t')))
+                return false;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,27 @@
+namespace BlogManager.Infrastructure.Resilience;
+
+/// <summary>
+/// What an adapter knows of the faults of its dependency. The chains and the log ask it, and so know no adapter. A
+/// time-out of the chain counts against every dependency and is not asked about.
+/// </summary>
+internal interface IDependencyFaults
+{
+    /// <summary>Whether the same call may succeed soon: a lost connection or a busy server, not a refusal.</summary>
+    /// <param name="fault">What was thrown.</param>
+    bool IsWorthRetrying(Exception fault);
+
+    /// <summary>Whether the dependency is to blame, and not what it was asked: what its breaker counts.</summary>
+    /// <param name="fault">What was thrown.</param>
+    bool CountsAgainst(Exception fault);
+
+    /// <summary>How long the dependency asked to wait, or null.</summary>
+    /// <param name="fault">What was thrown.</param>
+    TimeSpan? RetryAfter(Exception fault) => null;
+
+    /// <summary>
+    /// What sort of fault it is, in a few words for the log; null where the dependency's own types say nothing. Never
+    /// the text of the exception: that may name what was sent, or a secret.
+    /// </summary>
+    /// <param name="fault">What was thrown, or one of its causes.</param>
+    string? Sort(Exception fault) => null;
+}

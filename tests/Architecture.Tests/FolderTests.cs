@@ -1,0 +1,160 @@
+using System.Reflection;
+using BlogManager.Application;
+using BlogManager.Domain.Posts;
+using BlogManager.Infrastructure;
+
+namespace BlogManager.Architecture.Tests;
+
+/// <summary>The pictures of ARCHITECTURE.md: from the lowest folder up, each with what it may import.</summary>
+public sealed class FolderTests
+{
+    private static readonly (string Folder, string[] Imports)[] Domain =
+    [
+        ("Shared", []),
+        ("Text", []),
+        ("Posts", ["Shared", "Text"]),
+        ("Answers", ["Posts", "Text"]),
+        ("Jobs", ["Shared"]),
+        ("ApiKeys", ["Shared", "Posts"]),
+    ];
+
+    private static readonly (string Folder, string[] Imports)[] Application =
+    [
+        ("Ports", []),
+        ("Requests", ["Ports"]),
+        ("Sites", ["Ports", "Requests"]),
+        ("Background", ["Ports", "Requests"]),
+        ("Retrieval", ["Ports", "Requests"]),
+        ("Answering", ["Ports", "Requests", "Retrieval"]),
+        ("Indexing", ["Ports", "Requests", "Background"]),
+        ("Ingestion", ["Ports", "Requests", "Background", "Indexing"]),
+        ("Posts", ["Ports", "Requests", "Background", "Retrieval", "Ingestion"]),
+        ("Asking", ["Ports", "Requests", "Retrieval", "Answering"]),
+        ("Jobs", ["Ports", "Requests", "Background"]),
+        ("ApiKeys", ["Ports", "Requests"]),
+        ("Health", ["Ports", "Requests", "Background", "Ingestion"]),
+        ("Migration", ["Ports"]),
+        // What puts them together.
+        (
+            ".",
+            [
+                "Ports",
+                "Requests",
+                "Sites",
+                "Background",
+                "Retrieval",
+                "Answering",
+                "Indexing",
+                "Ingestion",
+                "Posts",
+                "Asking",
+                "Jobs",
+                "ApiKeys",
+                "Health",
+                "Migration",
+            ]
+        ),
+    ];
+
+    private static readonly (string Folder, string[] Imports)[] Infrastructure =
+    [
+        ("Settings", []),
+        ("Resilience", ["Settings"]),
+        ("Redis", ["Settings", "Resilience"]),
+        ("Vectors", ["Settings", "Resilience"]),
+        ("Storage", ["Settings", "Resilience", "Vectors"]),
+        ("Models", ["Settings", "Resilience", "Vectors"]),
+        ("Crawling", ["Settings", "Resilience"]),
+        ("Caching", ["Settings", "Resilience", "Redis"]),
+        ("RateLimiting", ["Settings", "Resilience", "Redis"]),
+        ("Ingestion", ["Settings"]),
+        ("Jobs", ["Settings"]),
+        // The table of adapters.
+        (
+            ".",
+            [
+                "Settings",
+                "Resilience",
+                "Redis",
+                "Vectors",
+                "Storage",
+                "Models",
+                "Crawling",
+                "Caching",
+                "RateLimiting",
+                "Ingestion",
+                "Jobs",
+            ]
+        ),
+    ];
+
+    private static readonly (string Folder, string[] Imports)[] Api =
+    [
+        ("Http", []),
+        ("Security", ["Http"]),
+        ("RateLimits", ["Http", "Security"]),
+        ("Idempotency", ["Http", "Security"]),
+        ("Settings", ["Http", "Security", "RateLimits"]),
+        ("Widget", ["Http", "Security"]),
+        ("Demo", ["Http", "Security"]),
+        ("Endpoints", ["Http", "Security", "RateLimits", "Idempotency", "Widget", "Demo"]),
+        ("Hosting", ["Http", "Security", "RateLimits", "Idempotency", "Settings", "Demo", "Endpoints"]),
+        ("Cli", ["Http", "Security", "RateLimits", "Settings", "Endpoints", "Hosting"]),
+    ];
+
+    private static IEnumerable<TestCaseData> Pictures()
+    {
+        yield return new TestCaseData(typeof(PostUrl).Assembly, "BlogManager.Domain", Domain).SetArgDisplayNames(
+            "Domain"
+        );
+        yield return new TestCaseData(
+            typeof(ApplicationServices).Assembly,
+            "BlogManager.Application",
+            Application
+        ).SetArgDisplayNames("Application");
+        yield return new TestCaseData(
+            typeof(Adapters).Assembly,
+            "BlogManager.Infrastructure",
+            Infrastructure
+        ).SetArgDisplayNames("Infrastructure");
+        yield return new TestCaseData(typeof(Program).Assembly, "BlogManager.Api", Api).SetArgDisplayNames("Api");
+    }
+
+    [TestCaseSource(nameof(Pictures))]
+    public void Folders_import_one_way(Assembly assembly, string root, (string Folder, string[] Imports)[] picture)
+    {
+        var arrows = FolderRules.Arrows(assembly.Location, root);
+        Assert.That(arrows, Is.Not.Empty, "the types are read");
+        Assert.That(FolderRules.FoldersImportOneWay(arrows, picture), Is.Empty);
+        Assert.That(FolderRules.PictureIsDrawnFromTheLowestUp(picture), Is.Empty);
+    }
+
+    [Test]
+    public void What_is_forbidden_is_caught_in_signatures_bodies_attributes_and_nested_types()
+    {
+        (string Folder, string[] Imports)[] picture = [("Low", []), ("High", ["Low"])];
+        Assert.That(
+            FolderRules
+                .FoldersImportOneWay(
+                    FolderRules.Arrows(
+                        typeof(FolderTests).Assembly.Location,
+                        "BlogManager.Architecture.Tests.BadFolders"
+                    ),
+                    picture
+                )
+                .Select(arrow => arrow.ToString()),
+            Is.EqualTo([
+                "Low -> High: InAttribute -> HighMarkAttribute",
+                "Low -> High: InBody -> HighThing",
+                "Low -> High: InGenericArgument -> HighThing",
+                "Low -> High: InLambda -> HighThing",
+                "Low -> High: InSignature -> HighThing",
+                "Unlisted -> Low: Stray -> LowThing",
+            ])
+        );
+        Assert.That(
+            FolderRules.PictureIsDrawnFromTheLowestUp([("Low", ["High"]), ("High", ["Low"])]),
+            Is.EqualTo(["Low imports High"])
+        );
+    }
+}
