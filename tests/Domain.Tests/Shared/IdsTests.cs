@@ -20,7 +20,10 @@ public sealed class IdsTests
     public void A_scope_of_no_site_is_none_and_equal_ones_have_one_hash()
     {
         Assert.That(SiteScope.Of(null), Is.Null);
-        Assert.That(SiteScope.Of("https://a.example")!.Sites, Is.EqualTo(["https://a.example"]));
+        Assert.That(
+            SiteScope.Of(SiteOrigin.Parse("https://a.example").Value)!.Sites,
+            Is.EqualTo(["https://a.example"])
+        );
         var (one, other) = (
             new SiteScope("https://a.example", "https://b.example"),
             new SiteScope("https://b.example", "https://a.example", "https://b.example")
