@@ -53,8 +53,5 @@ public sealed class WebOriginTests
     [TestCase(300, "valid host and port")]
     [TestCase(301, "1 to 300 characters")]
     public void An_origin_has_up_to_three_hundred_characters(int length, string reason) =>
-        Assert.That(
-            WebOrigin.Parse("https://" + new string('a', length - 8)).Error!.Message,
-            Does.Contain(reason)
-        );
+        Assert.That(WebOrigin.Parse("https://" + new string('a', length - 8)).Error!.Message, Does.Contain(reason));
 }

@@ -47,6 +47,24 @@ public sealed class PostLikenessBoundaryTests
             Is.EqualTo(isSame)
         );
 
+    /// <remarks>Stores keep them: with others, what was stored before is not found as like any more.</remarks>
+    [Test]
+    public void The_keys_of_a_text_stay_what_they_are() =>
+        Assert.That(
+            Of("https://www.b.example/s/", Words(60)).Keys(),
+            Is.EqualTo([
+                "e74c819e394c0649c6ad",
+                "247ca73b4fd8c4e90592",
+                "971b119f538e42d0a919",
+                "8c6ec4b00327f0a6359d",
+                "8d4b6f9fe18cf5bacdef",
+                "09f58f6462a2cfa54fc2",
+                "5df09f645b82639f28b2",
+                "99bed317eb59cda38bc8",
+                "ff89ca9af350f2e0b3a3",
+            ])
+        );
+
     private static PostLikeness Of(string url, string text) =>
         PostLikeness.Of(new PostUrl(url), "T", StoredText.From(text));
 
