@@ -13,6 +13,7 @@ using BlogManager.Infrastructure.Storage;
 if (CommandLine.IsVerb(args))
     return await CommandLine.RunAsync(args);
 
+WebApplication? app = null;
 try
 {
     var builder = WebApplication.CreateBuilder(args);
@@ -32,7 +33,7 @@ try
     builder.Services.AddApi(builder.Configuration);
     builder.Services.AddOpenApiDocument();
 
-    var app = builder.Build();
+    app = builder.Build();
 
     app.UseMiddleware<RequestRecordMiddleware>(); // outermost: it measures and logs what the caller got
     app.UseExceptionHandler(_ => { }); // sees what any other stage throws
@@ -53,6 +54,10 @@ try
 
     await app.RunAsync();
     return 0;
+}
+catch (OperationCanceledException) when (app?.Lifetime.ApplicationStopping.IsCancellationRequested == true)
+{
+    return 0; // told to stop before it was up
 }
 catch (Exception e) when (SettingsFaults.Of(e) is { } faults)
 {

@@ -85,6 +85,23 @@ public sealed class AnswerStreamTests
         await ProblemAssert.IsProblemAsync(response, status, error);
     }
 
+    [Test]
+    public async Task Of_a_post_and_its_site_the_sources_are_told_once()
+    {
+        await using var app = new BlogManagerApp();
+        using var client = await StartAsync(app);
+        var events = await AskAsync(
+            client,
+            new
+            {
+                question = "Who won the cup of the world in football?",
+                blog_url = "https://kitchen.example/starter",
+                site = "https://kitchen.example",
+            }
+        );
+        Assert.That(events.Select(e => e.Name), Is.EqualTo(["sources", "delta", "done"]));
+    }
+
     [TestCase("text/event-stream", true)]
     [TestCase("text/event-stream, application/json;q=0.5", true)]
     [TestCase("application/json;q=0.5, text/event-stream;q=0.9", true)]

@@ -26,11 +26,9 @@ internal static class AnswerStream
         var json = services.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
         var time = services.GetRequiredService<TimeProvider>();
         var logger = services.GetRequiredService<ILogger<UnexpectedExceptionHandler>>();
-        var stopping = services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         return route.WithMetadata(
             new ServesEvents(
-                (context, request) =>
-                    ServeAsync(context, (AskQuestion)request, dispatcher, json, time, logger, stopping)
+                (context, request) => ServeAsync(context, (AskQuestion)request, dispatcher, json, time, logger)
             ),
             new ProducesResponseTypeMetadata(
                 StatusCodes.Status200OK,
@@ -46,17 +44,16 @@ internal static class AnswerStream
         IDispatcher dispatcher,
         JsonSerializerOptions json,
         TimeProvider time,
-        ILogger logger,
-        CancellationToken stopping
+        ILogger logger
     )
     {
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
         var events = Channel.CreateUnbounded<(string Name, object Data)>(
             new UnboundedChannelOptions { SingleReader = true, AllowSynchronousContinuations = false }
         );
         var listener = new Listener(events.Writer);
-        // Where the reader leaves, the token calls off what is under way, the model's call too.
-        var answering = dispatcher.SendAsync(request with { Listener = listener }, ended.Token);
+        // Where the reader leaves, the token calls off what is under way, the model's call too. A stop of the service lets
+        // answers end, as it does with JSON.
+        var answering = dispatcher.SendAsync(request with { Listener = listener }, context.RequestAborted);
         var telling = TellAsync(answering, listener, events.Writer, context, logger);
         await events.Reader.WaitToReadAsync(CancellationToken.None);
         if (!listener.HasBegun && await Failure(answering) is { } error)
@@ -72,7 +69,7 @@ internal static class AnswerStream
             e => e,
             json,
             time,
-            ended.Token
+            context.RequestAborted
         );
         await telling;
     }

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text.Json;
 using BlogManager.Api.Http;
 using BlogManager.Domain.Shared;
+using Microsoft.Extensions.Primitives;
 
 namespace BlogManager.Api.Endpoints;
 
@@ -97,8 +98,8 @@ internal sealed class RequestReader<TRequest>
         var sent = request.Query[field.Name];
         foreach (var (alias, named) in _aliases)
         {
-            if (sent.Count == 0 && named == field.Name)
-                sent = request.Query[alias];
+            if (named == field.Name)
+                sent = StringValues.Concat(sent, request.Query[alias]);
         }
 
         return sent.Count switch

@@ -99,7 +99,7 @@ internal sealed class AnswerComposer(
     )
     {
         var retrieval = await retriever.RetrieveAsync(query, cancellationToken);
-        growing.Found(retrieval.Passages);
+        growing.Found(retrieval.Passages, mayLookFurther: query.PostId is not null && asked.Site is not null);
         var reading = await reader.ReadAsync(
             new ReadingTask(
                 query.Question,

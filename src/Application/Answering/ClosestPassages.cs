@@ -39,6 +39,7 @@ internal static class ClosestPassages
                 break;
         }
 
-        return nearest;
+        // They were chosen by how they rank; shown they are by how likely each answers, which is what their score says.
+        return [.. nearest.OrderByDescending(n => n.Score)];
     }
 }

@@ -8,8 +8,8 @@ namespace BlogManager.Application.Answering;
 /// </summary>
 public interface IAnswerListener
 {
-    /// <summary>Passages were found and are looked at now.</summary>
-    /// <param name="passages">Best first; empty where there are none.</param>
+    /// <summary>Passages were found and are looked at now. Told once, before anything is said.</summary>
+    /// <param name="passages">Their posts, best first, each once; empty where there are none.</param>
     void Found(IReadOnlyList<LookedAt> passages);
 
     /// <summary>The next piece of the answer.</summary>
@@ -24,7 +24,7 @@ public interface IAnswerListener
 public sealed record LookedAt(string BlogId, string Url, string Title)
 {
     internal static IReadOnlyList<LookedAt> Of(IEnumerable<Passage> passages) =>
-        [.. passages.Select(p => new LookedAt(p.Source.PostId, p.Source.Url.Value, p.Source.Title))];
+        [.. passages.Select(p => new LookedAt(p.Source.PostId, p.Source.Url.Value, p.Source.Title)).Distinct()];
 
     /// <summary>What an answer that was remembered had looked at, as far as it shows it.</summary>
     /// <param name="answer">The answer.</param>
@@ -35,7 +35,8 @@ public sealed record LookedAt(string BlogId, string Url, string Title)
         [
             .. answer
                 .Citations.Select(c => new LookedAt(c.BlogId, c.Url, c.Title))
-                .Concat(answer.Nearest.Select(n => new LookedAt(n.BlogId, n.Url, n.Title))),
+                .Concat(answer.Nearest.Select(n => new LookedAt(n.BlogId, n.Url, n.Title)))
+                .Distinct(),
         ];
     }
 }
@@ -43,6 +44,8 @@ public sealed record LookedAt(string BlogId, string Url, string Title)
 /// <summary>Tells a listener of an answer that grows, sentence by sentence.</summary>
 internal sealed class GrowingAnswer(IAnswerListener? listener)
 {
+    private readonly List<Passage> _found = [];
+    private bool _isFoundTold;
     private int _said;
 
     /// <summary>Whether anybody listens.</summary>
@@ -51,7 +54,21 @@ internal sealed class GrowingAnswer(IAnswerListener? listener)
     /// <summary>Whether something was said, which the answer has to begin with from then on.</summary>
     internal bool HasBegun => _said > 0;
 
-    internal void Found(IReadOnlyList<Passage> passages) => listener?.Found(LookedAt.Of(passages));
+    /// <summary>Tells what was found, or keeps it where more may be looked for.</summary>
+    internal void Found(IReadOnlyList<Passage> passages, bool mayLookFurther)
+    {
+        _found.AddRange(passages);
+        if (!mayLookFurther)
+            TellFound();
+    }
+
+    private void TellFound()
+    {
+        if (_isFoundTold)
+            return;
+        _isFoundTold = true;
+        listener?.Found(LookedAt.Of(_found));
+    }
 
     /// <summary>Tells what of a text was not told yet, in sentences.</summary>
     /// <param name="text">All of the answer so far: it begins with what was said.</param>
@@ -59,6 +76,7 @@ internal sealed class GrowingAnswer(IAnswerListener? listener)
     {
         if (listener is null)
             return;
+        TellFound();
         for (; _said < text.Length; _said = EndOfSentence(text, _said))
             listener.Said(text[_said..EndOfSentence(text, _said)]);
     }

@@ -259,10 +259,10 @@ export class Widget {
         this.empty();
     }
 
-    /** Nothing is shown; what stood in view keeps its height until nobody sees it. */
+    /** Nothing is shown, and no place kept: a hole for good would be worse than what moves up once. */
     private empty(): void {
         this.drawer?.remove();
-        this.keep(this.root);
+        for (const part of [this.start, this.more]) part.style.minBlockSize = "";
         this.root.classList.add("pending");
         this.start.replaceChildren();
         for (const part of [this.talk.box.element, this.talk.turns, this.more]) part.classList.add("gone");

@@ -9,6 +9,7 @@ using BlogManager.Testing;
 
 namespace BlogManager.Adapters.Tests.Openai;
 
+[NonParallelizable] // it counts what the whole process measures
 public sealed class LanguageModelTests
 {
     private ModelServer _server = null!;
@@ -389,7 +390,6 @@ public sealed class LanguageModelTests
                     l.EnableMeasurementEvents(instrument);
             },
         };
-        // Other tests may run beside this one: what is counted is at least what this one did.
         listener.SetMeasurementEventCallback<long>(
             (_, value, tags, _) =>
             {

@@ -19,6 +19,7 @@ public sealed class StreamedAnswerTests
         "heat the oven to 250 degrees"
     );
     private static readonly (string Text, string Quote) False1 = ("It needs sugar.", "The starter needs sugar.");
+    private static readonly (string Text, string Quote) False2 = ("It needs salt.", "The starter needs salt.");
 
     private readonly List<DraftAnswer> _told = [];
     private ModelServer _server = null!;
@@ -77,7 +78,8 @@ public sealed class StreamedAnswerTests
     )
     {
         var right = new Queue<(string, string)>([True1, True2]);
-        var reply = Reply([.. claims.Select(c => c == 'T' ? right.Dequeue() : False1)]);
+        var wrong = new Queue<(string, string)>([False1, False2]);
+        var reply = Reply([.. claims.Select(c => (c == 'T' ? right : wrong).Dequeue())]);
         _server.Always(ModelServer.Says(reply));
         var streamed = (await _model.Model.AnswerAsync(Ask(), Cancel)).Value;
         var whole = (await _model.Model.AnswerAsync(Ask() with { Grown = null }, Cancel)).Value;
@@ -98,9 +100,10 @@ public sealed class StreamedAnswerTests
         var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _server.Always(ModelServer.Streams([begin, " "], n => n == 0 ? Task.CompletedTask : told.Task, isCutOff: true));
         var made = await _model.Model.AnswerAsync(Ask(() => told.TrySetResult()), Cancel);
+        Assert.That(made.Usage.OutputTokens, Is.Positive, "no report came, so it is estimated");
         Assert.That(
-            (made.Value.Text, made.By.Provider, _server.Requests.Count),
-            Is.EqualTo(("It doubles in four to six hours. [1]", "openai", 1))
+            (made.Value.Text, made.By.Provider, made.Degraded, _server.Requests.Count),
+            Is.EqualTo(("It doubles in four to six hours. [1]", "openai", true, 1))
         );
     }
 
@@ -114,6 +117,25 @@ public sealed class StreamedAnswerTests
             (made.Value.Text, made.Degraded, _server.Requests.Count),
             Is.EqualTo(("It doubles in four to six hours. [1]", false, 2))
         );
+    }
+
+    [Test]
+    public async Task A_claim_that_is_written_twice_is_told_once()
+    {
+        _server.Always(ModelServer.Says(Reply(True1, True1, True2, True1)));
+        var made = await _model.Model.AnswerAsync(Ask(), Cancel);
+        Assert.That(
+            made.Value.Text,
+            Is.EqualTo("It doubles in four to six hours. [1] Heat the oven to 250 degrees. [2]")
+        );
+    }
+
+    [Test]
+    public async Task Marks_that_turn_text_around_are_left_out()
+    {
+        _server.Always(ModelServer.Says(Reply(("It doubles in \u202efour to six hours\u2069.", True1.Quote))));
+        var made = await _model.Model.AnswerAsync(Ask(), Cancel);
+        Assert.That(made.Value.Text, Is.EqualTo("It doubles in four to six hours. [1]"));
     }
 
     [Test]

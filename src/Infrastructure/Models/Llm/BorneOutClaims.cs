@@ -31,6 +31,7 @@ internal sealed partial class BorneOutClaims(AnswerTask task, ClaimSupport suppo
     private readonly QuoteMatcher?[] _matchers = new QuoteMatcher?[given];
     private readonly StringBuilder _text = new();
     private readonly List<DraftCitation> _citations = [];
+    private readonly HashSet<string> _said = new(StringComparer.Ordinal);
     private int _read;
     private int _kept;
 
@@ -52,6 +53,9 @@ internal sealed partial class BorneOutClaims(AnswerTask task, ClaimSupport suppo
             return true;
         // The marks are ours: numbers in brackets that the model wrote itself would pass for them.
         var sentence = WrittenText.Plain(Mark().Replace(claim.Text, string.Empty), LongestClaim);
+        // Models repeat themselves.
+        if (!_said.Add(sentence))
+            return true;
         DraftCitation[] quotes =
         [
             .. claim.Quotes.Take(2 * MostQuotes).Select(Locate).OfType<DraftCitation>().Distinct().Take(MostQuotes),

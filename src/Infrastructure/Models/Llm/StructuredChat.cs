@@ -115,7 +115,7 @@ internal sealed class StructuredChat(IChatClient chat, ModelServerCalls calls, i
         string reply;
         try
         {
-            (var isTold, reply) = await StreamAsync(
+            (var isTold, var isBroken, reply) = await StreamAsync(
                 messages,
                 Options(request.Form),
                 array,
@@ -124,6 +124,9 @@ internal sealed class StructuredChat(IChatClient chat, ModelServerCalls calls, i
                 used,
                 cancellationToken
             );
+            // What was told is kept by whoever told it; that it is not all of it is a fault of the server.
+            if (isBroken)
+                throw new ModelServerFault(FaultReason.Unreadable);
             if (isTold)
                 return null;
         }
@@ -138,7 +141,7 @@ internal sealed class StructuredChat(IChatClient chat, ModelServerCalls calls, i
             : await AskAsync(request, used, cancellationToken);
     }
 
-    private async Task<(bool IsTold, string Reply)> StreamAsync<TItem>(
+    private async Task<(bool IsTold, bool IsBroken, string Reply)> StreamAsync<TItem>(
         List<ChatMessage> messages,
         ChatOptions options,
         string array,
@@ -156,12 +159,17 @@ internal sealed class StructuredChat(IChatClient chat, ModelServerCalls calls, i
                 var reply = new StringBuilder();
                 var items = new ArrayItems(array, LongestItem);
                 bool? isTaken = null;
+                var isReported = false;
                 try
                 {
                     await foreach (var update in chat.GetStreamingResponseAsync(messages, options, token))
                     {
                         foreach (var usage in update.Contents.OfType<UsageContent>())
+                        {
+                            isReported = true;
                             used.Add(usage.Details);
+                        }
+
                         if (
                             update.FinishReason == ChatFinishReason.ContentFilter
                             || update.Contents.OfType<ErrorContent>().Any()
@@ -175,7 +183,7 @@ internal sealed class StructuredChat(IChatClient chat, ModelServerCalls calls, i
                             if (!(isTaken ??= mayTake(reply.ToString())) || ReadItem<TItem>(json) is not { } item)
                                 continue;
                             if (await take(item, token) is not { } told)
-                                return (true, string.Empty);
+                                return (true, false, string.Empty);
                             isTold = told;
                         }
                     }
@@ -184,10 +192,22 @@ internal sealed class StructuredChat(IChatClient chat, ModelServerCalls calls, i
                 {
                     // Broken off, out of time, refused: what was told stands, and another attempt would tell another
                     // answer behind it.
-                    return (true, string.Empty);
+                    return (true, true, string.Empty);
+                }
+                finally
+                {
+                    // Servers report what a stream took with its end, which does not come where it is ended before.
+                    if (!isReported && reply.Length > 0)
+                        used.Add(
+                            new UsageDetails
+                            {
+                                InputTokenCount = messages.Sum(m => (long)TokenEstimate.Of(m.Text)),
+                                OutputTokenCount = TokenEstimate.Of(reply.ToString()),
+                            }
+                        );
                 }
 
-                return (isTold, reply.ToString());
+                return (isTold, false, reply.ToString());
             },
             cancellationToken
         );

@@ -16,7 +16,7 @@ internal static partial class WrittenText
         foreach (var rune in text.EnumerateRunes())
             visible.Append(
                 Rune.IsControl(rune) || Rune.IsWhiteSpace(rune) ? " "
-                : rune == Rune.ReplacementChar ? string.Empty
+                : rune == Rune.ReplacementChar || TurnsText(rune) ? string.Empty
                 : rune.ToString()
             );
         var line = Spaces().Replace(visible.ToString(), " ").Trim();
@@ -26,6 +26,10 @@ internal static partial class WrittenText
         var space = line.LastIndexOf(' ', end);
         return line[..(space > end / 2 ? space : end)].TrimEnd() + "…";
     }
+
+    // Marks that turn the direction of what follows (UAX #9): a sentence could read as another.
+    private static bool TurnsText(Rune rune) =>
+        rune.Value is (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069) or 0x200E or 0x200F or 0x061C;
 
     /// <summary>
     /// Whether a text links to somewhere that its source does not: what an injected instruction would have it do.
