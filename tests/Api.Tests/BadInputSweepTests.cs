@@ -24,6 +24,7 @@ public sealed class BadInputSweepTests
         ["searchPosts"] = """{"query": "bread", "limit": 2, "site": "https://a.example"}""",
         ["askQuestion"] =
             """{"question": "What is hooch?", "site": "https://a.example", "history": [{"role": "user", "content": "Hello"}]}""",
+        ["giveFeedback"] = """{"helpful": true, "comment": "Well done."}""",
         ["createApiKey"] =
             """{"name": "sweep", "kind": "secret", "scopes": ["ask"], "expires_at": "2999-01-01T00:00:00Z", "tier": "standard", "limits": {"read": 5}}""",
         ["updateApiKey"] = """{"name": "sweep", "tier": "standard", "limits": {"read": 5}}""",
@@ -37,6 +38,7 @@ public sealed class BadInputSweepTests
     private HttpClient _admin = null!;
     private IReadOnlyList<ApiOperation> _operations = null!;
     private string _keyId = null!;
+    private string _answerId = null!;
 
     private const string Text =
         "A sourdough starter is a mixture of flour and water. Feed the starter once a day with equal weights of flour and water. "
@@ -48,12 +50,17 @@ public sealed class BadInputSweepTests
         _app = new BlogManagerApp();
         _admin = await _app.CreateAdminClientAsync();
         _operations = await ApiOperation.LoadAsync(_admin);
-        // The one kind of thing that is sent a body by its id.
+        // What is sent a body by its id.
         using var made = await _admin.PostAsync(
             "/api/v1/auth/keys",
             new StringContent(Valid["createApiKey"], Encoding.UTF8, "application/json")
         );
         _keyId = (await made.JsonAsync()).Text("id")!;
+        using var asked = await _admin.PostAsync(
+            "/api/v1/qa/ask",
+            new StringContent(Valid["askQuestion"], Encoding.UTF8, "application/json")
+        );
+        _answerId = (await asked.JsonAsync()).Text("answer_id")!;
     }
 
     [OneTimeTearDown]
@@ -303,7 +310,9 @@ public sealed class BadInputSweepTests
 
     private async Task<HttpResponseMessage> PostAsync(ApiOperation operation, byte[] body)
     {
-        var path = operation.Path.Replace("{id}", _keyId, StringComparison.Ordinal);
+        var path = operation
+            .Path.Replace("{id}", _keyId, StringComparison.Ordinal)
+            .Replace("{answer_id}", _answerId, StringComparison.Ordinal);
         using var request = new HttpRequestMessage(operation.Method, path) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new("application/json");
         return await _admin.SendAsync(request);
