@@ -105,6 +105,34 @@ public sealed class CheckAndLoadTests
     }
 
     [Test]
+    public async Task What_is_ready_is_remembered_and_asked_about_again_by_its_tag_until_the_post_changes()
+    {
+        await TakeInAsync($"{_own.Root}/one", "Bread one");
+        await TakeInAsync($"{_own.Root}/two", "Bread two");
+        using var first = await _page.GetAsync(Load("/one"));
+        using var second = await _page.GetAsync(Load("/one"));
+        Assert.That(
+            new[] { first, second }.Select(a => a.Headers.GetValues("X-Cache").Single()),
+            Is.EqualTo(["MISS", "HIT"])
+        );
+        Assert.That(await Tagged(first.Headers.ETag!.Tag), Is.EqualTo(HttpStatusCode.NotModified));
+        // A further post may be similar, and the post itself may go.
+        await TakeInAsync($"{_own.Root}/three", "Bread three");
+        Assert.That(await Tagged(first.Headers.ETag.Tag), Is.EqualTo(HttpStatusCode.OK));
+        (await _admin.DeleteAsync($"/api/v1/blogs/by-url?url={_own.Root}/one")).EnsureSuccessStatusCode();
+        var gone = await (await _page.GetAsync(Load("/one"))).JsonAsync();
+        Assert.That(gone.Text("status"), Is.Not.EqualTo("ready"));
+
+        async Task<HttpStatusCode> Tagged(string tag)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, Load("/one"));
+            request.Headers.TryAddWithoutValidation("If-None-Match", tag);
+            using var answer = await _page.SendAsync(request);
+            return answer.StatusCode;
+        }
+    }
+
+    [Test]
     public async Task A_head_only_looks()
     {
         _own.Html("/harbour", FakeSite.Furnished(Text, "The bakery"));

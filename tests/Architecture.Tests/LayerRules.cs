@@ -21,8 +21,6 @@ internal static class LayerRules
         "FluentValidation",
         "FluentValidation.DependencyInjectionExtensions",
         "Scrutor",
-        "Polly.Core",
-        "Polly.RateLimiting",
         "System.Threading.RateLimiting",
         "Microsoft.Extensions.DependencyInjection.Abstractions",
         "Microsoft.Extensions.Logging.Abstractions",

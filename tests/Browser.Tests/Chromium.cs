@@ -28,6 +28,7 @@ public sealed class Chromium
     [OneTimeSetUp]
     public async Task StartAsync()
     {
+        Assertions.SetDefaultExpectTimeout(30_000);
         var path = Array.Find(Paths, File.Exists);
         if (path is null)
         {
@@ -71,7 +72,7 @@ internal sealed class ReaderPage : IAsyncDisposable
     internal ReaderPage(IBrowserContext context, IPage page)
     {
         (_context, Page) = (context, page);
-        page.SetDefaultTimeout(15_000);
+        page.SetDefaultTimeout(60_000); // a bound alone: a busy machine must not fail a test
         page.Console += (_, message) => Console.Enqueue($"{message.Type}: {message.Text}");
         page.PageError += (_, error) => Console.Enqueue($"pageerror: {error}");
         page.Request += (_, request) => Requests.Enqueue($"{request.Method} {request.Url}");

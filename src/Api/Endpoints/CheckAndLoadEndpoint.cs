@@ -4,6 +4,8 @@ using BlogManager.Application.Posts;
 using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
 using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.Extensions.Options;
+using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 
 namespace BlogManager.Api.Endpoints;
 
@@ -21,6 +23,7 @@ internal static class CheckAndLoadEndpoint
     {
         var declaration = RequestDeclaration.Of(typeof(CheckAndLoad));
         var reader = routes.Reader<CheckAndLoad>(pattern);
+        var json = routes.ServiceProvider.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
         return routes
             .MapGet(
                 pattern,
@@ -33,11 +36,13 @@ internal static class CheckAndLoadEndpoint
                     }
 
                     var request = await reader.ReadAsync(context);
+                    var remembered = current.CacheOutcome;
                     var state = request.IsSuccess
                         ? await dispatcher.SendAsync(request.Value, context.RequestAborted)
                         : request.Error;
                     if (
                         state is { IsSuccess: true, Value.MayStart: true }
+                        && StartLoading.IsOpenTo(current.Caller)
                         && !HttpMethods.IsHead(context.Request.Method)
                     )
                     {
@@ -52,6 +57,13 @@ internal static class CheckAndLoadEndpoint
                     if (!state.IsSuccess)
                     {
                         await ErrorMapping.WriteAsync(context, state.Error);
+                        return;
+                    }
+
+                    if (state.Value.Status == "ready")
+                    {
+                        // What pages ask for at each visit: kept with its bytes and their tag, as any read.
+                        await UseCaseAnswers.AnswerReadAsync(context, state.Value, remembered, json);
                         return;
                     }
 

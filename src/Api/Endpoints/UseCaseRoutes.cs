@@ -262,13 +262,7 @@ internal sealed class UseCaseEndpoint<TRequest, T>(
     {
         var remembered = Declaration.IsCacheable ? _current.CacheOutcome : null;
         var result = await _dispatcher.SendAsync(request, context.RequestAborted);
-        if (remembered?.Status is { } status)
-            context.Response.Headers["X-Cache"] = status switch
-            {
-                CacheStatus.Hit => "HIT",
-                CacheStatus.Stale => "STALE",
-                _ => "MISS",
-            };
+        UseCaseAnswers.TellOf(context, remembered);
         if (result.IsSuccess && run is not null)
         {
             var made = new CreatedReply(
@@ -280,7 +274,7 @@ internal sealed class UseCaseEndpoint<TRequest, T>(
             await WriteAsync(context, made);
         }
         else if (result.IsSuccess)
-            await AnswerAsync(context, result.Value, remembered?.Entry);
+            await AnswerAsync(context, result.Value, remembered);
         else
             await ErrorMapping.WriteAsync(context, result.Error);
     }
@@ -296,7 +290,7 @@ internal sealed class UseCaseEndpoint<TRequest, T>(
         return context.Response.Body.WriteAsync(made.Body, context.RequestAborted).AsTask();
     }
 
-    private Task AnswerAsync(HttpContext context, T value, ICacheEntry? entry)
+    private Task AnswerAsync(HttpContext context, T value, CacheOutcome? remembered)
     {
         context.Response.StatusCode = reply.Status;
         if (reply.Location is not null)
@@ -307,20 +301,9 @@ internal sealed class UseCaseEndpoint<TRequest, T>(
             Declaration.IsCacheable
             && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method))
         )
-            return Validated.AnswerAsync(context, Rendered(value, entry), reply.ContentType);
+            return UseCaseAnswers.AnswerReadAsync(context, value, remembered, _answers, reply.ContentType);
         context.Response.Headers.CacheControl = "no-store";
         return context.Response.WriteAsJsonAsync(value, _answers, reply.ContentType, context.RequestAborted);
-    }
-
-    // A remembered answer keeps its bytes and their tag beside it, so that a hit serialises and hashes nothing.
-    private ValidatedBody Rendered(T value, ICacheEntry? entry)
-    {
-        if (entry?.Rendering is ValidatedBody known)
-            return known;
-        var made = ValidatedBody.Of(JsonSerializer.SerializeToUtf8Bytes(value, _answers));
-        if (entry is not null)
-            entry.Rendering = made;
-        return made;
     }
 
     // What is not plain JSON (JSON-LD) is made to be pasted into a page.

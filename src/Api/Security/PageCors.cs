@@ -15,7 +15,7 @@ internal static class PageCors
         "X-Correlation-ID, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, RateLimit, RateLimit-Policy, X-Cache, ETag, Retry-After";
 
     // A browser may spare itself the question for so long; what it then sends is checked for itself.
-    private const string MaxAgeSeconds = "600";
+    private const string MaxAgeSeconds = "7200";
 
     private static readonly PathString Api = new("/api/v1");
 

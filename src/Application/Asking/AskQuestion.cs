@@ -86,8 +86,7 @@ internal sealed class AskQuestionValidator : AbstractValidator<AskQuestion>
             .Cascade(CascadeMode.Stop)
             .Must(q => !string.IsNullOrWhiteSpace(q))
             .WithMessage("question is required: ask something in 1 to 1000 characters.")
-            .MaximumLength(1000)
-            .WithMessage("question is longer than 1000 characters.")
+            .MustHaveAtMost(1000, "question")
             .MustBeReadable("question");
         RuleFor(r => r.History)
             .Must(h => h is null || h.Count <= MaxHistory)
@@ -103,8 +102,7 @@ internal sealed class AskQuestionValidator : AbstractValidator<AskQuestion>
                 turn.RuleFor(t => t.Content)
                     .NotEmpty()
                     .WithMessage("content is required.")
-                    .MaximumLength(4000)
-                    .WithMessage("content is longer than 4000 characters.")
+                    .MustHaveAtMost(4000, "content")
                     .MustBeReadable("content");
             });
     }

@@ -14,7 +14,23 @@ namespace BlogManager.Application.Posts;
 /// </summary>
 /// <param name="BlogUrl">The post's URL.</param>
 [RequiresScope(Scope.PostsRead), Query]
-public sealed record CheckAndLoad(PostUrl BlogUrl) : IUseCase<LoadState>;
+public sealed record CheckAndLoad(PostUrl BlogUrl) : IUseCase<LoadState>, ICacheable
+{
+    /// <inheritdoc/>
+    public string CacheKey => Requests.CacheTags.Url(BlogUrl);
+
+    /// <inheritdoc/>
+    /// <remarks>Which posts are similar depends on all of them.</remarks>
+    public IReadOnlyCollection<string> CacheTags => [Requests.CacheTags.Url(BlogUrl), Requests.CacheTags.Corpus];
+
+    /// <inheritdoc/>
+    public TimeSpan CacheLifetime => Requests.CacheTags.ReadLifetime;
+
+    /// <inheritdoc/>
+    /// <remarks>Only what is there: where a post stands changes without a word.</remarks>
+    public bool MayBeRemembered(object response) =>
+        response is Result<LoadState> { IsSuccess: true, Value: { Status: "ready", IsWhole: true } };
+}
 
 /// <summary>Where a post's questions stand.</summary>
 /// <param name="Status"><c>ready</c>, <c>processing</c> or <c>not_started</c>.</param>
@@ -34,9 +50,13 @@ public sealed record LoadState(
 
     internal static readonly LoadState NotStarted = new("not_started");
 
-    /// <summary>Whether the caller may have it begun.</summary>
+    /// <summary>Whether it may be begun now, by a caller that <see cref="StartLoading.IsOpenTo"/>.</summary>
     [JsonIgnore]
     public bool MayStart { get; init; }
+
+    /// <summary>Whether all that belongs to it could be had.</summary>
+    [JsonIgnore]
+    public bool IsWhole { get; init; } = true;
 
     internal static LoadState Processing(string jobId) =>
         new("processing", JobId: jobId, RetryAfterSeconds: PollSeconds);
@@ -58,11 +78,18 @@ internal sealed class CheckAndLoadHandler(
     public override async Task<Result<LoadState>> HandleAsync(CheckAndLoad request, CancellationToken cancellationToken)
     {
         if (await posts.FindByUrlAsync(request.BlogUrl, cancellationToken) is { } post)
-            return new LoadState(
-                "ready",
-                QuestionView.Of(post),
-                await SimilarAsync(request.BlogUrl, cancellationToken)
+        {
+            var similar = await dispatcher.SendAsync(
+                new FindSimilarPosts(BlogUrl: request.BlogUrl, Limit: SimilarPosts),
+                cancellationToken
             );
+            // Beside the questions, and no reason to go without them where it cannot be had.
+            return new LoadState("ready", QuestionView.Of(post), similar.IsSuccess ? similar.Value.SimilarBlogs : [])
+            {
+                IsWhole = similar is { IsSuccess: true, Value.Degraded: false },
+            };
+        }
+
         var caller = current.Caller;
         // What goes on at a site is shown to those alone who are held to it, or to none.
         if (caller.Sites is { } sites && !sites.Contains(request.BlogUrl))
@@ -70,20 +97,10 @@ internal sealed class CheckAndLoadHandler(
         var newest = await jobs.FindNewestAsync(Job.ProcessPost, request.BlogUrl.Value, cancellationToken);
         if (newest is { IsFinished: false })
             return LoadState.Processing(newest.Id);
-        return LoadState.NotStarted with { MayStart = StartLoadingHandler.MayStart(caller) && !Rests(newest) };
+        return LoadState.NotStarted with { MayStart = !Rests(newest) };
     }
 
     private bool Rests(Job? job) =>
         job is { Status: JobStatus.Failed or JobStatus.Cancelled, FinishedAt: { } end }
         && time.GetUtcNow() - end < RestAfterFailure;
-
-    // Beside the questions, and no reason to go without them where it cannot be had.
-    private async Task<IReadOnlyList<SimilarPost>> SimilarAsync(PostUrl url, CancellationToken cancellationToken)
-    {
-        var similar = await dispatcher.SendAsync(
-            new FindSimilarPosts(BlogUrl: url, Limit: SimilarPosts),
-            cancellationToken
-        );
-        return similar.IsSuccess ? similar.Value.SimilarBlogs : [];
-    }
 }

@@ -38,8 +38,7 @@ internal sealed class SearchPostsValidator : AbstractValidator<SearchPosts>
             .Cascade(CascadeMode.Stop)
             .Must(q => !string.IsNullOrWhiteSpace(q))
             .WithMessage("query is required: send 1 to 500 characters.")
-            .MaximumLength(500)
-            .WithMessage("query is longer than 500 characters.")
+            .MustHaveAtMost(500, "query")
             .MustBeReadable("query");
         RuleFor(r => r.Limit)
             .InclusiveBetween(1, 50)

@@ -16,6 +16,14 @@ namespace BlogManager.Application.Posts;
 public sealed record StartLoading(PostUrl BlogUrl) : IUseCase<LoadState>, IWritesPost
 {
     PostUrl IWritesPost.Url => BlogUrl;
+
+    /// <summary>Whether a caller may have posts of its sites taken in.</summary>
+    /// <param name="caller">The caller.</param>
+    public static bool IsOpenTo(Caller caller)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        return caller.Has(Scope.PostsWrite) || (caller.MayAutoProcess && caller.Sites is not null);
+    }
 }
 
 /// <summary>How much readers' visits may have taken in.</summary>
@@ -35,14 +43,10 @@ internal sealed class StartLoadingHandler(
 {
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
-    /// <summary>Whether a caller may have posts of its sites taken in.</summary>
-    internal static bool MayStart(Caller caller) =>
-        caller.Has(Scope.PostsWrite) || (caller.MayAutoProcess && caller.Sites is not null);
-
     public override async Task<Result<LoadState>> HandleAsync(StartLoading request, CancellationToken cancellationToken)
     {
         var caller = current.Caller;
-        if (!MayStart(caller))
+        if (!StartLoading.IsOpenTo(caller))
             return LoadState.NotStarted;
         var forReader = !caller.Has(Scope.PostsWrite);
         if (

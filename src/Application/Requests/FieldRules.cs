@@ -14,6 +14,18 @@ internal static class FieldRules
         string field
     ) => rule.Must(IsReadable).WithMessage($"{field} must not contain control characters or broken Unicode.");
 
+    /// <summary>
+    /// So many characters at most, as people count them: code points, of which an emoji is one and two UTF-16 units.
+    /// </summary>
+    internal static IRuleBuilderOptions<T, string?> MustHaveAtMost<T>(
+        this IRuleBuilder<T, string?> rule,
+        int most,
+        string field
+    ) => rule.Must(text => HasAtMost(text, most)).WithMessage($"{field} is longer than {most} characters.");
+
+    private static bool HasAtMost(string? text, int most) =>
+        text is null || text.Length <= most || (text.Length <= 2 * most && text.EnumerateRunes().Count() <= most);
+
     private static bool IsReadable(string? text)
     {
         if (text is null)

@@ -13,6 +13,19 @@ public sealed class AskQuestionTests
 {
     private static readonly AskQuestion Question = new("How long does a starter live?");
 
+    [TestCase("a", 1000, true)]
+    [TestCase("a", 1001, false)]
+    [TestCase("🍞", 1000, true)]
+    [TestCase("🍞", 1001, false)]
+    [TestCase("🍞", 500_000, false)]
+    public void A_question_has_a_thousand_characters_as_people_count_them(string character, int count, bool isValid) =>
+        Assert.That(
+            new AskQuestionValidator()
+                .Validate(new AskQuestion(string.Concat(Enumerable.Repeat(character, count))))
+                .IsValid,
+            Is.EqualTo(isValid)
+        );
+
     [Test]
     public void An_answer_is_remembered_but_not_that_of_a_fallback_nor_an_explained_one()
     {

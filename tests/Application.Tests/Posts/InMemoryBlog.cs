@@ -1,6 +1,7 @@
 using BlogManager.Application.Background;
 using BlogManager.Application.Ingestion;
 using BlogManager.Application.Ports;
+using BlogManager.Application.Posts;
 using BlogManager.Application.Requests;
 using BlogManager.Application.Tests.Jobs;
 using BlogManager.Domain.ApiKeys;
@@ -28,6 +29,7 @@ internal sealed class InMemoryBlog : IDisposable
         JobStore = new InMemoryJobStore(Time);
         SetUpPosts();
         SetUpPorts();
+        RemembersNothing<Result<LoadState>>();
         var services = new ServiceCollection().AddApplication().AddLogging();
         services.AddSingleton<TimeProvider>(Time).AddSingleton<IJobStore>(JobStore);
         services
@@ -110,6 +112,32 @@ internal sealed class InMemoryBlog : IDisposable
     internal BlogPost Only => Stored.Values.Single();
 
     public void Dispose() => _services.Dispose();
+
+    private void RemembersNothing<T>() =>
+        Cache
+            .Setup(c =>
+                c.GetOrCreateAsync(
+                    It.IsAny<string>(),
+                    It.IsAny<IReadOnlyCollection<string>>(),
+                    It.IsAny<TimeSpan>(),
+                    It.IsAny<Func<CancellationToken, Task<CacheFill<T>>>>(),
+                    It.IsAny<CancellationToken>()
+                )
+            )
+            .Returns(
+                (
+                    string _,
+                    IReadOnlyCollection<string> _,
+                    TimeSpan _,
+                    Func<CancellationToken, Task<CacheFill<T>>> make,
+                    CancellationToken token
+                ) => MadeAsync(make, token)
+            );
+
+    private static async ValueTask<CacheLookup<T>> MadeAsync<T>(
+        Func<CancellationToken, Task<CacheFill<T>>> make,
+        CancellationToken token
+    ) => new(new CacheEntry<T>((await make(token)).Value), CacheStatus.Miss);
 
     private void SetUpPosts()
     {

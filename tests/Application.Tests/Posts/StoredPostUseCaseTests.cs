@@ -37,7 +37,9 @@ public sealed class StoredPostUseCaseTests : IDisposable
     public async Task A_reader_is_told_that_nothing_was_begun_and_begins_nothing()
     {
         var state = (await _blog.SendAsync(new CheckAndLoad(At(Url)), Reader)).Value;
-        Assert.That(state, Is.EqualTo(new LoadState("not_started")));
+        Assert.That((state.Status, StartLoading.IsOpenTo(Reader)), Is.EqualTo(("not_started", false)));
+        var begun = await _blog.SendAsync(new StartLoading(At(Url)), Reader);
+        Assert.That(begun.Value.Status, Is.EqualTo("not_started"));
         Assert.That((await _blog.JobStore.ListAsync(null, null, 10, null, default)).Value.Items, Is.Empty);
     }
 
@@ -75,7 +77,10 @@ public sealed class StoredPostUseCaseTests : IDisposable
             Sites = new SiteScope("https://other.example", origin ?? "https://blog.example"),
         };
         var looked = (await _blog.SendAsync(new CheckAndLoad(At("HTTPS://Blog.Example:443/rye")), page)).Value;
-        Assert.That((looked.Status, looked.MayStart), Is.EqualTo(("not_started", begins)));
+        Assert.That(
+            (looked.Status, looked.MayStart && StartLoading.IsOpenTo(page)),
+            Is.EqualTo(("not_started", begins))
+        );
         var begun = await _blog.SendAsync(new StartLoading(At("HTTPS://Blog.Example:443/rye")), page);
         Assert.That(
             begun.IsSuccess ? begun.Value.Status : begun.Error.Code,

@@ -33,9 +33,6 @@ internal sealed class RedisTagGenerations(
 
     public Action? Distrusted { private get; set; }
 
-    /// <summary>Whether this process goes on alone now, for tests.</summary>
-    internal bool IsAlone => Volatile.Read(ref _disconnection) is not null;
-
     public ValueTask<TagStamp> StampAsync(IReadOnlyCollection<string> tagsOfEntry, CancellationToken cancellationToken)
     {
         var now = time.GetTimestamp();

@@ -1,0 +1,48 @@
+using System.Text.Json;
+using BlogManager.Api.Http;
+using BlogManager.Application.Ports;
+using BlogManager.Application.Requests;
+
+namespace BlogManager.Api.Endpoints;
+
+/// <summary>Reads that are remembered, as they are answered.</summary>
+internal static class UseCaseAnswers
+{
+    private const string Header = "X-Cache";
+
+    /// <summary>Says how the answer was come by.</summary>
+    internal static void TellOf(HttpContext context, CacheOutcome? remembered)
+    {
+        if (remembered?.Status is { } status)
+            context.Response.Headers[Header] = status switch
+            {
+                CacheStatus.Hit => "HIT",
+                CacheStatus.Stale => "STALE",
+                _ => "MISS",
+            };
+    }
+
+    /// <summary>Answers a read with its entity tag, or with 304 where the caller has it.</summary>
+    internal static Task AnswerReadAsync<T>(
+        HttpContext context,
+        T value,
+        CacheOutcome? remembered,
+        JsonSerializerOptions json,
+        string contentType = "application/json"
+    )
+    {
+        TellOf(context, remembered);
+        return Validated.AnswerAsync(context, Rendered(value, remembered?.Entry, json), contentType);
+    }
+
+    // A remembered answer keeps its bytes and their tag beside it, so that a hit serialises and hashes nothing.
+    private static ValidatedBody Rendered<T>(T value, ICacheEntry? entry, JsonSerializerOptions json)
+    {
+        if (entry?.Rendering is ValidatedBody known)
+            return known;
+        var made = ValidatedBody.Of(JsonSerializer.SerializeToUtf8Bytes(value, json));
+        if (entry is not null)
+            entry.Rendering = made;
+        return made;
+    }
+}
