@@ -34,6 +34,9 @@ public sealed class BadInputSweepTests
     // Fields in which control characters are cleaned away and not refused: documents of the wild hold them.
     private static readonly string[] Cleaned = ["processPost.content", "queueProcessPost.content"];
 
+    // Fields that may be left empty, as a form leaves them.
+    private static readonly string[] Empty = ["giveFeedback.comment"];
+
     private BlogManagerApp _app = null!;
     private HttpClient _admin = null!;
     private IReadOnlyList<ApiOperation> _operations = null!;
@@ -262,8 +265,8 @@ public sealed class BadInputSweepTests
         yield return ("a huge number", "1e400", true);
         yield return ("a large number", "99999999999", true);
         yield return ("a negative number", "-1", true);
-        yield return ("empty", "\"\"", true);
-        yield return ("blank", "\" \\t \"", true);
+        yield return ("empty", "\"\"", !Empty.Contains($"{operation.Id}.{field.Name}"));
+        yield return ("blank", "\" \\t \"", !Empty.Contains($"{operation.Id}.{field.Name}"));
         yield return ("too long", $"\"{new string('x', 1_100_000)}\"", true);
         yield return ("control characters", "\"a\\u0000b\\u0007c\"", !Cleaned.Contains($"{operation.Id}.{field.Name}"));
         yield return ("a lone high surrogate", "\"a\\ud800b\"", true);

@@ -32,11 +32,7 @@ public sealed record GiveFeedback(AnswerId AnswerId, bool Helpful, string? Comme
 
 internal sealed class GiveFeedbackValidator : AbstractValidator<GiveFeedback>
 {
-    public GiveFeedbackValidator() =>
-        RuleFor(r => r.Comment)
-            .MaximumLength(1000)
-            .WithMessage("comment is longer than 1000 characters.")
-            .MustBeReadable("comment");
+    public GiveFeedbackValidator() => RuleFor(r => r.Comment).MustHaveAtMost(1000, "comment").MustBeReadable("comment");
 }
 
 internal sealed class GiveFeedbackHandler(
