@@ -221,6 +221,27 @@ public sealed class FeedbackTests
         Assert.That(FilesWith("rye flour"), Is.Empty);
     }
 
+    [Test]
+    public async Task What_was_answered_before_an_orderly_stop_is_there_after_it()
+    {
+        using var data = new TempDirectory();
+        var made = await ServiceProcess.RunAsync(data.Path, "keys", "bootstrap-admin");
+        string[] ids;
+        await using (var service = await ServiceProcess.StartAsync(data.Path))
+        {
+            service.Client.DefaultRequestHeaders.Add("X-API-Key", made.StandardOutput.Trim());
+            ids = await Task.WhenAll(
+                Enumerable.Range(0, 20).Select(i => AskAsync(service.Client, new { question = $"{Nothing} {i}" }))
+            );
+            Assert.That(await service.StopAsync(), Is.Zero);
+        }
+
+        await using var later = await ServiceProcess.StartAsync(data.Path);
+        later.Client.DefaultRequestHeaders.Add("X-API-Key", made.StandardOutput.Trim());
+        foreach (var id in ids)
+            await RateAsync(later.Client, id, new { helpful = true });
+    }
+
     [TestCase("""{"helpful": true, "comment": "#1001"}""", "comment")]
     [TestCase("""{"comment": "Well."}""", "helpful")]
     [TestCase("""{"helpful": "yes"}""", "helpful")]
