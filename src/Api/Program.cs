@@ -13,7 +13,7 @@ using BlogManager.Infrastructure.Storage;
 if (CommandLine.IsVerb(args))
     return await CommandLine.RunAsync(args);
 
-WebApplication? app = null;
+var stopping = CancellationToken.None;
 try
 {
     var builder = WebApplication.CreateBuilder(args);
@@ -33,7 +33,8 @@ try
     builder.Services.AddApi(builder.Configuration);
     builder.Services.AddOpenApiDocument();
 
-    app = builder.Build();
+    var app = builder.Build();
+    stopping = app.Lifetime.ApplicationStopping;
 
     app.UseMiddleware<RequestRecordMiddleware>(); // outermost: it measures and logs what the caller got
     app.UseExceptionHandler(_ => { }); // sees what any other stage throws
@@ -55,7 +56,7 @@ try
     await app.RunAsync();
     return 0;
 }
-catch (OperationCanceledException) when (app?.Lifetime.ApplicationStopping.IsCancellationRequested == true)
+catch (OperationCanceledException) when (stopping.IsCancellationRequested)
 {
     return 0; // told to stop before it was up
 }

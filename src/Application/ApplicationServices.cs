@@ -1,6 +1,7 @@
 using System.Reflection;
 using BlogManager.Application.Answering;
 using BlogManager.Application.ApiKeys;
+using BlogManager.Application.Asking;
 using BlogManager.Application.Background;
 using BlogManager.Application.Health;
 using BlogManager.Application.Indexing;
@@ -53,6 +54,7 @@ public static class ApplicationServices
         services.AddTransient<PostQueue>();
         services.AddTransient<PassageRetriever>();
         services.AddTransient<AnswerComposer>();
+        services.AddSingleton(AnswerRetention.Default);
         services.AddIngestion();
         return services;
     }

@@ -34,6 +34,7 @@ public sealed record KnownSeries(Instrument Instrument, IReadOnlyList<KeyValuePa
             .. Of(Telemetry.IngestionStepDuration, ("step", IngestionSteps.Names)),
             .. Of(Telemetry.Answers, ("outcome", ["answered", "close", "abstained"])),
             .. Of(Telemetry.AnswersDegraded),
+            .. Of(Telemetry.Feedback, ("helpful", ["true", "false"])),
             .. Of(Telemetry.RetrievalDuration, ("stage", ["lexical", "vector"])),
             .. Of(Telemetry.CacheRequests, ("cache", CachedRequests()), ("result", ["hit", "miss", "stale"])),
             .. Of(

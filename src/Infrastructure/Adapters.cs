@@ -1,5 +1,6 @@
 using BlogManager.Application.Ports;
 using BlogManager.Application.Sites;
+using BlogManager.Infrastructure.Answers;
 using BlogManager.Infrastructure.Caching;
 using BlogManager.Infrastructure.Crawling;
 using BlogManager.Infrastructure.Ingestion;
@@ -51,6 +52,7 @@ public static class Adapters
                 typeof(IJobStore),
                 typeof(IApiKeyStore),
                 typeof(IIdempotencyStore),
+                typeof(IAnswerLog),
                 typeof(IStoreFaults),
                 typeof(IStoreContents),
             ],
@@ -67,6 +69,7 @@ public static class Adapters
                 typeof(IJobStore),
                 typeof(IApiKeyStore),
                 typeof(IIdempotencyStore),
+                typeof(IAnswerLog),
                 typeof(IStoreFaults),
                 typeof(IStoreContents),
             ],
@@ -116,6 +119,7 @@ public static class Adapters
             services.Decorate<ITextModel, TracedTextModel>();
             services.Decorate<IEmbedder, TracedEmbedder>();
             services.HoldCallersToSites();
+            services.QueueAnswers();
         }
 
         services.AddCircuitBreakerSettings(configuration);
@@ -124,6 +128,7 @@ public static class Adapters
         services.AddJobWorker(configuration);
         services.AddFinishedJobs();
         services.AddIndexRepair();
+        services.AddAnswerKeeping(configuration);
         if (faults.Count > 0)
             throw new SettingsException(faults);
         string Name(string setting) => chosen.First(r => r.Setting == setting).Name;

@@ -13,7 +13,8 @@ internal sealed record ApiOperation(HttpMethod Method, string Path, JsonElement 
     public string? Scope => Json.TryGetProperty("x-required-scope", out var scope) ? scope.GetString() : null;
 
     /// <summary>The path with something in each of its places.</summary>
-    public string AnyPath => Path.Replace("{id}", "nope", StringComparison.Ordinal);
+    public string AnyPath =>
+        Path.Replace("{id}", "nope", StringComparison.Ordinal).Replace("{answer_id}", "nope", StringComparison.Ordinal);
 
     /// <summary>Scopes that will do as well.</summary>
     public IReadOnlyList<string> OtherScopes =>

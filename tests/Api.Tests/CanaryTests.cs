@@ -192,6 +192,11 @@ public sealed class CanaryTests
             new { question = $"{Question} why does bread rise?" }
         );
         Assert.That(asked.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        using var rated = await admin.PostAsJsonAsync(
+            $"/api/v1/qa/answers/{(await asked.JsonAsync()).Text("answer_id")}/feedback",
+            new { helpful = true, comment = Question }
+        );
+        Assert.That(rated.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
     }
 
     private async Task AssertSilentAsync(BlogManagerApp app, HttpClient client, string[] secrets)

@@ -44,7 +44,7 @@ public sealed partial class DocumentationPageTests
         {
             using var request = Example(operation);
             using var answer = await _admin.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-            var namesWhatIsNotThere = operation.Path.Contains("{id}", StringComparison.Ordinal);
+            var namesWhatIsNotThere = operation.Path.Contains("id}", StringComparison.Ordinal);
             Assert.That(
                 answer.StatusCode,
                 namesWhatIsNotThere ? Is.EqualTo(HttpStatusCode.NotFound) : Is.LessThan(HttpStatusCode.BadRequest),

@@ -10,6 +10,23 @@ namespace BlogManager.Api.Tests;
 public sealed class DrainTests
 {
     [Test]
+    public async Task A_stop_while_it_starts_is_no_crash()
+    {
+        if (OperatingSystem.IsWindows())
+            Assert.Ignore("There is no SIGTERM on Windows.");
+        using var data = new TempDirectory();
+        // Wherever it stands: not up far enough to hear of it (the signal ends it), in the middle, or up.
+        for (var milliseconds = 200; milliseconds <= 2000; milliseconds += 150)
+        {
+            var (exit, errors) = await ServiceProcess.StopWhileStartingAsync(
+                data.Path,
+                TimeSpan.FromMilliseconds(milliseconds)
+            );
+            Assert.That((exit, errors), Is.AnyOf((0, string.Empty), (128 + 15, string.Empty)), $"{milliseconds} ms");
+        }
+    }
+
+    [Test]
     public async Task On_SIGTERM_a_running_request_ends_well_and_queued_jobs_are_done_by_the_next_process()
     {
         if (OperatingSystem.IsWindows())

@@ -118,7 +118,7 @@ public sealed class SettingsReadingTests
     {
         var (exit, told, errors) = await ServiceProcess.RunAsync(
             _data.Path,
-            [("BlogManager:Insights:KeepQuestionsDays", "30"), ("BlogManager:Budgets:DailyTokens", "5")],
+            [("BlogManager:Sources:MinimumIntervalMinutes", "5"), ("BlogManager:Budgets:DailyTokens", "5")],
             "config",
             "check"
         );
@@ -126,7 +126,7 @@ public sealed class SettingsReadingTests
         Assert.That(
             told,
             Does.Contain(
-                    "warn  BlogManager:Insights:KeepQuestionsDays has no effect: this version does not know it yet."
+                    "warn  BlogManager:Sources:MinimumIntervalMinutes has no effect: this version does not know it yet."
                 )
                 .And.Contain("Budgets:DailyTokens")
         );

@@ -37,6 +37,7 @@ public sealed class SiteSweepTests
     private string _post = null!;
     private string _question = null!;
     private string _job = null!;
+    private string _answer = null!;
 
     [OneTimeSetUp]
     public async Task Start()
@@ -65,6 +66,11 @@ public sealed class SiteSweepTests
             }
         );
         _job = (await queued.JsonAsync()).Text("job_id")!;
+        using var asked = await _admin.PostAsJsonAsync(
+            "/api/v1/qa/ask",
+            new { question = "Where does the stone come from?", site = Other }
+        );
+        _answer = (await asked.JsonAsync()).Text("answer_id")!;
         _held = await ClientAsync(
             new
             {
@@ -248,6 +254,7 @@ public sealed class SiteSweepTests
             missing,
             Body: Body(new { question = "What is zanzibarite?", blog_url = $"{Other}/zanzibarite" })
         );
+        yield return new("giveFeedback", missing, Body: Body(new { helpful = true, comment = "Well." }), Id: _answer);
         yield return new("listJobs", well);
         yield return new("getJob", missing, Id: _job);
         yield return new("cancelJob", missing, Id: _job);
@@ -274,6 +281,7 @@ public sealed class SiteSweepTests
     private static string Path(ApiOperation operation, Call call) =>
         operation
             .Path.Replace("{id}", call.Id, StringComparison.Ordinal)
+            .Replace("{answer_id}", call.Id, StringComparison.Ordinal)
             .Replace("{dependency}", call.Id, StringComparison.Ordinal) + call.Query;
 
     // A problem names the path that was asked for.

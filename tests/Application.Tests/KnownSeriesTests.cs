@@ -22,6 +22,7 @@ public sealed class KnownSeriesTests
             .AddSingleton(Mock.Of<IVectorIndex>())
             .AddSingleton(Mock.Of<IJobStore>())
             .AddSingleton(Mock.Of<IIdempotencyStore>())
+            .AddSingleton(Mock.Of<IAnswerLog>())
             .AddSingleton(Mock.Of<IResultCache>())
             .BuildServiceProvider();
         Assert.That(

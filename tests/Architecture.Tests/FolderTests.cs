@@ -13,7 +13,7 @@ public sealed class FolderTests
         ("Shared", []),
         ("Text", []),
         ("Posts", ["Shared", "Text"]),
-        ("Answers", ["Posts", "Text"]),
+        ("Answers", ["Shared", "Posts", "Text"]),
         ("Jobs", ["Shared"]),
         ("ApiKeys", ["Shared", "Posts"]),
     ];
@@ -68,6 +68,7 @@ public sealed class FolderTests
         ("Caching", ["Settings", "Resilience", "Redis"]),
         ("RateLimiting", ["Settings", "Resilience", "Redis"]),
         ("Ingestion", ["Settings"]),
+        ("Answers", ["Settings"]),
         ("Jobs", ["Settings"]),
         // The table of adapters.
         (
@@ -83,6 +84,7 @@ public sealed class FolderTests
                 "Caching",
                 "RateLimiting",
                 "Ingestion",
+                "Answers",
                 "Jobs",
             ]
         ),

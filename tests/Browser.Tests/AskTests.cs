@@ -36,6 +36,25 @@ public sealed class AskTests
     }
 
     [Test]
+    public async Task A_vote_and_what_was_missing_are_kept_with_the_answer()
+    {
+        await using var reader = await OnWaterAsync();
+        await reader.Page.EvaluateAsync(
+            "document.addEventListener('blogmanager:feedback', e => (window.voted = e.detail.answer_id))"
+        );
+        // Another question than other tests ask: an answer that is remembered has their visitor's votes too.
+        await reader.AskAsync("How hot should water be for filter coffee, in degrees?");
+        var no = reader.Widget.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "No", Exact = true });
+        await no.ClickAsync();
+        await Expect(reader.Widget.Locator(".word")).ToHaveTextAsync("Thank you.");
+        await reader.Widget.GetByLabel("What was missing? (optional)").FillAsync("How hot for green tea?");
+        await reader.Widget.GetByText("Send").ClickAsync();
+        await Expect(reader.Widget.Locator(".comment")).ToHaveCountAsync(0);
+        var kept = await Blog.Answers.FindAsync(await reader.Page.EvaluateAsync<string>("window.voted"), default);
+        Assert.That(kept!.Ratings.Select(r => (r.Helpful, r.Comment)), Is.EqualTo([(false, "How hot for green tea?")]));
+    }
+
+    [Test]
     public async Task A_superscript_leads_to_its_footnote()
     {
         await using var reader = await OnWaterAsync();

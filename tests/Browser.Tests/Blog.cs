@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using BlogManager.Application.Ports;
 using BlogManager.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace BlogManager.Browser.Tests;
 
@@ -26,6 +28,9 @@ internal static class Blog
 
     /// <summary>A question on another subject altogether.</summary>
     internal const string Unanswered = "Which bicycle is best for commuting to the office?";
+
+    /// <summary>What the service keeps of its answers.</summary>
+    internal static IAnswerLog Answers => _app!.Services.GetRequiredService<IAnswerLog>();
 
     /// <summary>The publishable key of the blog.</summary>
     internal static string Key { get; private set; } = "";

@@ -28,6 +28,8 @@ public sealed partial class ServiceProcess : IAsyncDisposable
     /// <summary>Calls the service. Its base address is the root, without <c>/api/v1</c>.</summary>
     public HttpClient Client { get; }
 
+    private const int Terminate = 15;
+
     /// <summary>What the service has written to standard output and standard error until now.</summary>
     public string Output => Read(_output);
 
@@ -114,12 +116,37 @@ public sealed partial class ServiceProcess : IAsyncDisposable
     /// <summary>Kills the service as a power cut would end it (SIGKILL), and waits until it is gone.</summary>
     public Task KillAsync() => EndAsync(_process);
 
+    /// <summary>Starts the service, and asks it to stop (SIGTERM) after a time, wherever it stands then.</summary>
+    /// <param name="dataDirectory">Where its data is.</param>
+    /// <param name="after">The time.</param>
+    public static async Task<(int ExitCode, string StandardError)> StopWhileStartingAsync(
+        string dataDirectory,
+        TimeSpan after
+    )
+    {
+        using var process = Create(["--urls", "http://127.0.0.1:0"], dataDirectory, []);
+        process.Start();
+        try
+        {
+            var standardOutput = process.StandardOutput.ReadToEndAsync();
+            var standardError = process.StandardError.ReadToEndAsync();
+            await Task.Delay(after);
+            _ = kill(process.Id, Terminate);
+            await process.WaitForExitAsync().WaitAsync(StopPatience);
+            await standardOutput;
+            return (process.ExitCode, await standardError);
+        }
+        finally
+        {
+            await EndAsync(process);
+        }
+    }
+
     /// <summary>Asks the service to stop (SIGTERM) and waits until it has.</summary>
     /// <returns>Its exit code.</returns>
     /// <exception cref="TimeoutException">It did not stop.</exception>
     public async Task<int> StopAsync()
     {
-        const int Terminate = 15;
         if (kill(_process.Id, Terminate) != 0)
             throw new Win32Exception(Marshal.GetLastPInvokeError());
         await _process.WaitForExitAsync().WaitAsync(StopPatience);

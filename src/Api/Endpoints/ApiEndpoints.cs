@@ -82,6 +82,9 @@ internal static class ApiEndpoints
             .Streams(app.Services)
             .Limit(Ai)
             .Bodies(BodySize.Conversation);
+        asking
+            .Post<GiveFeedback, Nothing>("/qa/answers/{answer_id}/feedback", "Say whether an answer helped")
+            .Limit(Write);
 
         var jobs = app.MapGroup("/api/v1").WithTags("Jobs");
         jobs.Get<ListJobs, Page<JobView>>("/jobs", "List jobs, newest first").Limit(Read);

@@ -45,10 +45,12 @@ internal sealed class RequestField
 
     /// <summary>
     /// The value of a field that was not sent. What is neither a value of the domain nor optional is left to the
-    /// request's validator.
+    /// request's validator, where that can tell: an absent number or flag would be 0 or false.
     /// </summary>
     internal Result<object?> Missing() =>
-        IsOptional || _text is null ? Result<object?>.Success(_default) : _text.Parse(null).Error!.In(Name);
+        IsOptional || (_text is null && TakesNull)
+            ? Result<object?>.Success(_default)
+            : (_text?.Parse(null).Error ?? Error.NotAValue("is required")).In(Name);
 
     /// <summary>The value of a text in path or query.</summary>
     internal Result<object?> Read(string text)

@@ -210,6 +210,9 @@ internal sealed class UseCaseEndpoint<TRequest, T>(
             return;
         }
 
+        if (request.Value is IOfVisitor<TRequest> ofVisitor)
+            request = ofVisitor.From(CallerQuota.Of(context));
+
         // The route's own category was asked before anything was read; this one is told by the body alone.
         if (
             context.GetEndpoint()?.Metadata.GetMetadata<RouteLimit>()?.AlsoOf?.Invoke(request.Value) is { } also

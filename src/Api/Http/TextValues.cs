@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using BlogManager.Domain.Answers;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Posts;
@@ -20,6 +21,7 @@ internal static class TextValues
         new TextValue<WebOrigin>(WebOrigin.Parse, origin => origin.Value),
         new TextValue<PostId>(PostId.Parse, id => id.Value),
         new TextValue<QuestionId>(QuestionId.Parse, id => id.Value),
+        new TextValue<AnswerId>(AnswerId.Parse, id => id.Value),
         new TextValue<JobId>(JobId.Parse, id => id.Value),
         new TextValue<KeyId>(KeyId.Parse, id => id.Value),
         new TextValue<Cursor>(Cursor.Parse, cursor => cursor.Value),

@@ -2,6 +2,7 @@ using BlogManager.Api.Http;
 using BlogManager.Api.RateLimits;
 using BlogManager.Api.Security;
 using BlogManager.Infrastructure;
+using BlogManager.Infrastructure.Answers;
 using BlogManager.Infrastructure.Caching;
 using BlogManager.Infrastructure.Crawling;
 using BlogManager.Infrastructure.Ingestion;
@@ -44,6 +45,7 @@ internal static class KnownSettings
         ("Jobs", typeof(JobOptions)),
         ("Ingestion", typeof(IngestionOptions)),
         ("Asking", typeof(AskingOptions)),
+        ("Insights", typeof(InsightsOptions)),
         ("CircuitBreakers", typeof(CircuitBreakerSettings)),
         ("Limits", typeof(RequestLimits)),
         ("Auth", typeof(AuthSettings)),
@@ -69,7 +71,6 @@ internal static class KnownSettings
     internal static IReadOnlyList<string> Planned { get; } =
     [
         "BlogManager:Budgets",
-        "BlogManager:Insights",
         "BlogManager:Sources",
         "BlogManager:Console",
         "BlogManager:Models:Ollama",

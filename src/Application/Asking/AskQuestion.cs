@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Serialization;
 using BlogManager.Application.Answering;
+using BlogManager.Application.Ports;
 using BlogManager.Application.Requests;
 using BlogManager.Domain.Answers;
 using BlogManager.Domain.ApiKeys;
@@ -107,19 +108,31 @@ internal sealed class AskQuestionValidator : AbstractValidator<AskQuestion>
     }
 }
 
-internal sealed class AskQuestionHandler(AnswerComposer composer, RequestContext current)
-    : UseCaseHandler<AskQuestion, AnswerView>
+internal sealed class AskQuestionHandler(
+    AnswerComposer composer,
+    IAnswerLog log,
+    AnswerRetention retention,
+    RequestContext current,
+    TimeProvider time
+) : UseCaseHandler<AskQuestion, AnswerView>
 {
     public override async Task<Result<AnswerView>> HandleAsync(AskQuestion request, CancellationToken cancellationToken)
     {
         if (request.Explain && !current.Caller.Has(Scope.PostsWrite))
             return AccessErrors.MissingScope(Scope.PostsWrite);
-        return await composer.ComposeAsync(
+        var result = await composer.ComposeAsync(
             new AskedQuestion(request.Question.Trim(), request.BlogUrl, request.Site, request.History, request.Explain)
             {
                 Listener = request.Listener,
             },
             cancellationToken
         );
+        // Not by the caller's token: a reader who leaves now has the answer all the same.
+        if (result.IsSuccess && !request.Explain)
+            await log.KeepAsync(
+                [AnswerRecord.Of(request, result.Value, current.Caller, retention, time.GetUtcNow())],
+                CancellationToken.None
+            );
+        return result;
     }
 }

@@ -14,6 +14,7 @@ internal sealed class PostMerger(
     PostIdentity identity,
     IVectorIndex vectors,
     IIdempotencyStore replies,
+    IAnswerLog answers,
     IResultCache cache
 )
 {
@@ -39,6 +40,7 @@ internal sealed class PostMerger(
                     ?? await posts.FindByUrlAsync(kept.Url, cancellationToken)
                     ?? kept;
             await replies.DeleteBySubjectAsync(younger.Id, cancellationToken);
+            await answers.DeleteByPostAsync(younger.Id, cancellationToken);
             await vectors.DeletePostAsync(younger.Id, cancellationToken);
             await cache.InvalidateAsync(
                 [

@@ -24,6 +24,7 @@ internal abstract class MigratedRecords(string name)
             Kind("keys", source.Keys, target.Keys, k => k.Id),
             Kind("key changes", source.KeyChanges, target.KeyChanges, c => c.Id),
             Kind("jobs", source.Jobs, target.Jobs, j => j.Id),
+            Kind("answers", source.Answers, target.Answers, a => a.Answer.Id),
             Kind("replies", source.Replies(now), target.Replies(now), r => r.Id),
         ];
 

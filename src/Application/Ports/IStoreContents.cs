@@ -1,3 +1,4 @@
+using BlogManager.Domain.Answers;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Posts;
@@ -29,6 +30,12 @@ public interface IStoreContents
 
     /// <summary>Jobs, live and finished.</summary>
     IStoredRecords<Job> Jobs { get; }
+
+    /// <summary>
+    /// Kept answers with what is thought of them. The visitors' keys are no part of it: a copy of what is soon to be
+    /// erased would outlive it. Posts come first.
+    /// </summary>
+    IStoredRecords<RatedAnswer> Answers { get; }
 
     /// <summary>
     /// Replies under an Idempotency-Key that have not expired. Claims without a reply belong to requests that run now,

@@ -16,6 +16,7 @@ internal sealed class PostEraser(
     IVectorIndex vectors,
     IJobStore jobs,
     IIdempotencyStore replies,
+    IAnswerLog answers,
     IResultCache cache,
     UrlLocks locks,
     RunningJobs running,
@@ -76,17 +77,21 @@ internal sealed class PostEraser(
 
     private async Task<ErasedPost?> EraseHeldAsync(BlogPost post, CancellationToken cancellationToken)
     {
+        // Before the post, which no later attempt would find any more, and once more after it: what was asked meanwhile
+        // may have been kept.
+        var told = await answers.DeleteByPostAsync(post.Id, cancellationToken);
         var rows = await posts.DeleteAsync(post.Id, cancellationToken);
         if (rows is null)
             return null;
         await replies.DeleteBySubjectAsync(post.Id, CancellationToken.None);
+        told += await answers.DeleteByPostAsync(post.Id, CancellationToken.None);
         await vectors.DeletePostAsync(post.Id, CancellationToken.None);
         // Here and not in the pipeline's stage, because the answer says how many entries went.
         var entries = await cache.InvalidateAsync(
             [CacheTags.Corpus, CacheTags.Post(post.Id), .. UrlsOf(post).Select(CacheTags.Url)],
             CancellationToken.None
         );
-        return new ErasedPost(new ErasedCounts(rows.Posts, rows.Chunks, rows.Vectors, rows.Questions, 0, entries));
+        return new ErasedPost(new ErasedCounts(rows.Posts, rows.Chunks, rows.Vectors, rows.Questions, told, entries));
     }
 }
 

@@ -73,6 +73,12 @@ public static class Telemetry
         "Answers made with a stand-in for the model or for the vectors."
     );
 
+    /// <summary>What callers say of answers, by <c>helpful</c>: true, false. A caller's every word counts here.</summary>
+    public static readonly Counter<long> Feedback = Count(
+        "feedback_total",
+        "Feedback on answers, by whether they helped."
+    );
+
     /// <summary>Seconds of each search for passages, by <c>stage</c>: lexical, vector.</summary>
     /// <remarks>
     /// BM25 takes 0.04 to 17 ms over 20,000 passages, a scan of vectors up to 5 ms, a vector database tens; past a

@@ -21,6 +21,8 @@ public sealed class StorageUnderTest(IServiceProvider services, Func<ValueTask> 
 
     public IIdempotencyStore Replies { get; } = Get<IIdempotencyStore>(services);
 
+    public IAnswerLog Answers { get; } = Get<IAnswerLog>(services);
+
     public IStoreContents Contents { get; } = Get<IStoreContents>(services);
 
     public ValueTask DisposeAsync() => dispose();

@@ -1,4 +1,5 @@
 using BlogManager.Application.Ports;
+using BlogManager.Domain.Answers;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Posts;
@@ -219,6 +220,37 @@ public abstract class StoreContentsContract : StorageContract
             (again.Outcome, again.Reply.ToArray()),
             Is.EqualTo((IdempotencyOutcome.Replied, new byte[] { 7, 8 }))
         );
+    }
+
+    [Test]
+    public async Task Answers_are_moved_with_what_is_thought_of_them()
+    {
+        await StoreAsync(Samples.Post("p1"));
+        await Storage.Answers.KeepAsync(
+            [AnswerLogContract.Answer("a1", ["p1"], ["p1"]), new KeptAnswer("a2", Start, null, null)],
+            Cancel
+        );
+        await Storage.Answers.RateAsync("a1", new AnswerRating("k2", Start, true, "Good."), Cancel);
+        await Storage.Answers.RateAsync("a1", new AnswerRating("k1", Start, false, null), Cancel);
+        var read = await Contents.Answers.ReadAsync(string.Empty, 5, Cancel);
+        Assert.That(
+            Samples.Dump(read),
+            Is.EqualTo(
+                Samples.Dump(
+                    new[]
+                    {
+                        await Storage.Answers.FindAsync("a1", Cancel),
+                        await Storage.Answers.FindAsync("a2", Cancel),
+                    }
+                )
+            )
+        );
+        var moved = read[0] with { Answer = AnswerLogContract.Answer("a3", ["p1"], []) };
+        for (var times = 0; times < 2; times++)
+            await Contents.Answers.PutAsync([moved, read[1]], Cancel);
+        Assert.That(Samples.Dump(await Storage.Answers.FindAsync("a3", Cancel)), Is.EqualTo(Samples.Dump(moved)));
+        Assert.That(await Contents.Answers.CountAsync(Cancel), Is.EqualTo(3));
+        Assert.That(await Storage.Answers.DeleteByPostAsync("p1", Cancel), Is.EqualTo(2));
     }
 
     [Test]

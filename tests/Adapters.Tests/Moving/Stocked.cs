@@ -1,5 +1,6 @@
 using BlogManager.Adapters.Tests.Contracts;
 using BlogManager.Application.Ports;
+using BlogManager.Domain.Answers;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Posts;
@@ -65,6 +66,10 @@ internal static class Stocked
         await jobs.ClaimAsync("w", TimeSpan.FromMinutes(1), CancellationToken.None);
         await jobs.FailAsync("j1", "w", new JobError("code", "message"), null, CancellationToken.None);
 
+        var answers = services.GetRequiredService<IAnswerLog>();
+        await answers.KeepAsync([AnswerLogContract.Answer("a1", ["p001"], [])], CancellationToken.None);
+        await answers.RateAsync("a1", new AnswerRating("k1", Now, true, "Good."), CancellationToken.None);
+
         var replies = services.GetRequiredService<IIdempotencyStore>();
         var claim = await replies.ClaimAsync("r1", new byte[] { 1 }, TimeSpan.FromMinutes(1), CancellationToken.None);
         await replies.KeepAsync(
@@ -97,6 +102,7 @@ internal static class Stocked
                 await DumpAsync(contents.Keys),
                 await DumpAsync(contents.KeyChanges),
                 await DumpAsync(contents.Jobs),
+                await DumpAsync(contents.Answers),
                 await DumpAsync(contents.Replies(Now)),
                 $"version {await contents.CorpusVersionAsync(CancellationToken.None)}",
             ]

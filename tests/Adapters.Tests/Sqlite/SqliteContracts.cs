@@ -50,6 +50,12 @@ public sealed class SqliteIdempotencyStoreTests : IdempotencyStoreContract
         SqliteStorageUnderTest.CreateAsync(time);
 }
 
+public sealed class SqliteAnswerLogTests : AnswerLogContract
+{
+    protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) =>
+        SqliteStorageUnderTest.CreateAsync(time);
+}
+
 public sealed class SqliteStoreContentsTests : StoreContentsContract
 {
     protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) =>

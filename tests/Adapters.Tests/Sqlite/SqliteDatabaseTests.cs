@@ -24,6 +24,9 @@ public sealed class SqliteDatabaseTests : IDisposable
 
     private static CancellationToken Cancel => TestContext.CurrentContext.CancellationToken;
 
+    private const string BeforeAnswers =
+        "DROP TABLE answer_posts; DROP TABLE answer_ratings; DROP TABLE kept_answers; DROP TABLE visitor_keys; ";
+
     public void Dispose() => _directory.Dispose();
 
     [Test]
@@ -61,7 +64,7 @@ public sealed class SqliteDatabaseTests : IDisposable
         await File.WriteAllBytesAsync(DatabaseFile, [], Cancel);
         await using (var services = SqliteStorageUnderTest.Services(_directory.Path))
             await services.GetRequiredService<IPostStore>().PingAsync(Cancel);
-        Assert.That(await ScalarAsync("PRAGMA user_version"), Is.EqualTo(9), "whoever adds a migration means it");
+        Assert.That(await ScalarAsync("PRAGMA user_version"), Is.EqualTo(10), "whoever adds a migration means it");
     }
 
     [Test]
@@ -71,10 +74,11 @@ public sealed class SqliteDatabaseTests : IDisposable
         await using (var services = SqliteStorageUnderTest.Services(_directory.Path))
             await StoreAsync(services, post);
         await ScalarAsync(
-            """
-            ALTER TABLE api_keys DROP COLUMN sites; ALTER TABLE api_keys DROP COLUMN paused_at; DROP TABLE clock; DROP TABLE post_likeness;
-            DROP TABLE move; DROP TABLE vector_sets; DROP TABLE space_revisions; ALTER TABLE corpus DROP COLUMN vector_revision; PRAGMA user_version = 4
-            """
+            BeforeAnswers
+                + """
+                ALTER TABLE api_keys DROP COLUMN sites; ALTER TABLE api_keys DROP COLUMN paused_at; DROP TABLE clock; DROP TABLE post_likeness;
+                DROP TABLE move; DROP TABLE vector_sets; DROP TABLE space_revisions; ALTER TABLE corpus DROP COLUMN vector_revision; PRAGMA user_version = 4
+                """
         );
         await using var later = SqliteStorageUnderTest.Services(_directory.Path);
         using var index = new InProcessVectorIndex(
@@ -104,17 +108,18 @@ public sealed class SqliteDatabaseTests : IDisposable
         await using (var services = SqliteStorageUnderTest.Services(_directory.Path))
             await services.GetRequiredService<IApiKeyStore>().AddAsync(key, Caller.System, Cancel);
         await ScalarAsync(
-            """
-            ALTER TABLE api_keys DROP COLUMN sites; ALTER TABLE api_keys DROP COLUMN paused_at;
-            CREATE TABLE before (
-                row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, at INTEGER NOT NULL, action TEXT NOT NULL CHECK (action IN ('created', 'rotated', 'revoked')),
-                key_id TEXT NOT NULL, key_name TEXT NOT NULL, actor_key_id TEXT, actor_name TEXT NOT NULL) STRICT;
-            INSERT INTO before SELECT * FROM key_changes;
-            DROP TRIGGER key_changes_stay; DROP TRIGGER key_changes_stay_as_they_are; DROP TABLE key_changes; ALTER TABLE before RENAME TO key_changes;
-            CREATE TRIGGER key_changes_stay BEFORE DELETE ON key_changes BEGIN SELECT RAISE(ABORT, 'x'); END;
-            CREATE TRIGGER key_changes_stay_as_they_are BEFORE UPDATE ON key_changes BEGIN SELECT RAISE(ABORT, 'x'); END;
-            DROP TABLE clock; DROP TABLE post_likeness; PRAGMA user_version = 6
-            """
+            BeforeAnswers
+                + """
+                ALTER TABLE api_keys DROP COLUMN sites; ALTER TABLE api_keys DROP COLUMN paused_at;
+                CREATE TABLE before (
+                    row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, at INTEGER NOT NULL, action TEXT NOT NULL CHECK (action IN ('created', 'rotated', 'revoked')),
+                    key_id TEXT NOT NULL, key_name TEXT NOT NULL, actor_key_id TEXT, actor_name TEXT NOT NULL) STRICT;
+                INSERT INTO before SELECT * FROM key_changes;
+                DROP TRIGGER key_changes_stay; DROP TRIGGER key_changes_stay_as_they_are; DROP TABLE key_changes; ALTER TABLE before RENAME TO key_changes;
+                CREATE TRIGGER key_changes_stay BEFORE DELETE ON key_changes BEGIN SELECT RAISE(ABORT, 'x'); END;
+                CREATE TRIGGER key_changes_stay_as_they_are BEFORE UPDATE ON key_changes BEGIN SELECT RAISE(ABORT, 'x'); END;
+                DROP TABLE clock; DROP TABLE post_likeness; PRAGMA user_version = 6
+                """
         );
         await using var later = SqliteStorageUnderTest.Services(_directory.Path);
         var keys = later.GetRequiredService<IApiKeyStore>();
@@ -145,13 +150,25 @@ public sealed class SqliteDatabaseTests : IDisposable
         );
         await using (var services = SqliteStorageUnderTest.Services(_directory.Path))
             await StoreAsync(services, post);
-        await ScalarAsync("DROP TABLE clock; DROP TABLE post_likeness; PRAGMA user_version = 7");
+        await ScalarAsync(BeforeAnswers + "DROP TABLE clock; DROP TABLE post_likeness; PRAGMA user_version = 7");
         await using var later = SqliteStorageUnderTest.Services(_directory.Path);
         foreach (var key in PostLikeness.Of(post).Keys())
             Assert.That(
                 await later.GetRequiredService<IPostStore>().FindLikeAsync([key], 5, Cancel),
                 Is.EqualTo(["p1"])
             );
+    }
+
+    [Test]
+    public async Task A_file_from_before_answers_were_kept_keeps_them_from_now_on()
+    {
+        await using (var services = SqliteStorageUnderTest.Services(_directory.Path))
+            await StoreAsync(services, Samples.Post("p1"));
+        await ScalarAsync(BeforeAnswers + "PRAGMA user_version = 9");
+        await using var later = SqliteStorageUnderTest.Services(_directory.Path);
+        var answers = later.GetRequiredService<IAnswerLog>();
+        await answers.KeepAsync([AnswerLogContract.Answer("a1", ["p1"], [])], Cancel);
+        Assert.That((await answers.FindAsync("a1", Cancel))!.Answer.Details!.Cited, Is.EqualTo(["p1"]));
     }
 
     [Test]

@@ -84,13 +84,13 @@ public sealed class AskQuestionTests
     {
         var callers = new RequestContext();
         using var caller = callers.Use(new Caller("k", "asker", [Scope.Ask]));
-        var refused = await new AskQuestionHandler(null!, callers).HandleAsync(
-            Question with
-            {
-                Explain = true,
-            },
-            TestContext.CurrentContext.CancellationToken
-        );
+        var refused = await new AskQuestionHandler(
+            null!,
+            null!,
+            AnswerRetention.Default,
+            callers,
+            TimeProvider.System
+        ).HandleAsync(Question with { Explain = true }, TestContext.CurrentContext.CancellationToken);
         Assert.That(
             (refused.Error!.Kind, refused.Error.Message.Contains("posts:write")),
             Is.EqualTo((ErrorKind.Forbidden, true))

@@ -45,6 +45,7 @@ internal sealed class InMemoryBlog : IDisposable
         services
             .AddSingleton(Mock.Of<IStoreFaults>())
             .AddSingleton(Mock.Of<IIdempotencyStore>())
+            .AddSingleton(Answers.Object)
             .AddSingleton(Mock.Of<ILexicalIndex>());
         services.AddSingleton(NoStoredVectors()).AddSingleton<IRateLimitStore>(new CountedPermits(Time));
         _services = services.BuildServiceProvider();
@@ -71,6 +72,8 @@ internal sealed class InMemoryBlog : IDisposable
     internal InMemoryJobStore JobStore { get; }
 
     internal Mock<IPostStore> Posts { get; } = new(MockBehavior.Strict);
+
+    internal Mock<IAnswerLog> Answers { get; } = new();
 
     internal Mock<IVectorIndex> Vectors { get; } = new();
 

@@ -41,6 +41,7 @@ internal static class OperationExamples
               ]
             }
             """,
+        ["giveFeedback"] = """{ "helpful": true, "comment": "Just what I was looking for." }""",
         ["createApiKey"] =
             $$"""{ "name": "The page of the blog", "kind": "publishable", "allowed_origins": ["{{Site}}"] }""",
         ["updateApiKey"] = """{ "name": "The page of the blog, renamed", "paused": false }""",
@@ -55,6 +56,7 @@ internal static class OperationExamples
         ["limit"] = "20",
         ["status"] = "succeeded",
         ["id"] = Id,
+        ["answer_id"] = Id,
         ["dependency"] = "crawler",
     };
 

@@ -25,6 +25,9 @@ internal sealed partial class MongoDatabase : IDisposable
     public const string KeysName = "api_keys";
     public const string KeyChangesName = "key_changes";
     public const string RepliesName = "idempotent_requests";
+    public const string AnswersName = "kept_answers";
+    public const string RatingsName = "answer_ratings";
+    public const string VisitorKeysName = "visitor_keys";
 
     // The driver's own default lets each call wait half a minute for a server that is not there.
     private static readonly TimeSpan ServerSelectionTimeout = TimeSpan.FromSeconds(2);
@@ -62,6 +65,9 @@ internal sealed partial class MongoDatabase : IDisposable
         Jobs = _database.GetCollection<JobDocument>(JobsName);
         Keys = _database.GetCollection<ApiKeyDocument>(KeysName);
         Replies = _database.GetCollection<ReplyDocument>(RepliesName);
+        Answers = _database.GetCollection<AnswerDocument>(AnswersName);
+        Ratings = _database.GetCollection<RatingDocument>(RatingsName);
+        VisitorKeys = _database.GetCollection<VisitorKeyDocument>(VisitorKeysName);
         KeyChanges = _database.GetCollection<KeyChangeDocument>(KeyChangesName);
     }
 
@@ -92,6 +98,12 @@ internal sealed partial class MongoDatabase : IDisposable
     public IMongoCollection<KeyChangeDocument> KeyChanges { get; }
 
     public IMongoCollection<ReplyDocument> Replies { get; }
+
+    public IMongoCollection<AnswerDocument> Answers { get; }
+
+    public IMongoCollection<RatingDocument> Ratings { get; }
+
+    public IMongoCollection<VisitorKeyDocument> VisitorKeys { get; }
 
     /// <summary>
     /// The settings of the driver: its defaults, but for the time that a missing server costs, and majorities.

@@ -104,6 +104,7 @@ public static class MongoStorage
         services.AddSingleton<KeyAudit>();
         services.AddSingleton<IApiKeyStore, MongoApiKeyStore>();
         services.AddSingleton<IIdempotencyStore, MongoIdempotencyStore>();
+        services.AddSingleton<IAnswerLog, MongoAnswerLog>();
         services.AddSingleton<IStoreFaults, MongoFaults>();
         services.AddSingleton<IDependencyProbe, MongoProbe>();
         services.AddSingleton<MongoPostRecords>();

@@ -22,6 +22,7 @@ internal static class SqliteMigrations
         KeySites,
         Likeness,
         Clock,
+        KeptAnswers,
     ];
 
     /// <summary>The version that this release writes.</summary>
@@ -323,6 +324,53 @@ internal static class SqliteMigrations
             boot TEXT NOT NULL,
             since_boot INTEGER NOT NULL,
             at INTEGER NOT NULL
+        ) STRICT;
+        """;
+
+    // What the owner looks into, by time. Posts are no references: an answer is written after its posts may have gone,
+    // and looks for them itself.
+    private const string KeptAnswers = """
+        CREATE TABLE kept_answers (
+            row INTEGER PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            at INTEGER NOT NULL,
+            sites TEXT,
+            outcome TEXT CHECK (outcome IN ('answered', 'close', 'unanswered')),
+            key_id TEXT,
+            support REAL,
+            provider TEXT,
+            model TEXT,
+            degraded INTEGER,
+            input_tokens INTEGER,
+            output_tokens INTEGER,
+            latency_ms INTEGER,
+            question TEXT,
+            answer TEXT
+        ) STRICT;
+        CREATE INDEX kept_answers_newest ON kept_answers (at DESC, id DESC);
+        CREATE INDEX kept_answers_ids ON kept_answers (at) WHERE outcome IS NULL;
+
+        CREATE TABLE answer_posts (
+            answer_id TEXT NOT NULL REFERENCES kept_answers (id),
+            cited INTEGER NOT NULL,
+            ordinal INTEGER NOT NULL,
+            post_id TEXT NOT NULL,
+            PRIMARY KEY (answer_id, cited, ordinal)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX answer_posts_post ON answer_posts (post_id, cited);
+
+        CREATE TABLE answer_ratings (
+            answer_id TEXT NOT NULL REFERENCES kept_answers (id),
+            caller TEXT NOT NULL,
+            at INTEGER NOT NULL,
+            helpful INTEGER NOT NULL,
+            comment TEXT,
+            PRIMARY KEY (answer_id, caller)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE visitor_keys (
+            day INTEGER PRIMARY KEY,
+            key BLOB NOT NULL
         ) STRICT;
         """;
 

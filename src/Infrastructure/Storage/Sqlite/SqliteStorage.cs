@@ -52,6 +52,7 @@ public static class SqliteStorage
         services.AddSingleton<IJobStore, SqliteJobStore>();
         services.AddSingleton<IApiKeyStore, SqliteApiKeyStore>();
         services.AddSingleton<IIdempotencyStore, SqliteIdempotencyStore>();
+        services.AddSingleton<IAnswerLog, SqliteAnswerLog>();
         services.AddSingleton<IStoreFaults, SqliteFaults>();
         services.AddSingleton<IDependencyProbe, SqliteProbe>();
         services.AddSingleton<IStoreContents, SqliteStoreContents>();

@@ -1,4 +1,5 @@
 using BlogManager.Application.Ports;
+using BlogManager.Domain.Answers;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Jobs;
 using BlogManager.Infrastructure.Storage.Mongo.Documents;
@@ -70,6 +71,15 @@ internal sealed class MongoStoreContents(
     public IStoredRecords<Job> Jobs =>
         Plain(database.Jobs, Builders<JobDocument>.Filter.Empty, j => j.ToJob(), JobDocument.Of, j => j.Id);
 
+    public IStoredRecords<RatedAnswer> Answers =>
+        new MongoRecords<AnswerDocument, RatedAnswer>(
+            database,
+            database.Answers,
+            Builders<AnswerDocument>.Filter.Empty,
+            ReadAnswersAsync,
+            PutAnswerAsync
+        );
+
     public IStoredRecords<ReplyRecord> Replies(DateTimeOffset asOf) =>
         Plain(database.Replies, MongoReplies.KeptAfter(asOf), r => r.ToRecord(), ReplyDocument.Of, r => r.Id);
 
@@ -118,6 +128,47 @@ internal sealed class MongoStoreContents(
             token => database.Moves.ReplaceOneAsync(MongoDerived.TheMove, StoreMoveDocument.Of(move), Upsert, token),
             cancellationToken
         );
+
+    private async Task<IReadOnlyList<RatedAnswer>> ReadAnswersAsync(
+        List<AnswerDocument> found,
+        CancellationToken cancellationToken
+    )
+    {
+        var ratings = await database.ReadAsync(
+            token =>
+                database
+                    .Ratings.Find(MongoAnswers.RatingsOf(found.Select(a => a.Id)))
+                    .Sort(MongoAnswers.ByCaller)
+                    .ToListAsync(token),
+            cancellationToken
+        );
+        var byAnswer = ratings.ToLookup(r => r.Answer, r => r.ToRating(), StringComparer.Ordinal);
+        return found.ConvertAll(a => new RatedAnswer(a.ToAnswer(), [.. byAnswer[a.Id]]));
+    }
+
+    // The answer last: a run that was cut off before it finds that it is not there yet.
+    private async Task PutAnswerAsync(RatedAnswer rated, CancellationToken cancellationToken)
+    {
+        var id = rated.Answer.Id;
+        await database.WriteAsync(
+            token => database.Ratings.DeleteManyAsync(MongoAnswers.RatingsOf([id]), token),
+            cancellationToken
+        );
+        foreach (var rating in rated.Ratings)
+            await database.WriteAsync(
+                async token =>
+                {
+                    await database.Ratings.InsertOneAsync(RatingDocument.Of(id, rating), options: null, token);
+                    return true;
+                },
+                cancellationToken
+            );
+        await database.WriteAsync(
+            token =>
+                database.Answers.ReplaceOneAsync(MongoAnswers.Id(id), AnswerDocument.Of(rated.Answer), Upsert, token),
+            cancellationToken
+        );
+    }
 
     private async Task<IReadOnlyList<SpaceRecord>> ReadSpacesAsync(
         List<SpaceDocument> found,

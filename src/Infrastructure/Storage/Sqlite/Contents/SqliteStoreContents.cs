@@ -1,4 +1,5 @@
 using BlogManager.Application.Ports;
+using BlogManager.Domain.Answers;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Jobs;
 using Microsoft.Data.Sqlite;
@@ -49,6 +50,9 @@ internal sealed class SqliteStoreContents(SqliteDatabase database, TimeProvider 
             (_, r) => JobRows.Read(r),
             (c, j) => Put(c, "jobs", JobRows.Columns, JobRows.Values(j))
         );
+
+    public IStoredRecords<RatedAnswer> Answers =>
+        new SqliteRecords<RatedAnswer>(database, "kept_answers", AnswerRows.Columns, AnswerRows.Read, AnswerRows.Put);
 
     public IStoredRecords<ReplyRecord> Replies(DateTimeOffset asOf) =>
         new SqliteRecords<ReplyRecord>(

@@ -1,0 +1,34 @@
+using BlogManager.Application.Asking;
+using BlogManager.Application.Ports;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace BlogManager.Infrastructure.Answers;
+
+/// <summary>Registers what keeps answers beside the store's part of it.</summary>
+internal static class AnswerKeeping
+{
+    /// <summary>Adds how long answers are kept, what writes them behind, and what erases them.</summary>
+    internal static IServiceCollection AddAnswerKeeping(this IServiceCollection services, IConfiguration configuration)
+    {
+        services
+            .AddOptions<InsightsOptions>()
+            .Bind(configuration.GetSection(InsightsOptions.Section))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services.AddSingleton(provider => new AnswerRetention(
+            provider.GetRequiredService<IOptions<InsightsOptions>>().Value.KeepQuestionsDays
+        ));
+        services.AddHostedService<OldAnswers>();
+        services.AddHostedService<AnswerWriter>();
+        return services;
+    }
+
+    /// <summary>Puts the queue before the store that is registered.</summary>
+    internal static IServiceCollection QueueAnswers(this IServiceCollection services)
+    {
+        services.Decorate<IAnswerLog, QueuedAnswers>();
+        return services.AddSingleton(provider => (QueuedAnswers)provider.GetRequiredService<IAnswerLog>());
+    }
+}
