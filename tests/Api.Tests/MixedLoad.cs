@@ -93,12 +93,15 @@ internal sealed class MixedLoad(HttpClient service, HttpClient admin, ModelServe
                     new { question = $"What is eaten in {GeneratedPost.Place(round)}?" }
                 )
             );
+        using var asked = await admin.PostAsJsonAsync(
+            $"{Api}/qa/ask",
+            new { question = $"Which satellites orbit planet number {round}?" }
+        );
+        var answer = (await asked.JsonAsync()).Text("answer_id");
+        await ExpectAsync(HttpStatusCode.OK, asked);
         await ExpectAsync(
-            HttpStatusCode.OK,
-            await admin.PostAsJsonAsync(
-                $"{Api}/qa/ask",
-                new { question = $"Which satellites orbit planet number {round}?" }
-            )
+            HttpStatusCode.NoContent,
+            await admin.PostAsJsonAsync($"{Api}/qa/answers/{answer}/feedback", new { helpful = round % 2 == 0 })
         );
         await ExpectAsync(
             HttpStatusCode.OK,
