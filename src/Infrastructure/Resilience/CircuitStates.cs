@@ -121,7 +121,13 @@ internal sealed class CircuitStates(
         var shouldHandle = options.ShouldHandle;
         options.ShouldHandle = async args =>
         {
-            var failed = await shouldHandle(args);
+            // A trial call that its caller called off proves nothing: taken for a success it would close the circuit.
+            var failed =
+                await shouldHandle(args)
+                || (
+                    args.Outcome.Exception is OperationCanceledException
+                    && breaker.Provider.CircuitState == CircuitState.HalfOpen
+                );
             if (failed)
             {
                 lock (_gate)

@@ -87,6 +87,22 @@ public sealed class OutboundMetricsTests : IDisposable
     }
 
     [Test]
+    public void A_trial_that_is_called_off_does_not_close_the_circuit_and_one_that_is_answered_does()
+    {
+        for (var i = 0; i < 2; i++)
+            Assert.That(() => _chain.Execute(() => throw new IOException()), Throws.Exception);
+        _time.Advance(TimeSpan.FromSeconds(6));
+        Assert.That(
+            () => _chain.Execute(() => throw new OperationCanceledException()),
+            Throws.InstanceOf<OperationCanceledException>()
+        );
+        Assert.That(_states.Snapshot()["crawler"].State, Is.EqualTo("open"));
+        _time.Advance(TimeSpan.FromSeconds(6));
+        _chain.Execute(() => { });
+        Assert.That(_states.Snapshot()["crawler"].State, Is.EqualTo("closed"));
+    }
+
+    [Test]
     public async Task An_attempt_that_ran_out_of_its_time_counts_as_a_timeout()
     {
         var call = _chain
