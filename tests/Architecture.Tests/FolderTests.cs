@@ -68,8 +68,9 @@ public sealed class FolderTests
         ("Caching", ["Settings", "Resilience", "Redis"]),
         ("RateLimiting", ["Settings", "Resilience", "Redis"]),
         ("Ingestion", ["Settings"]),
-        ("Answers", ["Settings"]),
-        ("Jobs", ["Settings"]),
+        ("Erasing", []),
+        ("Answers", ["Settings", "Erasing"]),
+        ("Jobs", ["Settings", "Erasing"]),
         // The table of adapters.
         (
             ".",

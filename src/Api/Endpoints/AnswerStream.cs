@@ -154,15 +154,10 @@ internal sealed record ServesEvents(Func<HttpContext, object, Task> ServeAsync)
     {
         if (!MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var accepted))
             return false;
-        double Quality(string type) =>
+        double? Quality(string type) =>
             accepted
                 .Where(a => a.MediaType.Equals(type, StringComparison.OrdinalIgnoreCase))
-                .Max(a => a.Quality ?? 1.0);
-        return accepted.Any(a => a.MediaType.Equals(EventStream.ContentType, StringComparison.OrdinalIgnoreCase))
-            && Quality(EventStream.ContentType) > 0
-            && !(
-                accepted.Any(a => a.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase))
-                && Quality("application/json") > Quality(EventStream.ContentType)
-            );
+                .Max(a => (double?)(a.Quality ?? 1.0));
+        return Quality(EventStream.ContentType) is > 0 and var events && !(Quality("application/json") > events);
     }
 }

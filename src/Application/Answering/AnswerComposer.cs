@@ -55,21 +55,13 @@ internal sealed class AnswerComposer(
             attempt = attempt is null || wider.IsAnswered || attempt.Nearest.Count == 0 ? wider : attempt;
         }
 
-        var outcome =
-            attempt.IsAnswered ? "answered"
-            : attempt.Nearest.Count > 0 ? "close"
-            : "abstained";
+        var (outcome, reason, text) =
+            attempt.IsAnswered ? ("answered", null, attempt.Text)
+            : attempt.Nearest.Count > 0 ? ("close", "weak_support", OnlyClose)
+            : ("abstained", "no_supporting_content", NotAnswered);
         Telemetry.Answers.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
         if (attempt.Degraded)
             Telemetry.AnswersDegraded.Add(1);
-        var reason =
-            attempt.IsAnswered ? null
-            : attempt.Nearest.Count > 0 ? "weak_support"
-            : "no_supporting_content";
-        var text =
-            attempt.IsAnswered ? attempt.Text
-            : attempt.Nearest.Count > 0 ? OnlyClose
-            : NotAnswered;
         growing.Say(text);
         return new AnswerView(
             Ids.New(time),

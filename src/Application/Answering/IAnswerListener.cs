@@ -77,8 +77,12 @@ internal sealed class GrowingAnswer(IAnswerListener? listener)
         if (listener is null)
             return;
         TellFound();
-        for (; _said < text.Length; _said = EndOfSentence(text, _said))
-            listener.Said(text[_said..EndOfSentence(text, _said)]);
+        while (_said < text.Length)
+        {
+            var end = EndOfSentence(text, _said);
+            listener.Said(text[_said..end]);
+            _said = end;
+        }
     }
 
     // After the marks that follow a sentence, "… enough. [1][2] ", so that a mark comes with what it bears out.

@@ -1,67 +1,31 @@
 using BlogManager.Application.Ports;
-using Microsoft.Extensions.Hosting;
+using BlogManager.Infrastructure.Erasing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace BlogManager.Infrastructure.Jobs;
 
-/// <summary>
-/// Erases finished jobs past their time, at start and every hour. By age and not by an expiry of their own, so that a
-/// changed setting holds for those that are there; several instances on one store do the same, which harms nothing.
-/// </summary>
+/// <summary>Erases finished jobs past their time.</summary>
 internal sealed partial class FinishedJobs(
     IJobStore store,
     IOptions<JobOptions> options,
     TimeProvider time,
     ILogger<FinishedJobs> logger
-) : BackgroundService
+) : HourlyErasure(time, logger)
 {
-    /// <summary>Jobs erased at once: other writers wait no longer than that takes.</summary>
-    internal const int Batch = 500;
+    protected override Task<int> EraseAsync(CancellationToken cancellationToken) =>
+        store.PurgeAsync(Time.GetUtcNow().AddDays(-options.Value.KeepFinishedDays), Batch, cancellationToken);
 
-    private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+    protected override void LogErased(ILogger logger, int erased) => LogJobsErased(logger, erased);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                var all = 0;
-                int erased;
-                do
-                {
-                    erased = await store.PurgeAsync(
-                        time.GetUtcNow().AddDays(-options.Value.KeepFinishedDays),
-                        Batch,
-                        stoppingToken
-                    );
-                    all += erased;
-                } while (erased == Batch);
-                if (all > 0)
-                    LogErased(logger, all);
-            }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-            {
-                // The store may be out for a while: the next round erases what is due by then.
-                LogFailed(logger, e.GetType().Name);
-            }
-            catch (OperationCanceledException)
-            {
-                // The process ends.
-                return;
-            }
-
-            await Task.Delay(Interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
+    protected override void LogFailed(ILogger logger, string errorType) => LogJobsFailed(logger, errorType);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Jobs} finished jobs were past their time and are erased")]
-    private static partial void LogErased(ILogger logger, int jobs);
+    private static partial void LogJobsErased(ILogger logger, int jobs);
 
     [LoggerMessage(
         Level = LogLevel.Warning,
         Message = "Finished jobs could not be erased ({ErrorType}); it is tried again"
     )]
-    private static partial void LogFailed(ILogger logger, string errorType);
+    private static partial void LogJobsFailed(ILogger logger, string errorType);
 }

@@ -57,11 +57,7 @@ internal sealed class StructuredChat(IChatClient chat, ModelServerCalls calls, i
     internal async Task<T> AskAsync<T>(WritingRequest<T> request, TokenCount used, CancellationToken cancellationToken)
         where T : class
     {
-        List<ChatMessage> messages =
-        [
-            new(ChatRole.System, request.System + "\n\n" + FormRule(request.Form)),
-            new(ChatRole.User, request.Request),
-        ];
+        var messages = Messages(request);
         var reply = await SendAsync(messages, request.Form, used, cancellationToken);
         if (Read(reply, request.Fault, out T? value) is not { } error)
             return value!;
@@ -107,11 +103,7 @@ internal sealed class StructuredChat(IChatClient chat, ModelServerCalls calls, i
     {
         if (_isPlain)
             return await AskAsync(request, used, cancellationToken);
-        List<ChatMessage> messages =
-        [
-            new(ChatRole.System, request.System + "\n\n" + FormRule(request.Form)),
-            new(ChatRole.User, request.Request),
-        ];
+        var messages = Messages(request);
         string reply;
         try
         {
@@ -225,6 +217,9 @@ internal sealed class StructuredChat(IChatClient chat, ModelServerCalls calls, i
             return null;
         }
     }
+
+    private static List<ChatMessage> Messages<T>(WritingRequest<T> request) =>
+        [new(ChatRole.System, request.System + "\n\n" + FormRule(request.Form)), new(ChatRole.User, request.Request)];
 
     private static string FormRule(ReplyForm form) =>
         $"Reply with one JSON object and nothing else. It has this JSON schema:\n{JsonSerializer.Serialize(form.Schema)}";
