@@ -48,7 +48,7 @@ internal static class Program
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{outcome.Cases} cases, {outcome.Failures.Count} failures; most CPU {outcome.MostCpu.Seconds:F2} s (case {outcome.MostCpu.Number})"
+                $"{outcome.Cases} cases, {outcome.Failures.Count} failures; most CPU {outcome.MostCpu.Seconds:F2} s (case {outcome.MostCpu.Number}), encoder {outcome.EncoderSeconds:F0} s in all"
             )
         );
         return outcome.Failures.Count == 0 ? 0 : 1;
