@@ -29,6 +29,7 @@ public static class ApplicationServices
             ServiceLifetime.Singleton,
             includeInternalTypes: true
         );
+        services.AddSingleton(typeof(RequestValidation<>));
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(new ContentCapture(IsOn: false));
         services.AddSingleton(new AutoProcessAllowance(AutoProcessAllowance.DefaultPostsPerKeyPerDay));

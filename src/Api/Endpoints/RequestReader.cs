@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 using BlogManager.Api.Http;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.Shared;
 using Microsoft.Extensions.Primitives;
 
@@ -39,6 +40,7 @@ internal sealed class RequestReader<TRequest>
     private readonly IReadOnlyList<(string Alias, string Field)> _aliases;
     private readonly JsonSerializerOptions _json;
     private readonly RequestLimits _limits;
+    private readonly RequestValidation<TRequest> _validation;
 
     /// <summary>The reader of one route.</summary>
     /// <param name="pattern">The route's pattern.</param>
@@ -46,15 +48,17 @@ internal sealed class RequestReader<TRequest>
     /// <param name="aliases">Other names of fields in the query: alias, field.</param>
     /// <param name="json">How JSON is read.</param>
     /// <param name="limits">The largest body that any route reads.</param>
+    /// <param name="validation">What may be wrong with fields that can be read.</param>
     internal RequestReader(
         string pattern,
         BodyUse body,
         IReadOnlyList<(string Alias, string Field)> aliases,
         JsonSerializerOptions json,
-        RequestLimits limits
+        RequestLimits limits,
+        RequestValidation<TRequest> validation
     )
     {
-        (_body, _aliases, _json, _limits) = (body, aliases, json, limits);
+        (_body, _aliases, _json, _limits, _validation) = (body, aliases, json, limits, validation);
         _isInBody = [.. Fields.Select(f => body != BodyUse.None && !IsIn(pattern, f))];
         OutsideBody = [.. Fields.Where((_, i) => !_isInBody[i])];
     }
@@ -85,7 +89,9 @@ internal sealed class RequestReader<TRequest>
             && await JsonBody.ReadAsync(context, _limits, json => ReadMembers(json, read)) is { } unread
         )
             return unread;
-        return read.ToRequest();
+        return read.ToRequest() is { } request
+            ? request
+            : Error.Validation(await read.ErrorsAsync(_validation, context.RequestAborted));
     }
 
     private static bool IsIn(string pattern, RequestField field) =>
@@ -141,19 +147,25 @@ internal sealed class RequestReader<TRequest>
     {
         private readonly object?[] _values = new object?[Fields.Length];
         private readonly bool[] _isSet = new bool[Fields.Length];
+        private readonly HashSet<string> _unread = [];
         private Dictionary<string, IReadOnlyList<string>>? _errors;
 
         internal void Set(int field, Result<object?> read)
         {
             _isSet[field] = true;
             if (read.IsSuccess)
+            {
                 _values[field] = read.Value;
-            else
-                foreach (var (name, messages) in read.Error.Fields)
-                    (_errors ??= [])[name] = messages;
+                return;
+            }
+
+            _unread.Add(Fields[field].Name);
+            foreach (var (name, messages) in read.Error.Fields)
+                (_errors ??= [])[name] = messages;
         }
 
-        internal Result<TRequest> ToRequest()
+        /// <summary>The request, or null where a field could not be read.</summary>
+        internal TRequest? ToRequest()
         {
             for (var i = 0; i < Fields.Length; i++)
             {
@@ -161,7 +173,20 @@ internal sealed class RequestReader<TRequest>
                     Set(i, Fields[i].Missing());
             }
 
-            return _errors is null ? (TRequest)Invoker.Invoke(_values.AsSpan()) : Error.Validation(_errors);
+            return _errors is null ? Make() : null;
         }
+
+        /// <summary>What could not be read, and what is wrong with the fields that could.</summary>
+        internal async Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> ErrorsAsync(
+            RequestValidation<TRequest> validation,
+            CancellationToken cancellationToken
+        )
+        {
+            var others = await validation.ErrorsBesideAsync(Make(), _unread, cancellationToken);
+            return new Dictionary<string, IReadOnlyList<string>>((_errors ?? []).Concat(others));
+        }
+
+        // A field that could not be read is null, or its type's default.
+        private TRequest Make() => (TRequest)Invoker.Invoke(_values.AsSpan());
     }
 }

@@ -52,6 +52,7 @@ internal abstract class PostSubmissionValidator<T> : AbstractValidator<T>
             .WithMessage($"content_type must be one of: {string.Join(", ", PostSubmission.ContentTypes)}.");
         RuleFor(r => r.ContentType)
             .Must((r, t) => t is null || r.Content is not null)
+            .When((_, context) => context.HasRead(nameof(IPostSubmission.Content)))
             .WithMessage("content_type goes with content: send both or neither.");
         RuleFor(r => r.Title)
             .MaximumLength(500)
