@@ -122,7 +122,7 @@ public static class Adapters
             services.QueueAnswers();
         }
 
-        services.AddCircuitBreakerSettings(configuration);
+        services.AddCircuitBreakerOptions(configuration);
         services.AddCrawling(configuration);
         services.AddIngestionLimits(configuration);
         services.AddJobWorker(configuration);

@@ -46,7 +46,7 @@ internal static class KnownSettings
         ("Ingestion", typeof(IngestionOptions)),
         ("Asking", typeof(AskingOptions)),
         ("Insights", typeof(InsightsOptions)),
-        ("CircuitBreakers", typeof(CircuitBreakerSettings)),
+        .. CircuitBreakersOptions.Parts.Select(part => (Join("CircuitBreakers", part.Key), part.Value)),
         ("Limits", typeof(RequestLimits)),
         ("Auth", typeof(AuthSettings)),
         ("Telemetry", typeof(TracingSettings)),

@@ -19,7 +19,7 @@ internal sealed class HostBreakers : IDisposable
     internal const int MaxHosts = 1_000;
 
     private readonly CrawlerOptions _options;
-    private readonly CrawlerBreakerSetting _settings;
+    private readonly CrawlerBreakerOptions _breaker;
     private readonly TimeProvider _time;
     private readonly CircuitBreakerStrategyOptions _webOptions;
     private readonly ResiliencePipeline _verdicts;
@@ -33,12 +33,12 @@ internal sealed class HostBreakers : IDisposable
 
     internal HostBreakers(
         CrawlerOptions options,
-        CrawlerBreakerSetting settings,
+        CrawlerBreakerOptions breaker,
         CircuitStates states,
         TimeProvider time
     )
     {
-        (_options, _settings, _time) = (options, settings, time);
+        (_options, _breaker, _time) = (options, breaker, time);
         // Closed by hand or by a host that answers again: what was learnt of the others before says nothing of them
         // now.
         _webOptions = states.Observe(
@@ -155,7 +155,7 @@ internal sealed class HostBreakers : IDisposable
     private Host Create(string name)
     {
         var options = CrawlerFaults.HostBreaker();
-        _settings.ApplyToHost(options);
+        _breaker.ApplyToHost(options);
         Host? host = null;
         options.OnOpened = _ => Mark(host!, isOpen: true);
         options.OnClosed = _ => Mark(host!, isOpen: false);

@@ -5,7 +5,6 @@ namespace BlogManager.Infrastructure.Resilience;
 /// <summary>A dependency with a circuit breaker.</summary>
 /// <param name="Name">Its name on the wire: in <c>/health</c>, the metrics and the log.</param>
 /// <param name="Setting">Its name below <c>BlogManager:CircuitBreakers</c>.</param>
-/// <param name="Settings">What the settings say of its breaker.</param>
 /// <param name="FailureRatio">The share of calls in the sampling time that must fail before it opens.</param>
 /// <param name="MinimumThroughput">Calls in the sampling time below which it stays closed.</param>
 /// <param name="Sampling">The sampling time.</param>
@@ -13,7 +12,6 @@ namespace BlogManager.Infrastructure.Resilience;
 internal sealed record Dependency(
     string Name,
     string Setting,
-    Func<CircuitBreakerSettings, CircuitBreakerSetting> Settings,
     double FailureRatio,
     int MinimumThroughput,
     TimeSpan Sampling,
@@ -24,6 +22,9 @@ internal sealed record Dependency(
     /// Whether single calls that fail say something of the dependency. Of the web they do not: each is of another site.
     /// </summary>
     internal bool TellsOfCalls { get; init; } = true;
+
+    /// <summary>What can be set of its breaker.</summary>
+    internal Func<CircuitBreakerOptions> NewOptions { get; init; } = () => new CircuitBreakerOptions();
 
     /// <summary>Its breaker, with the defaults of its row.</summary>
     /// <param name="isFault">What counts against it, besides time-outs.</param>
@@ -38,17 +39,13 @@ internal sealed record Dependency(
         };
 }
 
-/// <summary>
-/// The dependencies that have a circuit breaker. A new one is a row here and its property in
-/// <see cref="CircuitBreakerSettings"/>.
-/// </summary>
+/// <summary>The dependencies that have a circuit breaker. A new one is a row here.</summary>
 internal static class Dependencies
 {
     /// <summary>The language model that writes: few and slow calls, hence the long sampling.</summary>
     internal static readonly Dependency LanguageModel = new(
         "llm_service",
         "LlmService",
-        settings => settings.LlmService,
         FailureRatio: 0.5,
         MinimumThroughput: 3,
         Sampling: TimeSpan.FromMinutes(2),
@@ -59,7 +56,6 @@ internal static class Dependencies
     internal static readonly Dependency Mongo = new(
         "mongodb",
         "Mongodb",
-        settings => settings.Mongodb,
         FailureRatio: 0.5,
         MinimumThroughput: 5,
         Sampling: TimeSpan.FromSeconds(15),
@@ -70,7 +66,6 @@ internal static class Dependencies
     internal static readonly Dependency VectorDatabase = new(
         "vector_db",
         "VectorDb",
-        settings => settings.VectorDb,
         FailureRatio: 0.5,
         MinimumThroughput: 5,
         Sampling: TimeSpan.FromSeconds(10),
@@ -85,7 +80,6 @@ internal static class Dependencies
     internal static readonly Dependency Crawler = new(
         "crawler",
         "Crawler",
-        settings => settings.Crawler,
         FailureRatio: 1,
         MinimumThroughput: 10,
         Sampling: TimeSpan.FromSeconds(60),
@@ -93,6 +87,7 @@ internal static class Dependencies
     )
     {
         TellsOfCalls = false,
+        NewOptions = () => new CrawlerBreakerOptions(),
     };
 
     /// <summary>
@@ -103,14 +98,12 @@ internal static class Dependencies
     {
         Name = "external_api",
         Setting = "ExternalApi",
-        Settings = settings => settings.ExternalApi,
     };
 
     /// <summary>Redis.</summary>
     internal static readonly Dependency Redis = new(
         "redis",
         "Redis",
-        settings => settings.Redis,
         FailureRatio: 0.5,
         MinimumThroughput: 5,
         Sampling: TimeSpan.FromSeconds(10),

@@ -6,9 +6,9 @@ namespace BlogManager.Infrastructure.Resilience;
 
 /// <summary>
 /// When a circuit breaker opens and for how long, section <c>BlogManager:CircuitBreakers:DEPENDENCY</c>; what is left
-/// out stays as the dependency's chain has it.
+/// out stays as its row in <see cref="Dependencies"/> has it.
 /// </summary>
-public class CircuitBreakerSetting
+public class CircuitBreakerOptions
 {
     /// <summary>The share of calls in the sampling time that must fail, above 0 and at most 1.</summary>
     public double? FailureRatio { get; set; }
@@ -40,7 +40,7 @@ public class CircuitBreakerSetting
 }
 
 /// <summary>The crawler's circuit breakers: each host's, and that of the web as a whole, which counts hosts.</summary>
-public sealed class CrawlerBreakerSetting : CircuitBreakerSetting
+public sealed class CrawlerBreakerOptions : CircuitBreakerOptions
 {
     /// <summary>Hosts asked in the sampling time below which the web's breaker stays closed, from 2 to 1,000.</summary>
     public int? MinimumHosts { get; set; }
@@ -57,8 +57,8 @@ public sealed class CrawlerBreakerSetting : CircuitBreakerSetting
     }
 }
 
-/// <summary>The circuit breakers, section <c>BlogManager:CircuitBreakers</c>.</summary>
-public sealed class CircuitBreakerSettings
+/// <summary>The circuit breakers, section <c>BlogManager:CircuitBreakers</c>: one a dependency.</summary>
+public sealed class CircuitBreakersOptions
 {
     internal const string Section = "BlogManager:CircuitBreakers";
 
@@ -67,40 +67,41 @@ public sealed class CircuitBreakerSettings
         + "0 and at most 1, MinimumThroughput from 2 to 10000, SamplingSeconds from 1 to 3600 and BreakSeconds from "
         + "0.5 to 3600; Crawler also MinimumHosts from 2 to 1000.";
 
-    /// <summary>The language model that writes.</summary>
-    public CircuitBreakerSetting LlmService { get; } = new();
+    private readonly Dictionary<string, CircuitBreakerOptions> _bySetting = Dependencies.All.ToDictionary(
+        d => d.Setting,
+        d => d.NewOptions(),
+        StringComparer.Ordinal
+    );
 
-    /// <summary>MongoDB.</summary>
-    public CircuitBreakerSetting Mongodb { get; } = new();
+    /// <summary>What is read below the section: the options of each dependency, by its name there.</summary>
+    public static IReadOnlyDictionary<string, Type> Parts { get; } =
+        Dependencies.All.ToDictionary(d => d.Setting, d => d.NewOptions().GetType(), StringComparer.Ordinal);
 
-    /// <summary>The vector database.</summary>
-    public CircuitBreakerSetting VectorDb { get; } = new();
+    internal CircuitBreakerOptions Of(Dependency dependency) => _bySetting[dependency.Setting];
 
-    /// <summary>The web.</summary>
-    public CrawlerBreakerSetting Crawler { get; } = new();
+    internal void Bind(IConfiguration configuration)
+    {
+        var section = configuration.GetSection(Section);
+        foreach (var (setting, options) in _bySetting)
+            section.GetSection(setting).Bind(options);
+    }
 
-    /// <summary>The server that embeds.</summary>
-    public CircuitBreakerSetting ExternalApi { get; } = new();
-
-    /// <summary>Redis.</summary>
-    public CircuitBreakerSetting Redis { get; } = new();
-
-    internal static bool IsValid(CircuitBreakerSettings settings) =>
-        Dependencies.All.All(dependency => dependency.Settings(settings).IsValid);
+    internal static bool IsValid(CircuitBreakersOptions options) =>
+        options._bySetting.Values.All(breaker => breaker.IsValid);
 }
 
-/// <summary>Registers the settings of the breakers.</summary>
+/// <summary>Registers the options of the breakers.</summary>
 internal static class CircuitBreakerRegistration
 {
-    internal static IServiceCollection AddCircuitBreakerSettings(
+    internal static IServiceCollection AddCircuitBreakerOptions(
         this IServiceCollection services,
         IConfiguration configuration
     )
     {
         services
-            .AddOptions<CircuitBreakerSettings>()
-            .Bind(configuration.GetSection(CircuitBreakerSettings.Section))
-            .Validate(CircuitBreakerSettings.IsValid, CircuitBreakerSettings.Valid)
+            .AddOptions<CircuitBreakersOptions>()
+            .Configure(options => options.Bind(configuration))
+            .Validate(CircuitBreakersOptions.IsValid, CircuitBreakersOptions.Valid)
             .ValidateOnStart();
         return services;
     }
