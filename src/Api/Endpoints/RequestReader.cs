@@ -39,7 +39,7 @@ internal sealed class RequestReader<TRequest>
     private readonly BodyUse _body;
     private readonly IReadOnlyList<(string Alias, string Field)> _aliases;
     private readonly JsonSerializerOptions _json;
-    private readonly RequestLimits _limits;
+    private readonly RequestLimitOptions _limits;
     private readonly RequestValidation<TRequest> _validation;
 
     /// <summary>The reader of one route.</summary>
@@ -54,7 +54,7 @@ internal sealed class RequestReader<TRequest>
         BodyUse body,
         IReadOnlyList<(string Alias, string Field)> aliases,
         JsonSerializerOptions json,
-        RequestLimits limits,
+        RequestLimitOptions limits,
         RequestValidation<TRequest> validation
     )
     {

@@ -122,7 +122,7 @@ internal static class UseCaseRoutes
             body,
             aliases ?? [],
             routes.ServiceProvider.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions,
-            routes.ServiceProvider.GetRequiredService<IOptions<RequestLimits>>().Value,
+            routes.ServiceProvider.GetRequiredService<IOptions<RequestLimitOptions>>().Value,
             routes.ServiceProvider.GetRequiredService<RequestValidation<TRequest>>()
         );
 

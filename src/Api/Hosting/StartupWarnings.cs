@@ -19,7 +19,7 @@ internal static class StartupWarnings
             .. WrittenSettings.Of(configuration).Warnings,
             .. Of(
                 services.GetRequiredService<ChosenAdapters>(),
-                services.GetRequiredService<IOptions<AuthSettings>>().Value.Anonymous,
+                services.GetRequiredService<IOptions<AuthOptions>>().Value.Anonymous,
                 exportsTraces: OtlpTarget.Of(configuration) is not null
                     || services.GetRequiredService<IHostEnvironment>().IsDevelopment(),
                 losesData: configuration.GetValue<bool>("DOTNET_RUNNING_IN_CONTAINER")

@@ -3,6 +3,7 @@ using BlogManager.Api.Http;
 using BlogManager.Api.Settings;
 using BlogManager.Application.Ports;
 using BlogManager.Application.Requests;
+using BlogManager.Infrastructure.Settings;
 using Microsoft.Extensions.Options;
 using OpenTelemetry;
 using OpenTelemetry.Context.Propagation;
@@ -27,13 +28,9 @@ internal static class Tracing
     /// </exception>
     internal static IServiceCollection AddTracing(this IServiceCollection services, IConfiguration configuration)
     {
-        services
-            .AddOptions<TracingSettings>()
-            .Bind(configuration.GetSection(TracingSettings.Section))
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
+        services.AddChecked<TracingOptions>().Bind(configuration.GetSection(TracingOptions.Section));
         services.AddSingleton(provider => new ContentCapture(
-            provider.GetRequiredService<IOptions<TracingSettings>>().Value.CaptureContent
+            provider.GetRequiredService<IOptions<TracingOptions>>().Value.CaptureContent
         ));
         if (OtlpTarget.Of(configuration) is not { } target)
             return services;
@@ -57,7 +54,7 @@ internal static class Tracing
                     .SetSampler(provider => new FailureKeepingSampler(
                         new ParentBasedSampler(
                             new TraceIdRatioBasedSampler(
-                                provider.GetRequiredService<IOptions<TracingSettings>>().Value.SampleRatio
+                                provider.GetRequiredService<IOptions<TracingOptions>>().Value.SampleRatio
                             )
                         )
                     ))

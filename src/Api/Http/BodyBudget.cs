@@ -8,7 +8,7 @@ namespace BlogManager.Api.Http;
 /// announced: an announcement costs a caller nothing. Held until the request is answered, because what is read out of a
 /// body is as large.
 /// </summary>
-internal sealed class BodyBudget(IOptions<RequestLimits> limits)
+internal sealed class BodyBudget(IOptions<RequestLimitOptions> limits)
 {
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(2);
 

@@ -30,7 +30,7 @@ internal static class JsonBody
     /// <returns>Why the body could not be read, or null where it was.</returns>
     internal static async ValueTask<Error?> ReadAsync(
         HttpContext context,
-        RequestLimits settings,
+        RequestLimitOptions settings,
         MemberReader readMembers
     )
     {

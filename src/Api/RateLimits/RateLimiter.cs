@@ -14,7 +14,7 @@ internal sealed class RateLimiter(
     IRateLimitStore shared,
     [FromKeyedServices(IRateLimitStore.Local)] IRateLimitStore local,
     RequestContext current,
-    IOptions<RateLimitSettings> settings,
+    IOptions<RateLimitOptions> settings,
     TimeProvider time
 )
 {

@@ -15,7 +15,7 @@ internal sealed class KeyAuthenticationMiddleware(
     RequestDelegate next,
     ApiKeyVerifier verifier,
     RequestContext current,
-    IOptions<AuthSettings> settings
+    IOptions<AuthOptions> settings
 )
 {
     private readonly Caller _anonymous = settings.Value.AnonymousCaller();

@@ -18,9 +18,9 @@ internal static class CacheRegistration
     /// <summary>A cache in this process.</summary>
     internal static IServiceCollection AddMemoryCache(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddCacheSettings(configuration);
+        services.AddCacheOptions(configuration);
         services.AddSingleton<IResultCache>(provider => new ResultCache(
-            provider.GetRequiredService<IOptions<CacheSettings>>().Value,
+            provider.GetRequiredService<IOptions<CacheOptions>>().Value,
             new LocalTagGenerations(),
             new EntryIndex(),
             provider.GetRequiredService<TimeProvider>()
@@ -34,11 +34,11 @@ internal static class CacheRegistration
     {
         var options = RedisConnection.CacheOptions(configuration);
         var connection = services.AddRedisConnection(options);
-        services.AddCacheSettings(configuration);
+        services.AddCacheOptions(configuration);
         services.AddSingleton<IDependencyProbe>(new RedisProbe("cache (redis)", RedisConnection.CacheSetting, options));
         services.AddSingleton<IResultCache>(provider =>
             CreateOnRedis(
-                provider.GetRequiredService<IOptions<CacheSettings>>().Value,
+                provider.GetRequiredService<IOptions<CacheOptions>>().Value,
                 provider.GetRequiredKeyedService<RedisConnection>(connection),
                 provider.GetRequiredKeyedService<ResiliencePipeline>(Dependencies.Redis.Name),
                 RedisCacheTimes.Default,
@@ -51,7 +51,7 @@ internal static class CacheRegistration
 
     /// <summary>Puts together the cache on Redis.</summary>
     internal static ResultCache CreateOnRedis(
-        CacheSettings settings,
+        CacheOptions settings,
         RedisConnection connection,
         ResiliencePipeline breaker,
         RedisCacheTimes times,
@@ -69,10 +69,6 @@ internal static class CacheRegistration
         });
     }
 
-    private static void AddCacheSettings(this IServiceCollection services, IConfiguration configuration) =>
-        services
-            .AddOptions<CacheSettings>()
-            .Bind(configuration.GetSection(SettingsException.Section + ":Cache"))
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
+    private static void AddCacheOptions(this IServiceCollection services, IConfiguration configuration) =>
+        services.AddChecked<CacheOptions>().Bind(configuration.GetSection(CacheOptions.Section));
 }

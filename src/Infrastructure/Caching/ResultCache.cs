@@ -32,7 +32,7 @@ internal sealed class ResultCache : IResultCache, IDisposable
     /// <param name="time">The clock by which the age of a stand-in is bounded; FusionCache has its own.</param>
     /// <param name="addSecondLevel">Gives the cache a second level, or null.</param>
     internal ResultCache(
-        CacheSettings settings,
+        CacheOptions settings,
         ITagGenerations generations,
         EntryIndex index,
         TimeProvider time,

@@ -1,4 +1,5 @@
 using BlogManager.Application.Background;
+using BlogManager.Infrastructure.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -17,16 +18,7 @@ public static class JobWorkerRegistration
     public static IServiceCollection AddJobWorker(this IServiceCollection services, IConfiguration root)
     {
         ArgumentNullException.ThrowIfNull(root);
-        services
-            .AddOptions<JobOptions>()
-            .Bind(root.GetSection(JobOptions.Section))
-            .ValidateDataAnnotations()
-            .Validate(
-                options => options.LeaseOutlivesHeartbeats,
-                $"{JobOptions.Section}:LeaseSeconds must be at least three times {JobOptions.Section}:HeartbeatSeconds, or a late heartbeat costs a running job its lease. "
-                    + "Raise the first or lower the second."
-            )
-            .ValidateOnStart();
+        services.AddChecked<JobOptions>().Bind(root.GetSection(JobOptions.Section));
         return services.AddHostedService<JobWorker>();
     }
 

@@ -1,3 +1,4 @@
+using BlogManager.Infrastructure.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Polly.CircuitBreaker;
@@ -22,11 +23,18 @@ public class CircuitBreakerOptions
     /// <summary>How long it stays open in seconds, from 0.5 to 3,600.</summary>
     public double? BreakSeconds { get; set; }
 
-    internal virtual bool IsValid =>
-        FailureRatio is null or (> 0 and <= 1)
-        && MinimumThroughput is null or (>= 2 and <= 10_000)
-        && SamplingSeconds is null or (>= 1 and <= 3600)
-        && BreakSeconds is null or (>= 0.5 and <= 3600);
+    /// <summary>What is wrong, one sentence a fault.</summary>
+    /// <param name="section">Where it is bound.</param>
+    internal virtual IEnumerable<string> Faults(string section) =>
+        [
+            .. CheckedOptions.Unless(
+                FailureRatio is null or (> 0 and <= 1),
+                $"{section}:FailureRatio must be above 0 and at most 1."
+            ),
+            .. CheckedOptions.Range(section, nameof(MinimumThroughput), MinimumThroughput ?? 2, 2, 10_000),
+            .. CheckedOptions.Range(section, nameof(SamplingSeconds), SamplingSeconds ?? 1, 1, 3600),
+            .. CheckedOptions.Range(section, nameof(BreakSeconds), BreakSeconds ?? 0.5, 0.5, 3600),
+        ];
 
     internal virtual void ApplyTo(CircuitBreakerStrategyOptions options)
     {
@@ -45,7 +53,8 @@ public sealed class CrawlerBreakerOptions : CircuitBreakerOptions
     /// <summary>Hosts asked in the sampling time below which the web's breaker stays closed, from 2 to 1,000.</summary>
     public int? MinimumHosts { get; set; }
 
-    internal override bool IsValid => base.IsValid && (MinimumHosts is null or (>= 2 and <= 1_000));
+    internal override IEnumerable<string> Faults(string section) =>
+        [.. base.Faults(section), .. CheckedOptions.Range(section, nameof(MinimumHosts), MinimumHosts ?? 2, 2, 1_000)];
 
     internal void ApplyToHost(CircuitBreakerStrategyOptions options) => base.ApplyTo(options);
 
@@ -58,14 +67,9 @@ public sealed class CrawlerBreakerOptions : CircuitBreakerOptions
 }
 
 /// <summary>The circuit breakers, section <c>BlogManager:CircuitBreakers</c>: one a dependency.</summary>
-public sealed class CircuitBreakersOptions
+public sealed class CircuitBreakersOptions : ICheckedOptions
 {
     internal const string Section = "BlogManager:CircuitBreakers";
-
-    internal static readonly string Valid =
-        $"{Section}:DEPENDENCY ({string.Join(", ", Dependencies.All.Select(d => d.Setting))}) takes FailureRatio above "
-        + "0 and at most 1, MinimumThroughput from 2 to 10000, SamplingSeconds from 1 to 3600 and BreakSeconds from "
-        + "0.5 to 3600; Crawler also MinimumHosts from 2 to 1000.";
 
     private readonly Dictionary<string, CircuitBreakerOptions> _bySetting = Dependencies.All.ToDictionary(
         d => d.Setting,
@@ -86,8 +90,8 @@ public sealed class CircuitBreakersOptions
             section.GetSection(setting).Bind(options);
     }
 
-    internal static bool IsValid(CircuitBreakersOptions options) =>
-        options._bySetting.Values.All(breaker => breaker.IsValid);
+    /// <inheritdoc/>
+    public IEnumerable<string> Faults() => _bySetting.SelectMany(b => b.Value.Faults($"{Section}:{b.Key}"));
 }
 
 /// <summary>Registers the options of the breakers.</summary>
@@ -98,11 +102,7 @@ internal static class CircuitBreakerRegistration
         IConfiguration configuration
     )
     {
-        services
-            .AddOptions<CircuitBreakersOptions>()
-            .Configure(options => options.Bind(configuration))
-            .Validate(CircuitBreakersOptions.IsValid, CircuitBreakersOptions.Valid)
-            .ValidateOnStart();
+        services.AddChecked<CircuitBreakersOptions>().Configure(options => options.Bind(configuration));
         return services;
     }
 }

@@ -1,4 +1,5 @@
 using BlogManager.Application.Ports;
+using BlogManager.Infrastructure.Settings;
 using BlogManager.Infrastructure.Storage.Sqlite.Contents;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -7,12 +8,21 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 namespace BlogManager.Infrastructure.Storage.Sqlite;
 
 /// <summary>Where the embedded store lives; section <c>BlogManager</c>.</summary>
-public sealed class SqliteStorageOptions
+public sealed class SqliteStorageOptions : ICheckedOptions
 {
     /// <summary>
     /// The directory of everything embedded, relative to the working directory or absolute; made when missing.
     /// </summary>
     public string DataDirectory { get; set; } = "./data";
+
+    /// <inheritdoc/>
+    public IEnumerable<string> Faults() =>
+        string.IsNullOrWhiteSpace(DataDirectory) || DataDirectory.IndexOfAny(Path.GetInvalidPathChars()) >= 0
+            ? ["BlogManager:DataDirectory must name a directory, such as ./data."]
+            : CheckedOptions.Unless(
+                !File.Exists(DataDirectory),
+                "BlogManager:DataDirectory names a file; name a directory, which is made when missing."
+            );
 }
 
 /// <summary>Registers the embedded store.</summary>
@@ -27,20 +37,7 @@ public static class SqliteStorage
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configuration);
-        services
-            .AddOptions<SqliteStorageOptions>()
-            .Bind(configuration.GetSection("BlogManager"))
-            .Validate(
-                o =>
-                    !string.IsNullOrWhiteSpace(o.DataDirectory)
-                    && o.DataDirectory.IndexOfAny(Path.GetInvalidPathChars()) < 0,
-                "BlogManager:DataDirectory must name a directory, such as ./data."
-            )
-            .Validate(
-                o => string.IsNullOrWhiteSpace(o.DataDirectory) || !File.Exists(o.DataDirectory),
-                "BlogManager:DataDirectory names a file; name a directory, which is made when missing."
-            )
-            .ValidateOnStart();
+        services.AddChecked<SqliteStorageOptions>().Bind(configuration.GetSection("BlogManager"));
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<SqliteDatabase>();
         services.AddSingleton<IPostStore, SqlitePostStore>();

@@ -1,45 +1,45 @@
 using System.Globalization;
 using BlogManager.Domain.ApiKeys;
-using Microsoft.Extensions.Options;
+using BlogManager.Infrastructure.Settings;
 
 namespace BlogManager.Api.RateLimits;
 
 /// <summary>A category's limit, section <c>BlogManager:RateLimits:CATEGORY</c>.</summary>
-public sealed class CategoryLimit
+public sealed class CategoryLimitOptions
 {
     /// <summary>Requests a minute for a standard key or an address, from 1 to 100,000.</summary>
     public int PermitsPerMinute { get; set; }
 }
 
 /// <summary>How much each caller may have in a minute, section <c>BlogManager:RateLimits</c>.</summary>
-public sealed class RateLimitSettings
+public sealed class RateLimitOptions : ICheckedOptions
 {
     internal const string Section = "BlogManager:RateLimits";
     internal const int MaxPermits = 100_000;
 
     /// <summary>Taking in posts and asking.</summary>
-    public CategoryLimit Ai { get; } = new() { PermitsPerMinute = 10 };
+    public CategoryLimitOptions Ai { get; } = new() { PermitsPerMinute = 10 };
 
     /// <summary>Re-embedding, and finding posts similar to a free text.</summary>
-    public CategoryLimit Embedding { get; } = new() { PermitsPerMinute = 20 };
+    public CategoryLimitOptions Embedding { get; } = new() { PermitsPerMinute = 20 };
 
     /// <summary>Reading.</summary>
-    public CategoryLimit Read { get; } = new() { PermitsPerMinute = 100 };
+    public CategoryLimitOptions Read { get; } = new() { PermitsPerMinute = 100 };
 
     /// <summary>Changing.</summary>
-    public CategoryLimit Write { get; } = new() { PermitsPerMinute = 30 };
+    public CategoryLimitOptions Write { get; } = new() { PermitsPerMinute = 30 };
 
     /// <summary>Searching.</summary>
-    public CategoryLimit Search { get; } = new() { PermitsPerMinute = 50 };
+    public CategoryLimitOptions Search { get; } = new() { PermitsPerMinute = 50 };
 
     /// <summary>Finding posts similar to a stored one.</summary>
-    public CategoryLimit Similarity { get; } = new() { PermitsPerMinute = 20 };
+    public CategoryLimitOptions Similarity { get; } = new() { PermitsPerMinute = 20 };
 
     /// <summary>Health.</summary>
-    public CategoryLimit Health { get; } = new() { PermitsPerMinute = 1000 };
+    public CategoryLimitOptions Health { get; } = new() { PermitsPerMinute = 1000 };
 
     /// <summary>Managing keys.</summary>
-    public CategoryLimit Admin { get; } = new() { PermitsPerMinute = 60 };
+    public CategoryLimitOptions Admin { get; } = new() { PermitsPerMinute = 60 };
 
     /// <summary>
     /// Calls with a key that is not valid, an address and minute, before the address's keys are looked at no more. From
@@ -61,29 +61,20 @@ public sealed class RateLimitSettings
             RateLimitCategory.Admin => Admin.PermitsPerMinute,
             _ => throw new ArgumentOutOfRangeException(nameof(category), category, "A category without a limit."),
         };
-}
 
-/// <summary>Checks the limits when the service starts.</summary>
-internal sealed class RateLimitSettingsRules : IValidateOptions<RateLimitSettings>
-{
-    public ValidateOptionsResult Validate(string? name, RateLimitSettings options)
-    {
-        List<string> faults =
+    /// <inheritdoc/>
+    public IEnumerable<string> Faults() =>
         [
-            .. Enum.GetValues<RateLimitCategory>()
-                .Where(c => !IsLimit(options.Of(c)))
-                .Select(c => Fault($"{c}:PermitsPerMinute", options.Of(c))),
+            .. Enum.GetValues<RateLimitCategory>().SelectMany(c => Faults($"{c}:PermitsPerMinute", Of(c))),
+            .. Faults(nameof(FailedAuthenticationsPerMinute), FailedAuthenticationsPerMinute),
         ];
-        if (!IsLimit(options.FailedAuthenticationsPerMinute))
-            faults.Add(Fault(nameof(options.FailedAuthenticationsPerMinute), options.FailedAuthenticationsPerMinute));
-        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
-    }
 
-    private static bool IsLimit(int permits) => permits is >= 1 and <= RateLimitSettings.MaxPermits;
-
-    private static string Fault(string setting, int value) =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{RateLimitSettings.Section}:{setting} is {value}; it must be from 1 to {RateLimitSettings.MaxPermits}. A key that is to have no limit gets the tier unlimited."
+    private static IEnumerable<string> Faults(string setting, int value) =>
+        CheckedOptions.Unless(
+            value is >= 1 and <= MaxPermits,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Section}:{setting} is {value}; it must be from 1 to {MaxPermits}. A key that is to have no limit gets the tier unlimited."
+            )
         );
 }
