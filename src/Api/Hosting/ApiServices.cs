@@ -6,6 +6,7 @@ using BlogManager.Api.RateLimits;
 using BlogManager.Api.Security;
 using BlogManager.Application.Posts;
 using BlogManager.Infrastructure.Settings;
+using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.Extensions.Options;
 
 namespace BlogManager.Api.Hosting;
@@ -31,6 +32,8 @@ internal static class ApiServices
         services.AddSingleton<IdempotentReplies>();
         services.AddSingleton<HealthReports>();
         services.AddTrustedProxies(configuration);
+        services.AddCors();
+        services.AddSingleton<ICorsPolicyProvider, PagePolicies>();
         services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
         services.AddExceptionHandler<UnexpectedExceptionHandler>();
         services.AddHostedService<ServerRefusals>();

@@ -144,17 +144,28 @@ internal sealed class VectorBlock(int dimension)
     {
         var code = new sbyte[_stride];
         Quantize(query, code);
-        var best = new BestRows(wanted);
+        // The root is the worst that is kept.
+        var best = new PriorityQueue<int, float>(wanted);
+        var worst = float.NegativeInfinity;
         for (var row = 0; row < Count; row++)
         {
             if ((row & 0xFFFF) == 0)
                 cancellationToken.ThrowIfCancellationRequested();
             ref readonly var facts = ref _rows[row];
-            if (Matches(facts, filter, sites))
-                best.Offer(row, QuantizedDot.Compute(code, _codes.AsSpan(row * _stride, _stride)) * facts.Scale);
+            if (!Matches(facts, filter, sites))
+                continue;
+            var score = QuantizedDot.Compute(code, _codes.AsSpan(row * _stride, _stride)) * facts.Scale;
+            if (best.Count < wanted)
+                best.Enqueue(row, score);
+            else if (score > worst)
+                best.DequeueEnqueue(row, score);
+            else
+                continue;
+            if (best.Count == wanted && best.TryPeek(out _, out var root))
+                worst = root;
         }
 
-        return best.Rows;
+        return [.. best.UnorderedItems.Select(item => item.Element)];
     }
 
     private static bool Matches(in Row row, VectorFilter filter, HashSet<int>? sites) =>
