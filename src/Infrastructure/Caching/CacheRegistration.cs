@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Polly;
+using ZiggyCreatures.Caching.Fusion.Serialization.SystemTextJson;
 
 namespace BlogManager.Infrastructure.Caching;
 
@@ -64,7 +65,10 @@ internal static class CacheRegistration
         var index = new EntryIndex();
         return new ResultCache(settings, new RedisTagGenerations(tags, times, time, logger), index, time, cache =>
         {
-            cache.SetupDistributedCache(new RedisEntryStore(connection, tags, index, reading), new EntrySerializer());
+            cache.SetupDistributedCache(
+                new RedisEntryStore(connection, tags, index, reading),
+                new FusionCacheSystemTextJsonSerializer(EntryJson.Options)
+            );
             cache.SetupDistributedLocker(new RedisEntryLock(connection, reading));
         });
     }
