@@ -14,6 +14,8 @@ switch (args)
             fit: rest.Contains("--fit"),
             dump: rest is [.., "--dump", var file] ? file : null
         );
+    case ["conversations", var shared, var keep, var conversations, .. var rest] when rest is [] or ["--list"]:
+        return await ConversationReport.RunAsync(shared, keep, conversations, list: rest.Length > 0);
     case ["serve", .. var rest]:
         return await BlogServer.RunAsync(rest);
     case ["take-in", .. var rest]:
@@ -24,7 +26,7 @@ switch (args)
         return await Steps.RunAsync(rest);
     default:
         Console.Error.WriteLine(
-            "usage: retrieval POSTS.jsonl [--grid] | answers POSTS.jsonl QUESTIONS.jsonl [--list] | serve … | take-in … | ask … | steps … (each with --help); see README.md in this folder"
+            "usage: retrieval POSTS.jsonl [--grid] | answers POSTS.jsonl QUESTIONS.jsonl [--list] | quality … | conversations SHARED KEEP CONVERSATIONS.jsonl [--list] | serve … | take-in … | ask … | steps … (each with --help); see README.md in this folder"
         );
         return 2;
 }

@@ -22,6 +22,8 @@ public static partial class FaithfulModel
         var (system, user) = (request.Messages[0], request.Messages[1]);
         if (system.Contains("\"claims\"", StringComparison.Ordinal))
             return Answer(user);
+        if (system.Contains("complete in itself", StringComparison.Ordinal))
+            return StandAlone(user);
         var sentences = Sentences(Data(user, "POST")[0]);
         return system.Contains("\"key_points\"", StringComparison.Ordinal)
             ? JsonSerializer.Serialize(new { summary = sentences[0], key_points = sentences.Take(4) })
@@ -83,6 +85,19 @@ public static partial class FaithfulModel
                         icon = "💡",
                         quotes = new[] { s },
                     }),
+            }
+        );
+
+    // "it" is the last word of the conversation.
+    private static string StandAlone(string user) =>
+        JsonSerializer.Serialize(
+            new
+            {
+                question = Regex.Replace(
+                    Data(user, "QUESTION")[0],
+                    @"\bit\b",
+                    Tokenizer.Terms(Data(user, "CONVERSATION")[0])[^1]
+                ),
             }
         );
 

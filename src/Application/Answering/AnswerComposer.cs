@@ -30,7 +30,10 @@ internal sealed class AnswerComposer(
     {
         var started = time.GetTimestamp();
         var growing = new GrowingAnswer(asked.Listener);
-        var question = FollowUp.Expand(asked.Question, asked.History);
+        var standing = asked.History.Any(turn => turn.Role == "user")
+            ? await model.StandAloneAsync(asked.Question, asked.History, cancellationToken)
+            : null;
+        var question = StandaloneQuestion.Of(asked.Question, standing?.Value ?? asked.Question);
         Attempt? attempt = null;
         if (asked.Url is not null)
         {
@@ -55,6 +58,12 @@ internal sealed class AnswerComposer(
             attempt = attempt is null || wider.IsAnswered || attempt.Nearest.Count == 0 ? wider : attempt;
         }
 
+        if (standing is not null)
+            attempt = attempt with
+            {
+                Usage = attempt.Usage.Plus(standing.Usage),
+                Degraded = attempt.Degraded || standing.Degraded,
+            };
         var (outcome, reason, text) =
             attempt.IsAnswered ? ("answered", null, attempt.Text)
             : attempt.Nearest.Count > 0 ? ("close", "weak_support", OnlyClose)

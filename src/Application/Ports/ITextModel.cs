@@ -29,6 +29,20 @@ public interface ITextModel
 
     /// <summary>Answers from passages alone. A draft without citations is an abstention.</summary>
     Task<Generated<DraftAnswer>> AnswerAsync(AnswerTask task, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Puts a follow-up so that it can be asked without the turns before it; a question that stands alone is left as it
+    /// is.
+    /// </summary>
+    /// <param name="question">The question.</param>
+    /// <param name="history">The conversation before it, oldest first.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>1 to 1,000 characters; passages are looked for and read by it.</returns>
+    Task<Generated<string>> StandAloneAsync(
+        string question,
+        IReadOnlyList<Turn> history,
+        CancellationToken cancellationToken
+    );
 }
 
 /// <summary>A provider and its model.</summary>

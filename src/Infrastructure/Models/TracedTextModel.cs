@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using BlogManager.Application.Ports;
 using BlogManager.Application.Requests;
+using BlogManager.Domain.Answers;
 using BlogManager.Domain.Posts;
 using BlogManager.Infrastructure.Resilience;
 
@@ -57,6 +58,18 @@ internal sealed class TracedTextModel(ITextModel inner, ContentCapture content) 
             answer => answer.Text
         );
     }
+
+    public Task<Generated<string>> StandAloneAsync(
+        string question,
+        IReadOnlyList<Turn> history,
+        CancellationToken cancellationToken
+    ) =>
+        CallAsync(
+            "stand_alone",
+            () => inner.StandAloneAsync(question, history, cancellationToken),
+            () => question,
+            text => text
+        );
 
     private async Task<Generated<T>> CallAsync<T>(
         string task,

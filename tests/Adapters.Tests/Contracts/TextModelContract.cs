@@ -1,4 +1,5 @@
 using BlogManager.Application.Ports;
+using BlogManager.Domain.Answers;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Text;
 
@@ -92,6 +93,19 @@ public abstract class TextModelContract
             () => Create().AnswerAsync(Task("Why?", "Because."), cancelled),
             Throws.InstanceOf<OperationCanceledException>()
         );
+    }
+
+    [Test]
+    public async Task A_follow_up_is_put_so_that_it_stands_alone()
+    {
+        var model = Create();
+        var made = await model.StandAloneAsync(
+            "How often is it fed?",
+            [new Turn("user", "What is a starter?")],
+            Cancel
+        );
+        Assert.That(made.Value, Is.EqualTo("How often is starter fed?"));
+        Assert.That((made.By, made.Degraded), Is.EqualTo((model.Identity, false)));
     }
 
     private static AnswerTask Task(string question, params string[] passages) =>

@@ -145,7 +145,7 @@ public sealed class ExtractiveAnswererTests
                 question,
                 history,
                 passages,
-                _reader.Read(new ReadingTask(FollowUp.Expand(question, history), passages, Statistics), default)
+                _reader.Read(new ReadingTask(FollowUp.Resolve(question, history), passages, Statistics), default)
             )
         );
 

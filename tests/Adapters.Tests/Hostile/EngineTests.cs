@@ -103,7 +103,7 @@ public sealed class EngineTests
         Turn[] history = before.Length == 0 ? [] : [new Turn("user", before)];
         var reading = new WordReader().Read(
             new ReadingTask(
-                FollowUp.Expand(question, history),
+                FollowUp.Resolve(question, history),
                 [passage],
                 new TermStatistics(1, new Dictionary<string, int>())
             ),

@@ -48,7 +48,7 @@ public sealed class TextFunctionTests
     [TestCase("...")]
     [TestCase("")]
     public void A_follow_up_to_punctuation_is_the_question_itself(string question) =>
-        Assert.That(FollowUp.Expand(question, [new Turn("user", "??? ... !!!")]).Text.Trim(), Is.EqualTo(question));
+        Assert.That(FollowUp.Resolve(question, [new Turn("user", "??? ... !!!")]).Text.Trim(), Is.EqualTo(question));
 
     [Test]
     public void Thousands_of_sections_make_no_more_than_thousands_of_passages()
@@ -83,8 +83,8 @@ public sealed class TextFunctionTests
         _ = SentenceSplitter.Split(stored.Value, 0, stored.Value.Length);
         _ = TextBlocks.Parse(stored);
         _ = Chunker.Split(stored, "post");
-        _ = FollowUp.Expand("What is it?", [new Turn("user", text)]);
-        _ = FollowUp.Expand(text, [new Turn("user", "bread")]);
+        _ = FollowUp.Resolve("What is it?", [new Turn("user", text)]);
+        _ = FollowUp.Resolve(text, [new Turn("user", "bread")]);
     }
 
     private static bool Follow(StoredText text, IEnumerable<(int Start, int End)> ranges)

@@ -1,5 +1,6 @@
 using BlogManager.Application.Answering;
 using BlogManager.Application.Ports;
+using BlogManager.Domain.Answers;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
 using Microsoft.Extensions.Time.Testing;
@@ -263,6 +264,44 @@ public sealed class AnswerComposerTests
         ];
         var nearest = ClosestPassages.Of(new Reading(sentences, 1, new SupportThresholds(0.6, 0.1)), passages);
         Assert.That(nearest.Select(n => n.BlogId), Is.EqualTo(["a", "b", "c"]));
+    }
+
+    [Test]
+    public async Task A_follow_up_is_looked_for_and_read_as_the_model_puts_it_and_told_as_it_was_asked()
+    {
+        Turn[] history = [new("user", "What is rye?"), new("assistant", "A grain.")];
+        _model
+            .Setup(m => m.StandAloneAsync("What does it need?", history, It.IsAny<CancellationToken>()))
+            .ReturnsAsync(
+                new Generated<string>(
+                    "What does rye need?",
+                    new TokenUsage(5, 2),
+                    new ModelIdentity("other", "one"),
+                    Degraded: true
+                )
+            );
+        var answer = (
+            await Composer().ComposeAsync(new AskedQuestion("What does it need?", History: history), Cancel)
+        ).Value;
+        Assert.That(
+            (answer.Question, answer.Usage, answer.Degraded),
+            Is.EqualTo(("What does it need?", new TokenUsage(12, 5), true))
+        );
+        Assert.That(
+            (_read.Single().Question.Asked, _read.Single().Question.Text),
+            Is.EqualTo(("What does it need?", "What does rye need?"))
+        );
+    }
+
+    [Test]
+    public async Task Without_a_turn_of_the_user_the_model_is_not_asked_to_put_it()
+    {
+        var asked = new AskedQuestion("What does rye need?", History: [new Turn("assistant", "Ask me.")]);
+        Assert.That((await Composer().ComposeAsync(asked, Cancel)).Value.Grounded, Is.True);
+        _model.Verify(
+            m => m.StandAloneAsync(It.IsAny<string>(), It.IsAny<IReadOnlyList<Turn>>(), It.IsAny<CancellationToken>()),
+            Times.Never
+        );
     }
 
     private async Task<AnswerView> AskAsync(PostUrl? url = null, string? site = null)

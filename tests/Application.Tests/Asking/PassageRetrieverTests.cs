@@ -141,7 +141,7 @@ public sealed class PassageRetrieverTests : IAsyncDisposable
     public async Task A_follow_up_question_looks_for_the_words_of_the_turn_before()
     {
         var query = new RetrievalQuery(
-            FollowUp.Expand("Where does it live?", [new Turn("user", "What is the anchor of a boat?")]),
+            FollowUp.Resolve("Where does it live?", [new Turn("user", "What is the anchor of a boat?")]),
             null,
             null,
             1

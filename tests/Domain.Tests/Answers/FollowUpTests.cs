@@ -4,7 +4,8 @@ namespace BlogManager.Domain.Tests.Answers;
 
 public sealed class FollowUpTests
 {
-    private static readonly Turn[] History =
+    private static readonly Turn[] Cargo = [new("user", "What is Cargo?"), new("assistant", "The package manager.")];
+    private static readonly Turn[] Accounts =
     [
         new("user", "What is a kolache?"),
         new("assistant", "A pastry."),
@@ -12,26 +13,98 @@ public sealed class FollowUpTests
         new("assistant", "It is a single sign-on."),
     ];
 
-    [TestCase("When did it start?")]
-    [TestCase("Who built that?")]
-    [TestCase("What about costs?")]
-    [TestCase("And in 2019?")]
-    [TestCase("Why?")]
-    public void A_short_question_that_leans_on_the_last_turn_takes_its_words(string question) =>
-        Assert.That(FollowUp.Expand(question, History).Text, Is.EqualTo(question + " tell login gov accounts"));
+    [TestCase("What is it for?", "What is Cargo for?")]
+    [TestCase("Who maintains it?", "Who maintains Cargo?")]
+    [TestCase("What are its commands?", "What are Cargo's commands?")]
+    [TestCase("How do I publish a crate with that?", "How do I publish a crate with Cargo?")]
+    [TestCase(
+        "Who are the people behind the whole of all the tools and libraries around it?",
+        "Who are the people behind the whole of all the tools and libraries around Cargo?"
+    )]
+    [TestCase("Which command is used there?", "Which command is used in Cargo?")]
+    [TestCase("And who wrote it?", "Who wrote Cargo?")]
+    [TestCase("But who wrote the first version?", "Who wrote the first version, Cargo?")]
+    [TestCase("And in 2019?", "What is Cargo in 2019?")]
+    [TestCase("What about Rustup?", "What is Rustup?")]
+    [TestCase("Why?", "Why? What is Cargo?")]
+    [TestCase("And why not?", "Why not? What is Cargo?")]
+    [TestCase("Price?", "Price, Cargo?")]
+    public void A_follow_up_takes_what_the_question_before_was_about(string question, string alone) =>
+        Assert.That(FollowUp.Resolve(question, Cargo).Text, Is.EqualTo(alone));
+
+    [TestCase("When did it start?", "When did login.gov accounts start?")]
+    [TestCase("Who built that?", "Who built login.gov accounts?")]
+    [TestCase("What are their costs?", "What are login.gov accounts' costs?")]
+    [TestCase("Which one is free?", "Which one of login.gov accounts is free?")]
+    [TestCase("Which agencies use them in these places?", "Which agencies use login.gov accounts in these places?")]
+    public void Of_several_turns_the_last_one_of_the_user_says_what_it_is_about(string question, string alone) =>
+        Assert.That(FollowUp.Resolve(question, Accounts).Text, Is.EqualTo(alone));
 
     [TestCase("When did the micro-purchase platform start?")]
     [TestCase("How many people use cloud.gov?")]
     [TestCase("Which agencies use it for grants, audits, permits and enforcement?")]
+    [TestCase("Is it possible to bake bread without yeast?")]
+    [TestCase("How long does it take to proof a dough?")]
+    [TestCase("Is there a crate that parses dates?")]
+    [TestCase("Which tool that formats code is best?")]
+    [TestCase("One feeding or two?")]
+    [TestCase("???")]
+    [TestCase("Wie oft wird der Sauerteig gefüttert?")]
     public void A_question_that_stands_alone_is_left_alone(string question) =>
-        Assert.That(FollowUp.Expand(question, History).Text, Is.EqualTo(question));
+        Assert.That(FollowUp.Resolve(question, Accounts).Text, Is.EqualTo(question));
+
+    [TestCase("What is new in Rust 1.3?", "What about it?", "Rust 1.3")]
+    [TestCase("How do I feed a sourdough starter?", "x it", "sourdough starter")]
+    [TestCase("how to feed sourdough starter", "x it", "sourdough starter")]
+    [TestCase("What does rustup install?", "x it", "rustup")]
+    [TestCase("How does the borrow checker work?", "x it", "borrow checker")]
+    [TestCase("Why did the team choose Rust?", "x it", "Rust")]
+    [TestCase("What is the U.S. Digital Registry?", "x it", "U.S. Digital Registry")]
+    [TestCase("What are the profiles of rustup 1.20.0?", "x it", "profiles of rustup 1.20.0")]
+    [TestCase("What were finch-rst and sha-rst?", "x it", "finch-rst and sha-rst")]
+    [TestCase("Tell me about Tock, the time tracking tool", "x it", "Tock")]
+    [TestCase("What's Cargo?", "x it", "Cargo")]
+    [TestCase("Explain lifetimes", "x it", "lifetimes")]
+    [TestCase("serde", "x it", "serde")]
+    public void What_a_question_is_about_is_its_name_or_noun_phrase(string before, string question, string subject) =>
+        Assert.That(
+            FollowUp.Resolve(question, [new Turn("user", before)]).Text,
+            Does.Contain(subject).And.Not.Contain(" it")
+        );
+
+    [Test]
+    public void A_chain_of_follow_ups_stays_with_its_subject()
+    {
+        Turn[] talk =
+        [
+            new("user", "What does Federalist do?"),
+            new("user", "When was it launched?"),
+            new("user", "Who pitched it?"),
+        ];
+        Assert.That(FollowUp.Resolve("How much did it cost?", talk).Text, Is.EqualTo("How much did Federalist cost?"));
+    }
+
+    [Test]
+    public void A_person_is_the_one_whom_the_answer_named()
+    {
+        Turn[] talk =
+        [
+            new("user", "Who first pitched the idea of Federalist?"),
+            new("assistant", "The idea was pitched by Dave Cole in spring."),
+        ];
+        Assert.Multiple(() =>
+        {
+            Assert.That(FollowUp.Resolve("Where did he work?", talk).Text, Is.EqualTo("Where did Dave Cole work?"));
+            Assert.That(FollowUp.Resolve("What was his job?", talk).Text, Is.EqualTo("What was Dave Cole's job?"));
+        });
+    }
 
     [Test]
     public void Without_a_turn_of_the_user_nothing_is_added()
     {
-        Assert.That(FollowUp.Expand("When did it start?", []).Text, Is.EqualTo("When did it start?"));
+        Assert.That(FollowUp.Resolve("When did it start?", []).Text, Is.EqualTo("When did it start?"));
         Assert.That(
-            FollowUp.Expand("When did it start?", [new Turn("assistant", "Ask me anything.")]).Text,
+            FollowUp.Resolve("When did it start?", [new Turn("assistant", "Ask me anything.")]).Text,
             Is.EqualTo("When did it start?")
         );
     }
@@ -39,13 +112,20 @@ public sealed class FollowUpTests
     [Test]
     public void The_words_of_a_question_are_those_of_what_it_leans_on_too()
     {
-        var question = FollowUp.Expand("When did it start?", History);
+        var question = FollowUp.Resolve("When did it start?", Accounts);
         Assert.Multiple(() =>
         {
             Assert.That(question.Asked, Is.EqualTo("When did it start?"));
-            Assert.That(question.Words.Select(w => w.Word), Is.EqualTo(["start", "tell", "login", "gov", "accounts"]));
-            Assert.That(question.Stems, Is.SupersetOf(["when", "did", "it", "start", "account"]));
+            Assert.That(question.Words.Select(w => w.Word), Is.EqualTo(["login", "gov", "accounts", "start"]));
+            Assert.That(question.Stems, Is.SupersetOf(["when", "did", "start", "account"]));
         });
+    }
+
+    [Test]
+    public void It_never_grows_past_what_a_question_may_have()
+    {
+        Turn[] talk = [.. Enumerable.Repeat(new Turn("user", "And " + new string('a', 3_990) + "?"), 10)];
+        Assert.That(FollowUp.Resolve("Why?", talk).Text, Has.Length.LessThanOrEqualTo(1_000));
     }
 
     [Test]

@@ -1,4 +1,5 @@
 using BlogManager.Application.Ports;
+using BlogManager.Domain.Answers;
 using BlogManager.Domain.Posts;
 
 namespace BlogManager.Infrastructure.Models.Extractive;
@@ -31,6 +32,13 @@ internal sealed class ExtractiveTextModel(IComputation? computation = null) : IT
             () => new Generated<DraftAnswer>(ExtractiveAnswerer.Answer(task), TokenUsage.None, Identity),
             cancellationToken
         );
+
+    /// <inheritdoc/>
+    public Task<Generated<string>> StandAloneAsync(
+        string question,
+        IReadOnlyList<Turn> history,
+        CancellationToken cancellationToken
+    ) => Task.FromResult(new Generated<string>(FollowUp.Resolve(question, history).Text, TokenUsage.None, Identity));
 
     // Not on the caller's thread, which a long post would keep.
     private async Task<Generated<T>> Run<T>(

@@ -32,7 +32,7 @@ internal sealed class AnswerWriter(StructuredChat chat, ClaimSupport support, in
             return Abstention;
         var fence = new DataFence();
         var left = maxInputTokens - ReservedTokens - TokenEstimate.Of(task.Question);
-        var conversation = Conversation(task, left / 4);
+        var conversation = ConversationText.Of(task.History, left / 4);
         var (passages, given) = Passages(task, fence, left - TokenEstimate.Of(conversation));
         var request = new WritingRequest<AnswerReply>(
             Form,
@@ -97,22 +97,6 @@ internal sealed class AnswerWriter(StructuredChat chat, ClaimSupport support, in
                 ? string.Empty
                 : "The conversation before the question:\n" + fence.Around("CONVERSATION", conversation) + "\n\n";
         return $"{before}The reader's question:\n{fence.Around("QUESTION", task.Question)}\n\nThe passages, best first:\n";
-    }
-
-    /// <summary>The last turns, as many as fit.</summary>
-    private static string Conversation(AnswerTask task, int tokens)
-    {
-        var turns = new List<string>();
-        foreach (var turn in task.History.Reverse())
-        {
-            var line = $"{turn.Role}: {turn.Content}";
-            tokens -= TokenEstimate.Of(line) + 1;
-            if (tokens < 0)
-                break;
-            turns.Insert(0, line);
-        }
-
-        return string.Join('\n', turns);
     }
 
     /// <summary>The passages between marks, as many of the best as fit; of the first at least its beginning.</summary>

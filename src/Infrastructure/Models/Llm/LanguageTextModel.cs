@@ -1,4 +1,5 @@
 using BlogManager.Application.Ports;
+using BlogManager.Domain.Answers;
 using BlogManager.Domain.Posts;
 using Microsoft.Extensions.Logging;
 
@@ -13,6 +14,7 @@ internal sealed partial class LanguageTextModel(
     SummaryWriter summaries,
     QuestionWriter questions,
     AnswerWriter answers,
+    FollowUpWriter followUps,
     ITextModel builtIn,
     int maxInputTokens,
     TimeSpan timeout,
@@ -70,6 +72,19 @@ internal sealed partial class LanguageTextModel(
             cancellationToken
         );
     }
+
+    /// <inheritdoc/>
+    public Task<Generated<string>> StandAloneAsync(
+        string question,
+        IReadOnlyList<Turn> history,
+        CancellationToken cancellationToken
+    ) =>
+        WriteAsync(
+            "standalone question",
+            (used, token) => followUps.WriteAsync(question, history, used, token),
+            () => builtIn.StandAloneAsync(question, history, cancellationToken),
+            cancellationToken
+        );
 
     private ArticlePrompt Prompt(ArticleText article)
     {

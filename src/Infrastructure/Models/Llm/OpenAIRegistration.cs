@@ -54,6 +54,7 @@ internal static class OpenAIRegistration
                 new SummaryWriter(chat),
                 new QuestionWriter(chat, builtIn),
                 new AnswerWriter(chat, provider.GetRequiredService<ClaimSupport>(), options.MaxInputTokens),
+                new FollowUpWriter(chat, options.MaxInputTokens),
                 builtIn,
                 options.MaxInputTokens,
                 options.Times.Total,

@@ -1,0 +1,50 @@
+using BlogManager.Application.Ports;
+using BlogManager.Domain.Answers;
+
+namespace BlogManager.Infrastructure.Models.Llm;
+
+/// <summary>Has the model put a follow-up so that it can be asked without the turns before it.</summary>
+internal sealed class FollowUpWriter(StructuredChat chat, int maxInputTokens)
+{
+    private const int ReservedTokens = 800;
+    private const int LongestQuestion = 1_000;
+
+    private static readonly ReplyForm Form = ReplyForm.Of(
+        "standalone_question",
+        """
+        {"type":"object","properties":{"question":{"type":"string","description":"the question, complete in itself"}},
+        "required":["question"],"additionalProperties":false}
+        """
+    );
+
+    /// <exception cref="ModelServerFault">The server failed, or there is no question of use.</exception>
+    internal async Task<string> WriteAsync(
+        string question,
+        IReadOnlyList<Turn> history,
+        TokenCount used,
+        CancellationToken cancellationToken
+    )
+    {
+        var fence = new DataFence();
+        var left = maxInputTokens - ReservedTokens - TokenEstimate.Of(question);
+        var reply = await chat.AskAsync<QuestionReply>(
+            new(
+                Form,
+                $"""
+                You make a reader's last question complete in itself, so that it can be looked up without the conversation before it: you say what its pronouns stand for and what it leaves out.
+                {fence.Rule}
+                Do not answer it, and add nothing that neither the question nor the conversation says. Keep its language. Where it is complete already, return it as it is.
+                """,
+                $"The conversation:\n{fence.Around("CONVERSATION", ConversationText.Of(history, left))}\n\n"
+                    + $"The last question:\n{fence.Around("QUESTION", question)}",
+                r => string.IsNullOrWhiteSpace(r.Question) ? "question is empty." : null
+            ),
+            used,
+            cancellationToken
+        );
+        var text = WrittenText.Plain(reply.Question, LongestQuestion);
+        return text.Length > 0 ? text : throw new ModelServerFault(FaultReason.NothingUsable);
+    }
+
+    private sealed record QuestionReply(string Question);
+}
