@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using BlogManager.Api.Http;
 using BlogManager.Application.ApiKeys;
 using BlogManager.Application.Posts;
 using BlogManager.Application.Requests;
@@ -73,7 +74,7 @@ internal sealed partial class DemoBlog(
             if (known.IsSuccess)
                 continue;
             var taken = await dispatcher.SendAsync(
-                new ProcessPost(url.Value, DemoFiles.Text($"{post.Name}.html"), "text/html", post.Title),
+                new ProcessPost(url.Value, BuiltInFiles.Text($"demo.{post.Name}.html"), "text/html", post.Title),
                 cancellationToken
             );
             if (!taken.IsSuccess)

@@ -45,7 +45,8 @@ internal static class Validated
         return context.Response.Body.WriteAsync(body.Bytes, context.RequestAborted).AsTask();
     }
 
-    private static bool IsHeld(HttpRequest request, EntityTagHeaderValue tag) =>
+    /// <summary>Whether a client says that it has what a tag stands for, or whatever there is.</summary>
+    internal static bool IsHeld(HttpRequest request, EntityTagHeaderValue tag) =>
         request
             .GetTypedHeaders()
             .IfNoneMatch.Any(known =>

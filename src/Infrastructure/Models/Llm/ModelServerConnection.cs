@@ -1,5 +1,6 @@
 using System.ClientModel;
 using System.ClientModel.Primitives;
+using BlogManager.Infrastructure.Http;
 using Microsoft.Extensions.DependencyInjection;
 using OpenAI;
 
@@ -75,7 +76,16 @@ internal static class ModelServerConnection
             if (response.Content.Headers.ContentType?.MediaType == "text/event-stream")
             {
                 var events = new StreamContent(
-                    new BoundedStream(await response.Content.ReadAsStreamAsync(cancellationToken), MaxAnswerBytes)
+                    new LimitedStream(
+                        await response.Content.ReadAsStreamAsync(cancellationToken),
+                        MaxAnswerBytes,
+                        // As of a body that is buffered.
+                        () =>
+                            new HttpRequestException(
+                                HttpRequestError.ConfigurationLimitExceeded,
+                                "The answer is too large."
+                            )
+                    )
                 );
                 events.Headers.ContentType = response.Content.Headers.ContentType;
                 response.Content = events;

@@ -50,6 +50,9 @@ internal sealed class StructuredChat(IChatClient chat, ModelServerCalls calls, i
     // Set once a server has refused response_format and answered without it; a restart asks it again.
     private volatile bool _isPlain;
 
+    // Set once a server has refused to stream what it then answered as a whole; a restart asks it again.
+    private volatile bool _isWhole;
+
     /// <summary>Asks, and repairs once.</summary>
     /// <exception cref="ModelServerFault">
     /// The server failed, the model declined, or its repaired reply cannot be read either.
@@ -101,7 +104,7 @@ internal sealed class StructuredChat(IChatClient chat, ModelServerCalls calls, i
         where T : class
         where TItem : class
     {
-        if (_isPlain)
+        if (_isPlain || _isWhole)
             return await AskAsync(request, used, cancellationToken);
         var messages = Messages(request);
         string reply;
@@ -124,8 +127,10 @@ internal sealed class StructuredChat(IChatClient chat, ModelServerCalls calls, i
         }
         catch (ModelServerFault refused) when (refused.Status is 400 or 422 or 501)
         {
-            // Perhaps for the format, perhaps for the streaming.
-            return await AskAsync(request, used, cancellationToken);
+            // Perhaps for the format, perhaps for the streaming: which, the same without it tells.
+            var whole = await AskAsync(request, used, cancellationToken);
+            _isWhole = !_isPlain;
+            return whole;
         }
 
         return Read(reply, request.Fault, out T? value) is null
