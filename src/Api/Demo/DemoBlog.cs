@@ -121,10 +121,7 @@ internal sealed partial class DemoBlog(
     private static partial void NotTakenIn(ILogger logger, string reason);
 }
 
-/// <summary>A post of the demo's blog.</summary>
-/// <param name="Name">Its name in the address.</param>
 /// <param name="Title">Its title.</param>
-/// <param name="Date">When it is said to have been written.</param>
 internal sealed record DemoPost(string Name, string Title, string Date)
 {
     /// <summary>Its address below the service's.</summary>

@@ -8,13 +8,11 @@ using Microsoft.Extensions.Primitives;
 
 namespace BlogManager.Api.Endpoints;
 
-/// <summary>Whether an operation has a body.</summary>
 internal enum BodyUse
 {
     /// <summary>It has none: what is sent is not read.</summary>
     None,
 
-    /// <summary>It may be left out, where all of its fields may.</summary>
     Optional,
 
     /// <summary>It must be sent.</summary>
@@ -25,7 +23,6 @@ internal enum BodyUse
 /// The one way from HTTP to a request: a field that the route's pattern names is read from the path, every other one from
 /// the body, or from the query where the operation has no body. All that is wrong is told at once, by field.
 /// </summary>
-/// <typeparam name="TRequest">The request.</typeparam>
 internal sealed class RequestReader<TRequest>
     where TRequest : class
 {
@@ -42,13 +39,7 @@ internal sealed class RequestReader<TRequest>
     private readonly RequestLimitOptions _limits;
     private readonly RequestValidation<TRequest> _validation;
 
-    /// <summary>The reader of one route.</summary>
-    /// <param name="pattern">The route's pattern.</param>
-    /// <param name="body">Whether it has a body.</param>
     /// <param name="aliases">Other names of fields in the query: alias, field.</param>
-    /// <param name="json">How JSON is read.</param>
-    /// <param name="limits">The largest body that any route reads.</param>
-    /// <param name="validation">What may be wrong with fields that can be read.</param>
     internal RequestReader(
         string pattern,
         BodyUse body,
@@ -63,17 +54,13 @@ internal sealed class RequestReader<TRequest>
         OutsideBody = [.. Fields.Where((_, i) => !_isInBody[i])];
     }
 
-    /// <summary>The fields in path and query.</summary>
     internal IReadOnlyList<RequestField> OutsideBody { get; }
 
     /// <summary>Whether a request has fields that are not in the path.</summary>
     internal static bool HasFieldsBeside(string pattern) => Fields.Any(f => !IsIn(pattern, f));
 
-    /// <summary>Whether a request has fields.</summary>
     internal static bool HasFields => Fields.Length > 0;
 
-    /// <summary>Reads a request.</summary>
-    /// <param name="context">Where it was sent.</param>
     internal async ValueTask<Result<TRequest>> ReadAsync(HttpContext context)
     {
         var read = new ReadFields();
@@ -142,7 +129,6 @@ internal sealed class RequestReader<TRequest>
         return -1;
     }
 
-    /// <summary>What was read so far.</summary>
     private sealed class ReadFields
     {
         private readonly object?[] _values = new object?[Fields.Length];

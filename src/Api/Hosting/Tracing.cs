@@ -19,10 +19,8 @@ namespace BlogManager.Api.Hosting;
 /// </summary>
 internal static class Tracing
 {
-    /// <summary>The source of MongoDB's own driver.</summary>
     private const string MongoSource = "MongoDB.Driver";
 
-    /// <summary>Adds it.</summary>
     /// <exception cref="Infrastructure.Settings.SettingsException">
     /// The collector's address or protocol cannot be meant.
     /// </exception>

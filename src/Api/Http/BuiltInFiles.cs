@@ -6,8 +6,6 @@ namespace BlogManager.Api.Http;
 /// <summary>Files that are built into the program, so that no working directory can hide them.</summary>
 internal static class BuiltInFiles
 {
-    /// <summary>The bytes of a file.</summary>
-    /// <param name="name">Its logical name in the project file.</param>
     internal static byte[] Bytes(string name)
     {
         using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)
@@ -18,6 +16,5 @@ internal static class BuiltInFiles
     }
 
     /// <summary>A file as text in UTF-8.</summary>
-    /// <param name="name">Its logical name in the project file.</param>
     internal static string Text(string name) => Encoding.UTF8.GetString(Bytes(name));
 }

@@ -20,7 +20,6 @@ public sealed class RequestLimitOptions : ICheckedOptions
     /// </summary>
     public long MaxBodiesBytes { get; set; } = 64 * 1024 * 1024;
 
-    /// <inheritdoc/>
     public IEnumerable<string> Faults() =>
         [
             // Kestrel's own limit of 30,000,000 stays above it: ours answers with a body, Kestrel's may cut the connection.

@@ -4,8 +4,6 @@ using Microsoft.Net.Http.Headers;
 
 namespace BlogManager.Api.Http;
 
-/// <summary>A body as it is sent, with its entity tag.</summary>
-/// <param name="Bytes">The body.</param>
 /// <param name="Tag">The entity tag, quoted: the same bytes have the same, on every instance.</param>
 internal sealed record ValidatedBody(byte[] Bytes, string Tag)
 {

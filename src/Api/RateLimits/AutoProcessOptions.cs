@@ -13,7 +13,6 @@ public sealed class AutoProcessOptions : ICheckedOptions
     /// </summary>
     public int PostsPerKeyPerDay { get; set; } = AutoProcessAllowance.DefaultPostsPerKeyPerDay;
 
-    /// <inheritdoc/>
     public IEnumerable<string> Faults() =>
         CheckedOptions.Range(Section, nameof(PostsPerKeyPerDay), PostsPerKeyPerDay, 1, 10_000);
 }

@@ -17,28 +17,22 @@ public sealed class RateLimitOptions : ICheckedOptions
     internal const string Section = "BlogManager:RateLimits";
     internal const int MaxPermits = 100_000;
 
-    /// <summary>Taking in posts and asking.</summary>
     public CategoryLimitOptions Ai { get; } = new() { PermitsPerMinute = 10 };
 
     /// <summary>Re-embedding, and finding posts similar to a free text.</summary>
     public CategoryLimitOptions Embedding { get; } = new() { PermitsPerMinute = 20 };
 
-    /// <summary>Reading.</summary>
     public CategoryLimitOptions Read { get; } = new() { PermitsPerMinute = 100 };
 
-    /// <summary>Changing.</summary>
     public CategoryLimitOptions Write { get; } = new() { PermitsPerMinute = 30 };
 
-    /// <summary>Searching.</summary>
     public CategoryLimitOptions Search { get; } = new() { PermitsPerMinute = 50 };
 
     /// <summary>Finding posts similar to a stored one.</summary>
     public CategoryLimitOptions Similarity { get; } = new() { PermitsPerMinute = 20 };
 
-    /// <summary>Health.</summary>
     public CategoryLimitOptions Health { get; } = new() { PermitsPerMinute = 1000 };
 
-    /// <summary>Managing keys.</summary>
     public CategoryLimitOptions Admin { get; } = new() { PermitsPerMinute = 60 };
 
     /// <summary>
@@ -47,7 +41,6 @@ public sealed class RateLimitOptions : ICheckedOptions
     /// </summary>
     public int FailedAuthenticationsPerMinute { get; set; } = 150;
 
-    /// <summary>The limit of a category.</summary>
     internal int Of(RateLimitCategory category) =>
         category switch
         {
@@ -62,7 +55,6 @@ public sealed class RateLimitOptions : ICheckedOptions
             _ => throw new ArgumentOutOfRangeException(nameof(category), category, "A category without a limit."),
         };
 
-    /// <inheritdoc/>
     public IEnumerable<string> Faults() =>
         [
             .. Enum.GetValues<RateLimitCategory>().SelectMany(c => Faults($"{c}:PermitsPerMinute", Of(c))),

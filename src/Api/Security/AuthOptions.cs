@@ -18,7 +18,6 @@ public sealed class AuthOptions : ICheckedOptions
     /// <summary><c>none</c> (nothing), <c>read</c> (posts, questions, search) or <c>ask</c> (asking too).</summary>
     public string Anonymous { get; set; } = "none";
 
-    /// <inheritdoc/>
     public IEnumerable<string> Faults() =>
         CheckedOptions.Unless(
             Anonymous is not null && Rights.ContainsKey(Anonymous),

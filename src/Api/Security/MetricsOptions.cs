@@ -11,7 +11,6 @@ public sealed class MetricsOptions : ICheckedOptions
     /// <summary>Networks in CIDR form whose callers need no key; loopback where the list is empty.</summary>
     public IList<string> AllowedNetworks { get; } = [];
 
-    /// <inheritdoc/>
     public IEnumerable<string> Faults() =>
         CheckedOptions.Unless(
             AllowedNetworks.All(n => IPNetwork.TryParse(n, out _)),

@@ -15,7 +15,6 @@ public sealed class TrustedProxyOptions : ICheckedOptions
     /// <summary>Networks of the proxies in front, in CIDR form; by default none.</summary>
     public IList<string> TrustedProxies { get; } = [];
 
-    /// <inheritdoc/>
     public IEnumerable<string> Faults() =>
         CheckedOptions.Unless(
             TrustedProxies.All(n => IPNetwork.TryParse(n, out var network) && network.PrefixLength > 0),

@@ -17,10 +17,8 @@ using BlogManager.Infrastructure.Vectors.Chroma;
 
 namespace BlogManager.Api.Settings;
 
-/// <summary>A setting that this version reads.</summary>
 /// <param name="Name">Its full name, such as <c>BlogManager:Crawler:MaxBytes</c>.</param>
 /// <param name="Type">What its value is converted to; that of an item where it is a list.</param>
-/// <param name="IsList">Whether it takes several values.</param>
 internal sealed record KnownSetting(string Name, Type Type, bool IsList);
 
 /// <summary>
@@ -81,7 +79,6 @@ internal static class KnownSettings
         "BlogManager:Vectors:Qdrant",
     ];
 
-    /// <summary>All of them, by name.</summary>
     internal static IReadOnlyDictionary<string, KnownSetting> All { get; } =
         Bound
             .SelectMany(b => Below(Join(SettingsException.Section, b.Section), b.Options))

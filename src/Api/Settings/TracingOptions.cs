@@ -31,7 +31,6 @@ public sealed class TracingOptions : ICheckedOptions
     /// </summary>
     public bool CaptureContent { get; set; }
 
-    /// <inheritdoc/>
     public IEnumerable<string> Faults() =>
         [
             .. CheckedOptions.Unless(

@@ -30,7 +30,6 @@ internal sealed class WidgetFile
         );
     }
 
-    /// <summary>A file that is built into the program.</summary>
     internal static WidgetFile Load(string name, string contentType) => new(BuiltInFiles.Bytes(name), contentType);
 
     internal async Task WriteAsync(HttpContext context)

@@ -120,7 +120,6 @@ internal sealed class CreateApiKeyHandler(
         return IssuedApiKey.Of(key, secret);
     }
 
-    /// <summary>What is stored of a new key with every scope that its kind can have.</summary>
     internal static ApiKey NewKey(KeySecret secret, string name, TimeProvider time) =>
         new()
         {

@@ -4,19 +4,16 @@ using FluentValidation;
 namespace BlogManager.Application.Requests;
 
 /// <summary>What is wrong with the fields of a request, named as callers know them, in snake_case.</summary>
-/// <typeparam name="TRequest">The request.</typeparam>
 public sealed class RequestValidation<TRequest>
 {
     private readonly IValidator<TRequest>[] _validators;
 
-    /// <summary>All validators of the request.</summary>
     /// <param name="validators">Them; most reads carry values of the domain alone, and have none.</param>
     public RequestValidation(IEnumerable<IValidator<TRequest>> validators) => _validators = [.. validators];
 
     /// <summary>Whether anything is left to be found wrong with a request that was read.</summary>
     internal bool HasRules => _validators.Length > 0;
 
-    /// <summary>Everything that is wrong with a request.</summary>
     /// <returns>Messages by field; null where nothing is wrong.</returns>
     internal async Task<Dictionary<string, IReadOnlyList<string>>?> ErrorsAsync(
         TRequest request,
@@ -28,9 +25,6 @@ public sealed class RequestValidation<TRequest>
     /// all at once. Nothing is said of the request as a whole.
     /// </summary>
     /// <param name="request">The request; the fields that could not be read have any value.</param>
-    /// <param name="unread">The snake_case names of those.</param>
-    /// <param name="cancellationToken">Cancels.</param>
-    /// <returns>Messages by field.</returns>
     public async Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> ErrorsBesideAsync(
         TRequest request,
         IReadOnlyCollection<string> unread,
@@ -78,10 +72,8 @@ public sealed class RequestValidation<TRequest>
 /// <summary>Fields that were sent, and could not be read.</summary>
 internal static class UnreadFields
 {
-    /// <summary>Where their names stand among what a validation is given.</summary>
     internal const string Key = "unread";
 
-    /// <summary>A property's name as callers know it.</summary>
     internal static string NameOf(string property) => JsonNamingPolicy.SnakeCaseLower.ConvertName(property);
 
     /// <summary>

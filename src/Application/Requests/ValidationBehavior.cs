@@ -2,7 +2,6 @@ using BlogManager.Domain.Shared;
 
 namespace BlogManager.Application.Requests;
 
-/// <summary>Lets only valid requests pass.</summary>
 internal sealed class ValidationBehavior<TRequest, TResponse>(RequestValidation<TRequest> validation)
     : Behavior<TRequest, TResponse>
     where TRequest : notnull

@@ -22,7 +22,6 @@ internal static class AnswerKeeping
         return services;
     }
 
-    /// <summary>Puts the queue before the store that is registered.</summary>
     internal static IServiceCollection QueueAnswers(this IServiceCollection services)
     {
         services.Decorate<IAnswerLog, QueuedAnswers>();

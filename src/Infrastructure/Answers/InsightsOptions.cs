@@ -5,7 +5,6 @@ namespace BlogManager.Infrastructure.Answers;
 /// <summary>What is kept of questions and answers. Section <c>BlogManager:Insights</c>.</summary>
 public sealed class InsightsOptions : ICheckedOptions
 {
-    /// <summary>The section.</summary>
     public const string Section = "BlogManager:Insights";
 
     /// <summary>
@@ -14,7 +13,6 @@ public sealed class InsightsOptions : ICheckedOptions
     /// </summary>
     public int KeepQuestionsDays { get; set; } = 30;
 
-    /// <inheritdoc/>
     public IEnumerable<string> Faults() =>
         CheckedOptions.Range(
             Section,

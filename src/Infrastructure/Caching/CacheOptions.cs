@@ -20,10 +20,8 @@ public sealed class CacheOptions : ICheckedOptions
     /// </summary>
     public int StaleMinutes { get; set; } = 60;
 
-    /// <summary>The same as a span of time.</summary>
     internal TimeSpan Stale => TimeSpan.FromMinutes(StaleMinutes);
 
-    /// <inheritdoc/>
     public IEnumerable<string> Faults() =>
         [
             // 1 MiB to 64 GiB.

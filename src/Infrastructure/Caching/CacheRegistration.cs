@@ -13,10 +13,8 @@ using ZiggyCreatures.Caching.Fusion.Serialization.SystemTextJson;
 
 namespace BlogManager.Infrastructure.Caching;
 
-/// <summary>Registers the caches.</summary>
 internal static class CacheRegistration
 {
-    /// <summary>A cache in this process.</summary>
     internal static IServiceCollection AddMemoryCache(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddCacheOptions(configuration);
@@ -29,7 +27,6 @@ internal static class CacheRegistration
         return services;
     }
 
-    /// <summary>A cache in this process before one that all instances on one Redis share.</summary>
     /// <exception cref="SettingsException">There is no connection string, or it cannot be read.</exception>
     internal static IServiceCollection AddRedisCache(this IServiceCollection services, IConfiguration configuration)
     {
@@ -50,7 +47,6 @@ internal static class CacheRegistration
         return services;
     }
 
-    /// <summary>Puts together the cache on Redis.</summary>
     internal static ResultCache CreateOnRedis(
         CacheOptions settings,
         RedisConnection connection,

@@ -6,7 +6,6 @@ namespace BlogManager.Infrastructure.Crawling;
 /// <summary>Settings of the crawler, section <c>BlogManager:Crawler</c>.</summary>
 public sealed class CrawlerOptions : ICheckedOptions
 {
-    /// <summary>The section.</summary>
     public const string Section = SettingsException.Section + ":Crawler";
 
     /// <summary>
@@ -17,7 +16,6 @@ public sealed class CrawlerOptions : ICheckedOptions
     /// <summary>Whether robots.txt is heeded (RFC 9309).</summary>
     public bool RespectRobots { get; set; } = true;
 
-    /// <summary>How the crawler calls itself.</summary>
     public string UserAgent { get; set; } = "BlogManagerBot/1.0 (+https://github.com/blogmanager/blogmanager)";
 
     /// <summary>The most bytes of a page, as sent and as decompressed.</summary>
@@ -26,16 +24,13 @@ public sealed class CrawlerOptions : ICheckedOptions
     /// <summary>Seconds for a page, redirects and retries included.</summary>
     public int TimeoutSeconds { get; set; } = 20;
 
-    /// <summary>Redirects followed.</summary>
     public int MaxRedirects { get; set; } = 5;
 
-    /// <summary>Requests a second to one host.</summary>
     public double RequestsPerSecondPerHost { get; set; } = 2;
 
     /// <summary>The name by which robots.txt knows the crawler: the user agent up to its version.</summary>
     internal string ProductToken => UserAgent.Split('/', ' ', '(')[0];
 
-    /// <inheritdoc/>
     public IEnumerable<string> Faults() =>
         [
             .. CheckedOptions.Unless(

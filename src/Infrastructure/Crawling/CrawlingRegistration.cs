@@ -7,7 +7,6 @@ using Microsoft.Extensions.Options;
 
 namespace BlogManager.Infrastructure.Crawling;
 
-/// <summary>Registers the crawler and the extractor.</summary>
 internal static class CrawlingRegistration
 {
     internal static IServiceCollection AddCrawling(this IServiceCollection services, IConfiguration configuration)

@@ -52,7 +52,6 @@ internal sealed class HostBreakers : IDisposable
             .Build();
     }
 
-    /// <summary>The hosts that are remembered.</summary>
     internal int Count
     {
         get
@@ -63,9 +62,6 @@ internal sealed class HostBreakers : IDisposable
     }
 
     /// <summary>Asks a host for something, unless its breaker is open or the operator wants nothing asked.</summary>
-    /// <param name="host">The host.</param>
-    /// <param name="hop">Asks.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="IsolatedCircuitException">The web's breaker is isolated.</exception>
     /// <exception cref="HostSuspendedException">The host's is open.</exception>
     internal async ValueTask<HopAnswer> AskAsync(
@@ -95,7 +91,6 @@ internal sealed class HostBreakers : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose() => Forget();
 
     private async ValueTask TellWebAsync(Host host, Exception? fault)
@@ -218,14 +213,11 @@ internal sealed class HostBreakers : IDisposable
     }
 }
 
-/// <summary>What came of asking one host.</summary>
 /// <param name="Page">The page, or what is wrong with it; null where it redirects.</param>
-/// <param name="Next">Where it redirects to.</param>
 /// <param name="Answered">Whether the host answered; else nobody asked it.</param>
 internal readonly record struct HopAnswer(Result<CrawledPage>? Page, Uri? Next = null, bool Answered = false);
 
 /// <summary>A host is not asked for a while, because it failed too often.</summary>
-/// <param name="retryAfter">When it is asked again.</param>
 internal sealed class HostSuspendedException(TimeSpan? retryAfter) : Exception("The site is not asked for a while.")
 {
     public TimeSpan? RetryAfter { get; } = retryAfter;

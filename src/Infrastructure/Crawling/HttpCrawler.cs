@@ -54,7 +54,6 @@ internal sealed class HttpCrawler : IWebCrawler, IDisposable
         );
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _breakers.Dispose();
 
     public async Task<Result<CrawledPage>> FetchAsync(

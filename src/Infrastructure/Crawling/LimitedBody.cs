@@ -26,7 +26,6 @@ internal static class LimitedBody
         return isWhole ? body : null;
     }
 
-    /// <summary>The body as far as the limit.</summary>
     /// <exception cref="InvalidDataException">The body is not encoded as its headers say.</exception>
     internal static async Task<byte[]> ReadStartAsync(
         HttpContent content,

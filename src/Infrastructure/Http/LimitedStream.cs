@@ -8,7 +8,6 @@ internal sealed class LimitedStream(Stream inner, long most, Func<Exception>? to
 {
     private long _passed;
 
-    /// <summary>Whether more than the limit has passed.</summary>
     internal bool IsOverLimit => _passed > most;
 
     public override bool CanRead => true;

@@ -9,7 +9,6 @@ namespace BlogManager.Infrastructure.Ingestion;
 /// <summary>How much taking in posts may take. Section <c>BlogManager:Ingestion</c>.</summary>
 public sealed class IngestionOptions : ICheckedOptions
 {
-    /// <summary>The section.</summary>
     public const string Section = "BlogManager:Ingestion";
 
     /// <summary>Seconds of the processor that one post may take, language models and sentence encoders apart.</summary>
@@ -18,7 +17,6 @@ public sealed class IngestionOptions : ICheckedOptions
     /// <summary>Posts that are computed on at once in this process; 0 for half of the processors.</summary>
     public int ComputeConcurrency { get; set; }
 
-    /// <inheritdoc/>
     public IEnumerable<string> Faults() =>
         [
             .. CheckedOptions.Range(Section, nameof(CpuSecondsPerPost), CpuSecondsPerPost, 1, 3600),
@@ -33,7 +31,6 @@ public sealed class IngestionOptions : ICheckedOptions
         ];
 }
 
-/// <summary>Registers the limits.</summary>
 internal static class IngestionRegistration
 {
     internal static IServiceCollection AddIngestionLimits(

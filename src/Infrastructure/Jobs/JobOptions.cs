@@ -5,7 +5,6 @@ namespace BlogManager.Infrastructure.Jobs;
 /// <summary>How jobs are worked off. Section <c>BlogManager:Jobs</c>.</summary>
 public sealed class JobOptions : ICheckedOptions
 {
-    /// <summary>The section.</summary>
     public const string Section = "BlogManager:Jobs";
 
     /// <summary>Jobs that run at once in this process.</summary>
@@ -38,7 +37,6 @@ public sealed class JobOptions : ICheckedOptions
 
     internal TimeSpan Poll => TimeSpan.FromMilliseconds(PollMilliseconds);
 
-    /// <inheritdoc/>
     public IEnumerable<string> Faults() =>
         [
             .. CheckedOptions.Range(Section, nameof(Concurrency), Concurrency, 1, 64),

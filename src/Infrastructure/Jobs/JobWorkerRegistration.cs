@@ -5,7 +5,6 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace BlogManager.Infrastructure.Jobs;
 
-/// <summary>Registers the worker that runs jobs.</summary>
 public static class JobWorkerRegistration
 {
     /// <summary>
@@ -13,7 +12,6 @@ public static class JobWorkerRegistration
     /// <see cref="JobSignal"/>,
     /// <see cref="RunningJobs"/> and a <see cref="TimeProvider"/> from elsewhere.
     /// </summary>
-    /// <param name="services">The services.</param>
     /// <param name="root">The configuration, of which section <c>BlogManager:Jobs</c> is read.</param>
     public static IServiceCollection AddJobWorker(this IServiceCollection services, IConfiguration root)
     {
@@ -22,13 +20,10 @@ public static class JobWorkerRegistration
         return services.AddHostedService<JobWorker>();
     }
 
-    /// <summary>Adds what erases finished jobs past their time.</summary>
-    /// <param name="services">The services.</param>
     public static IServiceCollection AddFinishedJobs(this IServiceCollection services) =>
         services.AddHostedService<FinishedJobs>();
 
     /// <summary>Adds the look-out for a vector index that lags behind the store. It needs the use cases.</summary>
-    /// <param name="services">The services.</param>
     public static IServiceCollection AddIndexRepair(this IServiceCollection services) =>
         services.AddHostedService<IndexRepair>();
 }

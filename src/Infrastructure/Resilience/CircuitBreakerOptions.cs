@@ -23,8 +23,6 @@ public class CircuitBreakerOptions
     /// <summary>How long it stays open in seconds, from 0.5 to 3,600.</summary>
     public double? BreakSeconds { get; set; }
 
-    /// <summary>What is wrong, one sentence a fault.</summary>
-    /// <param name="section">Where it is bound.</param>
     internal virtual IEnumerable<string> Faults(string section) =>
         [
             .. CheckedOptions.Unless(
@@ -90,11 +88,9 @@ public sealed class CircuitBreakersOptions : ICheckedOptions
             section.GetSection(setting).Bind(options);
     }
 
-    /// <inheritdoc/>
     public IEnumerable<string> Faults() => _bySetting.SelectMany(b => b.Value.Faults($"{Section}:{b.Key}"));
 }
 
-/// <summary>Registers the options of the breakers.</summary>
 internal static class CircuitBreakerRegistration
 {
     internal static IServiceCollection AddCircuitBreakerOptions(

@@ -64,9 +64,6 @@ internal sealed class CircuitStates(
     /// built.
     /// </summary>
     /// <param name="dependency">The dependency.</param>
-    /// <param name="options">What its chain says.</param>
-    /// <param name="faults">What its adapter knows of its faults, for the log.</param>
-    /// <param name="closed">What else is to be done where it closes, and where it is reset by hand.</param>
     internal CircuitBreakerStrategyOptions Observe(
         Dependency dependency,
         CircuitBreakerStrategyOptions options,

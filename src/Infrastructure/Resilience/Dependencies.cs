@@ -2,13 +2,10 @@ using Polly.CircuitBreaker;
 
 namespace BlogManager.Infrastructure.Resilience;
 
-/// <summary>A dependency with a circuit breaker.</summary>
 /// <param name="Name">Its name on the wire: in <c>/health</c>, the metrics and the log.</param>
 /// <param name="Setting">Its name below <c>BlogManager:CircuitBreakers</c>.</param>
 /// <param name="FailureRatio">The share of calls in the sampling time that must fail before it opens.</param>
 /// <param name="MinimumThroughput">Calls in the sampling time below which it stays closed.</param>
-/// <param name="Sampling">The sampling time.</param>
-/// <param name="Break">How long it stays open.</param>
 internal sealed record Dependency(
     string Name,
     string Setting,
@@ -23,10 +20,8 @@ internal sealed record Dependency(
     /// </summary>
     internal bool TellsOfCalls { get; init; } = true;
 
-    /// <summary>What can be set of its breaker.</summary>
     internal Func<CircuitBreakerOptions> NewOptions { get; init; } = () => new CircuitBreakerOptions();
 
-    /// <summary>Its breaker, with the defaults of its row.</summary>
     /// <param name="isFault">What counts against it, besides time-outs.</param>
     internal CircuitBreakerStrategyOptions Breaker(Func<Exception, bool> isFault) =>
         new()
@@ -52,7 +47,6 @@ internal static class Dependencies
         Break: TimeSpan.FromSeconds(30)
     );
 
-    /// <summary>MongoDB.</summary>
     internal static readonly Dependency Mongo = new(
         "mongodb",
         "Mongodb",
@@ -62,7 +56,6 @@ internal static class Dependencies
         Break: TimeSpan.FromSeconds(5)
     );
 
-    /// <summary>The vector database.</summary>
     internal static readonly Dependency VectorDatabase = new(
         "vector_db",
         "VectorDb",
@@ -100,7 +93,6 @@ internal static class Dependencies
         Setting = "ExternalApi",
     };
 
-    /// <summary>Redis.</summary>
     internal static readonly Dependency Redis = new(
         "redis",
         "Redis",

@@ -5,18 +5,15 @@ using Microsoft.Extensions.Options;
 
 namespace BlogManager.Infrastructure.Settings;
 
-/// <summary>Options that tell all that is wrong with them.</summary>
 public interface ICheckedOptions
 {
     /// <summary>What is wrong, one sentence a fault, with the setting's full name and its valid values.</summary>
     IEnumerable<string> Faults();
 }
 
-/// <summary>The one way in which options are registered and checked.</summary>
 public static class CheckedOptions
 {
     /// <summary>Adds options that are checked when the service starts; what they are bound to is the caller's to say.</summary>
-    /// <param name="services">The services.</param>
     public static OptionsBuilder<TOptions> AddChecked<TOptions>(this IServiceCollection services)
         where TOptions : class, ICheckedOptions
     {
@@ -25,12 +22,6 @@ public static class CheckedOptions
         return services.AddOptions<TOptions>().ValidateOnStart();
     }
 
-    /// <summary>The fault of a number that is out of its range, or none.</summary>
-    /// <param name="section">The section.</param>
-    /// <param name="name">The setting's name in it.</param>
-    /// <param name="value">Its value.</param>
-    /// <param name="least">The smallest valid one.</param>
-    /// <param name="most">The largest valid one.</param>
     /// <param name="note">What the operator should know of the range: the end of the sentence.</param>
     public static IEnumerable<string> Range<T>(string section, string name, T value, T least, T most, string note = "")
         where T : IComparable<T>
@@ -43,8 +34,6 @@ public static class CheckedOptions
     }
 
     /// <summary>A fault, unless a rule holds.</summary>
-    /// <param name="holds">Whether it does.</param>
-    /// <param name="fault">What is wrong otherwise.</param>
     public static IEnumerable<string> Unless(bool holds, string fault) => holds ? [] : [fault];
 
     private sealed class Validator<TOptions> : IValidateOptions<TOptions>

@@ -21,9 +21,6 @@ internal static class ModelServerConnection
     private const long MaxAnswerBytes = 32 * 1024 * 1024;
 
     /// <summary>Registers the HTTP client of one server.</summary>
-    /// <param name="services">The container.</param>
-    /// <param name="name">The client's name.</param>
-    /// <param name="hasKey">Whether there is a key to send.</param>
     internal static void AddModelServerClient(
         this IServiceCollection services,
         string name,
@@ -47,7 +44,6 @@ internal static class ModelServerConnection
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             .RemoveAllLoggers();
 
-    /// <summary>The SDK's client.</summary>
     internal static OpenAIClient Connect(IHttpClientFactory clients, string name, string baseUrl, string apiKey) =>
         new(
             new ApiKeyCredential(apiKey.Length > 0 ? apiKey : NoKey),

@@ -4,8 +4,6 @@ using Microsoft.Extensions.Configuration;
 namespace BlogManager.Infrastructure.Models.Llm;
 
 /// <summary>How long calls of a model's server may take.</summary>
-/// <param name="Total">A call with its retries.</param>
-/// <param name="Attempt">One request.</param>
 internal sealed record ModelServerTimes(TimeSpan Total, TimeSpan Attempt);
 
 /// <summary>The rules that the settings of every model's server keep. No message shows a key.</summary>

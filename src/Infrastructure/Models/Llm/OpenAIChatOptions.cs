@@ -5,20 +5,16 @@ namespace BlogManager.Infrastructure.Models.Llm;
 /// <summary>Settings of text models, section <c>BlogManager:Models</c>.</summary>
 public sealed class TextModelOptions : ICheckedOptions
 {
-    /// <summary>The section.</summary>
     public const string Section = SettingsException.Section + ":Models";
 
-    /// <summary>The OpenAI-compatible server that writes.</summary>
     public OpenAIChatOptions OpenAI { get; set; } = new();
 
-    /// <inheritdoc/>
     public IEnumerable<string> Faults() => OpenAI.Faults();
 }
 
 /// <summary>Settings of the OpenAI-compatible server that writes, section <c>BlogManager:Models:OpenAI</c>.</summary>
 public sealed class OpenAIChatOptions
 {
-    /// <summary>The section.</summary>
     public const string Section = TextModelOptions.Section + ":OpenAI";
 
     /// <summary>Where the API begins, up to and with its version, e.g. <c>https://api.openai.com/v1</c>.</summary>
@@ -48,11 +44,9 @@ public sealed class OpenAIChatOptions
     /// <summary>Tokens of one answer at most, as the server counts them: 256 to 100000.</summary>
     public int MaxOutputTokens { get; set; } = 4_000;
 
-    /// <summary>The times as the chain wants them.</summary>
     internal ModelServerTimes Times =>
         new(TimeSpan.FromSeconds(TimeoutSeconds), TimeSpan.FromSeconds(AttemptTimeoutSeconds));
 
-    /// <summary>What is wrong with the settings, one sentence each.</summary>
     internal IEnumerable<string> Faults() =>
         [
             .. ModelServerRules.AddressFaults(Section, BaseUrl, isRequired: true),

@@ -5,13 +5,10 @@ namespace BlogManager.Infrastructure.Models.Llm;
 /// <summary>Settings of embedders, section <c>BlogManager:Embeddings</c>.</summary>
 public sealed class EmbedderOptions : ICheckedOptions
 {
-    /// <summary>The section.</summary>
     public const string Section = SettingsException.Section + ":Embeddings";
 
-    /// <summary>The OpenAI-compatible server that embeds.</summary>
     public OpenAIEmbeddingOptions OpenAI { get; set; } = new();
 
-    /// <inheritdoc/>
     public IEnumerable<string> Faults() => OpenAI.Faults();
 }
 
@@ -20,7 +17,6 @@ public sealed class EmbedderOptions : ICheckedOptions
 /// </summary>
 public sealed class OpenAIEmbeddingOptions
 {
-    /// <summary>The section.</summary>
     public const string Section = EmbedderOptions.Section + ":OpenAI";
 
     /// <summary>Where the API begins; empty for that of <see cref="OpenAIChatOptions.BaseUrl"/>.</summary>
@@ -53,7 +49,6 @@ public sealed class OpenAIEmbeddingOptions
     /// <summary>Tokens of one text at most, as estimated: 64 to 100000. What is longer is cut.</summary>
     public int MaxInputTokens { get; set; } = 8_000;
 
-    /// <summary>The times as the chain wants them.</summary>
     internal ModelServerTimes Times =>
         new(TimeSpan.FromSeconds(TimeoutSeconds), TimeSpan.FromSeconds(AttemptTimeoutSeconds));
 
@@ -67,7 +62,6 @@ public sealed class OpenAIEmbeddingOptions
             ApiKey = modelsApiKey ?? string.Empty;
     }
 
-    /// <summary>What is wrong with the settings, one sentence each.</summary>
     internal IEnumerable<string> Faults() =>
         [
             .. ModelServerRules.AddressFaults(Section, BaseUrl, isRequired: true),

@@ -23,8 +23,6 @@ internal static class OpenAIRegistration
     /// <summary>
     /// The <see cref="ITextModel"/> of an OpenAI-compatible server, with the built-in engine behind it.
     /// </summary>
-    /// <param name="services">The container.</param>
-    /// <param name="configuration">The root of the configuration.</param>
     internal static IServiceCollection AddOpenAIModel(this IServiceCollection services, IConfiguration configuration)
     {
         services
@@ -75,8 +73,6 @@ internal static class OpenAIRegistration
     /// The <see cref="IEmbedder"/> of an OpenAI-compatible server. It needs an <see cref="IPostStore"/> and an
     /// <see cref="IEmbeddingStore"/>.
     /// </summary>
-    /// <param name="services">The container.</param>
-    /// <param name="configuration">The root of the configuration.</param>
     internal static IServiceCollection AddOpenAIEmbeddings(
         this IServiceCollection services,
         IConfiguration configuration

@@ -13,7 +13,6 @@ public sealed class AskingOptions : ICheckedOptions
     /// </summary>
     public double AnswerSupport { get; set; }
 
-    /// <inheritdoc/>
     public IEnumerable<string> Faults() =>
         CheckedOptions.Range(Section, nameof(AnswerSupport), AnswerSupport, 0, 1, "; 0 is what was measured");
 }

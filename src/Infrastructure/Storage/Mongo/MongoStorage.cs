@@ -22,7 +22,6 @@ public sealed class MongoStorageOptions : ICheckedOptions
     /// <summary><c>$text</c>; a server without it stops the start.</summary>
     public const string TextIndex = "text";
 
-    /// <summary>An index in this process, built from the store.</summary>
     public const string InProcess = "in-process";
 
     /// <summary>No lexical search: vectors alone.</summary>
@@ -44,7 +43,6 @@ public sealed class MongoStorageOptions : ICheckedOptions
     /// </summary>
     public string LexicalSearch { get; set; } = Auto;
 
-    /// <inheritdoc/>
     public IEnumerable<string> Faults() =>
         [
             .. string.IsNullOrWhiteSpace(ConnectionString)
@@ -82,15 +80,12 @@ public sealed class MongoStorageOptions : ICheckedOptions
     }
 }
 
-/// <summary>Registers the MongoDB store.</summary>
 public static class MongoStorage
 {
     /// <summary>
     /// Adds posts, embeddings, lexical index, jobs and keys in one MongoDB database, and makes its indexes when the
     /// service starts.
     /// </summary>
-    /// <param name="services">The services.</param>
-    /// <param name="configuration">The root of the configuration.</param>
     public static IServiceCollection AddMongoStorage(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(services);

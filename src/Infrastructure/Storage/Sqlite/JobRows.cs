@@ -4,7 +4,6 @@ using Microsoft.Data.Sqlite;
 
 namespace BlogManager.Infrastructure.Storage.Sqlite;
 
-/// <summary>Jobs to and from their rows.</summary>
 internal static class JobRows
 {
     /// <summary>The columns that <see cref="Read"/> reads.</summary>
@@ -23,7 +22,6 @@ internal static class JobRows
         lease_owner, lease_until, error_code, error_message, char(0), char(0)
         """;
 
-    /// <summary>A stored status.</summary>
     public static JobStatus Status(string name) =>
         JobStatuses.Parse(name) is { IsSuccess: true } status
             ? status.Value

@@ -15,7 +15,6 @@ public sealed class SqliteStorageOptions : ICheckedOptions
     /// </summary>
     public string DataDirectory { get; set; } = "./data";
 
-    /// <inheritdoc/>
     public IEnumerable<string> Faults() =>
         string.IsNullOrWhiteSpace(DataDirectory) || DataDirectory.IndexOfAny(Path.GetInvalidPathChars()) >= 0
             ? ["BlogManager:DataDirectory must name a directory, such as ./data."]
@@ -25,14 +24,11 @@ public sealed class SqliteStorageOptions : ICheckedOptions
             );
 }
 
-/// <summary>Registers the embedded store.</summary>
 public static class SqliteStorage
 {
     /// <summary>
     /// Adds posts, embeddings, lexical index, jobs and keys in one SQLite file under <c>BlogManager:DataDirectory</c>.
     /// </summary>
-    /// <param name="services">The services.</param>
-    /// <param name="configuration">The root of the configuration.</param>
     public static IServiceCollection AddSqliteStorage(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(services);

@@ -14,10 +14,8 @@ public sealed partial class ChromaOptions : ICheckedOptions
     /// <summary>What the names of our collections begin with; there is one a vector space.</summary>
     public string Collection { get; set; } = "blogmanager";
 
-    /// <summary>The tenant.</summary>
     public string Tenant { get; set; } = "default_tenant";
 
-    /// <summary>The database.</summary>
     public string Database { get; set; } = "default_database";
 
     /// <summary>
@@ -31,7 +29,6 @@ public sealed partial class ChromaOptions : ICheckedOptions
     /// <summary>Seconds between two attempts to bring a server that was out into step, from 1 to 600.</summary>
     public int RepairSeconds { get; set; } = 5;
 
-    /// <inheritdoc/>
     public IEnumerable<string> Faults() =>
         [
             .. CheckedOptions.Unless(

@@ -9,11 +9,8 @@ using Polly;
 
 namespace BlogManager.Infrastructure.Vectors.Chroma;
 
-/// <summary>The chain of every call to Chroma.</summary>
-/// <param name="Pipeline">The chain.</param>
 internal sealed record ChromaPolicy(ResiliencePipeline Pipeline);
 
-/// <summary>Registers vectors in a Chroma server.</summary>
 internal static class ChromaVectors
 {
     internal static IServiceCollection AddChromaVectors(this IServiceCollection services, IConfiguration configuration)

@@ -28,7 +28,6 @@ internal sealed class VectorBlock(int dimension)
 
     internal int Count { get; private set; }
 
-    /// <summary>Adds a vector to a post's.</summary>
     /// <exception cref="ArgumentException">It has another dimension.</exception>
     internal void Add(Embedding embedding)
     {
@@ -52,7 +51,6 @@ internal sealed class VectorBlock(int dimension)
         rows.Add(row);
     }
 
-    /// <summary>Removes a post's vectors.</summary>
     internal void Remove(string postId)
     {
         if (!_rowsOfPost.Remove(postId, out var rows))
