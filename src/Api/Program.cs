@@ -42,10 +42,11 @@ try
     app.UseMiddleware<RequestSizeMiddleware>(); // before anything that reads addresses and headers
     app.UseTrustedProxies(); // before anything that asks for the caller's address
     app.UseStatusCodePages(ErrorMapping.WriteStatusAsync); // statuses set by the framework (404, 405, 415) get the problem body
-    app.UseMiddleware<PreflightMiddleware>(); // before routing and keys: a browser's preflight carries none
     app.UseRoutingWithHead();
     app.UseMiddleware<AddressLimitMiddleware>(); // before authentication: an address that hammers with bad keys costs no look-up more
     app.UseMiddleware<KeyAuthenticationMiddleware>();
+    app.UseCors(); // after authentication: what a page may do is told by its key, or for a preflight by all of them
+    app.UseMiddleware<PageAccessMiddleware>(); // after CORS: what that did not open is refused
     app.UseMiddleware<CategoryLimitMiddleware>(); // after authentication: per key, else per address
 
     app.MapApi();

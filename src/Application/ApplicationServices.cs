@@ -15,11 +15,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace BlogManager.Application;
 
-/// <summary>Registers the use cases.</summary>
 public static class ApplicationServices
 {
     /// <summary>Adds every handler and validator of this assembly by scanning, and the pipeline.</summary>
-    /// <param name="services">The container.</param>
     public static IServiceCollection AddApplication(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -29,6 +27,7 @@ public static class ApplicationServices
             ServiceLifetime.Singleton,
             includeInternalTypes: true
         );
+        services.AddSingleton(typeof(RequestValidation<>));
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(new ContentCapture(IsOn: false));
         services.AddSingleton(new AutoProcessAllowance(AutoProcessAllowance.DefaultPostsPerKeyPerDay));

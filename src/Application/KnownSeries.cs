@@ -10,7 +10,6 @@ using Microsoft.Extensions.DependencyInjection;
 namespace BlogManager.Application;
 
 /// <summary>A series whose labels are known before anything is measured.</summary>
-/// <param name="Instrument">One of <see cref="Telemetry"/>'s.</param>
 /// <param name="Labels">Its labels, in the order in which they are measured.</param>
 public sealed record KnownSeries(Instrument Instrument, IReadOnlyList<KeyValuePair<string, object?>> Labels)
 {

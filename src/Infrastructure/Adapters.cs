@@ -23,9 +23,6 @@ namespace BlogManager.Infrastructure;
 
 /// <summary>A row of <see cref="Adapters.Table"/>: one provider that can stand behind a group of ports.</summary>
 /// <param name="Setting">The setting that names the provider, below section <c>BlogManager</c>.</param>
-/// <param name="Name">The provider's name.</param>
-/// <param name="Ports">The ports that it implements.</param>
-/// <param name="Add">Registers it.</param>
 public sealed record AdapterRow(
     string Setting,
     string Name,
@@ -90,8 +87,6 @@ public static class Adapters
     /// <summary>
     /// Registers the adapters that the settings name, and what has no alternative: the crawler and the worker.
     /// </summary>
-    /// <param name="services">The container.</param>
-    /// <param name="configuration">All settings.</param>
     /// <exception cref="SettingsException">
     /// A provider name is unknown, or what it cannot do without is missing; the message tells every fault, and valid
     /// names.
@@ -122,7 +117,7 @@ public static class Adapters
             services.QueueAnswers();
         }
 
-        services.AddCircuitBreakerSettings(configuration);
+        services.AddCircuitBreakerOptions(configuration);
         services.AddCrawling(configuration);
         services.AddIngestionLimits(configuration);
         services.AddJobWorker(configuration);
@@ -145,8 +140,6 @@ public static class Adapters
         return services;
     }
 
-    /// <summary>The rows that the settings name, one a setting.</summary>
-    /// <param name="configuration">All settings.</param>
     /// <exception cref="SettingsException">
     /// A provider name is unknown; the message lists the valid ones, for every wrong setting at once.
     /// </exception>

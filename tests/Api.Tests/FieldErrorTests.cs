@@ -67,6 +67,54 @@ public sealed class FieldErrorTests
             )
         );
 
+    [TestCase(
+        "POST",
+        "/blogs/process",
+        """{"url": "blog.example", "num_questions": 99, "title": " "}""",
+        """{"url":["url must be an absolute http or https URL, such as https://blog.example/post."],"title":["title is empty: leave it out to use the document's own."],"num_questions":["num_questions must be from 1 to 20."]}"""
+    )]
+    [TestCase(
+        "PATCH",
+        "/auth/keys/%20",
+        """{"name": "", "limits": {"read": 0}}""",
+        """{"id":["id is required."],"name":["name is required: send 1 to 100 characters."],"limits":["limits.read must be from 1 to 1000000 requests a minute; a key without limits has the tier unlimited."]}"""
+    )]
+    [TestCase(
+        "POST",
+        "/auth/keys/%20/rotate",
+        """{"grace_period_seconds": -1}""",
+        """{"id":["id is required."],"grace_period_seconds":["grace_period_seconds must be from 0 to 2592000 (30 days)."]}"""
+    )]
+    [TestCase(
+        "POST",
+        "/search",
+        """{"query": " ", "limit": "ten", "site": "blog.example"}""",
+        """{"limit":["limit must be a whole number."],"site":["site must be scheme://host[:port], such as https://blog.example."],"query":["query is required: send 1 to 500 characters."]}"""
+    )]
+    public async Task What_cannot_be_read_hides_nothing_that_is_wrong_with_the_rest(
+        string method,
+        string path,
+        string json,
+        string expected
+    ) => Assert.That(await ErrorsAsync(method, path, json), Is.EqualTo(expected));
+
+    [TestCase(
+        "/auth/keys",
+        """{"name": "n", "kind": "gold", "auto_process": true, "allowed_origins": ["https://blog.example"]}""",
+        "kind"
+    )]
+    [TestCase(
+        "/blogs/process",
+        """{"url": "https://blog.example/a", "content": 1, "content_type": "text/html"}""",
+        "content"
+    )]
+    [TestCase("/similar/blogs", """{"blog_url": "blog.example"}""", "blog_url")]
+    public async Task What_cannot_be_read_makes_no_other_field_wrong(string path, string json, string field)
+    {
+        using var errors = JsonDocument.Parse(await ErrorsAsync("POST", path, json));
+        Assert.That(errors.RootElement.EnumerateObject().Select(e => e.Name), Is.EqualTo([field]));
+    }
+
     [TestCase("GET", "/blogs/by-url", "url")]
     [TestCase("DELETE", "/blogs/by-url", "url")]
     [TestCase("GET", "/blogs/faq", "url")]

@@ -302,7 +302,7 @@ public sealed class RateLimitTests
     [Test]
     public void The_numbers_of_the_contract_are_the_default() =>
         Assert.That(
-            Enum.GetValues<RateLimitCategory>().ToDictionary(c => c.Name(), new RateLimitSettings().Of),
+            Enum.GetValues<RateLimitCategory>().ToDictionary(c => c.Name(), new RateLimitOptions().Of),
             Is.EqualTo(
                 new Dictionary<string, int>
                 {

@@ -48,7 +48,7 @@ public sealed class SettingsReadingTests
             "BlogManager:Crawler:MaxBytes is \"5MB\"; it must be a whole number without a unit, such as 5242880 for 5MB.",
             "BlogManager:Crawler:RespectRobots is \"perhaps\"; it must be true or false.",
             "BlogManager:RateLimits:Ai is a section and takes no value: name what of it is meant, BlogManager:RateLimits:Ai:PermitsPerMinute.",
-            "BlogManager:Jobs:LeaseSeconds must be 3 to 3600 (default 15).",
+            "BlogManager:Jobs:LeaseSeconds must be from 3 to 3600.",
             "BlogManager:Storage:Provider is \"postgres\"; valid values: sqlite, mongo.",
             "BlogManager:Cache:Redis:ConnectionString is needed where Cache:Provider is redis, such as localhost:6379.",
             "BlogManager:Larder:Flour is not known to this version: docs/configuration.md lists every setting.",

@@ -47,6 +47,11 @@ public sealed class WidgetRouteTests
         Assert.That(unchanged.StatusCode, Is.EqualTo(HttpStatusCode.NotModified));
         Assert.That(await unchanged.Content.ReadAsByteArrayAsync(), Is.Empty);
 
+        using var any = new HttpRequestMessage(HttpMethod.Get, path);
+        any.Headers.TryAddWithoutValidation("If-None-Match", "*");
+        using var whatever = await _client.SendAsync(any);
+        Assert.That(whatever.StatusCode, Is.EqualTo(HttpStatusCode.NotModified));
+
         using var head = await _client.SendAsync(new HttpRequestMessage(HttpMethod.Head, path));
         Assert.That(head.StatusCode, Is.EqualTo(HttpStatusCode.OK));
     }
@@ -104,6 +109,11 @@ public sealed class WidgetRouteTests
         var own = _client.BaseAddress!.GetLeftPart(UriPartial.Authority);
         var key = await KeyAsync(admin, own);
         Assert.That(await StatusAsync(key, ("Sec-Fetch-Site", "same-origin")), Is.EqualTo(HttpStatusCode.OK));
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/blogs");
+        request.Headers.Add("X-API-Key", key);
+        request.Headers.Add("Sec-Fetch-Site", "same-origin");
+        using var answer = await _client.SendAsync(request);
+        Assert.That(answer.Headers.Vary.Count(v => v == "Origin"), Is.EqualTo(1), "what a cache keeps is of this page");
         Assert.That(await StatusAsync(key), Is.EqualTo(HttpStatusCode.Forbidden));
         Assert.That(await StatusAsync(key, ("Sec-Fetch-Site", "same-site")), Is.EqualTo(HttpStatusCode.Forbidden));
         Assert.That(await StatusAsync(key, ("Sec-Fetch-Site", "none")), Is.EqualTo(HttpStatusCode.Forbidden));

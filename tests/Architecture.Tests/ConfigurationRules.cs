@@ -20,20 +20,8 @@ internal static partial class ConfigurationRules
     {
         var listener = new Listener();
         var configuration = new ConfigurationBuilder().Add(listener).Build();
-        var services = new ServiceCollection().AddInfrastructure(configuration).AddApi(configuration);
-        foreach (var row in Adapters.Table)
-            AddOther(row, services, configuration);
-        Type[] options =
-        [
-            .. services
-                .Where(s =>
-                    s.ServiceType.IsGenericType
-                    && s.ServiceType.GetGenericTypeDefinition() == typeof(IConfigureOptions<>)
-                )
-                .Select(s => s.ServiceType.GetGenericArguments()[0])
-                .Where(t => t.Namespace!.StartsWith("BlogManager", StringComparison.Ordinal))
-                .Distinct(),
-        ];
+        var services = Registrations(configuration);
+        var options = OptionsOf(services);
         listener.Plain =
         [
             .. options
@@ -63,6 +51,39 @@ internal static partial class ConfigurationRules
             ),
         ];
     }
+
+    /// <summary>Every options class that the real registrations bind.</summary>
+    internal static IReadOnlyList<Type> Options() => OptionsOf(Registrations(new ConfigurationBuilder().Build()));
+
+    /// <summary>Options classes that are not named as such, or that nothing checks when the service starts.</summary>
+    internal static IReadOnlyList<string> NotOfOneForm(IEnumerable<Type> options) =>
+        [
+            .. options
+                .Where(t =>
+                    !t.Name.EndsWith("Options", StringComparison.Ordinal) || !t.IsAssignableTo(typeof(ICheckedOptions))
+                )
+                .Select(t => t.Name),
+        ];
+
+    private static IServiceCollection Registrations(IConfiguration configuration)
+    {
+        var services = new ServiceCollection().AddInfrastructure(configuration).AddApi(configuration);
+        foreach (var row in Adapters.Table)
+            AddOther(row, services, configuration);
+        return services;
+    }
+
+    private static Type[] OptionsOf(IServiceCollection services) =>
+        [
+            .. services
+                .Where(s =>
+                    s.ServiceType.IsGenericType
+                    && s.ServiceType.GetGenericTypeDefinition() == typeof(IConfigureOptions<>)
+                )
+                .Select(s => s.ServiceType.GetGenericArguments()[0])
+                .Where(t => t.Namespace!.StartsWith("BlogManager", StringComparison.Ordinal))
+                .Distinct(),
+        ];
 
     // Other adapters than the defaults read settings as well. Some stop where one is missing: it was asked for by then.
     private static void AddOther(AdapterRow row, IServiceCollection services, IConfiguration configuration)

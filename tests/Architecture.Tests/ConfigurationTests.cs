@@ -20,6 +20,20 @@ public sealed class ConfigurationTests
         Assert.That(KnownSettings.All.Keys, Is.EquivalentTo(ConfigurationRules.SettingsRead()));
 
     [Test]
+    public void Options_are_named_and_checked_alike()
+    {
+        Assert.That(ConfigurationRules.Options(), Has.Count.GreaterThan(15));
+        Assert.That(ConfigurationRules.NotOfOneForm(ConfigurationRules.Options()), Is.Empty);
+    }
+
+    [Test]
+    public void Options_of_another_form_are_caught() =>
+        Assert.That(
+            ConfigurationRules.NotOfOneForm([typeof(BadlyNamedSettings), typeof(UncheckedOptions)]),
+            Is.EqualTo(["BadlyNamedSettings", "UncheckedOptions"])
+        );
+
+    [Test]
     public void A_setting_that_is_gone_is_not_read() =>
         Assert.That(KnownSettings.Gone.Keys.Intersect(KnownSettings.All.Keys), Is.Empty);
 

@@ -59,12 +59,13 @@ public sealed class FolderTests
     private static readonly (string Folder, string[] Imports)[] Infrastructure =
     [
         ("Settings", []),
+        ("Http", []),
         ("Resilience", ["Settings"]),
         ("Redis", ["Settings", "Resilience"]),
         ("Vectors", ["Settings", "Resilience"]),
         ("Storage", ["Settings", "Resilience", "Vectors"]),
-        ("Models", ["Settings", "Resilience", "Vectors"]),
-        ("Crawling", ["Settings", "Resilience"]),
+        ("Models", ["Settings", "Http", "Resilience", "Vectors"]),
+        ("Crawling", ["Settings", "Http", "Resilience"]),
         ("Caching", ["Settings", "Resilience", "Redis"]),
         ("RateLimiting", ["Settings", "Resilience", "Redis"]),
         ("Ingestion", ["Settings"]),

@@ -34,7 +34,7 @@ public class BreakerBenchmark : IDisposable
     public BreakerBenchmark()
     {
         var crawler = new CrawlerOptions();
-        _hosts = new HostBreakers(crawler, new CrawlerBreakerSetting(), _states, TimeProvider.System);
+        _hosts = new HostBreakers(crawler, new CrawlerBreakerOptions(), _states, TimeProvider.System);
         _page = OutboundPolicies.Crawler(
             TimeSpan.FromSeconds(crawler.TimeoutSeconds),
             CrawlerFaults.Instance,

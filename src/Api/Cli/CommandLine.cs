@@ -22,8 +22,6 @@ internal static class CommandLine
     internal static bool IsVerb(string[] args) =>
         args.Length > 0 && (!args[0].StartsWith('-') || AboutItself.Contains(args[0]));
 
-    /// <summary>Runs a verb.</summary>
-    /// <returns>The exit status.</returns>
     internal static Task<int> RunAsync(string[] args)
     {
         RootCommand root = new(

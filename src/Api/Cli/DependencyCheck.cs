@@ -14,7 +14,6 @@ internal static class DependencyCheck
     private static readonly TimeSpan ToConnect = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan ToAnswer = TimeSpan.FromSeconds(15);
 
-    /// <summary>Tries it.</summary>
     /// <returns>What is wrong and what is to be done; null where all is well.</returns>
     internal static async Task<string?> FaultAsync(IDependencyProbe probe, CancellationToken cancellationToken)
     {

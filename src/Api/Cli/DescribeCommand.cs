@@ -102,7 +102,7 @@ internal static class DescribeCommand
         var jobs = services.GetRequiredService<IOptions<JobOptions>>().Value;
         lines.Add("Limits");
         lines.Add(
-            $"  request body        {services.GetRequiredService<IOptions<RequestLimits>>().Value.MaxRequestBodyBytes} bytes, {services.GetRequiredService<IOptions<RequestLimits>>().Value.MaxBodiesBytes} of all at once"
+            $"  request body        {services.GetRequiredService<IOptions<RequestLimitOptions>>().Value.MaxRequestBodyBytes} bytes, {services.GetRequiredService<IOptions<RequestLimitOptions>>().Value.MaxBodiesBytes} of all at once"
         );
         lines.Add(
             $"  fetched page        {crawler.MaxBytes} bytes, {crawler.TimeoutSeconds} s, {crawler.MaxRedirects} redirects, {crawler.RequestsPerSecondPerHost} requests a second and host"
@@ -110,7 +110,7 @@ internal static class DescribeCommand
         lines.Add(
             $"  private networks    {(crawler.AllowedPrivateNetworks.Length == 0 ? "none may be fetched" : string.Join(", ", crawler.AllowedPrivateNetworks))}"
         );
-        var limits = services.GetRequiredService<IOptions<RateLimitSettings>>().Value;
+        var limits = services.GetRequiredService<IOptions<RateLimitOptions>>().Value;
         lines.Add(
             $"  requests a minute   {string.Join(", ", Enum.GetValues<RateLimitCategory>().Select(c => $"{c.Name()} {limits.Of(c)}"))}"
         );

@@ -15,7 +15,6 @@ namespace BlogManager.Api.Cli;
 /// </summary>
 internal static class OfflineHost
 {
-    /// <summary>Builds the container.</summary>
     /// <exception cref="SettingsException">A setting is wrong.</exception>
     internal static IHost Build() => BuildApplication();
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using BlogManager.Api.Http;
 using BlogManager.Application.ApiKeys;
 using BlogManager.Application.Posts;
 using BlogManager.Application.Requests;
@@ -73,7 +74,7 @@ internal sealed partial class DemoBlog(
             if (known.IsSuccess)
                 continue;
             var taken = await dispatcher.SendAsync(
-                new ProcessPost(url.Value, DemoFiles.Text($"{post.Name}.html"), "text/html", post.Title),
+                new ProcessPost(url.Value, BuiltInFiles.Text($"demo.{post.Name}.html"), "text/html", post.Title),
                 cancellationToken
             );
             if (!taken.IsSuccess)
@@ -120,10 +121,7 @@ internal sealed partial class DemoBlog(
     private static partial void NotTakenIn(ILogger logger, string reason);
 }
 
-/// <summary>A post of the demo's blog.</summary>
-/// <param name="Name">Its name in the address.</param>
 /// <param name="Title">Its title.</param>
-/// <param name="Date">When it is said to have been written.</param>
 internal sealed record DemoPost(string Name, string Title, string Date)
 {
     /// <summary>Its address below the service's.</summary>

@@ -24,7 +24,7 @@ internal static class DemoPages
         if (!app.Environment.IsDevelopment())
             return;
         var blog = app.Services.GetRequiredService<DemoBlog>();
-        var style = DemoFiles.Text("style.css");
+        var style = BuiltInFiles.Text("demo.style.css");
         app.MapGet("/demo", (HttpContext context) => PageAsync(context, blog, null)).Open().ExcludeFromDescription();
         app.MapGet("/demo/style.css", () => TypedResults.Text(style, "text/css; charset=utf-8"))
             .Open()
@@ -81,7 +81,7 @@ internal static class DemoPages
                 <article>
                 <h1>{Html(post.Title)}</h1>
                 <p class="when">{post.Date}</p>
-                {DemoFiles.Text($"{post.Name}.html")}
+                {BuiltInFiles.Text($"demo.{post.Name}.html")}
                 </article>
                 """,
                 Tag("")

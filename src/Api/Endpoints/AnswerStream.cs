@@ -144,7 +144,6 @@ internal static class AnswerStream
 }
 
 /// <summary>A route that can be answered with server-sent events.</summary>
-/// <param name="ServeAsync">Serves a request so.</param>
 internal sealed record ServesEvents(Func<HttpContext, object, Task> ServeAsync)
 {
     /// <summary>

@@ -7,9 +7,7 @@ using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 
 namespace BlogManager.Api.Endpoints;
 
-/// <summary>How the service was at the last look, as it is sent.</summary>
 /// <param name="IsUsable">Whether it can do its job, with something out or not.</param>
-/// <param name="Body">The report in JSON.</param>
 /// <param name="Reason">Why it cannot, where more is known than that.</param>
 internal sealed record HealthLook(bool IsUsable, byte[] Body, string? Reason = null);
 

@@ -14,7 +14,7 @@ internal static class MetricsEndpoint
 {
     internal static void MapMetrics(this IEndpointRouteBuilder routes, string pattern, string summary)
     {
-        var settings = routes.ServiceProvider.GetRequiredService<IOptions<MetricsSettings>>().Value;
+        var settings = routes.ServiceProvider.GetRequiredService<IOptions<MetricsOptions>>().Value;
         var open = new OpenRoute(context => settings.Allows(context.Connection.RemoteIpAddress));
         routes
             .MapGet(

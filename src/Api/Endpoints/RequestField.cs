@@ -28,19 +28,15 @@ internal sealed class RequestField
             : Activator.CreateInstance(Type);
     }
 
-    /// <summary>Its name in snake_case.</summary>
     internal string Name { get; }
 
-    /// <summary>Its type.</summary>
     internal Type Type { get; }
 
-    /// <summary>Whether it may be left out.</summary>
     internal bool IsOptional { get; }
 
     /// <summary>Whether null stands for its absence.</summary>
     internal bool TakesNull { get; }
 
-    /// <summary>Whether the member that a reader stands at is this field.</summary>
     internal bool IsAt(ref Utf8JsonReader reader) => reader.ValueTextEquals(_utf8);
 
     /// <summary>
@@ -52,7 +48,6 @@ internal sealed class RequestField
             ? Result<object?>.Success(_default)
             : (_text?.Parse(null).Error ?? Error.NotAValue("is required")).In(Name);
 
-    /// <summary>The value of a text in path or query.</summary>
     internal Result<object?> Read(string text)
     {
         if (_text is not null)
@@ -76,10 +71,7 @@ internal sealed class RequestField
         return isRead ? Result<object?>.Success(value) : Error.NotAValue(expectation).In(Name);
     }
 
-    /// <summary>The value that a reader stands at.</summary>
     /// <param name="reader">At the value; it is left there.</param>
-    /// <param name="request">The request's type.</param>
-    /// <param name="options">How JSON is read.</param>
     internal Result<object?> Read(Utf8JsonReader reader, Type request, JsonSerializerOptions options)
     {
         if (reader.TokenType == JsonTokenType.Null && TakesNull)

@@ -2,18 +2,17 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 using BlogManager.Api.Http;
+using BlogManager.Application.Requests;
 using BlogManager.Domain.Shared;
 using Microsoft.Extensions.Primitives;
 
 namespace BlogManager.Api.Endpoints;
 
-/// <summary>Whether an operation has a body.</summary>
 internal enum BodyUse
 {
     /// <summary>It has none: what is sent is not read.</summary>
     None,
 
-    /// <summary>It may be left out, where all of its fields may.</summary>
     Optional,
 
     /// <summary>It must be sent.</summary>
@@ -24,7 +23,6 @@ internal enum BodyUse
 /// The one way from HTTP to a request: a field that the route's pattern names is read from the path, every other one from
 /// the body, or from the query where the operation has no body. All that is wrong is told at once, by field.
 /// </summary>
-/// <typeparam name="TRequest">The request.</typeparam>
 internal sealed class RequestReader<TRequest>
     where TRequest : class
 {
@@ -38,38 +36,31 @@ internal sealed class RequestReader<TRequest>
     private readonly BodyUse _body;
     private readonly IReadOnlyList<(string Alias, string Field)> _aliases;
     private readonly JsonSerializerOptions _json;
-    private readonly RequestLimits _limits;
+    private readonly RequestLimitOptions _limits;
+    private readonly RequestValidation<TRequest> _validation;
 
-    /// <summary>The reader of one route.</summary>
-    /// <param name="pattern">The route's pattern.</param>
-    /// <param name="body">Whether it has a body.</param>
     /// <param name="aliases">Other names of fields in the query: alias, field.</param>
-    /// <param name="json">How JSON is read.</param>
-    /// <param name="limits">The largest body that any route reads.</param>
     internal RequestReader(
         string pattern,
         BodyUse body,
         IReadOnlyList<(string Alias, string Field)> aliases,
         JsonSerializerOptions json,
-        RequestLimits limits
+        RequestLimitOptions limits,
+        RequestValidation<TRequest> validation
     )
     {
-        (_body, _aliases, _json, _limits) = (body, aliases, json, limits);
+        (_body, _aliases, _json, _limits, _validation) = (body, aliases, json, limits, validation);
         _isInBody = [.. Fields.Select(f => body != BodyUse.None && !IsIn(pattern, f))];
         OutsideBody = [.. Fields.Where((_, i) => !_isInBody[i])];
     }
 
-    /// <summary>The fields in path and query.</summary>
     internal IReadOnlyList<RequestField> OutsideBody { get; }
 
     /// <summary>Whether a request has fields that are not in the path.</summary>
     internal static bool HasFieldsBeside(string pattern) => Fields.Any(f => !IsIn(pattern, f));
 
-    /// <summary>Whether a request has fields.</summary>
     internal static bool HasFields => Fields.Length > 0;
 
-    /// <summary>Reads a request.</summary>
-    /// <param name="context">Where it was sent.</param>
     internal async ValueTask<Result<TRequest>> ReadAsync(HttpContext context)
     {
         var read = new ReadFields();
@@ -85,7 +76,9 @@ internal sealed class RequestReader<TRequest>
             && await JsonBody.ReadAsync(context, _limits, json => ReadMembers(json, read)) is { } unread
         )
             return unread;
-        return read.ToRequest();
+        return read.ToRequest() is { } request
+            ? request
+            : Error.Validation(await read.ErrorsAsync(_validation, context.RequestAborted));
     }
 
     private static bool IsIn(string pattern, RequestField field) =>
@@ -136,24 +129,29 @@ internal sealed class RequestReader<TRequest>
         return -1;
     }
 
-    /// <summary>What was read so far.</summary>
     private sealed class ReadFields
     {
         private readonly object?[] _values = new object?[Fields.Length];
         private readonly bool[] _isSet = new bool[Fields.Length];
+        private readonly HashSet<string> _unread = [];
         private Dictionary<string, IReadOnlyList<string>>? _errors;
 
         internal void Set(int field, Result<object?> read)
         {
             _isSet[field] = true;
             if (read.IsSuccess)
+            {
                 _values[field] = read.Value;
-            else
-                foreach (var (name, messages) in read.Error.Fields)
-                    (_errors ??= [])[name] = messages;
+                return;
+            }
+
+            _unread.Add(Fields[field].Name);
+            foreach (var (name, messages) in read.Error.Fields)
+                (_errors ??= [])[name] = messages;
         }
 
-        internal Result<TRequest> ToRequest()
+        /// <summary>The request, or null where a field could not be read.</summary>
+        internal TRequest? ToRequest()
         {
             for (var i = 0; i < Fields.Length; i++)
             {
@@ -161,7 +159,20 @@ internal sealed class RequestReader<TRequest>
                     Set(i, Fields[i].Missing());
             }
 
-            return _errors is null ? (TRequest)Invoker.Invoke(_values.AsSpan()) : Error.Validation(_errors);
+            return _errors is null ? Make() : null;
         }
+
+        /// <summary>What could not be read, and what is wrong with the fields that could.</summary>
+        internal async Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> ErrorsAsync(
+            RequestValidation<TRequest> validation,
+            CancellationToken cancellationToken
+        )
+        {
+            var others = await validation.ErrorsBesideAsync(Make(), _unread, cancellationToken);
+            return new Dictionary<string, IReadOnlyList<string>>((_errors ?? []).Concat(others));
+        }
+
+        // A field that could not be read is null, or its type's default.
+        private TRequest Make() => (TRequest)Invoker.Invoke(_values.AsSpan());
     }
 }

@@ -5,12 +5,10 @@ using BlogManager.Application.Requests;
 
 namespace BlogManager.Api.Endpoints;
 
-/// <summary>Reads that are remembered, as they are answered.</summary>
 internal static class UseCaseAnswers
 {
     private const string Header = "X-Cache";
 
-    /// <summary>Says how the answer was come by.</summary>
     internal static void TellOf(HttpContext context, CacheOutcome? remembered)
     {
         if (remembered?.Status is { } status)

@@ -11,11 +11,6 @@ using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 
 namespace BlogManager.Api.Endpoints;
 
-/// <summary>How a use case's value is answered.</summary>
-/// <typeparam name="T">The value.</typeparam>
-/// <param name="Status">The status of success.</param>
-/// <param name="Location">The path of what was made.</param>
-/// <param name="ContentType">The media type.</param>
 /// <param name="Subject">The id of the post or job that it tells of, with which a kept reply is erased.</param>
 internal sealed record Reply<T>(
     int Status = StatusCodes.Status200OK,
@@ -24,10 +19,6 @@ internal sealed record Reply<T>(
     Func<T, string>? Subject = null
 );
 
-/// <summary>What a route declares for the OpenAPI document.</summary>
-/// <param name="Request">The request's type.</param>
-/// <param name="Fields">Fields in path and query.</param>
-/// <param name="Declaration">Access, deadline and so on.</param>
 internal sealed record UseCaseRoute(Type Request, IReadOnlyList<RequestField> Fields, RequestDeclaration Declaration);
 
 /// <summary>Maps a route to a use case: access, reading, sending, answering are the same for all.</summary>
@@ -109,7 +100,6 @@ internal static class UseCaseRoutes
             .WithMetadata(new UseCaseRoute(typeof(TRequest), fields, declaration));
     }
 
-    /// <summary>The reader of a route.</summary>
     internal static RequestReader<TRequest> Reader<TRequest>(
         this IEndpointRouteBuilder routes,
         string pattern,
@@ -122,7 +112,8 @@ internal static class UseCaseRoutes
             body,
             aliases ?? [],
             routes.ServiceProvider.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions,
-            routes.ServiceProvider.GetRequiredService<IOptions<RequestLimits>>().Value
+            routes.ServiceProvider.GetRequiredService<IOptions<RequestLimitOptions>>().Value,
+            routes.ServiceProvider.GetRequiredService<RequestValidation<TRequest>>()
         );
 
     private static RouteHandlerBuilder Map<TRequest, T>(

@@ -5,6 +5,8 @@ using BlogManager.Api.Idempotency;
 using BlogManager.Api.RateLimits;
 using BlogManager.Api.Security;
 using BlogManager.Application.Posts;
+using BlogManager.Infrastructure.Settings;
+using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.Extensions.Options;
 
 namespace BlogManager.Api.Hosting;
@@ -14,42 +16,24 @@ internal static class ApiServices
 {
     internal static IServiceCollection AddApi(this IServiceCollection services, IConfiguration configuration)
     {
-        services
-            .AddOptions<AuthSettings>()
-            .Bind(configuration.GetSection(AuthSettings.Section))
-            .Validate(AuthSettings.IsValid, AuthSettings.Valid)
-            .ValidateOnStart();
-        services
-            .AddOptions<MetricsSettings>()
-            .Bind(configuration.GetSection(MetricsSettings.Section))
-            .Validate(MetricsSettings.IsValid, MetricsSettings.Valid)
-            .ValidateOnStart();
-        services
-            .AddOptions<RequestLimits>()
-            .Bind(configuration.GetSection(RequestLimits.Section))
-            .Validate(RequestLimits.IsValid, RequestLimits.Valid)
-            .ValidateOnStart();
-        services
-            .AddOptions<RateLimitSettings>()
-            .Bind(configuration.GetSection(RateLimitSettings.Section))
-            .ValidateOnStart();
-        services.AddSingleton<IValidateOptions<RateLimitSettings>, RateLimitSettingsRules>();
+        services.AddChecked<AuthOptions>().Bind(configuration.GetSection(AuthOptions.Section));
+        services.AddChecked<MetricsOptions>().Bind(configuration.GetSection(MetricsOptions.Section));
+        services.AddChecked<RequestLimitOptions>().Bind(configuration.GetSection(RequestLimitOptions.Section));
+        services.AddChecked<RateLimitOptions>().Bind(configuration.GetSection(RateLimitOptions.Section));
         services.AddTracing(configuration);
         MetricsCollection.Start();
         services.AddHostedService<MetricsCollection>();
-        services
-            .AddOptions<AutoProcessSettings>()
-            .Bind(configuration.GetSection(AutoProcessSettings.Section))
-            .Validate(AutoProcessSettings.IsValid, AutoProcessSettings.Valid)
-            .ValidateOnStart();
+        services.AddChecked<AutoProcessOptions>().Bind(configuration.GetSection(AutoProcessOptions.Section));
         services.AddSingleton(provider => new AutoProcessAllowance(
-            provider.GetRequiredService<IOptions<AutoProcessSettings>>().Value.PostsPerKeyPerDay
+            provider.GetRequiredService<IOptions<AutoProcessOptions>>().Value.PostsPerKeyPerDay
         ));
         services.AddSingleton<BodyBudget>();
         services.AddSingleton<RateLimiter>();
         services.AddSingleton<IdempotentReplies>();
         services.AddSingleton<HealthReports>();
         services.AddTrustedProxies(configuration);
+        services.AddCors();
+        services.AddSingleton<ICorsPolicyProvider, PagePolicies>();
         services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
         services.AddExceptionHandler<UnexpectedExceptionHandler>();
         services.AddHostedService<ServerRefusals>();

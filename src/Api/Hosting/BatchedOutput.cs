@@ -43,7 +43,6 @@ internal sealed class BatchedOutput : IDisposable
         }
     }
 
-    /// <summary>Writes what waits, and ends.</summary>
     public void Dispose()
     {
         AppDomain.CurrentDomain.ProcessExit -= Flush;

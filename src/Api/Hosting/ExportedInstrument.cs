@@ -22,7 +22,6 @@ internal abstract class ExportedInstrument
         NewExemplarMinInterval = TimeSpan.FromSeconds(1),
     };
 
-    /// <summary>Takes a measurement.</summary>
     internal abstract void Record(double measurement, ReadOnlySpan<KeyValuePair<string, object?>> labels);
 
     /// <summary>Has a series at 0 before anything is measured.</summary>
@@ -45,7 +44,6 @@ internal abstract class ExportedInstrument
         };
     }
 
-    /// <summary>A total that only grows, told as it stands.</summary>
     internal static ExportedInstrument Total(string name, string? help, string? label = null) =>
         Counter(name, help, (series, value) => series.IncTo(value), label);
 
@@ -57,7 +55,6 @@ internal abstract class ExportedInstrument
         return sum;
     }
 
-    /// <summary>A value that goes up and down.</summary>
     internal static ExportedInstrument Gauge(string name, string? help, string? label = null) =>
         new Of<Gauge.Child>(
             labels => Metrics.CreateGauge(name, help ?? string.Empty, labels),
@@ -97,7 +94,6 @@ internal abstract class ExportedInstrument
         );
 
     /// <param name="create">Makes the metric once its labels are known.</param>
-    /// <param name="record">Takes a measurement.</param>
     /// <param name="only">The one label that is kept; empty for none, null for all.</param>
     private sealed class Of<TSeries>(
         Func<string[], Collector<TSeries>> create,

@@ -7,7 +7,6 @@ namespace BlogManager.Api.Hosting;
 /// </summary>
 internal static class HeadRouting
 {
-    /// <summary>Routing for GET and HEAD.</summary>
     internal static void UseRoutingWithHead(this IApplicationBuilder app)
     {
         app.Use(

@@ -21,7 +21,7 @@ internal static class HostDefaults
     }
 
     /// <summary>
-    /// Bounds what a connection may cost before a request of it is looked at. Bodies: <see cref="RequestLimits"/>.
+    /// Bounds what a connection may cost before a request of it is looked at. Bodies: <see cref="RequestLimitOptions"/>.
     /// </summary>
     internal static void Harden(this KestrelServerOptions kestrel)
     {

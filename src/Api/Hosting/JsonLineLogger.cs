@@ -27,7 +27,6 @@ internal interface IJsonLine
 /// a string of each line and wakes a thread for it, and it has the ids from scopes and writes each of those twice, with
 /// the path of the call among them. Here they come from the span.
 /// </summary>
-/// <param name="output">Where the lines go.</param>
 [ProviderAlias("Console")]
 internal sealed class JsonLineLoggerProvider(BatchedOutput output) : ILoggerProvider
 {

@@ -9,7 +9,7 @@ internal sealed class OtlpProbe(OtlpTarget target) : IDependencyProbe
 {
     public string Name => "traces (otlp)";
 
-    public string Setting => TracingSettings.Section + ":OtlpEndpoint (or OTEL_EXPORTER_OTLP_ENDPOINT)";
+    public string Setting => TracingOptions.Section + ":OtlpEndpoint (or OTEL_EXPORTER_OTLP_ENDPOINT)";
 
     public IReadOnlyList<DnsEndPoint> Servers => [new DnsEndPoint(target.Endpoint.IdnHost, target.Endpoint.Port)];
 

@@ -20,7 +20,7 @@ internal sealed record OtlpTarget(Uri Endpoint, OtlpExportProtocol Protocol, str
     /// <exception cref="SettingsException">An endpoint or a protocol that cannot be meant.</exception>
     internal static OtlpTarget? Of(IConfiguration configuration)
     {
-        var own = configuration[$"{TracingSettings.Section}:{nameof(TracingSettings.OtlpEndpoint)}"]?.Trim();
+        var own = configuration[$"{TracingOptions.Section}:{nameof(TracingOptions.OtlpEndpoint)}"]?.Trim();
         var ofTraces = configuration[Variables + "TRACES_ENDPOINT"];
         var text =
             !string.IsNullOrEmpty(own) ? own
@@ -35,7 +35,7 @@ internal sealed record OtlpTarget(Uri Endpoint, OtlpExportProtocol Protocol, str
         if (!Uri.TryCreate(text, UriKind.Absolute, out var endpoint) || endpoint.Scheme is not ("http" or "https"))
         {
             throw new SettingsException([
-                $"{TracingSettings.Section}:OtlpEndpoint (or {Variables}ENDPOINT) must be an http or https URL, such as http://localhost:4317.",
+                $"{TracingOptions.Section}:OtlpEndpoint (or {Variables}ENDPOINT) must be an http or https URL, such as http://localhost:4317.",
             ]);
         }
 
@@ -54,7 +54,7 @@ internal sealed record OtlpTarget(Uri Endpoint, OtlpExportProtocol Protocol, str
 
     private static OtlpExportProtocol ProtocolOf(IConfiguration configuration)
     {
-        var own = configuration[$"{TracingSettings.Section}:{nameof(TracingSettings.OtlpProtocol)}"];
+        var own = configuration[$"{TracingOptions.Section}:{nameof(TracingOptions.OtlpProtocol)}"];
         var text = !string.IsNullOrEmpty(own)
             ? own
             : configuration[Variables + "TRACES_PROTOCOL"] ?? configuration[Variables + "PROTOCOL"];
@@ -63,7 +63,7 @@ internal sealed record OtlpTarget(Uri Endpoint, OtlpExportProtocol Protocol, str
             null or "" or "GRPC" => OtlpExportProtocol.Grpc,
             "HTTP" or "HTTP/PROTOBUF" => OtlpExportProtocol.HttpProtobuf,
             _ => throw new SettingsException([
-                $"{TracingSettings.Section}:OtlpProtocol must be grpc or http ({Variables}PROTOCOL: grpc or http/protobuf).",
+                $"{TracingOptions.Section}:OtlpProtocol must be grpc or http ({Variables}PROTOCOL: grpc or http/protobuf).",
             ]),
         };
     }

@@ -65,12 +65,8 @@ internal static class RequestMetrics
         return running;
     }
 
-    /// <summary>Counts and measures a request that was answered.</summary>
     /// <param name="endpoint">Its route, or null.</param>
-    /// <param name="route">The route's template, or what stands for none.</param>
     /// <param name="method">A known method.</param>
-    /// <param name="status">The status that was sent.</param>
-    /// <param name="elapsed">How long it took.</param>
     internal static void Record(Endpoint? endpoint, string route, string method, int status, TimeSpan elapsed)
     {
         if (!Known.TryGetValue((endpoint, method, status), out var series))

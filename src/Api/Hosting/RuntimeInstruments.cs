@@ -8,7 +8,6 @@ namespace BlogManager.Api.Hosting;
 /// </summary>
 internal static class RuntimeInstruments
 {
-    /// <summary>The name of the runtime's meter.</summary>
     internal const string Meter = "System.Runtime";
 
     private const string Generation = "gc.heap.generation";

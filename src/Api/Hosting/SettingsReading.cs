@@ -11,8 +11,6 @@ internal static class SettingsReading
     /// <summary>
     /// Checks the settings and the command line, and takes single values for lists where lists are wanted.
     /// </summary>
-    /// <param name="configuration">All settings.</param>
-    /// <param name="arguments">The command line, where it is of options.</param>
     /// <exception cref="SettingsException">Something is wrong; the message has a line for each fault.</exception>
     internal static void ReadSettings(this IConfigurationBuilder configuration, params string[] arguments)
     {

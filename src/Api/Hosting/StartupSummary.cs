@@ -22,7 +22,7 @@ internal sealed partial class StartupSummary(
 {
     public Task StartedAsync(CancellationToken cancellationToken)
     {
-        var limits = services.GetRequiredService<IOptions<RateLimitSettings>>().Value;
+        var limits = services.GetRequiredService<IOptions<RateLimitOptions>>().Value;
         LogStarted(
             adapters.Storage,
             adapters.Vectors,
@@ -31,12 +31,12 @@ internal sealed partial class StartupSummary(
             adapters.Models,
             adapters.Embeddings,
             string.Join(" ", server.Features.Get<IServerAddressesFeature>()?.Addresses ?? []),
-            services.GetRequiredService<IOptions<AuthSettings>>().Value.Anonymous,
+            services.GetRequiredService<IOptions<AuthOptions>>().Value.Anonymous,
             string.Join(", ", Enum.GetValues<RateLimitCategory>().Select(c => $"{c.Name()} {limits.Of(c)}")),
             services.GetRequiredService<IOptions<JobOptions>>().Value.Concurrency,
             OtlpTarget.Of(services.GetRequiredService<IConfiguration>()) is null
                 ? 0
-                : services.GetRequiredService<IOptions<TracingSettings>>().Value.SampleRatio
+                : services.GetRequiredService<IOptions<TracingOptions>>().Value.SampleRatio
         );
         foreach (var warning in StartupWarnings.Of(services))
             LogWarning(warning);

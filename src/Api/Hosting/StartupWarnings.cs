@@ -10,7 +10,6 @@ namespace BlogManager.Api.Hosting;
 /// </summary>
 internal static class StartupWarnings
 {
-    /// <summary>Those of a configured service.</summary>
     internal static IReadOnlyList<string> Of(IServiceProvider services)
     {
         var configuration = services.GetRequiredService<IConfiguration>();
@@ -19,7 +18,7 @@ internal static class StartupWarnings
             .. WrittenSettings.Of(configuration).Warnings,
             .. Of(
                 services.GetRequiredService<ChosenAdapters>(),
-                services.GetRequiredService<IOptions<AuthSettings>>().Value.Anonymous,
+                services.GetRequiredService<IOptions<AuthOptions>>().Value.Anonymous,
                 exportsTraces: OtlpTarget.Of(configuration) is not null
                     || services.GetRequiredService<IHostEnvironment>().IsDevelopment(),
                 losesData: configuration.GetValue<bool>("DOTNET_RUNNING_IN_CONTAINER")
@@ -28,11 +27,8 @@ internal static class StartupWarnings
         ];
     }
 
-    /// <summary>Those of a choice.</summary>
-    /// <param name="adapters">The adapters.</param>
     /// <param name="anonymous">What a caller without a key may do.</param>
     /// <param name="exportsTraces">Whether traces are exported, or need not be.</param>
-    /// <param name="losesData">Whether this is a container and nobody said where the data is to be.</param>
     internal static IReadOnlyList<string> Of(
         ChosenAdapters adapters,
         string anonymous,

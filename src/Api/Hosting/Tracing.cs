@@ -3,6 +3,7 @@ using BlogManager.Api.Http;
 using BlogManager.Api.Settings;
 using BlogManager.Application.Ports;
 using BlogManager.Application.Requests;
+using BlogManager.Infrastructure.Settings;
 using Microsoft.Extensions.Options;
 using OpenTelemetry;
 using OpenTelemetry.Context.Propagation;
@@ -18,22 +19,16 @@ namespace BlogManager.Api.Hosting;
 /// </summary>
 internal static class Tracing
 {
-    /// <summary>The source of MongoDB's own driver.</summary>
     private const string MongoSource = "MongoDB.Driver";
 
-    /// <summary>Adds it.</summary>
     /// <exception cref="Infrastructure.Settings.SettingsException">
     /// The collector's address or protocol cannot be meant.
     /// </exception>
     internal static IServiceCollection AddTracing(this IServiceCollection services, IConfiguration configuration)
     {
-        services
-            .AddOptions<TracingSettings>()
-            .Bind(configuration.GetSection(TracingSettings.Section))
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
+        services.AddChecked<TracingOptions>().Bind(configuration.GetSection(TracingOptions.Section));
         services.AddSingleton(provider => new ContentCapture(
-            provider.GetRequiredService<IOptions<TracingSettings>>().Value.CaptureContent
+            provider.GetRequiredService<IOptions<TracingOptions>>().Value.CaptureContent
         ));
         if (OtlpTarget.Of(configuration) is not { } target)
             return services;
@@ -57,7 +52,7 @@ internal static class Tracing
                     .SetSampler(provider => new FailureKeepingSampler(
                         new ParentBasedSampler(
                             new TraceIdRatioBasedSampler(
-                                provider.GetRequiredService<IOptions<TracingSettings>>().Value.SampleRatio
+                                provider.GetRequiredService<IOptions<TracingOptions>>().Value.SampleRatio
                             )
                         )
                     ))

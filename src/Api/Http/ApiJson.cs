@@ -8,7 +8,6 @@ using BlogManager.Application.Requests;
 
 namespace BlogManager.Api.Http;
 
-/// <summary>How this API writes and reads JSON.</summary>
 internal static class ApiJson
 {
     /// <summary>Deeper bodies are refused; no request of the contract needs more than four levels.</summary>

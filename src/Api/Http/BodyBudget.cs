@@ -8,7 +8,7 @@ namespace BlogManager.Api.Http;
 /// announced: an announcement costs a caller nothing. Held until the request is answered, because what is read out of a
 /// body is as large.
 /// </summary>
-internal sealed class BodyBudget(IOptions<RequestLimits> limits)
+internal sealed class BodyBudget(IOptions<RequestLimitOptions> limits)
 {
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(2);
 
@@ -39,12 +39,10 @@ internal sealed class BodyBudget(IOptions<RequestLimits> limits)
         return false;
     }
 
-    /// <summary>What one body holds.</summary>
     internal sealed class Share(BodyBudget budget) : IDisposable
     {
         private long _bytes;
 
-        /// <summary>Holds so much in place of what was held.</summary>
         /// <returns>Whether there was room; without it, nothing changes.</returns>
         internal bool TryHold(long bytes)
         {
@@ -54,7 +52,6 @@ internal sealed class BodyBudget(IOptions<RequestLimits> limits)
             return true;
         }
 
-        /// <summary>Gives all back.</summary>
         public void Dispose() => TryHold(0);
     }
 }

@@ -12,10 +12,8 @@ internal sealed record BodySize(int? MaxBytes)
     /// </summary>
     internal static readonly BodySize Conversation = new(320 * 1024);
 
-    /// <summary>A whole post.</summary>
     internal static readonly BodySize Post = new(MaxBytes: null);
 
-    /// <summary>The size of a request's route.</summary>
     internal static BodySize Of(HttpContext context) =>
         context.GetEndpoint()?.Metadata.GetMetadata<BodySize>() ?? Small;
 }
@@ -23,7 +21,6 @@ internal sealed record BodySize(int? MaxBytes)
 /// <summary>Declares the size of bodies on a route's line; without it a body is small.</summary>
 internal static class BodySizes
 {
-    /// <summary>Has a route read bodies of a size.</summary>
     internal static RouteHandlerBuilder Bodies(this RouteHandlerBuilder route, BodySize size) =>
         route.WithMetadata(size);
 }

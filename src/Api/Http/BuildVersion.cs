@@ -2,7 +2,6 @@ using System.Reflection;
 
 namespace BlogManager.Api.Http;
 
-/// <summary>The version of the service.</summary>
 internal static class BuildVersion
 {
     /// <summary>The version, e.g. <c>1.0.0</c>, without the commit.</summary>

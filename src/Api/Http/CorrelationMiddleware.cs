@@ -40,10 +40,8 @@ internal sealed class CorrelationMiddleware(RequestDelegate next, IHostApplicati
         return next(context);
     }
 
-    /// <summary>The correlation id of a request.</summary>
     internal static string IdOf(HttpContext context) => context.Items[ItemKey] as string ?? context.TraceIdentifier;
 
-    /// <summary>The trace id of a request.</summary>
     internal static string TraceIdOf(HttpContext context) =>
         ActivityOf(context)?.TraceId.ToHexString() ?? context.TraceIdentifier;
 

@@ -67,7 +67,6 @@ internal static class ErrorMapping
     private static (string Code, string Message) Unexpected { get; } =
         ("internal_error", "Something went wrong that should not have. It was logged under the correlation id.");
 
-    /// <summary>The HTTP status of a kind of error.</summary>
     internal static int StatusOf(ErrorKind kind) =>
         kind switch
         {
@@ -86,7 +85,6 @@ internal static class ErrorMapping
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "A kind of error without a status."),
         };
 
-    /// <summary>Answers with an error.</summary>
     internal static Task WriteAsync(HttpContext context, Error error) =>
         WriteAsync(context, StatusOf(error.Kind), error.Code, error.Message, DetailsOf(error), error.RetryAfter);
 
@@ -112,7 +110,6 @@ internal static class ErrorMapping
     internal static Task WriteStatusAsync(StatusCodeContext context) =>
         WriteStatusAsync(context.HttpContext, context.HttpContext.Response.StatusCode);
 
-    /// <summary>Answers with the problem of a bare status.</summary>
     internal static Task WriteStatusAsync(HttpContext context, int status)
     {
         var (code, message) = status switch

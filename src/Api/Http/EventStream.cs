@@ -17,12 +17,7 @@ internal static class EventStream
     private static readonly byte[] Comment = ": waiting\n\n"u8.ToArray();
 
     /// <summary>Writes events until there are no more or the caller goes.</summary>
-    /// <param name="response">Where to.</param>
-    /// <param name="items">What happens.</param>
     /// <param name="eventOf">An event's name and data.</param>
-    /// <param name="json">How its data is written.</param>
-    /// <param name="time">Counts the silence.</param>
-    /// <param name="cancellationToken">Ends the stream.</param>
     internal static async Task WriteAsync<T>(
         HttpResponse response,
         IAsyncEnumerable<T> items,

@@ -19,18 +19,14 @@ internal static class JsonBody
 
     private const int FirstBytes = 4 * 1024;
 
-    /// <summary>Whether no body was sent.</summary>
     internal static bool IsAbsent(HttpRequest request) =>
         request.ContentLength is 0 or null && string.IsNullOrEmpty(request.ContentType);
 
     /// <summary>Reads the body of a request. It takes memory as it comes, never as it was announced.</summary>
-    /// <param name="context">The request.</param>
-    /// <param name="settings">The largest body that any route reads.</param>
-    /// <param name="readMembers">Reads what the body holds.</param>
     /// <returns>Why the body could not be read, or null where it was.</returns>
     internal static async ValueTask<Error?> ReadAsync(
         HttpContext context,
-        RequestLimits settings,
+        RequestLimitOptions settings,
         MemberReader readMembers
     )
     {

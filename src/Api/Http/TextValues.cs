@@ -13,7 +13,6 @@ namespace BlogManager.Api.Http;
 /// </summary>
 internal static class TextValues
 {
-    /// <summary>All of them.</summary>
     internal static IReadOnlyList<ITextValue> All { get; } =
     [
         new TextValue<PostUrl>(PostUrl.Parse, url => url.Value),
@@ -38,20 +37,16 @@ internal static class TextValues
     internal static ITextValue? Of(Type type) => ByType.GetValueOrDefault(Nullable.GetUnderlyingType(type) ?? type);
 }
 
-/// <summary>How a value is read from text.</summary>
 internal interface ITextValue
 {
-    /// <summary>The value's type.</summary>
     Type Type { get; }
 
-    /// <summary>How it is read from, and written to, JSON.</summary>
     JsonConverter Converter { get; }
 
     /// <summary>The value of a text, or an error of the kind of <see cref="Error.NotAValue"/>.</summary>
     Result<object> Parse(string? text);
 }
 
-/// <summary>How a value of one type is read from text and written as text.</summary>
 internal sealed class TextValue<T>(Func<string?, Result<T>> parse, Func<T, string> format)
     : JsonConverter<T>,
         ITextValue

@@ -4,8 +4,6 @@ using Microsoft.Net.Http.Headers;
 
 namespace BlogManager.Api.Http;
 
-/// <summary>A body as it is sent, with its entity tag.</summary>
-/// <param name="Bytes">The body.</param>
 /// <param name="Tag">The entity tag, quoted: the same bytes have the same, on every instance.</param>
 internal sealed record ValidatedBody(byte[] Bytes, string Tag)
 {
@@ -45,7 +43,8 @@ internal static class Validated
         return context.Response.Body.WriteAsync(body.Bytes, context.RequestAborted).AsTask();
     }
 
-    private static bool IsHeld(HttpRequest request, EntityTagHeaderValue tag) =>
+    /// <summary>Whether a client says that it has what a tag stands for, or whatever there is.</summary>
+    internal static bool IsHeld(HttpRequest request, EntityTagHeaderValue tag) =>
         request
             .GetTypedHeaders()
             .IfNoneMatch.Any(known =>

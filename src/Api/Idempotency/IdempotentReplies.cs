@@ -17,10 +17,8 @@ internal sealed record IdempotentRoute
     internal static readonly IdempotentRoute Instance = new();
 }
 
-/// <summary>Declares routes idempotent.</summary>
 internal static class IdempotentRoutes
 {
-    /// <summary>Has a route honour the header Idempotency-Key.</summary>
     internal static RouteHandlerBuilder Idempotent(this RouteHandlerBuilder route) =>
         route.WithMetadata(
             IdempotentRoute.Instance,
@@ -45,7 +43,6 @@ internal sealed partial class IdempotentReplies(
     internal const string Header = "Idempotency-Key";
     internal const string ReplayedHeader = "Idempotency-Replayed";
 
-    /// <summary>How long a reply is kept.</summary>
     internal static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
 
     // Beyond a request's own deadline, after which nobody serves it any more.
@@ -77,9 +74,6 @@ internal sealed partial class IdempotentReplies(
     );
 
     /// <summary>Claims the request, where its route is idempotent and it carries the header.</summary>
-    /// <param name="context">The request, authenticated.</param>
-    /// <param name="request">What it asks, in one form for one meaning.</param>
-    /// <param name="deadline">How long it may take.</param>
     /// <returns>
     /// Null where there is nothing to honour; the run, which holds the reply where there was one already; or the error
     /// to answer with.
@@ -117,7 +111,6 @@ internal sealed partial class IdempotentReplies(
         }
     }
 
-    /// <summary>Keeps a reply.</summary>
     internal Task KeepAsync(IdempotentRun run, CreatedReply reply, string? subject) =>
         TryAsync(() =>
             store.KeepAsync(
@@ -130,7 +123,6 @@ internal sealed partial class IdempotentReplies(
             )
         );
 
-    /// <summary>Gives a claim back.</summary>
     internal Task ReleaseAsync(IdempotentRun run) =>
         TryAsync(() => store.ReleaseAsync(run.Id, run.Token, CancellationToken.None));
 
@@ -169,9 +161,6 @@ internal sealed partial class IdempotentReplies(
 }
 
 /// <summary>A request that is served once.</summary>
-/// <param name="replies">Where it is kept.</param>
-/// <param name="id">The claim's id.</param>
-/// <param name="token">The claim's token.</param>
 /// <param name="apiKey">The caller's key, under which the reply is sealed.</param>
 /// <param name="reply">What it was answered with before, or null.</param>
 internal sealed class IdempotentRun(

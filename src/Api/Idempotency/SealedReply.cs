@@ -4,10 +4,7 @@ using System.Text;
 
 namespace BlogManager.Api.Idempotency;
 
-/// <summary>What a creating request was answered with.</summary>
 /// <param name="Status">The HTTP status.</param>
-/// <param name="Location">The header, where there was one.</param>
-/// <param name="Body">The JSON body.</param>
 internal sealed record CreatedReply(int Status, string? Location, ReadOnlyMemory<byte> Body);
 
 /// <summary>

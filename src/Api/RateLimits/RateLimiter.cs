@@ -14,11 +14,10 @@ internal sealed class RateLimiter(
     IRateLimitStore shared,
     [FromKeyedServices(IRateLimitStore.Local)] IRateLimitStore local,
     RequestContext current,
-    IOptions<RateLimitSettings> settings,
+    IOptions<RateLimitOptions> settings,
     TimeProvider time
 )
 {
-    /// <summary>The sliding window of every limit.</summary>
     internal static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
     private static readonly RateLimitCategory[] Categories = Enum.GetValues<RateLimitCategory>();
@@ -28,7 +27,6 @@ internal sealed class RateLimiter(
     private readonly RateLimitQuota _failed = new(settings.Value.FailedAuthenticationsPerMinute, Window);
 
     /// <summary>Takes a permit of the caller's, and answers with 429 where there is none.</summary>
-    /// <returns>Whether the request may go on.</returns>
     internal async ValueTask<bool> AdmitAsync(HttpContext context, RateLimitCategory category)
     {
         var caller = current.Caller;
@@ -91,11 +89,9 @@ internal sealed class RateLimiter(
     }
 
     /// <summary>Answers with 429 where an address has shown too many keys that are not valid.</summary>
-    /// <param name="context">The request.</param>
     /// <param name="isKnown">
     /// Whether its key is one that may be looked at all the same; asked only where the address is to be refused.
     /// </param>
-    /// <returns>Whether the key is looked at.</returns>
     internal async ValueTask<bool> AdmitAuthenticationAsync(HttpContext context, Func<HttpContext, bool> isKnown)
     {
         var decision = await local.PeekAsync(FailureCounter(context), _failed, context.RequestAborted);

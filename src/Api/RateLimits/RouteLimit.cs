@@ -5,19 +5,15 @@ using Microsoft.AspNetCore.Http.Metadata;
 
 namespace BlogManager.Api.RateLimits;
 
-/// <summary>What a route declares of its limit.</summary>
-/// <param name="Category">The category, which is asked before anything of the body is read.</param>
 /// <param name="AlsoOf">What tells the category in which a request that was read counts as well, if in any.</param>
 internal sealed record RouteLimit(RateLimitCategory Category, Func<object, RateLimitCategory?>? AlsoOf = null);
 
 /// <summary>Declares a route's limit, on its line in <see cref="ApiEndpoints"/>.</summary>
 internal static class RouteLimits
 {
-    /// <summary>Counts the route's requests in a category.</summary>
     internal static RouteHandlerBuilder Limit(this RouteHandlerBuilder route, RateLimitCategory category) =>
         Limit(route, new RouteLimit(category));
 
-    /// <summary>Counts the route's requests in a category and, where they are some, in another one as well.</summary>
     internal static RouteHandlerBuilder Limit<TRequest>(
         this RouteHandlerBuilder route,
         RateLimitCategory category,

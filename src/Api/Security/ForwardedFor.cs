@@ -15,9 +15,7 @@ internal static class ForwardedFor
 
     private const int LongestItem = 64;
 
-    /// <summary>Who called.</summary>
     /// <param name="headers">The headers, in the order in which they came.</param>
-    /// <param name="isTrusted">Whether an address is a trusted proxy's.</param>
     /// <returns>
     /// The caller's address, or null where it cannot be known; and how many proxies were passed, from 1.
     /// </returns>

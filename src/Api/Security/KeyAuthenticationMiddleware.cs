@@ -15,7 +15,7 @@ internal sealed class KeyAuthenticationMiddleware(
     RequestDelegate next,
     ApiKeyVerifier verifier,
     RequestContext current,
-    IOptions<AuthSettings> settings
+    IOptions<AuthOptions> settings
 )
 {
     private readonly Caller _anonymous = settings.Value.AnonymousCaller();
@@ -41,21 +41,9 @@ internal sealed class KeyAuthenticationMiddleware(
 
             caller = verified.Value;
             RequestKey.Set(context, caller.KeyId);
-            if (caller.Origins is not null && !await IsFromItsPageAsync(context, caller))
-                return;
         }
 
         current.Set(caller);
         await next(context);
-    }
-
-    private static async Task<bool> IsFromItsPageAsync(HttpContext context, Caller caller)
-    {
-        var origin = PageCors.PageOf(context.Request);
-        var refusal = PageAccess.Refuse(caller, origin);
-        PageCors.OpenTo(context.Response, refusal is null ? origin : null);
-        if (refusal is not null)
-            await ErrorMapping.WriteAsync(context, refusal);
-        return refusal is null;
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using BlogManager.Infrastructure.Settings;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
@@ -7,18 +8,18 @@ using IPNetwork = System.Net.IPNetwork;
 namespace BlogManager.Api.Security;
 
 /// <summary>Whose word on a caller's address is believed, section <c>BlogManager:ForwardedHeaders</c>.</summary>
-public sealed class ForwardedHeadersSettings
+public sealed class TrustedProxyOptions : ICheckedOptions
 {
     internal const string Section = "BlogManager:ForwardedHeaders";
-    internal const string Valid =
-        Section
-        + ":TrustedProxies must list networks in CIDR form, such as 10.0.0.0/8 or fd00::/8, and not the whole internet (/0): only from there X-Forwarded-For is believed.";
 
     /// <summary>Networks of the proxies in front, in CIDR form; by default none.</summary>
     public IList<string> TrustedProxies { get; } = [];
 
-    internal static bool IsValid(ForwardedHeadersSettings settings) =>
-        settings.TrustedProxies.All(n => IPNetwork.TryParse(n, out var network) && network.PrefixLength > 0);
+    public IEnumerable<string> Faults() =>
+        CheckedOptions.Unless(
+            TrustedProxies.All(n => IPNetwork.TryParse(n, out var network) && network.PrefixLength > 0),
+            $"{Section}:TrustedProxies must list networks in CIDR form, such as 10.0.0.0/8 or fd00::/8, and not the whole internet (/0): only from there X-Forwarded-For is believed."
+        );
 }
 
 /// <summary>Registers and uses what tells a caller's address.</summary>
@@ -26,11 +27,7 @@ internal static class TrustedProxies
 {
     internal static IServiceCollection AddTrustedProxies(this IServiceCollection services, IConfiguration configuration)
     {
-        services
-            .AddOptions<ForwardedHeadersSettings>()
-            .Bind(configuration.GetSection(ForwardedHeadersSettings.Section))
-            .Validate(ForwardedHeadersSettings.IsValid, ForwardedHeadersSettings.Valid)
-            .ValidateOnStart();
+        services.AddChecked<TrustedProxyOptions>().Bind(configuration.GetSection(TrustedProxyOptions.Section));
         // After every other configuration: ASPNETCORE_FORWARDEDHEADERS_ENABLED puts the framework's own middleware
         // first, which would have everyone believed.
         services
@@ -66,7 +63,7 @@ internal sealed class CallerAddressMiddleware
     public CallerAddressMiddleware(
         RequestDelegate next,
         ILogger<CallerAddressMiddleware> logger,
-        IOptions<ForwardedHeadersSettings> settings,
+        IOptions<TrustedProxyOptions> settings,
         IConfiguration configuration
     )
     {

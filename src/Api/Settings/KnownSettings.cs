@@ -17,10 +17,8 @@ using BlogManager.Infrastructure.Vectors.Chroma;
 
 namespace BlogManager.Api.Settings;
 
-/// <summary>A setting that this version reads.</summary>
 /// <param name="Name">Its full name, such as <c>BlogManager:Crawler:MaxBytes</c>.</param>
 /// <param name="Type">What its value is converted to; that of an item where it is a list.</param>
-/// <param name="IsList">Whether it takes several values.</param>
 internal sealed record KnownSetting(string Name, Type Type, bool IsList);
 
 /// <summary>
@@ -35,10 +33,10 @@ internal static class KnownSettings
         ("", typeof(SqliteStorageOptions)),
         ("Storage:Mongo", typeof(MongoStorageOptions)),
         ("Vectors:Chroma", typeof(ChromaOptions)),
-        ("Cache", typeof(CacheSettings)),
-        ("RateLimits", typeof(RateLimitSettings)),
-        ("AutoProcess", typeof(AutoProcessSettings)),
-        ("ForwardedHeaders", typeof(ForwardedHeadersSettings)),
+        ("Cache", typeof(CacheOptions)),
+        ("RateLimits", typeof(RateLimitOptions)),
+        ("AutoProcess", typeof(AutoProcessOptions)),
+        ("ForwardedHeaders", typeof(TrustedProxyOptions)),
         ("Models", typeof(TextModelOptions)),
         ("Embeddings", typeof(EmbedderOptions)),
         ("Crawler", typeof(CrawlerOptions)),
@@ -46,11 +44,11 @@ internal static class KnownSettings
         ("Ingestion", typeof(IngestionOptions)),
         ("Asking", typeof(AskingOptions)),
         ("Insights", typeof(InsightsOptions)),
-        ("CircuitBreakers", typeof(CircuitBreakerSettings)),
-        ("Limits", typeof(RequestLimits)),
-        ("Auth", typeof(AuthSettings)),
-        ("Telemetry", typeof(TracingSettings)),
-        ("Metrics", typeof(MetricsSettings)),
+        .. CircuitBreakersOptions.Parts.Select(part => (Join("CircuitBreakers", part.Key), part.Value)),
+        ("Limits", typeof(RequestLimitOptions)),
+        ("Auth", typeof(AuthOptions)),
+        ("Telemetry", typeof(TracingOptions)),
+        ("Metrics", typeof(MetricsOptions)),
     ];
 
     // Read one by one.
@@ -81,7 +79,6 @@ internal static class KnownSettings
         "BlogManager:Vectors:Qdrant",
     ];
 
-    /// <summary>All of them, by name.</summary>
     internal static IReadOnlyDictionary<string, KnownSetting> All { get; } =
         Bound
             .SelectMany(b => Below(Join(SettingsException.Section, b.Section), b.Options))

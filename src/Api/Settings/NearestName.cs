@@ -1,6 +1,5 @@
 namespace BlogManager.Api.Settings;
 
-/// <summary>Finds what a misspelt name was meant to be.</summary>
 internal static class NearestName
 {
     // Names are short; what is longer is no misspelling of one.

@@ -33,7 +33,7 @@ internal static class SettingsFaults
         exception switch
         {
             SettingsException settings => settings.Faults,
-            OptionsValidationException options => [.. options.Failures.Select(Bare)],
+            OptionsValidationException options => [.. options.Failures],
             AggregateException several
                 when several.InnerExceptions.Select(Each).ToArray() is var faults && faults.All(f => f is not null) =>
             [
@@ -41,17 +41,6 @@ internal static class SettingsFaults
             ],
             _ => null,
         };
-
-    // Data annotations wrap a message of ours in one about classes.
-    private static string Bare(string failure)
-    {
-        const string Wrapped = "with the error: '";
-        return
-            failure.StartsWith("DataAnnotation", StringComparison.Ordinal)
-            && failure.IndexOf(Wrapped, StringComparison.Ordinal) is var start and >= 0
-            ? failure[(start + Wrapped.Length)..].TrimEnd('.', '\'') + "."
-            : failure;
-    }
 
     // Kestrel's own messages name the address.
     private static string[]? OfAddress(Exception exception) =>

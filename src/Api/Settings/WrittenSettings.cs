@@ -20,16 +20,12 @@ internal sealed class WrittenSettings
     /// <summary>What cannot be meant, a sentence each.</summary>
     internal IReadOnlyList<string> Faults => _faults;
 
-    /// <summary>What an earlier version read.</summary>
     internal IReadOnlyList<string> Warnings => _warnings;
 
-    /// <summary>The items of lists that were given as one value.</summary>
     internal IReadOnlyDictionary<string, string?> Lists => _lists;
 
-    /// <summary>Everything but what is at fault.</summary>
     internal IReadOnlyDictionary<string, string?> Sound => _sound;
 
-    /// <summary>Reads them.</summary>
     internal static WrittenSettings Of(IConfiguration configuration)
     {
         var written = new WrittenSettings();

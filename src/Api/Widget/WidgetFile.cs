@@ -1,6 +1,6 @@
 using System.IO.Compression;
-using System.Reflection;
 using System.Security.Cryptography;
+using BlogManager.Api.Http;
 using Microsoft.Net.Http.Headers;
 
 namespace BlogManager.Api.Widget;
@@ -30,19 +30,11 @@ internal sealed class WidgetFile
         );
     }
 
-    /// <summary>A file that is built into the program, so that no working directory can hide it.</summary>
-    internal static WidgetFile Load(string name, string contentType)
-    {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)
-            ?? throw new InvalidOperationException($"{name} is not built into the program.");
-        using var buffer = new MemoryStream();
-        stream.CopyTo(buffer);
-        return new WidgetFile(buffer.ToArray(), contentType);
-    }
+    internal static WidgetFile Load(string name, string contentType) => new(BuiltInFiles.Bytes(name), contentType);
 
     internal async Task WriteAsync(HttpContext context)
     {
-        var (asked, answer) = (context.Request.GetTypedHeaders(), context.Response);
+        var answer = context.Response;
         answer.Headers.ETag = _tag.ToString();
         // An hour: a page that was not changed for years gets a mended widget the same day.
         answer.Headers.CacheControl = "public, max-age=3600, stale-while-revalidate=86400";
@@ -50,16 +42,16 @@ internal sealed class WidgetFile
         // It is made for pages of any origin, isolated ones (Cross-Origin-Embedder-Policy) too.
         answer.Headers["Cross-Origin-Resource-Policy"] = "cross-origin";
         answer.Headers.AccessControlAllowOrigin = "*";
-        if (asked.IfNoneMatch.Any(tag => tag.Compare(_tag, useStrongComparison: false)))
+        if (Validated.IsHeld(context.Request, _tag))
         {
             answer.StatusCode = StatusCodes.Status304NotModified;
             return;
         }
 
-        var body = _plain;
-        if (Accepts(asked.AcceptEncoding, "br"))
+        var (accepted, body) = (context.Request.GetTypedHeaders().AcceptEncoding, _plain);
+        if (Accepts(accepted, "br"))
             (body, answer.Headers.ContentEncoding) = (_brotli, "br");
-        else if (Accepts(asked.AcceptEncoding, "gzip"))
+        else if (Accepts(accepted, "gzip"))
             (body, answer.Headers.ContentEncoding) = (_gzip, "gzip");
         answer.ContentType = _contentType;
         answer.ContentLength = body.Length;

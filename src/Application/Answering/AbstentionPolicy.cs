@@ -17,12 +17,9 @@ internal static class AbstentionPolicy
 
     private const string Extractive = "extractive";
 
-    /// <summary>Whether to withhold a draft.</summary>
-    /// <param name="draft">The draft.</param>
     /// <param name="by">
     /// Who wrote it: the built-in engine's support is the reader's, a language model has a scale of its own.
     /// </param>
-    /// <param name="thresholds">The reader's thresholds.</param>
     internal static bool Withholds(DraftAnswer draft, ModelIdentity by, SupportThresholds thresholds)
     {
         ArgumentNullException.ThrowIfNull(draft);

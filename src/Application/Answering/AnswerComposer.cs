@@ -20,7 +20,6 @@ internal sealed class AnswerComposer(
     TimeProvider time
 )
 {
-    /// <summary>Passages that are read and handed to the model.</summary>
     internal const int PassageCount = 8;
 
     private const string NotAnswered = "The posts do not answer this question.";
@@ -201,14 +200,11 @@ internal sealed class AnswerComposer(
     }
 }
 
-/// <summary>A question as it is answered.</summary>
 /// <param name="Question">The question.</param>
 /// <param name="Url">
 /// From this post alone, or first where <paramref name="Site"/> is given too; null for all posts.
 /// </param>
-/// <param name="Site">Only this site, or null.</param>
 /// <param name="History">The conversation before it, oldest first.</param>
-/// <param name="Explain">Whether to say how the answer was come by.</param>
 internal sealed record AskedQuestion(
     string Question,
     PostUrl? Url = null,
@@ -217,7 +213,6 @@ internal sealed record AskedQuestion(
     bool Explain = false
 )
 {
-    /// <summary>Who hears of the answer while it is made, or null.</summary>
     internal IAnswerListener? Listener { get; init; }
 
     internal IReadOnlyList<Turn> History { get; init; } = History ?? [];

@@ -12,12 +12,9 @@ public interface IAnswerListener
     /// <param name="passages">Their posts, best first, each once; empty where there are none.</param>
     void Found(IReadOnlyList<LookedAt> passages);
 
-    /// <summary>The next piece of the answer.</summary>
-    /// <param name="text">As it follows what was said before, white space included.</param>
     void Said(string text);
 }
 
-/// <summary>The post of a passage that is looked at.</summary>
 /// <param name="BlogId">The post.</param>
 /// <param name="Url">Its canonical URL.</param>
 /// <param name="Title">Its title.</param>
@@ -26,7 +23,6 @@ public sealed record LookedAt(string BlogId, string Url, string Title)
     internal static IReadOnlyList<LookedAt> Of(IEnumerable<Passage> passages) =>
         [.. passages.Select(p => new LookedAt(p.Source.PostId, p.Source.Url.Value, p.Source.Title)).Distinct()];
 
-    /// <summary>What an answer that was remembered had looked at, as far as it shows it.</summary>
     /// <param name="answer">The answer.</param>
     public static IReadOnlyList<LookedAt> Of(AnswerView answer)
     {
@@ -41,20 +37,17 @@ public sealed record LookedAt(string BlogId, string Url, string Title)
     }
 }
 
-/// <summary>Tells a listener of an answer that grows, sentence by sentence.</summary>
 internal sealed class GrowingAnswer(IAnswerListener? listener)
 {
     private readonly List<Passage> _found = [];
     private bool _isFoundTold;
     private int _said;
 
-    /// <summary>Whether anybody listens.</summary>
     internal bool IsHeard => listener is not null;
 
     /// <summary>Whether something was said, which the answer has to begin with from then on.</summary>
     internal bool HasBegun => _said > 0;
 
-    /// <summary>Tells what was found, or keeps it where more may be looked for.</summary>
     internal void Found(IReadOnlyList<Passage> passages, bool mayLookFurther)
     {
         _found.AddRange(passages);

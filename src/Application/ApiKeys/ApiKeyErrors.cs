@@ -2,7 +2,6 @@ using BlogManager.Domain.Shared;
 
 namespace BlogManager.Application.ApiKeys;
 
-/// <summary>The expected failures of keys.</summary>
 internal static class ApiKeyErrors
 {
     internal static readonly Error NotFound = Error.NotFound(
@@ -33,7 +32,6 @@ internal static class ApiKeyErrors
         "The key was rotated by another call at the same time: read it and rotate it again if that is still wanted."
     );
 
-    /// <summary>A publishable key was used from elsewhere than its own pages.</summary>
     internal static readonly Error OriginNotAllowed = new(
         "origin_not_allowed",
         ErrorKind.Forbidden,
@@ -44,7 +42,6 @@ internal static class ApiKeyErrors
         "The API key is malformed: it was perhaps cut short or mistyped. Send it whole, as it was shown when it was made."
     );
 
-    /// <summary>The key is right, and an administrator has paused it.</summary>
     internal static readonly Error Paused = new(
         "key_paused",
         ErrorKind.Forbidden,

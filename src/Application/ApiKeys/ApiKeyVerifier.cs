@@ -11,9 +11,6 @@ namespace BlogManager.Application.ApiKeys;
 /// is remembered for a few seconds, so that the store is not asked at every call and a key revoked by another instance
 /// still dies in time.
 /// </summary>
-/// <param name="keys">The keys.</param>
-/// <param name="usage">Where uses are noted.</param>
-/// <param name="time">The clock.</param>
 public sealed class ApiKeyVerifier(IApiKeyStore keys, KeyUsage usage, TimeProvider time)
 {
     /// <summary>
@@ -32,8 +29,6 @@ public sealed class ApiKeyVerifier(IApiKeyStore keys, KeyUsage usage, TimeProvid
     /// The caller that a key stands for, or an <see cref="ErrorKind.Unauthorized"/> error; of a paused key an
     /// <see cref="ErrorKind.Forbidden"/> one.
     /// </summary>
-    /// <param name="presented">The key as it was sent.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     public async ValueTask<Result<Caller>> VerifyAsync(string presented, CancellationToken cancellationToken)
     {
         if (!KeySecret.TryParse(presented, out var secret))
@@ -67,7 +62,6 @@ public sealed class ApiKeyVerifier(IApiKeyStore keys, KeyUsage usage, TimeProvid
     /// Whether a key was valid when it was last looked up here, however long ago: such a one may be looked up again
     /// where guesses are not. Asks no store. One that is found revoked or expired at the next look-up is known no more.
     /// </summary>
-    /// <param name="presented">The key as it was sent.</param>
     public bool IsKnown(string presented) =>
         KeySecret.TryParse(presented, out var secret) && _verified.ContainsKey(Digest.Of(secret));
 

@@ -8,11 +8,9 @@ namespace BlogManager.Application.ApiKeys;
 
 /// <summary>Creates the first admin key, for the command line and the first start; there is no route to it.</summary>
 /// <param name="Name">For people, 1 to 100 characters.</param>
-/// <param name="Force">Whether to create one even where an active admin key exists.</param>
 [RequiresScope(Scope.KeysAdmin)]
 public sealed record BootstrapAdminKey(string Name = "admin", bool Force = false) : IUseCase<BootstrappedKey>;
 
-/// <summary>An admin key that was just made.</summary>
 /// <param name="Id">Opaque id.</param>
 /// <param name="Key">The key in the clear. It is not stored and cannot be shown again.</param>
 public sealed record BootstrappedKey(string Id, string Key)

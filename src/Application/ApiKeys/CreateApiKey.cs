@@ -53,6 +53,15 @@ internal sealed class CreateApiKeyValidator : AbstractValidator<CreateApiKey>
     public CreateApiKeyValidator(TimeProvider time)
     {
         RuleFor(r => r.Name).MustBeKeyName();
+        When((_, context) => context.HasRead(nameof(CreateApiKey.Kind)), RulesOfKind);
+        RuleFor(r => r.ExpiresAt)
+            .Must(at => at is null || at > time.GetUtcNow())
+            .WithMessage("expires_at must be in the future.");
+        RuleFor(r => r.Limits).MustBeLimits();
+    }
+
+    private void RulesOfKind()
+    {
         RuleFor(r => r.Scopes)
             .Cascade(CascadeMode.Stop)
             .Must(s => s is { Count: > 0 })
@@ -69,15 +78,14 @@ internal sealed class CreateApiKeyValidator : AbstractValidator<CreateApiKey>
                 "Everyone who opens the page can read a publishable key: its scopes can only be posts:read and ask. Create a key of kind secret for others."
             );
         RuleFor(r => r.AllowedOrigins).MustBeOrigins(r => r.Kind == KeyKind.Publishable);
-        RuleFor(r => r.Sites).MustBeSites(r => KeyFieldRules.NotHeldToSites(r.Kind, r.Scopes ?? []));
+        When(
+            (_, context) => context.HasRead(nameof(CreateApiKey.Scopes)),
+            () => RuleFor(r => r.Sites).MustBeSites(r => KeyFieldRules.NotHeldToSites(r.Kind, r.Scopes ?? []))
+        );
         RuleFor(r => r.AutoProcess)
             .Must(a => a is not true)
             .When(r => r.Kind != KeyKind.Publishable)
             .WithMessage(KeyFieldRules.AutoProcessIsPages);
-        RuleFor(r => r.ExpiresAt)
-            .Must(at => at is null || at > time.GetUtcNow())
-            .WithMessage("expires_at must be in the future.");
-        RuleFor(r => r.Limits).MustBeLimits();
     }
 }
 
@@ -112,7 +120,6 @@ internal sealed class CreateApiKeyHandler(
         return IssuedApiKey.Of(key, secret);
     }
 
-    /// <summary>What is stored of a new key with every scope that its kind can have.</summary>
     internal static ApiKey NewKey(KeySecret secret, string name, TimeProvider time) =>
         new()
         {

@@ -4,7 +4,6 @@ using FluentValidation;
 
 namespace BlogManager.Application.ApiKeys;
 
-/// <summary>Rules for the fields of the requests which make keys.</summary>
 internal static class KeyFieldRules
 {
     internal const int MaxNameLength = 100;
@@ -16,10 +15,8 @@ internal static class KeyFieldRules
 
     private const string WithoutSites = "a publishable key's allowed_origins, or for a secret key every site";
 
-    /// <summary>What a publishable key can be given.</summary>
     internal static IReadOnlyList<Scope> PageScopes { get; } = [Scope.PostsRead, Scope.Ask];
 
-    /// <summary>A name for people, on one line.</summary>
     internal static IRuleBuilderOptions<T, string?> MustBeKeyName<T>(this IRuleBuilderInitial<T, string?> rule) =>
         rule.Cascade(CascadeMode.Stop)
             .Must(n => !string.IsNullOrWhiteSpace(n))
@@ -30,7 +27,6 @@ internal static class KeyFieldRules
             .WithMessage("name must not contain control characters.")
             .MustBeReadable("name");
 
-    /// <summary>Origins where they are needed, and none elsewhere.</summary>
     internal static void MustBeOrigins<T>(this IRuleBuilder<T, IReadOnlyList<WebOrigin>?> rule, Func<T, bool> needed) =>
         rule.Custom(
             (origins, context) =>
@@ -45,7 +41,6 @@ internal static class KeyFieldRules
             }
         );
 
-    /// <summary>Origins in place of others, where any are sent.</summary>
     internal static void MustBeOriginsOrNull<T>(this IRuleBuilder<T, IReadOnlyList<WebOrigin>?> rule, string field) =>
         rule.Custom(
             (origins, context) =>
@@ -57,8 +52,6 @@ internal static class KeyFieldRules
             }
         );
 
-    /// <summary>Sites of a key that can be held to any.</summary>
-    /// <param name="rule">The field.</param>
     /// <param name="why">Why this key cannot be held to sites, or null where it can.</param>
     internal static void MustBeSites<T>(this IRuleBuilder<T, IReadOnlyList<WebOrigin>?> rule, Func<T, string?> why) =>
         rule.Custom(

@@ -7,11 +7,8 @@ namespace BlogManager.Application.ApiKeys;
 /// Notes when keys are used, in memory, so that the path of a request never waits for a write; <see cref="FlushAsync"/>
 /// brings what was noted to the store from time to time. Bounded by the keys that exist.
 /// </summary>
-/// <param name="keys">The keys.</param>
-/// <param name="time">The clock.</param>
 public sealed class KeyUsage(IApiKeyStore keys, TimeProvider time) : IDisposable
 {
-    /// <summary>The shortest time between two writes for one key.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
     private static readonly TimeSpan Precision = TimeSpan.FromSeconds(1);
@@ -50,10 +47,8 @@ public sealed class KeyUsage(IApiKeyStore keys, TimeProvider time) : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _flushing.Dispose();
 
-    /// <summary>Notes that a key is used now.</summary>
     /// <param name="keyId">The key's id.</param>
     internal void Note(string keyId)
     {

@@ -3,7 +3,6 @@ using BlogManager.Domain.Shared;
 
 namespace BlogManager.Application.ApiKeys;
 
-/// <summary>Whether a caller may call from where it does.</summary>
 public static class PageAccess
 {
     /// <summary>A page asks from an origin on which no active publishable key works.</summary>
@@ -17,7 +16,6 @@ public static class PageAccess
     /// Why a caller may not call from an origin, or null where it may: publishable keys are bound to their origins, and
     /// every other caller to none.
     /// </summary>
-    /// <param name="caller">The caller.</param>
     /// <param name="origin">
     /// The request's one header <c>Origin</c>, or null. Browsers write it in one form, so that it must be equal to the
     /// letter.

@@ -7,8 +7,6 @@ namespace BlogManager.Application.ApiKeys;
 /// Knows on which origins some active publishable key works, for answering a browser's preflight, which carries no key.
 /// The store is asked every few seconds at most, whatever origins are asked about.
 /// </summary>
-/// <param name="keys">The keys.</param>
-/// <param name="time">The clock.</param>
 public sealed class PageOrigins(IApiKeyStore keys, TimeProvider time) : IDisposable
 {
     /// <summary>Origins remembered at most, those of the newest keys.</summary>
@@ -17,9 +15,6 @@ public sealed class PageOrigins(IApiKeyStore keys, TimeProvider time) : IDisposa
     private readonly SemaphoreSlim _loading = new(1, 1);
     private volatile Known? _known;
 
-    /// <summary>Whether some active publishable key works on an origin.</summary>
-    /// <param name="origin">The origin as the browser sent it.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     public async ValueTask<bool> ContainsAsync(string origin, CancellationToken cancellationToken)
     {
         if (Fresh() is { } fresh)
@@ -43,7 +38,6 @@ public sealed class PageOrigins(IApiKeyStore keys, TimeProvider time) : IDisposa
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _loading.Dispose();
 
     /// <summary>Asks the store anew at the next question, after a key was made or revoked here.</summary>

@@ -1,16 +1,13 @@
 namespace BlogManager.Application.Asking;
 
-/// <summary>What came of one question of an evaluation file.</summary>
 /// <param name="Unanswerable">Whether the posts are known not to answer it.</param>
 /// <param name="PostRank">
 /// Where the expected post stood among those retrieved, from 1; null where it was not among them.
 /// </param>
-/// <param name="ExpectsPost">Whether the file names the post to find.</param>
 /// <param name="ExpectedAnswer">What the answer has to contain, or null where the file does not say.</param>
 /// <param name="Answer">The answer given; null for an abstention.</param>
 /// <param name="Closest">What was shown as coming closest, where it was not answered.</param>
 /// <param name="Support">How likely the best sentence found answers, 0 to 1.</param>
-/// <param name="IsBestRight">Whether that sentence has the expected answer, given or not.</param>
 internal sealed record EvaluatedQuestion(
     bool Unanswerable,
     int? PostRank,
@@ -26,13 +23,11 @@ internal sealed record EvaluatedQuestion(
 
     internal bool IsClose => Answer is null && Closest is { Count: > 0 };
 
-    /// <summary>Answered, with what was expected where the file says what that is.</summary>
     internal bool IsRight =>
         !Unanswerable
         && Answer is not null
         && (ExpectedAnswer is null || AnswerEvaluation.Contains(Answer, ExpectedAnswer));
 
-    /// <summary>Shown among what comes closest.</summary>
     internal bool IsAmongClosest =>
         !Unanswerable
         && ExpectedAnswer is not null
@@ -41,9 +36,6 @@ internal sealed record EvaluatedQuestion(
 }
 
 /// <summary>Retrieval and answering in shares from 0 to 1. A share without any question to count on is null.</summary>
-/// <param name="Questions">How many questions there were.</param>
-/// <param name="Answerable">How many of them the posts answer.</param>
-/// <param name="Unanswerable">How many they do not.</param>
 /// <param name="RecallAt1">Of the questions that name a post: how many found it first.</param>
 /// <param name="RecallAt5">Of the questions that name a post: how many found it among the first five posts.</param>
 /// <param name="MrrAt10">Mean of 1/rank of the post, 0 beyond the tenth.</param>

@@ -6,7 +6,6 @@ using BlogManager.Domain.Text;
 
 namespace BlogManager.Application.Asking;
 
-/// <summary>Makes of an answer what is kept of it.</summary>
 internal static class AnswerRecord
 {
     internal static KeptAnswer Of(

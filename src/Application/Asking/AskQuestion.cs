@@ -36,7 +36,6 @@ public sealed record AskQuestion(
     [JsonIgnore]
     public IAnswerListener? Listener { get; init; }
 
-    /// <inheritdoc/>
     /// <remarks>
     /// A hash, so that no question stands in a cache's keys; case and white space do not matter, the conversation does.
     /// </remarks>
@@ -59,18 +58,14 @@ public sealed record AskQuestion(
         }
     }
 
-    /// <inheritdoc/>
     public IReadOnlyCollection<string> CacheTags => [Requests.CacheTags.Corpus];
 
-    /// <inheritdoc/>
     public TimeSpan CacheLifetime => TimeSpan.FromMinutes(10);
 
-    /// <inheritdoc/>
     /// <remarks>What a fallback answered must not outlive the outage, and an explanation is of the moment.</remarks>
     public bool MayBeRemembered(object response) =>
         !Explain && response is not Result<AnswerView> { IsSuccess: true, Value.Degraded: true };
 
-    /// <inheritdoc/>
     /// <remarks>Under the same id, so that feedback goes to the answer as it was made.</remarks>
     public Result<AnswerView> Transform(Result<AnswerView> response) =>
         response.Map(answer => answer with { Question = Question.Trim(), Cached = true, Usage = TokenUsage.None });

@@ -16,8 +16,6 @@ public sealed record EvaluateAnswers(IReadOnlyList<KnownQuestion> Questions) : I
 
 /// <summary>A question whose answer is known: one line of an evaluation file.</summary>
 /// <param name="Question">The question.</param>
-/// <param name="Url">The post that ought to be found, or null.</param>
-/// <param name="Answer">What the answer has to contain, or null.</param>
 /// <param name="Unanswerable">Whether the posts do not answer it.</param>
 public sealed record KnownQuestion(
     string Question,
@@ -26,8 +24,6 @@ public sealed record KnownQuestion(
     bool Unanswerable = false
 );
 
-/// <summary>An evaluation.</summary>
-/// <param name="Figures">The figures.</param>
 /// <param name="Outcomes">What came of each question, in order.</param>
 /// <param name="ProposedAnswerSupport">
 /// From which support on answers are worth giving on these questions; null where from none.
@@ -38,19 +34,15 @@ public sealed record Evaluation(
     double? ProposedAnswerSupport
 );
 
-/// <summary>What came of a question.</summary>
 /// <param name="Question">The question.</param>
 /// <param name="Outcome">
 /// <c>right</c>, <c>close</c>, <c>wrong</c> or <c>silent</c>; of an unanswerable one <c>refused</c>, <c>close</c> or
 /// <c>answered</c>.
 /// </param>
-/// <param name="Answer">The answer given, or null.</param>
-/// <param name="Closest">What was shown as coming closest.</param>
 /// <param name="PostRank">
 /// Where the expected post stood among those found, from 1; null where it was not found or none is expected.
 /// </param>
 /// <param name="Support">How likely the best sentence found answers, 0 to 1.</param>
-/// <param name="IsRight">Whether it abstained where it ought to, or answered with what was expected.</param>
 public sealed record EvaluatedAnswer(
     string Question,
     string Outcome,

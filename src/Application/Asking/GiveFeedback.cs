@@ -22,11 +22,9 @@ public sealed record GiveFeedback(AnswerId AnswerId, bool Helpful, string? Comme
     : IUseCase<Nothing>,
         IOfVisitor<GiveFeedback>
 {
-    /// <summary>The address from which it is sent.</summary>
     [JsonIgnore]
     public string? Address { get; init; }
 
-    /// <inheritdoc/>
     public GiveFeedback From(string address) => this with { Address = address };
 }
 

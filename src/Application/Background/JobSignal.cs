@@ -4,7 +4,6 @@ namespace BlogManager.Application.Background;
 /// Tells the parts of this process at once that a job was queued or has changed; other processes learn it by polling
 /// the store.
 /// </summary>
-/// <param name="time">Bounds the waiting.</param>
 public sealed class JobSignal(TimeProvider time)
 {
     private TaskCompletionSource _next = Fresh();
@@ -20,8 +19,6 @@ public sealed class JobSignal(TimeProvider time)
 
     /// <summary>Waits for a wake, but not for ever.</summary>
     /// <param name="next">What <see cref="Next"/> was before the store was read.</param>
-    /// <param name="atMost">How long to wait.</param>
-    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     public async Task WaitAsync(Task next, TimeSpan atMost, CancellationToken cancellationToken)
     {

@@ -21,8 +21,6 @@ public sealed class RunningJobs(TimeProvider? time = null)
     /// Makes an attempt known until the registration is disposed, which must happen before the source is.
     /// </summary>
     /// <param name="jobId">The job.</param>
-    /// <param name="attempt">Stops its handler.</param>
-    /// <param name="kind">The job's kind.</param>
     public IDisposable Add(string jobId, CancellationTokenSource attempt, string kind = "")
     {
         ArgumentNullException.ThrowIfNull(attempt);
@@ -32,7 +30,6 @@ public sealed class RunningJobs(TimeProvider? time = null)
         return registration;
     }
 
-    /// <summary>Notes that a job has done a step.</summary>
     /// <param name="jobId">The job.</param>
     public void Advanced(string jobId)
     {
@@ -121,8 +118,5 @@ public sealed class RunningJobs(TimeProvider? time = null)
     }
 }
 
-/// <summary>A job whose handler is stuck.</summary>
 /// <param name="JobId">The job.</param>
-/// <param name="Kind">Its kind.</param>
-/// <param name="Since">When it was told to stop, or did its last step.</param>
 public sealed record StuckJob(string JobId, string Kind, DateTimeOffset Since);

@@ -8,7 +8,6 @@ namespace BlogManager.Application.Health;
 [Public, Query, Deadline(10)]
 public sealed record GetHealth : IUseCase<HealthView>;
 
-/// <summary>How the service is.</summary>
 /// <param name="Status">
 /// <c>healthy</c>, <c>degraded</c> (works, with something out) or <c>unhealthy</c> (cannot do its job).
 /// </param>

@@ -12,7 +12,6 @@ internal sealed class StorePing(IPostStore posts, TimeProvider time)
 
     private Task? _running;
 
-    /// <summary>Asks.</summary>
     /// <returns>How long a trivial read took, and whether writes are taken too.</returns>
     /// <exception cref="TimeoutException">
     /// It did not come in time, or one that was asked for before has not come yet.

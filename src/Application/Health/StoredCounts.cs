@@ -10,10 +10,7 @@ namespace BlogManager.Application.Health;
 /// are asked for, and no more often than every few seconds, one count at a time. A store that is slow or down leaves
 /// what was last known.
 /// </summary>
-/// <param name="jobs">The jobs.</param>
 /// <param name="posts">The posts.</param>
-/// <param name="time">The clock.</param>
-/// <param name="logger">Hears of counts that failed.</param>
 public sealed partial class StoredCounts(
     IJobStore jobs,
     IPostStore posts,
@@ -21,7 +18,6 @@ public sealed partial class StoredCounts(
     ILogger<StoredCounts> logger
 )
 {
-    /// <summary>How old a count may be before another is made.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(5);
 
     /// <summary>How long whoever asks waits for a new count before the last one is told.</summary>

@@ -5,8 +5,6 @@ using BlogManager.Application.Requests;
 namespace BlogManager.Application.Health;
 
 /// <summary>Work in this process that does not end, as health and metrics tell it.</summary>
-/// <param name="jobs">The jobs.</param>
-/// <param name="posts">The computing on posts.</param>
 public sealed class StuckWork(RunningJobs jobs, PostWork posts)
 {
     internal const string Job = "job";
@@ -21,7 +19,6 @@ public sealed class StuckWork(RunningJobs jobs, PostWork posts)
                 .OrderBy(i => i.Since),
         ];
 
-    /// <summary>Records how much of each sort there is.</summary>
     public void Record()
     {
         Telemetry.WorkStuck.Record(jobs.Stuck.Count, new KeyValuePair<string, object?>("work", Job));

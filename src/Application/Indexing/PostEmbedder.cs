@@ -12,13 +12,10 @@ internal sealed class PostEmbedder(IEmbedder embedder)
     /// <summary>Texts in one call of the embedder: hosted ones bound their requests.</summary>
     internal const int BatchSize = 64;
 
-    /// <summary>Embeds a post in a space.</summary>
     /// <exception cref="InvalidOperationException">
     /// The embedder gave another number of vectors, or vectors of another dimension, than it owes.
     /// </exception>
-    /// <param name="space">The space.</param>
     /// <param name="post">The post.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     /// <param name="known">
     /// Vectors of the post's passages that are good in the space too; used where none is missing.
     /// </param>
@@ -54,7 +51,6 @@ internal sealed class PostEmbedder(IEmbedder embedder)
         return embeddings;
     }
 
-    /// <summary>The texts of a stored post from which its vectors are made.</summary>
     internal static PostTexts TextsOf(BlogPost post) =>
         new(post.Id, post.Version, post.Url.Site, post.Title, post.Text.Value, post.Chunks);
 

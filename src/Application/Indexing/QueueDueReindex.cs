@@ -12,8 +12,6 @@ namespace BlogManager.Application.Indexing;
 [RequiresScope(Scope.PostsWrite)]
 public sealed record QueueDueReindex : IUseCase<DueReindex>;
 
-/// <summary>Whether a reindexing was due.</summary>
-/// <param name="IsDue">Whether one was queued, or is queued already.</param>
 public sealed record DueReindex(bool IsDue);
 
 internal sealed class QueueDueReindexHandler(

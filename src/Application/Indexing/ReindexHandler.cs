@@ -24,7 +24,6 @@ internal sealed class ReindexHandler(
     TimeProvider time
 ) : IJobHandler
 {
-    /// <summary>Posts in one recorded step.</summary>
     internal const int PostsInStep = 32;
 
     /// <summary>Rounds over the missing posts in which none could be settled before the attempt ends.</summary>
@@ -41,10 +40,8 @@ internal sealed class ReindexHandler(
         "Posts changed faster than they could be embedded, or the store refused every vector."
     );
 
-    /// <inheritdoc/>
     public string Kind => Job.Reindex;
 
-    /// <inheritdoc/>
     public async Task<Result<string>> RunAsync(Job job, IJobProgress progress, CancellationToken cancellationToken)
     {
         var run = new Run(await SpaceAsync(job, progress, cancellationToken), progress);

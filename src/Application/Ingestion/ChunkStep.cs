@@ -3,7 +3,6 @@ using BlogManager.Domain.Shared;
 
 namespace BlogManager.Application.Ingestion;
 
-/// <summary>Splits the text into passages.</summary>
 internal sealed class ChunkStep(IComputation computation) : IIngestionStep
 {
     public string Name => "chunk";

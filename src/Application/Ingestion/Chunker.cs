@@ -9,7 +9,6 @@ namespace BlogManager.Application.Ingestion;
 /// </summary>
 public static class Chunker
 {
-    /// <summary>What stands between the headings of a chunk's path.</summary>
     public const string HeadingSeparator = " › ";
 
     private const int EnoughSentences = 3;
@@ -27,9 +26,7 @@ public static class Chunker
     /// The passages of a text, in order and without overlap. Together they hold all text outside headings; a text of
     /// nothing but headings yields one passage per heading, so that it can be found at all.
     /// </summary>
-    /// <param name="text">The stored text.</param>
     /// <param name="postId">The post's id, from which the chunks' ids are made: <c>postId-ordinal</c>.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     public static IReadOnlyList<Chunk> Split(
         StoredText text,
         string postId,

@@ -28,16 +28,10 @@ internal static class IngestionBounds
     );
 
     /// <summary>Why a page may not become a post at an address, or null where it may.</summary>
-    /// <param name="request">Who asked for what.</param>
-    /// <param name="url">An address that the page was found at, or calls its own.</param>
     internal static Error? RefuseSite(IngestionRequest request, PostUrl url) =>
         request.Sites is { } sites && !sites.Contains(url.Site) ? AccessErrors.ForeignSite : null;
 
     /// <summary>Why a page may not become a post, or null where it may.</summary>
-    /// <param name="state">The request and the fetched page.</param>
-    /// <param name="page">The page.</param>
-    /// <param name="article">Its article.</param>
-    /// <param name="url">What would be the post's identity.</param>
     internal static Error? Refuse(IngestionState state, CrawledPage page, Article article, PostUrl url)
     {
         if (RefuseSite(state.Request, page.FinalUrl) is { } foreign)
@@ -76,7 +70,6 @@ internal static class IngestionBounds
         return false;
     }
 
-    /// <summary>The words in lower case, with one blank around each.</summary>
     private static string Words(string text)
     {
         var words = new StringBuilder(" ", text.Length + 2);

@@ -11,7 +11,6 @@ namespace BlogManager.Application.Ingestion;
 /// </summary>
 internal sealed record IngestionState
 {
-    /// <summary>What was asked for.</summary>
     public required IngestionRequest Request { get; init; }
 
     /// <summary>The canonical URL asked for.</summary>
@@ -28,16 +27,13 @@ internal sealed record IngestionState
     /// <summary>The fetched or sent page; dropped once the article is extracted.</summary>
     public CrawledPage? Page { get; init; }
 
-    /// <summary>The page's validators, kept after the page is dropped.</summary>
     public PageValidators Validators { get; init; } = PageValidators.None;
 
-    /// <summary>The article.</summary>
     public Article? Article { get; init; }
 
     /// <summary>SHA-256 of title and text, in hex.</summary>
     public string? ContentHash { get; init; }
 
-    /// <summary>The id that the post has or will have.</summary>
     public string? PostId { get; init; }
 
     /// <summary>The stored version that this replaces; 0 for a new post.</summary>
@@ -46,7 +42,6 @@ internal sealed record IngestionState
     /// <summary>Whether the stored post stands for this content already: the remaining steps are skipped.</summary>
     public bool Unchanged { get; init; }
 
-    /// <summary>The passages.</summary>
     public IReadOnlyList<Chunk> Chunks { get; init; } = [];
 
     /// <summary>The summary.</summary>
@@ -55,22 +50,18 @@ internal sealed record IngestionState
     /// <summary>The questions.</summary>
     public IReadOnlyList<DraftQuestion> Questions { get; init; } = [];
 
-    /// <summary>Why there are fewer questions than asked for.</summary>
     public string? ReasonForFewer { get; init; }
 
     /// <summary>Who wrote summary and questions.</summary>
     public ModelIdentity? By { get; init; }
 
-    /// <summary>Whether a fallback wrote some of it.</summary>
     public bool Degraded { get; init; }
 
     /// <summary>Tokens consumed.</summary>
     public TokenUsage Usage { get; init; } = TokenUsage.None;
 
-    /// <summary>The space of the embeddings.</summary>
     public string? SpaceId { get; init; }
 
-    /// <summary>The embeddings.</summary>
     public IReadOnlyList<Embedding> Embeddings { get; init; } = [];
 
     /// <summary>
@@ -84,12 +75,10 @@ internal sealed record IngestionState
     [JsonIgnore]
     public BlogPost? Stored { get; init; }
 
-    /// <summary>The finished steps.</summary>
     public IReadOnlyList<JobStep> Steps { get; init; } = [];
 
     /// <summary>The state before the first step.</summary>
     /// <param name="url">Where the post is; with content, its identity alone.</param>
-    /// <param name="request">How it is to be taken in.</param>
     internal static IngestionState Begin(PostUrl url, IngestionRequest request) =>
         new()
         {

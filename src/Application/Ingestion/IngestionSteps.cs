@@ -4,20 +4,16 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace BlogManager.Application.Ingestion;
 
-/// <summary>One step of taking in a post.</summary>
 internal interface IIngestionStep
 {
-    /// <summary>The step's name as callers see it.</summary>
     string Name { get; }
 
-    /// <summary>Takes the state one step further.</summary>
     Task<Result<IngestionState>> RunAsync(IngestionState state, CancellationToken cancellationToken);
 }
 
 /// <summary>The one place where the order of ingestion is read.</summary>
 internal static class IngestionSteps
 {
-    /// <summary>The steps in order.</summary>
     internal static IReadOnlyList<Type> Order { get; } =
     [
         typeof(CrawlStep), // fetch the page, or take the content that was sent

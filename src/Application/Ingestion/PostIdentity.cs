@@ -20,14 +20,11 @@ internal sealed class PostIdentity(
     /// <summary>Posts that are compared with an article: those that share most with it come first.</summary>
     private const int MostCompared = 8;
 
-    /// <summary>The post that an article is.</summary>
     /// <param name="own">The article's own address: as sent, or after redirects.</param>
-    /// <param name="article">The article.</param>
     /// <param name="fromCaller">
     /// Whether its text was sent: then the address is what its sender calls it, and what the document says of itself
     /// does not count.
     /// </param>
-    /// <param name="cancellationToken">Cancels.</param>
     internal async Task<Identity> FindAsync(
         PostUrl own,
         Article article,
@@ -68,9 +65,6 @@ internal sealed class PostIdentity(
     /// <summary>
     /// The oldest stored post that is the same as one, under another address; null where there is none.
     /// </summary>
-    /// <param name="likeness">What the one is compared by.</param>
-    /// <param name="except">Its id, where it is stored itself.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     internal async Task<BlogPost?> FindDoubleAsync(
         PostLikeness likeness,
         string? except,
@@ -140,7 +134,6 @@ internal sealed class PostIdentity(
         text.Resemblance(Shingles.Of(other.Value, cancellationToken)) >= Shingles.AlikeFrom;
 }
 
-/// <summary>Which post an article is.</summary>
 /// <param name="Url">Its canonical URL.</param>
 /// <param name="Stored">What is stored of it, perhaps under another URL so far; null where it is new.</param>
 internal sealed record Identity(PostUrl Url, BlogPost? Stored);

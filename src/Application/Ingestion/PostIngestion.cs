@@ -21,10 +21,7 @@ internal sealed class PostIngestion(
     /// </summary>
     private const int MaxRebases = 3;
 
-    /// <summary>Runs what is left of the steps.</summary>
-    /// <param name="state">Where it stands.</param>
     /// <param name="stepDone">Hears of each finished step before the next begins; null where nobody needs to.</param>
-    /// <param name="cancellationToken">Cancels between and within steps.</param>
     internal async Task<Result<IngestionState>> RunAsync(
         IngestionState state,
         Func<IngestionState, JobStep, JobProgress, Task>? stepDone,

@@ -21,8 +21,6 @@ internal sealed class PostMerger(
     /// <summary>Doubles that are taken in at one time: what is left is seen with the next write.</summary>
     private const int MostMerged = 4;
 
-    /// <summary>Merges a post that was just written with its doubles.</summary>
-    /// <returns>The post that stays.</returns>
     internal async Task<BlogPost> MergeAsync(BlogPost written, CancellationToken cancellationToken)
     {
         var kept = written;

@@ -9,7 +9,6 @@ using BlogManager.Domain.Shared;
 
 namespace BlogManager.Application.Ingestion;
 
-/// <summary>Queues posts that are to be taken in.</summary>
 internal sealed class PostQueue(IJobStore jobs, JobSignal signal, TimeProvider time)
 {
     /// <summary>Queues a post, or finds the live job that does the same already.</summary>

@@ -3,9 +3,7 @@ using BlogManager.Application.Ports;
 
 namespace BlogManager.Application.Ingestion;
 
-/// <summary>How much the work on posts may take.</summary>
 /// <param name="CpuSecondsPerPost">Seconds of the processor for one post, models apart.</param>
-/// <param name="Concurrency">Posts that are computed on at once.</param>
 public sealed record PostWorkLimits(int CpuSecondsPerPost, int Concurrency)
 {
     /// <summary>Half of the processors: the other half answers.</summary>
@@ -17,14 +15,11 @@ public sealed record PostWorkLimits(int CpuSecondsPerPost, int Concurrency)
 
 /// <summary>Work that was told to stop and has not.</summary>
 /// <param name="What">The step.</param>
-/// <param name="Since">When it was told.</param>
 public sealed record StuckComputation(string What, DateTimeOffset Since);
 
 /// <summary>
 /// Computes on posts: jobs and calls share its turns, and each post has a budget that all of its steps draw on.
 /// </summary>
-/// <param name="limits">The limits.</param>
-/// <param name="time">The clock, for when work began to be stuck.</param>
 public sealed class PostWork(PostWorkLimits limits, TimeProvider time) : IComputation, IDisposable
 {
     /// <summary>
@@ -60,7 +55,6 @@ public sealed class PostWork(PostWorkLimits limits, TimeProvider time) : IComput
         }
     }
 
-    /// <inheritdoc/>
     public async Task<T> RunAsync<T>(string what, Func<CancellationToken, T> work, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(work);
@@ -113,7 +107,6 @@ public sealed class PostWork(PostWorkLimits limits, TimeProvider time) : IComput
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _turns.Dispose();
 
     private T Compute<T>(Func<CancellationToken, T> work, Running running, Budget? budget, CancellationTokenSource stop)

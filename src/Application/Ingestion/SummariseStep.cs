@@ -3,7 +3,6 @@ using BlogManager.Domain.Shared;
 
 namespace BlogManager.Application.Ingestion;
 
-/// <summary>Writes the summary and the key points.</summary>
 internal sealed class SummariseStep(ITextModel model) : IIngestionStep
 {
     public string Name => "summarise";
@@ -21,7 +20,6 @@ internal sealed class SummariseStep(ITextModel model) : IIngestionStep
     }
 }
 
-/// <summary>The article as the model reads it.</summary>
 internal static class ModelInput
 {
     internal static ArticleText Of(IngestionState state)

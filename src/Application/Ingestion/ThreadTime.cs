@@ -22,7 +22,6 @@ internal sealed class ThreadTime
         _before = stat is null ? TimeSpan.Zero : Read(stat) ?? TimeSpan.Zero;
     }
 
-    /// <summary>Begins to count for the thread that calls.</summary>
     internal static ThreadTime OfThisThread()
     {
         if (!OperatingSystem.IsLinux())
@@ -41,7 +40,6 @@ internal sealed class ThreadTime
         }
     }
 
-    /// <summary>What the thread has used since.</summary>
     internal TimeSpan Used => _stat is null ? Stopwatch.GetElapsedTime(_begun) : (Read(_stat) ?? _before) - _before;
 
     private static TimeSpan? Read(string stat)

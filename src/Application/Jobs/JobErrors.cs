@@ -2,7 +2,6 @@ using BlogManager.Domain.Shared;
 
 namespace BlogManager.Application.Jobs;
 
-/// <summary>The expected failures of the jobs' use cases.</summary>
 internal static class JobErrors
 {
     internal static readonly Error NotFound = Error.NotFound("No job has that id. GET /api/v1/jobs lists them.");

@@ -3,14 +3,12 @@ using BlogManager.Application.Ports;
 
 namespace BlogManager.Application.Migration;
 
-/// <summary>One kind of record of a move.</summary>
 internal abstract class MigratedRecords(string name)
 {
     // A post with its vectors may have megabytes, anything else has hardly a kilobyte.
     private const int PostsPerBatch = 8;
     private const int RecordsPerBatch = 200;
 
-    /// <summary>The kind, in the plural.</summary>
     public string Name => name;
 
     /// <summary>
@@ -28,14 +26,10 @@ internal abstract class MigratedRecords(string name)
             Kind("replies", source.Replies(now), target.Replies(now), r => r.Id),
         ];
 
-    /// <summary>Brings the target's records to what the source's are.</summary>
-    /// <returns>How many were written.</returns>
     public abstract Task<long> CopyAsync(Action<MigrationProgress> progress, CancellationToken cancellationToken);
 
-    /// <summary>How many the source has.</summary>
     public abstract Task<long> CountSourceAsync(CancellationToken cancellationToken);
 
-    /// <summary>How many the target has.</summary>
     public abstract Task<long> CountTargetAsync(CancellationToken cancellationToken);
 
     private static Records<T> Kind<T>(

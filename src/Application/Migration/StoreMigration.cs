@@ -3,17 +3,9 @@ using BlogManager.Domain.Shared;
 
 namespace BlogManager.Application.Migration;
 
-/// <summary>How far the records of a kind are.</summary>
-/// <param name="Kind">The kind, in the plural.</param>
 /// <param name="Done">Records that were looked at: copied, or there already.</param>
-/// <param name="Total">Records in all.</param>
 public sealed record MigrationProgress(string Kind, long Done, long Total);
 
-/// <summary>The records of a kind after a move.</summary>
-/// <param name="Kind">The kind, in the plural.</param>
-/// <param name="Written">How many were copied by this run.</param>
-/// <param name="Source">How many the source has.</param>
-/// <param name="Target">How many the target has.</param>
 public sealed record MigratedKind(string Kind, long Written, long Source, long Target);
 
 /// <summary>
@@ -22,18 +14,13 @@ public sealed record MigratedKind(string Kind, long Written, long Source, long T
 /// that was cut off is gone on with by running again, and no place in a list is remembered that could be wrong. The
 /// target notes whose copy it is before the first record, and that it is whole after the last was counted.
 /// </summary>
-/// <param name="source">The store to be copied.</param>
-/// <param name="target">The store to be filled.</param>
-/// <param name="time">The clock.</param>
 public sealed class StoreMigration(IStoreContents source, IStoreContents target, TimeProvider time)
 {
     private readonly IReadOnlyList<MigratedRecords> _kinds = MigratedRecords.Of(source, target, time.GetUtcNow());
 
-    /// <summary>Copies.</summary>
     /// <param name="force">
     /// Whether the target may hold other data: what has an id of the source's is replaced, the rest stays.
     /// </param>
-    /// <param name="progress">Hears of each batch.</param>
     /// <param name="cancellationToken">Stops between two batches; run again to go on.</param>
     /// <returns>
     /// What is in both stores, kind by kind; or why nothing was copied, or why the copy cannot be relied on.

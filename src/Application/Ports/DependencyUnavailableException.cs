@@ -8,21 +8,15 @@ namespace BlogManager.Application.Ports;
 /// </summary>
 /// <param name="dependency">The name of its breaker, e.g. <c>external_api</c>.</param>
 /// <param name="message">What failed, for the log: no address, secret, post or question.</param>
-/// <param name="retryAfter">When another attempt may succeed, where that is known.</param>
 public sealed class DependencyUnavailableException(string dependency, string message, TimeSpan? retryAfter = null)
     : Exception(message)
 {
-    /// <summary>The name of its breaker.</summary>
     public string Dependency { get; } = dependency;
 
-    /// <summary>When another attempt may succeed, where that is known.</summary>
     public TimeSpan? RetryAfter { get; } = retryAfter;
 
-    /// <summary>The failure as callers see it.</summary>
     public Error ToError() => ErrorOf(Dependency, RetryAfter);
 
-    /// <summary>The failure of a dependency as callers see it.</summary>
-    /// <param name="dependency">The name of its breaker.</param>
     /// <param name="retryAfter">When another attempt may succeed; null for 15 seconds.</param>
     public static Error ErrorOf(string dependency, TimeSpan? retryAfter) =>
         new(

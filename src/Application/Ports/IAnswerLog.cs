@@ -13,19 +13,12 @@ public interface IAnswerLog
     /// there is left out: what is erased leaves no trace, however late an answer comes. One that is kept already stays
     /// as it is.
     /// </summary>
-    /// <param name="answers">The answers.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     Task KeepAsync(IReadOnlyList<KeptAnswer> answers, CancellationToken cancellationToken);
 
-    /// <summary>A kept answer, or null.</summary>
-    /// <param name="id">Its id.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     Task<RatedAnswer?> FindAsync(string id, CancellationToken cancellationToken);
 
     /// <summary>Notes what a caller thinks of an answer, in place of what they thought before.</summary>
     /// <param name="id">The answer's id.</param>
-    /// <param name="rating">What they think.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     /// <returns>Whether the answer is kept; nothing is noted of another one.</returns>
     Task<bool> RateAsync(string id, AnswerRating rating, CancellationToken cancellationToken);
 
@@ -34,15 +27,10 @@ public interface IAnswerLog
     /// near to.
     /// </summary>
     /// <param name="postId">The post.</param>
-    /// <param name="cancellationToken">Cancels.</param>
-    /// <returns>How many were erased.</returns>
     Task<int> DeleteByPostAsync(string postId, CancellationToken cancellationToken);
 
     /// <summary>Erases answers past their time, oldest first, and the visitors' keys of days that are over.</summary>
-    /// <param name="since">What is kept.</param>
     /// <param name="limit">At most so many answers, at least 1.</param>
-    /// <param name="cancellationToken">Cancels.</param>
-    /// <returns>How many were erased.</returns>
     Task<int> PurgeAsync(KeptSince since, int limit, CancellationToken cancellationToken);
 
     /// <summary>
@@ -50,16 +38,11 @@ public interface IAnswerLog
     /// with <see cref="PurgeAsync"/>, after which no hash of that day can be made again.
     /// </summary>
     /// <param name="day">The day, in UTC.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     Task<ReadOnlyMemory<byte>> VisitorKeyAsync(DateOnly day, CancellationToken cancellationToken);
 }
 
-/// <summary>From when on answers are kept.</summary>
-/// <param name="Details">Those with their details.</param>
-/// <param name="Ids">Those of which the id alone is kept, and the visitors' keys.</param>
 public sealed record KeptSince(DateTimeOffset Details, DateTimeOffset Ids)
 {
-    /// <summary>Whether an answer is still kept.</summary>
     /// <param name="answer">The answer.</param>
     public bool Holds(KeptAnswer answer)
     {

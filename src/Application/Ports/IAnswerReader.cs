@@ -3,7 +3,6 @@ using BlogManager.Domain.Posts;
 
 namespace BlogManager.Application.Ports;
 
-/// <summary>Reads passages for the sentences that answer a question.</summary>
 public interface IAnswerReader
 {
     /// <summary>
@@ -13,10 +12,8 @@ public interface IAnswerReader
     Task<Reading> ReadAsync(ReadingTask task, CancellationToken cancellationToken);
 }
 
-/// <summary>What to read.</summary>
 /// <param name="Question">The question.</param>
 /// <param name="Passages">What was retrieved, best first.</param>
-/// <param name="Statistics">How common the question's words are in the corpus.</param>
 /// <param name="WithinOnePost">
 /// Whether all passages are of a post that the reader named: then every one is on the subject, which is no sign of an
 /// answer.
@@ -32,15 +29,10 @@ public sealed record ReadingTask(
     public EmbeddedQuestion? Embedded { get; init; }
 }
 
-/// <summary>A question as a vector, so that it is embedded once.</summary>
-/// <param name="Space">The vector's space.</param>
-/// <param name="Vector">The vector of <see cref="StandaloneQuestion.Text"/>.</param>
 public sealed record EmbeddedQuestion(EmbeddingSpace Space, ReadOnlyMemory<float> Vector);
 
-/// <summary>What was read.</summary>
 /// <param name="Sentences">Best first; empty where no sentence has to do with the question.</param>
 /// <param name="Closeness">How likely the best of them at least come close, 0 to 1.</param>
-/// <param name="Thresholds">From what on the best is an answer, or comes close.</param>
 public sealed record Reading(IReadOnlyList<ReadSentence> Sentences, double Closeness, SupportThresholds Thresholds)
 {
     /// <summary>The support of the best sentence; 0 where there is none.</summary>
@@ -55,8 +47,6 @@ public sealed record SupportThresholds(double Answer, double Close);
 /// <summary>
 /// A sentence that may answer. All indices are UTF-16 indices in the passage's text, the second exclusive.
 /// </summary>
-/// <param name="PassageIndex">Index into the task's passages.</param>
-/// <param name="Quote">The sentence, with what it leans on before it.</param>
 /// <param name="Window">
 /// The sentence between its neighbours: at most three sentences, to be shown where it is not certain to answer.
 /// </param>

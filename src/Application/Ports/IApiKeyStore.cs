@@ -3,53 +3,40 @@ using BlogManager.Domain.Shared;
 
 namespace BlogManager.Application.Ports;
 
-/// <summary>What came of revoking a key.</summary>
 public enum RevokeOutcome
 {
-    /// <summary>It is revoked (now, or was before).</summary>
     Revoked,
 
-    /// <summary>There is no such key.</summary>
     NotFound,
 
     /// <summary>It is the last admin key that does not expire, or the last at all, and stays.</summary>
     LastAdmin,
 }
 
-/// <summary>What came of changing a key.</summary>
 public enum UpdateOutcome
 {
-    /// <summary>It is changed.</summary>
     Updated,
 
-    /// <summary>There is no such key.</summary>
     NotFound,
 
-    /// <summary>It is expired or revoked, and stays as it is.</summary>
     NotActive,
 
     /// <summary>It is the last admin key that does not expire, or the last at all, and is not paused.</summary>
     LastAdmin,
 }
 
-/// <summary>What came of replacing a key's secret.</summary>
 public enum RotateOutcome
 {
-    /// <summary>The new secret works.</summary>
     Rotated,
 
-    /// <summary>There is no such key.</summary>
     NotFound,
 
-    /// <summary>It is expired or revoked, and stays so.</summary>
     NotActive,
 
     /// <summary>Another rotation came first.</summary>
     Superseded,
 }
 
-/// <summary>A new secret for a key.</summary>
-/// <param name="VisibleId">The new secret's visible part.</param>
 /// <param name="Hash">The new secret's SHA-256.</param>
 /// <param name="Replaces">
 /// The SHA-256 of the secret that it takes the place of: where the key has another by now, nothing is done.
@@ -68,7 +55,6 @@ public sealed record SecretRotation(
 /// </summary>
 public interface IApiKeyStore
 {
-    /// <summary>Adds a key.</summary>
     Task AddAsync(ApiKey key, Caller by, CancellationToken cancellationToken);
 
     /// <summary>Adds an admin key where none exists that works, in one atomic step.</summary>
@@ -81,7 +67,6 @@ public interface IApiKeyStore
     /// </summary>
     Task<IReadOnlyList<ApiKey>> FindByVisibleIdAsync(string visibleId, CancellationToken cancellationToken);
 
-    /// <summary>The key of an id, or null.</summary>
     Task<ApiKey?> FindAsync(string id, CancellationToken cancellationToken);
 
     /// <summary>
@@ -110,13 +95,9 @@ public interface IApiKeyStore
     /// <summary>
     /// Remembers when keys were last used. An earlier moment than is remembered, or an unknown key, changes nothing.
     /// </summary>
-    /// <param name="lastUse">The moment of the last use by the key's id.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     Task RecordUseAsync(IReadOnlyDictionary<string, DateTimeOffset> lastUse, CancellationToken cancellationToken);
 
     /// <summary>The distinct origins of the active publishable keys, the newest keys' first.</summary>
-    /// <param name="limit">Origins at most.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     Task<IReadOnlyList<string>> ListOriginsAsync(int limit, CancellationToken cancellationToken);
 
     /// <summary>

@@ -4,7 +4,6 @@ using BlogManager.Domain.Text;
 
 namespace BlogManager.Application.Ports;
 
-/// <summary>Finds the article in a document.</summary>
 public interface IArticleExtractor
 {
     /// <summary>
@@ -14,18 +13,14 @@ public interface IArticleExtractor
     Result<Article> Extract(RawDocument document, CancellationToken cancellationToken);
 }
 
-/// <summary>A document as it came.</summary>
 /// <param name="Url">Where it is, canonical: base of its links, and its identity unless it names another.</param>
 /// <param name="MediaType"><c>text/html</c>, <c>text/markdown</c> or <c>text/plain</c>.</param>
-/// <param name="Content">The document.</param>
-/// <param name="Title">A title that the caller gave, which goes before the document's own.</param>
 /// <param name="FromCaller">
 /// Whether the caller sent the content: then a short text is taken at its word and not refused as a page without an
 /// article, as long as it has words.
 /// </param>
 public sealed record RawDocument(PostUrl Url, string MediaType, string Content, string? Title, bool FromCaller);
 
-/// <summary>An article.</summary>
 /// <param name="Title">Never empty.</param>
 /// <param name="Author">Where known.</param>
 /// <param name="PublishedAt">Where known.</param>
@@ -33,8 +28,6 @@ public sealed record RawDocument(PostUrl Url, string MediaType, string Content, 
 /// <param name="CanonicalUrl">
 /// What the page itself calls its URL, where that is on the same site (scheme may differ); else null.
 /// </param>
-/// <param name="Text">The text to store.</param>
-/// <param name="WordCount">Its words.</param>
 public sealed record Article(
     string Title,
     string? Author,

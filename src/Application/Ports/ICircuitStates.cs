@@ -1,6 +1,5 @@
 namespace BlogManager.Application.Ports;
 
-/// <summary>The circuit breakers of the dependencies, as this instance has them.</summary>
 public interface ICircuitStates
 {
     /// <summary>Every breaker as it is now, by the contract's dependency names.</summary>
@@ -10,7 +9,6 @@ public interface ICircuitStates
     /// <returns>False where the dependency is not in use.</returns>
     Task<bool> IsolateAsync(string dependency, CancellationToken cancellationToken);
 
-    /// <summary>Closes a breaker at once.</summary>
     /// <returns>False where the dependency is not in use.</returns>
     Task<bool> ResetAsync(string dependency, CancellationToken cancellationToken);
 }

@@ -6,8 +6,6 @@ namespace BlogManager.Application.Ports;
 /// </summary>
 public interface IComputation
 {
-    /// <summary>Computes on a thread of the pool.</summary>
-    /// <typeparam name="T">What is computed.</typeparam>
     /// <param name="what">A literal name for health and traces: a step, never a URL or text.</param>
     /// <param name="work">The work. It must look at its token often: it is told to stop by that.</param>
     /// <param name="cancellationToken">Stops it, also while it waits for its turn.</param>
@@ -15,10 +13,8 @@ public interface IComputation
     Task<T> RunAsync<T>(string what, Func<CancellationToken, T> work, CancellationToken cancellationToken);
 }
 
-/// <summary>The post being taken in has used up its time of the processor.</summary>
 public sealed class PostTooCostlyException : Exception
 {
-    /// <summary>Says so.</summary>
     public PostTooCostlyException()
         : base("The post's time of the processor is used up.") { }
 }

@@ -11,7 +11,6 @@ public interface IDependencyProbe
     /// <summary>The port group and its provider, e.g. <c>models (openai)</c>.</summary>
     string Name { get; }
 
-    /// <summary>The setting that says where it is, in full.</summary>
     string Setting { get; }
 
     /// <summary>
@@ -20,12 +19,10 @@ public interface IDependencyProbe
     IReadOnlyList<DnsEndPoint> Servers { get; }
 
     /// <summary>Tries it, at no cost, beyond what a connection tells.</summary>
-    /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="Exception">It does not do what it must.</exception>
     Task TryAsync(CancellationToken cancellationToken);
 
     /// <summary>What is wrong and what is to be done about it, in a sentence without secrets.</summary>
-    /// <param name="fault">What was thrown, or a cause of it.</param>
     /// <returns>Null where it is not a fault of this adapter's own kind.</returns>
     string? Advise(Exception fault);
 }

@@ -5,20 +5,15 @@ namespace BlogManager.Application.Ports;
 /// <summary>What a text that is embedded is for; some models treat them differently.</summary>
 public enum EmbeddingInput
 {
-    /// <summary>A search query or a question.</summary>
     Query,
 
-    /// <summary>A chunk, with its title and heading before it.</summary>
     Passage,
 
-    /// <summary>A whole post, for likeness between posts.</summary>
     Post,
 
-    /// <summary>A text for which whole posts are sought.</summary>
     PostQuery,
 }
 
-/// <summary>Turns texts into vectors of a space.</summary>
 public interface IEmbedder
 {
     /// <summary>
@@ -30,8 +25,6 @@ public interface IEmbedder
     Task<StoredSpace> PrepareSpaceAsync(CancellationToken cancellationToken);
 
     /// <summary>Whether a space no longer fits the configured model, or the corpus has outgrown it.</summary>
-    /// <param name="space">The active space.</param>
-    /// <param name="posts">Posts in the corpus now.</param>
     bool IsStale(StoredSpace space, int posts);
 
     /// <summary>

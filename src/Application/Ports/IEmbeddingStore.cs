@@ -11,13 +11,11 @@ public interface IEmbeddingStore
     /// <summary>Adds a space that is not yet active. Adding one that is there already changes nothing.</summary>
     Task AddSpaceAsync(StoredSpace space, CancellationToken cancellationToken);
 
-    /// <summary>The space of an id, or null.</summary>
     Task<StoredSpace?> FindSpaceAsync(string spaceId, CancellationToken cancellationToken);
 
     /// <summary>
     /// Replaces a post's vectors in a space; nothing happens where the post is gone or has another version.
     /// </summary>
-    /// <returns>Whether they were written.</returns>
     Task<bool> WriteAsync(
         string spaceId,
         string postId,
@@ -29,15 +27,12 @@ public interface IEmbeddingStore
     /// <summary>Ids of posts without vectors in a space, or with vectors of an older version, ascending.</summary>
     Task<IReadOnlyList<string>> MissingPostsAsync(string spaceId, CancellationToken cancellationToken);
 
-    /// <summary>Every vector of a space.</summary>
     IAsyncEnumerable<Embedding> ReadAsync(string spaceId, CancellationToken cancellationToken);
 
     /// <summary>Makes a space the active one and erases all others, in one transaction.</summary>
     Task ActivateAsync(string spaceId, CancellationToken cancellationToken);
 }
 
-/// <summary>A space as it is stored.</summary>
-/// <param name="Space">The space.</param>
 /// <param name="TrainedOnPosts">
 /// How many posts the model was trained on; 0 for a model that is not trained here.
 /// </param>

@@ -15,7 +15,6 @@ public interface IIdempotencyStore
     /// <param name="lease">
     /// How long the claim holds without a reply: a process that dies leaves it to the next attempt.
     /// </param>
-    /// <param name="cancellationToken">Cancels.</param>
     Task<IdempotencyClaim> ClaimAsync(
         string id,
         ReadOnlyMemory<byte> fingerprint,
@@ -24,15 +23,10 @@ public interface IIdempotencyStore
     );
 
     /// <summary>Keeps the reply to a claimed request; nothing happens where the claim is another's by now.</summary>
-    /// <param name="id">The claim's id.</param>
-    /// <param name="token">The claim's token.</param>
     /// <param name="reply">The reply, sealed by the caller.</param>
     /// <param name="subject">
     /// The id of the post or job that the reply tells of, with which it is erased; null where it tells of none.
     /// </param>
-    /// <param name="lifetime">How long it is kept.</param>
-    /// <param name="cancellationToken">Cancels.</param>
-    /// <returns>Whether it was kept.</returns>
     Task<bool> KeepAsync(
         string id,
         string token,
@@ -43,35 +37,24 @@ public interface IIdempotencyStore
     );
 
     /// <summary>Gives a claim back, after a request that failed: the next attempt is made anew.</summary>
-    /// <param name="id">The claim's id.</param>
-    /// <param name="token">The claim's token.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     Task ReleaseAsync(string id, string token, CancellationToken cancellationToken);
 
-    /// <summary>Erases the replies that tell of a post or a job.</summary>
-    /// <param name="subject">Its id.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     Task DeleteBySubjectAsync(string subject, CancellationToken cancellationToken);
 }
 
-/// <summary>How a claim came out.</summary>
 public enum IdempotencyOutcome
 {
     /// <summary>The request is the first: it is to be served, then kept or released with the token.</summary>
     Claimed,
 
-    /// <summary>The same request is being served now.</summary>
     InProgress,
 
     /// <summary>The same request was served: its reply is there.</summary>
     Replied,
 
-    /// <summary>Another request has the id.</summary>
     OtherRequest,
 }
 
-/// <summary>A claim.</summary>
-/// <param name="Outcome">How it came out.</param>
 /// <param name="Token">Proves the claim, where it is <see cref="IdempotencyOutcome.Claimed"/>; else empty.</param>
 /// <param name="Reply">The reply, where there is one; else empty.</param>
 public sealed record IdempotencyClaim(IdempotencyOutcome Outcome, string Token, ReadOnlyMemory<byte> Reply);

@@ -12,13 +12,10 @@ namespace BlogManager.Application.Ports;
 public interface IJobStore
 {
     /// <summary>Adds a queued job, unless a live one (queued or running) of that kind and subject is there.</summary>
-    /// <returns>The job added, or the live one.</returns>
     Task<Job> EnqueueAsync(Job job, CancellationToken cancellationToken);
 
-    /// <summary>The job of an id, or null.</summary>
     Task<Job?> FindAsync(string id, CancellationToken cancellationToken);
 
-    /// <summary>The live job of a kind and subject, or null.</summary>
     Task<Job?> FindLiveAsync(string kind, string subject, CancellationToken cancellationToken);
 
     /// <summary>The newest job of a kind and subject, live or finished and not purged yet, or null.</summary>
@@ -28,11 +25,8 @@ public interface IJobStore
     /// Jobs, newest first, by key. A cursor that was not made here is an <see cref="ErrorKind.Invalid"/> error on field
     /// <c>cursor</c>.
     /// </summary>
-    /// <param name="status">Only of this status, or null for all.</param>
-    /// <param name="sites">Only jobs whose subject is a URL of these sites, or null for all.</param>
     /// <param name="limit">1 to 100.</param>
     /// <param name="cursor">From the page before, or null.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     Task<Result<Page<Job>>> ListAsync(
         JobStatus? status,
         SiteScope? sites,
@@ -48,7 +42,6 @@ public interface IJobStore
     /// </summary>
     Task<Job?> ClaimAsync(string worker, TimeSpan lease, CancellationToken cancellationToken);
 
-    /// <summary>Extends the lease.</summary>
     Task<bool> HeartbeatAsync(string id, string worker, TimeSpan lease, CancellationToken cancellationToken);
 
     /// <summary>Records a finished step with the handler's checkpoint and progress, and extends the lease.</summary>
@@ -88,7 +81,6 @@ public interface IJobStore
     Task<IReadOnlyDictionary<JobStatus, int>> CountAsync(CancellationToken cancellationToken);
 
     /// <summary>Erases finished jobs that ended before a moment, a number of them at most.</summary>
-    /// <returns>How many were erased.</returns>
     Task<int> PurgeAsync(DateTimeOffset endedBefore, int limit, CancellationToken cancellationToken);
 
     /// <summary>
@@ -97,11 +89,8 @@ public interface IJobStore
     Task<DateTimeOffset?> OldestDueAsync(CancellationToken cancellationToken);
 
     /// <summary>Erases jobs whose subject is given, live or finished (their checkpoints hold post text).</summary>
-    /// <returns>Their ids.</returns>
     Task<IReadOnlyList<string>> DeleteBySubjectAsync(string subject, CancellationToken cancellationToken);
 }
 
-/// <summary>What became of a job that was to be cancelled.</summary>
-/// <param name="Job">The job as it is now.</param>
 /// <param name="IsNew">Whether it was this call that cancelled it, and not an earlier one.</param>
 public sealed record Cancellation(Job Job, bool IsNew);

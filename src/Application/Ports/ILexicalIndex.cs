@@ -17,13 +17,10 @@ public interface ILexicalIndex
     Task<TermStatistics> StatisticsAsync(IReadOnlyCollection<string> words, CancellationToken cancellationToken);
 }
 
-/// <summary>What to look for.</summary>
 /// <param name="Words">
 /// Words as written, any of which may match; the index stems them itself. Free of syntax: every character is literal.
 /// </param>
 /// <param name="Limit">At least 1.</param>
-/// <param name="Sites">Only posts of these sites, or null for all.</param>
-/// <param name="PostId">Only this post, or null.</param>
 public sealed record LexicalQuery(
     IReadOnlyList<string> Words,
     int Limit,
@@ -31,13 +28,7 @@ public sealed record LexicalQuery(
     string? PostId = null
 );
 
-/// <summary>A chunk found by its words.</summary>
-/// <param name="ChunkId">The chunk.</param>
-/// <param name="PostId">Its post.</param>
 /// <param name="Score">BM25, higher is better.</param>
 public sealed record LexicalHit(string ChunkId, string PostId, double Score);
 
-/// <summary>How common some words are.</summary>
-/// <param name="Chunks">Chunks in the corpus.</param>
-/// <param name="ChunksWith">Chunks that hold the word, by word as it was asked.</param>
 public sealed record TermStatistics(int Chunks, IReadOnlyDictionary<string, int> ChunksWith);

@@ -6,7 +6,6 @@ namespace BlogManager.Application.Ports;
 /// <summary>The truth about posts. Reads never see half of an aggregate; acknowledged writes survive a crash.</summary>
 public interface IPostStore
 {
-    /// <summary>The post of an id, or null.</summary>
     Task<BlogPost?> FindAsync(string id, CancellationToken cancellationToken);
 
     /// <summary>The post of a canonical URL or of one of its aliases, or null.</summary>
@@ -27,7 +26,6 @@ public interface IPostStore
         CancellationToken cancellationToken
     );
 
-    /// <summary>A question with its post's URL, or null.</summary>
     Task<StoredQuestion?> FindQuestionAsync(string id, CancellationToken cancellationToken);
 
     /// <summary>
@@ -55,9 +53,7 @@ public interface IPostStore
     /// <summary>
     /// The ids of posts that share a key of <see cref="PostLikeness.Keys"/>, those that share most first.
     /// </summary>
-    /// <param name="keys">The keys.</param>
     /// <param name="limit">How many at most.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     Task<IReadOnlyList<string>> FindLikeAsync(
         IReadOnlyCollection<string> keys,
         int limit,
@@ -68,12 +64,9 @@ public interface IPostStore
     /// Erases a post and makes its URLs aliases of another. Nothing happens where one of the two is gone or has another
     /// version.
     /// </summary>
-    /// <param name="id">The post that goes.</param>
     /// <param name="version">Its version.</param>
     /// <param name="intoId">The post that stays; its version stays too.</param>
     /// <param name="intoVersion">Its version.</param>
-    /// <param name="cancellationToken">Cancels.</param>
-    /// <returns>Whether it was done.</returns>
     Task<bool> MergeAsync(
         string id,
         long version,
@@ -83,13 +76,11 @@ public interface IPostStore
     );
 
     /// <summary>Posts, newest first, by key.</summary>
-    /// <param name="sites">Only posts of these sites, or null for all.</param>
     /// <param name="limit">1 to 100.</param>
     /// <param name="cursor">
     /// From the page before; a cursor that was not made here is an <see cref="ErrorKind.Invalid"/> error on field
     /// <c>cursor</c>.
     /// </param>
-    /// <param name="cancellationToken">Cancels.</param>
     Task<Result<Page<PostListing>>> ListAsync(
         SiteScope? sites,
         int limit,
@@ -97,11 +88,8 @@ public interface IPostStore
         CancellationToken cancellationToken
     );
 
-    /// <summary>Erases a post and all that belongs to it.</summary>
-    /// <returns>What was erased, or null where there was no such post.</returns>
     Task<ErasedRows?> DeleteAsync(string id, CancellationToken cancellationToken);
 
-    /// <summary>How many posts there are.</summary>
     Task<int> CountAsync(CancellationToken cancellationToken);
 
     /// <summary>A number that rises with every replacement and deletion: part of cache keys.</summary>
@@ -110,7 +98,6 @@ public interface IPostStore
     /// <summary>Every post's texts, by ascending post id: for training and for building an embedding space.</summary>
     IAsyncEnumerable<PostTexts> ReadAllAsync(CancellationToken cancellationToken);
 
-    /// <summary>Tries the store with a trivial read.</summary>
     /// <exception cref="Exception">The store does not answer.</exception>
     Task PingAsync(CancellationToken cancellationToken);
 
@@ -121,33 +108,24 @@ public interface IPostStore
     Task<bool> TakesWritesAsync(CancellationToken cancellationToken);
 }
 
-/// <summary>A row of a list of posts.</summary>
-/// <param name="Id">The post's id.</param>
 /// <param name="Url">Its canonical URL.</param>
 /// <param name="Title">Its title.</param>
 /// <param name="TotalQuestions">How many questions it has.</param>
 /// <param name="ProcessedAt">When it was last processed.</param>
 public sealed record PostListing(string Id, PostUrl Url, string Title, int TotalQuestions, DateTimeOffset ProcessedAt);
 
-/// <summary>A chunk with what a citation needs of its post.</summary>
-/// <param name="Chunk">The chunk.</param>
 /// <param name="PostId">The post.</param>
 /// <param name="Url">Its canonical URL.</param>
 /// <param name="Title">Its title.</param>
-/// <param name="Language">Its language.</param>
 public sealed record StoredChunk(Chunk Chunk, string PostId, PostUrl Url, string Title, string Language);
 
-/// <summary>A question with its post's URL.</summary>
 /// <param name="Question">The question.</param>
 /// <param name="Url">The post's canonical URL.</param>
 public sealed record StoredQuestion(Question Question, PostUrl Url);
 
-/// <summary>The texts of a post from which its vectors are made.</summary>
 /// <param name="PostId">The post.</param>
 /// <param name="Version">Its version.</param>
-/// <param name="Site">Its site.</param>
 /// <param name="Title">Its title.</param>
-/// <param name="Text">Its stored text.</param>
 /// <param name="Chunks">Its chunks, in order.</param>
 public sealed record PostTexts(
     string PostId,
@@ -158,9 +136,6 @@ public sealed record PostTexts(
     IReadOnlyList<Chunk> Chunks
 );
 
-/// <summary>Counts of erased rows.</summary>
 /// <param name="Posts">Posts.</param>
-/// <param name="Chunks">Chunks.</param>
-/// <param name="Vectors">Vectors, over all spaces.</param>
 /// <param name="Questions">Questions.</param>
 public sealed record ErasedRows(int Posts, int Chunks, int Vectors, int Questions);

@@ -1,13 +1,9 @@
 namespace BlogManager.Application.Ports;
 
-/// <summary>How many permits a counter gives in how long.</summary>
 /// <param name="Permits">At most so many in any window, from 1.</param>
 /// <param name="Window">The length of the window, which slides: it ends now.</param>
 public readonly record struct RateLimitQuota(int Permits, TimeSpan Window);
 
-/// <summary>What became of a request for a permit.</summary>
-/// <param name="Allowed">Whether there was one.</param>
-/// <param name="Remaining">How many are left.</param>
 /// <param name="ResetAfter">
 /// How long until the oldest permit that counts leaves the window, and one more is to be had; zero where none counts.
 /// </param>
@@ -19,15 +15,8 @@ public interface IRateLimitStore
     /// <summary>The service key of the store that counts in this process, whatever the settings name.</summary>
     const string Local = "local";
 
-    /// <summary>Takes a permit.</summary>
-    /// <param name="counter">Names the counter.</param>
-    /// <param name="quota">Its quota, the same at every call.</param>
-    /// <param name="cancellationToken">Cancels the wait for a distant store.</param>
     ValueTask<RateLimitDecision> TakeAsync(string counter, RateLimitQuota quota, CancellationToken cancellationToken);
 
     /// <summary>Says what taking a permit would come to, and takes none.</summary>
-    /// <param name="counter">Names the counter.</param>
-    /// <param name="quota">Its quota, the same at every call.</param>
-    /// <param name="cancellationToken">Cancels the wait for a distant store.</param>
     ValueTask<RateLimitDecision> PeekAsync(string counter, RateLimitQuota quota, CancellationToken cancellationToken);
 }

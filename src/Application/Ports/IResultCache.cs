@@ -1,12 +1,9 @@
 namespace BlogManager.Application.Ports;
 
-/// <summary>How a value was come by.</summary>
 public enum CacheStatus
 {
-    /// <summary>It was made for this caller.</summary>
     Miss,
 
-    /// <summary>It was remembered.</summary>
     Hit,
 
     /// <summary>It was remembered and is past its lifetime; it stands in for one that could not be made.</summary>
@@ -26,16 +23,12 @@ public interface ICacheEntry
 /// <summary>
 /// A value that is or may be remembered. It is shared by all who read it: neither it nor what it holds is changed.
 /// </summary>
-/// <typeparam name="T">The value.</typeparam>
-/// <param name="value">The value.</param>
 public sealed class CacheEntry<T>(T value) : ICacheEntry
 {
     private volatile object? _rendering;
 
-    /// <summary>The value.</summary>
     public T Value { get; } = value;
 
-    /// <inheritdoc/>
     public object? Rendering
     {
         get => _rendering;
@@ -43,20 +36,12 @@ public sealed class CacheEntry<T>(T value) : ICacheEntry
     }
 }
 
-/// <summary>What a factory made.</summary>
-/// <typeparam name="T">The value.</typeparam>
-/// <param name="Value">The value.</param>
-/// <param name="Remember">Whether to remember it.</param>
 /// <param name="IsOutage">
 /// Whether it says only that the value could not be made now: one that was remembered, though past its lifetime, is
 /// then the better answer.
 /// </param>
 public readonly record struct CacheFill<T>(T Value, bool Remember, bool IsOutage = false);
 
-/// <summary>What a cache answers.</summary>
-/// <typeparam name="T">The value.</typeparam>
-/// <param name="Entry">The value.</param>
-/// <param name="Status">How it was come by.</param>
 public readonly record struct CacheLookup<T>(CacheEntry<T> Entry, CacheStatus Status);
 
 /// <summary>
@@ -64,13 +49,7 @@ public readonly record struct CacheLookup<T>(CacheEntry<T> Entry, CacheStatus St
 /// </summary>
 public interface IResultCache
 {
-    /// <summary>The remembered value, or the factory's, which is remembered where it says so.</summary>
-    /// <typeparam name="T">The value.</typeparam>
-    /// <param name="key">Holds everything that the value depends on.</param>
-    /// <param name="tags">What drops it. A tag has no line breaks.</param>
-    /// <param name="lifetime">How long it may be served.</param>
     /// <param name="factory">Makes the value. What it throws is thrown to its caller and not remembered.</param>
-    /// <param name="cancellationToken">Cancels this caller's wait.</param>
     ValueTask<CacheLookup<T>> GetOrCreateAsync<T>(
         string key,
         IReadOnlyCollection<string> tags,

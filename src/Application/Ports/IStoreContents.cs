@@ -14,7 +14,6 @@ public interface IStoreContents
     /// <summary>Tells this store from any other: provider and place, hashed, since a place may be a secret.</summary>
     string Identity { get; }
 
-    /// <summary>Embedding spaces, with their trained models.</summary>
     IStoredRecords<SpaceRecord> Spaces { get; }
 
     /// <summary>
@@ -28,7 +27,6 @@ public interface IStoreContents
     /// <summary>The audit of keys. Entries are added and never replaced.</summary>
     IStoredRecords<KeyChange> KeyChanges { get; }
 
-    /// <summary>Jobs, live and finished.</summary>
     IStoredRecords<Job> Jobs { get; }
 
     /// <summary>
@@ -41,7 +39,6 @@ public interface IStoreContents
     /// Replies under an Idempotency-Key that have not expired. Claims without a reply belong to requests that run now,
     /// and are left out.
     /// </summary>
-    /// <param name="asOf">The moment by which expiry is told.</param>
     IStoredRecords<ReplyRecord> Replies(DateTimeOffset asOf);
 
     /// <summary>Whether the store is there, and whether a service seems to run on it.</summary>
@@ -60,24 +57,18 @@ public interface IStoreContents
     /// <summary>Raises the corpus version to a number; one that is higher stays.</summary>
     Task RaiseCorpusVersionAsync(long version, CancellationToken cancellationToken);
 
-    /// <summary>The move that was made into this store, or null.</summary>
     Task<StoreMove?> FindMoveAsync(CancellationToken cancellationToken);
 
-    /// <summary>Notes a move in place of the one noted before.</summary>
     Task NoteMoveAsync(StoreMove move, CancellationToken cancellationToken);
 }
 
-/// <summary>The records of one kind in one store.</summary>
-/// <typeparam name="T">The record.</typeparam>
 public interface IStoredRecords<T>
 {
-    /// <summary>How many there are.</summary>
     Task<long> CountAsync(CancellationToken cancellationToken);
 
     /// <summary>Records in the order of their ids.</summary>
     /// <param name="after">Those with ids after this one; empty for all.</param>
     /// <param name="limit">At most so many, at least 1; fewer are the last.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     Task<IReadOnlyList<T>> ReadAsync(string after, int limit, CancellationToken cancellationToken);
 
     /// <summary>Those of some ids that are there, in no order.</summary>
@@ -93,59 +84,38 @@ public interface IStoredRecords<T>
     Task PutAsync(IReadOnlyList<T> records, CancellationToken cancellationToken);
 }
 
-/// <summary>Whether a store can be moved.</summary>
 public enum StoreUse
 {
-    /// <summary>It is not there.</summary>
     Absent,
 
-    /// <summary>No service is seen on it.</summary>
     Idle,
 
-    /// <summary>A service runs on it.</summary>
     InUse,
 }
 
 /// <summary>A record cannot be stored: another one with another id has what must be unique. Names neither.</summary>
 public sealed class RecordConflictException : Exception
 {
-    /// <summary>Makes one.</summary>
-    /// <param name="inner">What the store said.</param>
     public RecordConflictException(Exception? inner = null)
         : base("A record has what must be unique, such as a URL, in common with another record of the target.", inner)
     { }
 }
 
-/// <summary>A move into a store.</summary>
-/// <param name="Source">The <see cref="IStoreContents.Identity"/> of the store that it comes from.</param>
-/// <param name="StartedAt">When it was begun.</param>
 /// <param name="FinishedAt">When everything was there and counted; null until then.</param>
 public sealed record StoreMove(string Source, DateTimeOffset StartedAt, DateTimeOffset? FinishedAt);
 
-/// <summary>An embedding space.</summary>
-/// <param name="Space">The space with its model.</param>
-/// <param name="IsActive">Whether it is the one that is searched.</param>
 public sealed record SpaceRecord(StoredSpace Space, bool IsActive);
 
-/// <summary>A post with its vectors.</summary>
 /// <param name="Post">The post.</param>
 /// <param name="Vectors">
 /// Its vectors by the id of their space, in the order of those ids; spaces in which it has none are left out.
 /// </param>
 public sealed record PostRecord(BlogPost Post, IReadOnlyList<PostVectors> Vectors);
 
-/// <summary>A post's vectors in a space.</summary>
-/// <param name="SpaceId">The space.</param>
 /// <param name="Embeddings">The vectors, in the order in which they were stored.</param>
 public sealed record PostVectors(string SpaceId, IReadOnlyList<Embedding> Embeddings);
 
-/// <summary>A reply under an Idempotency-Key, as <see cref="IIdempotencyStore"/> keeps it.</summary>
-/// <param name="Id">Names the caller and their key.</param>
-/// <param name="Fingerprint">Of the request.</param>
-/// <param name="Token">The token of the claim.</param>
 /// <param name="Until">Until when it is kept.</param>
-/// <param name="Subject">The post that it tells of, or null.</param>
-/// <param name="Reply">The reply, sealed.</param>
 public sealed record ReplyRecord(
     string Id,
     ReadOnlyMemory<byte> Fingerprint,

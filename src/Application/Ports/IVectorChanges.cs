@@ -33,7 +33,5 @@ public interface IVectorChanges
     );
 }
 
-/// <summary>Which vectors a post has in a space.</summary>
 /// <param name="PostId">The post.</param>
-/// <param name="Mark">Names what was written last.</param>
 public readonly record struct VectorMark(string PostId, string Mark);

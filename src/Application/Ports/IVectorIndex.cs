@@ -16,15 +16,10 @@ public interface IVectorIndex
         CancellationToken cancellationToken
     );
 
-    /// <summary>Removes a post from every space.</summary>
     Task DeletePostAsync(string postId, CancellationToken cancellationToken);
 
     /// <summary>The nearest vectors, best first. An empty or unknown space gives none.</summary>
-    /// <param name="space">The space of the query.</param>
-    /// <param name="query">A vector of the space's dimension.</param>
-    /// <param name="filter">Which vectors count.</param>
     /// <param name="limit">At least 1.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="ArgumentException">The query has another dimension.</exception>
     Task<IReadOnlyList<VectorHit>> SearchAsync(
         EmbeddingSpace space,
@@ -34,17 +29,11 @@ public interface IVectorIndex
         CancellationToken cancellationToken
     );
 
-    /// <summary>Forgets every space but one.</summary>
     Task KeepOnlyAsync(string spaceId, CancellationToken cancellationToken);
 
-    /// <summary>How many vectors a space has.</summary>
     Task<int> CountAsync(string spaceId, CancellationToken cancellationToken);
 }
 
-/// <summary>Which vectors count in a search.</summary>
-/// <param name="Kind">Chunks or posts.</param>
-/// <param name="Sites">Only posts of these sites, or null for all.</param>
-/// <param name="PostId">Only this post, or null.</param>
 /// <param name="ExcludePostId">Not this post, or null.</param>
 public sealed record VectorFilter(
     VectorKind Kind,
@@ -53,8 +42,6 @@ public sealed record VectorFilter(
     string? ExcludePostId = null
 );
 
-/// <summary>A near vector.</summary>
-/// <param name="Id">The chunk's or post's id.</param>
 /// <param name="PostId">The post.</param>
 /// <param name="Score">Cosine, -1 to 1.</param>
 public sealed record VectorHit(string Id, string PostId, float Score);

@@ -8,10 +8,7 @@ namespace BlogManager.Application.Ports;
 /// </summary>
 public interface IWebCrawler
 {
-    /// <summary>Fetches a page.</summary>
-    /// <param name="url">Where it is.</param>
     /// <param name="validators">Validators of an earlier fetch; with them the answer may be "not modified".</param>
-    /// <param name="cancellationToken">Cancels.</param>
     /// <returns>
     /// The page, or why there is none: not allowed (400), robots.txt (422 <c>robots_disallowed</c>), too large (413),
     /// wrong type (415), upstream (502), breaker open (503).
@@ -19,11 +16,9 @@ public interface IWebCrawler
     Task<Result<CrawledPage>> FetchAsync(PostUrl url, PageValidators validators, CancellationToken cancellationToken);
 }
 
-/// <summary>A fetched page.</summary>
 /// <param name="FinalUrl">Its URL after redirects, canonical.</param>
 /// <param name="MediaType"><c>text/html</c>, <c>text/markdown</c> or <c>text/plain</c>.</param>
 /// <param name="Content">The body, decoded; empty where not modified.</param>
-/// <param name="Validators">For the next conditional request.</param>
 /// <param name="NotModified">Whether the server answered 304.</param>
 public sealed record CrawledPage(
     PostUrl FinalUrl,

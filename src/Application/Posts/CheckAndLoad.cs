@@ -16,17 +16,13 @@ namespace BlogManager.Application.Posts;
 [RequiresScope(Scope.PostsRead), Query]
 public sealed record CheckAndLoad(PostUrl BlogUrl) : IUseCase<LoadState>, ICacheable
 {
-    /// <inheritdoc/>
     public string CacheKey => Requests.CacheTags.Url(BlogUrl);
 
-    /// <inheritdoc/>
     /// <remarks>Which posts are similar depends on all of them.</remarks>
     public IReadOnlyCollection<string> CacheTags => [Requests.CacheTags.Url(BlogUrl), Requests.CacheTags.Corpus];
 
-    /// <inheritdoc/>
     public TimeSpan CacheLifetime => Requests.CacheTags.ReadLifetime;
 
-    /// <inheritdoc/>
     /// <remarks>Only what is there: where a post stands changes without a word.</remarks>
     public bool MayBeRemembered(object response) =>
         response is Result<LoadState> { IsSuccess: true, Value: { Status: "ready", IsWhole: true } };
@@ -54,7 +50,6 @@ public sealed record LoadState(
     [JsonIgnore]
     public bool MayStart { get; init; }
 
-    /// <summary>Whether all that belongs to it could be had.</summary>
     [JsonIgnore]
     public bool IsWhole { get; init; } = true;
 

@@ -12,13 +12,10 @@ namespace BlogManager.Application.Posts;
 [MayFail(ErrorKind.NotFound)]
 public sealed record GetPost(PostId Id) : IUseCase<PostView>, ICacheable
 {
-    /// <inheritdoc/>
     public string CacheKey => Id.Value;
 
-    /// <inheritdoc/>
     public IReadOnlyCollection<string> CacheTags => [Requests.CacheTags.Post(Id.Value)];
 
-    /// <inheritdoc/>
     public TimeSpan CacheLifetime => Requests.CacheTags.ReadLifetime;
 }
 

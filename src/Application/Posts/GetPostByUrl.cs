@@ -12,14 +12,11 @@ namespace BlogManager.Application.Posts;
 [MayFail(ErrorKind.NotFound)]
 public sealed record GetPostByUrl(PostUrl Url) : IUseCase<PostView>, ICacheable
 {
-    /// <inheritdoc/>
     public string CacheKey => Requests.CacheTags.Url(Url);
 
-    /// <inheritdoc/>
     /// <remarks>Tagged with the corpus as well: the post behind an alias changes by its own URL.</remarks>
     public IReadOnlyCollection<string> CacheTags => [Requests.CacheTags.Url(Url), Requests.CacheTags.Corpus];
 
-    /// <inheritdoc/>
     public TimeSpan CacheLifetime => Requests.CacheTags.ReadLifetime;
 }
 

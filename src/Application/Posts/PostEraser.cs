@@ -41,7 +41,6 @@ internal sealed class PostEraser(
         return Nothing;
     }
 
-    /// <summary>Erases a post.</summary>
     internal async Task<Result<ErasedPost>> EraseAsync(BlogPost? post, CancellationToken cancellationToken)
     {
         if (post is null)

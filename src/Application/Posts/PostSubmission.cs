@@ -5,7 +5,6 @@ using FluentValidation;
 
 namespace BlogManager.Application.Posts;
 
-/// <summary>The fields of a post that is handed in, now or for later.</summary>
 public interface IPostSubmission : IWritesPost
 {
     /// <summary>The document; null to fetch it.</summary>
@@ -30,9 +29,6 @@ internal static class PostSubmission
 
     internal static readonly string[] ContentTypes = ["text/html", "text/markdown", "text/plain"];
 
-    /// <summary>How the post is to be taken in.</summary>
-    /// <param name="s">The submission.</param>
-    /// <param name="by">Who handed it in.</param>
     internal static IngestionRequest ToIngestion(IPostSubmission s, Caller by) =>
         new(s.Content, s.ContentType, s.Title, s.NumQuestions ?? DefaultQuestions, s.ForceRefresh, by.Sites?.Sites);
 }
@@ -52,6 +48,7 @@ internal abstract class PostSubmissionValidator<T> : AbstractValidator<T>
             .WithMessage($"content_type must be one of: {string.Join(", ", PostSubmission.ContentTypes)}.");
         RuleFor(r => r.ContentType)
             .Must((r, t) => t is null || r.Content is not null)
+            .When((_, context) => context.HasRead(nameof(IPostSubmission.Content)))
             .WithMessage("content_type goes with content: send both or neither.");
         RuleFor(r => r.Title)
             .MaximumLength(500)

@@ -28,7 +28,6 @@ public sealed record ProcessPost(
     bool ForceRefresh = false
 ) : IUseCase<ProcessedPost>, IPostSubmission, IInvalidatesCache<Result<ProcessedPost>>
 {
-    /// <inheritdoc/>
     public IReadOnlyCollection<string> TagsToDrop(Result<ProcessedPost> response) =>
         ProcessedPost.TagsToDrop(Url, response);
 }

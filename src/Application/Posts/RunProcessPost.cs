@@ -84,7 +84,6 @@ internal sealed class RunProcessPostHandler(
     }
 }
 
-/// <summary>The job behind <see cref="QueueProcessPost"/>.</summary>
 internal sealed class ProcessPostJob(IDispatcher dispatcher, RequestContext current) : IJobHandler
 {
     public string Kind => Job.ProcessPost;

@@ -17,8 +17,6 @@ public sealed record StartLoading(PostUrl BlogUrl) : IUseCase<LoadState>, IWrite
 {
     PostUrl IWritesPost.Url => BlogUrl;
 
-    /// <summary>Whether a caller may have posts of its sites taken in.</summary>
-    /// <param name="caller">The caller.</param>
     public static bool IsOpenTo(Caller caller)
     {
         ArgumentNullException.ThrowIfNull(caller);
@@ -26,7 +24,6 @@ public sealed record StartLoading(PostUrl BlogUrl) : IUseCase<LoadState>, IWrite
     }
 }
 
-/// <summary>How much readers' visits may have taken in.</summary>
 /// <param name="PostsPerKeyPerDay">Posts a publishable key and day.</param>
 public sealed record AutoProcessAllowance(int PostsPerKeyPerDay)
 {

@@ -20,7 +20,6 @@ public static class AccessErrors
         "This operation declares no access and is therefore closed."
     );
 
-    /// <summary>The request reaches every site, and the key is held to some.</summary>
     public static readonly Error HeldToSites = new(
         "forbidden",
         ErrorKind.Forbidden,
@@ -34,8 +33,6 @@ public static class AccessErrors
         "This key is held to sites, and the URL is of another one: GET /api/v1/auth/me lists its sites."
     );
 
-    /// <summary>The key lacks the scope.</summary>
-    /// <param name="needed">The scope that is needed.</param>
     public static Error MissingScope(Scope needed) =>
         new("forbidden", ErrorKind.Forbidden, $"This key lacks the scope {needed.Name()}.")
         {

@@ -4,20 +4,14 @@ using BlogManager.Domain.Shared;
 
 namespace BlogManager.Application.Requests;
 
-/// <summary>The scope that a caller needs for a request.</summary>
-/// <param name="scope">The scope.</param>
-/// <param name="or">Other scopes, each of which will do as well.</param>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class RequiresScopeAttribute(Scope scope, params Scope[] or) : Attribute
 {
-    /// <summary>The scope.</summary>
     public Scope Scope { get; } = scope;
 
-    /// <summary>Other scopes, each of which will do as well.</summary>
     public IReadOnlyList<Scope> Or { get; } = or;
 }
 
-/// <summary>The request is open to everyone.</summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class PublicAttribute : Attribute;
 
@@ -42,11 +36,9 @@ public interface IWritesPost
 /// How a request may fail by what it asks for, as callers are told beforehand; every request may fail by its input, its
 /// caller, its deadline and, where it changes something, by the state that it finds.
 /// </summary>
-/// <param name="kinds">The kinds of failure.</param>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class MayFailAttribute(params ErrorKind[] kinds) : Attribute
 {
-    /// <summary>The kinds of failure.</summary>
     public IReadOnlyList<ErrorKind> Kinds { get; } = kinds;
 }
 

@@ -3,12 +3,8 @@ using BlogManager.Domain.Shared;
 
 namespace BlogManager.Application.Requests;
 
-/// <summary>The request makes remembered answers stale.</summary>
-/// <typeparam name="TResponse">The request's result.</typeparam>
 public interface IInvalidatesCache<in TResponse>
 {
-    /// <summary>The tags to drop after success.</summary>
-    /// <param name="response">The successful result.</param>
     IReadOnlyCollection<string> TagsToDrop(TResponse response);
 }
 

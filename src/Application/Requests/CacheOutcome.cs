@@ -14,8 +14,5 @@ public sealed class CacheOutcome
     /// </summary>
     public ICacheEntry? Entry { get; private set; }
 
-    /// <summary>Notes how the answer was come by.</summary>
-    /// <param name="status">How.</param>
-    /// <param name="entry">The remembered answer, where it is served as it stands.</param>
     internal void Set(CacheStatus status, ICacheEntry? entry) => (Status, Entry) = (status, entry);
 }

@@ -2,7 +2,6 @@ using BlogManager.Domain.Posts;
 
 namespace BlogManager.Application.Requests;
 
-/// <summary>The tags by which remembered answers are dropped.</summary>
 internal static class CacheTags
 {
     /// <summary>Answers that depend on every post: lists, search, likeness, asking.</summary>
@@ -13,9 +12,7 @@ internal static class CacheTags
     /// </summary>
     internal static readonly TimeSpan ReadLifetime = TimeSpan.FromMinutes(10);
 
-    /// <summary>Answers about one post, by id.</summary>
     internal static string Post(string id) => "post:" + id;
 
-    /// <summary>Answers about one post, by a URL that leads to it.</summary>
     internal static string Url(PostUrl url) => "url:" + url.Value;
 }

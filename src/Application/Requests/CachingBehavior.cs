@@ -3,7 +3,6 @@ using BlogManager.Domain.Shared;
 
 namespace BlogManager.Application.Requests;
 
-/// <summary>The request's answer is remembered.</summary>
 public interface ICacheable
 {
     /// <summary>
@@ -14,23 +13,19 @@ public interface ICacheable
     /// <summary>What drops the answer: <c>post:ID</c>, <c>url:URL</c> or <c>corpus</c>.</summary>
     IReadOnlyCollection<string> CacheTags { get; }
 
-    /// <summary>How long it may be served.</summary>
     TimeSpan CacheLifetime { get; }
 
     /// <summary>
     /// Whether a successful response may be served again. Not where it is worse than what the next call may give: a
     /// fallback's.
     /// </summary>
-    /// <param name="response">The request's result.</param>
     bool MayBeRemembered(object response) => true;
 }
 
 /// <summary>A cacheable request that has a remembered answer told again in its own way.</summary>
-/// <typeparam name="TResponse">The request's result.</typeparam>
 public interface ITransformsCached<TResponse>
 {
     /// <summary>A remembered answer as this caller is to have it. It must leave the remembered one as it is.</summary>
-    /// <param name="response">The remembered result, successful.</param>
     TResponse Transform(TResponse response);
 }
 

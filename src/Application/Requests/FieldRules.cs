@@ -2,7 +2,6 @@ using FluentValidation;
 
 namespace BlogManager.Application.Requests;
 
-/// <summary>Rules that fields of several requests share, with one wording each.</summary>
 internal static class FieldRules
 {
     /// <summary>The longest content that may be sent, in UTF-16 units.</summary>

@@ -1,10 +1,8 @@
 namespace BlogManager.Application.Requests;
 
 /// <summary>A request for which it counts who sits before the page: it is told the address from which it is sent.</summary>
-/// <typeparam name="TRequest">The request itself.</typeparam>
 public interface IOfVisitor<out TRequest>
 {
-    /// <summary>The request with the address.</summary>
     /// <param name="address">The address as it is counted; never to be stored or shown.</param>
     TRequest From(string address);
 }

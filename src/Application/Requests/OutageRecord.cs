@@ -5,7 +5,6 @@ namespace BlogManager.Application.Requests;
 /// each call that it fails. One that begins within a minute of the last one's end is told once it has lasted for a
 /// minute: what comes and goes would fill the log as well.
 /// </summary>
-/// <param name="time">The clock.</param>
 public sealed class OutageRecord(TimeProvider time)
 {
     private static readonly TimeSpan Quiet = TimeSpan.FromMinutes(1);
@@ -17,7 +16,6 @@ public sealed class OutageRecord(TimeProvider time)
     private long _since;
     private long? _ended;
 
-    /// <summary>Calls that failed since the outage began.</summary>
     public int Calls
     {
         get
@@ -27,7 +25,6 @@ public sealed class OutageRecord(TimeProvider time)
         }
     }
 
-    /// <summary>Notes a call that failed.</summary>
     /// <returns>Whether it is to be told: an outage begins with it.</returns>
     public bool Failed()
     {
@@ -42,7 +39,6 @@ public sealed class OutageRecord(TimeProvider time)
         }
     }
 
-    /// <summary>Notes a call that was served.</summary>
     /// <returns>
     /// How many calls had failed and for how long, where that is to be told: an outage that was told ends with it.
     /// </returns>

@@ -20,18 +20,15 @@ public sealed class RequestContext
     public CacheOutcome? CacheOutcome => _flow.Value?.CacheOutcome;
 
     /// <summary>Sets the caller for the rest of this asynchronous flow, until disposed.</summary>
-    /// <param name="caller">The caller.</param>
     public IDisposable Use(Caller caller) => Replace(new Flow(caller, _flow.Value?.Deadline));
 
     /// <summary>
     /// Sets the caller for the rest of the asynchronous method that calls this, and for all that it calls; its own
     /// caller sees nothing of it.
     /// </summary>
-    /// <param name="caller">The caller.</param>
     public void Set(Caller caller) => _flow.Value = new Flow(caller, _flow.Value?.Deadline);
 
     /// <summary>Sets the deadline for the rest of this asynchronous flow, until disposed.</summary>
-    /// <param name="deadline">Cancelled at the deadline, and with the request.</param>
     internal IDisposable Until(CancellationToken deadline) =>
         Replace((_flow.Value ?? new Flow(Caller.Anonymous, null)) with { Deadline = deadline });
 
@@ -39,7 +36,6 @@ public sealed class RequestContext
     /// The deadline's token, past MediatR, whose <c>next()</c> takes none: work is cancelled at the deadline and not
     /// abandoned to run on.
     /// </summary>
-    /// <param name="callers">The token where no deadline was set.</param>
     internal static CancellationToken DeadlineOr(CancellationToken callers) => Flowing.Value?.Deadline ?? callers;
 
     private Restore Replace(Flow flow)

@@ -4,15 +4,8 @@ using BlogManager.Domain.Shared;
 
 namespace BlogManager.Application.Requests;
 
-/// <summary>What a request declares of itself, read once from its type.</summary>
-/// <param name="Request">The request's type.</param>
 /// <param name="Access"><c>public</c>, <c>any key</c>, the scope's wire name, or null: denied.</param>
-/// <param name="Scope">The scope, where one is required.</param>
-/// <param name="Deadline">How long it may take.</param>
-/// <param name="IsExpensive">Whether few may run at once.</param>
 /// <param name="IsQuery">Whether it changes nothing.</param>
-/// <param name="IsCacheable">Whether its answer is remembered.</param>
-/// <param name="IsEverySite">Whether it reaches every site, whoever sends it.</param>
 public sealed record RequestDeclaration(
     Type Request,
     string? Access,
@@ -24,17 +17,13 @@ public sealed record RequestDeclaration(
     bool IsEverySite
 )
 {
-    /// <summary>With what a costly request shares its turns.</summary>
     public WorkLane Lane { get; private init; }
 
-    /// <summary>How it may fail by what it asks for.</summary>
     public IReadOnlyList<ErrorKind> Failures { get; private init; } = [];
 
-    /// <summary>Scopes that will do as well as <see cref="Scope"/>.</summary>
     public IReadOnlyList<Scope> OtherScopes { get; private init; } = [];
 
     /// <summary>Reads a request's declaration. More than one declared access counts as none.</summary>
-    /// <param name="request">The request's type.</param>
     public static RequestDeclaration Of(Type request)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -70,7 +59,6 @@ public sealed record RequestDeclaration(
     }
 
     /// <summary>Why a caller may not send this request, or null where they may.</summary>
-    /// <param name="caller">The caller.</param>
     public Error? Refuse(Caller caller)
     {
         ArgumentNullException.ThrowIfNull(caller);

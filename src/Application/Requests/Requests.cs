@@ -9,22 +9,15 @@ namespace BlogManager.Application.Requests;
 /// A request for one use case. Its access is declared on it: <c>[RequiresScope]</c> or <c>[Public]</c>; without either
 /// it is denied.
 /// </summary>
-/// <typeparam name="T">What it answers on success.</typeparam>
 public interface IUseCase<T> : IRequest<Result<T>>;
 
-/// <summary>Sends requests through the pipeline to their handlers.</summary>
 public interface IDispatcher
 {
     /// <summary>Sends one request.</summary>
-    /// <typeparam name="T">What it answers on success.</typeparam>
-    /// <param name="request">The request.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     Task<Result<T>> SendAsync<T>(IUseCase<T> request, CancellationToken cancellationToken);
 }
 
 /// <summary>Handles one use case.</summary>
-/// <typeparam name="TRequest">The request.</typeparam>
-/// <typeparam name="T">What it answers on success.</typeparam>
 internal abstract class UseCaseHandler<TRequest, T> : IRequestHandler<TRequest, Result<T>>
     where TRequest : IUseCase<T>
 {
@@ -37,8 +30,6 @@ internal abstract class UseCaseHandler<TRequest, T> : IRequestHandler<TRequest, 
 }
 
 /// <summary>One stage of the pipeline. It carries no constraint that narrows, so nothing skips it.</summary>
-/// <typeparam name="TRequest">The request.</typeparam>
-/// <typeparam name="TResponse">A <see cref="Result{T}"/>.</typeparam>
 internal abstract class Behavior<TRequest, TResponse> : IPipelineBehavior<TRequest, TResponse>
     where TRequest : notnull
 {
@@ -55,7 +46,6 @@ internal abstract class Behavior<TRequest, TResponse> : IPipelineBehavior<TReque
     ) => HandleAsync(request, next.Invoke, cancellationToken);
 }
 
-/// <summary>Registration of MediatR.</summary>
 internal static class RequestRegistration
 {
     /// <summary>

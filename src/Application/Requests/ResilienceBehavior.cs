@@ -4,36 +4,29 @@ using BlogManager.Domain.Shared;
 
 namespace BlogManager.Application.Requests;
 
-/// <summary>How long a request may take.</summary>
 /// <param name="seconds">Seconds, above 0.</param>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class DeadlineAttribute(int seconds) : Attribute
 {
-    /// <summary>Applies where a request declares none.</summary>
     public const int DefaultSeconds = 30;
 
-    /// <summary>Seconds.</summary>
     public int Seconds { get; } = seconds;
 }
 
 /// <summary>
 /// The request is costly: only so many run at once, and one more is refused with 503 and not queued without bound.
 /// </summary>
-/// <param name="lane">With what it shares its turns.</param>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class ExpensiveAttribute(WorkLane lane = WorkLane.Answering) : Attribute
 {
-    /// <summary>With what it shares its turns.</summary>
     public WorkLane Lane { get; } = lane;
 }
 
 /// <summary>Costly requests of one lane wait for each other and for none of another.</summary>
 public enum WorkLane
 {
-    /// <summary>What readers wait for.</summary>
     Answering,
 
-    /// <summary>Taking in posts.</summary>
     Ingestion,
 }
 

@@ -13,8 +13,6 @@ internal sealed partial class StoreOutage(TimeProvider time, ILogger<StoreOutage
     private readonly ConcurrentDictionary<string, bool> _failing = new(StringComparer.Ordinal);
 
     /// <summary>A request could not be served.</summary>
-    /// <param name="request">Its type.</param>
-    /// <param name="dependency">The store.</param>
     /// <param name="fault">The fault's type: its text may name a host or a file.</param>
     internal void Failed(string request, string dependency, string fault)
     {

@@ -13,10 +13,8 @@ namespace BlogManager.Application.Requests;
 /// </remarks>
 public static class Telemetry
 {
-    /// <summary>Name of the activity source and of the meter.</summary>
     public const string Name = "BlogManager";
 
-    /// <summary>The source of all spans made here.</summary>
     public static readonly ActivitySource Source = new(Name);
 
     /// <summary>
@@ -30,13 +28,11 @@ public static class Telemetry
     /// <summary>Posts taken in, by <c>result</c>: processed, unchanged, failed.</summary>
     public static readonly Counter<long> PostsProcessed = Count("posts_processed_total", "Posts taken in, by result.");
 
-    /// <summary>Questions written.</summary>
     public static readonly Counter<long> QuestionsGenerated = Count(
         "questions_generated_total",
         "Questions written for posts."
     );
 
-    /// <summary>Posts stored, as last counted.</summary>
     public static readonly Gauge<long> Posts = Gauge<long>("posts", "Posts stored.");
 
     /// <summary>Seconds of each step of taking in a post, by <c>step</c>, whatever it came to.</summary>

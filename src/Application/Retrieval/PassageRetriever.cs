@@ -24,7 +24,6 @@ internal sealed partial class PassageRetriever(
     /// </summary>
     internal RetrievalWeights? Weights { get; init; }
 
-    /// <summary>The best passages for a question.</summary>
     public async Task<RetrievedPassages> RetrieveAsync(RetrievalQuery query, CancellationToken cancellationToken)
     {
         var found = await FindAsync(query, PassageScores.Pool, VectorKind.Chunk, cancellationToken)
@@ -56,7 +55,6 @@ internal sealed partial class PassageRetriever(
         };
     }
 
-    /// <summary>The best posts for a query, each with its best passage.</summary>
     public async Task<PostRanking> RankPostsAsync(RetrievalQuery query, CancellationToken cancellationToken)
     {
         var found = await FindAsync(

@@ -15,13 +15,10 @@ internal static class PassageScores
     /// </summary>
     internal const double Words = 0.3;
 
-    /// <summary>What the post's best passage adds.</summary>
     internal const double BestOfPost = 0.5;
 
-    /// <summary>How many passages each way of searching hands in.</summary>
     internal const int Pool = 200;
 
-    /// <summary>Scores by chunk, and the cosine of each.</summary>
     internal static Dictionary<string, (double Score, double Cosine)> Of(
         IReadOnlyList<LexicalHit> byWords,
         IReadOnlyList<VectorHit> byMeaning,

@@ -4,10 +4,6 @@ using BlogManager.Domain.Posts;
 
 namespace BlogManager.Application.Retrieval;
 
-/// <summary>What to find passages for.</summary>
-/// <param name="Question">A question or a search query.</param>
-/// <param name="Sites">Only posts of these sites, or null for all.</param>
-/// <param name="PostId">Only this post, or null.</param>
 /// <param name="Limit">At least 1.</param>
 internal sealed record RetrievalQuery(StandaloneQuestion Question, SiteScope? Sites, string? PostId, int Limit)
 {
@@ -20,7 +16,6 @@ internal sealed record RetrievalQuery(StandaloneQuestion Question, SiteScope? Si
 
 /// <summary>What was found.</summary>
 /// <param name="Passages">Best first.</param>
-/// <param name="Statistics">How common the query's words are in the corpus.</param>
 /// <param name="Degraded">Whether vectors could not be used, and words alone decided.</param>
 internal sealed record RetrievedPassages(IReadOnlyList<Passage> Passages, TermStatistics Statistics, bool Degraded)
 {
@@ -28,13 +23,10 @@ internal sealed record RetrievedPassages(IReadOnlyList<Passage> Passages, TermSt
     public EmbeddedQuestion? Embedded { get; init; }
 }
 
-/// <summary>Posts found.</summary>
 /// <param name="Posts">Best first.</param>
 /// <param name="Total">How many posts were found before the limit.</param>
 /// <param name="Degraded">Whether vectors could not be used, and words alone decided.</param>
 internal sealed record PostRanking(IReadOnlyList<RankedPost> Posts, int Total, bool Degraded);
 
-/// <summary>A post found.</summary>
-/// <param name="Best">Its best passage, with the post's identity.</param>
 /// <param name="Score">Higher is better; at most 1.</param>
 internal sealed record RankedPost(StoredChunk Best, double Score);

@@ -3,12 +3,7 @@ using BlogManager.Domain.Posts;
 
 namespace BlogManager.Application.Retrieval;
 
-/// <summary>The weights of ranking posts for a search query.</summary>
 /// <param name="Vectors">Share of the passages' vectors against BM25, 0 to 1.</param>
-/// <param name="WholePost">What the likeness of the whole post adds to that of its passages.</param>
-/// <param name="PassagesPerPost">How many of a post's passages count.</param>
-/// <param name="PassageDecay">What each further passage of a post counts, relative to the one before.</param>
-/// <param name="Pool">How many passages each way of searching hands in.</param>
 internal sealed record RetrievalWeights(
     double Vectors,
     double WholePost,
@@ -56,9 +51,7 @@ internal sealed record RetrievalWeights(
     internal static bool KnowsWordsAlone(EmbeddingSpace space) =>
         space is { Provider: BuiltIn, Model: "lsa" or "tfidf" };
 
-    /// <summary>The least cosine of a whole post that counts as found.</summary>
     internal const double LeastPostCosine = 0.05;
 
-    /// <summary>The provider of the built-in embedder.</summary>
     internal const string BuiltIn = "built-in";
 }

@@ -19,7 +19,6 @@ internal sealed class WordsOfCaller(ILexicalIndex words, RequestContext current)
     ) => words.StatisticsAsync(terms, cancellationToken);
 }
 
-/// <summary>The vectors of the posts that the caller is held to.</summary>
 internal sealed class VectorsOfCaller(IVectorIndex vectors, RequestContext current) : IVectorIndex
 {
     public Task<IReadOnlyList<VectorHit>> SearchAsync(

@@ -9,7 +9,6 @@ namespace BlogManager.Application.Sites;
 public static class SiteAccess
 {
     /// <summary>Puts the sites of the caller before the stores and indexes that are registered.</summary>
-    /// <param name="services">The container, with the adapters.</param>
     public static IServiceCollection HoldCallersToSites(this IServiceCollection services)
     {
         services.Decorate<IPostStore, PostsOfCaller>();

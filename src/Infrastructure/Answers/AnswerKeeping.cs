@@ -1,5 +1,6 @@
 using BlogManager.Application.Asking;
 using BlogManager.Application.Ports;
+using BlogManager.Infrastructure.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -12,11 +13,7 @@ internal static class AnswerKeeping
     /// <summary>Adds how long answers are kept, what writes them behind, and what erases them.</summary>
     internal static IServiceCollection AddAnswerKeeping(this IServiceCollection services, IConfiguration configuration)
     {
-        services
-            .AddOptions<InsightsOptions>()
-            .Bind(configuration.GetSection(InsightsOptions.Section))
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
+        services.AddChecked<InsightsOptions>().Bind(configuration.GetSection(InsightsOptions.Section));
         services.AddSingleton(provider => new AnswerRetention(
             provider.GetRequiredService<IOptions<InsightsOptions>>().Value.KeepQuestionsDays
         ));
@@ -25,7 +22,6 @@ internal static class AnswerKeeping
         return services;
     }
 
-    /// <summary>Puts the queue before the store that is registered.</summary>
     internal static IServiceCollection QueueAnswers(this IServiceCollection services)
     {
         services.Decorate<IAnswerLog, QueuedAnswers>();

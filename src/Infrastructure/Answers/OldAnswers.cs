@@ -5,7 +5,6 @@ using Microsoft.Extensions.Logging;
 
 namespace BlogManager.Infrastructure.Answers;
 
-/// <summary>Erases kept answers past their time.</summary>
 internal sealed partial class OldAnswers(
     IAnswerLog answers,
     AnswerRetention retention,

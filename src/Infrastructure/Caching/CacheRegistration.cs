@@ -9,18 +9,17 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Polly;
+using ZiggyCreatures.Caching.Fusion.Serialization.SystemTextJson;
 
 namespace BlogManager.Infrastructure.Caching;
 
-/// <summary>Registers the caches.</summary>
 internal static class CacheRegistration
 {
-    /// <summary>A cache in this process.</summary>
     internal static IServiceCollection AddMemoryCache(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddCacheSettings(configuration);
+        services.AddCacheOptions(configuration);
         services.AddSingleton<IResultCache>(provider => new ResultCache(
-            provider.GetRequiredService<IOptions<CacheSettings>>().Value,
+            provider.GetRequiredService<IOptions<CacheOptions>>().Value,
             new LocalTagGenerations(),
             new EntryIndex(),
             provider.GetRequiredService<TimeProvider>()
@@ -28,17 +27,16 @@ internal static class CacheRegistration
         return services;
     }
 
-    /// <summary>A cache in this process before one that all instances on one Redis share.</summary>
     /// <exception cref="SettingsException">There is no connection string, or it cannot be read.</exception>
     internal static IServiceCollection AddRedisCache(this IServiceCollection services, IConfiguration configuration)
     {
         var options = RedisConnection.CacheOptions(configuration);
         var connection = services.AddRedisConnection(options);
-        services.AddCacheSettings(configuration);
+        services.AddCacheOptions(configuration);
         services.AddSingleton<IDependencyProbe>(new RedisProbe("cache (redis)", RedisConnection.CacheSetting, options));
         services.AddSingleton<IResultCache>(provider =>
             CreateOnRedis(
-                provider.GetRequiredService<IOptions<CacheSettings>>().Value,
+                provider.GetRequiredService<IOptions<CacheOptions>>().Value,
                 provider.GetRequiredKeyedService<RedisConnection>(connection),
                 provider.GetRequiredKeyedService<ResiliencePipeline>(Dependencies.Redis.Name),
                 RedisCacheTimes.Default,
@@ -49,9 +47,8 @@ internal static class CacheRegistration
         return services;
     }
 
-    /// <summary>Puts together the cache on Redis.</summary>
     internal static ResultCache CreateOnRedis(
-        CacheSettings settings,
+        CacheOptions settings,
         RedisConnection connection,
         ResiliencePipeline breaker,
         RedisCacheTimes times,
@@ -64,15 +61,14 @@ internal static class CacheRegistration
         var index = new EntryIndex();
         return new ResultCache(settings, new RedisTagGenerations(tags, times, time, logger), index, time, cache =>
         {
-            cache.SetupDistributedCache(new RedisEntryStore(connection, tags, index, reading), new EntrySerializer());
+            cache.SetupDistributedCache(
+                new RedisEntryStore(connection, tags, index, reading),
+                new FusionCacheSystemTextJsonSerializer(EntryJson.Options)
+            );
             cache.SetupDistributedLocker(new RedisEntryLock(connection, reading));
         });
     }
 
-    private static void AddCacheSettings(this IServiceCollection services, IConfiguration configuration) =>
-        services
-            .AddOptions<CacheSettings>()
-            .Bind(configuration.GetSection(SettingsException.Section + ":Cache"))
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
+    private static void AddCacheOptions(this IServiceCollection services, IConfiguration configuration) =>
+        services.AddChecked<CacheOptions>().Bind(configuration.GetSection(CacheOptions.Section));
 }

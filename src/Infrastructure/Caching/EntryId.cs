@@ -13,8 +13,6 @@ internal static class EntryId
     // Another build may have other types behind the same names: what it has remembered is not for this one.
     private static readonly string Build = typeof(Telemetry).Module.ModuleVersionId.ToString();
 
-    /// <summary>The id of an entry.</summary>
-    /// <param name="key">Its key, stamp included.</param>
     internal static string Of(string key) =>
         Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(Build + key)).AsSpan(0, Bytes));
 }

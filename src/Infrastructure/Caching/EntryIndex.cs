@@ -39,13 +39,11 @@ internal sealed class EntryIndex
     /// </summary>
     internal void BeginWriting(string key, IReadOnlyCollection<string> tags) => _underway[key] = tags;
 
-    /// <summary>The tags of an entry that is being written elsewhere.</summary>
     internal IReadOnlyCollection<string>? TagsUnderway(string key) => _underway.GetValueOrDefault(key);
 
     /// <summary>Ends what <see cref="BeginWriting"/> began.</summary>
     internal void EndWriting(string key) => _underway.TryRemove(key, out _);
 
-    /// <summary>Forgets all keys.</summary>
     internal void Clear()
     {
         lock (_gate)
@@ -55,7 +53,6 @@ internal sealed class EntryIndex
         }
     }
 
-    /// <summary>Forgets a key.</summary>
     internal void Remove(string key)
     {
         lock (_gate)
@@ -63,7 +60,6 @@ internal sealed class EntryIndex
     }
 
     /// <summary>Forgets all keys with one of the tags.</summary>
-    /// <returns>The keys.</returns>
     internal IReadOnlyCollection<string> Take(IReadOnlyCollection<string> tags)
     {
         HashSet<string> taken = [];

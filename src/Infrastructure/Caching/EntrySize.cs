@@ -17,7 +17,7 @@ internal static class EntrySize
     {
         var counter = new Counter();
         using (var writer = new Utf8JsonWriter(counter))
-            JsonSerializer.Serialize(writer, value, EntrySerializer.Options);
+            JsonSerializer.Serialize(writer, value, EntryJson.Options);
         return Overhead + (PerJsonByte * counter.Written);
     }
 

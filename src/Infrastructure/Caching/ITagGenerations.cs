@@ -5,7 +5,6 @@ namespace BlogManager.Infrastructure.Caching;
 /// <param name="IsShared">
 /// Whether other processes use the same one, so that what they have remembered may be read.
 /// </param>
-/// <param name="LongestLifetime">How long an entry under it is of use, where that is bounded.</param>
 internal readonly record struct TagStamp(string Text, bool IsShared, TimeSpan? LongestLifetime = null);
 
 /// <summary>
@@ -15,13 +14,11 @@ internal readonly record struct TagStamp(string Text, bool IsShared, TimeSpan? L
 /// </summary>
 internal interface ITagGenerations
 {
-    /// <summary>Called with the tags that another process has raised.</summary>
     Action<IReadOnlyCollection<string>>? RaisedElsewhere { set; }
 
     /// <summary>Called when nothing remembered under an earlier stamp may be served any more.</summary>
     Action? Distrusted { set; }
 
-    /// <summary>The stamp of some tags, read before the value is.</summary>
     ValueTask<TagStamp> StampAsync(IReadOnlyCollection<string> tags, CancellationToken cancellationToken);
 
     /// <summary>Raises tags: in this process before the call first waits, elsewhere as soon as can be.</summary>

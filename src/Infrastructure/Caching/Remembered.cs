@@ -4,7 +4,6 @@ using BlogManager.Application.Ports;
 namespace BlogManager.Infrastructure.Caching;
 
 /// <summary>What stands in the cache: a value, and what is known of it.</summary>
-/// <typeparam name="T">The value.</typeparam>
 internal sealed class Remembered<T>
 {
     [JsonConstructor]
@@ -29,6 +28,5 @@ internal sealed class Remembered<T>
     [JsonIgnore]
     public bool IsIndexed { get; set; }
 
-    /// <summary>The same value, to stand in.</summary>
     internal Remembered<T> AsFallback() => new(Entry, MadeAt) { IsFallback = true, IsIndexed = true };
 }

@@ -26,13 +26,10 @@ internal sealed class ResultCache : IResultCache, IDisposable
     private readonly ConcurrentDictionary<(TimeSpan Lifetime, bool IsShared), FusionCacheEntryOptions> _options = new();
 
     /// <summary>Makes an empty cache.</summary>
-    /// <param name="settings">Its bounds.</param>
-    /// <param name="generations">Where the generations of tags are kept.</param>
-    /// <param name="index">Which keys have which tags.</param>
     /// <param name="time">The clock by which the age of a stand-in is bounded; FusionCache has its own.</param>
     /// <param name="addSecondLevel">Gives the cache a second level, or null.</param>
     internal ResultCache(
-        CacheSettings settings,
+        CacheOptions settings,
         ITagGenerations generations,
         EntryIndex index,
         TimeProvider time,

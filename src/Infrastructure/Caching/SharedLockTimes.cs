@@ -11,6 +11,5 @@ internal static class SharedLockTimes
     /// <summary>How long another process waits for it before it makes the value as well.</summary>
     internal static readonly TimeSpan Wait = TimeSpan.FromSeconds(10);
 
-    /// <summary>How often it looks.</summary>
     internal static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
 }

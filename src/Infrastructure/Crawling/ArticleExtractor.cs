@@ -230,6 +230,5 @@ internal sealed class ArticleExtractor : IArticleExtractor
         return line.Length == 0 ? null : line;
     }
 
-    /// <summary>The parser can be stopped in no other way.</summary>
     private sealed class TooManyElementsException : Exception;
 }

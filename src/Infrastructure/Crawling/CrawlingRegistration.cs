@@ -1,25 +1,17 @@
 using BlogManager.Application.Ports;
 using BlogManager.Infrastructure.Resilience;
+using BlogManager.Infrastructure.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace BlogManager.Infrastructure.Crawling;
 
-/// <summary>Registers the crawler and the extractor.</summary>
 internal static class CrawlingRegistration
 {
     internal static IServiceCollection AddCrawling(this IServiceCollection services, IConfiguration configuration)
     {
-        services
-            .AddOptions<CrawlerOptions>()
-            .Bind(configuration.GetSection(CrawlerOptions.Section))
-            .ValidateDataAnnotations()
-            .Validate(
-                o => o.NetworksAreValid,
-                $"{CrawlerOptions.Section}:AllowedPrivateNetworks must hold CIDRs, such as 127.0.0.0/8 or fd00::/8."
-            )
-            .ValidateOnStart();
+        services.AddChecked<CrawlerOptions>().Bind(configuration.GetSection(CrawlerOptions.Section));
         services
             .AddHttpClient(HttpCrawler.ClientName)
             .ConfigureHttpClient(

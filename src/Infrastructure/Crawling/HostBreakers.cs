@@ -19,7 +19,7 @@ internal sealed class HostBreakers : IDisposable
     internal const int MaxHosts = 1_000;
 
     private readonly CrawlerOptions _options;
-    private readonly CrawlerBreakerSetting _settings;
+    private readonly CrawlerBreakerOptions _breaker;
     private readonly TimeProvider _time;
     private readonly CircuitBreakerStrategyOptions _webOptions;
     private readonly ResiliencePipeline _verdicts;
@@ -33,12 +33,12 @@ internal sealed class HostBreakers : IDisposable
 
     internal HostBreakers(
         CrawlerOptions options,
-        CrawlerBreakerSetting settings,
+        CrawlerBreakerOptions breaker,
         CircuitStates states,
         TimeProvider time
     )
     {
-        (_options, _settings, _time) = (options, settings, time);
+        (_options, _breaker, _time) = (options, breaker, time);
         // Closed by hand or by a host that answers again: what was learnt of the others before says nothing of them
         // now.
         _webOptions = states.Observe(
@@ -52,7 +52,6 @@ internal sealed class HostBreakers : IDisposable
             .Build();
     }
 
-    /// <summary>The hosts that are remembered.</summary>
     internal int Count
     {
         get
@@ -63,9 +62,6 @@ internal sealed class HostBreakers : IDisposable
     }
 
     /// <summary>Asks a host for something, unless its breaker is open or the operator wants nothing asked.</summary>
-    /// <param name="host">The host.</param>
-    /// <param name="hop">Asks.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="IsolatedCircuitException">The web's breaker is isolated.</exception>
     /// <exception cref="HostSuspendedException">The host's is open.</exception>
     internal async ValueTask<HopAnswer> AskAsync(
@@ -95,7 +91,6 @@ internal sealed class HostBreakers : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose() => Forget();
 
     private async ValueTask TellWebAsync(Host host, Exception? fault)
@@ -155,7 +150,7 @@ internal sealed class HostBreakers : IDisposable
     private Host Create(string name)
     {
         var options = CrawlerFaults.HostBreaker();
-        _settings.ApplyToHost(options);
+        _breaker.ApplyToHost(options);
         Host? host = null;
         options.OnOpened = _ => Mark(host!, isOpen: true);
         options.OnClosed = _ => Mark(host!, isOpen: false);
@@ -218,14 +213,11 @@ internal sealed class HostBreakers : IDisposable
     }
 }
 
-/// <summary>What came of asking one host.</summary>
 /// <param name="Page">The page, or what is wrong with it; null where it redirects.</param>
-/// <param name="Next">Where it redirects to.</param>
 /// <param name="Answered">Whether the host answered; else nobody asked it.</param>
 internal readonly record struct HopAnswer(Result<CrawledPage>? Page, Uri? Next = null, bool Answered = false);
 
 /// <summary>A host is not asked for a while, because it failed too often.</summary>
-/// <param name="retryAfter">When it is asked again.</param>
 internal sealed class HostSuspendedException(TimeSpan? retryAfter) : Exception("The site is not asked for a while.")
 {
     public TimeSpan? RetryAfter { get; } = retryAfter;

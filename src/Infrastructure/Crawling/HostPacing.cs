@@ -9,7 +9,6 @@ internal sealed class HostPacing(double requestsPerSecond, TimeSpan longestWait,
     private readonly Dictionary<string, DateTimeOffset> _next = new(StringComparer.OrdinalIgnoreCase);
     private readonly Lock _gate = new();
 
-    /// <summary>Waits for the host's turn.</summary>
     /// <returns>
     /// Null when it has come, or how long the wait would be where that is longer than the longest: then no turn is
     /// taken.

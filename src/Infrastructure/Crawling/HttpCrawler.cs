@@ -33,7 +33,7 @@ internal sealed class HttpCrawler : IWebCrawler, IDisposable
     public HttpCrawler(
         IHttpClientFactory clients,
         IOptions<CrawlerOptions> options,
-        IOptions<CircuitBreakerSettings> breakers,
+        IOptions<CircuitBreakersOptions> breakers,
         RobotsRules robots,
         CircuitStates states,
         TimeProvider time
@@ -46,10 +46,14 @@ internal sealed class HttpCrawler : IWebCrawler, IDisposable
             time
         );
         _policy = OutboundPolicies.Crawler(TimeSpan.FromSeconds(_options.TimeoutSeconds), CrawlerFaults.Instance, time);
-        _breakers = new HostBreakers(_options, breakers.Value.Crawler, states, time);
+        _breakers = new HostBreakers(
+            _options,
+            (CrawlerBreakerOptions)breakers.Value.Of(Dependencies.Crawler),
+            states,
+            time
+        );
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _breakers.Dispose();
 
     public async Task<Result<CrawledPage>> FetchAsync(

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using BlogManager.Infrastructure.Http;
 
 namespace BlogManager.Infrastructure.Crawling;
 
@@ -25,7 +26,6 @@ internal static class LimitedBody
         return isWhole ? body : null;
     }
 
-    /// <summary>The body as far as the limit.</summary>
     /// <exception cref="InvalidDataException">The body is not encoded as its headers say.</exception>
     internal static async Task<byte[]> ReadStartAsync(
         HttpContent content,
@@ -40,7 +40,7 @@ internal static class LimitedBody
     )
     {
         using var raw = await content.ReadAsStreamAsync(cancellationToken);
-        var counted = new CountedStream(raw, maxBytes);
+        var counted = new LimitedStream(raw, maxBytes);
         // One encoding at most: thousands, one in the other, would cost more than any page is worth.
         Stream decoded = string.Join(',', content.Headers.ContentEncoding).ToLowerInvariant() switch
         {
@@ -82,56 +82,5 @@ internal static class LimitedBody
 
             return (buffer.ToArray(), !counted.IsOverLimit);
         }
-    }
-
-    /// <summary>Ends early once more than the limit has passed.</summary>
-    private sealed class CountedStream(Stream inner, long limit) : Stream
-    {
-        private long _passed;
-
-        public bool IsOverLimit => _passed > limit;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
-        public override async ValueTask<int> ReadAsync(
-            Memory<byte> buffer,
-            CancellationToken cancellationToken = default
-        )
-        {
-            if (IsOverLimit)
-                return 0;
-            var read = await inner.ReadAsync(buffer, cancellationToken);
-            _passed += read;
-            return read;
-        }
-
-        public override int Read(byte[] buffer, int offset, int count)
-        {
-            if (IsOverLimit)
-                return 0;
-            var read = inner.Read(buffer, offset, count);
-            _passed += read;
-            return read;
-        }
-
-        public override void Flush() => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }

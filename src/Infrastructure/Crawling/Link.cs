@@ -6,7 +6,6 @@ namespace BlogManager.Infrastructure.Crawling;
 internal static class Link
 {
     /// <summary>The link made absolute, or null where it is none.</summary>
-    /// <param name="page">Where it stands.</param>
     /// <param name="reference">An absolute or relative reference (RFC 3986, section 4.1), as written.</param>
     internal static Uri? Resolve(Uri page, string? reference)
     {

@@ -22,7 +22,6 @@ internal sealed class RobotsRules(IHttpClientFactory clients, IOptions<CrawlerOp
     private readonly Dictionary<string, (RobotsTxt? Rules, DateTimeOffset Until)> _sites = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
 
-    /// <summary>The rules of a page's site.</summary>
     /// <exception cref="UpstreamFault">The site's robots.txt answered with a server error.</exception>
     internal async Task<RobotsTxt> OfAsync(Uri page, CancellationToken cancellationToken)
     {

@@ -40,6 +40,4 @@ internal static class SiteCertificate
     }
 }
 
-/// <summary>A site's certificate was refused.</summary>
-/// <param name="reason">Why, as part of a sentence.</param>
 internal sealed class CertificateRefusedException(string reason) : Exception(reason);

@@ -22,7 +22,6 @@ internal static class SiteFault
                 or CertificateRefusedException
                 or InvalidDataException;
 
-    /// <summary>The fault in words.</summary>
     internal static UpstreamFault Of(Exception fault)
     {
         for (var e = fault; e is not null; e = e.InnerException)

@@ -9,8 +9,6 @@ namespace BlogManager.Infrastructure.Crawling;
 /// <param name="isTransient">
 /// Whether the same call may succeed soon: a server error or a broken connection, not a refusal.
 /// </param>
-/// <param name="inner">The cause, where there is one.</param>
-/// <param name="answered">Whether it answered, if only with an error.</param>
 internal sealed class UpstreamFault(string message, bool isTransient, Exception? inner = null, bool answered = false)
     : Exception(message, inner)
 {
@@ -25,7 +23,6 @@ internal sealed class UpstreamFault(string message, bool isTransient, Exception?
     public TimeSpan? RetryAfter { get; init; }
 }
 
-/// <summary>Tells faults of sites apart.</summary>
 internal sealed class CrawlerFaults : IDependencyFaults
 {
     internal static readonly CrawlerFaults Instance = new();

@@ -7,8 +7,6 @@ namespace BlogManager.Infrastructure.Erasing;
 /// Erases what is past its time, at start and every hour. By age and not by an expiry of its own, so that a changed
 /// setting holds for what is there; several instances on one store do the same, which harms nothing.
 /// </summary>
-/// <param name="time">The clock.</param>
-/// <param name="logger">The log.</param>
 internal abstract class HourlyErasure(TimeProvider time, ILogger logger) : BackgroundService
 {
     /// <summary>Erased at once: other writers wait no longer than that takes.</summary>
@@ -16,20 +14,15 @@ internal abstract class HourlyErasure(TimeProvider time, ILogger logger) : Backg
 
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
-    /// <summary>The clock.</summary>
     protected TimeProvider Time { get; } = time;
 
     /// <summary>Erases a <see cref="Batch"/> at most of what is past its time.</summary>
-    /// <returns>How many were erased.</returns>
     protected abstract Task<int> EraseAsync(CancellationToken cancellationToken);
 
-    /// <summary>Tells how many a round has erased.</summary>
     protected abstract void LogErased(ILogger logger, int erased);
 
-    /// <summary>Tells that a round has failed.</summary>
     protected abstract void LogFailed(ILogger logger, string errorType);
 
-    /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)

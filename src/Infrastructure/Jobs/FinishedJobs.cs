@@ -5,7 +5,6 @@ using Microsoft.Extensions.Options;
 
 namespace BlogManager.Infrastructure.Jobs;
 
-/// <summary>Erases finished jobs past their time.</summary>
 internal sealed partial class FinishedJobs(
     IJobStore store,
     IOptions<JobOptions> options,

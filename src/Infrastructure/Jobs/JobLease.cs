@@ -55,7 +55,6 @@ internal sealed partial class JobLease(
         }
     }
 
-    /// <inheritdoc/>
     public async Task StepDoneAsync(
         JobStep step,
         JobProgress progress,

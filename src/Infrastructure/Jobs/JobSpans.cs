@@ -23,7 +23,6 @@ internal static class JobSpans
             .SetTag("blogmanager.job.attempt", job.Attempts);
     }
 
-    /// <summary>Says how the attempt ended.</summary>
     internal static void End(this Activity? span, Result<string> result, bool calledOff)
     {
         span?.SetTag(

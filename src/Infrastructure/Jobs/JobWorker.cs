@@ -41,7 +41,6 @@ internal sealed partial class JobWorker(
     private readonly OutageRecord _claiming = new(time);
     private long _claims;
 
-    /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // This service is stopped after the server, which waits for its requests; leases are given back at once, so
@@ -171,7 +170,6 @@ internal sealed partial class JobWorker(
         }
     }
 
-    /// <summary>Records how an attempt ended.</summary>
     /// <returns>How, as <see cref="JobMetrics"/> counts it; null where the job is no longer this worker's.</returns>
     private async Task<string?> RecordAsync(Job job, string owner, Result<string> result)
     {

@@ -1,10 +1,10 @@
 using BlogManager.Application.Background;
+using BlogManager.Infrastructure.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace BlogManager.Infrastructure.Jobs;
 
-/// <summary>Registers the worker that runs jobs.</summary>
 public static class JobWorkerRegistration
 {
     /// <summary>
@@ -12,31 +12,18 @@ public static class JobWorkerRegistration
     /// <see cref="JobSignal"/>,
     /// <see cref="RunningJobs"/> and a <see cref="TimeProvider"/> from elsewhere.
     /// </summary>
-    /// <param name="services">The services.</param>
     /// <param name="root">The configuration, of which section <c>BlogManager:Jobs</c> is read.</param>
     public static IServiceCollection AddJobWorker(this IServiceCollection services, IConfiguration root)
     {
         ArgumentNullException.ThrowIfNull(root);
-        services
-            .AddOptions<JobOptions>()
-            .Bind(root.GetSection(JobOptions.Section))
-            .ValidateDataAnnotations()
-            .Validate(
-                options => options.LeaseOutlivesHeartbeats,
-                $"{JobOptions.Section}:LeaseSeconds must be at least three times {JobOptions.Section}:HeartbeatSeconds, or a late heartbeat costs a running job its lease. "
-                    + "Raise the first or lower the second."
-            )
-            .ValidateOnStart();
+        services.AddChecked<JobOptions>().Bind(root.GetSection(JobOptions.Section));
         return services.AddHostedService<JobWorker>();
     }
 
-    /// <summary>Adds what erases finished jobs past their time.</summary>
-    /// <param name="services">The services.</param>
     public static IServiceCollection AddFinishedJobs(this IServiceCollection services) =>
         services.AddHostedService<FinishedJobs>();
 
     /// <summary>Adds the look-out for a vector index that lags behind the store. It needs the use cases.</summary>
-    /// <param name="services">The services.</param>
     public static IServiceCollection AddIndexRepair(this IServiceCollection services) =>
         services.AddHostedService<IndexRepair>();
 }

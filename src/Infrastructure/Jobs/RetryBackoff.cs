@@ -15,7 +15,6 @@ internal static class RetryBackoff
     /// </summary>
     internal static readonly TimeSpan LongestAskedFor = TimeSpan.FromHours(1);
 
-    /// <summary>The wait after an attempt.</summary>
     /// <param name="attempt">Which attempt failed, from 1.</param>
     /// <param name="roll">At random, from 0 to 1.</param>
     /// <param name="askedFor">

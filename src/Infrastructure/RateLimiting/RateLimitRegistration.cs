@@ -9,10 +9,8 @@ using Microsoft.Extensions.Logging;
 
 namespace BlogManager.Infrastructure.RateLimiting;
 
-/// <summary>Registers the stores of rate limits.</summary>
 internal static class RateLimitRegistration
 {
-    /// <summary>Limits of this process alone.</summary>
     internal static IServiceCollection AddMemoryRateLimits(
         this IServiceCollection services,
         IConfiguration configuration

@@ -10,7 +10,6 @@ internal static class RedisAddress
 {
     private const int DefaultPort = 6379;
 
-    /// <summary>The options of an address.</summary>
     /// <exception cref="ArgumentException">It cannot be read. The message may show it.</exception>
     internal static ConfigurationOptions Parse(string text)
     {

@@ -34,7 +34,6 @@ internal sealed class RedisConnection(ConfigurationOptions options, ILogger<Redi
                 $"is needed where RateLimits:Store is redis, such as localhost:6379; without it {CacheSetting} is used"
             );
 
-    /// <summary>The options that the cache's setting names.</summary>
     /// <exception cref="SettingsException">
     /// There is no connection string, or it cannot be read; the message does not show it.
     /// </exception>

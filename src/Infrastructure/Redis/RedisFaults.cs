@@ -5,13 +5,11 @@ using StackExchange.Redis;
 
 namespace BlogManager.Infrastructure.Redis;
 
-/// <summary>Tells faults of Redis from our own.</summary>
 internal sealed class RedisFaults : IDependencyFaults
 {
     internal static readonly RedisFaults Instance = new();
 
     /// <summary>Nothing is tried again: what asks has a way without Redis.</summary>
-    /// <param name="fault">What was thrown.</param>
     public bool IsWorthRetrying(Exception fault) => false;
 
     public bool CountsAgainst(Exception fault) => fault is RedisException or TimeoutException;

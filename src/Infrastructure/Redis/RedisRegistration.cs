@@ -16,7 +16,6 @@ namespace BlogManager.Infrastructure.Redis;
 internal static class RedisRegistration
 {
     /// <summary>Adds the connection, unless another use has added the same.</summary>
-    /// <returns>The key under which the connection is registered.</returns>
     internal static string AddRedisConnection(this IServiceCollection services, ConfigurationOptions options)
     {
         services.TryAddSingleton<CircuitStates>();
@@ -40,9 +39,6 @@ internal static class RedisRegistration
     private static string Place(EndPoint server) =>
         server is DnsEndPoint dns ? string.Create(CultureInfo.InvariantCulture, $"{dns.Host}:{dns.Port}") : $"{server}";
 
-    /// <summary>The chain of one use of Redis.</summary>
-    /// <param name="provider">The container.</param>
-    /// <param name="timeout">How long that use waits for an answer.</param>
     internal static ResiliencePipeline RedisPolicy(this IServiceProvider provider, TimeSpan timeout) =>
         OutboundPolicies.Redis(provider.GetRequiredKeyedService<ResiliencePipeline>(Dependencies.Redis.Name), timeout);
 }

@@ -12,11 +12,11 @@ namespace BlogManager.Infrastructure.Resilience;
 /// </summary>
 internal sealed class CircuitStates(
     TimeProvider time,
-    IOptions<CircuitBreakerSettings>? settings = null,
+    IOptions<CircuitBreakersOptions>? options = null,
     ILogger<CircuitStates>? logger = null
 ) : ICircuitStates
 {
-    private readonly CircuitBreakerSettings _settings = settings?.Value ?? new CircuitBreakerSettings();
+    private readonly CircuitBreakersOptions _options = options?.Value ?? new CircuitBreakersOptions();
     private readonly Dictionary<string, CircuitLog> _logs = Dependencies.All.ToDictionary(
         d => d.Name,
         d => new CircuitLog(d.Name, time, logger) { TellsOfCalls = d.TellsOfCalls },
@@ -64,9 +64,6 @@ internal sealed class CircuitStates(
     /// built.
     /// </summary>
     /// <param name="dependency">The dependency.</param>
-    /// <param name="options">What its chain says.</param>
-    /// <param name="faults">What its adapter knows of its faults, for the log.</param>
-    /// <param name="closed">What else is to be done where it closes, and where it is reset by hand.</param>
     internal CircuitBreakerStrategyOptions Observe(
         Dependency dependency,
         CircuitBreakerStrategyOptions options,
@@ -74,7 +71,7 @@ internal sealed class CircuitStates(
         Action? closed = null
     )
     {
-        dependency.Settings(_settings).ApplyTo(options);
+        _options.Of(dependency).ApplyTo(options);
         var breaker = new Breaker(dependency.Name, closed);
         var log = _logs[dependency.Name];
         log.Faults = faults;

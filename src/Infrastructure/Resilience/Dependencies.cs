@@ -2,18 +2,13 @@ using Polly.CircuitBreaker;
 
 namespace BlogManager.Infrastructure.Resilience;
 
-/// <summary>A dependency with a circuit breaker.</summary>
 /// <param name="Name">Its name on the wire: in <c>/health</c>, the metrics and the log.</param>
 /// <param name="Setting">Its name below <c>BlogManager:CircuitBreakers</c>.</param>
-/// <param name="Settings">What the settings say of its breaker.</param>
 /// <param name="FailureRatio">The share of calls in the sampling time that must fail before it opens.</param>
 /// <param name="MinimumThroughput">Calls in the sampling time below which it stays closed.</param>
-/// <param name="Sampling">The sampling time.</param>
-/// <param name="Break">How long it stays open.</param>
 internal sealed record Dependency(
     string Name,
     string Setting,
-    Func<CircuitBreakerSettings, CircuitBreakerSetting> Settings,
     double FailureRatio,
     int MinimumThroughput,
     TimeSpan Sampling,
@@ -25,7 +20,8 @@ internal sealed record Dependency(
     /// </summary>
     internal bool TellsOfCalls { get; init; } = true;
 
-    /// <summary>Its breaker, with the defaults of its row.</summary>
+    internal Func<CircuitBreakerOptions> NewOptions { get; init; } = () => new CircuitBreakerOptions();
+
     /// <param name="isFault">What counts against it, besides time-outs.</param>
     internal CircuitBreakerStrategyOptions Breaker(Func<Exception, bool> isFault) =>
         new()
@@ -38,39 +34,31 @@ internal sealed record Dependency(
         };
 }
 
-/// <summary>
-/// The dependencies that have a circuit breaker. A new one is a row here and its property in
-/// <see cref="CircuitBreakerSettings"/>.
-/// </summary>
+/// <summary>The dependencies that have a circuit breaker. A new one is a row here.</summary>
 internal static class Dependencies
 {
     /// <summary>The language model that writes: few and slow calls, hence the long sampling.</summary>
     internal static readonly Dependency LanguageModel = new(
         "llm_service",
         "LlmService",
-        settings => settings.LlmService,
         FailureRatio: 0.5,
         MinimumThroughput: 3,
         Sampling: TimeSpan.FromMinutes(2),
         Break: TimeSpan.FromSeconds(30)
     );
 
-    /// <summary>MongoDB.</summary>
     internal static readonly Dependency Mongo = new(
         "mongodb",
         "Mongodb",
-        settings => settings.Mongodb,
         FailureRatio: 0.5,
         MinimumThroughput: 5,
         Sampling: TimeSpan.FromSeconds(15),
         Break: TimeSpan.FromSeconds(5)
     );
 
-    /// <summary>The vector database.</summary>
     internal static readonly Dependency VectorDatabase = new(
         "vector_db",
         "VectorDb",
-        settings => settings.VectorDb,
         FailureRatio: 0.5,
         MinimumThroughput: 5,
         Sampling: TimeSpan.FromSeconds(10),
@@ -85,7 +73,6 @@ internal static class Dependencies
     internal static readonly Dependency Crawler = new(
         "crawler",
         "Crawler",
-        settings => settings.Crawler,
         FailureRatio: 1,
         MinimumThroughput: 10,
         Sampling: TimeSpan.FromSeconds(60),
@@ -93,6 +80,7 @@ internal static class Dependencies
     )
     {
         TellsOfCalls = false,
+        NewOptions = () => new CrawlerBreakerOptions(),
     };
 
     /// <summary>
@@ -103,14 +91,11 @@ internal static class Dependencies
     {
         Name = "external_api",
         Setting = "ExternalApi",
-        Settings = settings => settings.ExternalApi,
     };
 
-    /// <summary>Redis.</summary>
     internal static readonly Dependency Redis = new(
         "redis",
         "Redis",
-        settings => settings.Redis,
         FailureRatio: 0.5,
         MinimumThroughput: 5,
         Sampling: TimeSpan.FromSeconds(10),

@@ -11,9 +11,6 @@ namespace BlogManager.Infrastructure.Resilience;
 /// </summary>
 internal static class FaultSort
 {
-    /// <summary>The sort of a fault.</summary>
-    /// <param name="fault">What was thrown.</param>
-    /// <param name="faults">What the dependency's adapter knows of it.</param>
     internal static string Of(Exception? fault, IDependencyFaults? faults)
     {
         for (var cause = fault; cause is not null; cause = cause.InnerException)

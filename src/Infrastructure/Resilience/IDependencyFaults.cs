@@ -7,15 +7,12 @@ namespace BlogManager.Infrastructure.Resilience;
 internal interface IDependencyFaults
 {
     /// <summary>Whether the same call may succeed soon: a lost connection or a busy server, not a refusal.</summary>
-    /// <param name="fault">What was thrown.</param>
     bool IsWorthRetrying(Exception fault);
 
     /// <summary>Whether the dependency is to blame, and not what it was asked: what its breaker counts.</summary>
-    /// <param name="fault">What was thrown.</param>
     bool CountsAgainst(Exception fault);
 
     /// <summary>How long the dependency asked to wait, or null.</summary>
-    /// <param name="fault">What was thrown.</param>
     TimeSpan? RetryAfter(Exception fault) => null;
 
     /// <summary>

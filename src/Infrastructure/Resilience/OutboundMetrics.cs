@@ -9,7 +9,6 @@ namespace BlogManager.Infrastructure.Resilience;
 /// <summary>Adds the strategies of a chain, each of which counts what it does for the dependency.</summary>
 internal static class OutboundMetrics
 {
-    /// <summary>A limit of time, for an attempt or for all of them.</summary>
     internal static ResiliencePipelineBuilder AddTimeout(
         this ResiliencePipelineBuilder chain,
         string dependency,
@@ -30,7 +29,6 @@ internal static class OutboundMetrics
         );
     }
 
-    /// <summary>Further attempts.</summary>
     internal static ResiliencePipelineBuilder AddRetry(
         this ResiliencePipelineBuilder chain,
         string dependency,
@@ -64,7 +62,6 @@ internal static class OutboundMetrics
             .AddCircuitBreaker(states.Observe(dependency, options, faults));
     }
 
-    /// <summary>The count of attempts, where the breaker stands elsewhere.</summary>
     internal static ResiliencePipelineBuilder AddAttemptCount(
         this ResiliencePipelineBuilder chain,
         string dependency,

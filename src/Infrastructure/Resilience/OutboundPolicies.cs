@@ -25,9 +25,6 @@ internal static class OutboundPolicies
     /// A page: every call is a GET and may be made again. The breakers stand inside, at each hop: a redirect leads to
     /// another host.
     /// </summary>
-    /// <param name="total">For the page as a whole.</param>
-    /// <param name="faults">The crawler's.</param>
-    /// <param name="time">The clock.</param>
     internal static ResiliencePipeline Crawler(TimeSpan total, IDependencyFaults faults, TimeProvider time) =>
         new ResiliencePipelineBuilder { TimeProvider = time }
             .AddTimeout(Dependencies.Crawler.Name, total) // for the page as a whole
@@ -52,11 +49,6 @@ internal static class OutboundPolicies
             )
             .Build();
 
-    /// <summary>One hop of a page, behind a breaker.</summary>
-    /// <param name="breaker">The host's.</param>
-    /// <param name="total">For the page as a whole.</param>
-    /// <param name="faults">The crawler's.</param>
-    /// <param name="time">The clock.</param>
     internal static ResiliencePipeline Hop(
         ResiliencePipeline breaker,
         TimeSpan total,
@@ -102,12 +94,6 @@ internal static class OutboundPolicies
     /// A language model's server, which writes or embeds: what is asked twice is paid twice and changes nothing, so any
     /// call may be made again.
     /// </summary>
-    /// <param name="server">Which of the two.</param>
-    /// <param name="total">For all attempts.</param>
-    /// <param name="attempt">For one.</param>
-    /// <param name="faults">The adapter's.</param>
-    /// <param name="states">Where the breaker reports.</param>
-    /// <param name="time">The clock.</param>
     internal static ResiliencePipeline ModelServer(
         Dependency server,
         TimeSpan total,
@@ -146,7 +132,6 @@ internal static class OutboundPolicies
     /// process at once and not tried again. By the system's clock: what it bounds is real waiting.
     /// </summary>
     /// <param name="breaker">The one breaker of all uses, <see cref="RedisBreaker"/>.</param>
-    /// <param name="timeout">How long this use waits for an answer.</param>
     internal static ResiliencePipeline Redis(ResiliencePipeline breaker, TimeSpan timeout) =>
         new ResiliencePipelineBuilder().AddPipeline(breaker).AddTimeout(Dependencies.Redis.Name, timeout).Build();
 

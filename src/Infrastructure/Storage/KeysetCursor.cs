@@ -11,8 +11,6 @@ namespace BlogManager.Infrastructure.Storage;
 /// <c>list:milliseconds:id</c>), and bound to its list, so that the cursor of one list is not taken for that of
 /// another.
 /// </summary>
-/// <param name="UnixMilliseconds">The last row's moment.</param>
-/// <param name="Id">The last row's id.</param>
 internal readonly record struct KeysetCursor(long UnixMilliseconds, string Id)
 {
     private const int MaxLength = 512;
@@ -29,16 +27,12 @@ internal readonly record struct KeysetCursor(long UnixMilliseconds, string Id)
             "cursor is not one that this list gave: send next_cursor of the page before, or leave it out to start anew."
         );
 
-    /// <summary>The cursor as callers see it.</summary>
-    /// <param name="list">The list that it belongs to.</param>
     public string Encode(string list) =>
         Base64Url.EncodeToString(
             StrictUtf8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{list}:{UnixMilliseconds}:{Id}"))
         );
 
-    /// <summary>Reads a cursor back.</summary>
     /// <param name="list">The list that it must belong to.</param>
-    /// <param name="text">What the caller sent.</param>
     /// <param name="cursor">
     /// The cursor, where <paramref name="text"/> was made by <see cref="Encode"/> for that list.
     /// </param>
@@ -78,11 +72,7 @@ internal readonly record struct KeysetCursor(long UnixMilliseconds, string Id)
     }
 
     /// <summary>Cuts one row too many, read to learn whether there is a next page, off a page.</summary>
-    /// <typeparam name="T">The rows.</typeparam>
-    /// <param name="list">The list.</param>
     /// <param name="rows">Up to <paramref name="limit"/> + 1 rows.</param>
-    /// <param name="limit">The page's size.</param>
-    /// <param name="key">The key of a row.</param>
     public static Page<T> PageOf<T>(string list, List<T> rows, int limit, Func<T, KeysetCursor> key)
     {
         if (rows.Count <= limit)

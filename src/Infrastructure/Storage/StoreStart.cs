@@ -12,7 +12,6 @@ public static class StoreStart
     /// Opens the embedded store, where that is the chosen one. A locked file or a full disk stops nothing: that passes,
     /// and health tells of it meanwhile.
     /// </summary>
-    /// <param name="services">The services.</param>
     /// <exception cref="StoreUnusableException">It cannot be used until somebody mends it.</exception>
     public static async Task OpenStoreAsync(this IServiceProvider services)
     {
@@ -51,9 +50,6 @@ public static class StoreStart
 /// <summary>The store cannot be used until somebody mends it: the service does not start.</summary>
 public sealed class StoreUnusableException : Exception
 {
-    /// <summary>Says what is wrong.</summary>
-    /// <param name="message">What is wrong and what to do, in a line.</param>
-    /// <param name="inner">The cause.</param>
     public StoreUnusableException(string message, Exception? inner = null)
         : base(message, inner) { }
 }

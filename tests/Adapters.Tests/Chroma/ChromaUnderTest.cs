@@ -31,7 +31,7 @@ internal sealed class ChromaUnderTest : IAsyncDisposable
             .Build();
         var services = new ServiceCollection()
             .AddLogging()
-            .AddCircuitBreakerSettings(configuration)
+            .AddCircuitBreakerOptions(configuration)
             .AddChromaVectors(configuration);
         services.AddSingleton(store ?? new StoreOfVectors());
         _services = services.BuildServiceProvider();

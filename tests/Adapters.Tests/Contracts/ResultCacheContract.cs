@@ -23,7 +23,7 @@ public abstract class ResultCacheContract
     /// <summary>Makes an empty cache.</summary>
     /// <param name="settings">Its bounds.</param>
     /// <param name="time">The clock by which the age of what stands in is told.</param>
-    protected abstract Task<IResultCache> CreateAsync(CacheSettings settings, TimeProvider time);
+    protected abstract Task<IResultCache> CreateAsync(CacheOptions settings, TimeProvider time);
 
     /// <summary>How many entries a cache knows to be in this process.</summary>
     protected abstract int Known(IResultCache cache);
@@ -32,7 +32,7 @@ public abstract class ResultCacheContract
     protected abstract Task DestroyAsync(IResultCache cache);
 
     [SetUp]
-    public async Task SetUpCache() => _cache = await CreateAsync(new CacheSettings(), TimeProvider.System);
+    public async Task SetUpCache() => _cache = await CreateAsync(new CacheOptions(), TimeProvider.System);
 
     [TearDown]
     public async Task TearDownCache()
@@ -234,7 +234,7 @@ public abstract class ResultCacheContract
     {
         await DestroyAsync(Cache);
         _cache = await CreateAsync(
-            new CacheSettings { MaxBytes = 10 * (EntrySize.Overhead + (EntrySize.PerJsonByte * 100)) },
+            new CacheOptions { MaxBytes = 10 * (EntrySize.Overhead + (EntrySize.PerJsonByte * 100)) },
             TimeProvider.System
         );
         for (var i = 0; i < 100; i++)
@@ -290,7 +290,7 @@ public abstract class ResultCacheContract
     {
         await DestroyAsync(Cache);
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
-        _cache = await CreateAsync(new CacheSettings { StaleMinutes = 10 }, time);
+        _cache = await CreateAsync(new CacheOptions { StaleMinutes = 10 }, time);
         await ExpireAsync("k", "old");
         Assert.That(await DuringOutageAsync("k"), Is.EqualTo(("old", CacheStatus.Stale)));
         Assert.That(

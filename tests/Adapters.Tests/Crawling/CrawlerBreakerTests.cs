@@ -152,7 +152,7 @@ public sealed class CrawlerBreakerTests
     public async Task All_names_under_one_domain_are_one_site()
     {
         var states = new CircuitStates(_time);
-        using var breakers = new HostBreakers(new CrawlerOptions(), new CrawlerBreakerSetting(), states, _time);
+        using var breakers = new HostBreakers(new CrawlerOptions(), new CrawlerBreakerOptions(), states, _time);
         for (var i = 0; i < 40; i++)
             await Assert.ThatAsync(async () => await FailAsync($"h{i}.evil.example"), Throws.TypeOf<UpstreamFault>());
         Assert.That(
@@ -228,7 +228,7 @@ public sealed class CrawlerBreakerTests
     {
         var options = CrawlerFaults.HostBreaker();
         var states = new CircuitStates(_time);
-        using var breakers = new HostBreakers(new CrawlerOptions(), new CrawlerBreakerSetting(), states, _time);
+        using var breakers = new HostBreakers(new CrawlerOptions(), new CrawlerBreakerOptions(), states, _time);
         for (var i = 0; i < options.MinimumThroughput; i++)
             await Assert.ThatAsync(async () => await FailAsync("ill.example"), Throws.TypeOf<UpstreamFault>());
         for (var i = 1; i < 1_000; i++)

@@ -36,7 +36,7 @@ internal sealed class CrawlerUnderTest : IDisposable
         services.AddLogging(l => l.SetMinimumLevel(LogLevel.Trace).AddProvider(Logs));
         services.AddSingleton(time ?? TimeProvider.System);
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(values).Build();
-        services.AddCrawling(configuration).AddCircuitBreakerSettings(configuration);
+        services.AddCrawling(configuration).AddCircuitBreakerOptions(configuration);
         _services = services.BuildServiceProvider(validateScopes: true);
     }
 

@@ -7,12 +7,12 @@ namespace BlogManager.Adapters.Tests.Jobs;
 
 public sealed class JobOptionsTests
 {
-    [TestCase("Concurrency", "0", "BlogManager:Jobs:Concurrency must be 1 to 64")]
-    [TestCase("LeaseSeconds", "1", "BlogManager:Jobs:LeaseSeconds must be 3 to 3600")]
-    [TestCase("HeartbeatSeconds", "0", "BlogManager:Jobs:HeartbeatSeconds must be 1 to 1200")]
+    [TestCase("Concurrency", "0", "BlogManager:Jobs:Concurrency must be from 1 to 64")]
+    [TestCase("LeaseSeconds", "1", "BlogManager:Jobs:LeaseSeconds must be from 3 to 3600")]
+    [TestCase("HeartbeatSeconds", "0", "BlogManager:Jobs:HeartbeatSeconds must be from 1 to 1200")]
     [TestCase("HeartbeatSeconds", "6", "LeaseSeconds must be at least three times")]
-    [TestCase("MaxAttempts", "0", "BlogManager:Jobs:MaxAttempts must be 1 to 100")]
-    [TestCase("PollMilliseconds", "5", "BlogManager:Jobs:PollMilliseconds must be 10 to 60000")]
+    [TestCase("MaxAttempts", "0", "BlogManager:Jobs:MaxAttempts must be from 1 to 100")]
+    [TestCase("PollMilliseconds", "5", "BlogManager:Jobs:PollMilliseconds must be from 10 to 60000")]
     public void A_setting_out_of_range_stops_the_start_and_says_what_to_do(string setting, string value, string message)
     {
         Assert.That(

@@ -155,7 +155,7 @@ public sealed class ReindexTests
             .AddInProcessVectors(configuration)
             .AddBuiltInEmbeddings(configuration)
             .AddSingleton<IResultCache>(_ => new ResultCache(
-                new CacheSettings(),
+                new CacheOptions(),
                 new LocalTagGenerations(),
                 new EntryIndex(),
                 TimeProvider.System

@@ -9,7 +9,7 @@ public sealed class MemoryCacheTests : ResultCacheContract
 {
     private EntryIndex _index = new();
 
-    protected override Task<IResultCache> CreateAsync(CacheSettings settings, TimeProvider time)
+    protected override Task<IResultCache> CreateAsync(CacheOptions settings, TimeProvider time)
     {
         _index = new EntryIndex();
         return Task.FromResult<IResultCache>(new ResultCache(settings, new LocalTagGenerations(), _index, time));

@@ -71,7 +71,7 @@ public sealed class OpenAISettingsTests
     [TestCase("http://127.0.0.1:1234/v1", "k", false)]
     [TestCase("http://[::1]:1234/v1", "k", false)]
     public void A_key_in_the_clear_to_another_machine_is_warned_of(string baseUrl, string key, bool isWarned) =>
-        Assert.That(ModelServerSettings.Warning(Models, baseUrl, key) is not null, Is.EqualTo(isWarned));
+        Assert.That(ModelServerRules.Warning(Models, baseUrl, key) is not null, Is.EqualTo(isWarned));
 
     private static string Refused(params (string Key, string Value)[] settings)
     {

@@ -176,16 +176,37 @@ public sealed class StreamedAnswerTests
     }
 
     [Test]
-    public async Task A_server_that_cannot_stream_is_asked_for_the_whole()
+    public async Task A_server_that_cannot_stream_is_asked_for_the_whole_and_not_to_stream_again()
     {
+        var refused = 0;
         _server.Always(
             (context, request) =>
-                request.Body.TryGetProperty("stream", out var streams) && streams.GetBoolean()
-                    ? ModelServer.Status(400)(context, request)
-                    : ModelServer.Says(Reply(True1))(context, request)
+            {
+                if (!request.Body.TryGetProperty("stream", out var streams) || !streams.GetBoolean())
+                    return ModelServer.Says(Reply(True1))(context, request);
+                refused++;
+                return ModelServer.Status(400)(context, request);
+            }
         );
-        var made = await _model.Model.AnswerAsync(Ask(), Cancel);
-        Assert.That((made.Value.Text, made.Degraded), Is.EqualTo(("It doubles in four to six hours. [1]", false)));
+        for (var asks = 0; asks < 3; asks++)
+        {
+            var made = await _model.Model.AnswerAsync(Ask(), Cancel);
+            Assert.That((made.Value.Text, made.Degraded), Is.EqualTo(("It doubles in four to six hours. [1]", false)));
+        }
+
+        Assert.That(refused, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_server_that_refused_one_request_is_asked_to_stream_the_next()
+    {
+        _server.Always(ModelServer.Status(400));
+        var refused = await _model.Model.AnswerAsync(Ask(), Cancel);
+        Assert.That(refused.Degraded, Is.True);
+        _server.Always(ModelServer.Says(Reply(True1)));
+        _told.Clear();
+        await _model.Model.AnswerAsync(Ask(), Cancel);
+        Assert.That(_told, Is.Not.Empty);
     }
 
     private AnswerTask Ask(Action? told = null) =>

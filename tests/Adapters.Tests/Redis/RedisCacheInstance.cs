@@ -36,7 +36,7 @@ internal sealed class RedisCacheInstance : IAsyncDisposable
     /// <param name="time">The clock by which the age of what stands in is told.</param>
     internal static async Task<RedisCacheInstance> StartAsync(
         string connectionString,
-        CacheSettings? settings = null,
+        CacheOptions? settings = null,
         RedisCacheTimes? times = null,
         TimeProvider? time = null
     )
@@ -53,7 +53,7 @@ internal sealed class RedisCacheInstance : IAsyncDisposable
         await connection.StartAsync(CancellationToken.None);
         var states = new CircuitStates(TimeProvider.System);
         var cache = CacheRegistration.CreateOnRedis(
-            settings ?? new CacheSettings(),
+            settings ?? new CacheOptions(),
             connection,
             OutboundPolicies.RedisBreaker(RedisFaults.Instance, states),
             times ?? Patient,

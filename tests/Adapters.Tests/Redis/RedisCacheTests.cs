@@ -12,7 +12,7 @@ public sealed class RedisCacheTests : ResultCacheContract
     private readonly List<RedisCacheInstance> _instances = [];
     private RedisServer? _server;
 
-    protected override async Task<IResultCache> CreateAsync(CacheSettings settings, TimeProvider time)
+    protected override async Task<IResultCache> CreateAsync(CacheOptions settings, TimeProvider time)
     {
         if (!RedisServer.IsInstalled)
             Assert.Ignore(RedisServer.Missing);

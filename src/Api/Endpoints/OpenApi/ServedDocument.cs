@@ -8,8 +8,6 @@ namespace BlogManager.Api.Endpoints.OpenApi;
 /// A document that stays the same as long as the program does: compressed once, and told by its tag, so that a browser
 /// that has it gets it no second time.
 /// </summary>
-/// <param name="Json">As it is.</param>
-/// <param name="Compressed">By gzip.</param>
 /// <param name="Tag">A hash of it.</param>
 internal sealed record ServedDocument(byte[] Json, byte[] Compressed, EntityTagHeaderValue Tag)
 {

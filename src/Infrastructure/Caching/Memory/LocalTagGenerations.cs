@@ -4,7 +4,6 @@ using System.Runtime.CompilerServices;
 
 namespace BlogManager.Infrastructure.Caching.Memory;
 
-/// <summary>Generations of tags for one process alone.</summary>
 internal sealed class LocalTagGenerations : ITagGenerations
 {
     /// <summary>

@@ -2,7 +2,6 @@ using StackExchange.Redis;
 
 namespace BlogManager.Infrastructure.Caching.Redis;
 
-/// <summary>What the cache calls things in Redis.</summary>
 internal static class RedisCacheLayout
 {
     internal const string Entries = "blogmanager:cache:";

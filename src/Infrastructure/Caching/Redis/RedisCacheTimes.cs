@@ -3,7 +3,6 @@ namespace BlogManager.Infrastructure.Caching.Redis;
 /// <summary>The times that the promises of <c>docs/caching.md</c> are made of.</summary>
 internal sealed record RedisCacheTimes
 {
-    /// <summary>What the service runs with.</summary>
     internal static readonly RedisCacheTimes Default = new();
 
     /// <summary>
@@ -26,7 +25,6 @@ internal sealed record RedisCacheTimes
     /// </summary>
     internal TimeSpan Settling { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long a read waits for Redis.</summary>
     internal TimeSpan ReadTimeout { get; init; } = TimeSpan.FromMilliseconds(400);
 
     /// <summary>How long an invalidation waits for Redis; after that it is delivered later.</summary>

@@ -256,8 +256,6 @@ internal sealed class RedisTagGenerations(
     }
 
     /// <summary>A time in which this process goes on alone.</summary>
-    /// <param name="Number">Counts them.</param>
-    /// <param name="Since">When it began.</param>
     /// <param name="Until">When it ends; null while Redis is out of reach.</param>
     private sealed record Disconnection(int Number, long Since, long? Until)
     {

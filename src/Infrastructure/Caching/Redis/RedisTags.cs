@@ -5,16 +5,10 @@ using StackExchange.Redis;
 
 namespace BlogManager.Infrastructure.Caching.Redis;
 
-/// <summary>What Redis says of tags.</summary>
-/// <param name="Run">The id of the server's run.</param>
 /// <param name="Generations">In the order of the tags asked for.</param>
-/// <param name="Dropped">Ids of entries that were removed.</param>
 internal sealed record TagAnswer(string Run, long[] Generations, string[] Dropped);
 
 /// <summary>Tags in Redis: their generations, the entries that have them, and the news of both.</summary>
-/// <param name="connection">The connection.</param>
-/// <param name="reading">The chain of calls that a read waits for.</param>
-/// <param name="raising">The chain of calls that a change waits for.</param>
 internal sealed class RedisTags(RedisConnection connection, ResiliencePipeline reading, ResiliencePipeline raising)
 {
     private readonly string _self = Guid.NewGuid().ToString("N");

@@ -1,6 +1,5 @@
 namespace BlogManager.Infrastructure.Caching.Redis;
 
-/// <summary>What is done to tags in Redis, each as one script, which runs alone.</summary>
 /// <remarks>
 /// A generation is the server's clock in microseconds, or one more than the last where that is higher: a tag that was
 /// evicted or has expired begins above every generation it ever had. The server's run id stands beside it: a server

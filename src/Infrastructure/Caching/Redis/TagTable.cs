@@ -2,8 +2,6 @@ using System.Collections.Concurrent;
 
 namespace BlogManager.Infrastructure.Caching.Redis;
 
-/// <summary>What this process knows of a tag.</summary>
-/// <param name="Generation">Its generation in Redis, as last heard.</param>
 /// <param name="AsOf">The timestamp before which that was asked; null where it is not known.</param>
 /// <param name="Raise">
 /// The number of a raise of this process that Redis does not have yet; 0 where there is none.
@@ -16,7 +14,6 @@ internal sealed record KnownTag(long Generation, long? AsOf, long Raise)
 /// <summary>What this process knows of tags. Safe for use by many threads.</summary>
 internal sealed class TagTable
 {
-    /// <summary>Every entry has this tag.</summary>
     internal const string All = "*";
 
     /// <summary>Tags known; past that what Redis can tell again is forgotten.</summary>
@@ -33,12 +30,10 @@ internal sealed class TagTable
     /// <summary>The id of the server's run; empty at first.</summary>
     internal string Run => Volatile.Read(ref _run) ?? string.Empty;
 
-    /// <summary>Whether raises wait for delivery.</summary>
     internal bool HasRaises => !_raises.IsEmpty;
 
     internal KnownTag Of(string tag) => _tags.GetValueOrDefault(tag) ?? KnownTag.Unknown;
 
-    /// <summary>Raises tags here.</summary>
     /// <returns>The numbers by which <see cref="Delivered"/> knows them.</returns>
     internal IReadOnlyDictionary<string, long> Raise(IReadOnlyCollection<string> tags)
     {
@@ -64,7 +59,6 @@ internal sealed class TagTable
         return raises;
     }
 
-    /// <summary>Raises that wait for delivery.</summary>
     internal IReadOnlyDictionary<string, long> Raises(int limit) =>
         _raises.Take(limit).ToDictionary(StringComparer.Ordinal);
 
@@ -82,7 +76,6 @@ internal sealed class TagTable
             );
     }
 
-    /// <summary>Takes note of generations.</summary>
     internal void Heard(IReadOnlyCollection<string> tags, TagAnswer answer, long asOf)
     {
         Meet(answer.Run);
@@ -104,7 +97,6 @@ internal sealed class TagTable
             Forget();
     }
 
-    /// <summary>Takes note of news.</summary>
     /// <returns>Whether it was news: the tag is known here, in an earlier generation.</returns>
     internal bool Raised(string tag, long generation)
     {

@@ -89,9 +89,6 @@ internal sealed class BlockWriter(CancellationToken cancellationToken)
     // The items so far of the ordered list that is being written.
     private int? _items;
 
-    /// <summary>Writes an element's content.</summary>
-    /// <param name="root">The element.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     internal static string Write(IElement root, CancellationToken cancellationToken)
     {
         var writer = new BlockWriter(cancellationToken);

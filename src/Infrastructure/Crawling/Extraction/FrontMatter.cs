@@ -10,7 +10,6 @@ internal sealed partial record FrontMatter(string? Title, string? Author, DateTi
 {
     private static readonly FrontMatter None = new(null, null, null, null);
 
-    /// <summary>Splits a document into its head, if it has one, and its body.</summary>
     internal static (FrontMatter Head, string Body) Split(string markdown)
     {
         var text = markdown.TrimStart('\uFEFF', '\n', '\r');

@@ -12,7 +12,6 @@ namespace BlogManager.Infrastructure.Crawling.Extraction;
 /// </remarks>
 internal sealed class HtmlBounds
 {
-    /// <summary>The most elements, clones of formatting elements included.</summary>
     internal const int MostElements = 50_000;
 
     /// <summary>The most elements that are open at once.</summary>
@@ -26,7 +25,6 @@ internal sealed class HtmlBounds
 
     private HtmlBounds() { }
 
-    /// <summary>Elements so far.</summary>
     internal int Elements { get; private set; }
 
     /// <summary>The most that were open at once.</summary>
@@ -38,9 +36,6 @@ internal sealed class HtmlBounds
         : Deepest > MostOpen ? $"it has more than {MostOpen} elements open within each other"
         : null;
 
-    /// <summary>Looks over a page, to where it is refused.</summary>
-    /// <param name="html">The page.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     internal static HtmlBounds Of(string html, CancellationToken cancellationToken)
     {
         var bounds = new HtmlBounds();
@@ -60,7 +55,6 @@ internal sealed class HtmlBounds
     }
 
     /// <summary>Reads what begins with a "&lt;".</summary>
-    /// <returns>Where to go on.</returns>
     private int Next(string html, int at)
     {
         var next = html[at + 1];

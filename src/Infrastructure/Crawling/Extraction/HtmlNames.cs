@@ -44,7 +44,6 @@ internal static class HtmlNames
             ["rt"] = (["rp", "rt"], IsScope),
         }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>It has neither content nor end.</summary>
     internal static bool IsVoid(string name) => Voids.Contains(name);
 
     /// <summary>Its content is text up to its end, whatever stands there.</summary>
@@ -53,7 +52,6 @@ internal static class HtmlNames
     /// <summary>It is opened anew where something else ended it.</summary>
     internal static bool IsFormatting(string name) => Formatting.Contains(name);
 
-    /// <summary>Its start ends a paragraph.</summary>
     internal static bool IsBlock(string name) => Blocks.Contains(name);
 
     /// <summary>An end of an element that is not special does not reach through it.</summary>

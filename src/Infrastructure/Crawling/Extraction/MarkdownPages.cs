@@ -21,7 +21,6 @@ internal static class MarkdownPages
 
     /// <summary>The HTML, or null with the reason.</summary>
     /// <param name="markdown">The text, without its front matter.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     internal static (string? Html, string? Refusal) Write(string markdown, CancellationToken cancellationToken)
     {
         if (Definitions(markdown) > MostDefinitions)

@@ -8,18 +8,13 @@ namespace BlogManager.Infrastructure.Crawling.Extraction;
 /// </summary>
 internal static class ReadablePages
 {
-    /// <summary>The most nodes.</summary>
     internal const int MostNodes = 20_000;
 
-    /// <summary>The most, of all nodes, of the depth at which they stand.</summary>
     internal const long MostDepths = 300_000;
 
     /// <summary>The most, of all elements, of the square of the number of their children.</summary>
     internal const long MostPairs = 6_000_000;
 
-    /// <summary>Whether a page is within all three.</summary>
-    /// <param name="root">The page's root.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     internal static bool MayBeAsked(INode root, CancellationToken cancellationToken)
     {
         long nodes = 0,

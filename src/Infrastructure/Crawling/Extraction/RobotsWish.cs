@@ -11,7 +11,6 @@ internal sealed record RobotsWish(bool NoIndex, IReadOnlyList<string> Titles)
     private const int MostHeadings = 3;
     private const int MostCharacters = 1000;
 
-    /// <summary>Reads a page as it came.</summary>
     internal static RobotsWish Read(IHtmlDocument page) =>
         new(
             page.QuerySelectorAll("meta[name]")
@@ -24,7 +23,6 @@ internal sealed record RobotsWish(bool NoIndex, IReadOnlyList<string> Titles)
             ]
         );
 
-    /// <summary>The article with it.</summary>
     internal Article Mark(Article article) => article with { NoIndex = NoIndex, Titles = Titles };
 
     /// <summary>

@@ -1,5 +1,6 @@
 using BlogManager.Application.Ports;
 using BlogManager.Infrastructure.Models.Neural;
+using BlogManager.Infrastructure.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -22,11 +23,7 @@ internal static class ExtractiveRegistration
     /// <summary>Adds what reads passages, for whatever model then answers.</summary>
     internal static IServiceCollection AddAnswerReader(this IServiceCollection services, IConfiguration configuration)
     {
-        services
-            .AddOptions<AskingOptions>()
-            .Bind(configuration.GetSection(AskingOptions.Section))
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
+        services.AddChecked<AskingOptions>().Bind(configuration.GetSection(AskingOptions.Section));
         services.AddNeuralModels();
         services.TryAddSingleton<WordReader>();
         services.TryAddSingleton<IAnswerReader, NeuralAnswerReader>();

@@ -6,7 +6,6 @@ namespace BlogManager.Infrastructure.Models.Llm;
 /// Cuts the items, objects all, out of one array of a JSON object while its text still comes in. Each character is
 /// looked at once. It does not judge the JSON: whoever reads an item does.
 /// </summary>
-/// <param name="array">The member that holds the array.</param>
 /// <param name="longest">The longest item that is kept, in UTF-16 units; a longer one ends the cutting.</param>
 internal sealed class ArrayItems(string array, int longest)
 {
@@ -19,8 +18,6 @@ internal sealed class ArrayItems(string array, int longest)
     private bool _isArray;
     private bool _isDone;
 
-    /// <summary>Takes in the next piece of the text.</summary>
-    /// <returns>The items that it completes, each as JSON.</returns>
     internal IReadOnlyList<string> Add(string piece)
     {
         List<string>? items = null;

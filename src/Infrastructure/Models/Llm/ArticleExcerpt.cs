@@ -8,18 +8,13 @@ namespace BlogManager.Infrastructure.Models.Llm;
 /// A post as far as it fits a model's input: whole, or the beginnings of all its sections in reading order, with marks
 /// where something is left out.
 /// </summary>
-/// <param name="Text">What is given to the model.</param>
 /// <param name="Given">How many blocks (paragraphs, headings, list items) it has.</param>
-/// <param name="Total">How many the post has.</param>
 internal sealed record ArticleExcerpt(string Text, int Given, int Total)
 {
-    /// <summary>Stands where blocks are left out.</summary>
     internal const string Gap = "[…]";
 
-    /// <summary>Whether anything is left out.</summary>
     internal bool IsPartial => Given < Total;
 
-    /// <summary>Chooses what fits.</summary>
     /// <param name="article">The post.</param>
     /// <param name="tokens">How many estimated tokens it may have.</param>
     internal static ArticleExcerpt Of(ArticleText article, int tokens)

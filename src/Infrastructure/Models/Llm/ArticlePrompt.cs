@@ -21,10 +21,8 @@ internal sealed class ArticlePrompt
     /// <summary>The post.</summary>
     internal ArticleText Article { get; }
 
-    /// <summary>What of it is given.</summary>
     internal ArticleExcerpt Excerpt { get; }
 
-    /// <summary>The rules.</summary>
     internal string System =>
         $"""
             You read blog posts and write about them for their readers: plainly, in short sentences, and only what the post says.
@@ -32,7 +30,6 @@ internal sealed class ArticlePrompt
             {Language}
             """;
 
-    /// <summary>What to do, and the post.</summary>
     internal string Request(string task)
     {
         var partial = Excerpt.IsPartial

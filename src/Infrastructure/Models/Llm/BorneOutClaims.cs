@@ -5,14 +5,9 @@ using BlogManager.Application.Ports;
 
 namespace BlogManager.Infrastructure.Models.Llm;
 
-/// <summary>A claim as a model writes it.</summary>
-/// <param name="Text">One sentence.</param>
-/// <param name="Quotes">What is to bear it out.</param>
 internal sealed record ClaimReply(string Text, IReadOnlyList<QuoteReply> Quotes);
 
-/// <summary>A quote as a model writes it.</summary>
 /// <param name="Passage">The passage's number, from 1.</param>
-/// <param name="Quote">Copied from that passage, or so it should be.</param>
 internal sealed record QuoteReply(int Passage, string Quote);
 
 /// <summary>
@@ -35,7 +30,6 @@ internal sealed partial class BorneOutClaims(AnswerTask task, ClaimSupport suppo
     private int _read;
     private int _kept;
 
-    /// <summary>Whether what was kept is an answer.</summary>
     internal bool AreAnAnswer { get; private set; }
 
     /// <summary>
@@ -45,8 +39,6 @@ internal sealed partial class BorneOutClaims(AnswerTask task, ClaimSupport suppo
     internal DraftAnswer Draft =>
         _kept == 0 ? new(string.Empty, [], 0) : new(_text.ToString(), [.. _citations], (double)_kept / _read);
 
-    /// <summary>Reads the next claim.</summary>
-    /// <returns>Whether more are wanted.</returns>
     internal async Task<bool> AddAsync(ClaimReply claim, CancellationToken cancellationToken)
     {
         if (string.IsNullOrWhiteSpace(claim.Text))

@@ -2,7 +2,6 @@ using BlogManager.Domain.Answers;
 
 namespace BlogManager.Infrastructure.Models.Llm;
 
-/// <summary>A conversation as a prompt holds it.</summary>
 internal static class ConversationText
 {
     /// <summary>The last turns, one a line, as many as fit.</summary>

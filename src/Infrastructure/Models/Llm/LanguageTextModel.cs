@@ -22,10 +22,8 @@ internal sealed partial class LanguageTextModel(
     ILogger<LanguageTextModel> logger
 ) : ITextModel
 {
-    /// <inheritdoc/>
     public ModelIdentity Identity { get; } = identity;
 
-    /// <inheritdoc/>
     public Task<Generated<PostSummary>> SummariseAsync(ArticleText article, CancellationToken cancellationToken) =>
         WriteAsync(
             "summary",
@@ -34,7 +32,6 @@ internal sealed partial class LanguageTextModel(
             cancellationToken
         );
 
-    /// <inheritdoc/>
     public Task<Generated<DraftQuestions>> WriteQuestionsAsync(
         ArticleText article,
         int count,
@@ -47,7 +44,6 @@ internal sealed partial class LanguageTextModel(
             cancellationToken
         );
 
-    /// <inheritdoc/>
     public Task<Generated<DraftAnswer>> AnswerAsync(AnswerTask task, CancellationToken cancellationToken)
     {
         DraftAnswer? told = null;
@@ -73,7 +69,6 @@ internal sealed partial class LanguageTextModel(
         );
     }
 
-    /// <inheritdoc/>
     public Task<Generated<string>> StandAloneAsync(
         string question,
         IReadOnlyList<Turn> history,

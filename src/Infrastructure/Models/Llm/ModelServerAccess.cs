@@ -5,15 +5,10 @@ using OpenAI;
 namespace BlogManager.Infrastructure.Models.Llm;
 
 /// <summary>One server: the client that knows its address, and the calls that go through its chain.</summary>
-/// <param name="Client">The SDK's client.</param>
-/// <param name="Calls">The chain.</param>
 internal sealed record ModelServerAccess(OpenAIClient Client, ModelServerCalls Calls);
 
 /// <summary>Tries a server by asking for its list of models, which costs nothing.</summary>
-/// <param name="name">The port group and provider.</param>
 /// <param name="section">The section of its settings, in full.</param>
-/// <param name="baseUrl">Its address.</param>
-/// <param name="server">The server.</param>
 internal sealed class ModelServerProbe(string name, string section, Uri baseUrl, ModelServerAccess server)
     : IDependencyProbe
 {

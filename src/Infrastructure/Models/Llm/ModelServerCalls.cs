@@ -17,8 +17,6 @@ internal sealed class ModelServerCalls(ResiliencePipeline chain, string operatio
     internal const string Provider = "openai";
 
     /// <summary>Makes a call, more than once where its failure is worth it.</summary>
-    /// <param name="call">One request.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     /// <exception cref="ModelServerFault">It failed.</exception>
     internal async Task<T> CallAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
@@ -46,7 +44,6 @@ internal sealed class ModelServerCalls(ResiliencePipeline chain, string operatio
         }
     }
 
-    /// <summary>Counts tokens.</summary>
     internal static void Count(long input, long output)
     {
         Telemetry.LlmTokens.Add(input, new("provider", Provider), new("direction", "input"));

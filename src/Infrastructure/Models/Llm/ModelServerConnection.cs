@@ -1,5 +1,6 @@
 using System.ClientModel;
 using System.ClientModel.Primitives;
+using BlogManager.Infrastructure.Http;
 using Microsoft.Extensions.DependencyInjection;
 using OpenAI;
 
@@ -20,9 +21,6 @@ internal static class ModelServerConnection
     private const long MaxAnswerBytes = 32 * 1024 * 1024;
 
     /// <summary>Registers the HTTP client of one server.</summary>
-    /// <param name="services">The container.</param>
-    /// <param name="name">The client's name.</param>
-    /// <param name="hasKey">Whether there is a key to send.</param>
     internal static void AddModelServerClient(
         this IServiceCollection services,
         string name,
@@ -46,7 +44,6 @@ internal static class ModelServerConnection
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             .RemoveAllLoggers();
 
-    /// <summary>The SDK's client.</summary>
     internal static OpenAIClient Connect(IHttpClientFactory clients, string name, string baseUrl, string apiKey) =>
         new(
             new ApiKeyCredential(apiKey.Length > 0 ? apiKey : NoKey),
@@ -75,7 +72,16 @@ internal static class ModelServerConnection
             if (response.Content.Headers.ContentType?.MediaType == "text/event-stream")
             {
                 var events = new StreamContent(
-                    new BoundedStream(await response.Content.ReadAsStreamAsync(cancellationToken), MaxAnswerBytes)
+                    new LimitedStream(
+                        await response.Content.ReadAsStreamAsync(cancellationToken),
+                        MaxAnswerBytes,
+                        // As of a body that is buffered.
+                        () =>
+                            new HttpRequestException(
+                                HttpRequestError.ConfigurationLimitExceeded,
+                                "The answer is too large."
+                            )
+                    )
                 );
                 events.Headers.ContentType = response.Content.Headers.ContentType;
                 response.Content = events;

@@ -6,10 +6,8 @@ namespace BlogManager.Infrastructure.Models.Llm;
 /// <summary>Why a language model's server, or the model, gave nothing of use.</summary>
 internal enum FaultReason
 {
-    /// <summary>There is no connection, or it broke.</summary>
     Unreachable,
 
-    /// <summary>It took too long.</summary>
     TimedOut,
 
     /// <summary>429.</summary>
@@ -27,10 +25,8 @@ internal enum FaultReason
     /// <summary>The body is no answer of this API, too large, or cut off.</summary>
     Unreadable,
 
-    /// <summary>The breaker is open.</summary>
     BreakerOpen,
 
-    /// <summary>The model declined to write.</summary>
     ModelDeclined,
 
     /// <summary>What the model wrote is not of the form asked for, even after its repair.</summary>
@@ -44,9 +40,7 @@ internal enum FaultReason
 /// A call of a language model's server failed. It holds no cause: the message of one may quote the key, the post or the
 /// question.
 /// </summary>
-/// <param name="reason">Why.</param>
 /// <param name="status">The HTTP status, where there was one.</param>
-/// <param name="retryAfter">How long the server asked to wait.</param>
 internal sealed class ModelServerFault(FaultReason reason, int? status = null, TimeSpan? retryAfter = null)
     : Exception(
         status is null
@@ -54,7 +48,6 @@ internal sealed class ModelServerFault(FaultReason reason, int? status = null, T
             : $"The model's server failed: {reason} (HTTP {status})."
     )
 {
-    /// <summary>Why.</summary>
     internal FaultReason Reason { get; } = reason;
 
     /// <summary>The HTTP status, where there was one.</summary>
@@ -74,7 +67,6 @@ internal sealed class ModelServerFault(FaultReason reason, int? status = null, T
     /// <summary>Whether the server is at fault, and not this one request or what the model wrote.</summary>
     internal bool CountsAgainstServer => IsWorthRetrying || Reason is FaultReason.TimedOut or FaultReason.NotAdmitted;
 
-    /// <summary>The reason as a label of metrics.</summary>
     internal string Label =>
         Reason switch
         {
@@ -92,7 +84,6 @@ internal sealed class ModelServerFault(FaultReason reason, int? status = null, T
         };
 }
 
-/// <summary>Tells faults of model servers apart.</summary>
 internal sealed class ModelServerFaults : IDependencyFaults
 {
     internal static readonly ModelServerFaults Instance = new();

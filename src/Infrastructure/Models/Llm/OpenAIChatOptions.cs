@@ -3,19 +3,18 @@ using BlogManager.Infrastructure.Settings;
 namespace BlogManager.Infrastructure.Models.Llm;
 
 /// <summary>Settings of text models, section <c>BlogManager:Models</c>.</summary>
-public sealed class TextModelOptions
+public sealed class TextModelOptions : ICheckedOptions
 {
-    /// <summary>The section.</summary>
     public const string Section = SettingsException.Section + ":Models";
 
-    /// <summary>The OpenAI-compatible server that writes.</summary>
     public OpenAIChatOptions OpenAI { get; set; } = new();
+
+    public IEnumerable<string> Faults() => OpenAI.Faults();
 }
 
 /// <summary>Settings of the OpenAI-compatible server that writes, section <c>BlogManager:Models:OpenAI</c>.</summary>
 public sealed class OpenAIChatOptions
 {
-    /// <summary>The section.</summary>
     public const string Section = TextModelOptions.Section + ":OpenAI";
 
     /// <summary>Where the API begins, up to and with its version, e.g. <c>https://api.openai.com/v1</c>.</summary>
@@ -45,23 +44,18 @@ public sealed class OpenAIChatOptions
     /// <summary>Tokens of one answer at most, as the server counts them: 256 to 100000.</summary>
     public int MaxOutputTokens { get; set; } = 4_000;
 
-    /// <summary>The times as the chain wants them.</summary>
     internal ModelServerTimes Times =>
         new(TimeSpan.FromSeconds(TimeoutSeconds), TimeSpan.FromSeconds(AttemptTimeoutSeconds));
 
-    /// <summary>What is wrong with the settings, one sentence each.</summary>
     internal IEnumerable<string> Faults() =>
         [
-            .. ModelServerSettings.AddressFaults(Section, BaseUrl, isRequired: true),
-            .. ModelServerSettings.KeyFaults(Section, ApiKey),
-            .. ModelServerSettings.ModelFaults(Section + ":ChatModel", ChatModel),
-            .. ModelServerSettings.RangeFaults(
-                Section,
-                (nameof(TimeoutSeconds), TimeoutSeconds, 1, 600),
-                (nameof(AttemptTimeoutSeconds), AttemptTimeoutSeconds, 1, 600),
-                (nameof(MaxInputTokens), MaxInputTokens, 4_000, 1_000_000),
-                (nameof(MaxOutputTokens), MaxOutputTokens, 256, 100_000)
-            ),
-            .. ModelServerSettings.OrderFaults(Section, AttemptTimeoutSeconds, TimeoutSeconds),
+            .. ModelServerRules.AddressFaults(Section, BaseUrl, isRequired: true),
+            .. ModelServerRules.KeyFaults(Section, ApiKey),
+            .. ModelServerRules.ModelFaults(Section + ":ChatModel", ChatModel),
+            .. CheckedOptions.Range(Section, nameof(TimeoutSeconds), TimeoutSeconds, 1, 600),
+            .. CheckedOptions.Range(Section, nameof(AttemptTimeoutSeconds), AttemptTimeoutSeconds, 1, 600),
+            .. CheckedOptions.Range(Section, nameof(MaxInputTokens), MaxInputTokens, 4_000, 1_000_000),
+            .. CheckedOptions.Range(Section, nameof(MaxOutputTokens), MaxOutputTokens, 256, 100_000),
+            .. ModelServerRules.OrderFaults(Section, AttemptTimeoutSeconds, TimeoutSeconds),
         ];
 }

@@ -16,12 +16,6 @@ namespace BlogManager.Infrastructure.Models.Llm;
 /// of another model of that server goes on working until the one of the configured model is complete, and so does one
 /// of the built-in embedder.
 /// </summary>
-/// <param name="generator">Gives the generator of a model.</param>
-/// <param name="calls">Calls the server.</param>
-/// <param name="options">The settings.</param>
-/// <param name="spaces">Where spaces are kept.</param>
-/// <param name="builtIn">Embeds in spaces of its own.</param>
-/// <param name="time">The clock.</param>
 internal sealed partial class OpenAIEmbedder(
     Func<string, IEmbeddingGenerator<string, Embedding<float>>> generator,
     ModelServerCalls calls,
@@ -33,7 +27,6 @@ internal sealed partial class OpenAIEmbedder(
 {
     private const string Probe = "How many components has a vector?";
 
-    /// <inheritdoc/>
     public async Task<StoredSpace> PrepareSpaceAsync(CancellationToken cancellationToken)
     {
         var dimension =
@@ -49,7 +42,6 @@ internal sealed partial class OpenAIEmbedder(
         return space;
     }
 
-    /// <inheritdoc/>
     public bool IsStale(StoredSpace space, int posts)
     {
         ArgumentNullException.ThrowIfNull(space);
@@ -58,11 +50,9 @@ internal sealed partial class OpenAIEmbedder(
             || (options.Dimensions > 0 && space.Space.Dimension != options.Dimensions);
     }
 
-    /// <inheritdoc/>
     /// <remarks>A space of the server is its model's: two spaces are two models.</remarks>
     public bool SharePassages(EmbeddingSpace one, EmbeddingSpace other) => builtIn.SharePassages(one, other);
 
-    /// <inheritdoc/>
     public async Task<IReadOnlyList<ReadOnlyMemory<float>>> EmbedAsync(
         StoredSpace space,
         EmbeddingInput input,

@@ -3,13 +3,13 @@ using BlogManager.Infrastructure.Settings;
 namespace BlogManager.Infrastructure.Models.Llm;
 
 /// <summary>Settings of embedders, section <c>BlogManager:Embeddings</c>.</summary>
-public sealed class EmbedderOptions
+public sealed class EmbedderOptions : ICheckedOptions
 {
-    /// <summary>The section.</summary>
     public const string Section = SettingsException.Section + ":Embeddings";
 
-    /// <summary>The OpenAI-compatible server that embeds.</summary>
     public OpenAIEmbeddingOptions OpenAI { get; set; } = new();
+
+    public IEnumerable<string> Faults() => OpenAI.Faults();
 }
 
 /// <summary>
@@ -17,7 +17,6 @@ public sealed class EmbedderOptions
 /// </summary>
 public sealed class OpenAIEmbeddingOptions
 {
-    /// <summary>The section.</summary>
     public const string Section = EmbedderOptions.Section + ":OpenAI";
 
     /// <summary>Where the API begins; empty for that of <see cref="OpenAIChatOptions.BaseUrl"/>.</summary>
@@ -50,7 +49,6 @@ public sealed class OpenAIEmbeddingOptions
     /// <summary>Tokens of one text at most, as estimated: 64 to 100000. What is longer is cut.</summary>
     public int MaxInputTokens { get; set; } = 8_000;
 
-    /// <summary>The times as the chain wants them.</summary>
     internal ModelServerTimes Times =>
         new(TimeSpan.FromSeconds(TimeoutSeconds), TimeSpan.FromSeconds(AttemptTimeoutSeconds));
 
@@ -60,29 +58,20 @@ public sealed class OpenAIEmbeddingOptions
         var own = BaseUrl;
         if (string.IsNullOrWhiteSpace(BaseUrl))
             BaseUrl = modelsBaseUrl ?? string.Empty;
-        if (
-            ApiKey.Length == 0
-            && (string.IsNullOrWhiteSpace(own) || ModelServerSettings.IsSameServer(own, modelsBaseUrl))
-        )
+        if (ApiKey.Length == 0 && (string.IsNullOrWhiteSpace(own) || ModelServerRules.IsSameServer(own, modelsBaseUrl)))
             ApiKey = modelsApiKey ?? string.Empty;
     }
 
-    /// <summary>What is wrong with the settings, one sentence each.</summary>
     internal IEnumerable<string> Faults() =>
         [
-            .. ModelServerSettings.AddressFaults(Section, BaseUrl, isRequired: true),
-            .. ModelServerSettings.KeyFaults(Section, ApiKey),
-            .. ModelServerSettings.ModelFaults(Section + ":Model", Model),
-            .. Dimensions == 0
-                ? []
-                : ModelServerSettings.RangeFaults(Section, (nameof(Dimensions), Dimensions, 2, 16_384)),
-            .. ModelServerSettings.RangeFaults(
-                Section,
-                (nameof(TimeoutSeconds), TimeoutSeconds, 1, 600),
-                (nameof(AttemptTimeoutSeconds), AttemptTimeoutSeconds, 1, 600),
-                (nameof(QueryTimeoutSeconds), QueryTimeoutSeconds, 1, 60),
-                (nameof(MaxInputTokens), MaxInputTokens, 64, 100_000)
-            ),
-            .. ModelServerSettings.OrderFaults(Section, AttemptTimeoutSeconds, TimeoutSeconds),
+            .. ModelServerRules.AddressFaults(Section, BaseUrl, isRequired: true),
+            .. ModelServerRules.KeyFaults(Section, ApiKey),
+            .. ModelServerRules.ModelFaults(Section + ":Model", Model),
+            .. Dimensions == 0 ? [] : CheckedOptions.Range(Section, nameof(Dimensions), Dimensions, 2, 16_384),
+            .. CheckedOptions.Range(Section, nameof(TimeoutSeconds), TimeoutSeconds, 1, 600),
+            .. CheckedOptions.Range(Section, nameof(AttemptTimeoutSeconds), AttemptTimeoutSeconds, 1, 600),
+            .. CheckedOptions.Range(Section, nameof(QueryTimeoutSeconds), QueryTimeoutSeconds, 1, 60),
+            .. CheckedOptions.Range(Section, nameof(MaxInputTokens), MaxInputTokens, 64, 100_000),
+            .. ModelServerRules.OrderFaults(Section, AttemptTimeoutSeconds, TimeoutSeconds),
         ];
 }

@@ -3,6 +3,7 @@ using BlogManager.Infrastructure.Models.BuiltIn;
 using BlogManager.Infrastructure.Models.Extractive;
 using BlogManager.Infrastructure.Models.Neural;
 using BlogManager.Infrastructure.Resilience;
+using BlogManager.Infrastructure.Settings;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,17 +23,11 @@ internal static class OpenAIRegistration
     /// <summary>
     /// The <see cref="ITextModel"/> of an OpenAI-compatible server, with the built-in engine behind it.
     /// </summary>
-    /// <param name="services">The container.</param>
-    /// <param name="configuration">The root of the configuration.</param>
     internal static IServiceCollection AddOpenAIModel(this IServiceCollection services, IConfiguration configuration)
     {
         services
-            .AddOptions<TextModelOptions>()
-            .Configure(o => ModelServerSettings.Bind(configuration.GetSection(TextModelOptions.Section), o))
-            .ValidateOnStart();
-        services.AddSingleton<IValidateOptions<TextModelOptions>>(
-            new Faultless<TextModelOptions>(o => o.OpenAI.Faults())
-        );
+            .AddChecked<TextModelOptions>()
+            .Configure(o => ModelServerRules.Bind(configuration.GetSection(TextModelOptions.Section), o));
         services.AddServer(
             ("models (openai)", OpenAIChatOptions.Section),
             ChatClientName,
@@ -70,7 +65,7 @@ internal static class OpenAIRegistration
             // A breaker reports from where its chain is built on.
             _ = provider.GetRequiredService<ITextModel>();
             var options = Chat(provider);
-            return ModelServerSettings.Warning(OpenAIChatOptions.Section, options.BaseUrl, options.ApiKey);
+            return ModelServerRules.Warning(OpenAIChatOptions.Section, options.BaseUrl, options.ApiKey);
         });
     }
 
@@ -78,26 +73,20 @@ internal static class OpenAIRegistration
     /// The <see cref="IEmbedder"/> of an OpenAI-compatible server. It needs an <see cref="IPostStore"/> and an
     /// <see cref="IEmbeddingStore"/>.
     /// </summary>
-    /// <param name="services">The container.</param>
-    /// <param name="configuration">The root of the configuration.</param>
     internal static IServiceCollection AddOpenAIEmbeddings(
         this IServiceCollection services,
         IConfiguration configuration
     )
     {
         services
-            .AddOptions<EmbedderOptions>()
-            .Configure(o => ModelServerSettings.Bind(configuration.GetSection(EmbedderOptions.Section), o))
+            .AddChecked<EmbedderOptions>()
+            .Configure(o => ModelServerRules.Bind(configuration.GetSection(EmbedderOptions.Section), o))
             .PostConfigure(o =>
                 o.OpenAI.Complete(
                     configuration[$"{OpenAIChatOptions.Section}:{nameof(OpenAIChatOptions.BaseUrl)}"],
                     configuration[$"{OpenAIChatOptions.Section}:{nameof(OpenAIChatOptions.ApiKey)}"]
                 )
-            )
-            .ValidateOnStart();
-        services.AddSingleton<IValidateOptions<EmbedderOptions>>(
-            new Faultless<EmbedderOptions>(o => o.OpenAI.Faults())
-        );
+            );
         services.AddServer(
             ("embeddings (openai)", OpenAIEmbeddingOptions.Section),
             EmbeddingClientName,
@@ -123,7 +112,7 @@ internal static class OpenAIRegistration
         {
             _ = provider.GetRequiredService<IEmbedder>();
             var options = Embeddings(provider);
-            return ModelServerSettings.Warning(OpenAIEmbeddingOptions.Section, options.BaseUrl, options.ApiKey);
+            return ModelServerRules.Warning(OpenAIEmbeddingOptions.Section, options.BaseUrl, options.ApiKey);
         });
     }
 
@@ -184,15 +173,6 @@ internal static class OpenAIRegistration
             () => start(provider),
             provider.GetRequiredService<ILogger<ModelServerStart>>()
         ));
-
-    private sealed class Faultless<TOptions>(Func<TOptions, IEnumerable<string>> faults) : IValidateOptions<TOptions>
-        where TOptions : class
-    {
-        public ValidateOptionsResult Validate(string? name, TOptions options) =>
-            faults(options).ToList() is { Count: > 0 } found
-                ? ValidateOptionsResult.Fail(found)
-                : ValidateOptionsResult.Success;
-    }
 
     /// <summary>
     /// Builds an adapter before the service listens, so that <c>/health</c> knows its breaker, and logs what the

@@ -4,16 +4,9 @@ using Microsoft.Extensions.AI;
 
 namespace BlogManager.Infrastructure.Models.Llm;
 
-/// <summary>What a model is asked to write.</summary>
-/// <typeparam name="T">The reply's form.</typeparam>
-/// <param name="Form">Its JSON schema and its name.</param>
-/// <param name="System">Who the model is, what the rules are.</param>
-/// <param name="Request">What to do, with the data.</param>
 /// <param name="Fault">Says what is wrong with a reply of the right form, or null.</param>
 internal sealed record WritingRequest<T>(ReplyForm Form, string System, string Request, Func<T, string?> Fault);
 
-/// <summary>A form of reply.</summary>
-/// <param name="Name">Its name, in letters, digits and underscores.</param>
 /// <param name="Schema">
 /// Its JSON schema, within what "strict" structured output allows: every member required, none besides.
 /// </param>
@@ -50,6 +43,9 @@ internal sealed class StructuredChat(IChatClient chat, ModelServerCalls calls, i
     // Set once a server has refused response_format and answered without it; a restart asks it again.
     private volatile bool _isPlain;
 
+    // Set once a server has refused to stream what it then answered as a whole; a restart asks it again.
+    private volatile bool _isWhole;
+
     /// <summary>Asks, and repairs once.</summary>
     /// <exception cref="ModelServerFault">
     /// The server failed, the model declined, or its repaired reply cannot be read either.
@@ -79,16 +75,10 @@ internal sealed class StructuredChat(IChatClient chat, ModelServerCalls calls, i
     /// came, it is as with the whole reply; where something was, the reply
     /// ends with what came, however it broke off: what was told cannot be taken back.
     /// </summary>
-    /// <typeparam name="T">The reply's form.</typeparam>
-    /// <typeparam name="TItem">An item's.</typeparam>
-    /// <param name="request">What is asked.</param>
-    /// <param name="array">The member that holds the items.</param>
     /// <param name="mayTake">Whether items may be taken, by what came of the reply before the first.</param>
     /// <param name="take">
     /// Takes an item, and says whether something was told by now; null where no more is wanted.
     /// </param>
-    /// <param name="used">What it consumed.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     /// <returns>The whole reply; null where something was told, and the items that were taken are all of it.</returns>
     internal async Task<T?> AskAsync<T, TItem>(
         WritingRequest<T> request,
@@ -101,7 +91,7 @@ internal sealed class StructuredChat(IChatClient chat, ModelServerCalls calls, i
         where T : class
         where TItem : class
     {
-        if (_isPlain)
+        if (_isPlain || _isWhole)
             return await AskAsync(request, used, cancellationToken);
         var messages = Messages(request);
         string reply;
@@ -124,8 +114,10 @@ internal sealed class StructuredChat(IChatClient chat, ModelServerCalls calls, i
         }
         catch (ModelServerFault refused) when (refused.Status is 400 or 422 or 501)
         {
-            // Perhaps for the format, perhaps for the streaming.
-            return await AskAsync(request, used, cancellationToken);
+            // Perhaps for the format, perhaps for the streaming: which, the same without it tells.
+            var whole = await AskAsync(request, used, cancellationToken);
+            _isWhole = !_isPlain;
+            return whole;
         }
 
         return Read(reply, request.Fault, out T? value) is null
@@ -273,7 +265,6 @@ internal sealed class StructuredChat(IChatClient chat, ModelServerCalls calls, i
         return declined ? throw new ModelServerFault(FaultReason.ModelDeclined) : response.Text;
     }
 
-    /// <summary>Reads a reply.</summary>
     /// <returns>What is wrong with it, in words for the model; null where nothing is.</returns>
     private static string? Read<T>(string reply, Func<T, string?> fault, out T? value)
         where T : class

@@ -9,7 +9,6 @@ internal sealed class TokenCount
     /// <summary>The sum so far. A server that does not report counts nothing.</summary>
     internal TokenUsage Sum { get; private set; } = TokenUsage.None;
 
-    /// <summary>Adds what a server reported.</summary>
     internal void Add(UsageDetails? usage)
     {
         if (usage is null)

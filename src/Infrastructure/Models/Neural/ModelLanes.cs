@@ -18,7 +18,6 @@ internal sealed class ModelLanes : IDisposable
         TakeIn.Dispose();
     }
 
-    /// <summary>A bound on parallel work.</summary>
     internal sealed class Lane(int width) : IDisposable
     {
         private readonly SemaphoreSlim _free = new(width);

@@ -28,7 +28,6 @@ internal sealed class NeuralAnswerReader(
     /// </summary>
     private const int MostSentences = 8;
 
-    /// <inheritdoc/>
     public async Task<Reading> ReadAsync(ReadingTask task, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(task);

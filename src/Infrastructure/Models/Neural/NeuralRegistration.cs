@@ -4,7 +4,6 @@ using Microsoft.Extensions.Hosting;
 
 namespace BlogManager.Infrastructure.Models.Neural;
 
-/// <summary>Registers the models in the box. They have no settings.</summary>
 internal static class NeuralRegistration
 {
     /// <summary>

@@ -5,7 +5,6 @@ namespace BlogManager.Infrastructure.Models.Neural;
 /// <summary>A model of the box in memory. Each call holds one core; calls may run side by side.</summary>
 internal sealed class OnnxModel : IDisposable
 {
-    /// <summary>The longest input of the models, in pieces.</summary>
     internal const int MostPieces = 256;
 
     // A call of the models takes milliseconds; what takes longer is not waited for.
@@ -17,9 +16,6 @@ internal sealed class OnnxModel : IDisposable
     private volatile bool _isDisposed;
     private int _isReleased;
 
-    /// <summary>Loads a model.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="outputs">The outputs that are wanted.</param>
     /// <exception cref="OnnxRuntimeException">The file is no model, or one for a newer runtime.</exception>
     /// <exception cref="TypeInitializationException">ONNX Runtime has no native library for this machine.</exception>
     internal OnnxModel(string path, params string[] outputs)
@@ -38,13 +34,9 @@ internal sealed class OnnxModel : IDisposable
         _session = new InferenceSession(path, options);
     }
 
-    /// <summary>Runs the model on one input.</summary>
-    /// <typeparam name="T">What is read off the outputs.</typeparam>
-    /// <param name="pieces">The pieces, at most <see cref="MostPieces"/>.</param>
     /// <param name="secondFrom">
     /// Where the second text begins; the length of <paramref name="pieces"/> where there is one alone.
     /// </param>
-    /// <param name="read">Reads the outputs, which are gone afterwards.</param>
     /// <exception cref="OperationCanceledException">The model is gone: the service stops.</exception>
     internal T Run<T>(long[] pieces, int secondFrom, Func<IReadOnlyList<OrtValue>, T> read)
     {

@@ -13,13 +13,9 @@ internal sealed class PassageReader(WordPieces pieces, OnnxModel model) : IDispo
     internal IReadOnlyList<long> Question(string question) => pieces.Of(question, MostOfQuestion).Ids;
 
     /// <summary>Reads one passage in as many parts as the model's length asks for, cut between sentences.</summary>
-    /// <param name="question">From <see cref="Question"/>.</param>
-    /// <param name="title">The post's title, which is read before each part.</param>
-    /// <param name="text">The passage.</param>
     /// <param name="sentences">
     /// Its sentences in order: UTF-16 indices, the second exclusive. What is outside of them is not read.
     /// </param>
-    /// <param name="cancellationToken">Cancels between parts.</param>
     /// <returns>One reading a sentence, in order.</returns>
     internal IReadOnlyList<SentenceReading> Read(
         IReadOnlyList<long> question,
@@ -120,7 +116,6 @@ internal sealed class PassageReader(WordPieces pieces, OnnxModel model) : IDispo
     public void Dispose() => model.Dispose();
 }
 
-/// <summary>What the reader says of a sentence.</summary>
 /// <param name="Answerable">Whether the passage around it answers at all: a logit.</param>
 /// <param name="Span">How much better its best words answer than none do: a difference of logits.</param>
 /// <param name="Start">Where those words begin in the passage: inclusive UTF-16 index.</param>

@@ -8,7 +8,6 @@ namespace BlogManager.Infrastructure.Models.Neural;
 /// </summary>
 internal sealed class SentenceEncoder(WordPieces pieces, OnnxModel model) : IDisposable
 {
-    /// <summary>Components of a vector.</summary>
     internal const int Dimension = 384;
 
     /// <summary>The vector of a text's first 254 pieces; zeros for a text without any.</summary>

@@ -3,11 +3,7 @@ using BlogManager.Application.Ports;
 namespace BlogManager.Infrastructure.Models.Neural;
 
 /// <summary>What is known of a sentence that may answer.</summary>
-/// <param name="Answerable">The reader's logit that its passage answers.</param>
 /// <param name="Span">How much better its best words answer than none do: a difference of logits.</param>
-/// <param name="Passage">The cosine of question and passage.</param>
-/// <param name="Sentence">The cosine of question and sentence.</param>
-/// <param name="Words">What words added to the passage's cosine when it was found.</param>
 /// <param name="Cover">How much of the question the sentence covers by its words, 0 to 1.</param>
 /// <param name="NewWords">Whether the answering words say anything that the question does not.</param>
 internal readonly record struct SentenceEvidence(
@@ -87,8 +83,6 @@ internal static class SupportScale
     /// misses are answered as seldom on a blog of any size; on a post that the reader named all is on the subject, and
     /// what comes closest is worth showing.
     /// </summary>
-    /// <param name="corpus">Passages among which the best was found.</param>
-    /// <param name="withinOnePost">Whether all are of a post that the reader named.</param>
     internal static SupportThresholds Thresholds(int corpus, bool withinOnePost)
     {
         if (withinOnePost)
@@ -103,8 +97,6 @@ internal static class SupportScale
     }
 
     /// <summary>The features of the regressions, the constant first.</summary>
-    /// <param name="evidence">Of the sentence.</param>
-    /// <param name="margin">Its score less the best of the other passages.</param>
     /// <param name="corpus">Passages among which it is the best: of many, one is near by chance.</param>
     internal static double[] Features(SentenceEvidence evidence, double margin, int corpus) =>
         [

@@ -10,7 +10,6 @@ namespace BlogManager.Infrastructure.Models.Neural;
 /// </summary>
 internal sealed class WordPieces
 {
-    /// <summary>Opens every input.</summary>
     internal const long Start = 101;
 
     /// <summary>Ends each of an input's texts.</summary>
@@ -27,7 +26,6 @@ internal sealed class WordPieces
     private readonly ConcurrentBag<BertTokenizer> _idle = [];
 
     /// <summary>Reads a vocabulary: one piece a line.</summary>
-    /// <param name="path">The file.</param>
     internal WordPieces(string path)
     {
         _vocabulary = File.ReadAllBytes(path);
@@ -88,10 +86,8 @@ internal sealed class WordPieces
     }
 }
 
-/// <summary>The pieces of a text, and of which part of it each one is.</summary>
 internal sealed class TextPieces(int capacity)
 {
-    /// <summary>Their numbers in the vocabulary.</summary>
     internal List<long> Ids { get; } = new(capacity);
 
     /// <summary>The word of each piece: UTF-16 indices, the second exclusive.</summary>

@@ -18,7 +18,6 @@ internal sealed class MemoryRateLimitStore(TimeProvider time, int maxCounters = 
     private readonly Lock _sweep = new();
     private int _count;
 
-    /// <summary>How many counters there are.</summary>
     internal int Count => _counters.Count;
 
     public ValueTask<RateLimitDecision> TakeAsync(

@@ -18,7 +18,6 @@ namespace BlogManager.Infrastructure.RateLimiting.Memory;
 /// <param name="span">The length of the window, in ticks: whether a counter is idle hangs on its own.</param>
 internal sealed class SlidingWindow(long span)
 {
-    /// <summary>Entries that a window is divided into.</summary>
     internal const int Slots = 600;
 
     private Queue<Slot>? _older;
@@ -38,10 +37,7 @@ internal sealed class SlidingWindow(long span)
     /// <summary>Set where the counter was dropped: whoever holds it still must fetch the new one.</summary>
     internal bool IsDropped { get; set; }
 
-    /// <summary>Takes a permit, or only looks.</summary>
     /// <param name="now">Ticks (100 ns) of a monotonic clock.</param>
-    /// <param name="quota">The quota.</param>
-    /// <param name="take">Whether to take one.</param>
     internal RateLimitDecision Ask(long now, RateLimitQuota quota, bool take)
     {
         var window = quota.Window.Ticks;

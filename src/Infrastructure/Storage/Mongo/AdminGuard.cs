@@ -11,12 +11,10 @@ namespace BlogManager.Infrastructure.Storage.Mongo;
 /// </summary>
 internal sealed class AdminGuard(MongoDatabase database)
 {
-    /// <summary>Decides and carries out.</summary>
     /// <typeparam name="T">What came of it.</typeparam>
     /// <param name="decide">
     /// Reads the keys and says what is to be changed, if anything. Called anew whenever another decision came first.
     /// </param>
-    /// <param name="cancellationToken">Cancels.</param>
     public async Task<T> DecideAsync<T>(
         Func<CancellationToken, Task<(T Outcome, AdminChangeElement? Change)>> decide,
         CancellationToken cancellationToken

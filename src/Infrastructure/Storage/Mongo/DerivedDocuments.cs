@@ -10,7 +10,6 @@ namespace BlogManager.Infrastructure.Storage.Mongo;
 /// </summary>
 internal sealed class DerivedDocuments(MongoDatabase database)
 {
-    /// <summary>Adds vectors that no post points to yet.</summary>
     public async Task AddVectorsAsync(List<VectorPartDocument> parts, CancellationToken cancellationToken)
     {
         // One at a time: each may be as large as a message is well made.
@@ -21,7 +20,6 @@ internal sealed class DerivedDocuments(MongoDatabase database)
             );
     }
 
-    /// <summary>Draws the next number of a counter.</summary>
     public async Task<long> NextAsync(FilterDefinition<CounterDocument> counter, CancellationToken cancellationToken)
     {
         var options = new FindOneAndUpdateOptions<CounterDocument>
@@ -42,7 +40,6 @@ internal sealed class DerivedDocuments(MongoDatabase database)
     /// after it, so who has followed up to a higher one has seen this one too.
     /// </summary>
     /// <param name="spaceId">In this space, or null for all.</param>
-    /// <param name="cancellationToken">Cancels.</param>
     public async Task VectorsChangedAsync(string? spaceId, CancellationToken cancellationToken)
     {
         var revision = await NextAsync(MongoDerived.TheVectorChanges, cancellationToken);
@@ -53,7 +50,6 @@ internal sealed class DerivedDocuments(MongoDatabase database)
         );
     }
 
-    /// <summary>Erases what a write added, where no post points to it.</summary>
     public async Task EraseWriteAsync(string write, CancellationToken cancellationToken)
     {
         await database.WriteAsync(
@@ -66,7 +62,6 @@ internal sealed class DerivedDocuments(MongoDatabase database)
         );
     }
 
-    /// <summary>Erases what belongs to a post's versions before one.</summary>
     public async Task EraseBeforeAsync(string post, long version, CancellationToken cancellationToken)
     {
         await database.WriteAsync(
@@ -79,7 +74,6 @@ internal sealed class DerivedDocuments(MongoDatabase database)
         );
     }
 
-    /// <summary>Erases what a post has of other writes than these.</summary>
     public async Task EraseOthersAsync(
         string post,
         IReadOnlyCollection<string> writes,
@@ -96,7 +90,6 @@ internal sealed class DerivedDocuments(MongoDatabase database)
         );
     }
 
-    /// <summary>Erases everything of a post.</summary>
     public async Task EraseAsync(string post, CancellationToken cancellationToken)
     {
         await database.WriteAsync(
@@ -162,7 +155,6 @@ internal sealed class DerivedDocuments(MongoDatabase database)
             );
     }
 
-    /// <summary>Those of some URLs that are other posts' own.</summary>
     public async Task<HashSet<string>> OwnedByOthersAsync(
         string id,
         IReadOnlyCollection<string> urls,

@@ -14,15 +14,12 @@ internal sealed class KeyAudit(MongoDatabase database, TimeProvider time)
 {
     private const string ListName = "key-changes";
 
-    /// <summary>An entry for a change that is made now.</summary>
     public KeyChangeDocument Entry(KeyAction action, string keyId, string keyName, Caller by) =>
         KeyChangeDocument.Of(Ids.New(time), time.GetUtcNow(), action, keyId, keyName, by);
 
-    /// <summary>Copies what waits in a key's document into the audit.</summary>
     public async Task CopyAsync(string keyId, CancellationToken cancellationToken) =>
         await CopyAsync(MongoKeys.Id(keyId), cancellationToken);
 
-    /// <summary>Copies what waits in any key's document into the audit.</summary>
     public Task CopyWaitingAsync(CancellationToken cancellationToken) =>
         CopyAsync(MongoKeys.WithOutbox, cancellationToken);
 

@@ -8,8 +8,6 @@ internal sealed class MissingLikeness(MongoDatabase database)
 {
     private const int PostsPerRead = 32;
 
-    /// <summary>Adds what is missing.</summary>
-    /// <returns>To how many posts.</returns>
     public async Task<int> AddAsync(CancellationToken cancellationToken)
     {
         var added = 0;

@@ -20,7 +20,6 @@ internal static class MongoAnswers
     public static UpdateDefinition<AnswerDocument> WithoutNearest(string post) =>
         Builders<AnswerDocument>.Update.Pull(a => a.Nearest, post);
 
-    /// <summary>Answers past their time.</summary>
     public static FilterDefinition<AnswerDocument> Before(KeptSince since) =>
         Where.Or(
             Where.And(Where.Eq(a => a.HasDetails, true), Where.Lt(a => a.At, since.Details.ToStored())),

@@ -4,8 +4,6 @@ namespace BlogManager.Infrastructure.Storage.Mongo;
 /// The server's time, by which jobs are due and leases end: each instance's own time of day may be anything. The server
 /// is asked now and then, and what passes between is counted by the clock that never steps.
 /// </summary>
-/// <param name="serverTime">Asks the server.</param>
-/// <param name="time">Counts.</param>
 internal sealed class MongoClock(Func<CancellationToken, Task<DateTimeOffset>> serverTime, TimeProvider time)
 {
     /// <summary>Two clocks that run on by themselves part by some milliseconds in this time.</summary>
@@ -13,7 +11,6 @@ internal sealed class MongoClock(Func<CancellationToken, Task<DateTimeOffset>> s
 
     private Answer? _last;
 
-    /// <summary>The server's time.</summary>
     public async ValueTask<DateTimeOffset> NowAsync(CancellationToken cancellationToken)
     {
         var last = Volatile.Read(ref _last);

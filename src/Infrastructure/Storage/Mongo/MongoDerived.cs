@@ -42,7 +42,6 @@ internal static class MongoDerived
     public static FilterDefinition<VectorPartDocument> VectorsBefore(string post, long version) =>
         Vectors.And(Vectors.Eq(v => v.Post, post), Vectors.Lt(v => v.Version, version));
 
-    /// <summary>A post's vectors of other writes than these.</summary>
     public static FilterDefinition<VectorPartDocument> VectorsOfOtherWrites(string post, IEnumerable<string> writes) =>
         Vectors.And(Vectors.Eq(v => v.Post, post), Vectors.Nin(v => v.Write, writes));
 

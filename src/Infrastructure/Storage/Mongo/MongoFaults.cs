@@ -19,7 +19,6 @@ internal sealed class MongoFaults : IStoreFaults, IDependencyFaults
     /// <summary>
     /// Whether a lost connection or a change of primary is to blame, so that the same call may succeed at once.
     /// </summary>
-    /// <param name="exception">What was thrown.</param>
     public bool IsTransient(Exception exception)
     {
         ArgumentNullException.ThrowIfNull(exception);
@@ -32,7 +31,6 @@ internal sealed class MongoFaults : IStoreFaults, IDependencyFaults
 
     bool IDependencyFaults.CountsAgainst(Exception fault) => IsOutage(fault);
 
-    /// <summary>The breaker's name.</summary>
     public string Dependency => Dependencies.Mongo.Name;
 
     /// <summary>A lost connection, a primary that stepped down, a pool that was just emptied.</summary>

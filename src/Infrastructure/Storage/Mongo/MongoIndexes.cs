@@ -5,9 +5,7 @@ using MongoDB.Driver;
 namespace BlogManager.Infrastructure.Storage.Mongo;
 
 /// <summary>An index that the store needs.</summary>
-/// <param name="Collection">The collection.</param>
 /// <param name="Name">Its name.</param>
-/// <param name="Key">Its key.</param>
 /// <param name="Unique">Whether no two documents may share a value.</param>
 /// <param name="Sparse">Whether documents without the field are left out.</param>
 /// <param name="Expires">Whether the server erases documents past the moment in the field.</param>
@@ -20,7 +18,6 @@ internal sealed record MongoIndex(
     bool Expires = false
 );
 
-/// <summary>Every index, and how they are made and checked.</summary>
 internal static class MongoIndexes
 {
     /// <summary>The index of <c>$text</c>; only servers that have it get it.</summary>
@@ -187,7 +184,6 @@ internal static class MongoIndexes
             }
         );
 
-    /// <summary>An index as the driver makes it.</summary>
     public static CreateIndexModel<BsonDocument> Model(MongoIndex index) =>
         new(
             new BsonDocumentIndexKeysDefinition<BsonDocument>(index.Key),
@@ -200,7 +196,6 @@ internal static class MongoIndexes
             }
         );
 
-    /// <summary>Compares an index with what is wanted.</summary>
     /// <exception cref="MongoSchemaException">It is another one.</exception>
     public static void Check(MongoIndex wanted, BsonDocument found)
     {

@@ -272,7 +272,6 @@ internal sealed class MongoJobStore(MongoDatabase database, MongoClock clock, Ti
         );
 
     /// <summary>Changes a job as it says itself. Where it is changed meanwhile it is asked again.</summary>
-    /// <returns>False where there is no such job, or it refuses.</returns>
     private async Task<bool> ChangeAsync(
         string id,
         Func<Job, Result<Job>> transition,

@@ -64,7 +64,6 @@ internal static class MongoJobs
     public static FilterDefinition<JobDocument> QueuedAndDue(DateTimeOffset now) =>
         Where.And(Due(now), Where.Eq(j => j.Status, Queued));
 
-    /// <summary>A page of jobs.</summary>
     /// <param name="status">One status, or null for all.</param>
     /// <param name="sites">Only jobs about a URL of these sites, or null for all.</param>
     /// <param name="after">
@@ -96,8 +95,6 @@ internal static class MongoJobs
         Builders<JobDocument>.Projection.Exclude(j => j.Payload).Exclude(j => j.Checkpoint).Exclude(j => j.Result);
 
     /// <summary>What a job has become: fields that are as they were are left alone. Null where all are.</summary>
-    /// <param name="before">The document as it was read.</param>
-    /// <param name="after">The same after a change.</param>
     public static UpdateDefinition<JobDocument>? Change(JobDocument before, JobDocument after)
     {
         // What another release wrote stays marked as its own.

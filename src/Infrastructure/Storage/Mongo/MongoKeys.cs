@@ -45,7 +45,6 @@ internal static class MongoKeys
     public static FilterDefinition<ApiKeyDocument> NotPaused(string id) =>
         Where.And(Where.Eq(k => k.Id, id), Where.Eq(k => k.PausedAt, null), Where.Eq(k => k.RevokedAt, null));
 
-    /// <summary>A key that is active at a moment.</summary>
     public static FilterDefinition<ApiKeyDocument> ActiveOf(string id, DateTimeOffset now) =>
         Where.And(Where.Eq(k => k.Id, id), IsActive(now));
 
@@ -81,7 +80,6 @@ internal static class MongoKeys
         );
     }
 
-    /// <summary>Replaces the secret, and says so in the same step.</summary>
     public static UpdateDefinition<ApiKeyDocument> Rotate(
         SecretRotation rotation,
         ReplacedSecretElement? previous,
@@ -95,15 +93,12 @@ internal static class MongoKeys
         return previous is null ? update.Unset(k => k.Previous) : update.Set(k => k.Previous, previous);
     }
 
-    /// <summary>Revokes, and says so in the same step.</summary>
     public static UpdateDefinition<ApiKeyDocument> Revoke(KeyChangeDocument entry) =>
         Change.Set(k => k.RevokedAt, entry.At).Push(k => k.Outbox, entry);
 
-    /// <summary>Pauses, and says so in the same step.</summary>
     public static UpdateDefinition<ApiKeyDocument> Pause(KeyChangeDocument entry) =>
         Change.Set(k => k.PausedAt, entry.At).Push(k => k.Outbox, entry);
 
-    /// <summary>Changes what an update names, and says so in the same step.</summary>
     public static UpdateDefinition<ApiKeyDocument> Update(
         KeyUpdate update,
         DateTimeOffset now,

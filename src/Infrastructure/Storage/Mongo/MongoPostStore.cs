@@ -334,7 +334,6 @@ internal sealed class MongoPostStore(
         return [.. wanted.Where(a => !owned.Contains(a)).Select(a => new AliasElement { Url = a, Claim = claim })];
     }
 
-    /// <summary>The one step that readers see.</summary>
     private Task<bool> SwitchAsync(PostDocument document, CancellationToken cancellationToken) =>
         database.WriteAsync(
             async token =>

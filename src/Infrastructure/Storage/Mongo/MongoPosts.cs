@@ -88,7 +88,6 @@ internal static class MongoPosts
 
     public static FilterDefinition<PostDocument> AfterId(string id) => Where.Gt(p => p.Id, id);
 
-    /// <summary>The posts with a URL of their own or as an alias.</summary>
     public static FilterDefinition<PostDocument> AtUrl(string url) =>
         Where.Or(Where.Eq(p => p.Url, url), Where.Eq("aliases.url", url));
 
@@ -121,7 +120,6 @@ internal static class MongoPosts
     public static FilterDefinition<PostDocument> OfWrite(string id, string write) =>
         Where.And(Where.Eq(p => p.Id, id), Where.Eq(p => p.Write, write));
 
-    /// <summary>A page of posts.</summary>
     /// <param name="sites">Only of these sites, or null for all.</param>
     /// <param name="after">
     /// Those after this one in the order of <see cref="NewestFirst"/>, or null for the first page.
@@ -139,7 +137,6 @@ internal static class MongoPosts
             );
     }
 
-    /// <summary>Other posts that hold some URLs as aliases.</summary>
     public static FilterDefinition<PostDocument> OthersWithAlias(string id, IEnumerable<string> urls) =>
         Where.And(Where.Ne(p => p.Id, id), Where.In("aliases.url", urls));
 
@@ -153,7 +150,6 @@ internal static class MongoPosts
     public static UpdateDefinition<PostDocument> DropAliases(IEnumerable<string> urls) =>
         Change.PullFilter(p => p.Aliases, Builders<AliasElement>.Filter.In(a => a.Url, urls));
 
-    /// <summary>Takes aliases away that were claimed before a later claim.</summary>
     public static UpdateDefinition<PostDocument> DropAliasesBefore(IEnumerable<string> urls, long claim) =>
         Change.PullFilter(
             p => p.Aliases,
@@ -163,14 +159,12 @@ internal static class MongoPosts
             )
         );
 
-    /// <summary>Posts with vectors in a space, after an id.</summary>
     public static FilterDefinition<PostDocument> InSpace(string space, string afterId) =>
         Where.And(Where.AnyEq(p => p.Spaces, space), Where.Gt(p => p.Id, afterId));
 
     public static FilterDefinition<PostDocument> InAnySpace(IEnumerable<string> spaces) =>
         Where.AnyIn(p => p.Spaces, spaces);
 
-    /// <summary>A post that names one write as that of its vectors in a space.</summary>
     public static FilterDefinition<PostDocument> OfVectors(string id, string space, string write) =>
         Where.And(Where.Eq(p => p.Id, id), Where.Eq($"vectors.{space}.write", write));
 
@@ -183,7 +177,6 @@ internal static class MongoPosts
     public static UpdateDefinition<PostDocument> ForgetSpaces(IReadOnlyCollection<string> spaces) =>
         spaces.Aggregate(Change.PullAll(p => p.Spaces, spaces), (update, space) => update.Unset($"vectors.{space}"));
 
-    /// <summary>Posts that share a key with another.</summary>
     public static FilterDefinition<PostDocument> Like(IEnumerable<string> keys) => Where.AnyIn(p => p.Likeness, keys);
 
     public static ProjectionDefinition<PostDocument> LikenessParts { get; } = Only.Include(p => p.Likeness);

@@ -14,7 +14,6 @@ internal static class MongoReplies
     public static FilterDefinition<ReplyDocument> Expired(string id, DateTimeOffset now) =>
         Where.And(Where.Eq(r => r.Id, id), Where.Lte(r => r.Until, now.ToStored()));
 
-    /// <summary>A claim that is still its holder's.</summary>
     public static FilterDefinition<ReplyDocument> Claimed(string id, string token) =>
         Where.And(Where.Eq(r => r.Id, id), Where.Eq(r => r.Token, token), Where.Eq(r => r.Reply, null));
 
@@ -24,7 +23,6 @@ internal static class MongoReplies
 
     public static FilterDefinition<ReplyDocument> OfSubject(string subject) => Where.Eq(r => r.Subject, subject);
 
-    /// <summary>Takes over what has expired.</summary>
     public static UpdateDefinition<ReplyDocument> TakeOver(ReplyDocument claim) =>
         Change
             .Set(r => r.Fingerprint, claim.Fingerprint)

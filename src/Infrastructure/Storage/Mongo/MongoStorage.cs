@@ -11,15 +11,17 @@ using MongoDB.Driver;
 namespace BlogManager.Infrastructure.Storage.Mongo;
 
 /// <summary>Where the MongoDB store is; section <c>BlogManager:Storage:Mongo</c>.</summary>
-public sealed class MongoStorageOptions
+public sealed class MongoStorageOptions : ICheckedOptions
 {
+    internal const string Section = SettingsException.Section + ":Storage:Mongo";
+    private const int MaxDatabaseName = 63;
+
     /// <summary><c>$text</c> where the server has it, else an index in this process.</summary>
     public const string Auto = "auto";
 
     /// <summary><c>$text</c>; a server without it stops the start.</summary>
     public const string TextIndex = "text";
 
-    /// <summary>An index in this process, built from the store.</summary>
     public const string InProcess = "in-process";
 
     /// <summary>No lexical search: vectors alone.</summary>
@@ -40,46 +42,55 @@ public sealed class MongoStorageOptions
     /// How posts are found by their words: <c>auto</c>, <c>text</c>, <c>in-process</c> or <c>off</c>.
     /// </summary>
     public string LexicalSearch { get; set; } = Auto;
+
+    public IEnumerable<string> Faults() =>
+        [
+            .. string.IsNullOrWhiteSpace(ConnectionString)
+                ?
+                [
+                    $"{Section}:ConnectionString is needed where Storage:Provider is mongo, such as mongodb://localhost:27017/?replicaSet=rs0.",
+                ]
+                : CheckedOptions.Unless(
+                    IsReadable(ConnectionString),
+                    $"{Section}:ConnectionString cannot be read: give mongodb://HOST[:PORT] or mongodb+srv://HOST, with user and password percent-encoded."
+                ),
+            .. CheckedOptions.Unless(
+                Database.Length is > 0 and <= MaxDatabaseName
+                    && Database.IndexOfAny([' ', '.', '$', '/', '\\', '"', '*', '<', '>', ':', '|', '?', '\0']) < 0,
+                $"{Section}:Database must be a name of 1 to {MaxDatabaseName} characters without spaces and without . $ / \\ \" * < > : | ?."
+            ),
+            .. CheckedOptions.Unless(
+                LexicalSearches.Contains(LexicalSearch, StringComparer.Ordinal),
+                $"{Section}:LexicalSearch has these values: {string.Join(", ", LexicalSearches)}."
+            ),
+        ];
+
+    private static bool IsReadable(string connectionString)
+    {
+        try
+        {
+            _ = MongoUrl.Create(connectionString);
+            return true;
+        }
+        catch (Exception e) when (e is MongoException or ArgumentException or FormatException)
+        {
+            // Its text would show the connection string.
+            return false;
+        }
+    }
 }
 
-/// <summary>Registers the MongoDB store.</summary>
 public static class MongoStorage
 {
-    private const string Section = SettingsException.Section + ":Storage:Mongo";
-    private const int MaxDatabaseName = 63;
-
     /// <summary>
     /// Adds posts, embeddings, lexical index, jobs and keys in one MongoDB database, and makes its indexes when the
     /// service starts.
     /// </summary>
-    /// <param name="services">The services.</param>
-    /// <param name="configuration">The root of the configuration.</param>
     public static IServiceCollection AddMongoStorage(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configuration);
-        services
-            .AddOptions<MongoStorageOptions>()
-            .Bind(configuration.GetSection(Section))
-            .Validate(
-                o => !string.IsNullOrWhiteSpace(o.ConnectionString),
-                $"{Section}:ConnectionString is needed where Storage:Provider is mongo, such as mongodb://localhost:27017/?replicaSet=rs0."
-            )
-            .Validate(
-                o => string.IsNullOrWhiteSpace(o.ConnectionString) || IsReadable(o.ConnectionString),
-                $"{Section}:ConnectionString cannot be read: give mongodb://HOST[:PORT] or mongodb+srv://HOST, with user and password percent-encoded."
-            )
-            .Validate(
-                o =>
-                    o.Database.Length is > 0 and <= MaxDatabaseName
-                    && o.Database.IndexOfAny([' ', '.', '$', '/', '\\', '"', '*', '<', '>', ':', '|', '?', '\0']) < 0,
-                $"{Section}:Database must be a name of 1 to {MaxDatabaseName} characters without spaces and without . $ / \\ \" * < > : | ?."
-            )
-            .Validate(
-                o => MongoStorageOptions.LexicalSearches.Contains(o.LexicalSearch, StringComparer.Ordinal),
-                $"{Section}:LexicalSearch has these values: {string.Join(", ", MongoStorageOptions.LexicalSearches)}."
-            )
-            .ValidateOnStart();
+        services.AddChecked<MongoStorageOptions>().Bind(configuration.GetSection(MongoStorageOptions.Section));
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<CircuitStates>();
         services.AddSingleton<MongoDatabase>();
@@ -110,19 +121,5 @@ public static class MongoStorage
         services.AddSingleton<MongoPostRecords>();
         services.AddSingleton<IStoreContents, MongoStoreContents>();
         return services;
-    }
-
-    private static bool IsReadable(string connectionString)
-    {
-        try
-        {
-            _ = MongoUrl.Create(connectionString);
-            return true;
-        }
-        catch (Exception e) when (e is MongoException or ArgumentException or FormatException)
-        {
-            // Its text would show the connection string.
-            return false;
-        }
     }
 }

@@ -19,7 +19,6 @@ internal static class MongoWords
 
     public static FilterDefinition<WordRowDocument> All { get; } = Where.Empty;
 
-    /// <summary>Rows that hold a word of a search text.</summary>
     /// <param name="search">
     /// Stems parted by spaces, any of which may match; within quotation marks, all in that order.
     /// </param>
@@ -39,7 +38,6 @@ internal static class MongoWords
 
     public static FilterDefinition<WordRowDocument> OfPost(string post) => Where.Eq(w => w.Post, post);
 
-    /// <summary>A post's rows of other writes than these.</summary>
     public static FilterDefinition<WordRowDocument> OfOtherWrites(string post, IEnumerable<string> writes) =>
         Where.And(Where.Eq(w => w.Post, post), Where.Nin(w => w.Write, writes));
 

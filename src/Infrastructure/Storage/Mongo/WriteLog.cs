@@ -43,7 +43,6 @@ internal sealed class WriteLog(MongoDatabase database, DerivedDocuments derived,
             cancellationToken
         );
 
-    /// <summary>Strikes out a write and raises the version.</summary>
     public Task EndAsync(string write, CancellationToken cancellationToken) =>
         database.WriteAsync(
             async token =>
@@ -80,7 +79,6 @@ internal sealed class WriteLog(MongoDatabase database, DerivedDocuments derived,
     public async Task<bool> IsUnderWayAsync(CancellationToken cancellationToken) =>
         await FindAsync(cancellationToken) is { } corpus && corpus.Pending.Exists(p => !IsAbandoned(p));
 
-    /// <summary>Clears up what dead processes left.</summary>
     public async Task ClearAbandonedAsync(CancellationToken cancellationToken)
     {
         if (await FindAsync(cancellationToken) is { } corpus)

@@ -5,7 +5,6 @@ using Microsoft.Data.Sqlite;
 
 namespace BlogManager.Infrastructure.Storage.Sqlite;
 
-/// <summary>Kept answers as rows, with those of their posts and ratings.</summary>
 internal static class AnswerRows
 {
     public const string Columns =
@@ -13,7 +12,6 @@ internal static class AnswerRows
     private const string Missing =
         "SELECT 1 FROM json_each($cited) c WHERE NOT EXISTS (SELECT 1 FROM posts p WHERE p.id = c.value)";
 
-    /// <summary>An answer with its ratings.</summary>
     public static RatedAnswer Read(SqliteConnection connection, SqliteDataReader row) =>
         new(
             ReadAnswer(connection, row),
@@ -24,7 +22,6 @@ internal static class AnswerRows
             )
         );
 
-    /// <summary>Puts an answer with its ratings in place of the one with its id.</summary>
     public static void Put(SqliteConnection connection, RatedAnswer rated)
     {
         Delete(connection, [rated.Answer.Id]);
@@ -33,7 +30,6 @@ internal static class AnswerRows
             Rate(connection, rated.Answer.Id, rating);
     }
 
-    /// <summary>Notes a rating, where there is the answer.</summary>
     public static bool Rate(SqliteConnection connection, string id, AnswerRating rating) =>
         connection.Execute(
             """
@@ -48,7 +44,6 @@ internal static class AnswerRows
             ("$comment", rating.Comment)
         ) == 1;
 
-    /// <summary>Erases answers with all that hangs on them.</summary>
     public static void Delete(SqliteConnection connection, List<string> ids)
     {
         var list = JsonSerializer.Serialize(ids);

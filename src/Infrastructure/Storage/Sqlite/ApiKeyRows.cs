@@ -5,7 +5,6 @@ using Microsoft.Data.Sqlite;
 
 namespace BlogManager.Infrastructure.Storage.Sqlite;
 
-/// <summary>Keys, and what was done to them, as rows.</summary>
 internal static class ApiKeyRows
 {
     public const string Columns =
@@ -67,7 +66,6 @@ internal static class ApiKeyRows
             PausedAt = r.MomentOrNull(18),
         };
 
-    /// <summary>The parts of a list that is stored as one text.</summary>
     public static string[] Parts(string text) => text.Split(Separator, StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>Adds to the audit, in the transaction of the change itself.</summary>

@@ -11,7 +11,6 @@ internal static class DatabaseFiles
     private static readonly string[] Suffixes = [string.Empty, "-wal", "-shm", "-journal"];
 
     /// <summary>Makes what is missing of directory and file, and tightens what is there.</summary>
-    /// <param name="path">The database file's full path.</param>
     internal static void Prepare(string path)
     {
         var directory = Path.GetDirectoryName(path)!;

@@ -6,7 +6,6 @@ namespace BlogManager.Infrastructure.Storage.Sqlite;
 /// <summary>Vectors to and from their rows. Runs inside the writer's transaction.</summary>
 internal static class EmbeddingRows
 {
-    /// <summary>Whether the space is there to be written to.</summary>
     /// <exception cref="ArgumentException">A vector has another dimension than the space.</exception>
     public static bool Fits(SqliteConnection connection, string spaceId, IReadOnlyList<Embedding> embeddings)
     {
@@ -28,7 +27,6 @@ internal static class EmbeddingRows
         return true;
     }
 
-    /// <summary>Adds a post's vectors, of which it has none in that space.</summary>
     public static void Add(
         SqliteConnection connection,
         string spaceId,

@@ -4,7 +4,6 @@ using Microsoft.Data.Sqlite;
 
 namespace BlogManager.Infrastructure.Storage.Sqlite;
 
-/// <summary>Jobs to and from their rows.</summary>
 internal static class JobRows
 {
     /// <summary>The columns that <see cref="Read"/> reads.</summary>
@@ -13,7 +12,16 @@ internal static class JobRows
         lease_owner, lease_until, error_code, error_message, result, trace_parent
         """;
 
-    /// <summary>A stored status.</summary>
+    /// <summary>
+    /// What a transition is decided by, for <see cref="Read"/>. In place of the texts, which can be large, and of what lies
+    /// behind them in the row stands a text that no job has, so that a transition that erases or replaces one is still told
+    /// from one that leaves it.
+    /// </summary>
+    public const string StateColumns = """
+        id, kind, subject, char(0), status, progress_done, progress_total, steps, char(0), attempts, created_at, not_before, started_at, finished_at,
+        lease_owner, lease_until, error_code, error_message, char(0), char(0)
+        """;
+
     public static JobStatus Status(string name) =>
         JobStatuses.Parse(name) is { IsSuccess: true } status
             ? status.Value

@@ -7,7 +7,6 @@ using Microsoft.Data.Sqlite;
 
 namespace BlogManager.Infrastructure.Storage.Sqlite;
 
-/// <summary>Posts, chunks and questions to and from their rows.</summary>
 internal static class PostRows
 {
     /// <summary>The columns that <see cref="Chunk"/> reads, of table <c>chunks</c> as <c>c</c>.</summary>
@@ -84,7 +83,6 @@ internal static class PostRows
     public static PostListing Listing(SqliteDataReader r) =>
         new(r.GetString(0), new PostUrl(r.GetString(1)), r.GetString(2), r.GetInt32(3), r.Moment(4));
 
-    /// <summary>The values of a post's own row, by column.</summary>
     public static (string Column, object? Value)[] Columns(BlogPost post) =>
         [
             ("id", post.Id),
@@ -110,7 +108,6 @@ internal static class PostRows
             ("text", post.Text.Value),
         ];
 
-    /// <summary>A list as JSON.</summary>
     public static string ToJson<T>(IReadOnlyList<T> items) => JsonSerializer.Serialize(items, Json);
 
     private static List<T> FromJson<T>(string json) => JsonSerializer.Deserialize<List<T>>(json, Json) ?? [];

@@ -93,8 +93,6 @@ internal static class PostWrites
             ("$id", id)
         );
 
-    /// <summary>Writes a post's rows, but for its vectors.</summary>
-    /// <returns>By how many chunks there are more.</returns>
     private static int Put(SqliteConnection connection, BlogPost post, bool isNew)
     {
         var erased = EraseParts(connection, post.Id);

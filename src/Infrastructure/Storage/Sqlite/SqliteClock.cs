@@ -21,7 +21,6 @@ internal sealed class SqliteClock(SqliteDatabase database, TimeProvider time)
         return now - time.GetUtcNow();
     }
 
-    /// <summary>The store's time.</summary>
     public async ValueTask<DateTimeOffset> NowAsync(CancellationToken cancellationToken)
     {
         var begun = Volatile.Read(ref _base);

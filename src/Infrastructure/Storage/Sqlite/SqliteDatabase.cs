@@ -17,7 +17,6 @@ namespace BlogManager.Infrastructure.Storage.Sqlite;
 /// </summary>
 internal sealed partial class SqliteDatabase : IDisposable
 {
-    /// <summary>The file under the data directory.</summary>
     public const string FileName = "blogmanager.db";
 
     private const string Kind = "sqlite";
@@ -58,10 +57,8 @@ internal sealed partial class SqliteDatabase : IDisposable
         _readerString = connection.ToString();
     }
 
-    /// <summary>The file's full path.</summary>
     public string FilePath { get; }
 
-    /// <summary>Whether the file was opened.</summary>
     public bool IsOpen => _writer is not null;
 
     /// <summary>Reads from one snapshot: all statements of <paramref name="read"/> see the same state.</summary>
@@ -226,7 +223,6 @@ internal sealed partial class SqliteDatabase : IDisposable
         }
     }
 
-    /// <summary>Closes the file.</summary>
     public void Dispose()
     {
         _gate.Wait();

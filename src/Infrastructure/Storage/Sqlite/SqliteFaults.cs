@@ -12,7 +12,6 @@ internal sealed class SqliteFaults : IStoreFaults
     /// Whether the fault is a lock held by another connection (SQLITE_BUSY, SQLITE_LOCKED), so that a retry of the
     /// whole operation may succeed.
     /// </summary>
-    /// <param name="exception">What was thrown.</param>
     public bool IsTransient(Exception exception)
     {
         ArgumentNullException.ThrowIfNull(exception);
@@ -22,7 +21,6 @@ internal sealed class SqliteFaults : IStoreFaults
     /// <summary>
     /// Whether the file is locked, cannot be opened, read or written, is damaged or gone, or the disk is full.
     /// </summary>
-    /// <param name="exception">What was thrown.</param>
     public bool IsOutage(Exception exception) =>
         IsDamage(exception)
         || exception
@@ -38,7 +36,6 @@ internal sealed class SqliteFaults : IStoreFaults
                 };
 
     /// <summary>Whether what is in the file is not what SQLite wrote.</summary>
-    /// <param name="exception">What was thrown.</param>
     public static bool IsDamage(Exception exception) =>
         exception is SqliteException { SqliteErrorCode: raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB };
 

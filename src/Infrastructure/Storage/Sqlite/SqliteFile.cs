@@ -4,7 +4,6 @@ using SQLitePCL;
 
 namespace BlogManager.Infrastructure.Storage.Sqlite;
 
-/// <summary>Looks after the file behind a connection.</summary>
 internal static class SqliteFile
 {
     /// <summary>Files up to this size are looked through at the start: that takes well under a second.</summary>
@@ -24,7 +23,6 @@ internal static class SqliteFile
     /// <summary>
     /// Looks whether the file is sound: all of a small one, and of a large one where its tables begin.
     /// </summary>
-    /// <returns>Whether it is.</returns>
     /// <exception cref="SqliteException">It is not, and SQLite says so.</exception>
     public static bool IsSound(SqliteConnection connection)
     {

@@ -109,12 +109,13 @@ internal sealed class SqliteJobStore(SqliteDatabase database, SqliteClock clock,
         return await database.WriteAsync(
             c =>
                 c.First(
-                    $"SELECT {JobRows.Columns} FROM jobs WHERE id = ({Due("id")} ORDER BY created_at, id LIMIT 1)",
+                    $"SELECT {JobRows.StateColumns} FROM jobs WHERE id = ({Due("id")} ORDER BY created_at, id LIMIT 1)",
                     JobRows.Read,
                     ("$now", now.ToRow())
                 )
                     is { } due
-                    ? Change(c, due, due.Claim(worker, now, lease, time.GetUtcNow()))
+                && Change(c, due, due.Claim(worker, now, lease, time.GetUtcNow()))
+                    ? Find(c, due.Id)
                     : null,
             cancellationToken
         );
@@ -177,10 +178,10 @@ internal sealed class SqliteJobStore(SqliteDatabase database, SqliteClock clock,
     public Task<Cancellation?> CancelAsync(string id, CancellationToken cancellationToken) =>
         database.WriteAsync(
             c =>
-                Find(c, id) is not { } job ? null
-                : Change(c, job, job.Cancel(time.GetUtcNow())) is { } cancelled
-                    ? new Cancellation(cancelled, IsNew: true)
-                : new Cancellation(job, IsNew: false),
+            {
+                var isNew = Change(c, id, job => job.Cancel(time.GetUtcNow()));
+                return Find(c, id) is { } job ? new Cancellation(job, isNew) : null;
+            },
             cancellationToken
         );
 
@@ -249,23 +250,23 @@ internal sealed class SqliteJobStore(SqliteDatabase database, SqliteClock clock,
         );
 
     private Task<bool> ChangeAsync(string id, Func<Job, Result<Job>> transition, CancellationToken cancellationToken) =>
-        database.WriteAsync(
-            c => Find(c, id) is { } job && Change(c, job, transition(job)) is not null,
-            cancellationToken
-        );
+        database.WriteAsync(c => Change(c, id, transition), cancellationToken);
+
+    private static bool Change(SqliteConnection connection, string id, Func<Job, Result<Job>> transition) =>
+        connection.First($"SELECT {JobRows.StateColumns} FROM jobs WHERE id = $id", JobRows.Read, ("$id", id))
+            is { } job
+        && Change(connection, job, transition(job));
 
     // Writes what the job has become, and no column that is as it was: a payload can be large.
-    private static Job? Change(SqliteConnection connection, Job before, Result<Job> after)
+    private static bool Change(SqliteConnection connection, Job before, Result<Job> after)
     {
         if (!after.IsSuccess)
-            return null;
+            return false;
         (string Name, object? Value)[] changed = [.. JobRows.Values(after.Value).Except(JobRows.Values(before))];
-        if (changed.Length == 0)
-            return before;
-        return connection.First(
-            $"UPDATE jobs SET {string.Join(", ", changed.Select(v => $"{v.Name[1..]} = {v.Name}"))} WHERE id = $id RETURNING {JobRows.Columns}",
-            JobRows.Read,
-            [("$id", before.Id), .. changed]
-        );
+        return changed.Length == 0
+            || connection.Execute(
+                $"UPDATE jobs SET {string.Join(", ", changed.Select(v => $"{v.Name[1..]} = {v.Name}"))} WHERE id = $id",
+                [("$id", before.Id), .. changed]
+            ) == 1;
     }
 }

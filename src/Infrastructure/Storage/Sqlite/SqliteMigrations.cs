@@ -25,10 +25,8 @@ internal static class SqliteMigrations
         KeptAnswers,
     ];
 
-    /// <summary>The version that this release writes.</summary>
     public static int Latest => Steps.Length;
 
-    /// <summary>Refuses a file that a newer release has migrated.</summary>
     /// <exception cref="InvalidOperationException">The file is newer.</exception>
     public static void RefuseNewer(SqliteConnection connection, string path)
     {

@@ -7,7 +7,6 @@ using Microsoft.Data.Sqlite;
 
 namespace BlogManager.Infrastructure.Storage.Sqlite;
 
-/// <summary>Posts in SQLite.</summary>
 internal sealed class SqlitePostStore(SqliteDatabase database) : IPostStore
 {
     private const string ListName = "posts";

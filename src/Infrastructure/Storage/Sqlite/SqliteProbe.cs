@@ -5,7 +5,6 @@ using SQLitePCL;
 
 namespace BlogManager.Infrastructure.Storage.Sqlite;
 
-/// <summary>Tries the data directory and the database in it.</summary>
 internal sealed class SqliteProbe(SqliteDatabase database, IPostStore posts) : IDependencyProbe
 {
     private const string SettingName = "BlogManager:DataDirectory";

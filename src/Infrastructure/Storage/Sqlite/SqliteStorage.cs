@@ -1,4 +1,5 @@
 using BlogManager.Application.Ports;
+using BlogManager.Infrastructure.Settings;
 using BlogManager.Infrastructure.Storage.Sqlite.Contents;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -7,40 +8,32 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 namespace BlogManager.Infrastructure.Storage.Sqlite;
 
 /// <summary>Where the embedded store lives; section <c>BlogManager</c>.</summary>
-public sealed class SqliteStorageOptions
+public sealed class SqliteStorageOptions : ICheckedOptions
 {
     /// <summary>
     /// The directory of everything embedded, relative to the working directory or absolute; made when missing.
     /// </summary>
     public string DataDirectory { get; set; } = "./data";
+
+    public IEnumerable<string> Faults() =>
+        string.IsNullOrWhiteSpace(DataDirectory) || DataDirectory.IndexOfAny(Path.GetInvalidPathChars()) >= 0
+            ? ["BlogManager:DataDirectory must name a directory, such as ./data."]
+            : CheckedOptions.Unless(
+                !File.Exists(DataDirectory),
+                "BlogManager:DataDirectory names a file; name a directory, which is made when missing."
+            );
 }
 
-/// <summary>Registers the embedded store.</summary>
 public static class SqliteStorage
 {
     /// <summary>
     /// Adds posts, embeddings, lexical index, jobs and keys in one SQLite file under <c>BlogManager:DataDirectory</c>.
     /// </summary>
-    /// <param name="services">The services.</param>
-    /// <param name="configuration">The root of the configuration.</param>
     public static IServiceCollection AddSqliteStorage(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configuration);
-        services
-            .AddOptions<SqliteStorageOptions>()
-            .Bind(configuration.GetSection("BlogManager"))
-            .Validate(
-                o =>
-                    !string.IsNullOrWhiteSpace(o.DataDirectory)
-                    && o.DataDirectory.IndexOfAny(Path.GetInvalidPathChars()) < 0,
-                "BlogManager:DataDirectory must name a directory, such as ./data."
-            )
-            .Validate(
-                o => string.IsNullOrWhiteSpace(o.DataDirectory) || !File.Exists(o.DataDirectory),
-                "BlogManager:DataDirectory names a file; name a directory, which is made when missing."
-            )
-            .ValidateOnStart();
+        services.AddChecked<SqliteStorageOptions>().Bind(configuration.GetSection("BlogManager"));
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<SqliteDatabase>();
         services.AddSingleton<IPostStore, SqlitePostStore>();

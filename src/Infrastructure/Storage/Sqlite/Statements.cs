@@ -19,7 +19,6 @@ internal static class Statements
         return command.With(values);
     }
 
-    /// <summary>Sets the values of some parameters.</summary>
     public static SqliteCommand With(
         this SqliteCommand command,
         params ReadOnlySpan<(string Name, object? Value)> values
@@ -37,8 +36,6 @@ internal static class Statements
         return command;
     }
 
-    /// <summary>Runs a statement.</summary>
-    /// <returns>How many rows it changed.</returns>
     public static int Execute(
         this SqliteConnection connection,
         string sql,
@@ -60,7 +57,6 @@ internal static class Statements
         return command.ExecuteScalar() is long number ? number : 0;
     }
 
-    /// <summary>Every row.</summary>
     public static List<T> Query<T>(
         this SqliteConnection connection,
         string sql,

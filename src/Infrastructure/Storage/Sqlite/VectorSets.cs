@@ -19,14 +19,12 @@ internal static class VectorSets
         );
     }
 
-    /// <summary>Forgets all spaces but one.</summary>
     public static void KeepOnly(SqliteConnection connection, string spaceId)
     {
         connection.Execute("DELETE FROM vector_sets WHERE space_id <> $space", ("$space", spaceId));
         connection.Execute("DELETE FROM space_revisions WHERE space_id <> $space", ("$space", spaceId));
     }
 
-    /// <summary>Notes that a post's vectors in a space are about to be replaced.</summary>
     public static void Erase(SqliteConnection connection, string postId, string spaceId)
     {
         Next(connection);
@@ -41,7 +39,6 @@ internal static class VectorSets
         );
     }
 
-    /// <summary>Notes that a post's vectors in all spaces are about to be erased.</summary>
     public static void Erase(SqliteConnection connection, string postId)
     {
         Next(connection);

@@ -83,7 +83,6 @@ internal sealed class ChromaClient
         }
     }
 
-    /// <summary>The names and ids of all collections.</summary>
     internal async Task<IReadOnlyList<(string Name, string Id)>> ListAsync(CancellationToken cancellationToken)
     {
         var collections = new List<(string, string)>();
@@ -144,7 +143,6 @@ internal sealed class ChromaClient
             );
     }
 
-    /// <summary>Ids and metadata of the records that match, or of all.</summary>
     internal async Task<IReadOnlyList<(string Id, ChromaMetadata Metadata)>> GetAsync(
         string id,
         JsonObject? where,
@@ -303,17 +301,9 @@ internal sealed class ChromaClient
     private sealed record Checks(int? MaxBatchSize);
 }
 
-/// <summary>A record of a collection.</summary>
-/// <param name="Id">Its id.</param>
-/// <param name="Values">Its vector.</param>
-/// <param name="Metadata">By what it is filtered and brought into step.</param>
 internal sealed record ChromaRecord(string Id, ReadOnlyMemory<float> Values, ChromaMetadata Metadata);
 
-/// <summary>What is stored beside a vector.</summary>
-/// <param name="Post">The post's id.</param>
-/// <param name="Site">The post's site.</param>
 /// <param name="Kind"><c>chunk</c>, <c>post</c>, or <c>none</c> for a vector that is near nothing.</param>
-/// <param name="Print">A fingerprint of all vectors of the post in this space.</param>
 internal sealed record ChromaMetadata(string Post, string Site, string Kind, string Print)
 {
     /// <summary>Of a record that is deleted while the server answers.</summary>
@@ -336,7 +326,6 @@ internal sealed class ChromaFault(string message, HttpStatusCode? status, Except
                 or HttpStatusCode.RequestTimeout;
 }
 
-/// <summary>Tells faults of Chroma apart.</summary>
 internal sealed class ChromaFaults : IDependencyFaults
 {
     internal static readonly ChromaFaults Instance = new();

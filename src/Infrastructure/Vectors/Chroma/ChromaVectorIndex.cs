@@ -34,7 +34,6 @@ internal sealed partial class ChromaVectorIndex(
     /// <summary>Ends once something could not be written, or may be missing.</summary>
     internal Task OutOfStep => _outOfStep.Task;
 
-    /// <inheritdoc/>
     public async Task ReplacePostAsync(
         EmbeddingSpace space,
         string postId,
@@ -46,7 +45,6 @@ internal sealed partial class ChromaVectorIndex(
         await WriteAsync(() => WritePostAsync(space.Id, postId, embeddings, cancellationToken), cancellationToken);
     }
 
-    /// <inheritdoc/>
     public Task DeletePostAsync(string postId, CancellationToken cancellationToken) =>
         WriteAsync(
             async () =>
@@ -57,7 +55,6 @@ internal sealed partial class ChromaVectorIndex(
             cancellationToken
         );
 
-    /// <inheritdoc/>
     public async Task<IReadOnlyList<VectorHit>> SearchAsync(
         EmbeddingSpace space,
         ReadOnlyMemory<float> query,
@@ -92,7 +89,6 @@ internal sealed partial class ChromaVectorIndex(
         }
     }
 
-    /// <inheritdoc/>
     public Task KeepOnlyAsync(string spaceId, CancellationToken cancellationToken) =>
         WriteAsync(
             async () =>
@@ -110,7 +106,6 @@ internal sealed partial class ChromaVectorIndex(
             cancellationToken
         );
 
-    /// <inheritdoc/>
     public async Task<int> CountAsync(string spaceId, CancellationToken cancellationToken)
     {
         try
@@ -180,7 +175,6 @@ internal sealed partial class ChromaVectorIndex(
 
     public void Dispose() => _writing.Dispose();
 
-    /// <summary>Says that something may be missing.</summary>
     internal void Doubt() => _outOfStep.TrySetResult();
 
     private static DependencyUnavailableException Unavailable(Exception e) =>

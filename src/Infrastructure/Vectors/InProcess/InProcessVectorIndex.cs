@@ -20,10 +20,8 @@ internal sealed class InProcessVectorIndex(IEmbeddingStore store, IVectorChanges
 {
     private readonly ConcurrentDictionary<string, SpaceVectors> _spaces = new(StringComparer.Ordinal);
 
-    /// <summary>The ids of the spaces whose vectors are in memory.</summary>
     internal ICollection<string> Held => _spaces.Keys;
 
-    /// <inheritdoc/>
     /// <remarks>The vectors are in the store, or will be: the next search reads them there.</remarks>
     public Task ReplacePostAsync(
         EmbeddingSpace space,
@@ -37,7 +35,6 @@ internal sealed class InProcessVectorIndex(IEmbeddingStore store, IVectorChanges
         return Task.CompletedTask;
     }
 
-    /// <inheritdoc/>
     public Task DeletePostAsync(string postId, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -46,7 +43,6 @@ internal sealed class InProcessVectorIndex(IEmbeddingStore store, IVectorChanges
         return Task.CompletedTask;
     }
 
-    /// <inheritdoc/>
     public async Task<IReadOnlyList<VectorHit>> SearchAsync(
         EmbeddingSpace space,
         ReadOnlyMemory<float> query,
@@ -60,7 +56,6 @@ internal sealed class InProcessVectorIndex(IEmbeddingStore store, IVectorChanges
         return vectors?.Search(query, filter, limit, cancellationToken) ?? [];
     }
 
-    /// <inheritdoc/>
     public Task KeepOnlyAsync(string spaceId, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -69,7 +64,6 @@ internal sealed class InProcessVectorIndex(IEmbeddingStore store, IVectorChanges
         return Task.CompletedTask;
     }
 
-    /// <inheritdoc/>
     public async Task<int> CountAsync(string spaceId, CancellationToken cancellationToken)
     {
         var stored = await store.FindSpaceAsync(spaceId, cancellationToken).ConfigureAwait(false);

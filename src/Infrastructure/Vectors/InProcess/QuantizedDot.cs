@@ -15,7 +15,6 @@ internal static class QuantizedDot
     /// <summary>Bytes taken at a step.</summary>
     internal const int Step = 32;
 
-    /// <summary>The length of a vector after padding.</summary>
     internal static int Padded(int dimension) => (dimension + Step - 1) / Step * Step;
 
     /// <summary>The dot product of two padded vectors of the same length.</summary>

@@ -28,7 +28,6 @@ internal sealed class SpaceVectors(EmbeddingSpace space, IVectorChanges store) :
     /// Takes in what the store says now. A failure is thrown to all who wait, and the next use goes on where this one
     /// got to.
     /// </summary>
-    /// <returns>False where the store has no such space, or no longer.</returns>
     internal async Task<bool> FollowAsync(CancellationToken cancellationToken)
     {
         if (await store.RevisionAsync(space.Id, cancellationToken).ConfigureAwait(false) is not { } revision)

@@ -28,7 +28,6 @@ internal sealed class VectorBlock(int dimension)
 
     internal int Count { get; private set; }
 
-    /// <summary>Adds a vector to a post's.</summary>
     /// <exception cref="ArgumentException">It has another dimension.</exception>
     internal void Add(Embedding embedding)
     {
@@ -52,7 +51,6 @@ internal sealed class VectorBlock(int dimension)
         rows.Add(row);
     }
 
-    /// <summary>Removes a post's vectors.</summary>
     internal void Remove(string postId)
     {
         if (!_rowsOfPost.Remove(postId, out var rows))
@@ -144,17 +142,28 @@ internal sealed class VectorBlock(int dimension)
     {
         var code = new sbyte[_stride];
         Quantize(query, code);
-        var best = new BestRows(wanted);
+        // The root is the worst that is kept.
+        var best = new PriorityQueue<int, float>(wanted);
+        var worst = float.NegativeInfinity;
         for (var row = 0; row < Count; row++)
         {
             if ((row & 0xFFFF) == 0)
                 cancellationToken.ThrowIfCancellationRequested();
             ref readonly var facts = ref _rows[row];
-            if (Matches(facts, filter, sites))
-                best.Offer(row, QuantizedDot.Compute(code, _codes.AsSpan(row * _stride, _stride)) * facts.Scale);
+            if (!Matches(facts, filter, sites))
+                continue;
+            var score = QuantizedDot.Compute(code, _codes.AsSpan(row * _stride, _stride)) * facts.Scale;
+            if (best.Count < wanted)
+                best.Enqueue(row, score);
+            else if (score > worst)
+                best.DequeueEnqueue(row, score);
+            else
+                continue;
+            if (best.Count == wanted && best.TryPeek(out _, out var root))
+                worst = root;
         }
 
-        return best.Rows;
+        return [.. best.UnorderedItems.Select(item => item.Element)];
     }
 
     private static bool Matches(in Row row, VectorFilter filter, HashSet<int>? sites) =>

@@ -11,7 +11,6 @@ namespace BlogManager.Infrastructure.Storage.Mongo.Contents;
 /// </summary>
 internal sealed class MongoPostRecords(MongoDatabase database, DerivedDocuments derived, TimeProvider time)
 {
-    /// <summary>The records of some posts.</summary>
     public async Task<IReadOnlyList<PostRecord>> ReadAsync(
         List<PostDocument> posts,
         CancellationToken cancellationToken

@@ -7,13 +7,7 @@ namespace BlogManager.Infrastructure.Storage.Mongo.Contents;
 /// The documents of a collection as records. Each is put by one change of one document, which a reader sees or does not
 /// see.
 /// </summary>
-/// <typeparam name="TDocument">The document.</typeparam>
-/// <typeparam name="T">The record.</typeparam>
-/// <param name="database">The database.</param>
-/// <param name="collection">The collection.</param>
-/// <param name="which">Which documents count.</param>
 /// <param name="read">Makes records of documents, in their order.</param>
-/// <param name="put">Adds a record, or replaces the one with its id.</param>
 internal sealed class MongoRecords<TDocument, T>(
     MongoDatabase database,
     IMongoCollection<TDocument> collection,

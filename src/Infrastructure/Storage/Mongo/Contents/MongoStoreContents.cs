@@ -8,7 +8,6 @@ using MongoDB.Driver;
 
 namespace BlogManager.Infrastructure.Storage.Mongo.Contents;
 
-/// <summary>All that a MongoDB database holds.</summary>
 internal sealed class MongoStoreContents(
     MongoDatabase database,
     MongoPostRecords posts,

@@ -4,7 +4,6 @@ using MongoDB.Bson.Serialization.Attributes;
 
 namespace BlogManager.Infrastructure.Storage.Mongo.Documents;
 
-/// <summary>A kept answer.</summary>
 [BsonIgnoreExtraElements]
 internal sealed class AnswerDocument
 {
@@ -112,7 +111,6 @@ internal sealed class AnswerDocument
         );
 }
 
-/// <summary>What a caller thinks of an answer.</summary>
 [BsonIgnoreExtraElements]
 internal sealed class RatingDocument
 {

@@ -3,16 +3,13 @@ using MongoDB.Bson.Serialization.Attributes;
 
 namespace BlogManager.Infrastructure.Storage.Mongo.Documents;
 
-/// <summary>A key.</summary>
 [BsonIgnoreExtraElements]
 internal sealed class ApiKeyDocument
 {
     public const int CurrentSchema = 1;
 
-    /// <summary>The stored name of admin keys.</summary>
     public static readonly string Admin = KeyKind.Admin.Name();
 
-    /// <summary>The stored name of publishable keys.</summary>
     public static readonly string Publishable = KeyKind.Publishable.Name();
 
     [BsonId]
@@ -76,8 +73,6 @@ internal sealed class ApiKeyDocument
     [BsonElement("outbox")]
     public List<KeyChangeDocument> Outbox { get; set; } = [];
 
-    /// <summary>The document of a key.</summary>
-    /// <param name="key">The key.</param>
     /// <param name="changes">
     /// Entries of the audit that are to be copied from it: the one that says who made it, where it is new.
     /// </param>
@@ -141,7 +136,6 @@ internal sealed class ApiKeyDocument
         new($"A stored key has a {what} that this release does not know.");
 }
 
-/// <summary>The secret that a rotation replaced.</summary>
 [BsonIgnoreExtraElements]
 internal sealed class ReplacedSecretElement
 {

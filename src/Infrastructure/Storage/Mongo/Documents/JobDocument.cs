@@ -3,7 +3,6 @@ using MongoDB.Bson.Serialization.Attributes;
 
 namespace BlogManager.Infrastructure.Storage.Mongo.Documents;
 
-/// <summary>A job.</summary>
 [BsonIgnoreExtraElements]
 internal sealed class JobDocument
 {
@@ -89,7 +88,6 @@ internal sealed class JobDocument
     /// <summary>The value of <see cref="Live"/>.</summary>
     public static string LiveKey(string kind, string subject) => $"{kind}\n{subject}";
 
-    /// <summary>The document of a job.</summary>
     public static JobDocument Of(Job job) =>
         new()
         {
@@ -163,7 +161,6 @@ internal sealed class JobStepElement
     public static JobStepElement Of(JobStep step) => new() { Name = step.Name, Milliseconds = step.Milliseconds };
 }
 
-/// <summary>Why an attempt failed.</summary>
 [BsonIgnoreExtraElements]
 internal sealed class JobErrorElement
 {

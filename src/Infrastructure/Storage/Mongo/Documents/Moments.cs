@@ -10,7 +10,6 @@ internal static class Moments
     /// <summary>A moment that may be null, as it is stored.</summary>
     public static DateTime? ToStored(this DateTimeOffset? moment) => moment?.ToStored();
 
-    /// <summary>A stored moment.</summary>
     public static DateTimeOffset ToMoment(this DateTime stored) => new(DateTime.SpecifyKind(stored, DateTimeKind.Utc));
 
     /// <summary>A stored moment that may be null.</summary>

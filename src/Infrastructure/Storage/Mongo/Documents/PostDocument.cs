@@ -13,7 +13,6 @@ namespace BlogManager.Infrastructure.Storage.Mongo.Documents;
 [BsonIgnoreExtraElements]
 internal sealed class PostDocument
 {
-    /// <summary>The form that this release writes.</summary>
     public const int CurrentSchema = 1;
 
     [BsonId]
@@ -135,7 +134,6 @@ internal sealed class PostDocument
 
     /// <summary>The document of a post, still without aliases and vectors.</summary>
     /// <param name="post">The post.</param>
-    /// <param name="write">The name of the write.</param>
     public static PostDocument Of(BlogPost post, string write) =>
         new()
         {

@@ -4,7 +4,6 @@ using MongoDB.Bson.Serialization.Attributes;
 
 namespace BlogManager.Infrastructure.Storage.Mongo.Documents;
 
-/// <summary>A further URL of a post.</summary>
 [BsonIgnoreExtraElements]
 internal sealed class AliasElement
 {
@@ -19,7 +18,6 @@ internal sealed class AliasElement
     public long Claim { get; set; }
 }
 
-/// <summary>A chunk.</summary>
 [BsonIgnoreExtraElements]
 internal sealed class ChunkElement
 {
@@ -108,7 +106,6 @@ internal sealed class QuestionElement
         );
 }
 
-/// <summary>A quote that bears an answer out.</summary>
 [BsonIgnoreExtraElements]
 internal sealed class EvidenceElement
 {
@@ -126,15 +123,12 @@ internal sealed class EvidenceElement
 [BsonIgnoreExtraElements]
 internal sealed class VectorSetElement
 {
-    /// <summary>The write that made them.</summary>
     [BsonElement("write")]
     public string Write { get; set; } = string.Empty;
 
-    /// <summary>How many documents they fill.</summary>
     [BsonElement("parts")]
     public int Parts { get; set; }
 
-    /// <summary>How many vectors there are.</summary>
     [BsonElement("count")]
     public int Count { get; set; }
 }

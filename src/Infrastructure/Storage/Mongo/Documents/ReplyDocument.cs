@@ -7,7 +7,6 @@ namespace BlogManager.Infrastructure.Storage.Mongo.Documents;
 [BsonIgnoreExtraElements]
 internal sealed class ReplyDocument
 {
-    /// <summary>How long after its end the server erases it.</summary>
     public static readonly TimeSpan EraseAfter = TimeSpan.FromHours(1);
 
     [BsonId]

@@ -41,10 +41,8 @@ internal sealed class PendingWriteElement
 [BsonIgnoreExtraElements]
 internal sealed class CounterDocument
 {
-    /// <summary>Numbers the claims on aliases.</summary>
     public const string Claims = "claims";
 
-    /// <summary>Numbers the changes of vectors.</summary>
     public const string VectorChanges = "vector_changes";
 
     [BsonId]

@@ -168,7 +168,6 @@ internal sealed class SpaceDocument
         new(new EmbeddingSpace(Id, Provider, Model, Dimension), TrainedOnPosts, model);
 }
 
-/// <summary>A part of a space's trained model.</summary>
 [BsonIgnoreExtraElements]
 internal sealed class ModelPartDocument
 {

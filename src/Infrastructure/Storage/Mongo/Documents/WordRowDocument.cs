@@ -39,7 +39,6 @@ internal sealed class WordRowDocument
     [BsonElement("text")]
     public string Text { get; set; } = string.Empty;
 
-    /// <summary>Words in all three.</summary>
     [BsonElement("length")]
     public int Length { get; set; }
 }

@@ -10,14 +10,10 @@ internal static class Bm25
     private const double B = 0.75;
     private const double LeastInverseFrequency = 1e-6;
 
-    /// <summary>How much a word tells that stands in some of the chunks.</summary>
     public static double InverseFrequency(int chunks, int chunksWith) =>
         Math.Max(LeastInverseFrequency, Math.Log((chunks - chunksWith + 0.5) / (chunksWith + 0.5)));
 
-    /// <summary>What a word adds to a chunk's score.</summary>
     /// <param name="inverseFrequency">See <see cref="InverseFrequency"/>.</param>
-    /// <param name="frequency">How often it stands in the chunk, weighted.</param>
-    /// <param name="length">The chunk's words.</param>
     /// <param name="averageLength">A chunk's words on average, above 0.</param>
     public static double Score(double inverseFrequency, double frequency, int length, double averageLength) =>
         inverseFrequency * (frequency * (K1 + 1)) / (frequency + (K1 * (1 - B + (B * length / averageLength))));

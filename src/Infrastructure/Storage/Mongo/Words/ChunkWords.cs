@@ -1,10 +1,6 @@
 namespace BlogManager.Infrastructure.Storage.Mongo.Words;
 
 /// <summary>The words of a chunk: stems, in order, by where they stand.</summary>
-/// <param name="ChunkId">The chunk.</param>
-/// <param name="PostId">Its post.</param>
-/// <param name="Site">Its site.</param>
-/// <param name="Title">The post's title.</param>
 /// <param name="Heading">The headings above it.</param>
 /// <param name="Text">Its text.</param>
 internal sealed record ChunkWords(
@@ -16,7 +12,6 @@ internal sealed record ChunkWords(
     IReadOnlyList<string> Text
 )
 {
-    /// <summary>How many words there are.</summary>
     public int Length => Title.Count + Heading.Count + Text.Count;
 
     /// <summary>

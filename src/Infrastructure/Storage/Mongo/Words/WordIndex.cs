@@ -16,10 +16,8 @@ internal sealed class WordIndex
     private long _length;
     private int _erased;
 
-    /// <summary>How many chunks there are.</summary>
     public int Chunks => _chunks.Count - _erased;
 
-    /// <summary>Takes a post's chunks in, in the place of those that it had.</summary>
     public void Replace(string postId, IReadOnlyList<ChunkWords> chunks)
     {
         Erase(postId);
@@ -27,7 +25,6 @@ internal sealed class WordIndex
             Add(chunk);
     }
 
-    /// <summary>Forgets a post's chunks.</summary>
     public void Erase(string postId)
     {
         if (!_posts.Remove(postId, out var places))

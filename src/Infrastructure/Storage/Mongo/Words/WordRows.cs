@@ -10,7 +10,6 @@ internal sealed class WordRows(MongoDatabase database)
     private const int PostsPerRead = 32;
     private const int RowsPerWrite = 500;
 
-    /// <summary>The words of a post's chunks.</summary>
     public static IReadOnlyList<ChunkWords> Of(PostDocument post)
     {
         var title = WordForms.Of(post.Title);
@@ -27,7 +26,6 @@ internal sealed class WordRows(MongoDatabase database)
         ];
     }
 
-    /// <summary>The rows of a post.</summary>
     public static IReadOnlyList<WordRowDocument> Rows(PostDocument post) =>
         [
             .. Of(post)
@@ -49,11 +47,9 @@ internal sealed class WordRows(MongoDatabase database)
                 ),
         ];
 
-    /// <summary>The words of a row.</summary>
     public static ChunkWords Words(WordRowDocument row) =>
         new(row.Chunk, row.Post, row.Site, Parts(row.Title), Parts(row.Heading), Parts(row.Text));
 
-    /// <summary>Adds the rows of a post that no reader sees yet.</summary>
     /// <returns>Whether there are rows: only <c>$text</c> needs them.</returns>
     public async Task<bool> AddAsync(PostDocument post, CancellationToken cancellationToken)
     {
@@ -65,7 +61,6 @@ internal sealed class WordRows(MongoDatabase database)
     }
 
     /// <summary>Adds the rows of posts that were stored while <c>$text</c> was not used.</summary>
-    /// <returns>How many posts there were.</returns>
     public async Task<int> AddMissingAsync(CancellationToken cancellationToken)
     {
         if (await database.LexicalSearchAsync(cancellationToken) != MongoStorageOptions.TextIndex)

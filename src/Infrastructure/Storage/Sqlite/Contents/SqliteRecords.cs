@@ -5,15 +5,8 @@ using SQLitePCL;
 
 namespace BlogManager.Infrastructure.Storage.Sqlite.Contents;
 
-/// <summary>The rows of a table as records. A batch is put in one transaction.</summary>
-/// <typeparam name="T">The record.</typeparam>
-/// <param name="database">The database.</param>
 /// <param name="table">The table: it has a column <c>id</c>.</param>
-/// <param name="columns">The columns that are read.</param>
 /// <param name="read">Makes a record of a row; may ask for more on the same connection.</param>
-/// <param name="put">Adds a record, or replaces the one with its id.</param>
-/// <param name="where">Which rows count.</param>
-/// <param name="values">The parameters of that condition.</param>
 internal sealed class SqliteRecords<T>(
     SqliteDatabase database,
     string table,

@@ -7,7 +7,6 @@ using SQLitePCL;
 
 namespace BlogManager.Infrastructure.Storage.Sqlite.Contents;
 
-/// <summary>All that a SQLite file holds.</summary>
 internal sealed class SqliteStoreContents(SqliteDatabase database, TimeProvider time) : IStoreContents
 {
     public string Identity => StoreIdentity.Of("sqlite", database.FilePath);

@@ -1,23 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using BlogManager.Domain.Shared;
-using ZiggyCreatures.Caching.Fusion.Serialization;
 
 namespace BlogManager.Infrastructure.Caching;
 
-/// <summary>Entries as JSON. A result is written as its value: only successes are remembered.</summary>
-internal sealed class EntrySerializer : IFusionCacheSerializer
+/// <summary>How entries are written as JSON. A result is written as its value: only successes are remembered.</summary>
+internal static class EntryJson
 {
     internal static readonly JsonSerializerOptions Options = new() { Converters = { new ResultConverterFactory() } };
-
-    public byte[] Serialize<T>(T? obj) => JsonSerializer.SerializeToUtf8Bytes(obj, Options);
-
-    public T? Deserialize<T>(byte[] data) => JsonSerializer.Deserialize<T>(data, Options);
-
-    public ValueTask<byte[]> SerializeAsync<T>(T? obj, CancellationToken token = default) => new(Serialize(obj));
-
-    public ValueTask<T?> DeserializeAsync<T>(byte[] data, CancellationToken token = default) =>
-        new(Deserialize<T>(data));
 
     private sealed class ResultConverterFactory : JsonConverterFactory
     {

@@ -1,9 +1,9 @@
-using System.ComponentModel.DataAnnotations;
+using BlogManager.Infrastructure.Settings;
 
 namespace BlogManager.Api.Settings;
 
 /// <summary>Where spans go and how many, section <c>BlogManager:Telemetry</c>.</summary>
-public sealed class TracingSettings
+public sealed class TracingOptions : ICheckedOptions
 {
     internal const string Section = "BlogManager:Telemetry";
 
@@ -17,18 +17,12 @@ public sealed class TracingSettings
     /// <c>grpc</c> or <c>http</c> (protobuf); without it <c>OTEL_EXPORTER_OTLP_PROTOCOL</c> counts, and without that
     /// gRPC.
     /// </summary>
-    [RegularExpression("(?i)grpc|http", ErrorMessage = Section + ":OtlpProtocol must be grpc or http.")]
     public string? OtlpProtocol { get; set; }
 
     /// <summary>
     /// Of the traces that begin here, how many are exported: 0 to 1. A trace that began elsewhere is exported where its
     /// caller says so, a failed one always.
     /// </summary>
-    [Range(
-        0.0,
-        1.0,
-        ErrorMessage = Section + ":SampleRatio must be from 0 to 1, such as 0.1 for a tenth of the traces."
-    )]
     public double SampleRatio { get; set; } = 0.1;
 
     /// <summary>
@@ -36,4 +30,22 @@ public sealed class TracingSettings
     /// of what was asked.
     /// </summary>
     public bool CaptureContent { get; set; }
+
+    public IEnumerable<string> Faults() =>
+        [
+            .. CheckedOptions.Unless(
+                string.IsNullOrEmpty(OtlpProtocol)
+                    || OtlpProtocol.Equals("grpc", StringComparison.OrdinalIgnoreCase)
+                    || OtlpProtocol.Equals("http", StringComparison.OrdinalIgnoreCase),
+                $"{Section}:OtlpProtocol must be grpc or http."
+            ),
+            .. CheckedOptions.Range(
+                Section,
+                nameof(SampleRatio),
+                SampleRatio,
+                0,
+                1,
+                ", such as 0.1 for a tenth of the traces"
+            ),
+        ];
 }

@@ -1,12 +1,12 @@
 using BlogManager.Domain.ApiKeys;
+using BlogManager.Infrastructure.Settings;
 
 namespace BlogManager.Api.Security;
 
 /// <summary>What a caller without a key may do, section <c>BlogManager:Auth</c>.</summary>
-public sealed class AuthSettings
+public sealed class AuthOptions : ICheckedOptions
 {
     internal const string Section = "BlogManager:Auth";
-    internal const string Valid = "BlogManager:Auth:Anonymous must be one of: none, read, ask.";
 
     private static readonly Dictionary<string, Scope[]> Rights = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -18,8 +18,11 @@ public sealed class AuthSettings
     /// <summary><c>none</c> (nothing), <c>read</c> (posts, questions, search) or <c>ask</c> (asking too).</summary>
     public string Anonymous { get; set; } = "none";
 
-    internal static bool IsValid(AuthSettings settings) =>
-        settings.Anonymous is not null && Rights.ContainsKey(settings.Anonymous);
+    public IEnumerable<string> Faults() =>
+        CheckedOptions.Unless(
+            Anonymous is not null && Rights.ContainsKey(Anonymous),
+            $"{Section}:Anonymous must be one of: none, read, ask."
+        );
 
     /// <summary>The caller that a request without a key is.</summary>
     internal Caller AnonymousCaller() =>

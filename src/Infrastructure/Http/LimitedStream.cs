@@ -1,11 +1,14 @@
-namespace BlogManager.Infrastructure.Models.Llm;
+namespace BlogManager.Infrastructure.Http;
 
-/// <summary>What a server sends piece by piece, up to a length: a line without end must not fill the memory.</summary>
+/// <summary>A body as a server sends it, up to a length: one without end must not fill the memory.</summary>
 /// <param name="inner">What is read; disposed with this.</param>
-/// <param name="most">The most that is read, in bytes.</param>
-internal sealed class BoundedStream(Stream inner, long most) : Stream
+/// <param name="most">The limit, in bytes.</param>
+/// <param name="tooLong">What is thrown once more than that has passed; null to end there as if the body did.</param>
+internal sealed class LimitedStream(Stream inner, long most, Func<Exception>? tooLong = null) : Stream
 {
-    private long _left = most;
+    private long _passed;
+
+    internal bool IsOverLimit => _passed > most;
 
     public override bool CanRead => true;
 
@@ -21,21 +24,16 @@ internal sealed class BoundedStream(Stream inner, long most) : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <exception cref="HttpRequestException">It is longer, as of a body that is buffered.</exception>
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        var read = await inner.ReadAsync(buffer, cancellationToken);
-        _left -= read;
-        return _left >= 0
-            ? read
-            : throw new HttpRequestException(HttpRequestError.ConfigurationLimitExceeded, "The answer is too large.");
-    }
+    public override async ValueTask<int> ReadAsync(
+        Memory<byte> buffer,
+        CancellationToken cancellationToken = default
+    ) => IsOverLimit ? End() : Count(await inner.ReadAsync(buffer, cancellationToken));
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    // The client reads asynchronously alone.
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    public override int Read(byte[] buffer, int offset, int count) =>
+        IsOverLimit ? End() : Count(inner.Read(buffer, offset, count));
 
     public override void Flush() { }
 
@@ -51,4 +49,12 @@ internal sealed class BoundedStream(Stream inner, long most) : Stream
             inner.Dispose();
         base.Dispose(disposing);
     }
+
+    private int Count(int read)
+    {
+        _passed += read;
+        return IsOverLimit && tooLong is not null ? End() : read;
+    }
+
+    private int End() => tooLong is null ? 0 : throw tooLong();
 }

@@ -4,12 +4,10 @@ using Microsoft.Extensions.Configuration;
 namespace BlogManager.Infrastructure.Models.Llm;
 
 /// <summary>How long calls of a model's server may take.</summary>
-/// <param name="Total">A call with its retries.</param>
-/// <param name="Attempt">One request.</param>
 internal sealed record ModelServerTimes(TimeSpan Total, TimeSpan Attempt);
 
 /// <summary>The rules that the settings of every model's server keep. No message shows a key.</summary>
-internal static class ModelServerSettings
+internal static class ModelServerRules
 {
     internal static IEnumerable<string> AddressFaults(string section, string baseUrl, bool isRequired)
     {
@@ -43,14 +41,6 @@ internal static class ModelServerSettings
             [
                 $"{setting} must be the model's name as the server knows it, 1 to 200 characters, such as gpt-4o-mini or text-embedding-3-small.",
             ];
-
-    internal static IEnumerable<string> RangeFaults(
-        string section,
-        params (string Name, int Value, int Least, int Most)[] settings
-    ) =>
-        settings
-            .Where(s => s.Value < s.Least || s.Value > s.Most)
-            .Select(s => $"{section}:{s.Name} must be from {s.Least} to {s.Most}.");
 
     internal static IEnumerable<string> OrderFaults(string section, int attemptSeconds, int totalSeconds) =>
         attemptSeconds <= totalSeconds

@@ -1,3 +1,4 @@
+using BlogManager.Infrastructure.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Polly.CircuitBreaker;
@@ -6,9 +7,9 @@ namespace BlogManager.Infrastructure.Resilience;
 
 /// <summary>
 /// When a circuit breaker opens and for how long, section <c>BlogManager:CircuitBreakers:DEPENDENCY</c>; what is left
-/// out stays as the dependency's chain has it.
+/// out stays as its row in <see cref="Dependencies"/> has it.
 /// </summary>
-public class CircuitBreakerSetting
+public class CircuitBreakerOptions
 {
     /// <summary>The share of calls in the sampling time that must fail, above 0 and at most 1.</summary>
     public double? FailureRatio { get; set; }
@@ -22,11 +23,16 @@ public class CircuitBreakerSetting
     /// <summary>How long it stays open in seconds, from 0.5 to 3,600.</summary>
     public double? BreakSeconds { get; set; }
 
-    internal virtual bool IsValid =>
-        FailureRatio is null or (> 0 and <= 1)
-        && MinimumThroughput is null or (>= 2 and <= 10_000)
-        && SamplingSeconds is null or (>= 1 and <= 3600)
-        && BreakSeconds is null or (>= 0.5 and <= 3600);
+    internal virtual IEnumerable<string> Faults(string section) =>
+        [
+            .. CheckedOptions.Unless(
+                FailureRatio is null or (> 0 and <= 1),
+                $"{section}:FailureRatio must be above 0 and at most 1."
+            ),
+            .. CheckedOptions.Range(section, nameof(MinimumThroughput), MinimumThroughput ?? 2, 2, 10_000),
+            .. CheckedOptions.Range(section, nameof(SamplingSeconds), SamplingSeconds ?? 1, 1, 3600),
+            .. CheckedOptions.Range(section, nameof(BreakSeconds), BreakSeconds ?? 0.5, 0.5, 3600),
+        ];
 
     internal virtual void ApplyTo(CircuitBreakerStrategyOptions options)
     {
@@ -40,12 +46,13 @@ public class CircuitBreakerSetting
 }
 
 /// <summary>The crawler's circuit breakers: each host's, and that of the web as a whole, which counts hosts.</summary>
-public sealed class CrawlerBreakerSetting : CircuitBreakerSetting
+public sealed class CrawlerBreakerOptions : CircuitBreakerOptions
 {
     /// <summary>Hosts asked in the sampling time below which the web's breaker stays closed, from 2 to 1,000.</summary>
     public int? MinimumHosts { get; set; }
 
-    internal override bool IsValid => base.IsValid && (MinimumHosts is null or (>= 2 and <= 1_000));
+    internal override IEnumerable<string> Faults(string section) =>
+        [.. base.Faults(section), .. CheckedOptions.Range(section, nameof(MinimumHosts), MinimumHosts ?? 2, 2, 1_000)];
 
     internal void ApplyToHost(CircuitBreakerStrategyOptions options) => base.ApplyTo(options);
 
@@ -57,51 +64,41 @@ public sealed class CrawlerBreakerSetting : CircuitBreakerSetting
     }
 }
 
-/// <summary>The circuit breakers, section <c>BlogManager:CircuitBreakers</c>.</summary>
-public sealed class CircuitBreakerSettings
+/// <summary>The circuit breakers, section <c>BlogManager:CircuitBreakers</c>: one a dependency.</summary>
+public sealed class CircuitBreakersOptions : ICheckedOptions
 {
     internal const string Section = "BlogManager:CircuitBreakers";
 
-    internal static readonly string Valid =
-        $"{Section}:DEPENDENCY ({string.Join(", ", Dependencies.All.Select(d => d.Setting))}) takes FailureRatio above "
-        + "0 and at most 1, MinimumThroughput from 2 to 10000, SamplingSeconds from 1 to 3600 and BreakSeconds from "
-        + "0.5 to 3600; Crawler also MinimumHosts from 2 to 1000.";
+    private readonly Dictionary<string, CircuitBreakerOptions> _bySetting = Dependencies.All.ToDictionary(
+        d => d.Setting,
+        d => d.NewOptions(),
+        StringComparer.Ordinal
+    );
 
-    /// <summary>The language model that writes.</summary>
-    public CircuitBreakerSetting LlmService { get; } = new();
+    /// <summary>What is read below the section: the options of each dependency, by its name there.</summary>
+    public static IReadOnlyDictionary<string, Type> Parts { get; } =
+        Dependencies.All.ToDictionary(d => d.Setting, d => d.NewOptions().GetType(), StringComparer.Ordinal);
 
-    /// <summary>MongoDB.</summary>
-    public CircuitBreakerSetting Mongodb { get; } = new();
+    internal CircuitBreakerOptions Of(Dependency dependency) => _bySetting[dependency.Setting];
 
-    /// <summary>The vector database.</summary>
-    public CircuitBreakerSetting VectorDb { get; } = new();
+    internal void Bind(IConfiguration configuration)
+    {
+        var section = configuration.GetSection(Section);
+        foreach (var (setting, options) in _bySetting)
+            section.GetSection(setting).Bind(options);
+    }
 
-    /// <summary>The web.</summary>
-    public CrawlerBreakerSetting Crawler { get; } = new();
-
-    /// <summary>The server that embeds.</summary>
-    public CircuitBreakerSetting ExternalApi { get; } = new();
-
-    /// <summary>Redis.</summary>
-    public CircuitBreakerSetting Redis { get; } = new();
-
-    internal static bool IsValid(CircuitBreakerSettings settings) =>
-        Dependencies.All.All(dependency => dependency.Settings(settings).IsValid);
+    public IEnumerable<string> Faults() => _bySetting.SelectMany(b => b.Value.Faults($"{Section}:{b.Key}"));
 }
 
-/// <summary>Registers the settings of the breakers.</summary>
 internal static class CircuitBreakerRegistration
 {
-    internal static IServiceCollection AddCircuitBreakerSettings(
+    internal static IServiceCollection AddCircuitBreakerOptions(
         this IServiceCollection services,
         IConfiguration configuration
     )
     {
-        services
-            .AddOptions<CircuitBreakerSettings>()
-            .Bind(configuration.GetSection(CircuitBreakerSettings.Section))
-            .Validate(CircuitBreakerSettings.IsValid, CircuitBreakerSettings.Valid)
-            .ValidateOnStart();
+        services.AddChecked<CircuitBreakersOptions>().Configure(options => options.Bind(configuration));
         return services;
     }
 }

@@ -1,11 +1,11 @@
+using BlogManager.Infrastructure.Settings;
+
 namespace BlogManager.Api.Http;
 
 /// <summary>How large a request may be, section <c>BlogManager:Limits</c>.</summary>
-public sealed class RequestLimits
+public sealed class RequestLimitOptions : ICheckedOptions
 {
     internal const string Section = "BlogManager:Limits";
-    internal const string Valid =
-        "BlogManager:Limits:MaxRequestBodyBytes must be from 1024 to 29000000, and BlogManager:Limits:MaxBodiesBytes at least twice as much and at most 8000000000.";
 
     /// <summary>
     /// The largest body that is read, in bytes; a larger one is answered with 413. Default 8 MiB, which holds a million
@@ -20,10 +20,14 @@ public sealed class RequestLimits
     /// </summary>
     public long MaxBodiesBytes { get; set; } = 64 * 1024 * 1024;
 
-    // Kestrel's own limit of 30,000,000 stays above it: ours answers with a body, Kestrel's may cut the connection.
-    internal static bool IsValid(RequestLimits limits) =>
-        limits.MaxRequestBodyBytes is >= 1024 and <= 29_000_000
-        // While a buffer grows, the smaller one is there as well.
-        && limits.MaxBodiesBytes >= 2L * limits.MaxRequestBodyBytes
-        && limits.MaxBodiesBytes <= 8_000_000_000;
+    public IEnumerable<string> Faults() =>
+        [
+            // Kestrel's own limit of 30,000,000 stays above it: ours answers with a body, Kestrel's may cut the connection.
+            .. CheckedOptions.Range(Section, nameof(MaxRequestBodyBytes), MaxRequestBodyBytes, 1024, 29_000_000),
+            // While a buffer grows, the smaller one is there as well.
+            .. CheckedOptions.Unless(
+                MaxBodiesBytes >= 2L * MaxRequestBodyBytes && MaxBodiesBytes <= 8_000_000_000,
+                $"{Section}:MaxBodiesBytes must be at least twice {Section}:MaxRequestBodyBytes and at most 8000000000."
+            ),
+        ];
 }
