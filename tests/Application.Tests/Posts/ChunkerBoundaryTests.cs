@@ -77,7 +77,11 @@ public sealed class ChunkerBoundaryTests
         var line = "x" + string.Concat(Enumerable.Repeat("😀", 2_000));
         var chunks = Split("```\n" + line + "\n```");
         Assert.That(string.Concat(chunks.Skip(1).Select(c => c.Text)), Is.EqualTo(line + "\n```"));
-        Assert.That(chunks.Select(c => c.Text.IsNormalized(NormalizationForm.FormC)), Is.All.True, "no half of a pair");
+        Assert.That(
+            chunks.SelectMany(c => c.Text.EnumerateRunes()),
+            Has.None.EqualTo(Rune.ReplacementChar),
+            "no half of a pair"
+        );
     }
 
     [TestCase(130, "130")]
@@ -118,11 +122,11 @@ public sealed class ChunkerBoundaryTests
     [Test]
     public void A_run_without_spaces_is_cut_into_pieces_of_one_length()
     {
-        int[] lengths = [.. Split(new string('x', 3_000)).Select(c => c.Text.Length)];
+        int[] lengths = [.. Split(new string('x', 2_800)).Select(c => c.Text.Length)];
         // Beyond the first 28 characters seven count as a word: a hundred words are 28 + 99 * 7.
-        Assert.That(lengths.SkipLast(1), Has.Exactly(4).InRange(720, 723));
+        Assert.That(lengths.SkipLast(1), Has.Exactly(3).InRange(720, 723));
         Assert.That(lengths.SkipLast(1).Distinct().Count(), Is.EqualTo(1));
-        Assert.That(lengths.Sum(), Is.EqualTo(3_000));
+        Assert.That(lengths.Sum(), Is.EqualTo(2_800));
     }
 
     [TestCase(3_000, 3_000)]
