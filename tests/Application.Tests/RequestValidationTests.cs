@@ -16,9 +16,14 @@ namespace BlogManager.Application.Tests;
 /// Every range and relation of every request, broken in every way: the answer names the field as callers know it, and
 /// nothing runs. What a request's values may be is the domain's to test, and that they are read, the Api's.
 /// </summary>
-public sealed class RequestValidationTests
+public sealed class RequestValidationTests : IDisposable
 {
     private static readonly PostUrl Url = At("https://blog.example/a");
+
+    private readonly PipelineHost _host = new();
+
+    [OneTimeTearDown]
+    public void Dispose() => _host.Dispose();
 
     private static IEnumerable<TestCaseData> WrongRequests()
     {
@@ -134,9 +139,8 @@ public sealed class RequestValidationTests
     [TestCaseSource(nameof(WrongRequests))]
     public async Task A_wrong_field_is_named(object request, string field)
     {
-        using var host = new PipelineHost();
-        using var system = host.Services.GetRequiredService<Application.Requests.RequestContext>().Use(Caller.System);
-        Error error = await ErrorOfAsync(host.Services.GetRequiredService<IDispatcher>(), (dynamic)request);
+        using var system = _host.Services.GetRequiredService<Application.Requests.RequestContext>().Use(Caller.System);
+        Error error = await ErrorOfAsync(_host.Services.GetRequiredService<IDispatcher>(), (dynamic)request);
         Assert.That(error, Is.Not.Null);
         Assert.That((error.Code, error.Kind), Is.EqualTo(("validation_failed", ErrorKind.Invalid)));
         Assert.That(error.Fields.Keys, Is.EqualTo([field]));
@@ -185,8 +189,7 @@ public sealed class RequestValidationTests
     [TestCaseSource(nameof(RightRequests))]
     public void What_is_just_within_bounds_is_valid(object request)
     {
-        using var host = new PipelineHost();
-        var validators = host.Services.GetServices(typeof(IValidator<>).MakeGenericType(request.GetType()));
+        var validators = _host.Services.GetServices(typeof(IValidator<>).MakeGenericType(request.GetType()));
         Assert.That(validators, Is.Not.Empty);
         foreach (var validator in validators.Cast<IValidator>())
             Assert.That(
