@@ -60,7 +60,9 @@ public sealed class KnownSeriesTests
                 + string.Concat(
                     g.SelectMany(s => s.Labels)
                         .GroupBy(l => l.Key)
-                        .Select(l => $" {l.Key}: {string.Join(',', InOrder(l.Select(v => $"{v.Value}").Distinct(), l.Key))};")
+                        .Select(l =>
+                            $" {l.Key}: {string.Join(',', InOrder(l.Select(v => $"{v.Value}").Distinct(), l.Key))};"
+                        )
                 )
             );
         Assert.That(

@@ -47,7 +47,10 @@ public sealed class RequestValidationTests : IDisposable
                 how,
                 new AskQuestion("Why?", History: [new Turn("user", "x"), new Turn("user", text!)])
             );
-        foreach (var (text, how) in Texts(1000).Where(t => t.How is not "control" && !t.How.Contains("surrogate", StringComparison.Ordinal)))
+        foreach (
+            var (text, how) in Texts(1000)
+                .Where(t => t.How is not "control" && !t.How.Contains("surrogate", StringComparison.Ordinal))
+        )
             yield return Wrong(
                 "questions[1].question",
                 how,
@@ -117,7 +120,11 @@ public sealed class RequestValidationTests : IDisposable
             );
         }
 
-        yield return Wrong("allowed_origins", "not for pages", new CreateApiKey("n", KeyKind.Admin, AllowedOrigins: Origins(1)));
+        yield return Wrong(
+            "allowed_origins",
+            "not for pages",
+            new CreateApiKey("n", KeyKind.Admin, AllowedOrigins: Origins(1))
+        );
         yield return Wrong("sites", "of an admin key", new CreateApiKey("n", KeyKind.Admin, Sites: Origins(1)));
         yield return Wrong("auto_process", "not for pages", new CreateApiKey("n", KeyKind.Admin, AutoProcess: true));
         yield return Wrong("name", "empty", new UpdateApiKey(KeyId.Parse("1").Value, Name: ""));
@@ -164,7 +171,10 @@ public sealed class RequestValidationTests : IDisposable
         yield return Right("no key scopes", new CreateApiKey("n", KeyKind.Admin, []));
         yield return Right("every scope", new CreateApiKey("n", KeyKind.Admin, [.. Scopes.All, Scope.Ask]));
         yield return Right("no origins", new CreateApiKey("n", KeyKind.Admin, AllowedOrigins: []));
-        yield return Right("pages", new CreateApiKey("n", KeyKind.Publishable, AllowedOrigins: Origins(20), AutoProcess: true));
+        yield return Right(
+            "pages",
+            new CreateApiKey("n", KeyKind.Publishable, AllowedOrigins: Origins(20), AutoProcess: true)
+        );
         yield return Right("not automatic", new CreateApiKey("n", KeyKind.Admin, AutoProcess: false));
         yield return Right("sites", new CreateApiKey("n", KeyKind.Secret, [Scope.Ask], Sites: Origins(20)));
         yield return Right("more origins", new UpdateApiKey(id, AllowedOrigins: Origins(20)));

@@ -56,7 +56,11 @@ public sealed class ForgottenOriginsTests : IDisposable
     public async Task A_new_key_lets_its_pages_in_at_once() =>
         await IsAskedAnewAsync(() =>
             new CreateApiKeyHandler(_store.Object, _origins, _callers, _time).HandleAsync(
-                new CreateApiKey("n", KeyKind.Publishable, AllowedOrigins: [WebOrigin.Parse("https://b.example").Value]),
+                new CreateApiKey(
+                    "n",
+                    KeyKind.Publishable,
+                    AllowedOrigins: [WebOrigin.Parse("https://b.example").Value]
+                ),
                 Cancel
             )
         );

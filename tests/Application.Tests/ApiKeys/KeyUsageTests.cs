@@ -68,7 +68,10 @@ public sealed class KeyUsageTests : IDisposable
         Assert.That(_written, Is.EqualTo(["a 0", "b 0"]));
         _store.Verify(
             s =>
-                s.RecordUseAsync(It.IsAny<IReadOnlyDictionary<string, DateTimeOffset>>(), It.IsAny<CancellationToken>()),
+                s.RecordUseAsync(
+                    It.IsAny<IReadOnlyDictionary<string, DateTimeOffset>>(),
+                    It.IsAny<CancellationToken>()
+                ),
             Times.Once
         );
     }

@@ -21,7 +21,9 @@ public sealed class PageAccessTests
         if (!isLetIn)
             Assert.That(
                 (error!.Code, error.Kind, error.Message[..48]),
-                Is.EqualTo(("origin_not_allowed", ErrorKind.Forbidden, "This publishable key works only in pages of its "))
+                Is.EqualTo(
+                    ("origin_not_allowed", ErrorKind.Forbidden, "This publishable key works only in pages of its ")
+                )
             );
     }
 

@@ -85,7 +85,10 @@ public sealed class AskedAndKeptTests : IAnswerListener, IDisposable
     public async Task An_explained_answer_is_for_who_may_write_and_is_not_kept()
     {
         var refused = (await AskAsync(new AskQuestion("What does rye need?", Explain: true))).Error!;
-        Assert.That((refused.Code, refused.Details["required_scope"]), Is.EqualTo(("forbidden", (object)"posts:write")));
+        Assert.That(
+            (refused.Code, refused.Details["required_scope"]),
+            Is.EqualTo(("forbidden", (object)"posts:write"))
+        );
         _callers.Set(new Caller("1", "writer", [Scope.Ask, Scope.PostsWrite]));
         var explained = (await AskAsync(new AskQuestion("What does rye need?", Explain: true))).Value!;
         Assert.That(explained.Explanation!.Reason, Is.EqualTo("answered"));
@@ -141,11 +144,13 @@ public sealed class AskedAndKeptTests : IAnswerListener, IDisposable
 
     [TestCase(true, "true")]
     [TestCase(false, "false")]
-    public async Task Feedback_is_counted_by_whether_it_helped_and_only_where_there_is_an_answer(bool helpful, string label)
+    public async Task Feedback_is_counted_by_whether_it_helped_and_only_where_there_is_an_answer(
+        bool helpful,
+        string label
+    )
     {
         var answer = new KeptAnswer("1", _time.GetUtcNow(), null, null);
-        _log.Setup(l => l.FindAsync("1", It.IsAny<CancellationToken>()))
-            .ReturnsAsync(new RatedAnswer(answer, []));
+        _log.Setup(l => l.FindAsync("1", It.IsAny<CancellationToken>())).ReturnsAsync(new RatedAnswer(answer, []));
         _log.Setup(l => l.RateAsync("1", It.IsAny<AnswerRating>(), It.IsAny<CancellationToken>())).ReturnsAsync(true);
         var handler = new GiveFeedbackHandler(_log.Object, AnswerRetention.Default, _callers, _time);
         await handler.HandleAsync(new GiveFeedback(AnswerId.Parse("1").Value, helpful), default);

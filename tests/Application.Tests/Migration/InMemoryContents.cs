@@ -82,10 +82,8 @@ internal sealed class InMemoryContents(string identity) : IStoreContents
             return Task.FromResult(read);
         }
 
-        public Task<IReadOnlyList<T>> FindAsync(
-            IReadOnlyCollection<string> ids,
-            CancellationToken cancellationToken
-        ) => Task.FromResult<IReadOnlyList<T>>([.. ids.Where(ById.ContainsKey).Select(i => ById[i])]);
+        public Task<IReadOnlyList<T>> FindAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
+            Task.FromResult<IReadOnlyList<T>>([.. ids.Where(ById.ContainsKey).Select(i => ById[i])]);
 
         public Task PutAsync(IReadOnlyList<T> records, CancellationToken cancellationToken)
         {

@@ -91,7 +91,11 @@ public sealed class StoreMigrationTests
     [Test]
     public async Task A_store_is_not_moved_into_itself()
     {
-        var result = await new StoreMigration(_source, new InMemoryContents("here"), _time).RunAsync(false, Told, default);
+        var result = await new StoreMigration(_source, new InMemoryContents("here"), _time).RunAsync(
+            false,
+            Told,
+            default
+        );
         Assert.That(result.Error!.Message, Is.EqualTo("Not moved: source and target are the same store."));
         Assert.That(result.Error.Kind, Is.EqualTo(ErrorKind.Invalid));
     }

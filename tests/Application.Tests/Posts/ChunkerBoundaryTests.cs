@@ -40,10 +40,7 @@ public sealed class ChunkerBoundaryTests
 
     [Test]
     public void Two_pieces_of_code_are_two_passages() =>
-        Assert.That(
-            WordsOf(Split(Sentences("10") + "\n\n" + Code(28) + "\n\n" + Code(28))),
-            Is.EqualTo("40 30")
-        );
+        Assert.That(WordsOf(Split(Sentences("10") + "\n\n" + Code(28) + "\n\n" + Code(28))), Is.EqualTo("40 30"));
 
     [TestCase("# A\n\n```\nx y\n```\n\n# B\n\nText.", "A:```\nx y\n```|B:Text.")]
     [TestCase("# A\n\n```sh\nx y\n```\n\n# B\n\nText.", "A:```sh\nx y\n```|B:Text.")]
@@ -88,10 +85,7 @@ public sealed class ChunkerBoundaryTests
     [TestCase(131, "99 32")]
     [TestCase(1_000, "99 99 99 99 99 99 99 99 99 109")]
     public void A_sentence_of_more_than_130_words_is_cut_before_its_hundredth(int words, string passages) =>
-        Assert.That(
-            WordsOf(Split(string.Join(' ', Enumerable.Repeat("alpha", words)))),
-            Is.EqualTo(passages)
-        );
+        Assert.That(WordsOf(Split(string.Join(' ', Enumerable.Repeat("alpha", words)))), Is.EqualTo(passages));
 
     [TestCase('\u0E00')]
     [TestCase('\u0E01')]
@@ -142,17 +136,11 @@ public sealed class ChunkerBoundaryTests
     [TestCase(120, 120)]
     [TestCase(121, 120)]
     public void A_heading_is_said_up_to_120_characters(int length, int said) =>
-        Assert.That(
-            Split($"# {new string('h', length)}\n\nText.")[0].Heading,
-            Is.EqualTo(new string('h', said))
-        );
+        Assert.That(Split($"# {new string('h', length)}\n\nText.")[0].Heading, Is.EqualTo(new string('h', said)));
 
     [Test]
     public void A_heading_is_not_cut_within_a_character() =>
-        Assert.That(
-            Split($"# {new string('h', 119)}😀 more\n\nText.")[0].Heading,
-            Is.EqualTo(new string('h', 119))
-        );
+        Assert.That(Split($"# {new string('h', 119)}😀 more\n\nText.")[0].Heading, Is.EqualTo(new string('h', 119)));
 
     [Test]
     public void Cutting_can_be_cancelled() =>

@@ -55,8 +55,14 @@ public sealed class IngestionBoundsTests
         var (page, article) = (Page(url), Titled("Rye"));
         Assert.Multiple(() =>
         {
-            Assert.That(Refuse(State(url), page with { NoIndex = true }, article, url)?.Code, Is.EqualTo("not_indexable"));
-            Assert.That(Refuse(State(url), page, article with { NoIndex = true }, url)?.Code, Is.EqualTo("not_indexable"));
+            Assert.That(
+                Refuse(State(url), page with { NoIndex = true }, article, url)?.Code,
+                Is.EqualTo("not_indexable")
+            );
+            Assert.That(
+                Refuse(State(url), page, article with { NoIndex = true }, url)?.Code,
+                Is.EqualTo("not_indexable")
+            );
             Assert.That(Refuse(State(url), page, article, url), Is.Null);
         });
     }

@@ -167,14 +167,11 @@ public sealed class IngestionDetailTests : IDisposable
             await _blog.SendAsync(new ProcessPost(At(Url), "Older text."));
         var job = await QueuedAsync();
         await _blog.JobStore.DeleteBySubjectAsync(job.Subject, default);
-        CallOffAt(
-            "store",
-            () =>
-            {
-                if (wasChanged)
-                    _blog.Stored[_blog.Only.Id] = _blog.Only with { ContentHash = "theirs" };
-            }
-        );
+        CallOffAt("store", () =>
+        {
+            if (wasChanged)
+                _blog.Stored[_blog.Only.Id] = _blog.Only with { ContentHash = "theirs" };
+        });
         await RunCalledOffAsync(job);
         Assert.That(_blog.Only.Version, Is.EqualTo(wasThere ? 2 : 1));
     }
@@ -244,7 +241,10 @@ public sealed class IngestionDetailTests : IDisposable
     public async Task Fewer_questions_than_were_asked_for_have_a_reason(string? reason, string told)
     {
         Write(reason, degraded: false, Draft("One?"));
-        Assert.That((await _blog.SendAsync(new ProcessPost(At(Url), NumQuestions: 2))).Value.QuestionsNote, Is.EqualTo(told));
+        Assert.That(
+            (await _blog.SendAsync(new ProcessPost(At(Url), NumQuestions: 2))).Value.QuestionsNote,
+            Is.EqualTo(told)
+        );
         _blog.Stored.Clear();
         Write(reason, degraded: false, Draft("One?"));
         Assert.That(

@@ -142,7 +142,12 @@ public sealed class ReadingPostsTests : IDisposable
             ])
         );
         Assert.That(
-            (faq.Value.Context, faq.Value.Type, faq.Value.MainEntity[0].Type, faq.Value.MainEntity[0].AcceptedAnswer.Type),
+            (
+                faq.Value.Context,
+                faq.Value.Type,
+                faq.Value.MainEntity[0].Type,
+                faq.Value.MainEntity[0].AcceptedAnswer.Type
+            ),
             Is.EqualTo(("https://schema.org", "FAQPage", "Question", "Answer"))
         );
         var none = await new GetFaqHandler(_blog.Posts.Object).HandleAsync(

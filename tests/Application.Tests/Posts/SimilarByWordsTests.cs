@@ -86,7 +86,9 @@ public sealed class SimilarByWordsTests
             )
             .ReturnsAsync([new VectorHit("b", "b", 0.123_456f)]);
         _indexes
-            .Posts.Setup(p => p.FindListingsAsync(It.IsAny<IReadOnlyCollection<string>>(), It.IsAny<CancellationToken>()))
+            .Posts.Setup(p =>
+                p.FindListingsAsync(It.IsAny<IReadOnlyCollection<string>>(), It.IsAny<CancellationToken>())
+            )
             .ReturnsAsync([new PostListing("b", new PostUrl("https://blog.example/b"), "B", 0, default)]);
         var similar = await SimilarAsync();
         Assert.That(

@@ -193,10 +193,7 @@ public sealed class HeldToSitesTests
         Assert.That(shown.Select(j => (j.Id, j.Result)), Is.EqualTo([(own.Id, (string?)null)]));
         _callers.Set(Free);
         var all = (await jobs.ListAsync(null, null, 10, null, Cancel)).Value.Items;
-        Assert.That(
-            all.Select(j => (j.Id, j.Result)),
-            Is.EquivalentTo([(own.Id, (string?)result), (other.Id, null)])
-        );
+        Assert.That(all.Select(j => (j.Id, j.Result)), Is.EquivalentTo([(own.Id, (string?)result), (other.Id, null)]));
     }
 
     [Test]

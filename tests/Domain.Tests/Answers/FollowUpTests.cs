@@ -127,7 +127,9 @@ public sealed class FollowUpTests
     [TestCase("Nobody did.", "Where did Federalist work?")]
     public void A_person_is_a_run_of_two_to_ten_words_with_capitals(string reply, string alone) =>
         Assert.That(
-            FollowUp.Resolve("Where did he work?", [new("user", "Who pitched Federalist?"), new("assistant", reply)]).Text,
+            FollowUp
+                .Resolve("Where did he work?", [new("user", "Who pitched Federalist?"), new("assistant", reply)])
+                .Text,
             Is.EqualTo(alone)
         );
 
