@@ -139,7 +139,11 @@ public sealed class StageSpansTests : IDisposable
                 typeof(ExpensiveWorkLimiter),
             }
         )
-            Assert.That(_host.Services.GetRequiredService(type), Is.SameAs(_host.Services.GetRequiredService(type)));
+        {
+            var first = _host.Services.GetRequiredService(type);
+            Assert.That(_host.Services.GetRequiredService(type), Is.SameAs(first), type.Name);
+        }
+
         Assert.That(_host.Services.GetRequiredService<ContentCapture>().IsOn, Is.False, "texts are not captured");
         Assert.That(_host.Services.GetRequiredService<AnswerComposer>(), Is.Not.Null);
         Assert.That(
