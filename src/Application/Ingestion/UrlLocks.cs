@@ -18,11 +18,11 @@ internal sealed class UrlLocks
         }
         catch
         {
-            new AllHeld(held).Dispose();
+            new HeldLocks(held).Dispose();
             throw;
         }
 
-        return new AllHeld(held);
+        return new HeldLocks(held);
     }
 
     internal async Task<IDisposable> AcquireAsync(string url, CancellationToken cancellationToken)
@@ -73,7 +73,7 @@ internal sealed class UrlLocks
         }
     }
 
-    private sealed class AllHeld(Stack<IDisposable> held) : IDisposable
+    private sealed class HeldLocks(Stack<IDisposable> held) : IDisposable
     {
         public void Dispose()
         {
