@@ -19,7 +19,7 @@ try
     var builder = WebApplication.CreateBuilder(args);
     builder.Configuration.ReadSettings(args); // before anything is built of them: one message tells every fault
     var startLog = new StartLog();
-    builder.WebHost.UseDefaultAddress(builder.Configuration);
+    builder.WebHost.UseDefaultAddress(builder.Configuration).KeepThreadsForAnswers();
     builder.WebHost.ConfigureKestrel(kestrel => kestrel.Harden());
     builder.WebHost.ConfigureKestrel(kestrel => kestrel.DrainConnections());
     startLog

@@ -1,4 +1,5 @@
 using BlogManager.Api.Hosting;
+using BlogManager.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 
@@ -17,5 +18,15 @@ public sealed class HostDefaultsTests
         );
         builder.WebHost.UseDefaultAddress(builder.Configuration);
         Assert.That(builder.WebHost.GetSetting(WebHostDefaults.ServerUrlsKey), Is.EqualTo(urls));
+    }
+
+    [Test]
+    public async Task There_are_threads_for_answering_beside_those_that_are_computed_on()
+    {
+        await using var app = new BlogManagerApp();
+        using var started = app.CreateClient();
+        ThreadPool.GetMinThreads(out var workers, out _);
+        // Half of them is what asks and posts compute on at most (ModelLanes, PostWork).
+        Assert.That(workers, Is.GreaterThanOrEqualTo(4 * Environment.ProcessorCount));
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using BlogManager.Benchmarks;
 
 switch (args)
@@ -17,12 +18,22 @@ switch (args)
     case ["bare", var source, var key, var address]:
         await BareEndpoint.RunAsync(source, key, address);
         return 0;
+    case ["views", var service, var admin, var folder, var rate, var seconds, var processId, .. var more]:
+        return await PageViews.RunAsync(
+            service,
+            admin,
+            folder,
+            int.Parse(rate, CultureInfo.InvariantCulture),
+            int.Parse(seconds, CultureInfo.InvariantCulture),
+            int.Parse(processId, CultureInfo.InvariantCulture),
+            withPreflight: !more.Contains("no-preflight")
+        );
     case ["sink", var address]:
         await BareEndpoint.SwallowAsync(address);
         return 0;
     default:
         Console.Error.WriteLine(
-            "usage: dotnet run -c Release --project tests/Benchmarks -- vectors | breakers | metrics | follow | bare URL KEY ADDRESS | sink ADDRESS"
+            "usage: dotnet run -c Release --project tests/Benchmarks -- vectors | breakers | metrics | follow | bare URL KEY ADDRESS | sink ADDRESS | views SERVICE KEY FOLDER RATE SECONDS PID [no-preflight]"
         );
         return 2;
 }

@@ -3,6 +3,7 @@
 # Each round runs bare, service, bare again: a round whose second bare run is outside 0.95 to 1.05 of the first says nothing and is marked.
 # usage: hot-read.sh [ROUNDS] [SECONDS] [ASSEMBLY]   settings of the service come from the environment (BlogManager__..., Logging__...); needs wrk
 # AGAINST="NAME=VALUE ..." compares with a second service of those settings in the bare endpoint's place.
+# READ=visit reads what the widget asks for at each page view (check-and-load) instead.
 # OTLP=1 has the service (not the second one) export its traces to a collector that takes them and forgets them.
 set -euo pipefail
 rounds=${1:-6} seconds=${2:-6}
@@ -54,7 +55,9 @@ key=$(curl -sf "$url/api/v1/auth/keys" -H "X-API-Key: $admin" -H 'Content-Type: 
   -d '{"name":"load","kind":"secret","scopes":["posts:read"],"tier":"unlimited"}' | sed 's/.*"key":"\([^"]*\)".*/\1/')
 post=https://load.example/bread
 curl -sf -o /dev/null "$url/api/v1/blogs/process" -H "X-API-Key: $admin" -H 'Content-Type: application/json' -d "{\"url\":\"$post\",\"title\":\"Bread\",\"content_type\":\"text/markdown\",\"content\":\"# Bread\n\nThe bakery bakes forty loaves a day in a stone oven, because stone keeps the heat longer than iron does. Each loaf is weighed before it goes into the oven, and once more when it comes out after fifty minutes.\n\n## Rye\n\nRye bread rests for a day before it is cut. A rye loaf weighs two kilograms and costs nine euros. The crust is brushed with water twice while it bakes.\n\n## Evening\n\nWhat is left in the evening goes to the neighbours, who bring their own bags and a jar of jam in return. The oven is cleaned on Mondays, when the bakery is closed.\"}"
-path="/api/v1/blogs/by-url?url=https%3A%2F%2Fload.example%2Fbread"; hot=$url$path
+path="/api/v1/blogs/by-url?url=https%3A%2F%2Fload.example%2Fbread"
+[ "${READ:-}" != visit ] || path="/api/v1/questions/check-and-load?blog_url=https%3A%2F%2Fload.example%2Fbread&widget=1.0.0"
+hot=$url$path
 if [ -n "${AGAINST:-}" ]; then
   # shellcheck disable=SC2086 # a list of assignments
   start "$data/bare.log" env $AGAINST dotnet "$api" --urls http://127.0.0.1:0; bare=$! bareurl=$address$path

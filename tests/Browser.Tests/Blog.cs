@@ -69,13 +69,17 @@ internal static class Blog
         File.ReadAllText(Path.Combine(ServiceProcess.RepositoryRoot(), "src", "Api", "Demo", "Posts", $"{name}.html"));
 
     /// <summary>Has the service take in a post of the blog.</summary>
-    internal static async Task TakeInAsync(string path, string title, string html)
+    internal static Task TakeInAsync(string path, string title, string html) =>
+        TakeInAtAsync(Site.Root + path, title, html);
+
+    /// <summary>Has the service take in a post of any address.</summary>
+    internal static async Task TakeInAtAsync(string url, string title, string html)
     {
         using var taken = await Admin.PostAsJsonAsync(
             "/api/v1/blogs/process",
             new
             {
-                url = Site.Root + path,
+                url,
                 title,
                 content = html,
                 content_type = "text/html",

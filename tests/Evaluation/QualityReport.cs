@@ -56,7 +56,7 @@ internal static class QualityReport
         string? dump
     )
     {
-        var rows = new List<(string Half, double[] Features, bool Right, bool Close)>();
+        var rows = new List<(string Half, double[] Features, bool Right, bool InContext, bool Close)>();
         await using var file = dump is null ? StreamWriter.Null : new StreamWriter(dump);
         var models = engines[Blogs[0]].Get<NeuralModels>();
         var reader = new NeuralAnswerReader(
@@ -65,7 +65,8 @@ internal static class QualityReport
             new WordReader(),
             Options.Create(new AskingOptions())
         );
-        foreach (var (question, scope, blog) in Asked(questions))
+        // Only on the half for it: the other one is what is reported.
+        foreach (var (question, scope, blog) in Asked(questions.Where(q => q.Half == "tune")))
         {
             var found = await engines[blog]
                 .Retriever()
@@ -95,13 +96,9 @@ internal static class QualityReport
             var (best, _, of) = evidence[0];
             var reading = await reader.ReadAsync(task, default);
             var close = ClosestPassages.Of(reading with { Thresholds = new SupportThresholds(1, 0) }, found.Passages);
-            string Quote(AnswerSentence sentence)
-            {
-                var text = found.Passages[sentence.Passage].Source.Chunk.Text;
-                var (start, end) = sentence.Quoted(text).Quote;
-                return text[start..end];
-            }
-
+            var text = found.Passages[best.Passage].Source.Chunk.Text;
+            var quote = best.Quoted(text).Quote;
+            var wider = best.InContext(quote);
             rows.Add(
                 (
                     question.Half,
@@ -110,7 +107,8 @@ internal static class QualityReport
                         NeuralAnswerReader.Margin(evidence, best.Passage, of.Score),
                         IsPage(scope) ? SupportScale.FewPassages : found.Statistics.Chunks
                     ),
-                    question.IsAnsweredBy(Quote(best)),
+                    question.IsAnsweredBy(text[quote.Start..quote.End]),
+                    question.IsAnsweredBy(text[wider.Start..wider.End]),
                     close.Any(n => question.IsAnsweredBy(n.Quote))
                 )
             );
@@ -123,15 +121,18 @@ internal static class QualityReport
                         scope = scope.ToString(),
                         rows[^1].Features,
                         rows[^1].Right,
+                        rows[^1].InContext,
                         rows[^1].Close,
                     }
                 )
             );
         }
 
-        // Only on the half for it: the other one is what is reported.
-        rows.RemoveAll(r => r.Half != "tune");
         Print("Support", LogisticRegression.Fit([.. rows.Select(r => r.Features)], [.. rows.Select(r => r.Right)]));
+        Print(
+            "InContext",
+            LogisticRegression.Fit([.. rows.Select(r => r.Features)], [.. rows.Select(r => r.InContext)])
+        );
         Print("Closeness", LogisticRegression.Fit([.. rows.Select(r => r.Features)], [.. rows.Select(r => r.Close)]));
     }
 

@@ -37,6 +37,19 @@ internal static class HostDefaults
     }
 
     /// <summary>
+    /// Threads of the pool that are there at once. By default it has one a core and makes another one after half a
+    /// second in which nothing moved; but what is computed holds its thread for 10 to 100 ms at a time: the models'
+    /// calls for asks (as many as cores) and for posts, and the posts' own steps (half as many each). So that pages
+    /// that are answered from the cache do not wait behind them there are as many again.
+    /// </summary>
+    internal static IWebHostBuilder KeepThreadsForAnswers(this IWebHostBuilder host)
+    {
+        ThreadPool.GetMinThreads(out var workers, out var completions);
+        ThreadPool.SetMinThreads(Math.Max(workers, 4 * Environment.ProcessorCount), completions);
+        return host;
+    }
+
+    /// <summary>
     /// Keeps the framework's request lines out of the log: they hold the query string, where a caller may have put a
     /// key. The rule names the category in full, so that a broader level in the settings does not undo it.
     /// </summary>

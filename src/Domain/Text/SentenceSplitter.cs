@@ -203,7 +203,7 @@ public static class SentenceSplitter
 
     private static bool IsAbbreviated(string text, int from, int at, int stop, int end)
     {
-        if (text[at] != '.' || (at > from && text[at - 1] == '.'))
+        if (text[at] != '.')
             return false;
         var wordStart = at;
         while (

@@ -59,6 +59,14 @@ public sealed partial class GuideTests
                         .And.Contain("\"50 per 1 minute\"")
                 );
                 break;
+            case "docs/going-live.md":
+                Assert.That(
+                    output,
+                    Does.Match(
+                        @"<script src=""https://ask\.blog\.example/widget\.js"" data-key=""bm_pub_\w+"" defer></script>"
+                    )
+                );
+                break;
             case "docs/authentication.md":
                 Assert.That(output, Does.Contain("\"status\":\"paused\""));
                 break;

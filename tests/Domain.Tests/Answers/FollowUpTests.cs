@@ -72,6 +72,51 @@ public sealed class FollowUpTests
             Does.Contain(subject).And.Not.Contain(" it")
         );
 
+    [TestCase("What is a starter in jars?", "starter")]
+    [TestCase("What is the budget for tools?", "budget for tools")]
+    [TestCase("What is the price of a jar?", "price of a jar")]
+    [TestCase("What is bread, and butter?", "bread")]
+    [TestCase("Tell me about Tock, the time tracking tool", "Tock")]
+    [TestCase("What is the St. Petersburg office?", "St. Petersburg office")]
+    [TestCase("Lifetimes in the borrow checker", "borrow checker")]
+    [TestCase("What Cargo command builds?", "Cargo")]
+    [TestCase("how to feed sourdough starter", "sourdough starter")]
+    [TestCase("Does the borrow checker work?", "borrow checker")]
+    [TestCase("Does the borrow checker work in closures?", "borrow checker")]
+    [TestCase("Does Cargo Watch work?", "Cargo Watch")]
+    public void The_phrase_is_neither_longer_nor_shorter(string before, string subject) =>
+        Assert.That(
+            FollowUp.Resolve("Who wrote it?", [new Turn("user", before)]).Text,
+            Is.EqualTo($"Who wrote {subject}?")
+        );
+
+    [TestCase("How much flour?", "How much flour, Cargo?")]
+    [TestCase("How much flour then?", "How much flour then?")]
+    [TestCase("Is it safe?", "Is Cargo safe?")]
+    [TestCase("That is what?", "Cargo is what?")]
+    [TestCase("Is the one free?", "Is the one of Cargo free?")]
+    [TestCase("Is the cheap one free?", "Is the cheap one of Cargo free?")]
+    [TestCase("Is a cheap one free?", "Is a cheap one free?")]
+    [TestCase("Which one of the tools is best?", "Which one of the tools is best?")]
+    [TestCase("Is there a crate that can parse dates?", "Is there a crate that can parse dates?")]
+    [TestCase("Is there a crate that one can use?", "Is there a crate that one can use?")]
+    [TestCase("What changed in that release?", "What changed in the release Cargo?")]
+    [TestCase("That release changed what?", "Cargo release changed what?")]
+    public void What_stands_for_something_is_told_from_what_does_not(string question, string alone) =>
+        Assert.That(FollowUp.Resolve(question, Cargo).Text, Is.EqualTo(alone));
+
+    [TestCase("It was pitched by Dave Cole", "Where did Dave Cole work?")]
+    [TestCase("Dave Cole pitched it.", "Where did Dave Cole work?")]
+    [TestCase("Dave, Cole and others did.", "Where did Federalist work?")]
+    [TestCase("A B C D E F G H J K pitched it.", "Where did B C D E F G H J K work?")]
+    [TestCase("B C D E F G H J K L M pitched it.", "Where did Federalist work?")]
+    [TestCase("Nobody did.", "Where did Federalist work?")]
+    public void A_person_is_a_run_of_two_to_ten_words_with_capitals(string reply, string alone) =>
+        Assert.That(
+            FollowUp.Resolve("Where did he work?", [new("user", "Who pitched Federalist?"), new("assistant", reply)]).Text,
+            Is.EqualTo(alone)
+        );
+
     [Test]
     public void A_chain_of_follow_ups_stays_with_its_subject()
     {

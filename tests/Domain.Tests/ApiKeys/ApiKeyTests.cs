@@ -40,6 +40,15 @@ public sealed class ApiKeyTests
     }
 
     [Test]
+    public void Callers_without_a_key_have_names_and_only_a_page_is_a_page()
+    {
+        Assert.That((Caller.Anonymous.Name, Caller.System.Name), Is.EqualTo(("anonymous", "system")));
+        Assert.That((Caller.Anonymous.KeyId, Caller.System.KeyId), Is.EqualTo(((string?)null, (string?)null)));
+        Assert.That(Caller.Of(Key).IsPage, Is.False);
+        Assert.That(Caller.Of(Key with { Kind = KeyKind.Publishable }).IsPage, Is.True);
+    }
+
+    [Test]
     public void A_stranger_is_never_accepted() =>
         Assert.That(Key.AcceptedUntil(KeySecret.Create(KeyKind.Secret), Now), Is.Null);
 

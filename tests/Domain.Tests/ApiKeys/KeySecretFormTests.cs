@@ -45,6 +45,15 @@ public sealed class KeySecretFormTests
             )
             .QuickCheckThrowOnFailure();
 
+    [TestCase(7)]
+    [TestCase(20)]
+    [TestCase(33)]
+    public void A_foreign_character_is_refused_though_the_checksum_is_right(int place)
+    {
+        var body = ("bm_sec_" + new string('a', 27)).Remove(place, 1).Insert(place, "-");
+        Assert.That(KeySecret.TryParse(body + Checksum(body), out _), Is.False);
+    }
+
     [Test]
     public void Any_text_is_refused_or_read_back_to_the_letter() =>
         Prop.ForAll<string>(text => !KeySecret.TryParse(text, out var parsed) || parsed.Reveal() == text)
@@ -84,6 +93,7 @@ public sealed class KeySecretFormTests
         var key = KeySecret.Create(KeyKind.Secret);
         Assert.That(key.Reveal(), Does.StartWith(key.VisibleId));
         Assert.That(key.VisibleId, Has.Length.EqualTo(15));
+        Assert.That($"{key}", Is.EqualTo(key.Reveal()[..15] + "…"));
         Assert.That(JsonSerializer.Serialize(key), Does.Not.Contain(key.Reveal()).And.Not.Contain(key.Reveal()[15..]));
     }
 

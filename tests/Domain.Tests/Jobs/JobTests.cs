@@ -49,6 +49,27 @@ public sealed class JobTests
         Assert.That(job.Checkpoint, Is.Null);
     }
 
+    [Test]
+    public void What_cannot_be_done_to_a_job_has_a_code() =>
+        Assert.That(
+            new[] { Job.NotHeld, Job.NotDue, Job.Ended }.Select(e => (e.Code, e.Kind)),
+            Is.EqualTo([
+                ("job_not_held", ErrorKind.Conflict),
+                ("job_not_due", ErrorKind.Conflict),
+                ("job_ended", ErrorKind.Conflict),
+            ])
+        );
+
+    [TestCase(JobStatus.Succeeded)]
+    [TestCase(JobStatus.Failed)]
+    [TestCase(JobStatus.Cancelled)]
+    public void A_job_that_has_ended_is_neither_claimed_nor_cancelled(JobStatus status)
+    {
+        var job = Make(status) with { LeaseUntil = Now.AddDays(-1) };
+        Assert.That(job.Claim("w", Now, Lease, Now).Error, Is.EqualTo(Job.NotDue));
+        Assert.That(job.Cancel(Now).Error, Is.EqualTo(Job.Ended));
+    }
+
     [TestCase(-1, false)]
     [TestCase(0, true)]
     public void A_queued_job_is_claimed_from_its_moment_on(int seconds, bool isDue)

@@ -65,6 +65,52 @@ public sealed class PostLikenessBoundaryTests
             ])
         );
 
+    [TestCase("/s/amp")]
+    [TestCase("/s/index.html")]
+    [TestCase("/s/index.htm")]
+    [TestCase("/s/index.php")]
+    [TestCase("/s.amp.html")]
+    [TestCase("/s.html")]
+    [TestCase("/s.HTM")]
+    [TestCase("/s.amp")]
+    [TestCase("/s//")]
+    public void Endings_that_say_nothing_are_no_part_of_an_address(string path) =>
+        Assert.That(IsSame("https://b.example/s", "https://b.example" + path), Is.True);
+
+    [TestCase("/s.htm.html")]
+    [TestCase("/s.php")]
+    [TestCase("/sindex.html")]
+    [TestCase("/samp")]
+    public void Other_endings_are_and_only_one_is_left_out(string path) =>
+        Assert.That(IsSame("https://b.example/s", "https://b.example" + path), Is.False);
+
+    [TestCase("https://b.example/s", "http://b.example/s", true)]
+    [TestCase("http://b.example/s", "https://b.example/s", false)]
+    [TestCase("https://b.example/s?ref=1", "http://b.example/s", true)]
+    [TestCase("https://b.example/s", "https://b.example/s?amp=1", true)]
+    [TestCase("https://b.example/s?amp=1", "https://b.example/s", false)]
+    [TestCase("https://b.example/s?amp=1", "https://b.example/s?ref=1", false)]
+    [TestCase("https://b.example/s", "https://b.example/s", false)]
+    [TestCase("https://b.example/s/", "https://b.example/s", false)]
+    [TestCase("https://www.b.example/s", "https://b.example/s?amp=1", false)]
+    [TestCase("https://b.example/s", "http://b.example/t", false)]
+    public void Of_two_spellings_the_one_over_https_is_better_then_the_one_without_parameters(
+        string one,
+        string other,
+        bool isBetter
+    ) => Assert.That(PostLikeness.IsBetterSpelling(new PostUrl(one), new PostUrl(other)), Is.EqualTo(isBetter));
+
+    [Test]
+    public void Space_around_a_title_and_its_case_do_not_count()
+    {
+        var text = StoredText.From(Words(60));
+        var (one, other) = (new PostUrl("https://b.example/s"), new PostUrl("https://b.example/t"));
+        Assert.That(PostLikeness.Of(one, " rye ", text).IsSameAs(PostLikeness.Of(other, "Rye", text)), Is.True);
+    }
+
+    private static bool IsSame(string one, string other) =>
+        PostLikeness.IsSameAddress(new PostUrl(one), new PostUrl(other));
+
     private static PostLikeness Of(string url, string text) =>
         PostLikeness.Of(new PostUrl(url), "T", StoredText.From(text));
 

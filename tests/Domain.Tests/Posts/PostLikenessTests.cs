@@ -106,7 +106,7 @@ public sealed class PostLikenessTests
         var likeness = PostLikeness.Of(new PostUrl("https://b.example/s"), "T", new StoredText(text));
         Assert.That(likeness.Keys(), Is.Not.Empty);
         Assert.That(likeness.IsSameAs(likeness), Is.True);
-        Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(5)));
+        Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(60)), "a second on an idle machine");
     }
 
     [Test]

@@ -43,6 +43,15 @@ public sealed class PostUrlTests
     public void A_query_keeps_what_identifies_and_drops_what_tracks(string query, string canonical) =>
         Assert.That(Canonical("http://blog.example/a" + query), Is.EqualTo("http://blog.example/a" + canonical));
 
+    [TestCase("fbclid gclid gclsrc dclid gbraid wbraid msclkid twclid ttclid igshid igsh li_fat_id yclid")]
+    [TestCase("mc_cid mc_eid _hsenc _hsmi mkt_tok vero_id oly_anon_id oly_enc_id _ga _gl s_cid rb_clickid")]
+    [TestCase("utm_source utm_ UTM_x")]
+    public void A_parameter_that_tracks_is_dropped(string names)
+    {
+        foreach (var name in names.Split(' '))
+            Assert.That(Canonical($"http://blog.example/a?{name}=1&p=2"), Is.EqualTo("http://blog.example/a?p=2"), name);
+    }
+
     [TestCase("http://bücher.example/", "http://xn--bcher-kva.example/")]
     [TestCase("http://BÜCHER.example/", "http://xn--bcher-kva.example/")]
     [TestCase("http://XN--BCHER-KVA.example/", "http://xn--bcher-kva.example/")]

@@ -1,3 +1,4 @@
+using BlogManager.Domain.Answers;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Posts;
@@ -92,6 +93,12 @@ public sealed class SentValueTests
     [TestCase(501, false)]
     public void A_cursor_is_a_text_of_up_to_500_characters(int length, bool isOne) =>
         Assert.That(Cursor.Parse(new string('x', length)).IsSuccess, Is.EqualTo(isOne));
+
+    [TestCase(AnswerOutcome.Answered, "answered")]
+    [TestCase(AnswerOutcome.Close, "close")]
+    [TestCase(AnswerOutcome.Unanswered, "unanswered")]
+    public void An_outcome_has_a_name(AnswerOutcome outcome, string name) =>
+        Assert.That((outcome.Name(), AnswerOutcomes.Parse(name).Value), Is.EqualTo((name, outcome)));
 
     [Test]
     public void Names_are_read_to_the_letter()

@@ -77,6 +77,9 @@ public sealed class PorterStemmerTests
         "communism commun"
     )]
     [TestCase("activate activ", "angulariti angular", "homologous homolog", "effective effect", "bowdlerize bowdler")]
+    [TestCase("activated activ", "adjustabled adjust", "digitized digit", "considering consid", "communion communion")]
+    [TestCase("typing type", "syzygy syzygi", "playing plai", "by by", "ion ion", "yes ye", "yell yell")]
+    [TestCase("skies ski", "agreeing agre", "seed seed", "needed need", "freed freed", "bring bring")]
     [TestCase("probate probat", "rate rate", "cease ceas", "controll control", "roll roll")]
     [TestCase(
         "generalizations gener",
@@ -103,6 +106,11 @@ public sealed class PorterStemmerTests
     [TestCase("")]
     public void Words_with_other_letters_stay_as_they_are(string word) =>
         Assert.That(PorterStemmer.Stem(word), Is.EqualTo(word));
+
+    [TestCase(64, 63)]
+    [TestCase(65, 65)]
+    public void Only_words_of_up_to_64_letters_are_looked_at(int letters, int left) =>
+        Assert.That(PorterStemmer.Stem(new string('a', letters - 1) + "s"), Has.Length.EqualTo(left));
 
     [Test]
     public void A_stem_is_never_empty_nor_longer_than_its_word()

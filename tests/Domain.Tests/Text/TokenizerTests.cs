@@ -12,8 +12,31 @@ public sealed class TokenizerTests
     [TestCase("login.gov, e-mail (2019)", "login", "gov", "e", "mail", "2019")]
     [TestCase("Größe 東京 𝒳𝒴", "größe", "東京", "𝒳𝒴")]
     [TestCase("… — !?")]
+    [TestCase("GTK+ and abcd+ and F#.", "gtk+", "abcd", "f#")]
+    [TestCase("The dogs' bones, dogs'", "dog", "bone", "dog")]
+    [TestCase("Ann's ANN’S", "ann", "ann")]
     public void Terms_are_stemmed_words_without_stop_words(string text, params string[] terms) =>
         Assert.That(Tokenizer.Terms(text), Is.EqualTo(terms));
+
+    [Test]
+    public void A_stop_word_is_not_stemmed() =>
+        Assert.That(
+            Tokenizer.Tokenize("This house").Select(t => (t.Start, t.End, t.Term, t.IsStopWord)),
+            Is.EqualTo([(0, 4, "this", true), (5, 10, "hous", false)])
+        );
+
+    // Made here and not in TestCase: such text does not survive the report of the run.
+    [Test]
+    public void Half_a_surrogate_pair_is_no_letter()
+    {
+        Assert.That(Tokenizer.Terms("\ude00rye"), Is.EqualTo(["rye"]));
+        Assert.That(Tokenizer.Terms("rye\ud835"), Is.EqualTo(["rye"]));
+        Assert.That(Tokenizer.Terms("😀rye"), Is.EqualTo(["rye"]));
+    }
+
+    [Test]
+    public void Stems_are_all_words_each_once() =>
+        Assert.That(Tokenizer.Stems("The foxes and the fox"), Is.EquivalentTo(["the", "fox", "and"]));
 
     [Test]
     public void Tokens_lie_in_the_text_in_order_and_do_not_overlap()

@@ -130,6 +130,11 @@ internal sealed partial record AnswerSentence(
         return ((Start, End), EndsAsSentence(sentence) ? string.Empty : Heading);
     }
 
+    /// <summary>What is quoted of it with its neighbours in the passage.</summary>
+    /// <param name="quote">From <see cref="Quoted"/>.</param>
+    internal (int Start, int End) InContext((int Start, int End) quote) =>
+        (Math.Min(Window.Start, quote.Start), Math.Max(Window.End, quote.End));
+
     /// <summary>Whether a text ends as a sentence does.</summary>
     internal static bool EndsAsSentence(ReadOnlySpan<char> text) => text.TrimEnd("\"”'’)*_` ").EndsWithAny(".!…。！?");
 

@@ -49,9 +49,11 @@ internal sealed class NeuralAnswerReader(
                 task.WithinOnePost ? SupportScale.FewPassages : task.Statistics.Chunks
             );
             var support = SupportScale.SupportOf(features);
+            var (quote, context) = sentence.Quoted(task.Passages[sentence.Passage].Source.Chunk.Text);
+            if (support < SupportScale.StandsByItself)
+                (quote, support) = (sentence.InContext(quote), SupportScale.SupportInContext(features));
             if (sentences.Count == 0)
                 closeness = Math.Max(support, SupportScale.ClosenessOf(features));
-            var (quote, context) = sentence.Quoted(task.Passages[sentence.Passage].Source.Chunk.Text);
             sentences.Add(new ReadSentence(sentence.Passage, quote, sentence.Window, words, context, support));
         }
 
@@ -96,7 +98,19 @@ internal sealed class NeuralAnswerReader(
                 .ConfigureAwait(false);
             read.AddRange(
                 sentences.Zip(readings, (s, r) =>
-                    (s, r, new SentenceEvidence(r.Answerable, r.Span, passage.Cosine, 0, 0, 0, false).Score)
+                    (
+                        s,
+                        r,
+                        new SentenceEvidence(
+                            r.Answerable,
+                            r.Span,
+                            passage.Cosine,
+                            0,
+                            passage.Score - passage.Cosine,
+                            0,
+                            false
+                        ).Score
+                    )
                 )
             );
         }
