@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Frozen;
 using BlogManager.Domain.Text;
 
@@ -13,6 +14,7 @@ internal static class QuestionSubject
     // A phrase is part of a question later: a long one would drown it.
     private const int MostWords = 10;
 
+    private static readonly SearchValues<char> ClauseMarks = SearchValues.Create(",;:()?!\"\n");
     private static readonly FrozenSet<string> Determiners = Set(
         "a an the my your our his her its their this that these those"
     );
@@ -100,7 +102,7 @@ internal static class QuestionSubject
         var between = text.AsSpan(one.End..next.Start);
         return between.Length is > 0 and <= 2
             && (between is " " || between is ". " && one.End - one.Start <= 2 || !between.Contains(' '))
-            && between.IndexOfAny(",;:()?!\"\n") < 0;
+            && between.IndexOfAny(ClauseMarks) < 0;
     }
 
     private static bool IsLinked(string text, IReadOnlyList<Token> tokens, int before, int first)

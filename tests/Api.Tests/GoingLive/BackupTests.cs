@@ -1,12 +1,14 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
+using System.Runtime.Versioning;
 using BlogManager.Testing;
 
 namespace BlogManager.Api.Tests.GoingLive;
 
 /// <summary>The backup that the guide's timer makes (<c>deploy/backup</c>), and its restoring.</summary>
 [Parallelizable]
+[UnsupportedOSPlatform("windows")]
 public sealed class BackupTests
 {
     private static readonly string Script = Path.Combine(ServiceProcess.RepositoryRoot(), "deploy", "backup");
