@@ -23,7 +23,7 @@ try
     builder.WebHost.ConfigureKestrel(kestrel => kestrel.Harden());
     builder.WebHost.ConfigureKestrel(kestrel => kestrel.DrainConnections());
     startLog
-        .Hush(builder.Logging)
+        .Suppress(builder.Logging)
         .KeepUrlsOut()
         .UseReadableOrJson(builder.Configuration, builder.Environment)
         .AddProvider(new LogCount());

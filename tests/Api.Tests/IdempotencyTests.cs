@@ -204,17 +204,17 @@ public sealed class IdempotencyTests
     public void A_reply_opens_with_the_key_it_was_sealed_under_alone()
     {
         var reply = new CreatedReply(201, "/api/v1/x", Encoding.UTF8.GetBytes("""{"a":"é"}"""));
-        var kept = SealedReply.Seal(reply, "bm_adm_one", "id");
-        var opened = SealedReply.Open(kept, "bm_adm_one", "id")!;
+        var kept = EncryptedReply.Encrypt(reply, "bm_adm_one", "id");
+        var opened = EncryptedReply.Decrypt(kept, "bm_adm_one", "id")!;
         Assert.That(
             (opened.Status, opened.Location, Encoding.UTF8.GetString(opened.Body.Span)),
             Is.EqualTo((201, "/api/v1/x", """{"a":"é"}"""))
         );
-        Assert.That(SealedReply.Open(kept, "bm_adm_two", "id"), Is.Null);
-        Assert.That(SealedReply.Open(kept, "bm_adm_one", "other id"), Is.Null);
+        Assert.That(EncryptedReply.Decrypt(kept, "bm_adm_two", "id"), Is.Null);
+        Assert.That(EncryptedReply.Decrypt(kept, "bm_adm_one", "other id"), Is.Null);
         kept[^1] ^= 1;
-        Assert.That(SealedReply.Open(kept, "bm_adm_one", "id"), Is.Null);
-        Assert.That(SealedReply.Open([1, 2, 3], "bm_adm_one", "id"), Is.Null);
+        Assert.That(EncryptedReply.Decrypt(kept, "bm_adm_one", "id"), Is.Null);
+        Assert.That(EncryptedReply.Decrypt([1, 2, 3], "bm_adm_one", "id"), Is.Null);
     }
 
     private async Task<Answer> SendAsync(string route, string key, object body, HttpClient? client = null)

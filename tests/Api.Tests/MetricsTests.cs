@@ -144,11 +144,11 @@ public sealed partial class MetricsTests
         Assert.That(await SearchAsync(nobody, 4), Is.EqualTo(1), "refused");
 
         var after = await ScrapedMetrics.OfAsync(_client);
-        IReadOnlyDictionary<string, double> Grown(params string[] metrics) => after.GrownSince(before, metrics);
+        IReadOnlyDictionary<string, double> OnDraft(params string[] metrics) => after.GrownSince(before, metrics);
         Assert.Multiple(() =>
         {
             Assert.That(
-                Grown("blogmanager_posts_processed_total"),
+                OnDraft("blogmanager_posts_processed_total"),
                 Is.EquivalentTo(
                     new Dictionary<string, double>
                     {
@@ -164,7 +164,7 @@ public sealed partial class MetricsTests
                 Is.EqualTo(questions)
             );
             Assert.That(
-                Grown("blogmanager_ingestion_step_duration_seconds_count"),
+                OnDraft("blogmanager_ingestion_step_duration_seconds_count"),
                 Is.EquivalentTo(
                     new[]
                     {
@@ -182,7 +182,7 @@ public sealed partial class MetricsTests
                 )
             );
             Assert.That(
-                Grown(
+                OnDraft(
                     "blogmanager_outbound_attempts_total",
                     "blogmanager_outbound_retries_total",
                     "blogmanager_outbound_timeouts_total"
@@ -197,7 +197,7 @@ public sealed partial class MetricsTests
             );
             // New posts have the service build another embedding space, some time.
             Assert.That(
-                Grown("blogmanager_jobs_finished_total", "blogmanager_job_duration_seconds_count")
+                OnDraft("blogmanager_jobs_finished_total", "blogmanager_job_duration_seconds_count")
                     .Where(s => s.Key.Contains("process_post", StringComparison.Ordinal)),
                 Is.EquivalentTo(
                     new Dictionary<string, double>
@@ -207,13 +207,14 @@ public sealed partial class MetricsTests
                     }
                 )
             );
-            Assert.That(Grown("blogmanager_answers_total").Values.Sum(), Is.EqualTo(3));
+            Assert.That(OnDraft("blogmanager_answers_total").Values.Sum(), Is.EqualTo(3));
             Assert.That(
-                Grown("blogmanager_answers_total").GetValueOrDefault("blogmanager_answers_total{outcome=\"answered\"}"),
+                OnDraft("blogmanager_answers_total")
+                    .GetValueOrDefault("blogmanager_answers_total{outcome=\"answered\"}"),
                 Is.EqualTo(answered)
             );
             Assert.That(
-                Grown("blogmanager_retrieval_duration_seconds_count"),
+                OnDraft("blogmanager_retrieval_duration_seconds_count"),
                 Is.EquivalentTo(
                     new[] { "lexical", "vector" }.ToDictionary(
                         stage => $"blogmanager_retrieval_duration_seconds_count{{stage=\"{stage}\"}}",
@@ -223,7 +224,7 @@ public sealed partial class MetricsTests
                 "three questions, six searches"
             );
             Assert.That(
-                Grown("blogmanager_cache_requests_total"),
+                OnDraft("blogmanager_cache_requests_total"),
                 Is.EquivalentTo(
                     new Dictionary<string, double>
                     {
@@ -234,7 +235,7 @@ public sealed partial class MetricsTests
                 )
             );
             Assert.That(
-                Grown("blogmanager_rate_limit_exceeded_total", "blogmanager_rate_limit_exceeded_by_tier_total"),
+                OnDraft("blogmanager_rate_limit_exceeded_total", "blogmanager_rate_limit_exceeded_by_tier_total"),
                 Is.EquivalentTo(
                     new Dictionary<string, double>
                     {

@@ -34,9 +34,9 @@ internal sealed partial class ScrapedMetrics
     internal IReadOnlyDictionary<string, double> GrownSince(ScrapedMetrics earlier, params string[] metrics) =>
         Series
             .Where(s => metrics.Contains(s.Key.Split('{')[0], StringComparer.Ordinal))
-            .Select(s => (s.Key, Grown: s.Value - earlier.Series.GetValueOrDefault(s.Key)))
-            .Where(s => s.Grown != 0)
-            .ToDictionary(s => s.Key, s => s.Grown);
+            .Select(s => (s.Key, OnDraft: s.Value - earlier.Series.GetValueOrDefault(s.Key)))
+            .Where(s => s.OnDraft != 0)
+            .ToDictionary(s => s.Key, s => s.OnDraft);
 
     private static double Value(string text) =>
         text switch

@@ -108,10 +108,10 @@ public sealed class TraceSamplingTests
         };
         ActivitySource.AddActivityListener(listener);
         var kept = new List<string>();
-        using var processor = new FailureKeepingProcessor(new Into(kept));
+        using var processor = new TailSamplingProcessor(new Into(kept));
         using (var root = source.StartActivity("root")!)
         {
-            for (var i = 0; i < FailureKeepingProcessor.MaxWaiting * 2; i++)
+            for (var i = 0; i < TailSamplingProcessor.MaxWaiting * 2; i++)
             {
                 using var child = source.StartActivity("child")!;
                 child.Stop();
@@ -128,7 +128,7 @@ public sealed class TraceSamplingTests
         processor.ForceFlush();
         Assert.That(
             kept,
-            Has.Count.EqualTo(FailureKeepingProcessor.MaxWaiting + 2).And.Contain("failing").And.Contain("root")
+            Has.Count.EqualTo(TailSamplingProcessor.MaxWaiting + 2).And.Contain("failing").And.Contain("root")
         );
     }
 

@@ -91,7 +91,7 @@ public class BreakerBenchmark : IDisposable
                 static (hosts, token) =>
                     hosts.AskAsync(
                         "blog.example",
-                        static _ => ValueTask.FromResult(new HopAnswer(null, null, Answered: true)),
+                        static _ => ValueTask.FromResult(new HopResult(null, null, Answered: true)),
                         token
                     ),
                 _hosts

@@ -96,9 +96,9 @@ internal static class AnswerStream
             {
                 // Of one that was remembered, or made for another who asked the same, nothing was told.
                 if (!listener.HasBegun)
-                    listener.Found(LookedAt.Of(answered.Value));
+                    listener.OnSources(SourcePost.Of(answered.Value));
                 if (!listener.HasSpoken)
-                    listener.Said(answered.Value.Answer);
+                    listener.OnText(answered.Value.Answer);
                 events.TryWrite(("done", answered.Value));
             }
             else if (listener.HasBegun)
@@ -129,13 +129,13 @@ internal static class AnswerStream
 
         internal bool HasSpoken { get; private set; }
 
-        public void Found(IReadOnlyList<LookedAt> passages)
+        public void OnSources(IReadOnlyList<SourcePost> passages)
         {
             HasBegun = true;
             events.TryWrite(("sources", new { passages }));
         }
 
-        public void Said(string text)
+        public void OnText(string text)
         {
             HasSpoken = true;
             events.TryWrite(("delta", new { text }));

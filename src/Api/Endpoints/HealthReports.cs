@@ -9,7 +9,7 @@ namespace BlogManager.Api.Endpoints;
 
 /// <param name="IsUsable">Whether it can do its job, with something out or not.</param>
 /// <param name="Reason">Why it cannot, where more is known than that.</param>
-internal sealed record HealthLook(bool IsUsable, byte[] Body, string? Reason = null);
+internal sealed record HealthSnapshot(bool IsUsable, byte[] Body, string? Reason = null);
 
 /// <summary>
 /// Looks how the service is once a second at most, however many ask: those who come meanwhile wait for the look that is
@@ -22,14 +22,14 @@ internal sealed class HealthReports(IDispatcher dispatcher, IOptions<JsonOptions
 
     private readonly long _started = time.GetTimestamp();
     private readonly Lock _gate = new();
-    private Task<HealthLook>? _look;
+    private Task<HealthSnapshot>? _look;
     private long _begun;
 
     /// <summary>The last look, or a new one where that is too old.</summary>
     /// <param name="cancellationToken">Ends the waiting and not the look, which others wait for.</param>
-    internal Task<HealthLook> LatestAsync(CancellationToken cancellationToken)
+    internal Task<HealthSnapshot> LatestAsync(CancellationToken cancellationToken)
     {
-        Task<HealthLook> look;
+        Task<HealthSnapshot> look;
         lock (_gate)
         {
             if (_look is null || (_look.IsCompleted && time.GetElapsedTime(_begun) >= Lifetime))
@@ -44,7 +44,7 @@ internal sealed class HealthReports(IDispatcher dispatcher, IOptions<JsonOptions
         return look.IsCompletedSuccessfully ? look : look.WaitAsync(cancellationToken);
     }
 
-    private async Task<HealthLook> LookAsync()
+    private async Task<HealthSnapshot> LookAsync()
     {
         var health = await dispatcher.SendAsync(new GetHealth(), CancellationToken.None);
         if (!health.IsSuccess)
@@ -57,7 +57,7 @@ internal sealed class HealthReports(IDispatcher dispatcher, IOptions<JsonOptions
             Math.Round(time.GetElapsedTime(_started).TotalSeconds, 1),
             health.Value.Details
         );
-        return new HealthLook(
+        return new HealthSnapshot(
             health.Value.Status != "unhealthy",
             JsonSerializer.SerializeToUtf8Bytes(report, json.Value.SerializerOptions),
             health.Value.Details.Database.Reason

@@ -30,15 +30,15 @@ internal static class UseCaseAnswers
     )
     {
         TellOf(context, remembered);
-        return Validated.AnswerAsync(context, Rendered(value, remembered?.Entry, json), contentType);
+        return ConditionalResponses.AnswerAsync(context, Rendered(value, remembered?.Entry, json), contentType);
     }
 
     // A remembered answer keeps its bytes and their tag beside it, so that a hit serialises and hashes nothing.
-    private static ValidatedBody Rendered<T>(T value, ICacheEntry? entry, JsonSerializerOptions json)
+    private static TaggedBody Rendered<T>(T value, ICacheEntry? entry, JsonSerializerOptions json)
     {
-        if (entry?.Rendering is ValidatedBody known)
+        if (entry?.Rendering is TaggedBody known)
             return known;
-        var made = ValidatedBody.Of(JsonSerializer.SerializeToUtf8Bytes(value, json));
+        var made = TaggedBody.Of(JsonSerializer.SerializeToUtf8Bytes(value, json));
         if (entry is not null)
             entry.Rendering = made;
         return made;

@@ -201,8 +201,8 @@ internal sealed class UseCaseEndpoint<TRequest, T>(
             return;
         }
 
-        if (request.Value is IOfVisitor<TRequest> ofVisitor)
-            request = ofVisitor.From(CallerQuota.Of(context));
+        if (request.Value is IVisitorRequest<TRequest> ofVisitor)
+            request = ofVisitor.WithAddress(CallerQuota.Of(context));
 
         // The route's own category was asked before anything was read; this one is told by the body alone.
         if (

@@ -23,14 +23,14 @@ internal static class HeadRouting
         app.Use(
             (context, next) =>
             {
-                if (context.Features.Get<AskedHead>() is not null)
+                if (context.Features.Get<HeadMarker>() is not null)
                     context.Request.Method = HttpMethods.Head;
                 return next(context);
             }
         );
     }
 
-    private static readonly AskedHead Asked = new();
+    private static readonly HeadMarker Asked = new();
 
-    private sealed class AskedHead;
+    private sealed class HeadMarker;
 }

@@ -11,7 +11,7 @@ internal sealed class StartLog
 
     internal void Started() => _started = true;
 
-    internal ILoggingBuilder Hush(ILoggingBuilder logging) =>
+    internal ILoggingBuilder Suppress(ILoggingBuilder logging) =>
         logging
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => _started && level >= LogLevel.Warning)
             .AddFilter("Microsoft.AspNetCore.Server.Kestrel", level => _started && level >= LogLevel.Warning);

@@ -15,7 +15,7 @@ internal static class StartupWarnings
         var configuration = services.GetRequiredService<IConfiguration>();
         return
         [
-            .. WrittenSettings.Of(configuration).Warnings,
+            .. RawSettings.Of(configuration).Warnings,
             .. Of(
                 services.GetRequiredService<ChosenAdapters>(),
                 services.GetRequiredService<IOptions<AuthOptions>>().Value.Anonymous,

@@ -49,7 +49,7 @@ internal static class Tracing
                     .AddSource(MongoSource)
                     .AddAspNetCoreInstrumentation(server => server.Filter = IsNoProbe)
                     .AddHttpClientInstrumentation(client => client.FilterHttpRequestMessage = _ => IsWithinATrace())
-                    .SetSampler(provider => new FailureKeepingSampler(
+                    .SetSampler(provider => new TailSampler(
                         new ParentBasedSampler(
                             new TraceIdRatioBasedSampler(
                                 provider.GetRequiredService<IOptions<TracingOptions>>().Value.SampleRatio
@@ -57,7 +57,7 @@ internal static class Tracing
                         )
                     ))
                     .AddProcessor(new SpanRedaction())
-                    .AddProcessor(_ => new FailureKeepingProcessor(Exporter(target)))
+                    .AddProcessor(_ => new TailSamplingProcessor(Exporter(target)))
             );
         return services;
     }

@@ -53,7 +53,7 @@ internal sealed class CorrelationMiddleware(RequestDelegate next, IHostApplicati
     private static string? Accepted(Microsoft.Extensions.Primitives.StringValues values) =>
         values is [{ Length: > 0 and <= MaxLength } value]
         && value.AsSpan().IndexOfAnyExcept(Allowed) < 0
-        && !KeylessPath.HoldsKey(value)
+        && !RedactedPath.HoldsKey(value)
             ? value
             : null;
 

@@ -183,7 +183,7 @@ internal static class ErrorMapping
             ReasonPhrases.GetReasonPhrase(status),
             status,
             message,
-            KeylessPath.Of(context.Request),
+            RedactedPath.Of(context.Request),
             code,
             message,
             details,

@@ -103,7 +103,7 @@ internal sealed partial class IdempotentReplies(
             case IdempotencyOutcome.InProgress:
                 return InProgress;
             case IdempotencyOutcome.Replied:
-                return SealedReply.Open(claim.Reply.Span, apiKey, id) is { } reply
+                return EncryptedReply.Decrypt(claim.Reply.Span, apiKey, id) is { } reply
                     ? new IdempotentRun(this, id, string.Empty, apiKey, reply)
                     : Sealed;
             default:
@@ -116,7 +116,7 @@ internal sealed partial class IdempotentReplies(
             store.KeepAsync(
                 run.Id,
                 run.Token,
-                SealedReply.Seal(reply, run.ApiKey, run.Id),
+                EncryptedReply.Encrypt(reply, run.ApiKey, run.Id),
                 subject,
                 Lifetime,
                 CancellationToken.None

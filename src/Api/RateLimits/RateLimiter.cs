@@ -149,7 +149,7 @@ internal sealed class RateLimiter(
     private static string Endpoint(HttpContext context) =>
         context.GetEndpoint() is RouteEndpoint route
             ? "/" + route.RoutePattern.RawText!.TrimStart('/')
-            : KeylessPath.Of(context.Request);
+            : RedactedPath.Of(context.Request);
 
     private readonly record struct Taken(RateLimitQuota Quota, RateLimitDecision Decision);
 }

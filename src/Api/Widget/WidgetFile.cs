@@ -42,7 +42,7 @@ internal sealed class WidgetFile
         // It is made for pages of any origin, isolated ones (Cross-Origin-Embedder-Policy) too.
         answer.Headers["Cross-Origin-Resource-Policy"] = "cross-origin";
         answer.Headers.AccessControlAllowOrigin = "*";
-        if (Validated.IsHeld(context.Request, _tag))
+        if (ConditionalResponses.IsHeld(context.Request, _tag))
         {
             answer.StatusCode = StatusCodes.Status304NotModified;
             return;

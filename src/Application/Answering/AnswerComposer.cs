@@ -28,7 +28,7 @@ internal sealed class AnswerComposer(
     internal async Task<Result<AnswerView>> ComposeAsync(AskedQuestion asked, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        var growing = new GrowingAnswer(asked.Listener);
+        var streamed = new StreamedAnswer(asked.Listener);
         var standing = asked.History.Any(turn => turn.Role == "user")
             ? await model.StandAloneAsync(asked.Question, asked.History, cancellationToken)
             : null;
@@ -38,7 +38,7 @@ internal sealed class AnswerComposer(
         {
             if (await posts.FindListingByUrlAsync(asked.Url, cancellationToken) is not { } post)
                 return PostErrors.NotFound;
-            attempt = await AttemptAsync(asked, Of(question, post.Id), growing, cancellationToken);
+            attempt = await AttemptAsync(asked, Of(question, post.Id), streamed, cancellationToken);
         }
 
         // A post named together with its site is looked at first, and the rest of the site where it has no answer.
@@ -51,7 +51,7 @@ internal sealed class AnswerComposer(
                     Sites = SiteScope.Of(asked.Site),
                     Embedded = attempt?.Embedded,
                 },
-                growing,
+                streamed,
                 cancellationToken
             );
             attempt = attempt is null || wider.IsAnswered || attempt.Nearest.Count == 0 ? wider : attempt;
@@ -70,7 +70,7 @@ internal sealed class AnswerComposer(
         Telemetry.Answers.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
         if (attempt.Degraded)
             Telemetry.AnswersDegraded.Add(1);
-        growing.Say(text);
+        streamed.Emit(text);
         return new AnswerView(
             Ids.New(time),
             asked.Question,
@@ -94,12 +94,12 @@ internal sealed class AnswerComposer(
     private async Task<Attempt> AttemptAsync(
         AskedQuestion asked,
         RetrievalQuery query,
-        GrowingAnswer growing,
+        StreamedAnswer streamed,
         CancellationToken cancellationToken
     )
     {
         var retrieval = await retriever.RetrieveAsync(query, cancellationToken);
-        growing.Found(retrieval.Passages, mayLookFurther: query.PostId is not null && asked.Site is not null);
+        streamed.Found(retrieval.Passages, mayLookFurther: query.PostId is not null && asked.Site is not null);
         var reading = await reader.ReadAsync(
             new ReadingTask(
                 query.Question,
@@ -118,8 +118,8 @@ internal sealed class AnswerComposer(
                 : await model.AnswerAsync(
                     new AnswerTask(asked.Question, asked.History, retrieval.Passages, reading)
                     {
-                        Grown = growing.IsHeard
-                            ? draft => growing.Say(CitationChecker.Check(draft, retrieval.Passages).Text)
+                        OnDraft = streamed.HasListener
+                            ? draft => streamed.Emit(CitationChecker.Check(draft, retrieval.Passages).Text)
                             : null,
                     },
                     cancellationToken
@@ -127,7 +127,7 @@ internal sealed class AnswerComposer(
         var (text, citations) = CitationChecker.Check(generated.Value, retrieval.Passages);
         var isAnswered =
             citations.Count > 0
-            && (growing.HasBegun || !AbstentionPolicy.Withholds(generated.Value, generated.By, reading.Thresholds));
+            && (streamed.HasBegun || !AbstentionPolicy.Withholds(generated.Value, generated.By, reading.Thresholds));
         var nearest = isAnswered ? [] : ClosestPassages.Of(reading, retrieval.Passages);
         return new Attempt(
             isAnswered,

@@ -10,40 +10,40 @@ public interface IAnswerListener
 {
     /// <summary>Passages were found and are looked at now. Told once, before anything is said.</summary>
     /// <param name="passages">Their posts, best first, each once; empty where there are none.</param>
-    void Found(IReadOnlyList<LookedAt> passages);
+    void OnSources(IReadOnlyList<SourcePost> passages);
 
-    void Said(string text);
+    void OnText(string text);
 }
 
 /// <param name="BlogId">The post.</param>
 /// <param name="Url">Its canonical URL.</param>
 /// <param name="Title">Its title.</param>
-public sealed record LookedAt(string BlogId, string Url, string Title)
+public sealed record SourcePost(string BlogId, string Url, string Title)
 {
-    internal static IReadOnlyList<LookedAt> Of(IEnumerable<Passage> passages) =>
-        [.. passages.Select(p => new LookedAt(p.Source.PostId, p.Source.Url.Value, p.Source.Title)).Distinct()];
+    internal static IReadOnlyList<SourcePost> Of(IEnumerable<Passage> passages) =>
+        [.. passages.Select(p => new SourcePost(p.Source.PostId, p.Source.Url.Value, p.Source.Title)).Distinct()];
 
     /// <param name="answer">The answer.</param>
-    public static IReadOnlyList<LookedAt> Of(AnswerView answer)
+    public static IReadOnlyList<SourcePost> Of(AnswerView answer)
     {
         ArgumentNullException.ThrowIfNull(answer);
         return
         [
             .. answer
-                .Citations.Select(c => new LookedAt(c.BlogId, c.Url, c.Title))
-                .Concat(answer.Nearest.Select(n => new LookedAt(n.BlogId, n.Url, n.Title)))
+                .Citations.Select(c => new SourcePost(c.BlogId, c.Url, c.Title))
+                .Concat(answer.Nearest.Select(n => new SourcePost(n.BlogId, n.Url, n.Title)))
                 .Distinct(),
         ];
     }
 }
 
-internal sealed class GrowingAnswer(IAnswerListener? listener)
+internal sealed class StreamedAnswer(IAnswerListener? listener)
 {
     private readonly List<Passage> _found = [];
     private bool _isFoundTold;
     private int _said;
 
-    internal bool IsHeard => listener is not null;
+    internal bool HasListener => listener is not null;
 
     /// <summary>Whether something was said, which the answer has to begin with from then on.</summary>
     internal bool HasBegun => _said > 0;
@@ -52,28 +52,28 @@ internal sealed class GrowingAnswer(IAnswerListener? listener)
     {
         _found.AddRange(passages);
         if (!mayLookFurther)
-            TellFound();
+            EmitSources();
     }
 
-    private void TellFound()
+    private void EmitSources()
     {
         if (_isFoundTold)
             return;
         _isFoundTold = true;
-        listener?.Found(LookedAt.Of(_found));
+        listener?.OnSources(SourcePost.Of(_found));
     }
 
     /// <summary>Tells what of a text was not told yet, in sentences.</summary>
     /// <param name="text">All of the answer so far: it begins with what was said.</param>
-    internal void Say(string text)
+    internal void Emit(string text)
     {
         if (listener is null)
             return;
-        TellFound();
+        EmitSources();
         while (_said < text.Length)
         {
             var end = EndOfSentence(text, _said);
-            listener.Said(text[_said..end]);
+            listener.OnText(text[_said..end]);
             _said = end;
         }
     }

@@ -62,7 +62,7 @@ internal sealed class UpdateApiKeyHandler(
     {
         if (await keys.FindAsync(request.Id.Value, cancellationToken) is not { } key)
             return ApiKeyErrors.NotFound;
-        if (Misfit(request, key) is { } misfit)
+        if (Incompatibility(request, key) is { } misfit)
             return misfit;
         var outcome = await keys.UpdateAsync(key.Id, Update(request), current.Caller, cancellationToken);
         verifier.Forget(key.Id);
@@ -80,7 +80,7 @@ internal sealed class UpdateApiKeyHandler(
     }
 
     // Kind and scopes of a key never change, so that this need not be decided together with the change.
-    private static Error? Misfit(UpdateApiKey request, ApiKey key)
+    private static Error? Incompatibility(UpdateApiKey request, ApiKey key)
     {
         if (request.AllowedOrigins is not null && key.Kind != KeyKind.Publishable)
             return Error.Invalid("allowed_origins", KeyFieldRules.OriginsArePages);

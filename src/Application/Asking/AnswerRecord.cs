@@ -8,7 +8,7 @@ namespace BlogManager.Application.Asking;
 
 internal static class AnswerRecord
 {
-    internal static KeptAnswer Of(
+    internal static StoredAnswer Of(
         AskQuestion asked,
         AnswerView answer,
         Caller caller,

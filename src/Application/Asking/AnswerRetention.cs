@@ -9,5 +9,5 @@ public sealed record AnswerRetention(int Days)
 
     public bool KeepsText => Days > 0;
 
-    public KeptSince Since(DateTimeOffset now) => new(now.AddDays(-Days), now.AddDays(-1));
+    public RetentionCutoff Since(DateTimeOffset now) => new(now.AddDays(-Days), now.AddDays(-1));
 }

@@ -20,12 +20,12 @@ namespace BlogManager.Application.Asking;
 [MayFail(ErrorKind.NotFound)]
 public sealed record GiveFeedback(AnswerId AnswerId, bool Helpful, string? Comment = null)
     : IUseCase<Nothing>,
-        IOfVisitor<GiveFeedback>
+        IVisitorRequest<GiveFeedback>
 {
     [JsonIgnore]
     public string? Address { get; init; }
 
-    public GiveFeedback From(string address) => this with { Address = address };
+    public GiveFeedback WithAddress(string address) => this with { Address = address };
 }
 
 internal sealed class GiveFeedbackValidator : AbstractValidator<GiveFeedback>
@@ -68,7 +68,7 @@ internal sealed class GiveFeedbackHandler(
         return Nothing.Instance;
     }
 
-    private static bool IsOfItsSites(KeptAnswer answer, SiteScope? sites) =>
+    private static bool IsOfItsSites(StoredAnswer answer, SiteScope? sites) =>
         sites is null || (answer.Sites is { } asked && asked.Sites.All(sites.Contains));
 
     // A page's key is everybody's who opens the page, and no key is everybody's at all.

@@ -8,10 +8,10 @@ namespace BlogManager.Application.Background;
 public sealed class RunningJobs(TimeProvider? time = null)
 {
     /// <summary>A handler that was told to stop and has not by then is stuck.</summary>
-    public static readonly TimeSpan StopsWithin = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(10);
 
     /// <summary>A handler that has done no step for so long is stuck; twice the time that a post may take.</summary>
-    public static readonly TimeSpan StepsWithin = TimeSpan.FromMinutes(20);
+    public static readonly TimeSpan StepTimeout = TimeSpan.FromMinutes(20);
 
     private readonly TimeProvider _time = time ?? TimeProvider.System;
     private readonly Lock _lock = new();
@@ -108,7 +108,7 @@ public sealed class RunningJobs(TimeProvider? time = null)
         internal DateTimeOffset? ToldAt { get; private set; }
 
         internal bool IsStuck(DateTimeOffset now) =>
-            ToldAt is { } told ? now - told > StopsWithin : now - LastStep > StepsWithin;
+            ToldAt is { } told ? now - told > StopGrace : now - LastStep > StepTimeout;
 
         public void Dispose()
         {

@@ -35,7 +35,7 @@ internal sealed class PostIdentity(
         var text = Shingles.Of(article.Text.Value, cancellationToken);
         var url = own;
         if (!fromCaller && article.CanonicalUrl is { } claimed && claimed != own)
-            url = await BelieveAsync(own, claimed, text, cancellationToken);
+            url = await VerifyClaimedUrlAsync(own, claimed, text, cancellationToken);
         var stored = await posts.FindByUrlAsync(url, cancellationToken);
         // Another address of a post, under which there is something else by now: a post of its own.
         if (
@@ -101,7 +101,7 @@ internal sealed class PostIdentity(
             : string.CompareOrdinal(one.Id, other.Id) < 0;
 
     /// <summary>The claimed address where it holds the same article, else the own one.</summary>
-    private async Task<PostUrl> BelieveAsync(
+    private async Task<PostUrl> VerifyClaimedUrlAsync(
         PostUrl own,
         PostUrl claimed,
         Shingles text,

@@ -158,7 +158,7 @@ public sealed class PostWork(PostWorkLimits limits, TimeProvider time) : IComput
 
     private sealed class Running(string what)
     {
-        private volatile ThreadTime? _time;
+        private volatile ThreadCpuTime? _time;
 
         internal string What { get; } = what;
 
@@ -168,7 +168,7 @@ public sealed class PostWork(PostWorkLimits limits, TimeProvider time) : IComput
 
         internal TimeSpan Used => _time?.Used ?? TimeSpan.Zero;
 
-        internal void Begin() => _time = ThreadTime.OfThisThread();
+        internal void Begin() => _time = ThreadCpuTime.OfThisThread();
 
         internal TimeSpan End() => Used;
     }

@@ -28,11 +28,11 @@ internal sealed class UrlLocks
         }
         catch
         {
-            new AllHeld(held).Dispose();
+            new HeldLocks(held).Dispose();
             throw;
         }
 
-        return new AllHeld(held);
+        return new HeldLocks(held);
     }
 
     internal async Task<IDisposable> AcquireAsync(string url, CancellationToken cancellationToken)
@@ -83,7 +83,7 @@ internal sealed class UrlLocks
         }
     }
 
-    private sealed class AllHeld(Stack<IDisposable> held) : IDisposable
+    private sealed class HeldLocks(Stack<IDisposable> held) : IDisposable
     {
         public void Dispose()
         {

@@ -35,7 +35,7 @@ public sealed class StoreMigration(IStoreContents source, IStoreContents target,
         ArgumentNullException.ThrowIfNull(progress);
         if (source.Identity == target.Identity)
             return Refused("source and target are the same store.");
-        if (await WhyNotReadAsync(cancellationToken) is { } sourceFault)
+        if (await SourceFaultAsync(cancellationToken) is { } sourceFault)
             return sourceFault;
         await source.SettleAsync(cancellationToken);
         var before = await StateAsync(cancellationToken);
@@ -97,7 +97,7 @@ public sealed class StoreMigration(IStoreContents source, IStoreContents target,
                 + ". What the source lost since a run that was cut off is still in the target: begin again with an empty one."
         );
 
-    private async Task<Error?> WhyNotReadAsync(CancellationToken cancellationToken) =>
+    private async Task<Error?> SourceFaultAsync(CancellationToken cancellationToken) =>
         await source.LookAsync(cancellationToken) switch
         {
             StoreUse.Absent => Refused(

@@ -13,7 +13,7 @@ public interface IAnswerLog
     /// there is left out: what is erased leaves no trace, however late an answer comes. One that is kept already stays
     /// as it is.
     /// </summary>
-    Task KeepAsync(IReadOnlyList<KeptAnswer> answers, CancellationToken cancellationToken);
+    Task KeepAsync(IReadOnlyList<StoredAnswer> answers, CancellationToken cancellationToken);
 
     Task<RatedAnswer?> FindAsync(string id, CancellationToken cancellationToken);
 
@@ -31,7 +31,7 @@ public interface IAnswerLog
 
     /// <summary>Erases answers past their time, oldest first, and the visitors' keys of days that are over.</summary>
     /// <param name="limit">At most so many answers, at least 1.</param>
-    Task<int> PurgeAsync(KeptSince since, int limit, CancellationToken cancellationToken);
+    Task<int> PurgeAsync(RetentionCutoff since, int limit, CancellationToken cancellationToken);
 
     /// <summary>
     /// The key under which the addresses of a day's visitors are hashed: random, the same for every instance, and gone
@@ -41,10 +41,10 @@ public interface IAnswerLog
     Task<ReadOnlyMemory<byte>> VisitorKeyAsync(DateOnly day, CancellationToken cancellationToken);
 }
 
-public sealed record KeptSince(DateTimeOffset Details, DateTimeOffset Ids)
+public sealed record RetentionCutoff(DateTimeOffset Details, DateTimeOffset Ids)
 {
     /// <param name="answer">The answer.</param>
-    public bool Holds(KeptAnswer answer)
+    public bool Holds(StoredAnswer answer)
     {
         ArgumentNullException.ThrowIfNull(answer);
         return answer.At >= (answer.Details is null ? Ids : Details);

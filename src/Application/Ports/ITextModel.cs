@@ -80,7 +80,7 @@ public sealed record AnswerTask(
     /// Hears, where a reader waits for it, of the answer so far each time that something was added to it which will
     /// stay; null where nobody does. A model that cannot tell before the end never calls it.
     /// </summary>
-    public Action<DraftAnswer>? Grown { get; init; }
+    public Action<DraftAnswer>? OnDraft { get; init; }
 }
 
 /// <param name="Cosine">How near it is to the question in meaning, -1 to 1; 0 where no encoder said.</param>

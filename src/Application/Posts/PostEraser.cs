@@ -35,7 +35,7 @@ internal sealed class PostEraser(
         // after it.
         using var held = await locks.AcquireAsync(urls.Select(u => u.Value), cancellationToken);
         if (await posts.FindByUrlAsync(url, cancellationToken) is { } post)
-            return await EraseHeldAsync(post, cancellationToken) ?? Nothing;
+            return await EraseLockedAsync(post, cancellationToken) ?? Nothing;
         if (before is null && !calledOff)
             return PostErrors.NotFound;
         return Nothing;
@@ -48,7 +48,7 @@ internal sealed class PostEraser(
         var urls = UrlsOf(post);
         await CallOffAsync(urls, cancellationToken);
         using var held = await locks.AcquireAsync(urls.Select(u => u.Value), cancellationToken);
-        return await EraseHeldAsync(post, cancellationToken) is { } erased ? erased : PostErrors.NotFound;
+        return await EraseLockedAsync(post, cancellationToken) is { } erased ? erased : PostErrors.NotFound;
     }
 
     private static PostUrl[] UrlsOf(BlogPost post) => [post.Url, .. post.Aliases];
@@ -74,7 +74,7 @@ internal sealed class PostEraser(
         return any;
     }
 
-    private async Task<ErasedPost?> EraseHeldAsync(BlogPost post, CancellationToken cancellationToken)
+    private async Task<ErasedPost?> EraseLockedAsync(BlogPost post, CancellationToken cancellationToken)
     {
         // Before the post, which no later attempt would find any more, and once more after it: what was asked meanwhile
         // may have been kept.

@@ -112,8 +112,8 @@ internal sealed partial class PassageRetriever(
         string[] words = [.. query.Question.Words.Select(w => w.Word)];
         var (statistics, asked, hits) = await ByWordsAsync(words, query, pool, cancellationToken).ConfigureAwait(false);
         var near =
-            query.ByWordsAlone ? Near.None
-            : words.Length == 0 ? Near.Nothing
+            query.ByWordsAlone ? VectorMatches.None
+            : words.Length == 0 ? VectorMatches.Nothing
             : await NearAsync(query, pool, sought, cancellationToken).ConfigureAwait(false);
         return new Found(asked, statistics, hits, near);
     }
@@ -145,7 +145,7 @@ internal sealed partial class PassageRetriever(
     }
 
     // Whole posts are looked for beside their passages, where posts are sought.
-    private async Task<Near> NearAsync(
+    private async Task<VectorMatches> NearAsync(
         RetrievalQuery query,
         int pool,
         VectorKind sought,
@@ -157,7 +157,7 @@ internal sealed partial class PassageRetriever(
         try
         {
             if (await spaces.ActiveSpaceAsync(cancellationToken).ConfigureAwait(false) is not { } space)
-                return new Near([], [], Degraded: false, KnowsWordsAlone: true);
+                return new VectorMatches([], [], Degraded: false, KnowsWordsAlone: true);
             var asked =
                 query.Embedded is { } known && known.Space.Id == space.Space.Id
                     ? known.Vector
@@ -175,7 +175,7 @@ internal sealed partial class PassageRetriever(
             }
 
             span?.SetTag("blogmanager.retrieval.hits", chunks.Count);
-            return new Near(
+            return new VectorMatches(
                 Alike(chunks, RetrievalWeights.LeastCosine(space.Space)),
                 Alike(whole, RetrievalWeights.LeastPostCosine),
                 Degraded: false,
@@ -212,7 +212,7 @@ internal sealed partial class PassageRetriever(
                 LogVectorsOut(logger);
             else
                 LogWithoutVectors(logger, failure);
-            return Near.None;
+            return VectorMatches.None;
         }
         finally
         {
@@ -254,9 +254,14 @@ internal sealed partial class PassageRetriever(
     [LoggerMessage(Level = LogLevel.Debug, Message = "Vectors could not be had; words alone decide.")]
     private static partial void LogVectorsOut(ILogger logger);
 
-    private sealed record Found(string[] Words, TermStatistics Statistics, IReadOnlyList<LexicalHit> Hits, Near Near);
+    private sealed record Found(
+        string[] Words,
+        TermStatistics Statistics,
+        IReadOnlyList<LexicalHit> Hits,
+        VectorMatches Near
+    );
 
-    private sealed record Near(
+    private sealed record VectorMatches(
         IReadOnlyList<VectorHit> Chunks,
         IReadOnlyList<VectorHit> Posts,
         bool Degraded,
@@ -266,9 +271,9 @@ internal sealed partial class PassageRetriever(
         internal EmbeddedQuestion? Embedded { get; init; }
 
         /// <summary>Vectors could not be had.</summary>
-        internal static readonly Near None = new([], [], Degraded: true, KnowsWordsAlone: true);
+        internal static readonly VectorMatches None = new([], [], Degraded: true, KnowsWordsAlone: true);
 
         /// <summary>There is nothing to look for.</summary>
-        internal static readonly Near Nothing = new([], [], Degraded: false, KnowsWordsAlone: true);
+        internal static readonly VectorMatches Nothing = new([], [], Degraded: false, KnowsWordsAlone: true);
     }
 }

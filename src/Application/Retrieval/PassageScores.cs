@@ -27,7 +27,9 @@ internal static class PassageScores
         bool withinOnePost
     )
     {
-        var weight = words.Sum(word => Rarity(statistics.Chunks, statistics.ChunksWith.GetValueOrDefault(word)));
+        var weight = words.Sum(word =>
+            InverseDocumentFrequency(statistics.Chunks, statistics.ChunksWith.GetValueOrDefault(word))
+        );
         var lexical = byWords.ToDictionary(
             h => h.ChunkId,
             h => weight > 0 ? h.Score / weight : 0,
@@ -61,6 +63,6 @@ internal static class PassageScores
     }
 
     /// <summary>The inverse document frequency that FTS5's BM25 uses, which is never below a trifle.</summary>
-    private static double Rarity(int chunks, int with) =>
+    private static double InverseDocumentFrequency(int chunks, int with) =>
         Math.Max(1e-6, Math.Log((chunks - with + 0.5) / (with + 0.5)));
 }

@@ -45,14 +45,14 @@ public static class FollowUp
     {
         ArgumentNullException.ThrowIfNull(question);
         ArgumentNullException.ThrowIfNull(history);
-        var before = new Talk(null, null, null);
+        var before = new Conversation(null, null, null);
         foreach (var turn in history)
             before = turn.Role == "user" ? After(turn.Content, before) : before with { Reply = turn.Content };
         var text = before.Question is null ? question : Resolved(question, before);
         return StandaloneQuestion.Of(question, text.Length <= LongestText ? text : question);
     }
 
-    private static Talk After(string asked, Talk before)
+    private static Conversation After(string asked, Conversation before)
     {
         var text = before.Question is null ? asked : Resolved(asked, before);
         if (text.Length > LongestText)
@@ -62,10 +62,10 @@ public static class FollowUp
             text == asked || before.Subject is null ? QuestionSubject.Of(asked) ?? before.Subject
             : text.Contains(before.Subject, StringComparison.Ordinal) ? before.Subject
             : QuestionSubject.Of(text);
-        return new Talk(text, subject, before.Reply);
+        return new Conversation(text, subject, before.Reply);
     }
 
-    private static string Resolved(string question, Talk before)
+    private static string Resolved(string question, Conversation before)
     {
         var tokens = Tokenizer.Tokenize(question);
         if (tokens.Count == 0 || before.Subject is not { } subject)
@@ -100,7 +100,7 @@ public static class FollowUp
         return null;
     }
 
-    private static string Continued(string rest, Talk before)
+    private static string Continued(string rest, Conversation before)
     {
         var tokens = Tokenizer.Tokenize(rest);
         var (asked, subject) = (before.Question!, before.Subject!);
@@ -153,7 +153,7 @@ public static class FollowUp
         return Things.Contains(term) || People.Contains(term) || Many.Contains(term) || Possessives.Contains(term);
     }
 
-    private static string Replaced(string text, IReadOnlyList<Token> tokens, int at, Talk before)
+    private static string Replaced(string text, IReadOnlyList<Token> tokens, int at, Conversation before)
     {
         var token = tokens[at];
         var subject = before.Subject!;
@@ -193,5 +193,5 @@ public static class FollowUp
     /// <param name="Question">The last question of the user, standing alone.</param>
     /// <param name="Subject">What it is about.</param>
     /// <param name="Reply">The last turn of the assistant.</param>
-    private sealed record Talk(string? Question, string? Subject, string? Reply);
+    private sealed record Conversation(string? Question, string? Subject, string? Reply);
 }

@@ -24,14 +24,14 @@ internal sealed partial class QueuedAnswers(
     internal const int Batch = 100;
 
     // A writer that finds no room is told so, and drops nothing that was taken.
-    private readonly Channel<KeptAnswer> _waiting = Channel.CreateBounded<KeptAnswer>(Capacity);
+    private readonly Channel<StoredAnswer> _waiting = Channel.CreateBounded<StoredAnswer>(Capacity);
     private readonly OutageRecord _full = new(time);
     private readonly SemaphoreSlim _writing = new(1, 1);
 
     // Only ever touched by the one that writes.
-    private readonly List<KeptAnswer> _batch = [];
+    private readonly List<StoredAnswer> _batch = [];
 
-    public Task KeepAsync(IReadOnlyList<KeptAnswer> answers, CancellationToken cancellationToken)
+    public Task KeepAsync(IReadOnlyList<StoredAnswer> answers, CancellationToken cancellationToken)
     {
         foreach (var answer in answers)
         {
@@ -62,7 +62,7 @@ internal sealed partial class QueuedAnswers(
         return await store.DeleteByPostAsync(postId, cancellationToken);
     }
 
-    public async Task<int> PurgeAsync(KeptSince since, int limit, CancellationToken cancellationToken)
+    public async Task<int> PurgeAsync(RetentionCutoff since, int limit, CancellationToken cancellationToken)
     {
         await FlushAsync(cancellationToken);
         return await store.PurgeAsync(since, limit, cancellationToken);

@@ -92,7 +92,7 @@ internal sealed class ResultCache : IResultCache, IDisposable
         if (made)
             return new(remembered.Entry, CacheStatus.Miss);
         if (!remembered.IsIndexed)
-            IndexWhatCameFromElsewhere(stamped, tags, remembered);
+            IndexRemoteEntry(stamped, tags, remembered);
         return new(remembered.Entry, remembered.IsFallback ? CacheStatus.Stale : CacheStatus.Hit);
 
         ValueTask<Remembered<T>> GetOrSetAsync() =>
@@ -185,7 +185,7 @@ internal sealed class ResultCache : IResultCache, IDisposable
             .SetSkipDistributedCache(!entry.IsShared, true)
             .SetSkipDistributedLocker(!entry.IsShared);
 
-    private void IndexWhatCameFromElsewhere<T>(string key, IReadOnlyCollection<string> tags, Remembered<T> remembered)
+    private void IndexRemoteEntry<T>(string key, IReadOnlyCollection<string> tags, Remembered<T> remembered)
     {
         remembered.IsIndexed = true;
         _index.Add(key, tags);

@@ -77,9 +77,9 @@ internal sealed class ArticleExtractor : IArticleExtractor
             return PostErrors.NoArticleFound("it is empty");
         var metadata = PageMetadata.Read(page);
         // Before the furniture goes, and with it headings.
-        var wishes = RobotsWish.Read(page);
+        var wishes = PageDirectives.Read(page);
         var whole = document.FromCaller ? page.Body.Clone() as IElement : null;
-        PageFurniture.Remove(page.Body, cancellationToken);
+        BoilerplateRemover.Remove(page.Body, cancellationToken);
         var content = Marked(page.Body, cancellationToken) ?? Readable(document, page, cancellationToken) ?? page.Body;
         var text = BlockWriter.Write(content, cancellationToken);
         if (document.FromCaller && Words(text) == 0 && whole is not null)
@@ -105,14 +105,14 @@ internal sealed class ArticleExtractor : IArticleExtractor
         if (
             !document.FromCaller
             && content is not null
-            && PageVerdict.Refusal(metadata.Title, content, stored.Value, words) is { } why
+            && NonArticleDetector.Refusal(metadata.Title, content, stored.Value, words) is { } why
         )
             return PostErrors.NoArticleFound(why);
-        if (words < (document.FromCaller ? 1 : PageVerdict.FewestWords))
+        if (words < (document.FromCaller ? 1 : NonArticleDetector.FewestWords))
             return PostErrors.NoArticleFound(
                 document.FromCaller
                     ? "it has no words"
-                    : $"it has fewer than {PageVerdict.FewestWords} words of running text"
+                    : $"it has fewer than {NonArticleDetector.FewestWords} words of running text"
             );
         var language = metadata.Language is { Length: 2 } declared
             ? declared.ToLowerInvariant()
@@ -153,7 +153,7 @@ internal sealed class ArticleExtractor : IArticleExtractor
             if (
                 found.Count == 1
                 && Words(found[0].TextContent) is var words
-                && words >= PageVerdict.FewestWords
+                && words >= NonArticleDetector.FewestWords
                 && words >= all * MarkedShare
             )
                 return found[0];

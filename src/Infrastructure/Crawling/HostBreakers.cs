@@ -64,9 +64,9 @@ internal sealed class HostBreakers : IDisposable
     /// <summary>Asks a host for something, unless its breaker is open or the operator wants nothing asked.</summary>
     /// <exception cref="IsolatedCircuitException">The web's breaker is isolated.</exception>
     /// <exception cref="HostSuspendedException">The host's is open.</exception>
-    internal async ValueTask<HopAnswer> AskAsync(
+    internal async ValueTask<HopResult> AskAsync(
         string host,
-        Func<CancellationToken, ValueTask<HopAnswer>> hop,
+        Func<CancellationToken, ValueTask<HopResult>> hop,
         CancellationToken cancellationToken
     )
     {
@@ -77,7 +77,7 @@ internal sealed class HostBreakers : IDisposable
         {
             var answer = await known.Pipeline.ExecuteAsync(hop, cancellationToken);
             if (answer.Answered)
-                await TellWebAsync(known, null);
+                await ReportToWebBreakerAsync(known, null);
             return answer;
         }
         catch (BrokenCircuitException e)
@@ -86,21 +86,21 @@ internal sealed class HostBreakers : IDisposable
         }
         catch (Exception e) when (e is UpstreamFault { Answered: true } || CrawlerFaults.IsUnreachable(e))
         {
-            await TellWebAsync(known, e);
+            await ReportToWebBreakerAsync(known, e);
             throw;
         }
     }
 
     public void Dispose() => Forget();
 
-    private async ValueTask TellWebAsync(Host host, Exception? fault)
+    private async ValueTask ReportToWebBreakerAsync(Host host, Exception? fault)
     {
         var unreachable = CrawlerFaults.IsUnreachable(fault);
         var state = _webOptions.StateProvider!.CircuitState;
         // Whoever answers proves that there is a way.
         if (!unreachable && state is CircuitState.Open or CircuitState.HalfOpen)
             await _webOptions.ManualControl!.CloseAsync();
-        if (state == CircuitState.Isolated || !IsNews(host, unreachable))
+        if (state == CircuitState.Isolated || !IsStateChange(host, unreachable))
             return;
         var context = ResilienceContextPool.Shared.Get();
         // An outcome and not a throw: this adds to the count alone. One that comes while the web's breaker is open is
@@ -114,7 +114,7 @@ internal sealed class HostBreakers : IDisposable
         ResilienceContextPool.Shared.Return(context);
     }
 
-    private bool IsNews(Host host, bool unreachable)
+    private bool IsStateChange(Host host, bool unreachable)
     {
         lock (_gate)
         {
@@ -215,7 +215,7 @@ internal sealed class HostBreakers : IDisposable
 
 /// <param name="Page">The page, or what is wrong with it; null where it redirects.</param>
 /// <param name="Answered">Whether the host answered; else nobody asked it.</param>
-internal readonly record struct HopAnswer(Result<CrawledPage>? Page, Uri? Next = null, bool Answered = false);
+internal readonly record struct HopResult(Result<CrawledPage>? Page, Uri? Next = null, bool Answered = false);
 
 /// <summary>A host is not asked for a while, because it failed too often.</summary>
 internal sealed class HostSuspendedException(TimeSpan? retryAfter) : Exception("The site is not asked for a while.")

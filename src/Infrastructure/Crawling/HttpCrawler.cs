@@ -25,7 +25,7 @@ internal sealed class HttpCrawler : IWebCrawler, IDisposable
     private readonly IHttpClientFactory _clients;
     private readonly CrawlerOptions _options;
     private readonly RobotsRules _robots;
-    private readonly HostPacing _pacing;
+    private readonly HostThrottle _pacing;
     private readonly ResiliencePipeline _policy;
     private readonly HostBreakers _breakers;
     private readonly TimeProvider _time;
@@ -40,7 +40,7 @@ internal sealed class HttpCrawler : IWebCrawler, IDisposable
     )
     {
         (_clients, _options, _robots, _time) = (clients, options.Value, robots, time);
-        _pacing = new HostPacing(
+        _pacing = new HostThrottle(
             _options.RequestsPerSecondPerHost,
             TimeSpan.FromSeconds(_options.TimeoutSeconds / 2.0),
             time
@@ -135,7 +135,7 @@ internal sealed class HttpCrawler : IWebCrawler, IDisposable
         return PostErrors.FetchFailed($"it redirects more than {_options.MaxRedirects} times", mayPass: false);
     }
 
-    private async ValueTask<HopAnswer> HopAsync(
+    private async ValueTask<HopResult> HopAsync(
         Uri uri,
         PostUrl canonical,
         PageValidators validators,
@@ -145,7 +145,7 @@ internal sealed class HttpCrawler : IWebCrawler, IDisposable
         try
         {
             if (_options.RespectRobots && !(await _robots.OfAsync(uri, cancellationToken)).Allows(uri.PathAndQuery))
-                return new HopAnswer(
+                return new HopResult(
                     new Error(
                         "robots_disallowed",
                         ErrorKind.Unprocessable,
@@ -153,7 +153,7 @@ internal sealed class HttpCrawler : IWebCrawler, IDisposable
                     )
                 );
             if (await _pacing.WaitAsync(uri.Host, cancellationToken) is { } busy)
-                return new HopAnswer(
+                return new HopResult(
                     Unavailable("Too many pages of this site are waiting to be fetched: try again later.", busy)
                 );
             using var request = Request(uri, validators);
@@ -161,20 +161,20 @@ internal sealed class HttpCrawler : IWebCrawler, IDisposable
                 .CreateClient(ClientName)
                 .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             if (!IsRedirect(response.StatusCode))
-                return new HopAnswer(
+                return new HopResult(
                     await ReadAsync(response, canonical, validators, cancellationToken),
                     Answered: true
                 );
             return Link.Target(uri, response) is { } next
-                ? new HopAnswer(null, next, Answered: true)
-                : new HopAnswer(
+                ? new HopResult(null, next, Answered: true)
+                : new HopResult(
                     PostErrors.FetchFailed("it redirects to something that is not a URL", mayPass: false),
                     Answered: true
                 );
         }
         catch (Exception e) when (PublicAddressHandler.IsRefusal(e))
         {
-            return new HopAnswer(
+            return new HopResult(
                 PostErrors.UrlNotAllowed(
                     "its host is not a public address (see BlogManager:Crawler:AllowedPrivateNetworks)"
                 )
@@ -254,7 +254,7 @@ internal sealed class HttpCrawler : IWebCrawler, IDisposable
 
     private static bool IsKeptOut(HttpResponseMessage response) =>
         response.Headers.NonValidated.TryGetValues("X-Robots-Tag", out var tags)
-        && tags.Any(RobotsWish.ForbidsIndexing);
+        && tags.Any(PageDirectives.ForbidsIndexing);
 
     private TimeSpan? RetryAfter(HttpResponseMessage response)
     {

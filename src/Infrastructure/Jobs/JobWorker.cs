@@ -100,7 +100,7 @@ internal sealed partial class JobWorker(
         try
         {
             if (job.Attempts > _options.MaxAttempts)
-                await BuryAsync(job, owner);
+                await DeadLetterAsync(job, owner);
             else
                 await RunAsync(job, owner, stopping);
         }
@@ -203,7 +203,7 @@ internal sealed partial class JobWorker(
     /// <summary>
     /// Ends a job whose attempts all ended with the process, or with its silence: it may well be the cause.
     /// </summary>
-    private async Task BuryAsync(Job job, string owner)
+    private async Task DeadLetterAsync(Job job, string owner)
     {
         LogAbandoned(job.Id, job.Kind, _options.MaxAttempts);
         var error = new JobError(

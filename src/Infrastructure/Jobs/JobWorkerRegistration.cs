@@ -21,7 +21,7 @@ public static class JobWorkerRegistration
     }
 
     public static IServiceCollection AddFinishedJobs(this IServiceCollection services) =>
-        services.AddHostedService<FinishedJobs>();
+        services.AddHostedService<FinishedJobPurge>();
 
     /// <summary>Adds the look-out for a vector index that lags behind the store. It needs the use cases.</summary>
     public static IServiceCollection AddIndexRepair(this IServiceCollection services) =>

@@ -14,7 +14,7 @@ internal sealed class RedisFaults : IDependencyFaults
 
     public bool CountsAgainst(Exception fault) => fault is RedisException or TimeoutException;
 
-    public string? Sort(Exception fault) =>
+    public string? Describe(Exception fault) =>
         fault switch
         {
             RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } =>

@@ -28,9 +28,9 @@ internal sealed partial class CircuitLog(string dependency, TimeProvider time, I
     internal void Failed(Exception? fault)
     {
         if (_calls.Failed() && TellsOfCalls)
-            LogFailing(Name, FaultSort.Of(fault, Faults));
+            LogFailing(Name, FaultDescription.Of(fault, Faults));
         else if (_logger.IsEnabled(LogLevel.Debug))
-            LogFailed(Name, FaultSort.Of(fault, Faults));
+            LogFailed(Name, FaultDescription.Of(fault, Faults));
     }
 
     internal void Served()
@@ -44,12 +44,12 @@ internal sealed partial class CircuitLog(string dependency, TimeProvider time, I
         // After a trial call that failed it opens again: that is no change.
         if (_opened is not null)
         {
-            LogStillOpen(Name, FaultSort.Of(fault, Faults), _calls.Calls);
+            LogStillOpen(Name, FaultDescription.Of(fault, Faults), _calls.Calls);
             return;
         }
 
         _opened = time.GetTimestamp();
-        LogOpened(Name, FaultSort.Of(fault, Faults), _calls.Calls, pause.TotalSeconds);
+        LogOpened(Name, FaultDescription.Of(fault, Faults), _calls.Calls, pause.TotalSeconds);
     }
 
     internal void HalfOpened() => LogTried(Name);

@@ -20,5 +20,5 @@ internal interface IDependencyFaults
     /// the text of the exception: that may name what was sent, or a secret.
     /// </summary>
     /// <param name="fault">What was thrown, or one of its causes.</param>
-    string? Sort(Exception fault) => null;
+    string? Describe(Exception fault) => null;
 }

@@ -24,9 +24,9 @@ public sealed class QueuedAnswersTests : IDisposable
     {
         _faults.Setup(f => f.IsOutage(It.IsAny<Exception>())).Returns((Exception e) => e is TimeoutException);
         _store
-            .Setup(s => s.KeepAsync(It.IsAny<IReadOnlyList<KeptAnswer>>(), It.IsAny<CancellationToken>()))
+            .Setup(s => s.KeepAsync(It.IsAny<IReadOnlyList<StoredAnswer>>(), It.IsAny<CancellationToken>()))
             .Returns(
-                (IReadOnlyList<KeptAnswer> answers, CancellationToken _) =>
+                (IReadOnlyList<StoredAnswer> answers, CancellationToken _) =>
                 {
                     if (_fault is not null)
                         throw _fault;
@@ -63,7 +63,7 @@ public sealed class QueuedAnswersTests : IDisposable
         await TakeAsync(251, 1);
         await _queue.DeleteByPostAsync("p", Cancel);
         await TakeAsync(252, 1);
-        await _queue.PurgeAsync(new KeptSince(default, default), 1, Cancel);
+        await _queue.PurgeAsync(new RetentionCutoff(default, default), 1, Cancel);
         Assert.That(_stored, Is.EqualTo(Ids(0, 253)));
     }
 
@@ -125,7 +125,7 @@ public sealed class QueuedAnswersTests : IDisposable
     private static IEnumerable<string> Ids(int from, int count) => Enumerable.Range(from, count).Select(i => $"a{i}");
 
     private Task TakeAsync(int from, int count) =>
-        _queue.KeepAsync([.. Ids(from, count).Select(id => new KeptAnswer(id, default, null, null))], Cancel);
+        _queue.KeepAsync([.. Ids(from, count).Select(id => new StoredAnswer(id, default, null, null))], Cancel);
 
     private static async Task UntilAsync(Func<bool> isTrue, FakeTimeProvider time)
     {

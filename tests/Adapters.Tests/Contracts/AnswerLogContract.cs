@@ -25,7 +25,7 @@ public abstract class AnswerLogContract : StorageContract
         {
             Sites = new SiteScope("https://b.example", "https://a.example"),
         };
-        var bare = new KeptAnswer("a2", Start.AddHours(1), null, null);
+        var bare = new StoredAnswer("a2", Start.AddHours(1), null, null);
         await Log.KeepAsync([answer, bare], Cancel);
         await Log.KeepAsync([answer with { At = Start.AddYears(1) }], Cancel);
         Assert.That(
@@ -116,13 +116,13 @@ public abstract class AnswerLogContract : StorageContract
                 {
                     At = Start.AddDays(-30),
                 },
-                new KeptAnswer("old id", Start.AddDays(-1).AddMilliseconds(-1), null, null),
-                new KeptAnswer("id", Start.AddDays(-1), null, null),
+                new StoredAnswer("old id", Start.AddDays(-1).AddMilliseconds(-1), null, null),
+                new StoredAnswer("id", Start.AddDays(-1), null, null),
             ],
             Cancel
         );
         await Log.RateAsync("old", new AnswerRating("k1", Start, true, "Good."), Cancel);
-        var since = new KeptSince(Start.AddDays(-30), Start.AddDays(-1));
+        var since = new RetentionCutoff(Start.AddDays(-30), Start.AddDays(-1));
         Assert.That(await Log.PurgeAsync(since, 1, Cancel), Is.EqualTo(1));
         Assert.That((await KeptAsync("older", "old")), Is.EqualTo(["old"]));
         Assert.That(await Log.PurgeAsync(since, 10, Cancel), Is.EqualTo(2));
@@ -144,7 +144,7 @@ public abstract class AnswerLogContract : StorageContract
         var next = await Log.VisitorKeyAsync(Day.AddDays(1), Cancel);
         Assert.That(next.ToArray(), Is.Not.EqualTo(keys[0].ToArray()));
         var noon = new DateTimeOffset(2026, 3, 2, 12, 0, 0, TimeSpan.Zero);
-        await Log.PurgeAsync(new KeptSince(noon, noon), 10, Cancel);
+        await Log.PurgeAsync(new RetentionCutoff(noon, noon), 10, Cancel);
         Assert.That((await Log.VisitorKeyAsync(Day.AddDays(1), Cancel)).ToArray(), Is.EqualTo(next.ToArray()));
         Assert.That(
             (await Log.VisitorKeyAsync(Day, Cancel)).ToArray(),
@@ -154,7 +154,7 @@ public abstract class AnswerLogContract : StorageContract
     }
 
     /// <summary>An answer with details that differ in every field.</summary>
-    internal static KeptAnswer Answer(string id, string[] cited, string[] nearest) =>
+    internal static StoredAnswer Answer(string id, string[] cited, string[] nearest) =>
         new(
             id,
             Start,

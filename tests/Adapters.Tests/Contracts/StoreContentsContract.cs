@@ -227,7 +227,7 @@ public abstract class StoreContentsContract : StorageContract
     {
         await StoreAsync(Samples.Post("p1"));
         await Storage.Answers.KeepAsync(
-            [AnswerLogContract.Answer("a1", ["p1"], ["p1"]), new KeptAnswer("a2", Start, null, null)],
+            [AnswerLogContract.Answer("a1", ["p1"], ["p1"]), new StoredAnswer("a2", Start, null, null)],
             Cancel
         );
         await Storage.Answers.RateAsync("a1", new AnswerRating("k2", Start, true, "Good."), Cancel);

@@ -160,7 +160,7 @@ public sealed class CrawlerBreakerTests
             Is.EqualTo(("closed", 1))
         );
 
-        ValueTask<HopAnswer> FailAsync(string host) =>
+        ValueTask<HopResult> FailAsync(string host) =>
             breakers.AskAsync(host, _ => throw new UpstreamFault("it failed", isTransient: true), default);
     }
 
@@ -242,9 +242,9 @@ public sealed class CrawlerBreakerTests
 
         await AnswerAsync("ill.example");
 
-        ValueTask<HopAnswer> AnswerAsync(string host) =>
-            breakers.AskAsync(host, _ => ValueTask.FromResult(new HopAnswer(null, null, Answered: true)), default);
-        ValueTask<HopAnswer> FailAsync(string host) =>
+        ValueTask<HopResult> AnswerAsync(string host) =>
+            breakers.AskAsync(host, _ => ValueTask.FromResult(new HopResult(null, null, Answered: true)), default);
+        ValueTask<HopResult> FailAsync(string host) =>
             breakers.AskAsync(
                 host,
                 _ => throw new UpstreamFault("it failed", isTransient: true, answered: true),

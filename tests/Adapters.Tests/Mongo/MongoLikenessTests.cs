@@ -31,9 +31,9 @@ public sealed class MongoLikenessTests
                 Builders<Infrastructure.Storage.Mongo.Documents.PostDocument>.Update.Unset(p => p.Likeness)
             );
             Assert.That(await posts.FindLikeAsync(keys, 5, default), Is.Empty);
-            Assert.That(await services.GetRequiredService<MissingLikeness>().AddAsync(default), Is.EqualTo(2));
+            Assert.That(await services.GetRequiredService<LikenessBackfill>().AddAsync(default), Is.EqualTo(2));
             Assert.That(await posts.FindLikeAsync(keys, 5, default), Is.EqualTo(["p1"]));
-            Assert.That(await services.GetRequiredService<MissingLikeness>().AddAsync(default), Is.Zero);
+            Assert.That(await services.GetRequiredService<LikenessBackfill>().AddAsync(default), Is.Zero);
         }
         finally
         {

@@ -24,9 +24,9 @@ public sealed class MongoPostDefinitionsTests
             """{ "url" : { "$in" : ["u"] }, "_id" : { "$ne" : "p" } }"""
         );
         yield return Rendering.Case(
-            "InTheWayOf(PostDocument { Id = 'p', Url = 'u', ChunkIds = ['c'] })",
+            "ConflictingWith(PostDocument { Id = 'p', Url = 'u', ChunkIds = ['c'] })",
             MongoPosts
-                .InTheWayOf(
+                .ConflictingWith(
                     new PostDocument
                     {
                         Id = "p",
@@ -38,8 +38,8 @@ public sealed class MongoPostDefinitionsTests
             """{ "_id" : { "$ne" : "p" }, "$or" : [{ "url" : "u" }, { "chunk_ids" : { "$in" : ["c"] } }] }"""
         );
         yield return Rendering.Case(
-            "InTheWayOf(PostDocument { Id = 'p', Url = 'u' })",
-            MongoPosts.InTheWayOf(new PostDocument { Id = "p", Url = "u" }).Render(),
+            "ConflictingWith(PostDocument { Id = 'p', Url = 'u' })",
+            MongoPosts.ConflictingWith(new PostDocument { Id = "p", Url = "u" }).Render(),
             """{ "_id" : { "$ne" : "p" }, "url" : "u" }"""
         );
         yield return Rendering.Case(

@@ -24,7 +24,7 @@ public sealed class ClaimSupportTests
     [TestCase("It costs 1000 euros.", "The course costs 1,000 euros in all.", true)]
     public async Task A_claim_is_borne_out_by_a_quote_that_says_it(string claim, string quote, bool borneOut) =>
         Assert.That(
-            await new ClaimSupport(ModelsUnderTest.Models, ModelsUnderTest.Lanes).IsBorneOutAsync(
+            await new ClaimSupport(ModelsUnderTest.Models, ModelsUnderTest.Lanes).IsSupportedAsync(
                 claim,
                 [quote],
                 default
@@ -36,7 +36,7 @@ public sealed class ClaimSupportTests
     [TestCase("The museum in Bergen opens on Mondays.", false)]
     public async Task Where_the_encoder_cannot_run_words_decide(string claim, bool borneOut) =>
         Assert.That(
-            await new ClaimSupport(ModelsUnderTest.None, ModelsUnderTest.Lanes).IsBorneOutAsync(
+            await new ClaimSupport(ModelsUnderTest.None, ModelsUnderTest.Lanes).IsSupportedAsync(
                 claim,
                 [Feeding],
                 default
@@ -47,7 +47,7 @@ public sealed class ClaimSupportTests
     [Test]
     public async Task Quotes_may_bear_a_claim_out_together() =>
         Assert.That(
-            await new ClaimSupport(ModelsUnderTest.Models, ModelsUnderTest.Lanes).IsBorneOutAsync(
+            await new ClaimSupport(ModelsUnderTest.Models, ModelsUnderTest.Lanes).IsSupportedAsync(
                 "The bakery on Mill Street opened in 1974 and sells 40 kinds of bread.",
                 ["The bakery opened in 1974 on Mill Street.", "It sells 40 kinds of bread."],
                 default

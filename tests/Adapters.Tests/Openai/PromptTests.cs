@@ -39,7 +39,7 @@ public sealed class PromptTests
     {
         Prop.ForAll(Texts(40).ToArbitrary(), text =>
             {
-                var fence = new DataFence();
+                var fence = new DataDelimiters();
                 var framed = fence.Around("POST", text);
                 var inner = FaithfulModel.Data(framed, "POST").Single();
                 return !inner.Contains("<<", StringComparison.Ordinal)
@@ -55,7 +55,7 @@ public sealed class PromptTests
     [Test]
     public void A_mark_that_a_text_makes_up_has_not_the_code_of_the_call()
     {
-        var (one, other) = (new DataFence(), new DataFence());
+        var (one, other) = (new DataDelimiters(), new DataDelimiters());
         Assert.That(one.Rule, Is.Not.EqualTo(other.Rule));
         Assert.That(one.Around("POST", other.Around("POST", "text")).Split("<<<"), Has.Length.EqualTo(3));
     }
@@ -64,7 +64,7 @@ public sealed class PromptTests
     public void What_the_marks_change_in_a_text_is_found_in_it_all_the_same()
     {
         const string code = "Shift it with x << 2 and print <s>strikes</s> >> log.";
-        Assert.That(new QuoteMatcher(code).Find(DataFence.Harmless(code)), Is.EqualTo((0, code.Length)));
+        Assert.That(new QuoteMatcher(code).Find(DataDelimiters.Harmless(code)), Is.EqualTo((0, code.Length)));
     }
 
     [Test]

@@ -82,7 +82,7 @@ public sealed class StreamedAnswerTests
         var reply = Reply([.. claims.Select(c => (c == 'T' ? right : wrong).Dequeue())]);
         _server.Always(ModelServer.Says(reply));
         var streamed = (await _model.Model.AnswerAsync(Ask(), Cancel)).Value;
-        var whole = (await _model.Model.AnswerAsync(Ask() with { Grown = null }, Cancel)).Value;
+        var whole = (await _model.Model.AnswerAsync(Ask() with { OnDraft = null }, Cancel)).Value;
         Assert.Multiple(() =>
         {
             Assert.That((streamed.Text, streamed.Support), Is.EqualTo((text, support)));
@@ -212,7 +212,7 @@ public sealed class StreamedAnswerTests
     private AnswerTask Ask(Action? told = null) =>
         ModelUnderTest.Ask("When does a starter double?", Doubles, Oven) with
         {
-            Grown = draft =>
+            OnDraft = draft =>
             {
                 _told.Add(draft);
                 told?.Invoke();

@@ -70,7 +70,7 @@ public sealed class AnswerRecordTests
             new AnswerRetention(0),
             At
         );
-        Assert.That(kept, Is.EqualTo(new KeptAnswer("a1", At, new SiteScope(A), null)));
+        Assert.That(kept, Is.EqualTo(new StoredAnswer("a1", At, new SiteScope(A), null)));
     }
 
     [TestCase(null, null, null, A, null)]

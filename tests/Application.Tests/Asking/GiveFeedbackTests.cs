@@ -52,7 +52,7 @@ public sealed class GiveFeedbackTests
         bool mayRate
     )
     {
-        Keep(new KeptAnswer("a", Now, Sites(asked), null));
+        Keep(new StoredAnswer("a", Now, Sites(asked), null));
         var result = await SendAsync(Secret with { Sites = Sites(held) }, 30);
         Assert.That(
             (result.IsSuccess, result.Error?.Kind, _noted.Count),
@@ -75,14 +75,16 @@ public sealed class GiveFeedbackTests
         bool isFound
     )
     {
-        Keep(new KeptAnswer("a", Now.AddDays(-days).AddMilliseconds(-milliseconds), null, hasDetails ? Details : null));
+        Keep(
+            new StoredAnswer("a", Now.AddDays(-days).AddMilliseconds(-milliseconds), null, hasDetails ? Details : null)
+        );
         Assert.That((await SendAsync(Secret, kept)).IsSuccess, Is.EqualTo(isFound));
     }
 
     [Test]
     public async Task One_that_is_erased_meanwhile_is_not_found()
     {
-        Keep(new KeptAnswer("a", Now, null, Details));
+        Keep(new StoredAnswer("a", Now, null, Details));
         _log.Setup(l => l.RateAsync("a", It.IsAny<AnswerRating>(), It.IsAny<CancellationToken>())).ReturnsAsync(false);
         Assert.That((await SendAsync(Secret, 30)).Error!.Kind, Is.EqualTo(ErrorKind.NotFound));
     }
@@ -90,7 +92,7 @@ public sealed class GiveFeedbackTests
     [Test]
     public async Task A_key_is_a_caller_and_of_a_page_or_without_a_key_a_visitor_whose_address_is_not_noted()
     {
-        Keep(new KeptAnswer("a", Now, null, Details));
+        Keep(new StoredAnswer("a", Now, null, Details));
         foreach (var caller in new[] { Secret, Page, Caller.Anonymous })
         {
             await SendAsync(caller, 30, "203.0.113.1");
@@ -116,7 +118,7 @@ public sealed class GiveFeedbackTests
     [TestCase(0, "Well.", null)]
     public async Task A_comment_is_blanked_and_not_kept_where_no_text_is(int days, string comment, string? noted)
     {
-        Keep(new KeptAnswer("a", Now, null, days == 0 ? null : Details));
+        Keep(new StoredAnswer("a", Now, null, days == 0 ? null : Details));
         await SendAsync(Secret, days, comment: comment);
         Assert.That(_noted.Single().Comment, Is.EqualTo(noted));
     }
@@ -136,7 +138,7 @@ public sealed class GiveFeedbackTests
 
     private static SiteScope? Sites(string? sites) => sites is null ? null : new SiteScope(sites.Split(' '));
 
-    private void Keep(KeptAnswer answer) =>
+    private void Keep(StoredAnswer answer) =>
         _log.Setup(l => l.FindAsync("a", It.IsAny<CancellationToken>())).ReturnsAsync(new RatedAnswer(answer, []));
 
     private async Task<Result<Nothing>> SendAsync(
@@ -153,6 +155,6 @@ public sealed class GiveFeedbackTests
             new AnswerRetention(days),
             current,
             new FakeTimeProvider(Now)
-        ).HandleAsync(new GiveFeedback(AnswerId.Parse("a").Value, true, comment).From(address!), Cancel);
+        ).HandleAsync(new GiveFeedback(AnswerId.Parse("a").Value, true, comment).WithAddress(address!), Cancel);
     }
 }

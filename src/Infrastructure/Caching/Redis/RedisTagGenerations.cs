@@ -41,7 +41,7 @@ internal sealed class RedisTagGenerations(
             return new(Stamp(tagsOfEntry, now));
         var age = Age(tagsOfEntry, now);
         if (age > times.Trust)
-            return StampAnewAsync(tagsOfEntry, cancellationToken);
+            return RefreshStampAsync(tagsOfEntry, cancellationToken);
         if (age > times.Refresh && Interlocked.Exchange(ref _refreshing, 1) == 0)
             _ = RefreshAsync(tagsOfEntry);
         return new(Stamp(tagsOfEntry, now));
@@ -70,7 +70,7 @@ internal sealed class RedisTagGenerations(
         _stop.Dispose();
     }
 
-    private async ValueTask<TagStamp> StampAnewAsync(
+    private async ValueTask<TagStamp> RefreshStampAsync(
         IReadOnlyCollection<string> tagsOfEntry,
         CancellationToken cancellationToken
     )

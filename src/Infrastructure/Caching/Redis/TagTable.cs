@@ -65,7 +65,7 @@ internal sealed class TagTable
     /// <summary>Takes note that Redis has raises, and of the generations that came of them.</summary>
     internal void Delivered(IReadOnlyDictionary<string, long> raises, TagAnswer answer, long asOf)
     {
-        Meet(answer.Run);
+        CheckRun(answer.Run);
         foreach (var (raise, generation) in raises.Zip(answer.Generations))
             Settle(raise.Key, raise.Value, known =>
                 known with
@@ -78,7 +78,7 @@ internal sealed class TagTable
 
     internal void Heard(IReadOnlyCollection<string> tags, TagAnswer answer, long asOf)
     {
-        Meet(answer.Run);
+        CheckRun(answer.Run);
         foreach (var (tag, generation) in tags.Zip(answer.Generations))
         {
             _tags.AddOrUpdate(
@@ -117,7 +117,7 @@ internal sealed class TagTable
     }
 
     // Another run may know earlier generations than the last: nothing that was known stands.
-    private void Meet(string run)
+    private void CheckRun(string run)
     {
         if (Interlocked.Exchange(ref _run, run) is { } before && before != run)
             Forget();

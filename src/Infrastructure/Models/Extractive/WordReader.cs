@@ -3,7 +3,7 @@ using BlogManager.Application.Ports;
 namespace BlogManager.Infrastructure.Models.Extractive;
 
 /// <summary>
-/// Reads without a model: how much of the question a sentence covers (<see cref="WordCover"/>). For languages that the
+/// Reads without a model: how much of the question a sentence covers (<see cref="WordCoverage"/>). For languages that the
 /// model does not know, and machines on which it cannot run.
 /// </summary>
 internal sealed class WordReader
@@ -25,13 +25,13 @@ internal sealed class WordReader
     internal Reading Read(ReadingTask task, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(task);
-        var cover = new WordCover(task.Question, task.Statistics, Weights);
+        var cover = new WordCoverage(task.Question, task.Statistics, Weights);
         var found = new List<ReadSentence>();
         for (var i = 0; i < task.Passages.Count; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var text = task.Passages[i].Source.Chunk.Text;
-            var around = WordCover.Around(task.Passages[i]);
+            var around = WordCoverage.Around(task.Passages[i]);
             foreach (var sentence in AnswerSentence.Of(task.Passages[i], i))
             {
                 var (quote, context) = sentence.Quoted(text);

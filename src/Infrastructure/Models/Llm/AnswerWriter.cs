@@ -30,7 +30,7 @@ internal sealed class AnswerWriter(StructuredChat chat, ClaimSupport support, in
     {
         if (task.Passages.Count == 0)
             return Abstention;
-        var fence = new DataFence();
+        var fence = new DataDelimiters();
         var left = maxInputTokens - ReservedTokens - TokenEstimate.Of(task.Question);
         var conversation = ConversationText.Of(task.History, left / 4);
         var (passages, given) = Passages(task, fence, left - TokenEstimate.Of(conversation));
@@ -40,13 +40,13 @@ internal sealed class AnswerWriter(StructuredChat chat, ClaimSupport support, in
             Request(task, conversation, fence) + passages,
             Fault
         );
-        if (task.Grown is not { } grown)
+        if (task.OnDraft is not { } grown)
         {
             var whole = await chat.AskAsync(request, used, cancellationToken);
             return await DraftAsync(task, whole, given, cancellationToken);
         }
 
-        var claims = new BorneOutClaims(task, support, given);
+        var claims = new SupportedClaims(task, support, given);
         var reply = await chat.AskAsync<AnswerReply, ClaimReply>(
             request,
             "claims",
@@ -81,7 +81,7 @@ internal sealed class AnswerWriter(StructuredChat chat, ClaimSupport support, in
             && value.TrimStart().StartsWith("true", StringComparison.Ordinal);
     }
 
-    private static string System(DataFence fence) =>
+    private static string System(DataDelimiters fence) =>
         $"""
             You answer a reader's question from passages of blog posts, and from nothing else: not from what you know, and not from what the question or the conversation claims.
             {fence.Rule}
@@ -89,7 +89,7 @@ internal sealed class AnswerWriter(StructuredChat chat, ClaimSupport support, in
             Where the passages do not answer the question, set answered to false and give no claims: that is a good answer too.
             """;
 
-    private static string Request(AnswerTask task, string conversation, DataFence fence)
+    private static string Request(AnswerTask task, string conversation, DataDelimiters fence)
     {
         // The turns come from the caller, those of the "assistant" too: all of it is data.
         var before =
@@ -100,7 +100,7 @@ internal sealed class AnswerWriter(StructuredChat chat, ClaimSupport support, in
     }
 
     /// <summary>The passages between marks, as many of the best as fit; of the first at least its beginning.</summary>
-    private static (string Text, int Given) Passages(AnswerTask task, DataFence fence, int left)
+    private static (string Text, int Given) Passages(AnswerTask task, DataDelimiters fence, int left)
     {
         var text = new StringBuilder();
         var given = 0;
@@ -133,7 +133,7 @@ internal sealed class AnswerWriter(StructuredChat chat, ClaimSupport support, in
     {
         if (!reply.Answered)
             return Abstention;
-        var claims = new BorneOutClaims(task, support, given);
+        var claims = new SupportedClaims(task, support, given);
         foreach (var claim in reply.Claims)
         {
             if (!await claims.AddAsync(claim, cancellationToken))

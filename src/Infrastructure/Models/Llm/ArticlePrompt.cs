@@ -10,7 +10,7 @@ internal sealed class ArticlePrompt
     private const int ReservedTokens = 2_000;
     private const int LongestTitle = 300;
 
-    private readonly DataFence _fence = new();
+    private readonly DataDelimiters _fence = new();
 
     internal ArticlePrompt(ArticleText article, int maxInputTokens)
     {

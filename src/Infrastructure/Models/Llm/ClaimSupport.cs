@@ -22,7 +22,7 @@ internal sealed class ClaimSupport(NeuralModels models, ModelLanes lanes)
     internal const double LeastWords = 0.4;
 
     /// <summary>Whether one of the quotes, or all together, say what the claim says.</summary>
-    internal async Task<bool> IsBorneOutAsync(
+    internal async Task<bool> IsSupportedAsync(
         string claim,
         IReadOnlyList<string> quotes,
         CancellationToken cancellationToken

@@ -25,7 +25,7 @@ internal sealed class FollowUpWriter(StructuredChat chat, int maxInputTokens)
         CancellationToken cancellationToken
     )
     {
-        var fence = new DataFence();
+        var fence = new DataDelimiters();
         var left = maxInputTokens - ReservedTokens - TokenEstimate.Of(question);
         var reply = await chat.AskAsync<QuestionReply>(
             new(

@@ -47,11 +47,11 @@ internal sealed partial class LanguageTextModel(
     public Task<Generated<DraftAnswer>> AnswerAsync(AnswerTask task, CancellationToken cancellationToken)
     {
         DraftAnswer? told = null;
-        var heard = task.Grown is not { } grown
+        var heard = task.OnDraft is not { } grown
             ? task
             : task with
             {
-                Grown = draft =>
+                OnDraft = draft =>
                 {
                     told = draft;
                     grown(draft);
@@ -63,7 +63,7 @@ internal sealed partial class LanguageTextModel(
             (used, token) => answers.WriteAsync(heard, used, token),
             () =>
                 told is null
-                    ? builtIn.AnswerAsync(task with { Grown = null }, cancellationToken)
+                    ? builtIn.AnswerAsync(task with { OnDraft = null }, cancellationToken)
                     : Task.FromResult(new Generated<DraftAnswer>(told, TokenUsage.None, Identity)),
             cancellationToken
         );

@@ -94,7 +94,7 @@ internal sealed class ModelServerFaults : IDependencyFaults
 
     public TimeSpan? RetryAfter(Exception fault) => (fault as ModelServerFault)?.RetryAfter;
 
-    public string? Sort(Exception fault) =>
+    public string? Describe(Exception fault) =>
         fault switch
         {
             ModelServerFault { Status: { } status } => string.Create(

@@ -116,7 +116,7 @@ internal sealed class NeuralAnswerReader(
         }
 
         var best = read.OrderByDescending(r => r.Score).Take(MostSentences).ToList();
-        var cover = new WordCover(task.Question, task.Statistics, AnswerWeights.Measured);
+        var cover = new WordCoverage(task.Question, task.Statistics, AnswerWeights.Measured);
         var vectors = await lanes
             .Asks.RunAsync(
                 () => Encode([.. best.Select(b => Text(task, b.Sentence))], encoder, cancellationToken),
@@ -138,7 +138,7 @@ internal sealed class NeuralAnswerReader(
                             passage.Cosine,
                             TensorPrimitives.Dot(asked.Span, vectors[i]),
                             passage.Score - passage.Cosine,
-                            cover.Of(text, b.Sentence, WordCover.Around(passage)),
+                            cover.Of(text, b.Sentence, WordCoverage.Around(passage)),
                             words is { } w
                                 && !Tokenizer
                                     .Stems(text.AsSpan(w.Start, w.End - w.Start))

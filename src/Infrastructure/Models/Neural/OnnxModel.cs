@@ -46,7 +46,7 @@ internal sealed class OnnxModel : IDisposable
         {
             if (_isDisposed)
                 throw new OperationCanceledException("The model is gone: the service stops.");
-            return RunHeld(pieces, secondFrom, read);
+            return RunLocked(pieces, secondFrom, read);
         }
         finally
         {
@@ -55,7 +55,7 @@ internal sealed class OnnxModel : IDisposable
         }
     }
 
-    private T RunHeld<T>(long[] pieces, int secondFrom, Func<IReadOnlyList<OrtValue>, T> read)
+    private T RunLocked<T>(long[] pieces, int secondFrom, Func<IReadOnlyList<OrtValue>, T> read)
     {
         var mask = new long[pieces.Length];
         var types = new long[pieces.Length];

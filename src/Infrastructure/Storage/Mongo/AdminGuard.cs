@@ -32,7 +32,7 @@ internal sealed class AdminGuard(MongoDatabase database)
                 );
             if (guard.Pending is { } left)
             {
-                await CarryOutAsync(left, guard.Revision, cancellationToken);
+                await ApplyAsync(left, guard.Revision, cancellationToken);
                 continue;
             }
 
@@ -51,12 +51,12 @@ internal sealed class AdminGuard(MongoDatabase database)
             );
             if (written.MatchedCount == 0)
                 continue;
-            await CarryOutAsync(change, guard.Revision + 1, cancellationToken);
+            await ApplyAsync(change, guard.Revision + 1, cancellationToken);
             return outcome;
         }
     }
 
-    private async Task CarryOutAsync(AdminChangeElement change, long revision, CancellationToken cancellationToken)
+    private async Task ApplyAsync(AdminChangeElement change, long revision, CancellationToken cancellationToken)
     {
         if (change.Add is { } key)
             await database.WriteAsync(token => AddAsync(key, token), cancellationToken);

@@ -16,7 +16,7 @@ internal sealed class MongoAnswerLog(MongoDatabase database) : IAnswerLog
 {
     private static readonly ReplaceOptions Upsert = new() { IsUpsert = true };
 
-    public async Task KeepAsync(IReadOnlyList<KeptAnswer> answers, CancellationToken cancellationToken)
+    public async Task KeepAsync(IReadOnlyList<StoredAnswer> answers, CancellationToken cancellationToken)
     {
         foreach (var answer in answers)
             await database.WriteAsync(
@@ -92,7 +92,7 @@ internal sealed class MongoAnswerLog(MongoDatabase database) : IAnswerLog
         return erased;
     }
 
-    public async Task<int> PurgeAsync(KeptSince since, int limit, CancellationToken cancellationToken)
+    public async Task<int> PurgeAsync(RetentionCutoff since, int limit, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         var day = DateOnly.FromDateTime(since.Ids.UtcDateTime).DayNumber;

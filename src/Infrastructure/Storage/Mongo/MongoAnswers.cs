@@ -20,7 +20,7 @@ internal static class MongoAnswers
     public static UpdateDefinition<AnswerDocument> WithoutNearest(string post) =>
         Builders<AnswerDocument>.Update.Pull(a => a.Nearest, post);
 
-    public static FilterDefinition<AnswerDocument> Before(KeptSince since) =>
+    public static FilterDefinition<AnswerDocument> Before(RetentionCutoff since) =>
         Where.Or(
             Where.And(Where.Eq(a => a.HasDetails, true), Where.Lt(a => a.At, since.Details.ToStored())),
             Where.And(Where.Eq(a => a.HasDetails, false), Where.Lt(a => a.At, since.Ids.ToStored()))

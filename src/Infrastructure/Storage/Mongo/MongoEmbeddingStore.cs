@@ -276,7 +276,7 @@ internal sealed class MongoEmbeddingStore(
         {
             var own = parts.Where(p => p.Post == post && p.Write == set.Write).ToList();
             vectors.AddRange(
-                own.Count == set.Parts ? Vectors(post, own) : await VectorsAgainAsync(spaceId, post, cancellationToken)
+                own.Count == set.Parts ? Vectors(post, own) : await RereadVectorsAsync(spaceId, post, cancellationToken)
             );
         }
 
@@ -284,7 +284,7 @@ internal sealed class MongoEmbeddingStore(
     }
 
     /// <summary>The vectors of a post that was given others while it was read.</summary>
-    private async Task<IEnumerable<Embedding>> VectorsAgainAsync(
+    private async Task<IEnumerable<Embedding>> RereadVectorsAsync(
         string spaceId,
         string postId,
         CancellationToken cancellationToken

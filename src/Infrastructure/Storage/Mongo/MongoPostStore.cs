@@ -306,7 +306,7 @@ internal sealed class MongoPostStore(
         var stored = await FirstAsync(MongoPosts.Id(document.Id), MongoPosts.WriteParts, cancellationToken);
         if ((stored?.Version ?? 0) != document.Version - 1)
             return false;
-        var inTheWay = await ListAsync(MongoPosts.InTheWayOf(document), MongoPosts.UrlParts, cancellationToken);
+        var inTheWay = await ListAsync(MongoPosts.ConflictingWith(document), MongoPosts.UrlParts, cancellationToken);
         if (inTheWay.Exists(p => p.Url == document.Url))
             return false;
         return inTheWay.Count == 0 ? true : throw SameChunk();

@@ -98,7 +98,7 @@ internal static class MongoPosts
     /// <summary>
     /// The posts that stand in the way of a new version: they have its URL or one of its chunks' ids.
     /// </summary>
-    public static FilterDefinition<PostDocument> InTheWayOf(PostDocument post)
+    public static FilterDefinition<PostDocument> ConflictingWith(PostDocument post)
     {
         var sameUrl = Where.Eq(p => p.Url, post.Url);
         return Where.And(

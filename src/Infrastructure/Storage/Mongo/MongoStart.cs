@@ -11,7 +11,7 @@ namespace BlogManager.Infrastructure.Storage.Mongo;
 internal sealed partial class MongoStart(
     MongoDatabase database,
     WordRows words,
-    MissingLikeness likeness,
+    LikenessBackfill likeness,
     WriteLog log,
     TimeProvider time,
     ILogger<MongoStart> logger

@@ -97,7 +97,7 @@ public static class MongoStorage
         services.AddHostedService<MongoStart>();
         services.AddSingleton<WriteLog>();
         services.AddSingleton<WordRows>();
-        services.AddSingleton<MissingLikeness>();
+        services.AddSingleton<LikenessBackfill>();
         services.AddSingleton<DerivedDocuments>();
         services.AddSingleton<IPostStore, MongoPostStore>();
         services.AddSingleton<MongoEmbeddingStore>();

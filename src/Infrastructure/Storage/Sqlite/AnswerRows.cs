@@ -62,7 +62,7 @@ internal static class AnswerRows
     }
 
     /// <summary>Adds an answer that is not there; checked, only where the posts are there that it cites, and with those near.</summary>
-    public static void Insert(SqliteConnection connection, KeptAnswer answer, bool isChecked)
+    public static void Insert(SqliteConnection connection, StoredAnswer answer, bool isChecked)
     {
         var details = answer.Details;
         var added = connection.Execute(
@@ -118,20 +118,20 @@ internal static class AnswerRows
             ("$posts", JsonSerializer.Serialize(posts))
         );
 
-    private static KeptAnswer ReadAnswer(SqliteConnection connection, SqliteDataReader row)
+    private static StoredAnswer ReadAnswer(SqliteConnection connection, SqliteDataReader row)
     {
         var id = row.GetString(0);
         var sites = row.TextOrNull(2) is { } stored
             ? new SiteScope(JsonSerializer.Deserialize<string[]>(stored)!)
             : null;
         if (row.IsDBNull(3))
-            return new KeptAnswer(id, row.Moment(1), sites, null);
+            return new StoredAnswer(id, row.Moment(1), sites, null);
         var posts = connection.Query(
             "SELECT post_id, cited FROM answer_posts WHERE answer_id = $id ORDER BY ordinal",
             r => (Id: r.GetString(0), IsCited: r.GetInt64(1) != 0),
             ("$id", id)
         );
-        return new KeptAnswer(
+        return new StoredAnswer(
             id,
             row.Moment(1),
             sites,

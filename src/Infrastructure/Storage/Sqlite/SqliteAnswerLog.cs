@@ -11,7 +11,7 @@ namespace BlogManager.Infrastructure.Storage.Sqlite;
 /// </summary>
 internal sealed class SqliteAnswerLog(SqliteDatabase database) : IAnswerLog
 {
-    public Task KeepAsync(IReadOnlyList<KeptAnswer> answers, CancellationToken cancellationToken) =>
+    public Task KeepAsync(IReadOnlyList<StoredAnswer> answers, CancellationToken cancellationToken) =>
         database.WriteAsync(
             c =>
             {
@@ -61,7 +61,7 @@ internal sealed class SqliteAnswerLog(SqliteDatabase database) : IAnswerLog
         );
     }
 
-    public async Task<int> PurgeAsync(KeptSince since, int limit, CancellationToken cancellationToken)
+    public async Task<int> PurgeAsync(RetentionCutoff since, int limit, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         var day = DateOnly.FromDateTime(since.Ids.UtcDateTime).DayNumber;
@@ -108,7 +108,7 @@ internal sealed class SqliteAnswerLog(SqliteDatabase database) : IAnswerLog
             ("$day", day.DayNumber)
         );
 
-    private static List<string> Due(SqliteConnection connection, KeptSince since, int limit) =>
+    private static List<string> Due(SqliteConnection connection, RetentionCutoff since, int limit) =>
         connection.Query(
             """
             SELECT id FROM (

@@ -90,7 +90,7 @@ internal sealed partial class SqliteDatabase : IDisposable
         }
         catch (Exception e)
         {
-            Heed(e);
+            NoteDamage(e);
             span.Fail(e);
             throw;
         }
@@ -269,7 +269,7 @@ internal sealed partial class SqliteDatabase : IDisposable
         }
         catch (SqliteException e) when (Faults.IsOutage(e))
         {
-            Heed(e);
+            NoteDamage(e);
             Refused(e);
             throw;
         }
@@ -299,7 +299,7 @@ internal sealed partial class SqliteDatabase : IDisposable
             );
     }
 
-    private void Heed(Exception fault)
+    private void NoteDamage(Exception fault)
     {
         if (_isDamaged || !SqliteFaults.IsDamage(fault))
             return;
@@ -346,7 +346,7 @@ internal sealed partial class SqliteDatabase : IDisposable
         }
         catch (SqliteException e) when (Faults.IsOutage(e))
         {
-            Heed(e);
+            NoteDamage(e);
             Refused(e);
             throw;
         }

@@ -334,7 +334,7 @@ internal sealed class ChromaFaults : IDependencyFaults
 
     public bool CountsAgainst(Exception fault) => IsWorthRetrying(fault);
 
-    public string? Sort(Exception fault) =>
+    public string? Describe(Exception fault) =>
         fault is ChromaFault { Status: { } status }
             ? string.Create(CultureInfo.InvariantCulture, $"it answered HTTP {(int)status}")
             : null;

@@ -59,7 +59,7 @@ internal sealed class AnswerDocument
     [BsonElement("key"), BsonIgnoreIfNull]
     public string? KeyId { get; set; }
 
-    public static AnswerDocument Of(KeptAnswer answer)
+    public static AnswerDocument Of(StoredAnswer answer)
     {
         var document = new AnswerDocument
         {
@@ -86,7 +86,7 @@ internal sealed class AnswerDocument
         return document;
     }
 
-    public KeptAnswer ToAnswer() =>
+    public StoredAnswer ToAnswer() =>
         new(
             Id,
             At.ToMoment(),

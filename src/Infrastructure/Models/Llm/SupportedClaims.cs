@@ -16,7 +16,7 @@ internal sealed record QuoteReply(int Passage, string Quote);
 /// grows from then on: where a further claim would make it less than half, the answer ends before that claim. So an
 /// answer that is told while it is written ends as it does where it is told as a whole.
 /// </summary>
-internal sealed partial class BorneOutClaims(AnswerTask task, ClaimSupport support, int given)
+internal sealed partial class SupportedClaims(AnswerTask task, ClaimSupport support, int given)
 {
     private const int MostClaims = 12;
     private const int MostQuotes = 3;
@@ -57,7 +57,7 @@ internal sealed partial class BorneOutClaims(AnswerTask task, ClaimSupport suppo
             && quotes.Length > 0
             && !WrittenText.LinksElsewhere(sentence, string.Join('\n', quotes.Select(q => q.Quote)))
             // That the quote stands in the text is not enough: it has to say what the claim says.
-            && await support.IsBorneOutAsync(sentence, [.. quotes.Select(q => q.Quote)], cancellationToken);
+            && await support.IsSupportedAsync(sentence, [.. quotes.Select(q => q.Quote)], cancellationToken);
         if (AreAnAnswer && !holds && _kept < LeastShare * (_read + 1))
             return false;
         _read++;

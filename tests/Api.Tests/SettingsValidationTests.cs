@@ -193,7 +193,7 @@ public sealed class SettingsReadingTests
                 new("BlogManager:Metrics:AllowedNetworks:0", "fd00::/8"),
             ])
             .Build();
-        Assert.That(WrittenSettings.Of(configuration).Faults, Has.One.Contains("as one value and as a list"));
+        Assert.That(RawSettings.Of(configuration).Faults, Has.One.Contains("as one value and as a list"));
     }
 
     [TestCase(

@@ -11,7 +11,7 @@ internal sealed record CreatedReply(int Status, string? Location, ReadOnlyMemory
 /// A reply as it is stored: sealed with AES-256-GCM under a key that HKDF-SHA256 (RFC 5869) makes of the caller's API
 /// key. A reply may hold a new API key, which must not be readable in the store; the caller's own is not there either.
 /// </summary>
-internal static class SealedReply
+internal static class EncryptedReply
 {
     private const int NonceBytes = 12;
     private const int TagBytes = 16;
@@ -19,7 +19,7 @@ internal static class SealedReply
 
     private static readonly byte[] Purpose = Encoding.UTF8.GetBytes("blogmanager idempotent reply 1");
 
-    internal static byte[] Seal(CreatedReply reply, string apiKey, string id)
+    internal static byte[] Encrypt(CreatedReply reply, string apiKey, string id)
     {
         var location = Encoding.UTF8.GetBytes(reply.Location ?? string.Empty);
         var plain = new byte[HeaderBytes + location.Length + reply.Body.Length];
@@ -44,7 +44,7 @@ internal static class SealedReply
     /// <summary>
     /// The reply, or null where it was sealed under another API key (the caller's was rotated since) or is damaged.
     /// </summary>
-    internal static CreatedReply? Open(ReadOnlySpan<byte> sealedReply, string apiKey, string id)
+    internal static CreatedReply? Decrypt(ReadOnlySpan<byte> sealedReply, string apiKey, string id)
     {
         if (sealedReply.Length < NonceBytes + TagBytes + HeaderBytes)
             return null;

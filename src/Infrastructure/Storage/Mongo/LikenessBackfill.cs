@@ -4,7 +4,7 @@ using MongoDB.Driver;
 namespace BlogManager.Infrastructure.Storage.Mongo;
 
 /// <summary>Gives posts that an earlier release stored the keys by which their doubles are found.</summary>
-internal sealed class MissingLikeness(MongoDatabase database)
+internal sealed class LikenessBackfill(MongoDatabase database)
 {
     private const int PostsPerRead = 32;
 

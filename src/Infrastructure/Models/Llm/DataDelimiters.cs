@@ -12,7 +12,7 @@ namespace BlogManager.Infrastructure.Models.Llm;
 /// This lowers the odds of an injected instruction being followed. That none can invent a quote is the work of
 /// <see cref="QuoteMatcher"/>.
 /// </remarks>
-internal sealed partial class DataFence
+internal sealed partial class DataDelimiters
 {
     private readonly string _code = RandomNumberGenerator.GetHexString(12, lowercase: true);
 

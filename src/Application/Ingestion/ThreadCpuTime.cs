@@ -7,7 +7,7 @@ namespace BlogManager.Application.Ingestion;
 /// The processor's time that one thread has used since a moment, to be read from other threads: on Linux as the kernel
 /// counts it, elsewhere the time that passed, which is more on a busy machine.
 /// </summary>
-internal sealed class ThreadTime
+internal sealed class ThreadCpuTime
 {
     // proc(5): fields 14 and 15 of "stat" in ticks, of which a second has 100 on every system that .NET runs on.
     private const double TicksPerSecond = 100;
@@ -16,27 +16,27 @@ internal sealed class ThreadTime
     private readonly TimeSpan _before;
     private readonly long _begun = Stopwatch.GetTimestamp();
 
-    private ThreadTime(string? stat)
+    private ThreadCpuTime(string? stat)
     {
         _stat = stat;
         _before = stat is null ? TimeSpan.Zero : Read(stat) ?? TimeSpan.Zero;
     }
 
-    internal static ThreadTime OfThisThread()
+    internal static ThreadCpuTime OfThisThread()
     {
         if (!OperatingSystem.IsLinux())
-            return new ThreadTime(null);
+            return new ThreadCpuTime(null);
         try
         {
             // "PID/task/TID", which names the thread to others too.
             var link = File.ResolveLinkTarget("/proc/thread-self", returnFinalTarget: false)?.FullName;
             var stat = link is null ? null : link + "/stat";
-            return new ThreadTime(stat is not null && Read(stat) is not null ? stat : null);
+            return new ThreadCpuTime(stat is not null && Read(stat) is not null ? stat : null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // No /proc here: the time that passes is counted.
-            return new ThreadTime(null);
+            return new ThreadCpuTime(null);
         }
     }
 

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace BlogManager.Api.Hosting;
 
 /// <summary>Reads all settings before anything is built of them, so that one message tells every fault.</summary>
-internal static class SettingsReading
+internal static class SettingsValidation
 {
     /// <summary>
     /// Checks the settings and the command line, and takes single values for lists where lists are wanted.
@@ -14,12 +14,12 @@ internal static class SettingsReading
     /// <exception cref="SettingsException">Something is wrong; the message has a line for each fault.</exception>
     internal static void ReadSettings(this IConfigurationBuilder configuration, params string[] arguments)
     {
-        var written = WrittenSettings.Of((IConfiguration)configuration);
+        var written = RawSettings.Of((IConfiguration)configuration);
         string[] faults =
         [
             .. Settings.HostOptions.Faults(arguments),
             .. written.Faults,
-            .. FaultsOfValues(written.Sound),
+            .. FaultsOfValues(written.Valid),
         ];
         if (faults.Length > 0)
             throw new SettingsException([.. faults.Distinct()]);

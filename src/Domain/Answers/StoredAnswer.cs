@@ -40,7 +40,7 @@ public static class AnswerOutcomes
 /// <param name="At">When it was given.</param>
 /// <param name="Sites">The sites over which it was asked; null for every site.</param>
 /// <param name="Details">What was asked and answered; null where the owner keeps no text: then the id alone is kept.</param>
-public sealed record KeptAnswer(string Id, DateTimeOffset At, SiteScope? Sites, AnswerDetails? Details);
+public sealed record StoredAnswer(string Id, DateTimeOffset At, SiteScope? Sites, AnswerDetails? Details);
 
 /// <summary>What was asked and what came of it. No text in it has a detail that <see cref="PrivateDetails"/> knows.</summary>
 /// <param name="Outcome">How it came out.</param>
@@ -82,4 +82,4 @@ public sealed record AnswerRating(string By, DateTimeOffset At, bool Helpful, st
 /// <summary>A kept answer with what is thought of it.</summary>
 /// <param name="Answer">The answer.</param>
 /// <param name="Ratings">One a caller: their last word, in the order of <see cref="AnswerRating.By"/>.</param>
-public sealed record RatedAnswer(KeptAnswer Answer, IReadOnlyList<AnswerRating> Ratings);
+public sealed record RatedAnswer(StoredAnswer Answer, IReadOnlyList<AnswerRating> Ratings);

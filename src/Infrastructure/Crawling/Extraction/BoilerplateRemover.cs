@@ -6,7 +6,7 @@ namespace BlogManager.Infrastructure.Crawling.Extraction;
 /// <summary>
 /// Takes what is not the article off a page: navigation, sidebars, comments, share buttons, cookie notices.
 /// </summary>
-internal static partial class PageFurniture
+internal static partial class BoilerplateRemover
 {
     private const string Elements =
         "script,style,noscript,template,iframe,nav,dialog,svg,button,input,select,[role=navigation],[role=banner],[role=contentinfo],"

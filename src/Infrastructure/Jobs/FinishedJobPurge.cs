@@ -5,12 +5,12 @@ using Microsoft.Extensions.Options;
 
 namespace BlogManager.Infrastructure.Jobs;
 
-internal sealed partial class FinishedJobs(
+internal sealed partial class FinishedJobPurge(
     IJobStore store,
     IOptions<JobOptions> options,
     TimeProvider time,
-    ILogger<FinishedJobs> logger
-) : HourlyErasure(time, logger)
+    ILogger<FinishedJobPurge> logger
+) : HourlyPurge(time, logger)
 {
     protected override Task<int> EraseAsync(CancellationToken cancellationToken) =>
         store.PurgeAsync(Time.GetUtcNow().AddDays(-options.Value.KeepFinishedDays), Batch, cancellationToken);

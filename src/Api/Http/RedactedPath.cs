@@ -3,7 +3,7 @@ using BlogManager.Domain.ApiKeys;
 namespace BlogManager.Api.Http;
 
 /// <summary>A request's path to be shown to its caller or kept: without what a key was put into.</summary>
-internal static class KeylessPath
+internal static class RedactedPath
 {
     private const string Removed = "(key removed)";
     private const int MostCharacters = 1024;

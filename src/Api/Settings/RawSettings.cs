@@ -8,14 +8,14 @@ namespace BlogManager.Api.Settings;
 /// What is written below <c>BlogManager</c>, held against what is read: names and shapes. What a value may be is for
 /// the options classes to say.
 /// </summary>
-internal sealed class WrittenSettings
+internal sealed class RawSettings
 {
     private readonly Dictionary<string, string?> _sound = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, string?> _lists = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<string> _faults = [];
     private readonly List<string> _warnings = [];
 
-    private WrittenSettings() { }
+    private RawSettings() { }
 
     /// <summary>What cannot be meant, a sentence each.</summary>
     internal IReadOnlyList<string> Faults => _faults;
@@ -24,11 +24,11 @@ internal sealed class WrittenSettings
 
     internal IReadOnlyDictionary<string, string?> Lists => _lists;
 
-    internal IReadOnlyDictionary<string, string?> Sound => _sound;
+    internal IReadOnlyDictionary<string, string?> Valid => _sound;
 
-    internal static WrittenSettings Of(IConfiguration configuration)
+    internal static RawSettings Of(IConfiguration configuration)
     {
-        var written = new WrittenSettings();
+        var written = new RawSettings();
         foreach (var section in configuration.GetChildren())
         {
             var isOurs = string.Equals(section.Key, SettingsException.Section, StringComparison.OrdinalIgnoreCase);
@@ -157,12 +157,12 @@ internal sealed class WrittenSettings
                 : $"{name} is not known to this version: {above.Name} takes one value, and nothing below it.";
         }
 
-        return Meant(name) is { } meant
+        return NearestKnown(name) is { } meant
             ? $"{name} is not known to this version: did you mean {meant}?"
             : $"{name} is not known to this version: docs/configuration.md lists every setting.";
     }
 
-    private static string? Meant(string name)
+    private static string? NearestKnown(string name)
     {
         // A number at the end is an item's.
         var stem = name.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9');

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace BlogManager.Infrastructure.Answers;
 
 /// <summary>Registers what keeps answers beside the store's part of it.</summary>
-internal static class AnswerKeeping
+internal static class AnswerLogRegistration
 {
     /// <summary>Adds how long answers are kept, what writes them behind, and what erases them.</summary>
     internal static IServiceCollection AddAnswerKeeping(this IServiceCollection services, IConfiguration configuration)
@@ -17,7 +17,7 @@ internal static class AnswerKeeping
         services.AddSingleton(provider => new AnswerRetention(
             provider.GetRequiredService<IOptions<InsightsOptions>>().Value.KeepQuestionsDays
         ));
-        services.AddHostedService<OldAnswers>();
+        services.AddHostedService<ExpiredAnswerPurge>();
         services.AddHostedService<AnswerWriter>();
         return services;
     }

@@ -17,14 +17,14 @@ public sealed class FinishedJobsTests
         var clock = new FakeTimeProvider(Start);
         var asked = new List<DateTimeOffset>();
         var outcomes = new Queue<Func<int>>([
-            () => FinishedJobs.Batch,
+            () => FinishedJobPurge.Batch,
             () => 3,
             () => throw new IOException("the disk is full"),
             () => 0,
         ]);
         var store = new Mock<IJobStore>();
         store
-            .Setup(s => s.PurgeAsync(It.IsAny<DateTimeOffset>(), FinishedJobs.Batch, It.IsAny<CancellationToken>()))
+            .Setup(s => s.PurgeAsync(It.IsAny<DateTimeOffset>(), FinishedJobPurge.Batch, It.IsAny<CancellationToken>()))
             .Returns(
                 (DateTimeOffset before, int _, CancellationToken _) =>
                 {
@@ -33,11 +33,11 @@ public sealed class FinishedJobsTests
                     return Task.FromResult(outcomes.Dequeue()());
                 }
             );
-        using var jobs = new FinishedJobs(
+        using var jobs = new FinishedJobPurge(
             store.Object,
             Options.Create(new JobOptions { KeepFinishedDays = 7 }),
             clock,
-            NullLogger<FinishedJobs>.Instance
+            NullLogger<FinishedJobPurge>.Instance
         );
         await jobs.StartAsync(default);
         foreach (var expected in (int[])[2, 3, 4])

@@ -5,11 +5,11 @@ using Microsoft.Net.Http.Headers;
 namespace BlogManager.Api.Http;
 
 /// <param name="Tag">The entity tag, quoted: the same bytes have the same, on every instance.</param>
-internal sealed record ValidatedBody(byte[] Bytes, string Tag)
+internal sealed record TaggedBody(byte[] Bytes, string Tag)
 {
     private const int TagBytes = 15;
 
-    internal static ValidatedBody Of(byte[] bytes) =>
+    internal static TaggedBody Of(byte[] bytes) =>
         new(bytes, $"\"{Base64Url.EncodeToString(SHA256.HashData(bytes).AsSpan(0, TagBytes))}\"");
 }
 
@@ -17,13 +17,13 @@ internal sealed record ValidatedBody(byte[] Bytes, string Tag)
 /// Answers that a client may keep and ask about again (RFC 9110, section 13): with an entity tag, and 304 where it
 /// still holds.
 /// </summary>
-internal static class Validated
+internal static class ConditionalResponses
 {
     // No shared cache may keep them, and no client use them unasked: a post can be erased, a key revoked.
     private const string Policy = "private, no-cache";
     private const string Varies = "X-API-Key, Authorization";
 
-    internal static Task AnswerAsync(HttpContext context, ValidatedBody body, string contentType)
+    internal static Task AnswerAsync(HttpContext context, TaggedBody body, string contentType)
     {
         var headers = context.Response.Headers;
         headers.ETag = body.Tag;

@@ -7,7 +7,7 @@ namespace BlogManager.Infrastructure.Erasing;
 /// Erases what is past its time, at start and every hour. By age and not by an expiry of its own, so that a changed
 /// setting holds for what is there; several instances on one store do the same, which harms nothing.
 /// </summary>
-internal abstract class HourlyErasure(TimeProvider time, ILogger logger) : BackgroundService
+internal abstract class HourlyPurge(TimeProvider time, ILogger logger) : BackgroundService
 {
     /// <summary>Erased at once: other writers wait no longer than that takes.</summary>
     internal const int Batch = 500;

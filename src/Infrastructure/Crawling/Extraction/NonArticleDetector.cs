@@ -4,7 +4,7 @@ using AngleSharp.Dom;
 namespace BlogManager.Infrastructure.Crawling.Extraction;
 
 /// <summary>Sees that a page is no article: a block page, a wall, a list of posts, an error page.</summary>
-internal static partial class PageVerdict
+internal static partial class NonArticleDetector
 {
     /// <summary>A fetched page with fewer words of article is none.</summary>
     internal const int FewestWords = 50;

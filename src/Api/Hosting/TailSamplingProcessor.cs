@@ -8,7 +8,7 @@ namespace BlogManager.Api.Hosting;
 /// outermost span of this process, for its end. Nothing is kept beside that span, so a trace that is never finished
 /// leaves nothing behind.
 /// </summary>
-internal sealed class FailureKeepingProcessor(BaseExporter<Activity> exporter) : BatchActivityExportProcessor(exporter)
+internal sealed class TailSamplingProcessor(BaseExporter<Activity> exporter) : BatchActivityExportProcessor(exporter)
 {
     /// <summary>Spans of one trace that wait at most; a job over thousands of posts must not hold them all.</summary>
     internal const int MaxWaiting = 256;

@@ -8,7 +8,7 @@ namespace BlogManager.Infrastructure.Models.Extractive;
 /// How much of a question a sentence covers by its words, each weighted by its rarity in the corpus, and whether it
 /// offers what the question asks for (a number for "how many", a date for "when").
 /// </summary>
-internal sealed class WordCover
+internal sealed class WordCoverage
 {
     private readonly string _question;
     private readonly ExpectedAnswer _expected;
@@ -19,7 +19,7 @@ internal sealed class WordCover
     /// <param name="question">The question.</param>
     /// <param name="statistics">How common its words are.</param>
     /// <param name="weights">The weights.</param>
-    internal WordCover(StandaloneQuestion question, TermStatistics statistics, AnswerWeights weights)
+    internal WordCoverage(StandaloneQuestion question, TermStatistics statistics, AnswerWeights weights)
     {
         (_question, _weights) = (question.Text, weights);
         _expected = ExpectedAnswers.Of(question.Asked);

@@ -5,12 +5,12 @@ using Microsoft.Extensions.Logging;
 
 namespace BlogManager.Infrastructure.Answers;
 
-internal sealed partial class OldAnswers(
+internal sealed partial class ExpiredAnswerPurge(
     IAnswerLog answers,
     AnswerRetention retention,
     TimeProvider time,
-    ILogger<OldAnswers> logger
-) : HourlyErasure(time, logger)
+    ILogger<ExpiredAnswerPurge> logger
+) : HourlyPurge(time, logger)
 {
     protected override Task<int> EraseAsync(CancellationToken cancellationToken) =>
         answers.PurgeAsync(retention.Since(Time.GetUtcNow()), Batch, cancellationToken);

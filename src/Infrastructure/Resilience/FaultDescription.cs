@@ -9,13 +9,13 @@ namespace BlogManager.Infrastructure.Resilience;
 /// Says in a few words what sort of fault a dependency has, without the text of any exception: that may name what was
 /// sent, or a secret.
 /// </summary>
-internal static class FaultSort
+internal static class FaultDescription
 {
     internal static string Of(Exception? fault, IDependencyFaults? faults)
     {
         for (var cause = fault; cause is not null; cause = cause.InnerException)
         {
-            if ((faults?.Sort(cause) ?? Known(cause)) is { } sort)
+            if ((faults?.Describe(cause) ?? Known(cause)) is { } sort)
                 return sort;
         }
 

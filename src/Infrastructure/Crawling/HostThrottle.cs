@@ -1,7 +1,7 @@
 namespace BlogManager.Infrastructure.Crawling;
 
 /// <summary>Spaces the requests to one host evenly. Memory is bounded: hosts not asked lately are forgotten.</summary>
-internal sealed class HostPacing(double requestsPerSecond, TimeSpan longestWait, TimeProvider time)
+internal sealed class HostThrottle(double requestsPerSecond, TimeSpan longestWait, TimeProvider time)
 {
     private const int MaxHosts = 10_000;
 

@@ -6,12 +6,12 @@ namespace BlogManager.Infrastructure.Crawling.Extraction;
 /// <summary>What a page says of itself to robots, and the names that it goes by.</summary>
 /// <param name="NoIndex">Whether it asks not to be indexed.</param>
 /// <param name="Titles">Its title element and its first headings.</param>
-internal sealed record RobotsWish(bool NoIndex, IReadOnlyList<string> Titles)
+internal sealed record PageDirectives(bool NoIndex, IReadOnlyList<string> Titles)
 {
     private const int MostHeadings = 3;
     private const int MostCharacters = 1000;
 
-    internal static RobotsWish Read(IHtmlDocument page) =>
+    internal static PageDirectives Read(IHtmlDocument page) =>
         new(
             page.QuerySelectorAll("meta[name]")
                 .Any(m => IsForRobots(m.GetAttribute("name")!) && ForbidsIndexing(m.GetAttribute("content"))),
