@@ -45,6 +45,30 @@ public sealed class MergedAndRestingTests : IDisposable
     }
 
     [Test]
+    public async Task A_ready_post_comes_with_similar_ones()
+    {
+        var other = (await _blog.SendAsync(new ProcessPost(At("https://blog.example/t"), "Other text."))).Value;
+        await _blog.SendAsync(new ProcessPost(At(Url), Text));
+        Find().ReturnsAsync([new VectorHit(other.BlogId, other.BlogId, 0.5f)]);
+        var ready = (await _blog.SendAsync(new CheckAndLoad(At(Url)), Reader)).Value;
+        Assert.That((ready.Status, ready.IsWhole), Is.EqualTo(("ready", true)));
+        Assert.That(ready.Similar!.Select(s => s.BlogId), Is.EqualTo([other.BlogId]));
+    }
+
+    [Test]
+    public async Task A_page_that_leads_elsewhere_is_stored_where_it_led_and_found_under_both()
+    {
+        var (asked, final) = (At("https://blog.example/old"), At(Url));
+        _blog
+            .Crawler.Setup(c => c.FetchAsync(asked, It.IsAny<PageValidators>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync(new CrawledPage(final, "text/plain", Text, new PageValidators("\"1\"", null), false));
+        var processed = (await _blog.SendAsync(new ProcessPost(asked))).Value;
+        Assert.That(processed.BlogUrl, Is.EqualTo(Url));
+        Assert.That(_blog.Only.Aliases, Is.EqualTo([asked]));
+        Assert.That(_blog.Only.Validators.ETag, Is.EqualTo("\"1\""));
+    }
+
+    [Test]
     public async Task A_post_that_another_changed_while_it_was_merged_is_told_as_it_stands()
     {
         var first = (await _blog.SendAsync(new ProcessPost(At(Url), Text))).Value;
@@ -103,6 +127,17 @@ public sealed class MergedAndRestingTests : IDisposable
             )
         );
     }
+
+    private Moq.Language.Flow.ISetup<IVectorIndex, Task<IReadOnlyList<VectorHit>>> Find() =>
+        _blog.Vectors.Setup(v =>
+            v.SearchAsync(
+                It.IsAny<EmbeddingSpace>(),
+                It.IsAny<ReadOnlyMemory<float>>(),
+                It.IsAny<VectorFilter>(),
+                It.IsAny<int>(),
+                It.IsAny<CancellationToken>()
+            )
+        );
 
     private async Task FailAsync()
     {
