@@ -77,6 +77,12 @@ public sealed class FollowUpTests
     [TestCase("What is the price of a jar?", "price of a jar")]
     [TestCase("What is the price of the other jars?", "price")]
     [TestCase("What is bread, and butter?", "bread")]
+    [TestCase("What is bread,butter?", "bread")]
+    [TestCase("Explain lifetimes", "lifetimes")]
+    [TestCase("Show me macros", "macros")]
+    [TestCase("To feed sourdough starter", "sourdough starter")]
+    [TestCase("borrow checker rules", "borrow checker rules")]
+    [TestCase("Does the Bank of the flour mills close?", "Bank")]
     [TestCase("Tell me about Tock, the time tracking tool", "Tock")]
     [TestCase("What is the St. Petersburg office?", "St. Petersburg office")]
     [TestCase("Lifetimes in the borrow checker", "borrow checker")]
@@ -109,6 +115,13 @@ public sealed class FollowUpTests
     [TestCase("How much flour then?", "How much flour then?")]
     [TestCase("Is it safe?", "Is Cargo safe?")]
     [TestCase("Any one?", "Any one, Cargo?")]
+    [TestCase("And", "And, Cargo?")]
+    [TestCase("And is it possible?", "Is Cargo possible?")]
+    [TestCase("And how fast is cargo build?", "How fast is cargo build?")]
+    [TestCase("Does it matter which flour we use?", "Does it matter which flour we use?")]
+    [TestCase("What about Rust Analyzer Code Lens?", "What is Rust Analyzer Code Lens?")]
+    [TestCase("What about Rust Analyzer Code Lens Pro?", "Rust Analyzer Code Lens Pro, Cargo?")]
+    [TestCase("What about rustup tools?", "Rustup tools, Cargo?")]
     [TestCase("What about Rustup for Windows?", "Rustup for Windows, Cargo?")]
     [TestCase("How about Rustup?", "What is Rustup?")]
     [TestCase("Or who wrote it?", "Who wrote Cargo?")]
@@ -162,6 +175,12 @@ public sealed class FollowUpTests
             FollowUp.Resolve("When did it start?", same).Text,
             Is.EqualTo("When did login.gov accounts start?")
         );
+        Turn[] built = [same[0], new("user", "Who built that?")];
+        Assert.That(
+            FollowUp.Resolve("When did it start?", built).Text,
+            Is.EqualTo("When did login.gov accounts start?")
+        );
+        Assert.That(FollowUp.Resolve("What about Rustup?", [new("user", "Cargo?")]).Text, Is.EqualTo("Rustup?"));
         Turn[] other = [.. Cargo, new("user", "What about Rustup?")];
         Assert.That(FollowUp.Resolve("Who wrote it?", other).Text, Is.EqualTo("Who wrote Rustup?"));
     }
