@@ -89,6 +89,11 @@ public sealed class RequestValidationTests : IDisposable
             "one too many",
             new CreateApiKey("n", KeyKind.Publishable, [Scope.Ask, Scope.PostsWrite], AllowedOrigins: Origins(1))
         );
+        yield return Wrong(
+            "scopes",
+            "none for pages",
+            new CreateApiKey("n", KeyKind.Publishable, [], AllowedOrigins: Origins(1))
+        );
         yield return Wrong("allowed_origins", "missing", new CreateApiKey("n", KeyKind.Publishable));
         yield return Wrong(
             "allowed_origins",

@@ -98,6 +98,67 @@ public sealed class MergedAndRestingTests : IDisposable
         Assert.That(_blog.Dropped, Has.None.StartsWith("post:"), "nothing was merged");
     }
 
+    [Test]
+    public async Task Of_a_post_that_became_another_nothing_stays_behind()
+    {
+        var first = (await _blog.SendAsync(new ProcessPost(At(Url), Text))).Value;
+        var mine = (await _blog.SendAsync(new ProcessPost(At("https://blog.example/t"), "Other text."))).Value;
+        _blog.Time.Advance(TimeSpan.FromSeconds(1));
+        _blog.Stored[mine.BlogId] = _blog.Stored[first.BlogId] with
+        {
+            Id = mine.BlogId,
+            Url = At("https://blog.example/t"),
+            CreatedAt = _blog.Time.GetUtcNow(),
+        };
+        _blog.Dropped.Clear();
+        Assert.That(
+            (await _blog.SendAsync(new ProcessPost(At("https://blog.example/t"), Text))).Value.BlogId,
+            Is.EqualTo(first.BlogId)
+        );
+        _blog.Vectors.Verify(v => v.DeletePostAsync(mine.BlogId, It.IsAny<CancellationToken>()), Times.Once);
+        _blog.Answers.Verify(a => a.DeleteByPostAsync(mine.BlogId, It.IsAny<CancellationToken>()), Times.Once);
+        Assert.That(
+            _blog.Dropped,
+            Is.SupersetOf(["corpus", "post:" + mine.BlogId, "post:" + first.BlogId, "url:https://blog.example/t"])
+        );
+    }
+
+    [TestCase("a-0 a-1", 0)]
+    [TestCase("a-0 b-1", 2)]
+    [TestCase("a-0", 2)]
+    [TestCase("a-0 a-1 a-2", 2)]
+    public async Task Vectors_of_passages_are_taken_over_where_they_are_those_of_the_post(string known, int embedded)
+    {
+        List<string> texts = [];
+        var embedder = new Mock<IEmbedder>();
+        embedder
+            .Setup(e =>
+                e.EmbedAsync(
+                    It.IsAny<StoredSpace>(),
+                    It.IsAny<EmbeddingInput>(),
+                    It.IsAny<IReadOnlyList<string>>(),
+                    It.IsAny<CancellationToken>()
+                )
+            )
+            .ReturnsAsync(
+                (StoredSpace _, EmbeddingInput input, IReadOnlyList<string> sent, CancellationToken _) =>
+                {
+                    if (input == EmbeddingInput.Passage)
+                        texts.AddRange(sent);
+                    return [.. sent.Select(_ => (ReadOnlyMemory<float>)new float[2])];
+                }
+            );
+        Chunk[] chunks = [new("a-0", 0, 0, 1, "x", ""), new("a-1", 1, 1, 2, "y", "Heading")];
+        var embeddings = await new PostEmbedder(embedder.Object).EmbedAsync(
+            InMemoryBlog.Space,
+            new PostTexts("a", 1, "https://blog.example", "T", "xy", chunks),
+            default,
+            [.. known.Split(' ').Select(id => new Embedding(id, "a", "s", VectorKind.Chunk, new float[2]))]
+        );
+        Assert.That(embeddings.Select(e => e.Id), Is.EqualTo(["a-0", "a-1", "a"]));
+        Assert.That(texts, Is.EqualTo(embedded == 0 ? [] : new[] { "T\nx", "T\nHeading\ny" }));
+    }
+
     [TestCase(1, 2)]
     [TestCase(2, 3)]
     [TestCase(0, 2)]
