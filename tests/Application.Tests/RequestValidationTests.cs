@@ -84,6 +84,16 @@ public sealed class RequestValidationTests : IDisposable
         yield return Wrong("scopes", "missing", new CreateApiKey("n", KeyKind.Secret));
         yield return Wrong("scopes", "empty", new CreateApiKey("n", KeyKind.Secret, []));
         yield return Wrong("scopes", "too few", new CreateApiKey("n", KeyKind.Admin, [Scope.Ask]));
+        yield return Wrong(
+            "scopes",
+            "one too many",
+            new CreateApiKey("n", KeyKind.Publishable, [Scope.Ask, Scope.PostsWrite], AllowedOrigins: Origins(1))
+        );
+        yield return Wrong(
+            "scopes",
+            "none for pages",
+            new CreateApiKey("n", KeyKind.Publishable, [], AllowedOrigins: Origins(1))
+        );
         yield return Wrong("allowed_origins", "missing", new CreateApiKey("n", KeyKind.Publishable));
         yield return Wrong(
             "allowed_origins",

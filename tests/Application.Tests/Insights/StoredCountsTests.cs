@@ -2,6 +2,7 @@ using BlogManager.Application.Health;
 using BlogManager.Application.Ports;
 using BlogManager.Domain.Jobs;
 using BlogManager.Testing;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Moq;
@@ -98,5 +99,36 @@ public sealed class StoredCountsTests : IDisposable
         _jobs.Setup(j => j.CountAsync(It.IsAny<CancellationToken>())).ThrowsAsync(new IOException("/secret/path"));
         await _counts.RecordAsync(default);
         Assert.That(_measured.Of("jobs").Concat(_measured.Of("posts")), Is.Empty);
+    }
+
+    [Test]
+    public async Task That_it_is_down_is_a_warning_once_by_the_kind_of_failure_alone()
+    {
+        var log = new Lines();
+        var counts = new StoredCounts(_jobs.Object, _posts.Object, _time, log);
+        _jobs.Setup(j => j.CountAsync(It.IsAny<CancellationToken>())).ThrowsAsync(new IOException("/secret/path"));
+        await counts.RecordAsync(default);
+        _time.Advance(TimeSpan.FromSeconds(5));
+        await counts.RecordAsync(default);
+        Assert.That(log.Told.Select(l => l.Level), Is.EqualTo([LogLevel.Warning, LogLevel.Debug]));
+        Assert.That(log.Told[0].Text, Does.Contain("System.IO.IOException").And.Not.Contain("secret"));
+    }
+
+    private sealed class Lines : ILogger<StoredCounts>
+    {
+        internal List<(LogLevel Level, string Text)> Told { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        ) => Told.Add((logLevel, formatter(state, exception)));
     }
 }

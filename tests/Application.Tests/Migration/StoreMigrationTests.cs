@@ -165,9 +165,10 @@ public sealed class StoreMigrationTests
     {
         _target.Move = new StoreMove("here", Now, null);
         _target.ApiKeys.ById["gone"] = Key("gone");
+        _target.Changes.ById["gone"] = Change("gone");
         var error = (await MoveAsync()).Error!;
         Assert.That((error.Code, error.Kind), Is.EqualTo(("counts_differ", ErrorKind.Invalid)));
-        Assert.That(error.Message, Does.StartWith("The counts differ: keys 2 in the source, 3 in the target. What"));
+        Assert.That(error.Message, Does.StartWith("The counts differ: keys 2 in the source, 3 in the target; key changes 1 in the source, 2 in the target. What"));
         Assert.That(_target.Version, Is.Zero);
     }
 

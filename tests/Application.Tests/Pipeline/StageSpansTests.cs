@@ -12,6 +12,7 @@ using BlogManager.Domain.Shared;
 using BlogManager.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using Moq;
 
 namespace BlogManager.Application.Tests.Pipeline;
 
@@ -51,6 +52,29 @@ public sealed class StageSpansTests : IDisposable
         Assert.That(Span("pipeline.authorization").GetTagItem("blogmanager.outcome"), Is.EqualTo("allowed"));
         Assert.That(Span("pipeline.handling").Status, Is.EqualTo(ActivityStatusCode.Unset));
         Assert.That(Span("pipeline.handling").GetTagItem("blogmanager.retried"), Is.Null);
+    }
+
+    [Test]
+    public async Task A_request_that_ran_out_of_time_or_was_tried_again_says_so()
+    {
+        _host.Handle = async (_, token) =>
+        {
+            await Task.Delay(Timeout.Infinite, token);
+            return "never";
+        };
+        var sent = _host.SendAsync(new Command());
+        _host.Time.Advance(TimeSpan.FromSeconds(6));
+        await sent;
+        Assert.That(
+            (Span("pipeline.handling").Status, Span("pipeline.handling").StatusDescription),
+            Is.EqualTo((ActivityStatusCode.Error, "deadline_exceeded"))
+        );
+        _host.Faults.Setup(f => f.IsTransient(It.IsAny<TimeoutException>())).Returns(true);
+        var before = _host.Handled;
+        _host.Handle = (_, _) =>
+            _host.Handled == before + 1 ? throw new TimeoutException() : Task.FromResult<Result<string>>("done");
+        await _host.SendAsync(new Ask());
+        Assert.That(Span("pipeline.handling").GetTagItem("blogmanager.retried"), Is.True);
     }
 
     [Test]

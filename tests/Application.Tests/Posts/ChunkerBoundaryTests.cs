@@ -48,7 +48,9 @@ public sealed class ChunkerBoundaryTests
     [TestCase("# A\n\n```\nx y", "A:```\nx y")]
     [TestCase("```\nx y\n```\n\n# B\n\nText.", ":```\nx y\n```|B:Text.")]
     [TestCase("# One\n\n# Two", ":One|:Two")]
-    public void Code_keeps_its_fences_and_a_passage_its_heading(string text, string expected) =>
+    [TestCase("# A\n\n- one\n- two", "A:- one\n- two")]
+    [TestCase("# A\n\n> said. And on.", "A:> said. And on.")]
+    public void A_passage_keeps_fences_and_marks_and_has_its_heading(string text, string expected) =>
         Assert.That(string.Join('|', Split(text).Select(c => $"{c.Heading}:{c.Text}")), Is.EqualTo(expected));
 
     [TestCase(1_500, 1)]

@@ -45,6 +45,30 @@ public sealed class MergedAndRestingTests : IDisposable
     }
 
     [Test]
+    public async Task A_ready_post_comes_with_similar_ones()
+    {
+        var other = (await _blog.SendAsync(new ProcessPost(At("https://blog.example/t"), "Other text."))).Value;
+        await _blog.SendAsync(new ProcessPost(At(Url), Text));
+        Find().ReturnsAsync([new VectorHit(other.BlogId, other.BlogId, 0.5f)]);
+        var ready = (await _blog.SendAsync(new CheckAndLoad(At(Url)), Reader)).Value;
+        Assert.That((ready.Status, ready.IsWhole), Is.EqualTo(("ready", true)));
+        Assert.That(ready.Similar!.Select(s => s.BlogId), Is.EqualTo([other.BlogId]));
+    }
+
+    [Test]
+    public async Task A_page_that_leads_elsewhere_is_stored_where_it_led_and_found_under_both()
+    {
+        var (asked, final) = (At("https://blog.example/old"), At(Url));
+        _blog
+            .Crawler.Setup(c => c.FetchAsync(asked, It.IsAny<PageValidators>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync(new CrawledPage(final, "text/plain", Text, new PageValidators("\"1\"", null), false));
+        var processed = (await _blog.SendAsync(new ProcessPost(asked))).Value;
+        Assert.That(processed.BlogUrl, Is.EqualTo(Url));
+        Assert.That(_blog.Only.Aliases, Is.EqualTo([asked]));
+        Assert.That(_blog.Only.Validators.ETag, Is.EqualTo("\"1\""));
+    }
+
+    [Test]
     public async Task A_post_that_another_changed_while_it_was_merged_is_told_as_it_stands()
     {
         var first = (await _blog.SendAsync(new ProcessPost(At(Url), Text))).Value;
@@ -72,6 +96,67 @@ public sealed class MergedAndRestingTests : IDisposable
         Assert.That((again.BlogId, again.Status), Is.EqualTo((mine.BlogId, "unchanged")));
         Assert.That(_blog.Stored, Has.Count.EqualTo(2));
         Assert.That(_blog.Dropped, Has.None.StartsWith("post:"), "nothing was merged");
+    }
+
+    [Test]
+    public async Task Of_a_post_that_became_another_nothing_stays_behind()
+    {
+        var first = (await _blog.SendAsync(new ProcessPost(At(Url), Text))).Value;
+        var mine = (await _blog.SendAsync(new ProcessPost(At("https://blog.example/t"), "Other text."))).Value;
+        _blog.Time.Advance(TimeSpan.FromSeconds(1));
+        _blog.Stored[mine.BlogId] = _blog.Stored[first.BlogId] with
+        {
+            Id = mine.BlogId,
+            Url = At("https://blog.example/t"),
+            CreatedAt = _blog.Time.GetUtcNow(),
+        };
+        _blog.Dropped.Clear();
+        Assert.That(
+            (await _blog.SendAsync(new ProcessPost(At("https://blog.example/t"), Text))).Value.BlogId,
+            Is.EqualTo(first.BlogId)
+        );
+        _blog.Vectors.Verify(v => v.DeletePostAsync(mine.BlogId, It.IsAny<CancellationToken>()), Times.Once);
+        _blog.Answers.Verify(a => a.DeleteByPostAsync(mine.BlogId, It.IsAny<CancellationToken>()), Times.Once);
+        Assert.That(
+            _blog.Dropped,
+            Is.SupersetOf(["corpus", "post:" + mine.BlogId, "post:" + first.BlogId, "url:https://blog.example/t"])
+        );
+    }
+
+    [TestCase("a-0 a-1", 0)]
+    [TestCase("a-0 b-1", 2)]
+    [TestCase("a-0", 2)]
+    [TestCase("a-0 a-1 a-2", 2)]
+    public async Task Vectors_of_passages_are_taken_over_where_they_are_those_of_the_post(string known, int embedded)
+    {
+        List<string> texts = [];
+        var embedder = new Mock<IEmbedder>();
+        embedder
+            .Setup(e =>
+                e.EmbedAsync(
+                    It.IsAny<StoredSpace>(),
+                    It.IsAny<EmbeddingInput>(),
+                    It.IsAny<IReadOnlyList<string>>(),
+                    It.IsAny<CancellationToken>()
+                )
+            )
+            .ReturnsAsync(
+                (StoredSpace _, EmbeddingInput input, IReadOnlyList<string> sent, CancellationToken _) =>
+                {
+                    if (input == EmbeddingInput.Passage)
+                        texts.AddRange(sent);
+                    return [.. sent.Select(_ => (ReadOnlyMemory<float>)new float[2])];
+                }
+            );
+        Chunk[] chunks = [new("a-0", 0, 0, 1, "x", ""), new("a-1", 1, 1, 2, "y", "Heading")];
+        var embeddings = await new PostEmbedder(embedder.Object).EmbedAsync(
+            InMemoryBlog.Space,
+            new PostTexts("a", 1, "https://blog.example", "T", "xy", chunks),
+            default,
+            [.. known.Split(' ').Select(id => new Embedding(id, "a", "s", VectorKind.Chunk, new float[2]))]
+        );
+        Assert.That(embeddings.Select(e => e.Id), Is.EqualTo(["a-0", "a-1", "a"]));
+        Assert.That(texts, Is.EqualTo(embedded == 0 ? [] : new[] { "T\nx", "T\nHeading\ny" }));
     }
 
     [TestCase(1, 2)]
@@ -103,6 +188,17 @@ public sealed class MergedAndRestingTests : IDisposable
             )
         );
     }
+
+    private Moq.Language.Flow.ISetup<IVectorIndex, Task<IReadOnlyList<VectorHit>>> Find() =>
+        _blog.Vectors.Setup(v =>
+            v.SearchAsync(
+                It.IsAny<EmbeddingSpace>(),
+                It.IsAny<ReadOnlyMemory<float>>(),
+                It.IsAny<VectorFilter>(),
+                It.IsAny<int>(),
+                It.IsAny<CancellationToken>()
+            )
+        );
 
     private async Task FailAsync()
     {

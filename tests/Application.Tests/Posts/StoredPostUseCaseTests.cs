@@ -165,7 +165,7 @@ public sealed class StoredPostUseCaseTests : IDisposable
     }
 
     [Test]
-    public async Task A_job_that_crashed_goes_on_from_its_checkpoint_and_repeats_no_step([Range(1, 6)] int stepsDone)
+    public async Task A_job_that_crashed_goes_on_from_its_checkpoint_and_repeats_no_step([Range(1, 7)] int stepsDone)
     {
         _blog.Pages[Url] = "Rye bread 🍞 needs a starter.";
         await _blog.SendAsync(new QueueProcessPost(At(Url)), Writer);

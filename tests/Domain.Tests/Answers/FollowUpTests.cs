@@ -75,7 +75,14 @@ public sealed class FollowUpTests
     [TestCase("What is a starter in jars?", "starter")]
     [TestCase("What is the budget for tools?", "budget for tools")]
     [TestCase("What is the price of a jar?", "price of a jar")]
+    [TestCase("What is the price of the other jars?", "price")]
     [TestCase("What is bread, and butter?", "bread")]
+    [TestCase("What is bread,butter?", "bread")]
+    [TestCase("Explain lifetimes", "lifetimes")]
+    [TestCase("Show me macros", "macros")]
+    [TestCase("To feed sourdough starter", "sourdough starter")]
+    [TestCase("borrow checker rules", "borrow checker rules")]
+    [TestCase("Does the Bank of the flour mills close?", "Bank")]
     [TestCase("Tell me about Tock, the time tracking tool", "Tock")]
     [TestCase("What is the St. Petersburg office?", "St. Petersburg office")]
     [TestCase("Lifetimes in the borrow checker", "borrow checker")]
@@ -107,6 +114,21 @@ public sealed class FollowUpTests
     [TestCase("How much flour?", "How much flour, Cargo?")]
     [TestCase("How much flour then?", "How much flour then?")]
     [TestCase("Is it safe?", "Is Cargo safe?")]
+    [TestCase("Any one?", "Any one, Cargo?")]
+    [TestCase("And", "And, Cargo?")]
+    [TestCase("And is it possible?", "Is Cargo possible?")]
+    [TestCase("And how fast is cargo build?", "How fast is cargo build?")]
+    [TestCase("Does it matter which flour we use?", "Does it matter which flour we use?")]
+    [TestCase("What about Rust Analyzer Code Lens?", "What is Rust Analyzer Code Lens?")]
+    [TestCase("What about Rust Analyzer Code Lens Pro?", "Rust Analyzer Code Lens Pro, Cargo?")]
+    [TestCase("What about rustup tools?", "Rustup tools, Cargo?")]
+    [TestCase("What about Rustup for Windows?", "Rustup for Windows, Cargo?")]
+    [TestCase("How about Rustup?", "What is Rustup?")]
+    [TestCase("Or who wrote it?", "Who wrote Cargo?")]
+    [TestCase("So, who wrote it?", "Who wrote Cargo?")]
+    [TestCase("Then who wrote it?", "Who wrote Cargo?")]
+    [TestCase("ALSO who wrote it?", "Who wrote Cargo?")]
+    [TestCase("Sophie wrote it?", "Sophie wrote Cargo?")]
     [TestCase("That is what?", "Cargo is what?")]
     [TestCase("Is the one free?", "Is the one of Cargo free?")]
     [TestCase("Is the cheap one free?", "Is the cheap one of Cargo free?")]
@@ -143,6 +165,24 @@ public sealed class FollowUpTests
             new("user", "Who pitched it?"),
         ];
         Assert.That(FollowUp.Resolve("How much did it cost?", talk).Text, Is.EqualTo("How much did Federalist cost?"));
+    }
+
+    [Test]
+    public void A_turn_that_leaned_on_others_is_about_the_same_unless_it_named_something_else()
+    {
+        Turn[] same = [new("user", "Tell me about login.gov accounts"), new("user", "Which agencies use it?")];
+        Assert.That(
+            FollowUp.Resolve("When did it start?", same).Text,
+            Is.EqualTo("When did login.gov accounts start?")
+        );
+        Turn[] built = [same[0], new("user", "Who built that?")];
+        Assert.That(
+            FollowUp.Resolve("When did it start?", built).Text,
+            Is.EqualTo("When did login.gov accounts start?")
+        );
+        Assert.That(FollowUp.Resolve("What about Rustup?", [new("user", "Cargo?")]).Text, Is.EqualTo("Rustup?"));
+        Turn[] other = [.. Cargo, new("user", "What about Rustup?")];
+        Assert.That(FollowUp.Resolve("Who wrote it?", other).Text, Is.EqualTo("Who wrote Rustup?"));
     }
 
     [Test]

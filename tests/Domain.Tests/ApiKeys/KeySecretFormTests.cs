@@ -45,6 +45,17 @@ public sealed class KeySecretFormTests
             )
             .QuickCheckThrowOnFailure();
 
+    /// <remarks>Computed with Python's zlib: keys that were given out must stay valid.</remarks>
+    [TestCase("bm_sec_aaaaaaaaaaaaaaaaaaaaaaaaaaa1WAgHj", KeyKind.Secret)]
+    [TestCase("bm_adm_0123456789ABCDEFGHIJKLMNOPQ4TFrjn", KeyKind.Admin)]
+    [TestCase("bm_pub_zyxwvutsrqponmlkjihgfedcbaZ40K0yS", KeyKind.Publishable)]
+    public void A_key_of_any_release_is_read(string text, KeyKind kind)
+    {
+        Assert.That(KeySecret.TryParse(text, out var key), Is.True);
+        Assert.That((key!.Kind, key.Reveal()), Is.EqualTo((kind, text)));
+        Assert.That(KeySecret.TryParse(text[..^1] + (text[^1] == '0' ? '1' : '0'), out _), Is.False);
+    }
+
     [TestCase(7)]
     [TestCase(20)]
     [TestCase(33)]

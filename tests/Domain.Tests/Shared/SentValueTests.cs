@@ -101,6 +101,10 @@ public sealed class SentValueTests
         Assert.That((outcome.Name(), AnswerOutcomes.Parse(name).Value), Is.EqualTo((name, outcome)));
 
     [Test]
+    public void A_cursor_that_is_none_is_said_to_be_no_one_of_ours() =>
+        Assert.That(Cursor.Parse("").Error?.Message, Is.EqualTo("is not one that this service made"));
+
+    [Test]
     public void Names_are_read_to_the_letter()
     {
         Assert.Multiple(() =>

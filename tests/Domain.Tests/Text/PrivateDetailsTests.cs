@@ -10,6 +10,7 @@ public sealed class PrivateDetailsTests
     [TestCase("Call +49 (30) 901820 or 030/9018-200.", "Call [phone] or [phone].")]
     [TestCase("My number is 5551234567", "My number is [phone]")]
     [TestCase("(555) 123-4567?", "[phone]?")]
+    [TestCase("Call 555-1234.", "Call [phone].")]
     [TestCase("https://anna:hunter2@shop.example/x", "https://[login]@shop.example/x")]
     [TestCase("mongodb+srv://u:p%40w@db.example", "mongodb+srv://[login]@db.example")]
     [TestCase(
@@ -25,6 +26,7 @@ public sealed class PrivateDetailsTests
     [TestCase("What changed on 2026-11-28, and on 28.11.2026?")]
     [TestCase("What happened in 1998-2004?")]
     [TestCase("Is 3.14159 near 22/7?")]
+    [TestCase("Room 555-123?")]
     [TestCase("What does @media do in CSS? And a@b?")]
     [TestCase("https://a.example/posts/12345?page=2#top")]
     [TestCase("")]

@@ -58,6 +58,7 @@ public sealed class SentenceRulesTests
     [TestCase("We met J. A. Smith there.", "We met J. A. Smith there.")]
     [TestCase("He left the U.S. A man came.", "He left the U.S.|A man came.")]
     [TestCase("He left the U.S. Then.", "He left the U.S.|Then.")]
+    [TestCase("We met J. A", "We met J.|A")]
     [TestCase("He left the U.S. then.", "He left the U.S. then.")]
     [TestCase("Teas, etc. It's fine.", "Teas, etc.|It's fine.")]
     [TestCase("Teas, etc. It’s fine.", "Teas, etc.|It’s fine.")]
