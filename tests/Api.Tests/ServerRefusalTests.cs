@@ -53,6 +53,20 @@ public sealed class ServerRefusalTests
         Assert.That(string.Join('\n', _app.Log.Lines), Does.Not.Contain(Secret));
     }
 
+    [TestCase("ffffffff")]
+    [TestCase("7fffffff0")]
+    [TestCase("zz")]
+    public async Task A_chunk_of_no_size_that_there_is_is_a_bad_request(string size)
+    {
+        using var admin = await _app.CreateAdminClientAsync();
+        var answer = await RawAsync(
+            $"POST /api/v1/qa/ask HTTP/1.1\r\nHost: x\r\nX-API-Key: {admin.DefaultRequestHeaders.GetValues("X-API-Key").Single()}\r\n"
+                + $"Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n{size}\r\n{{\"\r\n"
+        );
+        Assert.That(answer, Does.StartWith("HTTP/1.1 400").And.Contain("application/problem+json"));
+        Assert.That(_app.Log.Lines, Has.None.Contains("Unhandled"));
+    }
+
     [TestCase("GET /quexalotl{20000} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", 414, "uri_too_long")]
     [TestCase("GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX: {40000}\r\n\r\n", 431, "headers_too_large")]
     public async Task What_is_not_absurdly_large_is_refused_with_a_body_and_as_a_request(

@@ -24,6 +24,13 @@ internal sealed class UnexpectedExceptionHandler(IStoreFaults faults, ILogger<Un
             return true;
         }
 
+        // What Kestrel makes of a chunk of a body that says it is larger than an int holds.
+        if (exception is IOException { InnerException: OverflowException })
+        {
+            await ErrorMapping.WriteStatusAsync(context, StatusCodes.Status400BadRequest);
+            return true;
+        }
+
         Log(logger, context, context.Features.Get<IExceptionHandlerFeature>()?.Endpoint, exception);
         // Before the pipeline too the store is asked, for keys: what it cannot serve is no fault of the service.
         if (exception is DependencyUnavailableException unavailable)

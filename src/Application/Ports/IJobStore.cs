@@ -36,9 +36,9 @@ public interface IJobStore
     );
 
     /// <summary>
-    /// Claims the oldest job that is due (queued and past its <see cref="Job.NotBefore"/>, or running with a lease that
-    /// has run out), counts an attempt and leases it. Claimed once, whoever else claims at the same time. Null where
-    /// nothing is due.
+    /// Claims the job that became due first (queued and past its <see cref="Job.NotBefore"/>, or running with a lease
+    /// that has run out), counts an attempt and leases it: one that is tried again stands behind those that wait for
+    /// their first try. Claimed once, whoever else claims at the same time. Null where nothing is due.
     /// </summary>
     Task<Job?> ClaimAsync(string worker, TimeSpan lease, CancellationToken cancellationToken);
 

@@ -33,6 +33,10 @@ public static class FollowUp
         "in on at for with without during after before if by from under until since as through of about to"
     );
 
+    private static readonly FrozenSet<string> Courtesies = Tokenizer
+        .Stems("thanks thank ok okay yes no great cool hello hi")
+        .ToFrozenSet(StringComparer.Ordinal);
+
     private static readonly string[] Openings = ["what about", "how about", "and", "but", "or", "so", "then", "also"];
     private static readonly FrozenSet<string> AskingForMore = Set(
         "why how when where who which not so since much many"
@@ -75,6 +79,13 @@ public static class FollowUp
             return Continued(rest, before);
         if (tokens.All(t => AskingForMore.Contains(t.Term)))
             return $"{question} {before.Question}";
+        if (
+            tokens.All(t => t.IsStopWord || Courtesies.Contains(t.Term)) && tokens.Any(t => Courtesies.Contains(t.Term))
+        )
+            return question;
+        // "How do I do that?": what was asked for before.
+        if (tokens is [.., { Term: "do" }, var done] && Things.Contains(done.Term))
+            return $"{question} {before.Question}";
         if (Pronoun(tokens, own) is { } at && (own <= FewWords || at == tokens.Count - 1))
             return Replaced(question, tokens, at, before);
         return own == 0 || (own <= 1 && tokens.Count <= 3) ? About(question, subject) : question;
@@ -114,11 +125,33 @@ public static class FollowUp
             return $"{capital} {asked}";
         if (Pronoun(tokens, tokens.Count(t => !t.IsStopWord)) is { } at)
             return Replaced(capital, tokens, at, before);
-        // "What about Federalist?" after a question on Tock.
+        // "What about the rain barrel?" after a question on a wormery: the same is asked of it.
         var named = asked.IndexOf(subject, StringComparison.Ordinal);
-        if (named >= 0 && tokens.Count <= 4 && tokens.All(t => !t.IsStopWord && QuestionSubject.IsName(rest, t)))
-            return asked[..named] + rest.TrimEnd(' ', '?', '.', '!') + asked[(named + subject.Length)..];
+        if (named >= 0 && NamesAThing(rest, tokens))
+            return Before(asked, named, tokens[0])
+                + rest.TrimEnd(' ', '?', '.', '!')
+                + asked[(named + subject.Length)..];
         return rest.Contains(subject, StringComparison.OrdinalIgnoreCase) ? capital : About(capital, subject);
+    }
+
+    // A name, or a few words after an article: "costs" alone may be a side of the thing before.
+    private static bool NamesAThing(string text, IReadOnlyList<Token> tokens)
+    {
+        var first = QuestionSubject.Determiners.Contains(tokens[0].Term) ? 1 : 0;
+        return tokens.Count - first is >= 1 and <= FewWords
+            && tokens.Skip(first).All(t => !t.IsStopWord && (first == 1 || QuestionSubject.IsName(text, t)));
+    }
+
+    // "after a wormery": with an article of its own what takes its place needs none before it.
+    private static string Before(string asked, int at, Token first)
+    {
+        var before = Tokenizer.Tokenize(asked.AsSpan(0, at));
+        return
+            QuestionSubject.Determiners.Contains(first.Term)
+            && before is [.., var last]
+            && QuestionSubject.Determiners.Contains(last.Term)
+            ? asked[..last.Start]
+            : asked[..at];
     }
 
     /// <summary>The token that stands for what was said before, or null.</summary>

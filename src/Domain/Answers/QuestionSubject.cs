@@ -15,7 +15,7 @@ internal static class QuestionSubject
     private const int MostWords = 10;
 
     private static readonly SearchValues<char> ClauseMarks = SearchValues.Create(",;:()?!\"\n");
-    private static readonly FrozenSet<string> Determiners = Set(
+    internal static readonly FrozenSet<string> Determiners = Set(
         "a an the my your our his her its their this that these those"
     );
     private static readonly FrozenSet<string> Auxiliaries = Set(

@@ -7,8 +7,8 @@ namespace BlogManager.Domain.Posts;
 
 /// <summary>
 /// Tells whether two addresses lead to one post: those of one site, whatever their scheme and with or without
-/// <c>www.</c>, with one title and one text. Where the addresses differ in more than their spelling the text must be
-/// long enough not to be mere boilerplate, and name the same numbers.
+/// <c>www.</c>, with one title and nearly one text. Where the addresses differ in more than their spelling it must be one
+/// text to the word, a "not" can be all that tells two posts apart, and long enough not to be mere boilerplate.
 /// </summary>
 public sealed class PostLikeness
 {
@@ -83,14 +83,11 @@ public sealed class PostLikeness
     public bool IsSameAs(PostLikeness other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        if (
-            _title != other._title
-            || SiteOf(_url) != SiteOf(other._url)
-            || Text.Resemblance(other.Text) < Shingles.SameFrom
-        )
+        if (_title != other._title || SiteOf(_url) != SiteOf(other._url))
             return false;
         return IsSameAddress(_url, other._url)
-            || (Text.Words >= FewestWords && other.Text.Words >= FewestWords && Text.Numbers == other.Text.Numbers);
+            ? Text.Resemblance(other.Text) >= Shingles.SameFrom
+            : Text.Words >= FewestWords && Text.IsSameAs(other.Text);
     }
 
     /// <summary>

@@ -19,15 +19,10 @@ public sealed class Shingles
 
     private readonly HashSet<ulong> _runs;
 
-    private Shingles(HashSet<ulong> runs, int words, ulong numbers) => (_runs, Words, Numbers) = (runs, words, numbers);
+    private Shingles(HashSet<ulong> runs, int words) => (_runs, Words) = (runs, words);
 
     /// <summary>How many words the text has; each letter of a script without spaces is one.</summary>
     public int Words { get; }
-
-    /// <summary>
-    /// Stands for the words with digits, in any order: texts that differ in a date or an amount are not the same.
-    /// </summary>
-    public ulong Numbers { get; }
 
     /// <summary>The runs of a text.</summary>
     /// <param name="text">The text.</param>
@@ -38,15 +33,12 @@ public sealed class Shingles
         var runs = new HashSet<ulong>();
         Span<ulong> last = stackalloc ulong[WordsPerRun];
         last.Clear();
-        var (words, numbers) = (0, 0UL);
+        var words = 0;
         for (var at = 0; NextWord(text, ref at) is { Length: > 0 } word; )
         {
             if ((words & 0xFFF) == 0)
                 cancellationToken.ThrowIfCancellationRequested();
-            var hash = Hash(word, out var hasDigit);
-            if (hasDigit)
-                numbers += Mix(hash);
-            last[words++ % WordsPerRun] = hash;
+            last[words++ % WordsPerRun] = Hash(word);
             if (words >= WordsPerRun)
                 runs.Add(Join(last, words, WordsPerRun));
         }
@@ -54,7 +46,7 @@ public sealed class Shingles
         // Fewer words than a run has are one run.
         if (words is > 0 and < WordsPerRun)
             runs.Add(Join(last, words, words));
-        return new Shingles(runs, words, numbers);
+        return new Shingles(runs, words);
     }
 
     /// <summary>The share of common runs, 0 to 1.</summary>
@@ -67,6 +59,14 @@ public sealed class Shingles
         var (few, many) = _runs.Count <= other._runs.Count ? (_runs, other._runs) : (other._runs, _runs);
         var common = few.Count(many.Contains);
         return (double)common / (few.Count + many.Count - common);
+    }
+
+    /// <summary>Whether the two have the same runs and as many words: one word more or less is another text.</summary>
+    /// <param name="other">The other text.</param>
+    public bool IsSameAs(Shingles other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return Words == other.Words && _runs.SetEquals(other._runs);
     }
 
     /// <summary>Values of which two texts share each with the probability of their resemblance (MinHash).</summary>
@@ -117,16 +117,11 @@ public sealed class Shingles
     private static bool IsWordByItself(char c) =>
         c is >= '\u0E00' and <= '\u0EFF' or >= '\u3040' and <= '\u30FF' or >= '\u3400' and <= '\u9FFF';
 
-    private static ulong Hash(ReadOnlySpan<char> word, out bool hasDigit)
+    private static ulong Hash(ReadOnlySpan<char> word)
     {
         var hash = FnvBasis;
-        hasDigit = false;
         foreach (var c in word)
-        {
-            hasDigit |= char.IsDigit(c);
             hash = (hash ^ char.ToLowerInvariant(c)) * FnvPrime;
-        }
-
         return hash;
     }
 

@@ -126,6 +126,19 @@ public abstract class JobStoreContract : StorageContract
     }
 
     [Test]
+    public async Task A_job_that_is_tried_again_stands_behind_those_that_wait_for_their_first_try()
+    {
+        await Storage.Jobs.EnqueueAsync(DueAt("dead host", Start.AddMinutes(-9)), Cancel);
+        await Storage.Jobs.ClaimAsync("w", Lease, Cancel);
+        await Storage.Jobs.FailAsync("dead host", "w", new JobError("upstream_failed", "Out."), Start, Cancel);
+        await Storage.Jobs.EnqueueAsync(DueAt("waiting", Start.AddSeconds(-1)), Cancel);
+        Assert.That((await Storage.Jobs.ClaimAsync("w", Lease, Cancel))!.Id, Is.EqualTo("waiting"));
+        Assert.That((await Storage.Jobs.ClaimAsync("w", Lease, Cancel))!.Id, Is.EqualTo("dead host"));
+
+        static Job DueAt(string id, DateTimeOffset moment) => Queued(id, createdAt: moment) with { NotBefore = moment };
+    }
+
+    [Test]
     public async Task Eight_workers_claim_two_hundred_jobs_once_each()
     {
         for (var i = 0; i < 200; i++)
@@ -367,8 +380,8 @@ public abstract class JobStoreContract : StorageContract
         Time.Advance(TimeSpan.FromMinutes(1));
         Assert.That(
             await Storage.Jobs.OldestDueAsync(Cancel),
-            Is.EqualTo(Start.AddMinutes(1)),
-            "the oldest comes first, as soon as it is due"
+            Is.EqualTo(Start.AddMinutes(-5)),
+            "what became due first comes first"
         );
         await Storage.Jobs.CancelAsync("later", Cancel);
         await Storage.Jobs.CancelAsync("old", Cancel);

@@ -39,7 +39,7 @@ public sealed class MongoIndexTests
                 """lexical.write { "write" : 1 }""",
                 """lexical.post { "post" : 1, "version" : 1 }""",
                 """jobs.live { "live" : 1 } unique sparse""",
-                """jobs.open_oldest { "open" : 1, "created_at" : 1, "_id" : 1, "due_at" : 1 }""",
+                """jobs.open_due { "open" : 1, "not_before" : 1, "created_at" : 1, "_id" : 1, "due_at" : 1 }""",
                 """jobs.newest { "created_at" : -1, "_id" : -1 }""",
                 """jobs.status_newest { "status" : 1, "created_at" : -1, "_id" : -1 }""",
                 """jobs.finished { "finished_at" : 1 } sparse""",

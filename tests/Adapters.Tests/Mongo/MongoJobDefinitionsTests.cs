@@ -138,7 +138,7 @@ public sealed class MongoJobDefinitionsTests
         );
         yield return Rendering.Case(
             "OldestFirst",
-            MongoJobs.OldestFirst.Render(),
+            MongoJobs.DueFirst.Render(),
             """{ "created_at" : 1, "_id" : 1 }"""
         );
         yield return Rendering.Case(

@@ -155,6 +155,18 @@ public sealed class FollowUpTests
             Is.EqualTo(alone)
         );
 
+    [TestCase("What about the rain barrel?", "How do I look after the rain barrel in winter?")]
+    [TestCase("And my bees?", "How do I look after my bees in winter?")]
+    [TestCase("What about costs?", "Costs, wormery?")]
+    [TestCase("How do I do that?", "How do I do that? How do I look after a wormery in winter?")]
+    [TestCase("Thanks!", "Thanks!")]
+    [TestCase("Ok, thank you.", "Ok, thank you.")]
+    public void The_same_is_asked_of_another_thing_and_what_was_asked_for_is_done(string question, string alone) =>
+        Assert.That(
+            FollowUp.Resolve(question, [new Turn("user", "How do I look after a wormery in winter?")]).Text,
+            Is.EqualTo(alone)
+        );
+
     [Test]
     public void A_chain_of_follow_ups_stays_with_its_subject()
     {

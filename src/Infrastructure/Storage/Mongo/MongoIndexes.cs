@@ -66,10 +66,11 @@ internal static class MongoIndexes
         new(MongoDatabase.JobsName, "live", new BsonDocument("live", 1), Unique: true, Sparse: true),
         new(
             MongoDatabase.JobsName,
-            "open_oldest",
+            "open_due",
             new BsonDocument
             {
                 { "open", 1 },
+                { "not_before", 1 },
                 { "created_at", 1 },
                 { "_id", 1 },
                 { "due_at", 1 },

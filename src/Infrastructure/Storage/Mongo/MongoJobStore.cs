@@ -108,7 +108,7 @@ internal sealed class MongoJobStore(MongoDatabase database, MongoClock clock, Ti
                     (JobDocument?)
                         await database
                             .Jobs.Find(MongoJobs.Due(now))
-                            .Sort(MongoJobs.OldestFirst)
+                            .Sort(MongoJobs.DueFirst)
                             .Limit(1)
                             .FirstOrDefaultAsync(token),
                 cancellationToken
@@ -235,7 +235,7 @@ internal sealed class MongoJobStore(MongoDatabase database, MongoClock clock, Ti
             token =>
                 database
                     .Jobs.Find(MongoJobs.QueuedAndDue(now))
-                    .Sort(MongoJobs.OldestFirst)
+                    .Sort(MongoJobs.DueFirst)
                     .Limit(1)
                     .Project(j => j.NotBefore)
                     .ToListAsync(token),

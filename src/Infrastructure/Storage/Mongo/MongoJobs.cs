@@ -14,8 +14,8 @@ internal static class MongoJobs
 
     private static readonly FilterDefinitionBuilder<JobDocument> Where = Builders<JobDocument>.Filter;
 
-    public static SortDefinition<JobDocument> OldestFirst { get; } =
-        Builders<JobDocument>.Sort.Ascending(j => j.CreatedAt).Ascending(j => j.Id);
+    public static SortDefinition<JobDocument> DueFirst { get; } =
+        Builders<JobDocument>.Sort.Ascending(j => j.NotBefore).Ascending(j => j.CreatedAt).Ascending(j => j.Id);
 
     public static SortDefinition<JobDocument> NewestFirst { get; } =
         Builders<JobDocument>.Sort.Descending(j => j.CreatedAt).Descending(j => j.Id);

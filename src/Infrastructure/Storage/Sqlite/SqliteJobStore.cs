@@ -109,7 +109,7 @@ internal sealed class SqliteJobStore(SqliteDatabase database, SqliteClock clock,
         return await database.WriteAsync(
             c =>
                 c.First(
-                    $"SELECT {JobRows.StateColumns} FROM jobs WHERE id = ({Due("id")} ORDER BY created_at, id LIMIT 1)",
+                    $"SELECT {JobRows.StateColumns} FROM jobs WHERE id = ({Due("id")} ORDER BY not_before, created_at, id LIMIT 1)",
                     JobRows.Read,
                     ("$now", now.ToRow())
                 )
@@ -215,7 +215,7 @@ internal sealed class SqliteJobStore(SqliteDatabase database, SqliteClock clock,
         var oldest = await database.ReadAsync(
             c =>
                 c.Query(
-                    $"SELECT not_before FROM jobs WHERE {IsLive} AND status = 'queued' AND not_before <= $now ORDER BY created_at, id LIMIT 1",
+                    $"SELECT not_before FROM jobs WHERE {IsLive} AND status = 'queued' AND not_before <= $now ORDER BY not_before, created_at, id LIMIT 1",
                     r => r.Moment(0),
                     ("$now", now.ToRow())
                 ),

@@ -23,6 +23,7 @@ internal static class SqliteMigrations
         Likeness,
         Clock,
         KeptAnswers,
+        DueOrder,
     ];
 
     public static int Latest => Steps.Length;
@@ -370,6 +371,12 @@ internal static class SqliteMigrations
             day INTEGER PRIMARY KEY,
             key BLOB NOT NULL
         ) STRICT;
+        """;
+
+    // Jobs are claimed in the order in which they become due.
+    private const string DueOrder = """
+        CREATE INDEX IF NOT EXISTS jobs_due ON jobs (not_before, created_at, id) WHERE status IN ('queued', 'running');
+        DROP INDEX IF EXISTS jobs_oldest_live;
         """;
 
     // Whose copy the file is, where it was filled from another store.
