@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
@@ -62,7 +64,7 @@ public sealed class CaddyServer : IAsyncDisposable
             var port = FreePort();
             File.WriteAllText(data.File("Caddyfile"), Caddyfile(service, port, waits) + more);
             var (process, output) = Launch(data);
-            if (await ListensAsync(process, port))
+            if (await ListensAsync(process, port, data))
                 return new CaddyServer(process, output, data, port);
             await ServiceProcess.EndAsync(process);
             process.Dispose();
@@ -85,10 +87,6 @@ public sealed class CaddyServer : IAsyncDisposable
     /// <param name="from">The address of loopback from which it calls: another one is another visitor.</param>
     public HttpClient CreateClient(string from = "127.0.0.1")
     {
-        // Made when the first certificate is.
-        var root = X509CertificateLoader.LoadCertificateFromFile(
-            _data.File("data/caddy/pki/authorities/local/root.crt")
-        );
         var handler = new SocketsHttpHandler
         {
             ConnectCallback = async (context, cancellationToken) =>
@@ -106,15 +104,7 @@ public sealed class CaddyServer : IAsyncDisposable
                     throw;
                 }
             },
-            SslOptions = new SslClientAuthenticationOptions
-            {
-                CertificateChainPolicy = new X509ChainPolicy
-                {
-                    TrustMode = X509ChainTrustMode.CustomRootTrust,
-                    CustomTrustStore = { root },
-                    RevocationMode = X509RevocationMode.NoCheck,
-                },
-            },
+            SslOptions = Trusting(_data),
         };
         return new HttpClient(handler) { BaseAddress = new Uri(Root), Timeout = TimeSpan.FromMinutes(2) };
     }
@@ -181,13 +171,8 @@ public sealed class CaddyServer : IAsyncDisposable
         return (process, output);
     }
 
-    // A handshake that comes through: the certificate is made after the port is open.
-    [System.Diagnostics.CodeAnalysis.SuppressMessage(
-        "Security",
-        "CA5359",
-        Justification = "Looks whether a server of the test's own listens on loopback, and sends it nothing."
-    )]
-    private static async Task<bool> ListensAsync(Process process, int port)
+    // A handshake that comes through: authority and certificate are made after the port is open.
+    private static async Task<bool> ListensAsync(Process process, int port, TempDirectory data)
     {
         using var patience = new CancellationTokenSource(WaitTimeout);
         while (!process.HasExited && !patience.IsCancellationRequested)
@@ -197,15 +182,9 @@ public sealed class CaddyServer : IAsyncDisposable
                 using var client = new TcpClient();
                 await client.ConnectAsync(IPAddress.Loopback, port, patience.Token);
                 await using var tls = new SslStream(client.GetStream());
-                // Whose certificate it is the test's own client looks at.
-                await tls.AuthenticateAsClientAsync(
-                    new SslClientAuthenticationOptions
-                    {
-                        TargetHost = "localhost",
-                        RemoteCertificateValidationCallback = (_, _, _, _) => true,
-                    },
-                    patience.Token
-                );
+                var options = Trusting(data);
+                options.TargetHost = "localhost";
+                await tls.AuthenticateAsClientAsync(options, patience.Token);
                 return !process.HasExited;
             }
             catch (Exception e)
@@ -213,7 +192,8 @@ public sealed class CaddyServer : IAsyncDisposable
                         is SocketException
                             or OperationCanceledException
                             or IOException
-                            or System.Security.Authentication.AuthenticationException
+                            or CryptographicException
+                            or AuthenticationException
                 )
             {
                 await Task.Delay(50);
@@ -222,6 +202,22 @@ public sealed class CaddyServer : IAsyncDisposable
 
         return false;
     }
+
+    private static SslClientAuthenticationOptions Trusting(TempDirectory data) =>
+        new()
+        {
+            CertificateChainPolicy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                CustomTrustStore =
+                {
+                    X509CertificateLoader.LoadCertificateFromFile(
+                        data.File("data/caddy/pki/authorities/local/root.crt")
+                    ),
+                },
+                RevocationMode = X509RevocationMode.NoCheck,
+            },
+        };
 
     private static string Read(StringBuilder output)
     {

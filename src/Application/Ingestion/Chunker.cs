@@ -142,7 +142,7 @@ public static class Chunker
     private static void AddCode(string value, TextBlock block, List<Unit> units)
     {
         // The fences are part of the passage, so that its text reads as what it is.
-        var from = block.Start < 2 ? 0 : value.LastIndexOf('\n', block.Start - 2) + 1;
+        var from = value.LastIndexOf('\n', block.Start - 2) + 1;
         var fence = block.End < value.Length ? value.IndexOf('\n', block.End + 1) : value.Length;
         var to = fence < 0 ? value.Length : fence;
         while (from < to)

@@ -73,7 +73,7 @@ internal static class IngestionBounds
     private static string Words(string text)
     {
         var words = new StringBuilder(" ", text.Length + 2);
-        foreach (var c in text.Normalize(NormalizationForm.FormKC))
+        foreach (var c in text)
         {
             if (char.IsLetterOrDigit(c))
                 words.Append(char.ToLowerInvariant(c));

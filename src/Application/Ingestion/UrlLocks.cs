@@ -7,6 +7,16 @@ internal sealed class UrlLocks
 {
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
 
+    /// <summary>How many URLs are held or waited for; none is remembered beyond that.</summary>
+    internal int Known
+    {
+        get
+        {
+            lock (_entries)
+                return _entries.Count;
+        }
+    }
+
     /// <summary>Holds several URLs at once, taken in one order by all, so that no two wait for each other.</summary>
     internal async Task<IDisposable> AcquireAsync(IEnumerable<string> urls, CancellationToken cancellationToken)
     {

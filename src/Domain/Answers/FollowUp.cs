@@ -149,9 +149,7 @@ public static class FollowUp
         if (term is "one" or "ones")
             return next != "of"
                 && i > 0
-                && (
-                    tokens[i - 1].Term is "the" or "which" || (i > 1 && tokens[i - 2].Term == "the")
-                );
+                && (tokens[i - 1].Term is "the" or "which" || (i > 1 && tokens[i - 2].Term == "the"));
         return Things.Contains(term) || People.Contains(term) || Many.Contains(term) || Possessives.Contains(term);
     }
 

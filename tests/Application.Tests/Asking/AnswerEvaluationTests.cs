@@ -61,6 +61,41 @@ public sealed class AnswerEvaluationTests
     }
 
     [Test]
+    public void An_answer_that_is_not_what_was_expected_is_wrong() =>
+        Assert.That(
+            AnswerEvaluation.Measure([
+                Answered("In April.", "March"),
+                Answered("In May.", "March"),
+                Answered("In March.", "March"),
+                Unanswerable("In March."),
+            ]),
+            Has.Property("Wrong").EqualTo(2 / 3.0).And.Property("Right").EqualTo(1 / 3.0)
+        );
+
+    [Test]
+    public void Questions_of_one_support_count_together_and_of_equals_the_higher_is_proposed()
+    {
+        Assert.That(
+            AnswerEvaluation.ProposeAnswerSupport([
+                Best(0.9, right: true),
+                Best(0.5, right: false),
+                Best(0.5, right: true),
+                Best(0.5, right: false),
+            ]),
+            Is.EqualTo(0.9)
+        );
+        Assert.That(
+            AnswerEvaluation.ProposeAnswerSupport([
+                Best(0.9, right: true),
+                Best(0.8, right: false),
+                Best(0.7, right: true),
+            ]),
+            Is.EqualTo(0.9)
+        );
+        Assert.That(AnswerEvaluation.ProposeAnswerSupport([Best(0, right: true)]), Is.Null, "0 tells nothing apart");
+    }
+
+    [Test]
     public void A_figure_without_questions_to_count_on_is_null()
     {
         Assert.That(

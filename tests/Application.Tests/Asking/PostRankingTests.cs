@@ -91,6 +91,63 @@ public sealed class PostRankingTests
     }
 
     [Test]
+    public async Task By_words_alone_no_vector_is_asked_for_and_the_order_is_said_to_be_degraded()
+    {
+        _indexes.Word("a1", 4);
+        var ranking = await _indexes
+            .Retriever()
+            .RankPostsAsync(
+                new RetrievalQuery(StandaloneQuestion.Of("rye bread"), null, null, 10) { ByWordsAlone = true },
+                Cancel
+            );
+        Assert.That((ranking.Degraded, ranking.Posts.Count), Is.EqualTo((true, 1)));
+        Assert.That((_indexes.Embedded.Count, _indexes.VectorsAsked.Count), Is.EqualTo((0, 0)));
+    }
+
+    [Test]
+    public async Task A_search_that_is_called_off_by_itself_and_not_by_its_caller_leaves_words()
+    {
+        _indexes.VectorFailure = new OperationCanceledException("a time-out");
+        _indexes.Word("a1", 4);
+        var ranking = await RankAsync("rye bread");
+        Assert.That((ranking.Degraded, ranking.Posts.Count), Is.EqualTo((true, 1)));
+    }
+
+    [TestCase("s", 0)]
+    [TestCase("other", 1)]
+    public async Task A_question_that_was_embedded_in_the_space_is_not_embedded_again(string space, int times)
+    {
+        _indexes.Word("a1", 4);
+        var known = new EmbeddedQuestion(_indexes.Space! with { Id = space }, new float[] { 0, 1 });
+        var found = await _indexes
+            .Retriever()
+            .RetrieveAsync(
+                new RetrievalQuery(StandaloneQuestion.Of("rye bread"), null, null, 10) { Embedded = known },
+                Cancel
+            );
+        Assert.That(_indexes.Embedded, Has.Count.EqualTo(times));
+        Assert.That(found.Embedded!.Space.Id, Is.EqualTo("s"));
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task In_a_space_that_knows_words_alone_vectors_count_a_fifth(bool ofWords)
+    {
+        if (ofWords)
+            _indexes.Space = new EmbeddingSpace("s", "built-in", "lsa", 2);
+        _indexes.Word("a1", 9);
+        _indexes.Word("b1", 1);
+        _indexes.Meaning("b1", 0.9f);
+        _indexes.Meaning("a1", 0.3f);
+        var ranking = await RankAsync("rye bread");
+        // By words a 1 and b 0, by meaning b 1 and a 0: 0.8 to 0.2, or half each.
+        Assert.That(
+            ranking.Posts.Select(p => p.Score),
+            Is.EqualTo(ofWords ? [1 / 1.3, 0.25 / 1.3] : new[] { 1 / 1.3, 1 / 1.3 }).Within(1e-6)
+        );
+    }
+
+    [Test]
     public async Task A_hosted_model_embeds_a_query_once()
     {
         _indexes.Space = new EmbeddingSpace("s", "openai", "any", 2);

@@ -36,4 +36,40 @@ public sealed class StuckJobsTests
         jobs.Advanced("one");
         Assert.That(jobs.Stuck, Is.Empty);
     }
+
+    [Test]
+    public void The_one_that_is_stuck_longest_comes_first()
+    {
+        var time = new FakeTimeProvider();
+        var jobs = new RunningJobs(time);
+        using var source = new CancellationTokenSource();
+        using var later = jobs.Add("b", source, "reindex");
+        using var first = jobs.Add("a", source, "reindex");
+        time.Advance(TimeSpan.FromSeconds(1));
+        jobs.Advanced("b");
+        time.Advance(TimeSpan.FromMinutes(21));
+        Assert.That(jobs.Stuck.Select(s => s.JobId), Is.EqualTo(["a", "b"]));
+        jobs.Advanced("a");
+        time.Advance(TimeSpan.FromMinutes(20));
+        Assert.That(jobs.Stuck.Select(s => s.JobId), Is.EqualTo(["b"]), "twenty minutes and no more are a step's");
+        jobs.Advanced("none");
+    }
+
+    [Test]
+    public void The_end_of_an_attempt_does_not_hide_the_next_one_of_its_job()
+    {
+        var time = new FakeTimeProvider();
+        var jobs = new RunningJobs(time);
+        using var source = new CancellationTokenSource();
+        using var next = new CancellationTokenSource();
+        var first = jobs.Add("a", source);
+        var second = jobs.Add("a", next);
+        first.Dispose();
+        jobs.Cancel("a");
+        Assert.That((source.IsCancellationRequested, next.IsCancellationRequested), Is.EqualTo((false, true)));
+        second.Dispose();
+        time.Advance(TimeSpan.FromHours(1));
+        Assert.That(jobs.Stuck, Is.Empty);
+        Assert.That(() => jobs.Cancel("a"), Throws.Nothing);
+    }
 }

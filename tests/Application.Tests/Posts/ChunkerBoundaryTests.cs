@@ -40,10 +40,7 @@ public sealed class ChunkerBoundaryTests
 
     [Test]
     public void Two_pieces_of_code_are_two_passages() =>
-        Assert.That(
-            WordsOf(Split(Sentences("10") + "\n\n" + Code(28) + "\n\n" + Code(28))),
-            Is.EqualTo("40 30")
-        );
+        Assert.That(WordsOf(Split(Sentences("10") + "\n\n" + Code(28) + "\n\n" + Code(28))), Is.EqualTo("40 30"));
 
     [TestCase("# A\n\n```\nx y\n```\n\n# B\n\nText.", "A:```\nx y\n```|B:Text.")]
     [TestCase("# A\n\n```sh\nx y\n```\n\n# B\n\nText.", "A:```sh\nx y\n```|B:Text.")]
@@ -77,17 +74,18 @@ public sealed class ChunkerBoundaryTests
         var line = "x" + string.Concat(Enumerable.Repeat("😀", 2_000));
         var chunks = Split("```\n" + line + "\n```");
         Assert.That(string.Concat(chunks.Skip(1).Select(c => c.Text)), Is.EqualTo(line + "\n```"));
-        Assert.That(chunks.Select(c => c.Text.IsNormalized(NormalizationForm.FormC)), Is.All.True, "no half of a pair");
+        Assert.That(
+            chunks.SelectMany(c => c.Text.EnumerateRunes()),
+            Has.None.EqualTo(Rune.ReplacementChar),
+            "no half of a pair"
+        );
     }
 
     [TestCase(130, "130")]
     [TestCase(131, "99 32")]
     [TestCase(1_000, "99 99 99 99 99 99 99 99 99 109")]
     public void A_sentence_of_more_than_130_words_is_cut_before_its_hundredth(int words, string passages) =>
-        Assert.That(
-            WordsOf(Split(string.Join(' ', Enumerable.Repeat("alpha", words)))),
-            Is.EqualTo(passages)
-        );
+        Assert.That(WordsOf(Split(string.Join(' ', Enumerable.Repeat("alpha", words)))), Is.EqualTo(passages));
 
     [TestCase('\u0E00')]
     [TestCase('\u0E01')]
@@ -118,11 +116,11 @@ public sealed class ChunkerBoundaryTests
     [Test]
     public void A_run_without_spaces_is_cut_into_pieces_of_one_length()
     {
-        int[] lengths = [.. Split(new string('x', 3_000)).Select(c => c.Text.Length)];
+        int[] lengths = [.. Split(new string('x', 2_800)).Select(c => c.Text.Length)];
         // Beyond the first 28 characters seven count as a word: a hundred words are 28 + 99 * 7.
-        Assert.That(lengths.SkipLast(1), Has.Exactly(4).InRange(720, 723));
+        Assert.That(lengths.SkipLast(1), Has.Exactly(3).InRange(720, 723));
         Assert.That(lengths.SkipLast(1).Distinct().Count(), Is.EqualTo(1));
-        Assert.That(lengths.Sum(), Is.EqualTo(3_000));
+        Assert.That(lengths.Sum(), Is.EqualTo(2_800));
     }
 
     [TestCase(3_000, 3_000)]
@@ -138,17 +136,11 @@ public sealed class ChunkerBoundaryTests
     [TestCase(120, 120)]
     [TestCase(121, 120)]
     public void A_heading_is_said_up_to_120_characters(int length, int said) =>
-        Assert.That(
-            Split($"# {new string('h', length)}\n\nText.")[0].Heading,
-            Is.EqualTo(new string('h', said))
-        );
+        Assert.That(Split($"# {new string('h', length)}\n\nText.")[0].Heading, Is.EqualTo(new string('h', said)));
 
     [Test]
     public void A_heading_is_not_cut_within_a_character() =>
-        Assert.That(
-            Split($"# {new string('h', 119)}😀 more\n\nText.")[0].Heading,
-            Is.EqualTo(new string('h', 119))
-        );
+        Assert.That(Split($"# {new string('h', 119)}😀 more\n\nText.")[0].Heading, Is.EqualTo(new string('h', 119)));
 
     [Test]
     public void Cutting_can_be_cancelled() =>

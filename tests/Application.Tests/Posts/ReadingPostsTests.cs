@@ -141,6 +141,15 @@ public sealed class ReadingPostsTests : IDisposable
                 ("What needs flour?", "A starter needs flour."),
             ])
         );
+        Assert.That(
+            (
+                faq.Value.Context,
+                faq.Value.Type,
+                faq.Value.MainEntity[0].Type,
+                faq.Value.MainEntity[0].AcceptedAnswer.Type
+            ),
+            Is.EqualTo(("https://schema.org", "FAQPage", "Question", "Answer"))
+        );
         var none = await new GetFaqHandler(_blog.Posts.Object).HandleAsync(
             new GetFaq(At("https://blog.example/none")),
             Cancel

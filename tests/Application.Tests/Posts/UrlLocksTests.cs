@@ -43,4 +43,27 @@ public sealed class UrlLocksTests
         using (await locks.AcquireAsync("a", CancellationToken.None).WaitAsync(TimeSpan.FromMinutes(1)))
             b.Dispose();
     }
+
+    [Test, CancelAfter(60_000)]
+    public async Task Who_comes_while_another_waits_waits_too_and_nothing_is_remembered(
+        CancellationToken cancellationToken
+    )
+    {
+        var locks = new UrlLocks();
+        var first = await locks.AcquireAsync("a", cancellationToken);
+        var second = locks.AcquireAsync("a", cancellationToken);
+        Assert.That((second.IsCompleted, locks.Known), Is.EqualTo((false, 1)));
+        first.Dispose();
+        var held = await second;
+        var third = locks.AcquireAsync("a", cancellationToken);
+        Assert.That(third.IsCompleted, Is.False);
+        using var gone = new CancellationTokenSource();
+        var fourth = locks.AcquireAsync("a", gone.Token);
+        await gone.CancelAsync();
+        Assert.That(async () => await fourth, Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(third.IsCompleted, Is.False);
+        held.Dispose();
+        (await third).Dispose();
+        Assert.That(locks.Known, Is.Zero);
+    }
 }

@@ -181,6 +181,31 @@ public sealed class HeldToSitesTests
         Assert.That((await jobs.FindAsync(own.Id, Cancel))!.Result, Is.EqualTo(result));
     }
 
+    [Test]
+    public async Task A_list_shows_a_held_caller_its_own_jobs_and_no_result_of_another_site()
+    {
+        const string result = """{"blog_url":"https://other.example/p"}""";
+        var (jobs, own, other) = await JobsAsync();
+        await jobs.ClaimAsync("w", TimeSpan.FromSeconds(10), Cancel);
+        await jobs.SucceedAsync(own.Id, "w", result, Cancel);
+        _callers.Set(Held);
+        var shown = (await jobs.ListAsync(null, null, 10, null, Cancel)).Value.Items;
+        Assert.That(shown.Select(j => (j.Id, j.Result)), Is.EqualTo([(own.Id, (string?)null)]));
+        _callers.Set(Free);
+        var all = (await jobs.ListAsync(null, null, 10, null, Cancel)).Value.Items;
+        Assert.That(all.Select(j => (j.Id, j.Result)), Is.EquivalentTo([(own.Id, (string?)result), (other.Id, null)]));
+    }
+
+    [Test]
+    public async Task A_held_caller_calls_off_and_erases_its_own_jobs()
+    {
+        var (jobs, own, _) = await JobsAsync();
+        _callers.Set(Held);
+        Assert.That((await jobs.CancelAsync(own.Id, Cancel))!.Job.Status, Is.EqualTo(JobStatus.Cancelled));
+        Assert.That(await jobs.CancelAsync("none", Cancel), Is.Null);
+        Assert.That(await jobs.DeleteBySubjectAsync(own.Subject, Cancel), Is.EqualTo([own.Id]));
+    }
+
     private async Task<(JobsOfCaller Jobs, Job Own, Job Other)> JobsAsync()
     {
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));

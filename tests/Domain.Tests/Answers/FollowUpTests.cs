@@ -84,6 +84,20 @@ public sealed class FollowUpTests
     [TestCase("Does the borrow checker work?", "borrow checker")]
     [TestCase("Does the borrow checker work in closures?", "borrow checker")]
     [TestCase("Does Cargo Watch work?", "Cargo Watch")]
+    [TestCase("Can you feed bread to a starter?", "starter")]
+    [TestCase("feed a starter with flour from rye mills", "starter")]
+    [TestCase("bread with sourdough starter from mills", "sourdough starter")]
+    [TestCase("Who is Cargo for?", "Cargo")]
+    [TestCase("Which is the Cargo command for tests?", "Cargo command for tests")]
+    [TestCase("Where is the bakery of Anna?", "bakery of Anna")]
+    [TestCase("What's a kolache?", "kolache")]
+    [TestCase("Who's the author?", "author")]
+    [TestCase("Is bread better than a starter?", "starter")]
+    [TestCase("What is bread; butter?", "bread")]
+    [TestCase("What is bread (rye)?", "bread")]
+    [TestCase("What is oauth2_proxy?", "oauth2_proxy")]
+    [TestCase("What is tea -- rye?", "tea")]
+    [TestCase("Should we buy bread?", "bread")]
     public void The_phrase_is_neither_longer_nor_shorter(string before, string subject) =>
         Assert.That(
             FollowUp.Resolve("Who wrote it?", [new Turn("user", before)]).Text,
@@ -113,7 +127,9 @@ public sealed class FollowUpTests
     [TestCase("Nobody did.", "Where did Federalist work?")]
     public void A_person_is_a_run_of_two_to_ten_words_with_capitals(string reply, string alone) =>
         Assert.That(
-            FollowUp.Resolve("Where did he work?", [new("user", "Who pitched Federalist?"), new("assistant", reply)]).Text,
+            FollowUp
+                .Resolve("Where did he work?", [new("user", "Who pitched Federalist?"), new("assistant", reply)])
+                .Text,
             Is.EqualTo(alone)
         );
 

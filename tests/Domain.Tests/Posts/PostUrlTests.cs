@@ -49,7 +49,11 @@ public sealed class PostUrlTests
     public void A_parameter_that_tracks_is_dropped(string names)
     {
         foreach (var name in names.Split(' '))
-            Assert.That(Canonical($"http://blog.example/a?{name}=1&p=2"), Is.EqualTo("http://blog.example/a?p=2"), name);
+            Assert.That(
+                Canonical($"http://blog.example/a?{name}=1&p=2"),
+                Is.EqualTo("http://blog.example/a?p=2"),
+                name
+            );
     }
 
     [TestCase("http://bücher.example/", "http://xn--bcher-kva.example/")]

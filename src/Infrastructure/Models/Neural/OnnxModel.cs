@@ -21,6 +21,7 @@ internal sealed class OnnxModel : IDisposable
     internal OnnxModel(string path, params string[] outputs)
     {
         _outputs = outputs;
+        OnnxTelemetry.Prevent();
 
         // No arena: it keeps what the longest input needed, for each thread, for good.
         using var options = new SessionOptions

@@ -20,12 +20,7 @@ internal readonly record struct SentenceEvidence(
     /// The sum by which sentences are ranked: near what was fitted on the half <c>tune</c>, on a plateau (docs/quality.md).
     /// </summary>
     internal double Score =>
-        (0.05 * Answerable)
-        + (0.5 * Span)
-        + (7 * Passage)
-        + (1.5 * Sentence)
-        + (5.5 * Words)
-        + (NewWords ? 2.5 : 0);
+        (0.05 * Answerable) + (0.5 * Span) + (7 * Passage) + (1.5 * Sentence) + (5.5 * Words) + (NewWords ? 2.5 : 0);
 }
 
 /// <summary>
@@ -52,30 +47,42 @@ internal static class SupportScale
     // In the order of Features: fitted, do not edit by hand.
     private static readonly double[] Support =
     [
-        -5.64,
-        -0.168,
-        0.343,
-        0.816,
-        1.598,
-        2.609,
-        -0.415,
-        3.968,
-        0.089,
-        -0.296,
+        -5.838,
+        -0.275,
+        0.36,
+        0.593,
+        2.245,
+        2.507,
+        -0.549,
+        4.013,
+        0.098,
+        -0.259,
     ];
-    private static readonly double[] InContext = Support;
+    private static readonly double[] InContext =
+    [
+        -6.701,
+        -0.055,
+        0.253,
+        2.594,
+        1.968,
+        2.252,
+        -0.816,
+        4.369,
+        0.117,
+        -0.274,
+    ];
     private static readonly double[] Closeness =
     [
-        -6.699,
-        0.158,
-        0.21,
-        3.229,
-        2.694,
-        1.678,
-        -1.049,
-        5.005,
-        -0.042,
-        -0.288,
+        -7.409,
+        0.08,
+        0.245,
+        4.078,
+        2.65,
+        1.696,
+        -1.002,
+        5.453,
+        -0.07,
+        -0.284,
     ];
 
     /// <summary>
@@ -86,9 +93,9 @@ internal static class SupportScale
     internal static SupportThresholds Thresholds(int corpus, bool withinOnePost)
     {
         if (withinOnePost)
-            return new SupportThresholds(Answer: 0.36, Close: 0.01);
+            return new SupportThresholds(Answer: 0.48, Close: 0.01);
         return new SupportThresholds(
-            Answer: 0.38 - (Share(SmallBlog, LargeBlog) * 0.16),
+            Answer: 0.48 - (Share(SmallBlog, LargeBlog) * 0.13),
             Close: 0.05 + (Share(FewPassages, SmallBlog) * 0.07)
         );
 
