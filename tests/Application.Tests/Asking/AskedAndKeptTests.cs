@@ -26,7 +26,7 @@ public sealed class AskedAndKeptTests : IAnswerListener, IDisposable
     private readonly RequestContext _callers = new();
     private readonly Measurements _measured = new();
     private readonly List<string> _heard = [];
-    private readonly List<KeptAnswer> _kept = [];
+    private readonly List<StoredAnswer> _kept = [];
 
     private double _support = 0.9;
     private double _closeness = 0.9;
@@ -58,12 +58,12 @@ public sealed class AskedAndKeptTests : IAnswerListener, IDisposable
                         [new DraftCitation(0, "Rye needs a starter.", (0, 3))],
                         _support
                     );
-                    task.Grown?.Invoke(draft with { Text = "It" });
+                    task.OnDraft?.Invoke(draft with { Text = "It" });
                     return new Generated<DraftAnswer>(draft, new TokenUsage(7, 3), identity, _degraded);
                 }
             );
-        _log.Setup(l => l.KeepAsync(It.IsAny<IReadOnlyList<KeptAnswer>>(), It.IsAny<CancellationToken>()))
-            .Callback((IReadOnlyList<KeptAnswer> answers, CancellationToken _) => _kept.AddRange(answers))
+        _log.Setup(l => l.KeepAsync(It.IsAny<IReadOnlyList<StoredAnswer>>(), It.IsAny<CancellationToken>()))
+            .Callback((IReadOnlyList<StoredAnswer> answers, CancellationToken _) => _kept.AddRange(answers))
             .Returns(Task.CompletedTask);
     }
 
@@ -149,7 +149,7 @@ public sealed class AskedAndKeptTests : IAnswerListener, IDisposable
         string label
     )
     {
-        var answer = new KeptAnswer("1", _time.GetUtcNow(), null, null);
+        var answer = new StoredAnswer("1", _time.GetUtcNow(), null, null);
         _log.Setup(l => l.FindAsync("1", It.IsAny<CancellationToken>())).ReturnsAsync(new RatedAnswer(answer, []));
         _log.Setup(l => l.RateAsync("1", It.IsAny<AnswerRating>(), It.IsAny<CancellationToken>())).ReturnsAsync(true);
         var handler = new GiveFeedbackHandler(_log.Object, AnswerRetention.Default, _callers, _time);
@@ -159,10 +159,10 @@ public sealed class AskedAndKeptTests : IAnswerListener, IDisposable
         Assert.That(_measured.Of("feedback_total"), Has.Count.EqualTo(1));
     }
 
-    public void Found(IReadOnlyList<LookedAt> passages) =>
+    public void OnSources(IReadOnlyList<SourcePost> passages) =>
         _heard.Add("found " + string.Join(',', passages.Select(p => p.BlogId)));
 
-    public void Said(string text) => _heard.Add("said " + text);
+    public void OnText(string text) => _heard.Add("said " + text);
 
     private Task<Domain.Shared.Result<AnswerView>> AskAsync(AskQuestion question) =>
         new AskQuestionHandler(

@@ -10,9 +10,9 @@ public sealed class ThreadTimeTests
     public void A_thread_that_computes_uses_time_and_no_more_than_has_passed(CancellationToken cancellationToken)
     {
         // What it used before does not count.
-        Spin(ThreadTime.OfThisThread(), TimeSpan.FromMilliseconds(100), cancellationToken);
+        Spin(ThreadCpuTime.OfThisThread(), TimeSpan.FromMilliseconds(100), cancellationToken);
         var watch = System.Diagnostics.Stopwatch.StartNew();
-        var time = ThreadTime.OfThisThread();
+        var time = ThreadCpuTime.OfThisThread();
         Assert.That(time.Used, Is.LessThan(TimeSpan.FromMilliseconds(90)), "it has just begun");
         Spin(time, TimeSpan.FromMilliseconds(60), cancellationToken);
         // The kernel counts in hundredths of a second.
@@ -22,18 +22,18 @@ public sealed class ThreadTimeTests
     [Test, CancelAfter(60_000)]
     public void A_thread_that_waits_uses_none_whatever_others_do(CancellationToken cancellationToken)
     {
-        ThreadTime? waiting = null;
+        ThreadCpuTime? waiting = null;
         using var begun = new ManualResetEventSlim();
         using var end = new ManualResetEventSlim();
         var thread = new Thread(() =>
         {
-            waiting = ThreadTime.OfThisThread();
+            waiting = ThreadCpuTime.OfThisThread();
             begun.Set();
             end.Wait(CancellationToken.None);
         });
         thread.Start();
         begun.Wait(cancellationToken);
-        Spin(ThreadTime.OfThisThread(), TimeSpan.FromMilliseconds(200), cancellationToken);
+        Spin(ThreadCpuTime.OfThisThread(), TimeSpan.FromMilliseconds(200), cancellationToken);
         var used = waiting!.Used;
         end.Set();
         thread.Join();
@@ -41,7 +41,7 @@ public sealed class ThreadTimeTests
         Assert.That(waiting.Used, Is.EqualTo(TimeSpan.Zero), "a thread that is gone uses nothing");
     }
 
-    private static void Spin(ThreadTime time, TimeSpan until, CancellationToken cancellationToken)
+    private static void Spin(ThreadCpuTime time, TimeSpan until, CancellationToken cancellationToken)
     {
         while (time.Used < until)
             cancellationToken.ThrowIfCancellationRequested();
