@@ -137,9 +137,9 @@ public sealed class MongoJobDefinitionsTests
             """{ "_id" : { "$in" : ["a", "b"] } }"""
         );
         yield return Rendering.Case(
-            "OldestFirst",
+            "DueFirst",
             MongoJobs.DueFirst.Render(),
-            """{ "created_at" : 1, "_id" : 1 }"""
+            """{ "not_before" : 1, "created_at" : 1, "_id" : 1 }"""
         );
         yield return Rendering.Case(
             "NewestFirst",
