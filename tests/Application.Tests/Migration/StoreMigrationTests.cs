@@ -168,7 +168,12 @@ public sealed class StoreMigrationTests
         _target.Changes.ById["gone"] = Change("gone");
         var error = (await MoveAsync()).Error!;
         Assert.That((error.Code, error.Kind), Is.EqualTo(("counts_differ", ErrorKind.Invalid)));
-        Assert.That(error.Message, Does.StartWith("The counts differ: keys 2 in the source, 3 in the target; key changes 1 in the source, 2 in the target. What"));
+        Assert.That(
+            error.Message,
+            Does.StartWith(
+                "The counts differ: keys 2 in the source, 3 in the target; key changes 1 in the source, 2 in the target. What"
+            )
+        );
         Assert.That(_target.Version, Is.Zero);
     }
 
