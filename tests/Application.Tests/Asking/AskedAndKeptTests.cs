@@ -95,6 +95,22 @@ public sealed class AskedAndKeptTests : IAnswerListener, IDisposable
         Assert.That(_kept, Is.Empty);
     }
 
+    [TestCase(0.9, "answered")]
+    [TestCase(0.3, "weak_support")]
+    public async Task Of_several_passages_of_a_post_the_one_that_is_quoted_was_used(double support, string reason)
+    {
+        _support = support;
+        _indexes.Texts["a2"] = "Wheat rises with yeast.";
+        _indexes.Word("a2", 2);
+        _callers.Set(new Caller("1", "writer", [Scope.Ask, Scope.PostsWrite]));
+        var explained = (await AskAsync(new AskQuestion("What does rye need?", Explain: true))).Value!.Explanation!;
+        Assert.That(explained.Reason, Is.EqualTo(reason));
+        Assert.That(
+            explained.Passages.Select(p => (p.BlogId, p.Quote, p.Used)),
+            Is.EqualTo([("a", "Rye needs a starter.", true), ("a", "Wheat rises with yeast.", false)])
+        );
+    }
+
     [Test]
     public async Task What_was_not_answered_for_want_of_its_post_is_not_kept()
     {

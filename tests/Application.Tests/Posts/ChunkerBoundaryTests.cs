@@ -38,6 +38,11 @@ public sealed class ChunkerBoundaryTests
             Is.EqualTo(passages)
         );
 
+    [TestCase(58, "60 30")]
+    [TestCase(57, "89")]
+    public void Code_of_sixty_words_is_enough(int code, string passages) =>
+        Assert.That(WordsOf(Split(Code(code) + "\n\n" + Sentences("30"))), Is.EqualTo(passages));
+
     [Test]
     public void Two_pieces_of_code_are_two_passages() =>
         Assert.That(WordsOf(Split(Sentences("10") + "\n\n" + Code(28) + "\n\n" + Code(28))), Is.EqualTo("40 30"));

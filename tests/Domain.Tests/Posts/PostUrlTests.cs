@@ -151,6 +151,15 @@ public sealed class PostUrlTests
     public void A_URL_that_escaping_makes_too_long_is_refused([Values("", "?q=")] string query) =>
         Assert.That(Refusal("http://blog.example/" + query + new string('é', 1000)), Does.Contain("2048"));
 
+    [TestCase(61, true)]
+    [TestCase(62, false)]
+    public void A_host_has_up_to_253_characters(int last, bool isOne)
+    {
+        // Labels of 63, three dots, and the rest.
+        var host = string.Join('.', Enumerable.Repeat(new string('a', 63), 3)) + "." + new string('b', last);
+        Assert.That(PostUrl.Parse($"http://{host}/").IsSuccess, Is.EqualTo(isOne));
+    }
+
     [Test]
     public void A_host_that_no_name_server_knows_is_refused() =>
         Assert.That(
