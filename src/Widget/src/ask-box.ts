@@ -1,4 +1,4 @@
-import { h, newId } from "./dom";
+import { fill, h, newId } from "./dom";
 import type { Scene } from "./scene";
 
 const most = 1000;
@@ -88,7 +88,7 @@ export class AskBox {
 
     /** Tells something in place of what was told before; null takes it away. */
     message(message: HTMLElement | null): void {
-        this.messages.replaceChildren(...(message ? [message] : []));
+        fill(this.messages, message);
     }
 
     focus(): void {

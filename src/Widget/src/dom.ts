@@ -1,4 +1,4 @@
-type Child = Node | string | null | undefined | false;
+export type Child = Node | string | null | undefined | false;
 type Attributes = { [name: string]: string | number | boolean | null | undefined | ((event: never) => void) };
 
 /** Makes an element. Strings become text, never markup; a function is a listener of the event that it is named for. */
@@ -12,7 +12,12 @@ export function h<Tag extends keyof HTMLElementTagNameMap>(
         if (typeof value == "function") element.addEventListener(name, value as EventListener);
         else if (value != null && value !== false) element.setAttribute(name, value === true ? "" : String(value));
     }
-    element.append(...children.filter((child): child is Node | string => child != null && child !== false));
+    return fill(element, ...children);
+}
+
+/** Puts children in place of those that an element has. */
+export function fill<Kind extends HTMLElement>(element: Kind, ...children: Child[]): Kind {
+    element.replaceChildren(...children.filter((child): child is Node | string => child != null && child !== false));
     return element;
 }
 

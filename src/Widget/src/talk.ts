@@ -1,10 +1,11 @@
-import { cited, closest, plain, prose } from "./answer";
+import { cited, closest, prose } from "./answer";
 import { Failure, type Answer, type AskBody, type Question, type Turn } from "./api";
 import { AskBox } from "./ask-box";
 import { cards } from "./cards";
-import { h, heading } from "./dom";
+import { fill, h, heading } from "./dom";
 import type { Scene } from "./scene";
 import { vote } from "./vote";
+import { plain } from "./words";
 
 const mostHistory = 10;
 const longestTurn = 4000;
@@ -84,7 +85,7 @@ export class Talk {
                         text += arrival.delta;
                         const { element } = prose(scene, text.replace(/\[\d{0,2}$/, ""));
                         element.lastElementChild?.append(h("span", { class: "coming", "aria-hidden": "true" }));
-                        body.replaceChildren(element, ...(found ? [found] : []));
+                        fill(body, element, found);
                     } else this.outcome(turn, body, question, arrival.done);
                 });
             }
@@ -186,9 +187,7 @@ export class Talk {
         const { scene, box } = this;
         const { say } = scene;
         if (running.signal.aborted) {
-            const stopped = h("p", { class: "lead" }, say("stopped"));
-            if (text) body.replaceChildren(prose(scene, text).element, stopped);
-            else body.replaceChildren(stopped);
+            fill(body, text && prose(scene, text).element, h("p", { class: "lead" }, say("stopped")));
             scene.tell(say("stopped"));
             return;
         }
@@ -272,7 +271,7 @@ export class Talk {
         return h(
             "div",
             { class: "note", part: "message" },
-            h("p", { dir: "auto" }, text),
+            h("p", {}, h("bdi", {}, text)),
             hint && h("small", {}, hint),
             action && h("button", { type: "button", class: "btn quiet", part: "button", click: act }, action),
         );
