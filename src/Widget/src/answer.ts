@@ -24,7 +24,7 @@ export function prose(scene: Scene, text: string, citations: Citation[] = [], no
             if (cited && normal(words) == normal(cited.quote)) {
                 quoted.add(index);
                 line.append(/^\s*/.exec(words)![0], quotation(h("q"), cited));
-            } else line.append(h("span", {}, words));
+            } else line.append(words && h("span", {}, words));
             if (isMark) line.append(superscript(scene, index, notes));
         }
         element.append(line);
