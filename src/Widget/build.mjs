@@ -14,9 +14,8 @@ const own = `
 scene setting outline pageLanguage isSpeaking unopened refuse watchPage isInView takesVotes
 isHere isAsking isWaiting hasPromise onAsk onStop onKey asking waiting measure reveal begun grow
 refused running ended wayOn broken limited duration inside isThere emit leave renew meet placings
-turns shown titled talk drawer more most own root base empty keep build fit tell hint count messages field form
-label button level link feedback post call element quoted seconds words unturned api begin load box
-placings script isFirst
+turns shown titled talk drawer more most own empty keep fit tell hint messages field level
+feedback element quoted seconds words box
 `;
 
 const minifiedCss = {

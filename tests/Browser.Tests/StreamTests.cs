@@ -241,6 +241,22 @@ public sealed class StreamTests
         await Expect(notes.Nth(3)).ToBeFocusedAsync();
     }
 
+    [Test]
+    public async Task A_superscript_of_a_source_that_is_not_shown_shows_all_of_them()
+    {
+        object[] citations = [.. Enumerable.Range(1, 4).Select(i => ScriptedService.Citation(i, $"Quote {i}."))];
+        var service = new ScriptedService("fourth")
+        {
+            Ask = context =>
+                ScriptedService.Json(context, 200, ScriptedService.Answer("All of it. [1][2][3][4]", citations)),
+        };
+        await using var reader = await OpenAsync(service);
+        await reader.AskAsync("How long?");
+        await reader.Widget.Locator(".turn sup a").Last.ClickAsync();
+        await Expect(reader.Widget.Locator(".turn ol.notes > li").Nth(3)).ToBeFocusedAsync();
+        await Expect(reader.Widget.GetByText("Show all 4 sources")).ToHaveCountAsync(0);
+    }
+
     private static async Task<ReaderPage> OpenAsync(ScriptedService service)
     {
         var reader = await Chromium.OpenAsync();

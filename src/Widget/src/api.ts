@@ -116,7 +116,6 @@ export class Api {
             throw new Failure(0, given.signal.aborted ? "timeout" : "unreachable");
         } finally {
             clearTimeout(timer);
-            signal.removeEventListener("abort", stop);
             // Whoever stops listening ends the call, and with it the model's work.
             stop();
         }

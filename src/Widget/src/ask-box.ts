@@ -25,6 +25,7 @@ export class AskBox {
         private readonly onStop: () => void,
     ) {
         const { say } = scene;
+        const measure = () => this.measure();
         this.field = h("textarea", {
             id: newId(),
             rows: 1,
@@ -33,9 +34,9 @@ export class AskBox {
             enterkeyhint: "send",
             dir: "auto",
             keydown: (event: KeyboardEvent) => this.onKey(event),
-            input: () => this.measure(),
-            focus: () => this.measure(),
-            blur: () => this.measure(),
+            input: measure,
+            focus: measure,
+            blur: measure,
         });
         this.button = h("button", { class: "btn", part: "button", click: (event: Event) => this.submit(event) });
         this.label = hasLabel ? h("label", { class: "label", for: this.field.id }) : null;

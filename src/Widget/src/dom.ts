@@ -10,7 +10,7 @@ export function h<Tag extends keyof HTMLElementTagNameMap>(
     const element = document.createElement(tag);
     for (const [name, value] of Object.entries(attributes)) {
         if (typeof value == "function") element.addEventListener(name, value as EventListener);
-        else if (value != null && value !== false) element.setAttribute(name, value === true ? "" : String(value));
+        else if (value != null && value !== false) element.setAttribute(name, value === true ? "" : (value as string));
     }
     return fill(element, ...children);
 }
@@ -40,9 +40,9 @@ export function drawing(name: keyof typeof drawings): SVGElement {
     const [size, line] = drawings[name];
     const space = "http://www.w3.org/2000/svg";
     const svg = document.createElementNS(space, "svg");
+    const path = document.createElementNS(space, "path");
     svg.setAttribute("viewBox", `0 0 ${size} ${size}`);
     svg.setAttribute("aria-hidden", "true");
-    const path = document.createElementNS(space, "path");
     path.setAttribute("d", line);
     svg.append(path);
     return svg;

@@ -77,8 +77,7 @@ export class Talk {
                 begin();
                 this.grow(() => {
                     if ("sources" in arrival) {
-                        const line =
-                            arrival.sources == 1 ? scene.say("found-one") : scene.say("found", arrival.sources);
+                        const line = scene.say(arrival.sources == 1 ? "found-one" : "found", arrival.sources);
                         if (arrival.sources > 0) body.append((found = h("p", { class: "line" }, line)));
                     } else if ("delta" in arrival) {
                         // A mark that is not complete yet waits for the rest of it.
@@ -132,7 +131,7 @@ export class Talk {
             const count = Math.min(answer.nearest.length, 3);
             body.replaceChildren(...closest(scene, answer));
             helpful = say(count == 1 ? "helped-one" : "helped");
-            told += ` ${count == 1 ? say("passages-one") : say("passages", count)}`;
+            told += ` ${say(count == 1 ? "passages-one" : "passages", count)}`;
         } else if (answer.abstained) {
             body.replaceChildren(scene.content("p", answer.answer, { class: "lead" }), ...this.wayOn());
         } else {
@@ -141,7 +140,7 @@ export class Talk {
             else foot.firstElementChild!.textContent = say("how-made");
             helpful = say("helpful");
             const sources = answer.citations.length;
-            told = `${isAuthors ? say("answered-by-author") : sources == 1 ? say("answered-one") : say("answered", sources)} ${spoken}`;
+            told = `${say(isAuthors ? "answered-by-author" : sources == 1 ? "answered-one" : "answered", sources)} ${spoken}`;
         }
         const voting = helpful && vote(scene, answer, helpful);
         if (voting) foot.append(voting);
@@ -204,7 +203,7 @@ export class Talk {
                 again.remove();
                 void this.ask(question);
             });
-            body.replaceChildren(prose(scene, text).element, again);
+            fill(body, prose(scene, text).element, again);
             scene.tell(say("broken-off"));
             return;
         }

@@ -59,6 +59,8 @@ test("the language is the page's where it is spoken, else English", () => {
     assert.equal(spoken("de-AT"), "de");
     assert.equal(spoken("PT-br"), "pt");
     assert.equal(spoken("sv"), "en");
+    assert.equal(spoken("nl"), "nl");
+    assert.equal(spoken("den"), "en");
     assert.equal(spoken("constructor"), "en");
 });
 
