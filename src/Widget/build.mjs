@@ -11,10 +11,11 @@ const browsers = ["chrome123", "firefox131", "safari17.5"];
 
 // Members of the widget's own classes, by names that no document, reply or setting uses: they may be shortened.
 const own = `
-scene setting outline pageLanguage isSpeaking unopened refuse watchColours isInView takesVotes
+scene setting outline pageLanguage isSpeaking unopened refuse watchPage isInView takesVotes
 isHere isAsking isWaiting hasPromise onAsk onStop onKey asking waiting measure reveal begun grow
 refused running ended wayOn broken limited duration inside isThere emit leave renew meet placings
-turns shown
+turns shown titled talk drawer more most own empty keep fit tell hint messages field level
+feedback element quoted seconds words box
 `;
 
 const minifiedCss = {

@@ -54,10 +54,91 @@ public sealed class LookTests
             html: "lang=\"ar\" dir=\"rtl\""
         );
         await using var reader = await OpenAsync(url);
-        await Expect(reader.Widget.Locator(".title")).ToHaveTextAsync("أسئلة تجيب عنها هذه التدوينة");
+        await Expect(reader.Widget.Locator(".title")).ToContainTextAsync("أسئلة تجيب عنها هذه التدوينة");
         var chevron = await reader.Cards.First.Locator("svg").BoundingBoxAsync();
         var title = await reader.Widget.Locator(".title").BoundingBoxAsync();
         Assert.That(chevron!.X, Is.EqualTo(title!.X).Within(1), "the chevron stands at the left end");
+    }
+
+    [Test]
+    public async Task Texts_of_the_widgets_own_keep_their_direction_where_the_page_has_the_other()
+    {
+        var service = new ScriptedService("turned", html: "lang=\"he\" dir=\"rtl\"")
+        {
+            Ask = context => ScriptedService.Json(context, 200, ScriptedService.Answer("Twelve hours. [1]", [])),
+        };
+        await using var reader = await Chromium.OpenAsync();
+        await reader.Page.GotoAsync(service.Url);
+        await reader.ReadAsync();
+        await Expect(reader.Cards).ToHaveCountAsync(2);
+        await reader.AskAsync("How long?");
+        foreach (
+            var (element, text) in new[]
+            {
+                (".vote [role=group] > span", "Helpful?"),
+                (".sp", "Put together automatically. Quotes are word for word."),
+            }
+        )
+        {
+            var own = reader.Widget.Locator($".turn {element}");
+            await Expect(own).ToContainTextAsync(text);
+            var (first, last) = await EndsAsync(own, text);
+            Assert.That(last, Is.GreaterThan(first), $"the end of '{text}' stands at its right");
+        }
+
+        // The layout is the page's: the vote stands at the left end, and the texts begin at the right.
+        var foot = await reader.Widget.Locator(".turn .foot").BoundingBoxAsync();
+        var vote = await reader.Widget.Locator(".turn .vote").BoundingBoxAsync();
+        Assert.That(vote!.X, Is.EqualTo(foot!.X).Within(1));
+        var title = await reader.Widget.Locator(".title").BoundingBoxAsync();
+        var (_, end) = await EndsAsync(reader.Widget.Locator(".title"), "Questions this post answers");
+        Assert.That(end, Is.EqualTo(title!.X + title.Width).Within(1));
+    }
+
+    [TestCase(900)]
+    [TestCase(320)]
+    public async Task A_title_longer_than_three_lines_ends_there_and_a_short_one_is_not_changed(int width)
+    {
+        var endless = string.Concat(Enumerable.Repeat("How I bake rye bread in winter, ", 15));
+        var service = new ScriptedService($"long-{width}")
+        {
+            SimilarTitle = endless,
+            Ask = context =>
+                ScriptedService.Json(
+                    context,
+                    200,
+                    ScriptedService.Answer(
+                        "Twelve hours. [1] Or less. [2]",
+                        [
+                            ScriptedService.Citation(1, "Twelve hours.", title: endless),
+                            ScriptedService.Citation(2, "Less will do.", title: "Rye"),
+                        ]
+                    )
+                ),
+        };
+        await using var reader = await Chromium.OpenAsync(
+            new()
+            {
+                ViewportSize = new() { Width = width, Height = 700 },
+            }
+        );
+        await reader.Page.GotoAsync(service.Url);
+        await reader.ReadAsync();
+        await Expect(reader.Cards).ToHaveCountAsync(2);
+        await reader.AskAsync("How long?");
+        var notes = reader.Widget.Locator(".turn .notes a");
+        await Expect(notes).ToHaveCountAsync(2);
+        // A line of the related posts is 1.6 times 16 px, one of the footnotes 1.55 times 14 px.
+        Assert.That(await HeightAsync(reader.Widget.Locator(".similar a > *")), Is.EqualTo(3 * 25.6).Within(1));
+        Assert.That(await HeightAsync(notes.First.Locator("*")), Is.EqualTo(3 * 21.7).Within(1));
+        Assert.That(await HeightAsync(notes.Last.Locator("*")), Is.EqualTo(21.7).Within(1));
+        // It is all there for who hears it, and it looks like the link that it is.
+        await Expect(notes.First).ToHaveTextAsync(endless.Trim());
+        await Expect(notes.First.Locator("*")).ToHaveCSSAsync("text-decoration-line", "underline");
+        Assert.That(
+            await reader.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"),
+            Is.LessThanOrEqualTo(width)
+        );
     }
 
     [Test]
@@ -153,6 +234,29 @@ public sealed class LookTests
         await using var reader = await OpenAsync(url);
         await Expect(reader.Widget.Locator(".similar a").First).ToHaveCSSAsync("color", "rgb(122, 46, 77)");
         await Expect(reader.Widget.Locator(".title")).ToHaveCSSAsync("letter-spacing", "3px");
+    }
+
+    private static async Task<float> HeightAsync(ILocator element) => (await element.BoundingBoxAsync())!.Height;
+
+    /// <summary>Where the first and the last letter of a text stand within its element, from the left.</summary>
+    private static async Task<(double First, double Last)> EndsAsync(ILocator element, string text)
+    {
+        var ends = await element.EvaluateAsync<double[]>(
+            """
+            (element, text) => {
+              const node = document.createTreeWalker(element, NodeFilter.SHOW_TEXT).nextNode();
+              const start = node.data.indexOf(text);
+              return [start, start + text.length - 1].map(at => {
+                const range = document.createRange();
+                range.setStart(node, at);
+                range.setEnd(node, at + 1);
+                return range.getBoundingClientRect().right;
+              });
+            }
+            """,
+            text
+        );
+        return (ends[0], ends[1]);
     }
 
     private static async Task<ReaderPage> OpenAsync(string url, BrowserNewContextOptions? options = null)

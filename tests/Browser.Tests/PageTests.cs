@@ -86,6 +86,45 @@ public sealed class PageTests
     }
 
     [Test]
+    public async Task Characters_that_turn_the_direction_of_writing_turn_nothing_around_them()
+    {
+        const string turning = "\u202Eevil\u202D \u2067Bread";
+        var service = new ScriptedService("turning")
+        {
+            SimilarTitle = turning,
+            Ask = context =>
+                ScriptedService.Json(
+                    context,
+                    200,
+                    ScriptedService.Answer(
+                        "\u202EAbc. [1] Def. [2]",
+                        [
+                            ScriptedService.Citation(1, "\u202EAbc, and more.", title: turning),
+                            ScriptedService.Citation(2, "\u202EDef.", title: "\u202E"),
+                        ]
+                    )
+                ),
+        };
+        await using var reader = await Chromium.OpenAsync();
+        await reader.Page.GotoAsync(service.Url);
+        await reader.ReadAsync();
+        await Expect(reader.Cards).ToHaveCountAsync(2);
+        await reader.AskAsync("How long?");
+        await Expect(reader.Widget.Locator(".similar a")).ToHaveTextAsync("evil Bread");
+        // Where a title has no other letters, the link names the site.
+        await Expect(reader.Widget.Locator(".turn .notes a")).ToHaveTextAsync(["evil Bread", "blog.example"]);
+        // From left to right: the first sentence, its number, the second one, its number; the quote, its source.
+        var places = await reader.Widget.EvaluateAsync<double[][]>(
+            """
+            host => ['.turn .answer p > *', '.turn .notes li:first-child > :is(q, a)'].map(
+              parts => [...host.shadowRoot.querySelectorAll(parts)].map(part => part.getBoundingClientRect().left))
+            """
+        );
+        Assert.That(places[0], Has.Length.EqualTo(4).And.Ordered.Ascending);
+        Assert.That(places[1], Has.Length.EqualTo(2).And.Ordered.Ascending);
+    }
+
+    [Test]
     public async Task A_page_that_is_changed_by_a_script_gets_its_own_questions()
     {
         var url = Blog.Variant("/app");

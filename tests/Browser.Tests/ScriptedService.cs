@@ -29,7 +29,10 @@ internal sealed class ScriptedService
     /// <summary>The page's address.</summary>
     internal string Url { get; }
 
-    internal ScriptedService(string name, string attributes = "", string head = "")
+    /// <summary>The title of the post that is like the page's.</summary>
+    internal string SimilarTitle { get; init; } = "The second loaf";
+
+    internal ScriptedService(string name, string attributes = "", string head = "", string html = "lang=\"en\"")
     {
         var site = Blog.Site;
         Url = $"{site.Root}/{name}";
@@ -69,7 +72,8 @@ internal sealed class ScriptedService
                 "Rye in the fridge",
                 "<p>A rye dough keeps well for twelve to eighteen hours.</p>",
                 $"<script src=\"/{name}-service/widget.js\" data-key=\"bm_pub_scripted\" {attributes} defer></script>",
-                head
+                head,
+                html
             )
         );
     }
@@ -114,7 +118,7 @@ internal sealed class ScriptedService
                 {
                     blog_id = "post-2",
                     url = "https://blog.example/second",
-                    title = "The second loaf",
+                    title = SimilarTitle,
                     similarity_score = 0.6,
                 },
             },
@@ -141,13 +145,18 @@ internal sealed class ScriptedService
         };
 
     /// <summary>A citation of another post.</summary>
-    internal static object Citation(int index, string quote, (int Start, int End)? highlight = null) =>
+    internal static object Citation(
+        int index,
+        string quote,
+        (int Start, int End)? highlight = null,
+        string title = "The second loaf"
+    ) =>
         new
         {
             index,
             blog_id = "post-2",
             url = "https://blog.example/second",
-            title = "The second loaf",
+            title,
             quote,
             start = 100,
             end = 100 + quote.Length,

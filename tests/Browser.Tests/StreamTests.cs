@@ -64,6 +64,43 @@ public sealed class StreamTests
     }
 
     [Test]
+    public async Task The_words_that_answer_are_marked_in_the_answer_that_is_its_quote_and_else_in_the_footnote()
+    {
+        object[] citations =
+        [
+            ScriptedService.Citation(1, "Left 🍞 too long,\nthe crumb turns gummy.", (17, 38)),
+            ScriptedService.Citation(2, "I toasted it dry on the third day.", (2, 16)),
+            ScriptedService.Citation(3, "Nobody minded."),
+        ];
+        var service = new ScriptedService("marked")
+        {
+            Ask = context =>
+                ScriptedService.Json(
+                    context,
+                    200,
+                    ScriptedService.Answer(
+                        "Left 🍞 too long, the crumb turns gummy. [1] The third day: it was toasted. [2] Nobody minded. [3]",
+                        citations
+                    )
+                ),
+        };
+        await using var reader = await OpenAsync(service);
+        await reader.AskAsync("What happens if I leave it in too long?");
+        var turn = reader.Widget.Locator(".turn");
+        await Expect(turn.Locator(".answer q mark")).ToHaveTextAsync("the crumb turns gummy");
+        await Expect(turn.Locator(".answer q"))
+            .ToHaveTextAsync(["Left 🍞 too long, the crumb turns gummy.", "Nobody minded."]);
+        await Expect(turn.Locator(".notes mark")).ToHaveTextAsync("toasted it dry");
+        // What stands in the answer word for word is not said again below it.
+        await Expect(turn.Locator(".notes q")).ToHaveTextAsync("I toasted it dry on the third day.");
+        await Expect(turn.Locator(".answer"))
+            .ToHaveTextAsync(
+                "Left 🍞 too long, the crumb turns gummy.1 The third day: it was toasted.2 Nobody minded.3"
+            );
+        await Expect(turn.Locator(".answer mark")).ToHaveCSSAsync("background-color", "rgb(252, 242, 207)");
+    }
+
+    [Test]
     public async Task Stop_ends_the_call_and_keeps_what_has_arrived()
     {
         var left = new TaskCompletionSource();
@@ -202,6 +239,22 @@ public sealed class StreamTests
         await Expect(reader.Widget.Locator(".turn .answer")).ToContainTextAsync("Not a mark: [9].");
         await reader.Widget.GetByText("Show all 4 sources").ClickAsync();
         await Expect(notes.Nth(3)).ToBeFocusedAsync();
+    }
+
+    [Test]
+    public async Task A_superscript_of_a_source_that_is_not_shown_shows_all_of_them()
+    {
+        object[] citations = [.. Enumerable.Range(1, 4).Select(i => ScriptedService.Citation(i, $"Quote {i}."))];
+        var service = new ScriptedService("fourth")
+        {
+            Ask = context =>
+                ScriptedService.Json(context, 200, ScriptedService.Answer("All of it. [1][2][3][4]", citations)),
+        };
+        await using var reader = await OpenAsync(service);
+        await reader.AskAsync("How long?");
+        await reader.Widget.Locator(".turn sup a").Last.ClickAsync();
+        await Expect(reader.Widget.Locator(".turn ol.notes > li").Nth(3)).ToBeFocusedAsync();
+        await Expect(reader.Widget.GetByText("Show all 4 sources")).ToHaveCountAsync(0);
     }
 
     private static async Task<ReaderPage> OpenAsync(ScriptedService service)

@@ -1,13 +1,9 @@
 import type { Answer, Citation, Cited, Question } from "./api";
-import { h, newId } from "./dom";
+import { fill, h, newId } from "./dom";
 import type { Scene } from "./scene";
+import { normal, threefold } from "./words";
 
 const shownAtFirst = 3;
-
-const normal = (text: string) => text.replace(/\s+/g, " ").trim();
-
-/** The answer without its marks, for whoever hears it. */
-export const plain = (text: string) => normal(text.replace(/\s*\[\d{1,2}\]/g, ""));
 
 /** An answer's text: paragraphs, with a superscript for each `[n]`, and quotation marks where it is the quote itself. */
 export function prose(scene: Scene, text: string, citations: Citation[] = [], notes?: Map<number, HTMLElement>) {
@@ -18,20 +14,18 @@ export function prose(scene: Scene, text: string, citations: Citation[] = [], no
         const line = scene.content("p", "");
         const parts = paragraph.split(/\[(\d{1,2})\]/);
         for (let i = 0; i < parts.length; i += 2) {
-            const index = Number(parts[i + 1]);
+            const mark = parts[i + 1];
+            const index = Number(mark);
             const cited = citations.find((citation) => citation.index == index);
-            if (notes && !cited) {
-                // No mark of the service's, but what the text says.
-                line.append(parts[i]!, i + 1 < parts.length ? `[${parts[i + 1]}]` : "");
-                continue;
-            }
-            // A space before a superscript would let it stand alone at the start of a line.
-            const words = i + 1 < parts.length ? parts[i]!.trimEnd() : parts[i]!;
+            const isMark = mark && (cited || !notes);
+            // A space before a superscript would let it stand alone at the start of a line; what is no mark of the
+            // service's is what the text says.
+            const words = isMark ? parts[i]!.trimEnd() : parts[i]! + (mark ? `[${mark}]` : "");
             if (cited && normal(words) == normal(cited.quote)) {
                 quoted.add(index);
-                line.append(/^\s/.test(words) ? " " : "", h("q", {}, words.trim()));
-            } else line.append(words);
-            if (i + 1 < parts.length) line.append(superscript(scene, index, notes));
+                line.append(/^\s*/.exec(words)![0], quotation(h("q"), cited));
+            } else line.append(words && h("span", {}, words));
+            if (isMark) line.append(superscript(scene, index, notes));
         }
         element.append(line);
     }
@@ -39,41 +33,25 @@ export function prose(scene: Scene, text: string, citations: Citation[] = [], no
 }
 
 function superscript(scene: Scene, index: number, notes?: Map<number, HTMLElement>): HTMLElement {
-    const name = scene.say("source", index);
     if (!notes) return h("sup", {}, String(index));
-    return h(
-        "sup",
-        {},
-        h(
-            "a",
-            {
-                href: `#${newId()}`,
-                "aria-label": name,
-                click: (event: MouseEvent) => {
-                    // The browser looks for the place in the page and not in the shadow root.
-                    event.preventDefault();
-                    const note = notes.get(index);
-                    if (note?.hidden)
-                        note.parentElement?.querySelectorAll("li").forEach((other) => (other.hidden = false));
-                    note?.focus();
-                },
-            },
-            String(index),
-        ),
-    );
+    const link = {
+        href: `#${newId()}`,
+        "aria-label": scene.say("source", index),
+        click: (event: Event) => {
+            // The browser looks for the place in the page and not in the shadow root.
+            event.preventDefault();
+            const note = notes.get(index)!;
+            if (note.hidden) (note.parentElement!.nextElementSibling as HTMLElement).click();
+            note.focus();
+        },
+    };
+    return h("sup", {}, h("a", link, String(index)));
 }
 
-function quotation(scene: Scene, citation: Citation): HTMLElement {
-    const element = scene.content("q", "");
-    const { highlight } = citation;
-    if (highlight) {
-        // Offsets count code points, and so must this.
-        const letters = Array.from(citation.quote);
-        const [from, to] = [highlight.start - citation.start, highlight.end - citation.start];
-        const text = (start: number, end?: number) => letters.slice(Math.max(start, 0), end).join("");
-        element.append(text(0, from), h("mark", {}, text(from, to)), text(to));
-    } else element.append(citation.quote);
-    return element;
+/** Fills an element with a quote in which the words that answer are marked. */
+function quotation(element: HTMLElement, citation: Citation): HTMLElement {
+    const [before, words, after] = threefold(citation);
+    return fill(element, before, words && h("mark", {}, words), after);
 }
 
 /** Prose with its footnotes below. */
@@ -89,31 +67,30 @@ export function cited(scene: Scene, text: string, citations: Citation[]): Node[]
             "li",
             { tabindex: -1, value: citation.index, hidden: i >= shownAtFirst },
             h("b", { "aria-hidden": "true" }, String(citation.index)),
-            !own && quotation(scene, citation),
-            own && isHere && citation.title ? scene.content("bdi", `${citation.title.replace(/[.!?。]$/, "")}.`) : null,
+            !own && quotation(scene.content("q", ""), citation),
+            own && isHere && citation.title && scene.titled(`${citation.title.replace(/[.!?。]$/, "")}.`),
             " ",
             scene.link(citation),
         );
         notes.set(citation.index, note);
         list.append(note);
     });
-    const more =
-        citations.length > shownAtFirst &&
-        h(
-            "button",
-            {
-                type: "button",
-                class: "more",
-                click: (event: MouseEvent) => {
-                    const items = [...list.children] as HTMLElement[];
-                    items.forEach((item) => (item.hidden = false));
-                    items[shownAtFirst]!.focus();
-                    (event.currentTarget as HTMLElement).remove();
-                },
+    if (citations.length <= shownAtFirst) return [element, list];
+    const more = h(
+        "button",
+        {
+            type: "button",
+            class: "more",
+            click: () => {
+                const items = [...list.children] as HTMLElement[];
+                items.forEach((item) => (item.hidden = false));
+                items[shownAtFirst]!.focus();
+                more.remove();
             },
-            scene.say("show-all", citations.length),
-        );
-    return more ? [element, list, more] : [element, list];
+        },
+        scene.say("show-all", citations.length),
+    );
+    return [element, list, more];
 }
 
 /** A page's own question: its evidence are its footnotes. */

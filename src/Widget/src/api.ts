@@ -116,7 +116,6 @@ export class Api {
             throw new Failure(0, given.signal.aborted ? "timeout" : "unreachable");
         } finally {
             clearTimeout(timer);
-            signal.removeEventListener("abort", stop);
             // Whoever stops listening ends the call, and with it the model's work.
             stop();
         }
@@ -133,13 +132,11 @@ export class Api {
     }
 
     /** Whether the service is there at all: a refused origin looks like an unreachable service to a page. */
-    async isThere(): Promise<boolean> {
-        try {
-            await fetch(`${this.base}/health/live`, { mode: "no-cors", credentials: "omit", cache: "no-store" });
-            return true;
-        } catch {
-            return false;
-        }
+    isThere(): Promise<boolean> {
+        return fetch(`${this.base}/health/live`, { mode: "no-cors", credentials: "omit", cache: "no-store" }).then(
+            () => true,
+            () => false,
+        );
     }
 
     private async call(path: string, init: RequestInit): Promise<Response> {

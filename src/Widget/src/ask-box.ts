@@ -1,4 +1,4 @@
-import { h, newId } from "./dom";
+import { fill, h, newId } from "./dom";
 import type { Scene } from "./scene";
 
 const most = 1000;
@@ -25,6 +25,7 @@ export class AskBox {
         private readonly onStop: () => void,
     ) {
         const { say } = scene;
+        const measure = () => this.measure();
         this.field = h("textarea", {
             id: newId(),
             rows: 1,
@@ -33,9 +34,9 @@ export class AskBox {
             enterkeyhint: "send",
             dir: "auto",
             keydown: (event: KeyboardEvent) => this.onKey(event),
-            input: () => this.measure(),
-            focus: () => this.measure(),
-            blur: () => this.measure(),
+            input: measure,
+            focus: measure,
+            blur: measure,
         });
         this.button = h("button", { class: "btn", part: "button", click: (event: Event) => this.submit(event) });
         this.label = hasLabel ? h("label", { class: "label", for: this.field.id }) : null;
@@ -88,7 +89,7 @@ export class AskBox {
 
     /** Tells something in place of what was told before; null takes it away. */
     message(message: HTMLElement | null): void {
-        this.messages.replaceChildren(...(message ? [message] : []));
+        fill(this.messages, message);
     }
 
     focus(): void {

@@ -53,9 +53,7 @@ export function related(scene: Scene, similar: Omit<Similar, "blog_id">[], level
         h(
             "ul",
             {},
-            ...links.map(({ url, title }) =>
-                h("li", {}, h("a", { href: url!.href }, scene.content("bdi", title || url!.href))),
-            ),
+            ...links.map(({ url, title }) => h("li", {}, h("a", { href: url!.href }, scene.titled(title, url!.href)))),
         ),
     );
 }

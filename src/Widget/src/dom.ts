@@ -1,4 +1,4 @@
-type Child = Node | string | null | undefined | false;
+export type Child = Node | string | null | undefined | false;
 type Attributes = { [name: string]: string | number | boolean | null | undefined | ((event: never) => void) };
 
 /** Makes an element. Strings become text, never markup; a function is a listener of the event that it is named for. */
@@ -10,9 +10,14 @@ export function h<Tag extends keyof HTMLElementTagNameMap>(
     const element = document.createElement(tag);
     for (const [name, value] of Object.entries(attributes)) {
         if (typeof value == "function") element.addEventListener(name, value as EventListener);
-        else if (value != null && value !== false) element.setAttribute(name, value === true ? "" : String(value));
+        else if (value != null && value !== false) element.setAttribute(name, value === true ? "" : (value as string));
     }
-    element.append(...children.filter((child): child is Node | string => child != null && child !== false));
+    return fill(element, ...children);
+}
+
+/** Puts children in place of those that an element has. */
+export function fill<Kind extends HTMLElement>(element: Kind, ...children: Child[]): Kind {
+    element.replaceChildren(...children.filter((child): child is Node | string => child != null && child !== false));
     return element;
 }
 
@@ -35,9 +40,9 @@ export function drawing(name: keyof typeof drawings): SVGElement {
     const [size, line] = drawings[name];
     const space = "http://www.w3.org/2000/svg";
     const svg = document.createElementNS(space, "svg");
+    const path = document.createElementNS(space, "path");
     svg.setAttribute("viewBox", `0 0 ${size} ${size}`);
     svg.setAttribute("aria-hidden", "true");
-    const path = document.createElementNS(space, "path");
     path.setAttribute("d", line);
     svg.append(path);
     return svg;

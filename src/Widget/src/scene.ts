@@ -2,6 +2,7 @@ import type { Api, Cited, Question } from "./api";
 import { h } from "./dom";
 import { textFragment, webAddress } from "./links";
 import type { Say } from "./texts/texts";
+import { unturned } from "./words";
 
 /** What every part of one widget knows: its texts, its page, and how to tell what happens. */
 export class Scene {
@@ -42,6 +43,11 @@ export class Scene {
         return h(tag, { dir: "auto", lang: this.language, ...attributes }, text);
     }
 
+    /** The title of a post, of which only the first lines are shown. */
+    titled(title: string, instead = ""): HTMLElement {
+        return this.content("bdi", unturned(title) || instead, { class: "short" });
+    }
+
     /** Whether something stands in the post of this page. */
     isHere(cited: { blog_id: string }): boolean {
         return this.questions[0]?.blog_id == cited.blog_id;
@@ -51,7 +57,7 @@ export class Scene {
     link(cited: Cited): HTMLElement {
         const url = webAddress(cited.text_fragment_url) ?? webAddress(cited.url);
         if (!this.isHere(cited)) {
-            const title = this.content("bdi", cited.title || url?.host || "");
+            const title = this.titled(cited.title, url?.host);
             return url ? h("a", { href: url.href }, title) : title;
         }
         return h(

@@ -20,13 +20,11 @@ export async function* events(body: ReadableStream<Uint8Array>): AsyncGenerator<
                     if (data.length > 0) yield { name, data: data.join("\n") };
                     name = "message";
                     data = [];
-                } else if (line.startsWith(":")) yield null;
-                else {
-                    const colon = line.indexOf(":");
-                    const field = colon < 0 ? line : line.slice(0, colon);
-                    const text = colon < 0 ? "" : line.slice(colon + 1).replace(/^ /, "");
-                    if (field == "event") name = text;
-                    else if (field == "data") data.push(text);
+                } else {
+                    const [, field, text] = /^([^:]*):? ?(.*)/s.exec(line)!;
+                    if (field == "event") name = text!;
+                    else if (field == "data") data.push(text!);
+                    else if (!field) yield null;
                 }
             }
         }

@@ -1,10 +1,11 @@
-import { cited, closest, plain, prose } from "./answer";
+import { cited, closest, prose } from "./answer";
 import { Failure, type Answer, type AskBody, type Question, type Turn } from "./api";
 import { AskBox } from "./ask-box";
 import { cards } from "./cards";
-import { h, heading } from "./dom";
+import { fill, h, heading } from "./dom";
 import type { Scene } from "./scene";
 import { vote } from "./vote";
+import { plain } from "./words";
 
 const mostHistory = 10;
 const longestTurn = 4000;
@@ -76,15 +77,14 @@ export class Talk {
                 begin();
                 this.grow(() => {
                     if ("sources" in arrival) {
-                        const line =
-                            arrival.sources == 1 ? scene.say("found-one") : scene.say("found", arrival.sources);
+                        const line = scene.say(arrival.sources == 1 ? "found-one" : "found", arrival.sources);
                         if (arrival.sources > 0) body.append((found = h("p", { class: "line" }, line)));
                     } else if ("delta" in arrival) {
                         // A mark that is not complete yet waits for the rest of it.
                         text += arrival.delta;
                         const { element } = prose(scene, text.replace(/\[\d{0,2}$/, ""));
                         element.lastElementChild?.append(h("span", { class: "coming", "aria-hidden": "true" }));
-                        body.replaceChildren(element, ...(found ? [found] : []));
+                        fill(body, element, found);
                     } else this.outcome(turn, body, question, arrival.done);
                 });
             }
@@ -131,7 +131,7 @@ export class Talk {
             const count = Math.min(answer.nearest.length, 3);
             body.replaceChildren(...closest(scene, answer));
             helpful = say(count == 1 ? "helped-one" : "helped");
-            told += ` ${count == 1 ? say("passages-one") : say("passages", count)}`;
+            told += ` ${say(count == 1 ? "passages-one" : "passages", count)}`;
         } else if (answer.abstained) {
             body.replaceChildren(scene.content("p", answer.answer, { class: "lead" }), ...this.wayOn());
         } else {
@@ -140,7 +140,7 @@ export class Talk {
             else foot.firstElementChild!.textContent = say("how-made");
             helpful = say("helpful");
             const sources = answer.citations.length;
-            told = `${isAuthors ? say("answered-by-author") : sources == 1 ? say("answered-one") : say("answered", sources)} ${spoken}`;
+            told = `${say(isAuthors ? "answered-by-author" : sources == 1 ? "answered-one" : "answered", sources)} ${spoken}`;
         }
         const voting = helpful && vote(scene, answer, helpful);
         if (voting) foot.append(voting);
@@ -186,9 +186,7 @@ export class Talk {
         const { scene, box } = this;
         const { say } = scene;
         if (running.signal.aborted) {
-            const stopped = h("p", { class: "lead" }, say("stopped"));
-            if (text) body.replaceChildren(prose(scene, text).element, stopped);
-            else body.replaceChildren(stopped);
+            fill(body, text && prose(scene, text).element, h("p", { class: "lead" }, say("stopped")));
             scene.tell(say("stopped"));
             return;
         }
@@ -205,7 +203,7 @@ export class Talk {
                 again.remove();
                 void this.ask(question);
             });
-            body.replaceChildren(prose(scene, text).element, again);
+            fill(body, prose(scene, text).element, again);
             scene.tell(say("broken-off"));
             return;
         }
@@ -272,7 +270,7 @@ export class Talk {
         return h(
             "div",
             { class: "note", part: "message" },
-            h("p", { dir: "auto" }, text),
+            h("p", {}, h("bdi", {}, text)),
             hint && h("small", {}, hint),
             action && h("button", { type: "button", class: "btn quiet", part: "button", click: act }, action),
         );

@@ -1,7 +1,7 @@
 import { Api, Failure, type PostState, type Question } from "./api";
 import { cards, related, rows } from "./cards";
 import { background, colour, fitting, luminance } from "./colours";
-import { h, heading, newId } from "./dom";
+import { fill, h, heading, newId } from "./dom";
 import { Drawer } from "./drawer";
 import { pageUrl } from "./page";
 import { Scene } from "./scene";
@@ -62,9 +62,9 @@ export class Widget {
         const shadow = host.attachShadow({ mode: "open" });
         shadow.adoptedStyleSheets = [(sheet ??= styles(css)), this.own];
         shadow.append(this.root);
-        this.build();
         this.fit();
-        this.watchColours();
+        this.build();
+        this.watchPage();
         this.begin();
     }
 
@@ -72,7 +72,11 @@ export class Widget {
     private build(spokenTexts?: Texts): void {
         const { mode, root, setting, language, pageLanguage } = this;
         const isForeign = !pageLanguage.toLowerCase().startsWith(language);
-        const say = texts((name: TextName) => setting(`text-${name}`), spokenTexts);
+        const say = texts(
+            (name: TextName) => setting(`text-${name}`),
+            spokenTexts,
+            () => root.dir == "rtl",
+        );
         const status = h("p", { class: "sr", role: "status" });
         const level = parseInt(setting("heading") ?? "") || 2;
         const api = new Api(this.base, setting("key")!);
@@ -223,7 +227,7 @@ export class Widget {
         if (mode == "button") {
             if (next) start.append(next);
             if (isFirst) this.drawer!.show();
-        } else if (mode == "cards") this.more.replaceChildren(...(next ? [next] : []));
+        } else if (mode == "cards") fill(this.more, next);
         else
             this.talk.begun = () => {
                 if (next) this.more.replaceChildren(next);
@@ -247,14 +251,9 @@ export class Widget {
     }
 
     private refuse(failure: Failure): void {
-        const { origin } = location;
-        console.warn(
-            failure.status == 401
-                ? "blog-manager: this key is not known"
-                : failure.status == 403
-                  ? `blog-manager: this key may not be used on ${origin}`
-                  : `blog-manager: this key is not known, or may not be used on ${origin}`,
-        );
+        const { status } = failure;
+        const reasons = [status != 403 && "is not known", status != 401 && `may not be used on ${location.origin}`];
+        console.warn(`blog-manager: this key ${reasons.filter(Boolean).join(", or ")}`);
         this.shown = "not_started";
         this.empty();
     }
@@ -291,11 +290,11 @@ export class Widget {
         return top < innerHeight && bottom >= 0;
     }
 
-    private watchColours(): void {
+    private watchPage(): void {
         const fit = () => this.fit();
         const watch = new MutationObserver(fit);
         for (const element of [document.documentElement, document.body])
-            watch.observe(element, { attributes: true, attributeFilter: ["class", "style", "data-theme"] });
+            watch.observe(element, { attributes: true, attributeFilter: ["class", "style", "data-theme", "dir"] });
         matchMedia("(prefers-color-scheme: dark)").addEventListener("change", fit);
     }
 
@@ -305,7 +304,7 @@ export class Widget {
         const isDark = theme == "dark" || (theme != "light" && luminance(behind) <= 0.5);
         // The drawer has a paper of its own, and so has a theme that does not follow the page.
         const paper = isDark ? "rgb(22,24,27)" : "rgb(255,255,255)";
-        const isOwn = this.drawer || (theme && theme != "auto");
+        const isOwn = this.mode == "button" || (theme && theme != "auto");
         const ink = getComputedStyle(this.host.parentElement ?? document.body).color;
         const rules = fitting(isOwn ? colour(paper) : behind, colour(ink), isDark, this.setting("accent"));
         this.own.replaceSync(`:host{color-scheme:${isDark ? "dark" : "light"};${rules}}`);

@@ -13,6 +13,7 @@ import { it } from "../src/texts/it";
 import { ja } from "../src/texts/ja";
 import { nl } from "../src/texts/nl";
 import { pt } from "../src/texts/pt";
+import { threefold, unturned } from "../src/words";
 
 test("contrast is that of WCAG", () => {
     assert.equal(contrast(colour("rgb(0, 0, 0)"), colour("rgb(255, 255, 255)")), 21);
@@ -58,6 +59,8 @@ test("the language is the page's where it is spoken, else English", () => {
     assert.equal(spoken("de-AT"), "de");
     assert.equal(spoken("PT-br"), "pt");
     assert.equal(spoken("sv"), "en");
+    assert.equal(spoken("nl"), "nl");
+    assert.equal(spoken("den"), "en");
     assert.equal(spoken("constructor"), "en");
 });
 
@@ -76,6 +79,32 @@ test("an owner's text goes before the widget's", () => {
     const say = texts((name) => (name == "left" ? "noch {n} Zeichen, {n}!" : null), de);
     assert.equal(say("left", 3), "noch 3 Zeichen, 3!");
     assert.equal(say("ask"), "Fragen");
+});
+
+test("on a page of the other direction every text is isolated, attributes and all", () => {
+    const say = texts(
+        () => null,
+        en,
+        () => true,
+    );
+    assert.equal(say("helpful"), "\u2068Helpful?\u2069");
+    assert.equal(say("left", 3), "\u20683 left\u2069");
+});
+
+test("the words that answer are counted in code points from where the quote begins", () => {
+    const quote = "After 🍞🍞 the crumb turns gummy.";
+    const cut = (start: number, end: number) => threefold({ quote, start: 100, highlight: { start, end } });
+    assert.deepEqual(cut(109, 131), ["After 🍞🍞 ", "the crumb turns gummy.", ""]);
+    assert.deepEqual(cut(100, 105), ["", "After", " 🍞🍞 the crumb turns gummy."]);
+    // A service that breaks the contract marks too little, and loses no letter.
+    assert.deepEqual(cut(90, 95), ["", "", quote]);
+    assert.deepEqual(cut(125, 900), ["After 🍞🍞 the crumb turns ", "gummy.", ""]);
+    assert.deepEqual(threefold({ quote, start: 100, highlight: null }), ["", "", quote]);
+});
+
+test("a title cannot turn what stands around it, and keeps everything else", () => {
+    assert.equal(unturned("\u202eevil\u202c \u2067a\u2069\u202a\u202b\u202d\u2066\u2068"), "evil a");
+    assert.equal(unturned("خبز\u200f 1 – 2"), "خبز\u200f 1 – 2");
 });
 
 test("the built texts are those of the sources", async () => {

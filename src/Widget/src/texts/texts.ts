@@ -21,7 +21,10 @@ export async function fetched(base: string, language: string): Promise<Texts> {
 }
 
 /** The texts of a language, each replaced where the owner gives another. */
-export function texts(own: (name: TextName) => string | null, spokenTexts: Texts = en): Say {
-    return (name, n = "") =>
-        (own(name) ?? spokenTexts[names.indexOf(name)]!).replace(/\{(?:n|time)\}/g, () => String(n));
+export function texts(own: (name: TextName) => string | null, spokenTexts: Texts = en, isTurned = () => false): Say {
+    return (name, n = "") => {
+        const text = (own(name) ?? spokenTexts[names.indexOf(name)]!).replace(/\{(?:n|time)\}/g, () => String(n));
+        // On a page of the other direction a text keeps its own, also where it is no element's but an attribute's.
+        return isTurned() ? `\u2068${text}\u2069` : text;
+    };
 }
