@@ -39,11 +39,20 @@ internal sealed partial class DemoBlog(
     {
         if (!_keys.ContainsKey(origin) && _keys.Count >= MostOrigins)
             return Error.Invalid("host", $"The demo is open at {MostOrigins} addresses already: restart the service.");
-        var made = await _keys.GetOrAdd(origin, o => new(() => OpenAsync(o, lifetime.ApplicationStopping))).Value;
-        // What failed is tried again when it is asked for again.
-        if (!made.IsSuccess)
-            _keys.TryRemove(origin, out _);
-        return made;
+        var slot = _keys.GetOrAdd(origin, o => new(() => OpenAsync(o, lifetime.ApplicationStopping)));
+        var isMade = false;
+        try
+        {
+            var made = await slot.Value;
+            isMade = made.IsSuccess;
+            return made;
+        }
+        finally
+        {
+            // What failed is tried again when it is asked for again.
+            if (!isMade)
+                _keys.TryRemove(KeyValuePair.Create(origin, slot));
+        }
     }
 
     /// <summary>Begins to take in the posts, so that they are there when the page is opened.</summary>
@@ -56,13 +65,16 @@ internal sealed partial class DemoBlog(
         }
         catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
         {
-            // Stopped before they were: the next opening of the page takes them in.
+            // Stopped before they were taken in: the next opening of the page does it.
         }
     }
 
     private async Task<Result<string>> OpenAsync(string origin, CancellationToken cancellationToken)
     {
-        using var system = current.Use(Caller.System);
+        var allowed = WebOrigin.Parse(origin);
+        if (!allowed.IsSuccess)
+            return allowed.Error;
+        using var asSystem = current.Use(Caller.System);
         await using var scope = services.CreateAsyncScope();
         var dispatcher = scope.ServiceProvider.GetRequiredService<IDispatcher>();
         foreach (var post in Posts)
@@ -73,6 +85,8 @@ internal sealed partial class DemoBlog(
             var known = await dispatcher.SendAsync(new GetPostByUrl(url.Value), cancellationToken);
             if (known.IsSuccess)
                 continue;
+            if (known.Error.Kind != ErrorKind.NotFound)
+                return known.Error;
             var taken = await dispatcher.SendAsync(
                 new ProcessPost(url.Value, BuiltInFiles.Text($"demo.{post.Name}.html"), "text/html", post.Title),
                 cancellationToken
@@ -81,30 +95,32 @@ internal sealed partial class DemoBlog(
                 return taken.Error;
         }
 
-        var issued = await IssueAsync(dispatcher, origin, cancellationToken);
+        var issued = await IssueAsync(dispatcher, allowed.Value, cancellationToken);
         return issued.Map(key => key.Key);
     }
 
     // A key is shown once and stored as a hash, so each start needs a new secret; pages that are open keep theirs a day.
     private static async Task<Result<IssuedApiKey>> IssueAsync(
         IDispatcher dispatcher,
-        string origin,
+        WebOrigin origin,
         CancellationToken cancellationToken
     )
     {
-        var name = $"demo page at {origin}";
+        var name = $"demo page at {origin.Value}";
         if (name.Length > 100)
             name = name[..100];
-        var allowed = WebOrigin.Parse(origin);
-        if (!allowed.IsSuccess)
-            return allowed.Error;
         Cursor? cursor = null;
         do
         {
             var page = await dispatcher.SendAsync(new ListApiKeys(Cursor: cursor), cancellationToken);
             if (!page.IsSuccess)
                 return page.Error;
-            if (page.Value.Items.FirstOrDefault(k => k.Name == name && k.Status == "active") is { } before)
+            if (
+                page.Value.Items.FirstOrDefault(k =>
+                    k.Name == name && k.Status == "active" && k.AllowedOrigins.Contains(origin.Value)
+                ) is
+                { } before
+            )
                 return await dispatcher.SendAsync(
                     new RotateApiKey(KeyId.Parse(before.Id).Value, DaySeconds),
                     cancellationToken
@@ -112,7 +128,7 @@ internal sealed partial class DemoBlog(
             cursor = page.Value.NextCursor is { } next ? Cursor.Parse(next).Value : null;
         } while (cursor is not null);
         return await dispatcher.SendAsync(
-            new CreateApiKey(name, KeyKind.Publishable, AllowedOrigins: [allowed.Value]),
+            new CreateApiKey(name, KeyKind.Publishable, AllowedOrigins: [origin]),
             cancellationToken
         );
     }
@@ -121,7 +137,8 @@ internal sealed partial class DemoBlog(
     private static partial void NotTakenIn(ILogger logger, string reason);
 }
 
-/// <param name="Title">Its title.</param>
+/// <param name="Name">Its file's name, which ends its address.</param>
+/// <param name="Date">As the page shows it.</param>
 internal sealed record DemoPost(string Name, string Title, string Date)
 {
     /// <summary>Its address below the service's.</summary>

@@ -19,7 +19,10 @@ using static BlogManager.Domain.ApiKeys.RateLimitCategory;
 
 namespace BlogManager.Api.Endpoints;
 
-/// <summary>The one place where every route is read.</summary>
+/// <summary>
+/// Every route. Who may call it stands on the request's type (<c>RequiresScope</c>), not here; <c>Limit</c> names the
+/// rate limit that it counts against.
+/// </summary>
 internal static class ApiEndpoints
 {
     private const int Created = StatusCodes.Status201Created;

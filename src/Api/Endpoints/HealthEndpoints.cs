@@ -37,11 +37,11 @@ internal static class HealthEndpoints
     internal static RouteHandlerBuilder MapHealth(this IEndpointRouteBuilder routes, string pattern, string summary)
     {
         var reports = routes.ServiceProvider.GetRequiredService<HealthReports>();
-        // As a Delegate and not a RequestDelegate, which the OpenAPI document does not see.
+        // A Delegate: the OpenAPI document does not see a RequestDelegate.
         Delegate health = async (HttpContext context) =>
         {
-            var look = await reports.LatestAsync(context.RequestAborted);
-            await WriteAsync(context, look.IsUsable, look.Body);
+            var snapshot = await reports.LatestAsync(context.RequestAborted);
+            await WriteAsync(context, snapshot.IsUsable, snapshot.Body);
         };
         return routes
             .MapGet(pattern, health)
@@ -58,23 +58,22 @@ internal static class HealthEndpoints
         return routes.MapGet(pattern, live).Open().Produces<ProbeReport>().WithName("getLiveness").WithSummary(summary);
     }
 
-    // Not the breakers: what is out there is out for every instance, and this one does without it as well as any other
-    // would.
+    // Breakers do not count: a dependency that is out is out for every instance, and each does without it.
     internal static RouteHandlerBuilder MapReady(this IEndpointRouteBuilder routes, string pattern, string summary)
     {
         var reports = routes.ServiceProvider.GetRequiredService<HealthReports>();
         var stopping = routes.ServiceProvider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         Delegate probe = async (HttpContext context) =>
         {
-            // An instance that drains ends what it has and is to be sent no more.
-            var look = stopping.IsCancellationRequested ? null : await reports.LatestAsync(context.RequestAborted);
-            var body = look switch
+            // An instance that is being stopped finishes its requests and must get no new ones.
+            var snapshot = stopping.IsCancellationRequested ? null : await reports.LatestAsync(context.RequestAborted);
+            var body = snapshot switch
             {
                 { IsUsable: true } => Ready,
                 { Reason: { } reason } => JsonSerializer.SerializeToUtf8Bytes(new { status = "not_ready", reason }),
                 _ => NotReady,
             };
-            await WriteAsync(context, look is { IsUsable: true }, body);
+            await WriteAsync(context, snapshot is { IsUsable: true }, body);
         };
         return routes
             .MapGet(pattern, probe)

@@ -5,8 +5,8 @@ using OpenTelemetry;
 namespace BlogManager.Api.Hosting;
 
 /// <summary>
-/// Takes out of spans that others make what may hold a secret, a question or a URL of a reader. The instrumentations
-/// redact the values in a query, but not their names, nor the path; drivers put messages of exceptions into spans, and
+/// Removes from the spans of libraries what may hold a secret, a question or a URL of a reader. Instrumentations redact
+/// the values of a query string, but neither its names nor the path; drivers put messages of exceptions into spans, and
 /// those quote what was stored. Our own spans hold nothing of the kind to begin with.
 /// </summary>
 internal sealed class SpanRedaction : BaseProcessor<Activity>
@@ -42,10 +42,14 @@ internal sealed class SpanRedaction : BaseProcessor<Activity>
             data.SetTag(
                 Address,
                 Uri.TryCreate(url, UriKind.Absolute, out var whole)
-                    ? whole.GetLeftPart(UriPartial.Authority) + "/"
+                    ? whole.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped) + "/"
                     : null
             );
+        // Sets the description to nothing: it is an exception's message.
         if (data.StatusDescription is not null)
             data.SetStatus(data.Status);
+        // An event cannot be changed: a span with one that quotes an exception is not exported.
+        if (data.Events.Any(e => e.Tags.Any(t => Dropped.Contains(t.Key))))
+            data.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace BlogManager.Infrastructure.Crawling;
 
@@ -10,17 +11,18 @@ internal static class Link
     internal static Uri? Resolve(Uri page, string? reference)
     {
         var text = reference?.Trim();
-        // No reference holds invisible characters, and some of them make System.Uri throw where it promises not to.
-        if (
-            string.IsNullOrEmpty(text)
-            || text.Any(c =>
-                char.IsControl(c)
-                || CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.Surrogate
-            )
-        )
+        // Some invisible characters make System.Uri throw where it promises not to. The joiners of Persian and Hindi are no
+        // such: they stand in addresses of pages.
+        if (string.IsNullOrEmpty(text) || text.EnumerateRunes().Any(IsInvisible))
             return null;
         return Uri.TryCreate(page, text, out var link) ? link : null;
     }
+
+    // Half of a surrogate pair is read as the replacement character.
+    private static bool IsInvisible(Rune rune) =>
+        Rune.IsControl(rune)
+        || rune == Rune.ReplacementChar
+        || (Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format && rune.Value is not (0x200C or 0x200D));
 
     /// <summary>
     /// Where a response redirects to, or null where it does not say so in a way that can be followed.

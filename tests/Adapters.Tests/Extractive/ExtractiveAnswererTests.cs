@@ -74,6 +74,22 @@ public sealed class ExtractiveAnswererTests
         Assert.That(Answer("Is Debian 8 with glibc 2.19 supported?", text).Citations[0].Quote, Is.EqualTo(quote));
 
     [Test]
+    public void A_line_that_opens_a_list_opens_none_below_the_next_heading()
+    {
+        var text = "These are supported:\n\n## Unsupported\n\n- Debian 8 (glibc 2.19)";
+        Assert.That(
+            Answer("Is Debian 8 with glibc 2.19 supported?", text).Text,
+            Is.EqualTo("Unsupported: Debian 8 (glibc 2.19) [1]")
+        );
+    }
+
+    [TestCase("パンは何ですか？")]
+    [TestCase("パンの材料は次のとおり：")]
+    [TestCase("Is the bakery open in March?`")]
+    public void A_question_and_a_line_that_opens_a_list_are_no_answers(string text) =>
+        Assert.That(Answer("Is the bakery open in March? パンの材料", text).Citations, Is.Empty);
+
+    [Test]
     public void A_fragment_below_a_heading_is_told_with_the_heading()
     {
         var draft = Answer("Which glibc has Debian 8?", "## Unsupported\n\nDebian 8 (glibc 2.19)");

@@ -163,7 +163,12 @@ public sealed class SharedCacheTests
             "that in both instances counts once, that in the other as well"
         );
         Assert.That(Entries(), Has.Length.EqualTo(1));
-        Assert.That(await _one.Cache.InvalidateAsync(["post:1"], Cancel), Is.Zero);
+        // The other instance hears of it a moment later, and counts its own until then.
+        for (var left = 1L; left > 0; )
+        {
+            left = await _one.Cache.InvalidateAsync(["post:1"], Cancel);
+            Assert.That(left, Is.Zero.Or.EqualTo(2));
+        }
     }
 
     [Test]

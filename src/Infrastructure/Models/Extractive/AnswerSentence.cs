@@ -45,17 +45,17 @@ internal sealed partial record AnswerSentence(
         var sentences = new List<AnswerSentence>();
         for (var i = 0; i < all.Count; i++)
         {
-            var (start, end, block, before, leadIn, heading) = all[i];
+            var (start, end, section, before, leadIn, heading) = all[i];
             if (!CanAnswer(text.AsSpan(start, end - start)))
                 continue;
 
             // Code or a heading may stand between neighbours; then the window ends there.
             var from =
-                i > 0 && all[i - 1].Section == block && end - all[i - 1].Start <= LongestWindow
+                i > 0 && all[i - 1].Section == section && end - all[i - 1].Start <= LongestWindow
                     ? all[i - 1].Start
                     : start;
             var to =
-                i + 1 < all.Count && all[i + 1].Section == block && all[i + 1].End - from <= LongestWindow
+                i + 1 < all.Count && all[i + 1].Section == section && all[i + 1].End - from <= LongestWindow
                     ? all[i + 1].End
                     : end;
             sentences.Add(new AnswerSentence(index, start, end, before, (from, to), leadIn, heading));
@@ -80,7 +80,12 @@ internal sealed partial record AnswerSentence(
         foreach (var block in TextBlocks.Parse(new StoredText(text)))
         {
             if (block.Kind == BlockKind.Heading)
+            {
                 heading = text[block.Start..block.End];
+                // "Supported:" above says nothing of the items below "Unsupported".
+                leadIn = null;
+            }
+
             if (block.Kind is BlockKind.Heading or BlockKind.Code)
             {
                 section++;
@@ -139,8 +144,8 @@ internal sealed partial record AnswerSentence(
     internal static bool EndsAsSentence(ReadOnlySpan<char> text) => text.TrimEnd("\"”'’)*_` ").EndsWithAny(".!…。！?");
 
     private static bool CanAnswer(ReadOnlySpan<char> sentence) =>
-        !sentence.TrimEnd("\"”'’)*_").EndsWith("?", StringComparison.Ordinal)
-        && !sentence.EndsWith(":", StringComparison.Ordinal)
+        !sentence.TrimEnd("\"”'’)*_` ").EndsWithAny("?？")
+        && !sentence.EndsWithAny(":：")
         && Tokenizer.Tokenize(sentence).Count >= FewestWords;
 
     [GeneratedRegex(
