@@ -15,7 +15,7 @@ scene setting outline pageLanguage isSpeaking unopened refuse watchPage isInView
 isHere isAsking isWaiting hasPromise onAsk onStop onKey asking waiting measure reveal begun grow
 refused running ended wayOn broken limited duration inside isThere emit leave renew meet placings
 turns shown titled talk drawer more most own empty keep fit tell hint messages field level
-feedback element quoted seconds words box
+feedback element quoted seconds words box api base build begin post count link
 `;
 
 const minifiedCss = {
@@ -50,7 +50,7 @@ const { outputFiles } = await build({
 const { code } = await minify(outputFiles[0].text, {
     module: true,
     ecma: 2022,
-    compress: { passes: 3 },
+    compress: { passes: 4 },
     format: { preamble: "/*! BlogManager widget, MIT licence */" },
 });
 const script = Buffer.from(code);

@@ -23,6 +23,7 @@ public sealed class AskTests
         await reader.AskAsync(Blog.Answered);
         var turn = reader.Widget.Locator(".turn");
         await Expect(turn.Locator(".answer")).ToContainTextAsync(Blog.AnsweredBy);
+        await Expect(turn.Locator(".answer q mark")).ToContainTextAsync("92 and 96 degrees");
         await Expect(turn.Locator(".answer sup a").First).ToHaveAttributeAsync("aria-label", "Source 1");
         await Expect(turn.Locator("ol.notes > li").First).ToBeVisibleAsync();
         await Expect(turn.Locator(".foot")).ToContainTextAsync("Put together automatically. Quotes are word for word.");

@@ -33,7 +33,7 @@ export function prose(scene: Scene, text: string, citations: Citation[] = [], no
 }
 
 function superscript(scene: Scene, index: number, notes?: Map<number, HTMLElement>): HTMLElement {
-    if (!notes) return h("sup", {}, String(index));
+    if (!notes) return h("sup", {}, index);
     const link = {
         href: `#${newId()}`,
         "aria-label": scene.say("source", index),
@@ -45,7 +45,7 @@ function superscript(scene: Scene, index: number, notes?: Map<number, HTMLElemen
             note.focus();
         },
     };
-    return h("sup", {}, h("a", link, String(index)));
+    return h("sup", {}, h("a", link, index));
 }
 
 /** Fills an element with a quote in which the words that answer are marked. */
@@ -66,7 +66,7 @@ export function cited(scene: Scene, text: string, citations: Citation[]): Node[]
         const note = h(
             "li",
             { tabindex: -1, value: citation.index, hidden: i >= shownAtFirst },
-            h("b", { "aria-hidden": "true" }, String(citation.index)),
+            h("b", { "aria-hidden": "true" }, citation.index),
             !own && quotation(scene.content("q", ""), citation),
             own && isHere && citation.title && scene.titled(`${citation.title.replace(/[.!?。]$/, "")}.`),
             " ",

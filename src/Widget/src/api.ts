@@ -53,12 +53,7 @@ type Problem = { status?: number; error?: string; message?: string; retry_after_
 
 function failure(status: number, problem: Problem, header?: string | null): Failure {
     const seconds = problem.retry_after_seconds ?? Number(header);
-    return new Failure(
-        problem.status ?? status,
-        problem.error,
-        Number.isFinite(seconds) && seconds > 0 ? Math.ceil(seconds) : 0,
-        problem.message,
-    );
+    return new Failure(problem.status ?? status, problem.error, seconds > 0 ? Math.ceil(seconds) : 0, problem.message);
 }
 
 export class Api {

@@ -67,7 +67,7 @@ export class AskBox {
         const text = this.scene.say(name);
         if (this.label) this.label.textContent = text;
         else {
-            this.field.setAttribute("aria-label", text);
+            this.field.ariaLabel = text;
             if (name == "ask-follow-up") this.field.placeholder = text;
         }
         this.hasPromise = name != "ask-follow-up";
@@ -103,7 +103,7 @@ export class AskBox {
 
     private show(): void {
         this.button.classList.toggle("quiet", this.isAsking || this.isWaiting);
-        this.button.setAttribute("aria-disabled", String(this.isWaiting));
+        this.button.ariaDisabled = String(this.isWaiting);
     }
 
     private submit(event: Event): void {
@@ -132,7 +132,7 @@ export class AskBox {
         const left = most - this.field.value.length;
         const isTyping =
             this.field.value != "" && this.field.matches(":focus") && matchMedia("(pointer: fine)").matches;
-        this.field.setAttribute("aria-invalid", String(left < 0));
+        this.field.ariaInvalid = String(left < 0);
         this.hint.textContent =
             left < 0 ? say("shorten") : isTyping ? say("keys-hint") : this.hasPromise ? say("promise") : "";
         this.count.textContent =

@@ -14,7 +14,7 @@ function card(scene: Scene, question: Question, level: number): HTMLElement {
         drawing("down"),
     );
     const open = (isOpen: boolean) => {
-        button.setAttribute("aria-expanded", String(isOpen));
+        button.ariaExpanded = String(isOpen);
         if (isOpen) panel.removeAttribute("hidden");
         else panel.setAttribute("hidden", "until-found");
     };
@@ -41,19 +41,15 @@ export function rows(count: number): HTMLElement {
 
 /** The posts to read next. */
 export function related(scene: Scene, similar: Omit<Similar, "blog_id">[], level: number): HTMLElement | null {
-    const links = similar
-        .slice(0, 3)
-        .map(({ url, title }) => ({ url: webAddress(url), title }))
-        .filter(({ url }) => url);
+    const links = similar.slice(0, 3).flatMap(({ url, title }) => {
+        const href = webAddress(url)?.href;
+        return href ? h("li", {}, h("a", { href }, scene.titled(title, href))) : [];
+    });
     if (links.length == 0) return null;
     return h(
         "section",
         { class: "similar", part: "related" },
         heading(level, { class: "sub" }, scene.say("related")),
-        h(
-            "ul",
-            {},
-            ...links.map(({ url, title }) => h("li", {}, h("a", { href: url!.href }, scene.titled(title, url!.href)))),
-        ),
+        h("ul", {}, ...links),
     );
 }

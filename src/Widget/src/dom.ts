@@ -1,4 +1,4 @@
-export type Child = Node | string | null | undefined | false;
+export type Child = Node | string | number | null | undefined | false;
 type Attributes = { [name: string]: string | number | boolean | null | undefined | ((event: never) => void) };
 
 /** Makes an element. Strings become text, never markup; a function is a listener of the event that it is named for. */
@@ -17,7 +17,7 @@ export function h<Tag extends keyof HTMLElementTagNameMap>(
 
 /** Puts children in place of those that an element has. */
 export function fill<Kind extends HTMLElement>(element: Kind, ...children: Child[]): Kind {
-    element.replaceChildren(...children.filter((child): child is Node | string => child != null && child !== false));
+    element.replaceChildren(...(children.filter((child) => child != null && child !== false) as Node[]));
     return element;
 }
 
@@ -42,7 +42,7 @@ export function drawing(name: keyof typeof drawings): SVGElement {
     const svg = document.createElementNS(space, "svg");
     const path = document.createElementNS(space, "path");
     svg.setAttribute("viewBox", `0 0 ${size} ${size}`);
-    svg.setAttribute("aria-hidden", "true");
+    svg.ariaHidden = "true";
     path.setAttribute("d", line);
     svg.append(path);
     return svg;

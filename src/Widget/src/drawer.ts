@@ -97,8 +97,7 @@ export class Drawer {
         this.button.hidePopover();
         this.button.hidden = true;
         // A keyboard that jumps up on touch would cover what is to be read.
-        if (matchMedia("(pointer: coarse)").matches) this.body.focus();
-        else this.talk.box.focus();
+        (matchMedia("(pointer: coarse)").matches ? this.body : this.talk.box).focus();
     }
 
     close(): void {

@@ -67,14 +67,10 @@ export class Talk {
         let text = "";
         let found: HTMLElement | null = null;
         let hasBegun = false;
-        const begin = () => {
-            if (hasBegun) return;
-            hasBegun = true;
-            if (box.text.trim() == question) box.text = "";
-        };
         try {
             for await (const arrival of scene.api.ask(this.body(question), running.signal)) {
-                begin();
+                if (!hasBegun && box.text.trim() == question) box.text = "";
+                hasBegun = true;
                 this.grow(() => {
                     if ("sources" in arrival) {
                         const line = scene.say(arrival.sources == 1 ? "found-one" : "found", arrival.sources);
@@ -92,7 +88,7 @@ export class Talk {
             this.grow(() => this.broken(fault, running, turn, body, question, text));
         } finally {
             this.running = null;
-            turn.removeAttribute("aria-busy");
+            turn.ariaBusy = null;
             box.asking(false);
         }
     }

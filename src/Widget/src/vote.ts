@@ -31,12 +31,12 @@ export function vote(scene: Scene, answer: Answer, question: string): HTMLElemen
         }
     };
     const choose = async (isHelpful: boolean) => {
-        const before = [yes, no].map((button) => button.getAttribute("aria-pressed"));
-        if (before[isHelpful ? 0 : 1] == "true") return;
-        yes.setAttribute("aria-pressed", String(isHelpful));
-        no.setAttribute("aria-pressed", String(!isHelpful));
+        const before = [yes.ariaPressed, no.ariaPressed] as const;
+        if ((isHelpful ? yes : no).ariaPressed == "true") return;
+        yes.ariaPressed = String(isHelpful);
+        no.ariaPressed = String(!isHelpful);
         comment?.remove();
-        if (!(await send(isHelpful))) [yes, no].forEach((button, i) => button.setAttribute("aria-pressed", before[i]!));
+        if (!(await send(isHelpful))) [yes.ariaPressed, no.ariaPressed] = before;
         else if (!isHelpful) line.closest(".foot")?.after((comment = commentForm()));
     };
     const commentForm = () => {

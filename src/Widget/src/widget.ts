@@ -155,7 +155,7 @@ export class Widget {
             rows(Math.min(this.most, 5)),
             h("p", { class: "sr" }, this.scene.say("loading")),
         );
-        this.start.setAttribute("aria-busy", "true");
+        this.start.ariaBusy = "true";
         this.more.replaceChildren(related(this.scene, [line, line, line], this.scene.level + 1)!);
     }
 
@@ -211,7 +211,7 @@ export class Widget {
         const questions = scene.questions.slice(0, this.most);
         this.keep(start);
         this.keep(this.more);
-        start.removeAttribute("aria-busy");
+        start.ariaBusy = null;
         if (mode == "cards" && state.status == "not_started" && !isFault) return this.empty();
         if (questions.length > 0) start.replaceChildren(this.title(), cards(scene, questions, scene.level + 1));
         else if (state.status == "processing" && mode != "inline")
@@ -244,9 +244,7 @@ export class Widget {
     }
 
     private unopened(): Question[] {
-        const open = [...this.start.querySelectorAll("[aria-expanded]")].map(
-            (button) => button.getAttribute("aria-expanded") == "true",
-        );
+        const open = [...this.start.querySelectorAll("[aria-expanded]")].map((button) => button.ariaExpanded == "true");
         return this.scene.questions.slice(0, this.most).filter((_, i) => !open[i]);
     }
 

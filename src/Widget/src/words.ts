@@ -12,7 +12,7 @@ export const unturned = (title: string) => title.replace(/[\u202a-\u202e\u2066-\
 export function threefold({ quote, start, highlight }: Pick<Citation, "quote" | "start" | "highlight">): string[] {
     // Offsets count code points, and so must this.
     const letters = Array.from(quote);
-    const inside = (offset: number) => Math.min(Math.max(offset - start, 0), letters.length);
+    const inside = (offset: number) => Math.max(offset - start, 0);
     const [from, to] = highlight ? [inside(highlight.start), inside(highlight.end)] : [0, 0];
     return [letters.slice(0, from), letters.slice(from, to), letters.slice(to)].map((some) => some.join(""));
 }
