@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using BlogManager.Application.Ports;
 
 namespace BlogManager.Adapters.Tests.Contracts;
@@ -52,10 +53,20 @@ public abstract class RateLimitStoreContract
     [Test]
     public async Task The_window_slides_a_permit_comes_back_when_the_one_before_it_leaves()
     {
-        var counter = NewCounter();
-        Assert.That(await AllowedOfAsync(counter, 3, 2), Is.EqualTo(2));
-        await PassAsync(Window * 0.6);
-        Assert.That(await AllowedOfAsync(counter, 3, 2), Is.EqualTo(1), "two of three are taken");
+        string counter;
+        int taken;
+        Stopwatch begun;
+        // A server's clock goes on while a busy machine stands still: then the first two have left already.
+        do
+        {
+            begun = Stopwatch.StartNew();
+            counter = NewCounter();
+            Assert.That(await AllowedOfAsync(counter, 3, 2), Is.EqualTo(2));
+            await PassAsync(Window * 0.6);
+            taken = await AllowedOfAsync(counter, 3, 2);
+        } while (taken == 2 && begun.Elapsed >= Window);
+
+        Assert.That(taken, Is.EqualTo(1), "two of three are taken");
         await PassAsync((await Store.PeekAsync(counter, Quota(3), Cancel)).ResetAfter);
         Assert.That(await AllowedOfAsync(counter, 3, 5), Is.EqualTo(2), "the first two have left, the third has not");
     }
