@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using BlogManager.Application.Ports;
 
 namespace BlogManager.Adapters.Tests.Contracts;
@@ -12,6 +11,9 @@ public abstract class RateLimitStoreContract
     private static int _counters;
 
     protected static CancellationToken Cancel => TestContext.CurrentContext.CancellationToken;
+
+    // A server's clock goes on while a busy machine stands still for longer than the window: such a try says nothing.
+    private const int StalledMachine = 3;
 
     /// <summary>The store, and one more client of the same counters.</summary>
     protected abstract IRateLimitStore Store { get; }
@@ -42,6 +44,7 @@ public abstract class RateLimitStoreContract
     }
 
     [Test]
+    [Retry(StalledMachine)]
     public async Task After_the_window_all_permits_are_there_again_and_refusals_did_not_count()
     {
         var counter = NewCounter();
@@ -51,27 +54,19 @@ public abstract class RateLimitStoreContract
     }
 
     [Test]
+    [Retry(StalledMachine)]
     public async Task The_window_slides_a_permit_comes_back_when_the_one_before_it_leaves()
     {
-        string counter;
-        int taken;
-        Stopwatch begun;
-        // A server's clock goes on while a busy machine stands still: then the first two have left already.
-        do
-        {
-            begun = Stopwatch.StartNew();
-            counter = NewCounter();
-            Assert.That(await AllowedOfAsync(counter, 3, 2), Is.EqualTo(2));
-            await PassAsync(Window * 0.6);
-            taken = await AllowedOfAsync(counter, 3, 2);
-        } while (taken == 2 && begun.Elapsed >= Window);
-
-        Assert.That(taken, Is.EqualTo(1), "two of three are taken");
+        var counter = NewCounter();
+        Assert.That(await AllowedOfAsync(counter, 3, 2), Is.EqualTo(2));
+        await PassAsync(Window * 0.6);
+        Assert.That(await AllowedOfAsync(counter, 3, 2), Is.EqualTo(1), "two of three are taken");
         await PassAsync((await Store.PeekAsync(counter, Quota(3), Cancel)).ResetAfter);
         Assert.That(await AllowedOfAsync(counter, 3, 5), Is.EqualTo(2), "the first two have left, the third has not");
     }
 
     [Test]
+    [Retry(StalledMachine)]
     public async Task The_reset_is_when_a_refused_caller_gets_a_permit()
     {
         var counter = NewCounter();
