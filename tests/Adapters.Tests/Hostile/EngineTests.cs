@@ -46,7 +46,9 @@ public sealed class EngineTests
         Assert.That(summary.Text, Does.Contain("Ghent"));
     }
 
+    // The process's time is measured: what its collector of garbage, or a test beside it, took is in it now and then.
     [Test]
+    [Retry(3)]
     public void Every_hostile_text_takes_less_than_five_seconds(
         [ValueSource(typeof(HostileTexts), nameof(HostileTexts.All))] HostileText text
     )
