@@ -18,16 +18,16 @@ internal sealed class UnexpectedExceptionHandler(IStoreFaults faults, ILogger<Un
         CancellationToken cancellationToken
     )
     {
-        if (exception is BadHttpRequestException bad)
+        int? unreadable = exception switch
         {
-            await ErrorMapping.WriteStatusAsync(context, bad.StatusCode);
-            return true;
-        }
-
-        // What Kestrel makes of a chunk of a body that says it is larger than an int holds.
-        if (exception is IOException { InnerException: OverflowException })
+            BadHttpRequestException bad => bad.StatusCode,
+            // What Kestrel makes of a chunk of a body that says it is larger than an int holds.
+            IOException { InnerException: OverflowException } => StatusCodes.Status400BadRequest,
+            _ => null,
+        };
+        if (unreadable is { } status)
         {
-            await ErrorMapping.WriteStatusAsync(context, StatusCodes.Status400BadRequest);
+            await ErrorMapping.WriteStatusAsync(context, status);
             return true;
         }
 

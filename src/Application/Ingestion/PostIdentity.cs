@@ -38,7 +38,11 @@ internal sealed class PostIdentity(
             url = await VerifyClaimedUrlAsync(own, claimed, text, cancellationToken);
         var stored = await posts.FindByUrlAsync(url, cancellationToken);
         // Another address of a post, under which there is something else by now: a post of its own.
-        if (stored is not null && stored.Url != url && !IsStillSame(stored, url, text, cancellationToken))
+        if (
+            stored is not null
+            && stored.Url != url
+            && !PostLikeness.IsSameText(stored.Url, Shingles.Of(stored.Text.Value, cancellationToken), url, text)
+        )
             stored = null;
         if (stored is not null)
             return new Identity(PostLikeness.IsBetterSpelling(url, stored.Url) ? url : stored.Url, stored);
@@ -124,14 +128,6 @@ internal sealed class PostIdentity(
             cancellationToken
         );
         return extracted.IsSuccess && IsAlike(text, extracted.Value.Text, cancellationToken) ? page.FinalUrl : own;
-    }
-
-    private static bool IsStillSame(BlogPost stored, PostUrl alias, Shingles text, CancellationToken cancellationToken)
-    {
-        var other = Shingles.Of(stored.Text.Value, cancellationToken);
-        return PostLikeness.IsSameAddress(stored.Url, alias)
-            ? text.Resemblance(other) >= Shingles.SameFrom
-            : text.IsSameAs(other);
     }
 
     private static bool IsAlike(Shingles text, StoredText other, CancellationToken cancellationToken) =>

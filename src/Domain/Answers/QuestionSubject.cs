@@ -176,11 +176,8 @@ internal static class QuestionSubject
             return (first + 1, last);
         if (before >= 0 && Determiners.Contains(tokens[before].Term))
             before--;
-        if (
-            before >= 0
-            && Auxiliaries.Contains(tokens[before].Term)
-            && all.Any(p => p.First == first && p.Last == last)
-        )
+        // A name that was cut out of its phrase has no verb.
+        if (before >= 0 && Auxiliaries.Contains(tokens[before].Term) && all.Contains(phrase))
             return (first, last - 1);
         return (first, last);
     }

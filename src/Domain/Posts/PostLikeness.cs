@@ -83,11 +83,20 @@ public sealed class PostLikeness
     public bool IsSameAs(PostLikeness other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        if (_title != other._title || SiteOf(_url) != SiteOf(other._url))
-            return false;
-        return IsSameAddress(_url, other._url)
-            ? Text.Resemblance(other.Text) >= Shingles.SameFrom
-            : Text.Words >= FewestWords && Text.IsSameAs(other.Text);
+        return _title == other._title
+            && SiteOf(_url) == SiteOf(other._url)
+            && IsSameText(_url, Text, other._url, other.Text)
+            && (Text.Words >= FewestWords || IsSameAddress(_url, other._url));
+    }
+
+    /// <summary>
+    /// Whether two addresses tell the same: nearly, where they are spellings of one, else to the word.
+    /// </summary>
+    public static bool IsSameText(PostUrl one, Shingles text, PostUrl other, Shingles otherText)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(otherText);
+        return IsSameAddress(one, other) ? text.Resemblance(otherText) >= Shingles.SameFrom : text.IsSameAs(otherText);
     }
 
     /// <summary>
