@@ -1,9 +1,9 @@
 namespace BlogManager.Api.Hosting;
 
 /// <summary>
-/// Lets every GET route answer HEAD: routing sees a GET, everything after it the HEAD again, and Kestrel, which knows
-/// what was asked, sends no body. Said once here and not at each route, where it would be a second operation in the
-/// OpenAPI document.
+/// Lets every GET route answer HEAD. The request's method is GET while routing chooses the endpoint, and HEAD again for
+/// every later stage; Kestrel read the method before and sends no body. At each route it would be a second operation in
+/// the OpenAPI document.
 /// </summary>
 internal static class HeadRouting
 {
@@ -12,10 +12,12 @@ internal static class HeadRouting
         app.Use(
             (context, next) =>
             {
-                if (!HttpMethods.IsHead(context.Request.Method))
-                    return next(context);
-                context.Request.Method = HttpMethods.Get;
-                context.Features.Set(Asked);
+                if (HttpMethods.IsHead(context.Request.Method))
+                {
+                    context.Request.Method = HttpMethods.Get;
+                    context.Features.Set(WasHead);
+                }
+
                 return next(context);
             }
         );
@@ -23,14 +25,15 @@ internal static class HeadRouting
         app.Use(
             (context, next) =>
             {
-                if (context.Features.Get<HeadMarker>() is not null)
+                if (context.Features.Get<HeadRequest>() is not null)
                     context.Request.Method = HttpMethods.Head;
                 return next(context);
             }
         );
     }
 
-    private static readonly HeadMarker Asked = new();
+    // Carries "it was HEAD" over UseRouting; one for all, as it says nothing else.
+    private static readonly HeadRequest WasHead = new();
 
-    private sealed class HeadMarker;
+    private sealed class HeadRequest;
 }

@@ -4,29 +4,30 @@ using Microsoft.AspNetCore.Http.Features;
 namespace BlogManager.Api.Hosting;
 
 /// <summary>
-/// Refuses addresses and headers that are too long with the body of every other error. The server reads twice as much,
-/// and cuts off what is larger still (<see cref="HostDefaults.Harden"/>).
+/// Refuses an address (414) and headers (431) that are too long. Kestrel could, but its refusals have no body: it is
+/// set to twice these limits (<see cref="HostDefaults.Harden"/>), so that what lies between gets the problem body of
+/// every other error.
 /// </summary>
 internal sealed class RequestSizeMiddleware(RequestDelegate next)
 {
+    /// <summary>Bytes of the request line: method, address and version.</summary>
     internal const int MaxLine = 16 * 1024;
+
+    /// <summary>Bytes of all header lines together.</summary>
     internal const int MaxHeaderBytes = 32 * 1024;
+
+    /// <summary>Header lines.</summary>
     internal const int MaxHeaders = 100;
 
-    // A blank on both sides of the target, and HTTP/1.1 with the line's end.
-    private const int AroundTarget = 12;
-
-    // A colon, a blank and the line's end.
-    private const int AroundHeader = 4;
+    // What a line holds beside its texts. Texts are counted by character, a byte unless a header's value is not ASCII:
+    // for those Kestrel's own limits, which count bytes, are the last word.
+    private static readonly int AroundTarget = "  HTTP/1.1\r\n".Length;
+    private static readonly int AroundHeader = ": \r\n".Length;
 
     public Task InvokeAsync(HttpContext context)
     {
-        if (
-            context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.Length
-                + context.Request.Method.Length
-                + AroundTarget
-            > MaxLine
-        )
+        var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        if (context.Request.Method.Length + target.Length + AroundTarget > MaxLine)
             return ErrorMapping.WriteStatusAsync(context, StatusCodes.Status414UriTooLong);
         return AreTooLarge(context.Request.Headers)
             ? ErrorMapping.WriteStatusAsync(context, StatusCodes.Status431RequestHeaderFieldsTooLarge)
