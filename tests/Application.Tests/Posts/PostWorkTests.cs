@@ -85,6 +85,7 @@ public sealed class PostWorkTests
     {
         using var work = new PostWork(new PostWorkLimits(60, 2), TimeProvider.System);
         var (now, most) = (0, 0);
+        using var bothAreIn = new ManualResetEventSlim();
         await Task.WhenAll(
             Enumerable
                 .Range(0, 8)
@@ -95,6 +96,10 @@ public sealed class PostWorkTests
                         {
                             var mine = Interlocked.Increment(ref now);
                             InterlockedMax(ref most, mine);
+                            if (mine == 2)
+                                bothAreIn.Set();
+                            bothAreIn.Wait(stop);
+                            // Long enough for a third to come in, were it let.
                             stop.WaitHandle.WaitOne(50);
                             return Interlocked.Decrement(ref now);
                         },
