@@ -51,7 +51,11 @@ public sealed class ChromaVectorIndexTests
     public async Task A_post_of_more_vectors_than_a_batch_may_hold_is_written_whole()
     {
         await using var server = await ServerAsync();
-        await using var chroma = new ChromaUnderTest(server.Url);
+        // Two batches of thousands take longer than the default allows while the machine is busy.
+        await using var chroma = new ChromaUnderTest(
+            server.Url,
+            settings: [("BlogManager:Vectors:Chroma:TimeoutSeconds", "120")]
+        );
         var many = Enumerable.Range(0, 6000).Select(i => Chunk($"c{i}", "p", 1, i, 6000 - i)).ToArray();
         await chroma.Index.ReplacePostAsync(Space, "p", many, Cancel);
         Assert.That(await chroma.Index.CountAsync(Space.Id, Cancel), Is.EqualTo(6000));
