@@ -22,6 +22,10 @@ public interface IJobHandler
 
 public interface IJobProgress
 {
+    /// <summary>Records how far the job has come within a step.</summary>
+    /// <exception cref="OperationCanceledException">The job was cancelled or its lease lost.</exception>
+    Task AdvanceAsync(JobProgress progress, CancellationToken cancellationToken);
+
     /// <summary>Records a finished step durably; when this returns, a crash does not repeat it.</summary>
     /// <param name="step">The step.</param>
     /// <param name="progress">How far the job has come, as callers see it.</param>

@@ -44,6 +44,15 @@ public interface IJobStore
 
     Task<bool> HeartbeatAsync(string id, string worker, TimeSpan lease, CancellationToken cancellationToken);
 
+    /// <summary>Records how far a job is within a step, and extends the lease.</summary>
+    Task<bool> SaveProgressAsync(
+        string id,
+        string worker,
+        JobProgress progress,
+        TimeSpan lease,
+        CancellationToken cancellationToken
+    );
+
     /// <summary>Records a finished step with the handler's checkpoint and progress, and extends the lease.</summary>
     Task<bool> SaveStepAsync(
         string id,

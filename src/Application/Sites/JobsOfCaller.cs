@@ -58,6 +58,14 @@ internal sealed class JobsOfCaller(IJobStore jobs, RequestContext current) : IJo
     public Task<bool> HeartbeatAsync(string id, string worker, TimeSpan lease, CancellationToken cancellationToken) =>
         jobs.HeartbeatAsync(id, worker, lease, cancellationToken);
 
+    public Task<bool> SaveProgressAsync(
+        string id,
+        string worker,
+        JobProgress progress,
+        TimeSpan lease,
+        CancellationToken cancellationToken
+    ) => jobs.SaveProgressAsync(id, worker, progress, lease, cancellationToken);
+
     public Task<bool> SaveStepAsync(
         string id,
         string worker,

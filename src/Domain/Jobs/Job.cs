@@ -68,6 +68,9 @@ public sealed record Job
     /// <summary>The kind that builds a new embedding space and switches to it.</summary>
     public const string Reindex = "reindex";
 
+    /// <summary>The kind that takes in the posts of a blog.</summary>
+    public const string Import = "import";
+
     /// <summary>Opaque id.</summary>
     public required string Id { get; init; }
 
@@ -191,6 +194,13 @@ public sealed record Job
     /// <param name="until">Until when.</param>
     public Result<Job> Extend(string worker, DateTimeOffset until) =>
         IsHeldBy(worker) ? this with { LeaseUntil = until } : NotHeld;
+
+    /// <summary>The job is further than it was, within a step.</summary>
+    /// <param name="worker">Who holds it.</param>
+    /// <param name="progress">How far it is now.</param>
+    /// <param name="until">Until when the worker holds it now.</param>
+    public Result<Job> Advance(string worker, JobProgress progress, DateTimeOffset until) =>
+        IsHeldBy(worker) ? this with { Progress = progress, LeaseUntil = until } : NotHeld;
 
     /// <summary>A step is done, and is not repeated.</summary>
     /// <param name="worker">Who holds the job.</param>

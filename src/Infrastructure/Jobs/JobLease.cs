@@ -55,15 +55,25 @@ internal sealed partial class JobLease(
         }
     }
 
-    public async Task StepDoneAsync(
+    public Task AdvanceAsync(JobProgress progress, CancellationToken cancellationToken) =>
+        RecordAsync(
+            () => store.SaveProgressAsync(job.Id, worker, progress, options.Lease, cancellationToken)
+        );
+
+    public Task StepDoneAsync(
         JobStep step,
         JobProgress progress,
         string checkpoint,
         CancellationToken cancellationToken
-    )
+    ) =>
+        RecordAsync(
+            () => store.SaveStepAsync(job.Id, worker, step, progress, checkpoint, options.Lease, cancellationToken)
+        );
+
+    private async Task RecordAsync(Func<Task<bool>> record)
     {
         var asked = time.GetTimestamp();
-        if (!await store.SaveStepAsync(job.Id, worker, step, progress, checkpoint, options.Lease, cancellationToken))
+        if (!await record())
         {
             await LoseAsync();
             throw new OperationCanceledException("The job was cancelled, or its lease lost.", attempt.Token);

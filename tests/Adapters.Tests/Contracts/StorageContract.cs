@@ -17,6 +17,8 @@ public sealed class StorageUnderTest(IServiceProvider services, Func<ValueTask> 
 
     public IJobStore Jobs { get; } = Get<IJobStore>(services);
 
+    public IImportItems Imports { get; } = Get<IImportItems>(services);
+
     public IApiKeyStore Keys { get; } = Get<IApiKeyStore>(services);
 
     public IIdempotencyStore Replies { get; } = Get<IIdempotencyStore>(services);

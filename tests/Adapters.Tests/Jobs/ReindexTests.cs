@@ -167,6 +167,8 @@ public sealed class ReindexTests
     {
         public List<string> Names { get; } = [];
 
+        public Task AdvanceAsync(JobProgress progress, CancellationToken cancellationToken) => Task.CompletedTask;
+
         public Task StepDoneAsync(
             JobStep step,
             JobProgress progress,

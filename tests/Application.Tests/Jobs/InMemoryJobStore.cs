@@ -80,6 +80,14 @@ internal sealed class InMemoryJobStore(TimeProvider time) : IJobStore
     public Task<bool> HeartbeatAsync(string id, string worker, TimeSpan lease, CancellationToken cancellationToken) =>
         Change(id, job => job.Extend(worker, time.GetUtcNow() + lease));
 
+    public Task<bool> SaveProgressAsync(
+        string id,
+        string worker,
+        JobProgress progress,
+        TimeSpan lease,
+        CancellationToken cancellationToken
+    ) => Change(id, job => job.Advance(worker, progress, time.GetUtcNow() + lease));
+
     public Task<bool> SaveStepAsync(
         string id,
         string worker,

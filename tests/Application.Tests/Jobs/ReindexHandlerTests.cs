@@ -272,6 +272,8 @@ public sealed class ReindexHandlerTests
 
         public string? Checkpoint { get; private set; }
 
+        public Task AdvanceAsync(JobProgress progress, CancellationToken cancellationToken) => Task.CompletedTask;
+
         public Task StepDoneAsync(
             JobStep step,
             JobProgress progress,

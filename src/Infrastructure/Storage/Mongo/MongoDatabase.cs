@@ -22,6 +22,7 @@ internal sealed partial class MongoDatabase : IDisposable
     public const string WordsName = "lexical";
     public const string StateName = "state";
     public const string JobsName = "jobs";
+    public const string ImportItemsName = "import_items";
     public const string KeysName = "api_keys";
     public const string KeyChangesName = "key_changes";
     public const string RepliesName = "idempotent_requests";
@@ -63,6 +64,7 @@ internal sealed partial class MongoDatabase : IDisposable
         Moves = _database.GetCollection<StoreMoveDocument>(StateName);
         Admins = _database.GetCollection<AdminGuardDocument>(StateName);
         Jobs = _database.GetCollection<JobDocument>(JobsName);
+        ImportItems = _database.GetCollection<ImportItemDocument>(ImportItemsName);
         Keys = _database.GetCollection<ApiKeyDocument>(KeysName);
         Replies = _database.GetCollection<ReplyDocument>(RepliesName);
         Answers = _database.GetCollection<AnswerDocument>(AnswersName);
@@ -92,6 +94,8 @@ internal sealed partial class MongoDatabase : IDisposable
     public IMongoCollection<AdminGuardDocument> Admins { get; }
 
     public IMongoCollection<JobDocument> Jobs { get; }
+
+    public IMongoCollection<ImportItemDocument> ImportItems { get; }
 
     public IMongoCollection<ApiKeyDocument> Keys { get; }
 

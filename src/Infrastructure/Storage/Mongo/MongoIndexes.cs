@@ -89,6 +89,18 @@ internal static class MongoIndexes
         ),
         new(MongoDatabase.JobsName, "finished", new BsonDocument("finished_at", 1), Sparse: true),
         new(MongoDatabase.JobsName, "subject", new BsonDocument("subject", 1)),
+        new(
+            MongoDatabase.ImportItemsName,
+            "job",
+            new BsonDocument
+            {
+                { "job", 1 },
+                { "outcome", 1 },
+                { "ordinal", 1 },
+            }
+        ),
+        new(MongoDatabase.ImportItemsName, "job_order", new BsonDocument { { "job", 1 }, { "ordinal", 1 } }),
+        new(MongoDatabase.ImportItemsName, "url", new BsonDocument("url", 1)),
         new(MongoDatabase.KeysName, "visible_id", new BsonDocument("visible_id", 1)),
         new(MongoDatabase.KeysName, "previous_visible_id", new BsonDocument("previous.visible_id", 1), Sparse: true),
         new(MongoDatabase.KeysName, "newest", new BsonDocument { { "created_at", -1 }, { "_id", -1 } }),

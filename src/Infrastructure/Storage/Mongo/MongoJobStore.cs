@@ -143,6 +143,18 @@ internal sealed class MongoJobStore(MongoDatabase database, MongoClock clock, Ti
         return await ChangeAsync(id, job => job.Extend(worker, until), cancellationToken, MongoJobs.LeaseParts);
     }
 
+    public async Task<bool> SaveProgressAsync(
+        string id,
+        string worker,
+        JobProgress progress,
+        TimeSpan lease,
+        CancellationToken cancellationToken
+    )
+    {
+        var until = await clock.NowAsync(cancellationToken) + lease;
+        return await ChangeAsync(id, job => job.Advance(worker, progress, until), cancellationToken, MongoJobs.LeaseParts);
+    }
+
     public async Task<bool> SaveStepAsync(
         string id,
         string worker,
@@ -218,6 +230,7 @@ internal sealed class MongoJobStore(MongoDatabase database, MongoClock clock, Ti
         );
         if (ids.Count == 0)
             return 0;
+        await DeleteItemsAsync(ids, cancellationToken);
         return (int)
             (
                 await database.WriteAsync(
@@ -262,8 +275,16 @@ internal sealed class MongoJobStore(MongoDatabase database, MongoClock clock, Ti
             if (job is null)
                 return erased;
             erased.Add(job.Id);
+            await DeleteItemsAsync([job.Id], cancellationToken);
         }
     }
+
+    // Before or after their job: pages without one are asked for by nobody, and a job without pages shows none.
+    private Task DeleteItemsAsync(IReadOnlyCollection<string> jobs, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            token => database.ImportItems.DeleteManyAsync(MongoImports.OfJobs(jobs), token),
+            cancellationToken
+        );
 
     private Task<Job?> FirstAsync(FilterDefinition<JobDocument> filter, CancellationToken cancellationToken) =>
         database.ReadAsync(

@@ -111,6 +111,7 @@ public static class MongoStorage
             provider.GetRequiredService<TimeProvider>()
         ));
         services.AddSingleton<IJobStore, MongoJobStore>();
+        services.AddSingleton<IImportItems, MongoImportItems>();
         services.AddSingleton<AdminGuard>();
         services.AddSingleton<KeyAudit>();
         services.AddSingleton<IApiKeyStore, MongoApiKeyStore>();

@@ -135,6 +135,18 @@ internal sealed class SqliteJobStore(SqliteDatabase database, SqliteClock clock,
         return await ChangeAsync(id, job => job.Extend(worker, until), cancellationToken);
     }
 
+    public async Task<bool> SaveProgressAsync(
+        string id,
+        string worker,
+        JobProgress progress,
+        TimeSpan lease,
+        CancellationToken cancellationToken
+    )
+    {
+        var until = await clock.NowAsync(cancellationToken) + lease;
+        return await ChangeAsync(id, job => job.Advance(worker, progress, until), cancellationToken);
+    }
+
     public async Task<bool> SaveStepAsync(
         string id,
         string worker,

@@ -24,6 +24,7 @@ internal static class SqliteMigrations
         Clock,
         KeptAnswers,
         DueOrder,
+        ImportItems,
     ];
 
     public static int Latest => Steps.Length;
@@ -377,6 +378,23 @@ internal static class SqliteMigrations
     private const string DueOrder = """
         CREATE INDEX IF NOT EXISTS jobs_due ON jobs (not_before, created_at, id) WHERE status IN ('queued', 'running');
         DROP INDEX IF EXISTS jobs_oldest_live;
+        """;
+
+    // The pages of imports. The long texts of errors stand last.
+    private const string ImportItems = """
+        CREATE TABLE import_items (
+            job_id TEXT NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
+            ordinal INTEGER NOT NULL,
+            url TEXT NOT NULL,
+            outcome TEXT CHECK (outcome IN ('taken_in', 'unchanged', 'skipped', 'failed', 'gone')),
+            post_id TEXT,
+            error_code TEXT,
+            error_message TEXT,
+            PRIMARY KEY (job_id, ordinal),
+            UNIQUE (job_id, url)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX import_items_url ON import_items (url);
+        CREATE INDEX import_items_pending ON import_items (job_id, ordinal) WHERE outcome IS NULL;
         """;
 
     // Whose copy the file is, where it was filled from another store.

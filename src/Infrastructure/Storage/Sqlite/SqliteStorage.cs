@@ -43,6 +43,7 @@ public static class SqliteStorage
         services.AddSingleton<ILexicalIndex, SqliteLexicalIndex>();
         services.AddSingleton<SqliteClock>();
         services.AddSingleton<IJobStore, SqliteJobStore>();
+        services.AddSingleton<IImportItems, SqliteImportItems>();
         services.AddSingleton<IApiKeyStore, SqliteApiKeyStore>();
         services.AddSingleton<IIdempotencyStore, SqliteIdempotencyStore>();
         services.AddSingleton<IAnswerLog, SqliteAnswerLog>();
