@@ -4,6 +4,7 @@ using BlogManager.Application.ApiKeys;
 using BlogManager.Application.Asking;
 using BlogManager.Application.Background;
 using BlogManager.Application.Health;
+using BlogManager.Application.Importing;
 using BlogManager.Application.Indexing;
 using BlogManager.Application.Ingestion;
 using BlogManager.Application.Ports;
@@ -49,6 +50,8 @@ public static class ApplicationServices
         services.AddTransient<ReindexQueue>();
         services.AddTransient<IJobHandler, ProcessPostJob>();
         services.AddTransient<IJobHandler, ReindexHandler>();
+        services.AddTransient<IJobHandler, ImportJob>();
+        services.AddTransient<PostFinder>();
         services.AddTransient<PostEraser>();
         services.AddTransient<PostQueue>();
         services.AddTransient<PassageRetriever>();

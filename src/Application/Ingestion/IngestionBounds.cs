@@ -18,7 +18,7 @@ internal static class IngestionBounds
     private static readonly Error KeptOut = new(
         "not_indexable",
         ErrorKind.Unprocessable,
-        "The page asks not to be indexed (noindex), so that a reader's visit does not take it in. POST /api/v1/blogs/process does."
+        "The page asks not to be indexed (noindex), so that neither a reader's visit nor an import takes it in. POST /api/v1/blogs/process does."
     );
 
     private static readonly Error SearchPage = new(
@@ -38,10 +38,10 @@ internal static class IngestionBounds
             return foreign;
         if (RefuseSite(state.Request, url) is { } named)
             return named;
+        if ((state.Request.ForReader || state.Request.HeedsNoIndex) && (page.NoIndex || article.NoIndex))
+            return KeptOut;
         if (!state.Request.ForReader)
             return null;
-        if (page.NoIndex || article.NoIndex)
-            return KeptOut;
         string[] queries =
         [
             .. new[] { state.RequestedUrl, page.FinalUrl, url }

@@ -16,6 +16,7 @@ namespace BlogManager.Application.Ingestion;
 /// <param name="ForReader">
 /// Whether a reader's visit asked for it: then the page's own wishes are heeded, and search pages are left alone.
 /// </param>
+/// <param name="HeedsNoIndex">Whether nobody named this very page: then the page's own wishes are heeded.</param>
 internal sealed record IngestionRequest(
     string? Content,
     string? ContentType,
@@ -23,5 +24,6 @@ internal sealed record IngestionRequest(
     int NumQuestions,
     bool ForceRefresh,
     IReadOnlyList<string>? Sites = null,
-    bool ForReader = false
+    bool ForReader = false,
+    bool HeedsNoIndex = false
 );

@@ -28,6 +28,27 @@ internal sealed class PostIngestion(
         CancellationToken cancellationToken
     )
     {
+        var result = await RunWithoutConflictAsync(state, stepDone, cancellationToken);
+        Telemetry.PostsProcessed.Add(
+            1,
+            new KeyValuePair<string, object?>(
+                "result",
+                !result.IsSuccess ? "failed"
+                    : result.Value.Unchanged ? "unchanged"
+                    : "processed"
+            )
+        );
+        if (result is { IsSuccess: true, Value.Unchanged: false })
+            Telemetry.QuestionsGenerated.Add(result.Value.Questions.Count);
+        return result;
+    }
+
+    private async Task<Result<IngestionState>> RunWithoutConflictAsync(
+        IngestionState state,
+        Func<IngestionState, JobStep, JobProgress, Task>? stepDone,
+        CancellationToken cancellationToken
+    )
+    {
         using var held = await locks.AcquireAsync(state.RequestedUrl.Value, cancellationToken);
         using var budget = work.BeginPost();
         for (var rebase = 0; ; rebase++)

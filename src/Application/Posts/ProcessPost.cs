@@ -99,15 +99,12 @@ public sealed record ProcessedPost(
     }
 
     internal static IReadOnlyCollection<string> TagsToDrop(PostUrl requestedUrl, Result<ProcessedPost> response) =>
-        response.Value.Status == "unchanged"
-            ? [CacheTags.Url(requestedUrl)]
-            :
-            [
-                CacheTags.Corpus,
-                CacheTags.Post(response.Value.BlogId),
-                CacheTags.Url(new PostUrl(response.Value.BlogUrl)),
-                CacheTags.Url(requestedUrl),
-            ];
+        IngestedPost.TagsToDrop(
+            requestedUrl,
+            response.Value.BlogId,
+            new PostUrl(response.Value.BlogUrl),
+            response.Value.Status == "unchanged"
+        );
 }
 
 internal sealed class ProcessPostValidator : PostSubmissionValidator<ProcessPost>;
@@ -139,19 +136,8 @@ internal sealed class ProcessPostHandler(PostIngestion ingestion, IPostStore pos
     )
     {
         var result = await ingestion.RunAsync(state, stepDone, cancellationToken);
-        Telemetry.PostsProcessed.Add(
-            1,
-            new KeyValuePair<string, object?>(
-                "result",
-                !result.IsSuccess ? "failed"
-                    : result.Value.Unchanged ? "unchanged"
-                    : "processed"
-            )
-        );
         if (!result.IsSuccess)
             return result.Error;
-        if (!result.Value.Unchanged)
-            Telemetry.QuestionsGenerated.Add(result.Value.Questions.Count);
         var post = result.Value.Stored ?? await posts.FindAsync(result.Value.PostId!, cancellationToken);
         return post is null ? PostErrors.NotFound : ProcessedPost.Of(post, result.Value);
     }

@@ -64,9 +64,9 @@ internal sealed class HostBreakers : IDisposable
     /// <summary>Asks a host for something, unless its breaker is open or the operator wants nothing asked.</summary>
     /// <exception cref="IsolatedCircuitException">The web's breaker is isolated.</exception>
     /// <exception cref="HostSuspendedException">The host's is open.</exception>
-    internal async ValueTask<HopResult> AskAsync(
+    internal async ValueTask<HopResult<T>> AskAsync<T>(
         string host,
-        Func<CancellationToken, ValueTask<HopResult>> hop,
+        Func<CancellationToken, ValueTask<HopResult<T>>> hop,
         CancellationToken cancellationToken
     )
     {
@@ -213,9 +213,9 @@ internal sealed class HostBreakers : IDisposable
     }
 }
 
-/// <param name="Page">The page, or what is wrong with it; null where it redirects.</param>
+/// <param name="Read">What was read, or what is wrong with it; null where it redirects.</param>
 /// <param name="Answered">Whether the host answered; else nobody asked it.</param>
-internal readonly record struct HopResult(Result<CrawledPage>? Page, Uri? Next = null, bool Answered = false);
+internal readonly record struct HopResult<T>(Result<T>? Read, Uri? Next = null, bool Answered = false);
 
 /// <summary>A host is not asked for a while, because it failed too often.</summary>
 internal sealed class HostSuspendedException(TimeSpan? retryAfter) : Exception("The site is not asked for a while.")

@@ -19,6 +19,8 @@ internal sealed class HttpCrawler : IWebCrawler, IDisposable
     /// <summary>The name of the crawler's HTTP client.</summary>
     internal const string ClientName = "crawler";
 
+    private const string Pages = "text/html,application/xhtml+xml,text/markdown;q=0.9,text/plain;q=0.8";
+
     /// <summary>What a site may ask for is told up to a day.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
 
@@ -56,18 +58,29 @@ internal sealed class HttpCrawler : IWebCrawler, IDisposable
 
     public void Dispose() => _breakers.Dispose();
 
-    public async Task<Result<CrawledPage>> FetchAsync(
+    public Task<Result<CrawledPage>> FetchAsync(
         PostUrl url,
         PageValidators validators,
         CancellationToken cancellationToken
-    )
+    ) => FetchAsync(url, new Wanted<CrawledPage>(Pages, validators, ReadAsync), cancellationToken);
+
+    /// <summary>Fetches a document of any kind, by the same rules as pages.</summary>
+    internal Task<Result<FetchedDocument>> FetchDocumentAsync(
+        PostUrl url,
+        string accept,
+        CancellationToken cancellationToken
+    ) =>
+        FetchAsync(
+            url,
+            new Wanted<FetchedDocument>(accept, PageValidators.None, ReadDocumentAsync),
+            cancellationToken
+        );
+
+    private async Task<Result<T>> FetchAsync<T>(PostUrl url, Wanted<T> wanted, CancellationToken cancellationToken)
     {
         try
         {
-            return await _policy.ExecuteAsync(
-                async token => await FollowAsync(url, validators, token),
-                cancellationToken
-            );
+            return await _policy.ExecuteAsync(async token => await FollowAsync(url, wanted, token), cancellationToken);
         }
         catch (HostSuspendedException e)
         {
@@ -108,9 +121,9 @@ internal sealed class HttpCrawler : IWebCrawler, IDisposable
             RetryAfter = retryAfter ?? TimeSpan.FromSeconds(15),
         };
 
-    private async Task<Result<CrawledPage>> FollowAsync(
+    private async Task<Result<T>> FollowAsync<T>(
         PostUrl url,
-        PageValidators validators,
+        Wanted<T> wanted,
         CancellationToken cancellationToken
     )
     {
@@ -124,28 +137,28 @@ internal sealed class HttpCrawler : IWebCrawler, IDisposable
             var asked = uri;
             var answer = await _breakers.AskAsync(
                 asked.Host,
-                token => HopAsync(asked, canonical.Value, validators, token),
+                token => HopAsync(asked, canonical.Value, wanted, token),
                 cancellationToken
             );
             if (answer.Next is null)
-                return answer.Page!;
+                return answer.Read!;
             uri = answer.Next;
         }
 
         return PostErrors.FetchFailed($"it redirects more than {_options.MaxRedirects} times", mayPass: false);
     }
 
-    private async ValueTask<HopResult> HopAsync(
+    private async ValueTask<HopResult<T>> HopAsync<T>(
         Uri uri,
         PostUrl canonical,
-        PageValidators validators,
+        Wanted<T> wanted,
         CancellationToken cancellationToken
     )
     {
         try
         {
             if (_options.RespectRobots && !(await _robots.OfAsync(uri, cancellationToken)).Allows(uri.PathAndQuery))
-                return new HopResult(
+                return new HopResult<T>(
                     new Error(
                         "robots_disallowed",
                         ErrorKind.Unprocessable,
@@ -153,28 +166,28 @@ internal sealed class HttpCrawler : IWebCrawler, IDisposable
                     )
                 );
             if (await _pacing.WaitAsync(uri.Host, cancellationToken) is { } busy)
-                return new HopResult(
+                return new HopResult<T>(
                     Unavailable("Too many pages of this site are waiting to be fetched: try again later.", busy)
                 );
-            using var request = Request(uri, validators);
+            using var request = Request(uri, wanted.Accept, wanted.Validators);
             using var response = await _clients
                 .CreateClient(ClientName)
                 .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             if (!IsRedirect(response.StatusCode))
-                return new HopResult(
-                    await ReadAsync(response, canonical, validators, cancellationToken),
+                return new HopResult<T>(
+                    await wanted.Read(response, canonical, wanted.Validators, cancellationToken),
                     Answered: true
                 );
             return Link.Target(uri, response) is { } next
-                ? new HopResult(null, next, Answered: true)
-                : new HopResult(
+                ? new HopResult<T>(null, next, Answered: true)
+                : new HopResult<T>(
                     PostErrors.FetchFailed("it redirects to something that is not a URL", mayPass: false),
                     Answered: true
                 );
         }
         catch (Exception e) when (PublicAddressHandler.IsRefusal(e))
         {
-            return new HopResult(
+            return new HopResult<T>(
                 PostErrors.UrlNotAllowed(
                     "its host is not a public address (see BlogManager:Crawler:AllowedPrivateNetworks)"
                 )
@@ -193,13 +206,10 @@ internal sealed class HttpCrawler : IWebCrawler, IDisposable
         }
     }
 
-    private static HttpRequestMessage Request(Uri uri, PageValidators validators)
+    private static HttpRequestMessage Request(Uri uri, string accept, PageValidators validators)
     {
         var request = new HttpRequestMessage(HttpMethod.Get, uri);
-        request.Headers.TryAddWithoutValidation(
-            "Accept",
-            "text/html,application/xhtml+xml,text/markdown;q=0.9,text/plain;q=0.8"
-        );
+        request.Headers.TryAddWithoutValidation("Accept", accept);
         foreach (var encoding in LimitedBody.Encodings)
             request.Headers.AcceptEncoding.ParseAdd(encoding);
         if (validators.ETag is not null)
@@ -216,22 +226,11 @@ internal sealed class HttpCrawler : IWebCrawler, IDisposable
         CancellationToken cancellationToken
     )
     {
-        var status = (int)response.StatusCode;
         // A 304 to a request that named no earlier version says nothing.
         if (response.StatusCode == HttpStatusCode.NotModified && validators != PageValidators.None)
             return new CrawledPage(url, "text/html", string.Empty, validators, NotModified: true);
-        if (status is 502 or 503 or 504 or 500)
-            throw new UpstreamFault($"the site answered {status}", isTransient: true, answered: true)
-            {
-                RetryAfter = RetryAfter(response),
-            };
-        // Timeout, too early, too many requests; what else a server refuses it will refuse again.
-        if (!response.IsSuccessStatusCode)
-            return PostErrors.FetchFailed(
-                $"the site answered {status}",
-                mayPass: status is 408 or 425 or 429 or > 500,
-                RetryAfter(response)
-            );
+        if (Refusal(response) is { } refusal)
+            return refusal;
         if (MediaType(response) is not { } mediaType)
             return new Error(
                 "unsupported_media_type",
@@ -240,17 +239,49 @@ internal sealed class HttpCrawler : IWebCrawler, IDisposable
             );
         var body = await LimitedBody.ReadAsync(response.Content, _options.MaxBytes, cancellationToken);
         if (body is null)
-            return new Error(
-                "payload_too_large",
-                ErrorKind.TooLarge,
-                $"The page is larger than {_options.MaxBytes} bytes."
-            );
+            return TooLarge();
         var text = PageText.Decode(body, ContentType(response).Charset);
         return new CrawledPage(url, mediaType, text, Validators(response), NotModified: false)
         {
             NoIndex = IsKeptOut(response),
         };
     }
+
+    private async Task<Result<FetchedDocument>> ReadDocumentAsync(
+        HttpResponseMessage response,
+        PostUrl url,
+        PageValidators validators,
+        CancellationToken cancellationToken
+    )
+    {
+        if (Refusal(response) is { } refusal)
+            return refusal;
+        var body = await LimitedBody.ReadAsync(response.Content, _options.MaxBytes, cancellationToken);
+        return body is null ? TooLarge() : new FetchedDocument(url, body, ContentType(response).Charset);
+    }
+
+    /// <exception cref="UpstreamFault">The server failed.</exception>
+    private Error? Refusal(HttpResponseMessage response)
+    {
+        var status = (int)response.StatusCode;
+        if (status is 502 or 503 or 504 or 500)
+            throw new UpstreamFault($"the site answered {status}", isTransient: true, answered: true)
+            {
+                RetryAfter = RetryAfter(response),
+            };
+        if (response.IsSuccessStatusCode)
+            return null;
+        // Timeout, too early, too many requests; what else a server refuses it will refuse again.
+        var error = PostErrors.FetchFailed(
+            $"the site answered {status}",
+            mayPass: status is 408 or 425 or 429 or > 500,
+            RetryAfter(response)
+        );
+        return error with { Details = new Dictionary<string, object?>(error.Details) { ["status"] = status } };
+    }
+
+    private Error TooLarge() =>
+        new("payload_too_large", ErrorKind.TooLarge, $"The page is larger than {_options.MaxBytes} bytes.");
 
     private static bool IsKeptOut(HttpResponseMessage response) =>
         response.Headers.NonValidated.TryGetValues("X-Robots-Tag", out var tags)
@@ -298,4 +329,14 @@ internal sealed class HttpCrawler : IWebCrawler, IDisposable
                 ? modified.ToString()
                 : null
         );
+
+    private sealed record Wanted<T>(
+        string Accept,
+        PageValidators Validators,
+        Func<HttpResponseMessage, PostUrl, PageValidators, CancellationToken, Task<Result<T>>> Read
+    );
 }
+
+/// <param name="Url">Where it was, after redirects.</param>
+/// <param name="Charset">What its headers say; null where they do not.</param>
+internal sealed record FetchedDocument(PostUrl Url, byte[] Body, string? Charset);

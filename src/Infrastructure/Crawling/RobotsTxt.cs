@@ -7,11 +7,17 @@ namespace BlogManager.Infrastructure.Crawling;
 internal sealed class RobotsTxt
 {
     /// <summary>Everything is allowed: no robots.txt (RFC 9309, 2.3.1.3).</summary>
-    internal static readonly RobotsTxt AllowAll = new([]);
+    internal static readonly RobotsTxt AllowAll = new([], []);
+
+    private const int MaxSitemaps = 100;
 
     private readonly IReadOnlyList<(bool Allow, string Pattern)> _rules;
 
-    private RobotsTxt(IReadOnlyList<(bool Allow, string Pattern)> rules) => _rules = rules;
+    private RobotsTxt(IReadOnlyList<(bool Allow, string Pattern)> rules, IReadOnlyList<string> sitemaps) =>
+        (_rules, Sitemaps) = (rules, sitemaps);
+
+    /// <summary>The sitemaps that it names, as written; at most <see cref="MaxSitemaps"/>.</summary>
+    internal IReadOnlyList<string> Sitemaps { get; }
 
     /// <summary>
     /// Reads the rules that hold for a product token: those of all its groups together, else those of <c>*</c>.
@@ -20,6 +26,7 @@ internal sealed class RobotsTxt
     {
         var own = new List<(bool, string)>();
         var any = new List<(bool, string)>();
+        var sitemaps = new List<string>();
         var hasOwn = false;
         bool forOwn = false,
             forAny = false,
@@ -43,6 +50,11 @@ internal sealed class RobotsTxt
                 forOwn |= isOwn;
                 hasOwn |= isOwn;
             }
+            else if (key == "sitemap" && sitemaps.Count < MaxSitemaps)
+            {
+                // Of no group (sitemaps.org): it does not end the one that it stands in.
+                sitemaps.Add(value);
+            }
             else if (key is "allow" or "disallow")
             {
                 inAgents = false;
@@ -56,7 +68,7 @@ internal sealed class RobotsTxt
             }
         }
 
-        return new RobotsTxt(hasOwn ? own : any);
+        return new RobotsTxt(hasOwn ? own : any, sitemaps);
     }
 
     /// <summary>

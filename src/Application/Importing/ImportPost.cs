@@ -1,0 +1,36 @@
+using BlogManager.Application.Ingestion;
+using BlogManager.Application.Requests;
+using BlogManager.Domain.ApiKeys;
+using BlogManager.Domain.Posts;
+using BlogManager.Domain.Shared;
+
+namespace BlogManager.Application.Importing;
+
+/// <summary>
+/// Takes in one page of an import: sent by the import's job, so that it meets the same pipeline as a call.
+/// </summary>
+[RequiresScope(Scope.PostsWrite), Deadline(600)]
+internal sealed record ImportPost(PostUrl Url, IngestionRequest Request)
+    : IUseCase<ImportedPost>,
+        IInvalidatesCache<Result<ImportedPost>>
+{
+    public IReadOnlyCollection<string> TagsToDrop(Result<ImportedPost> response) =>
+        IngestedPost.TagsToDrop(Url, response.Value.PostId, response.Value.Url, response.Value.IsUnchanged);
+}
+
+internal sealed record ImportedPost(string PostId, PostUrl Url, bool IsUnchanged);
+
+internal sealed class ImportPostHandler(PostIngestion ingestion) : UseCaseHandler<ImportPost, ImportedPost>
+{
+    public override async Task<Result<ImportedPost>> HandleAsync(
+        ImportPost request,
+        CancellationToken cancellationToken
+    ) =>
+        (
+            await ingestion.RunAsync(
+                IngestionState.Begin(request.Url, request.Request),
+                stepDone: null,
+                cancellationToken
+            )
+        ).Map(state => new ImportedPost(state.PostId!, state.Url, state.Unchanged));
+}
