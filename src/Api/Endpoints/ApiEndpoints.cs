@@ -11,6 +11,7 @@ using BlogManager.Application.Asking;
 using BlogManager.Application.Background;
 using BlogManager.Application.Health;
 using BlogManager.Application.Indexing;
+using BlogManager.Application.Importing;
 using BlogManager.Application.Jobs;
 using BlogManager.Application.Posts;
 using BlogManager.Domain.Jobs;
@@ -92,8 +93,18 @@ internal static class ApiEndpoints
         var jobs = app.MapGroup("/api/v1").WithTags("Jobs");
         jobs.Get<ListJobs, Page<JobView>>("/jobs", "List jobs, newest first").Limit(Read);
         jobs.Get<GetJob, JobView>("/jobs/{id}", "Read a job").Limit(Read);
+        jobs.Get<ListImportItems, Page<ImportItemView>>("/jobs/{id}/items", "List the pages of an import").Limit(Read);
         jobs.Delete<CancelJob, JobView>("/jobs/{id}", "Cancel a job").Limit(Write);
         jobs.MapJobEvents("/jobs/{id}/events", "Watch a job until it ends (server-sent events)").Limit(Read);
+
+        var imports = app.MapGroup("/api/v1").WithTags("Imports");
+        imports
+            .Post<StartImport, QueuedJob>("/imports", "Take in a whole blog, as a job", queued)
+            .Limit(Write)
+            .Idempotent();
+        imports
+            .Post<PreviewImport, ImportPreview>("/imports/preview", "See where a blog's posts are told of")
+            .Limit(Write);
 
         var keys = app.MapGroup("/api/v1").WithTags("Keys");
         keys.Post<CreateApiKey, IssuedApiKey>(

@@ -26,6 +26,7 @@ internal static class TextValues
         new TextValue<Cursor>(Cursor.Parse, cursor => cursor.Value),
         new TextValue<PageSize>(PageSize.Parse, size => size.ToString()),
         new TextValue<JobStatus>(JobStatuses.Parse, status => status.Name()),
+        new TextValue<ImportOutcome>(ImportOutcomes.Parse, outcome => outcome.Name()),
         new TextValue<KeyKind>(KeyKinds.Parse, kind => kind.Name()),
         new TextValue<KeyTier>(KeyTiers.Parse, tier => tier.Name()),
         new TextValue<Scope>(Scopes.Parse, scope => scope.Name()),

@@ -1,4 +1,5 @@
 using BlogManager.Application.Ports;
+using BlogManager.Infrastructure.Crawling.SiteIndexes;
 using BlogManager.Infrastructure.Resilience;
 using BlogManager.Infrastructure.Settings;
 using Microsoft.Extensions.Configuration;
@@ -39,7 +40,9 @@ internal static class CrawlingRegistration
             return provider.GetRequiredService<CircuitStates>();
         });
         services.AddSingleton<RobotsRules>();
-        services.AddSingleton<IWebCrawler, HttpCrawler>();
+        services.AddSingleton<HttpCrawler>();
+        services.AddSingleton<IWebCrawler>(provider => provider.GetRequiredService<HttpCrawler>());
+        services.AddSingleton<ISiteIndexReader, SiteIndexReader>();
         services.AddSingleton<IArticleExtractor, ArticleExtractor>();
         return services;
     }
