@@ -33,6 +33,8 @@ internal static class CommandLine
             ConfigCommand.Create(),
             EvaluateCommand.Create(),
             HealthCommand.Create(),
+            ImportCommand.Create(),
+            ReindexCommand.Create(),
             MigrateCommand.Create(),
         };
         return root.Parse(args).InvokeAsync();

@@ -187,8 +187,7 @@ internal sealed class ImportJob(
     }
 
     private static bool MayPass(Error error) =>
-        error.MayPass
-        && error.Kind is ErrorKind.UpstreamFailed or ErrorKind.Unavailable or ErrorKind.DeadlineExceeded;
+        error.MayPass && error.Kind is ErrorKind.UpstreamFailed or ErrorKind.Unavailable or ErrorKind.DeadlineExceeded;
 
     private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
 }

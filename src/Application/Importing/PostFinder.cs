@@ -162,7 +162,11 @@ internal sealed class PostFinder(ISiteIndexReader reader)
         {
             if (Sitemaps.All(s => s.Url != sitemap.Url))
                 Sitemaps.Add(
-                    Add(_ofSitemaps, sitemap, sitemap.Entries.Where(e => Covers(e.Url) && IsPage(e.Url) && IsBelow(e.Url)))
+                    Add(
+                        _ofSitemaps,
+                        sitemap,
+                        sitemap.Entries.Where(e => Covers(e.Url) && IsPage(e.Url) && IsBelow(e.Url))
+                    )
                 );
         }
 

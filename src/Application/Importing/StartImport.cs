@@ -41,19 +41,12 @@ internal sealed class StartImportValidator : ImportRequestValidator<StartImport>
         RuleFor(r => r.NumQuestions).InclusiveBetween(1, 20).WithMessage("num_questions must be from 1 to 20.");
 }
 
-internal sealed class StartImportHandler(
-    IJobStore jobs,
-    JobSignal signal,
-    RequestContext current,
-    TimeProvider time
-) : UseCaseHandler<StartImport, QueuedJob>
+internal sealed class StartImportHandler(IJobStore jobs, JobSignal signal, RequestContext current, TimeProvider time)
+    : UseCaseHandler<StartImport, QueuedJob>
 {
     private const int DefaultQuestions = 5;
 
-    public override async Task<Result<QueuedJob>> HandleAsync(
-        StartImport request,
-        CancellationToken cancellationToken
-    )
+    public override async Task<Result<QueuedJob>> HandleAsync(StartImport request, CancellationToken cancellationToken)
     {
         var scope = ImportScope.Of(request);
         if (current.Caller.Sites is { } sites && !sites.Contains(scope.Url))

@@ -70,11 +70,7 @@ internal sealed class HttpCrawler : IWebCrawler, IDisposable
         string accept,
         CancellationToken cancellationToken
     ) =>
-        FetchAsync(
-            url,
-            new Wanted<FetchedDocument>(accept, PageValidators.None, ReadDocumentAsync),
-            cancellationToken
-        );
+        FetchAsync(url, new Wanted<FetchedDocument>(accept, PageValidators.None, ReadDocumentAsync), cancellationToken);
 
     private async Task<Result<T>> FetchAsync<T>(PostUrl url, Wanted<T> wanted, CancellationToken cancellationToken)
     {
@@ -121,11 +117,7 @@ internal sealed class HttpCrawler : IWebCrawler, IDisposable
             RetryAfter = retryAfter ?? TimeSpan.FromSeconds(15),
         };
 
-    private async Task<Result<T>> FollowAsync<T>(
-        PostUrl url,
-        Wanted<T> wanted,
-        CancellationToken cancellationToken
-    )
+    private async Task<Result<T>> FollowAsync<T>(PostUrl url, Wanted<T> wanted, CancellationToken cancellationToken)
     {
         var uri = new Uri(url.Value);
         for (var hop = 0; hop <= _options.MaxRedirects; hop++)

@@ -56,9 +56,7 @@ internal sealed partial class JobLease(
     }
 
     public Task AdvanceAsync(JobProgress progress, CancellationToken cancellationToken) =>
-        RecordAsync(
-            () => store.SaveProgressAsync(job.Id, worker, progress, options.Lease, cancellationToken)
-        );
+        RecordAsync(() => store.SaveProgressAsync(job.Id, worker, progress, options.Lease, cancellationToken));
 
     public Task StepDoneAsync(
         JobStep step,
@@ -66,8 +64,8 @@ internal sealed partial class JobLease(
         string checkpoint,
         CancellationToken cancellationToken
     ) =>
-        RecordAsync(
-            () => store.SaveStepAsync(job.Id, worker, step, progress, checkpoint, options.Lease, cancellationToken)
+        RecordAsync(() =>
+            store.SaveStepAsync(job.Id, worker, step, progress, checkpoint, options.Lease, cancellationToken)
         );
 
     private async Task RecordAsync(Func<Task<bool>> record)

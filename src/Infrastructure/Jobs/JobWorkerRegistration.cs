@@ -2,6 +2,7 @@ using BlogManager.Application.Background;
 using BlogManager.Infrastructure.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace BlogManager.Infrastructure.Jobs;
 
@@ -19,6 +20,10 @@ public static class JobWorkerRegistration
         services.AddChecked<JobOptions>().Bind(root.GetSection(JobOptions.Section));
         return services.AddHostedService<JobWorker>();
     }
+
+    /// <summary>The worker alone, for a process that serves nothing: it is not started.</summary>
+    public static IHostedService GetJobWorker(this IServiceProvider services) =>
+        services.GetServices<IHostedService>().OfType<JobWorker>().Single();
 
     public static IServiceCollection AddFinishedJobs(this IServiceCollection services) =>
         services.AddHostedService<FinishedJobPurge>();

@@ -31,7 +31,12 @@ public abstract class ImportItemsContract : StorageContract
         await Storage.Imports.AddAsync("j", [A, B, C], Cancel);
         await Storage.Imports.AddAsync("other", [A], Cancel);
         ImportItem taken = new(A, ImportOutcome.TakenIn, "p1");
-        ImportItem failed = new(C, ImportOutcome.Failed, null, new JobError("upstream_failed", "The site answered 500."));
+        ImportItem failed = new(
+            C,
+            ImportOutcome.Failed,
+            null,
+            new JobError("upstream_failed", "The site answered 500.")
+        );
         await Storage.Imports.SettleAsync("j", taken, Cancel);
         await Storage.Imports.SettleAsync("j", failed, Cancel);
         await Storage.Imports.SettleAsync("j", new ImportItem(new PostUrl("https://blog.example/none")), Cancel);

@@ -13,11 +13,7 @@ internal sealed class MongoImportItems(MongoDatabase database) : IImportItems
     private const string ListName = "import_items";
     private const int PagesAtOnce = 500;
 
-    public async Task AddAsync(
-        string jobId,
-        IReadOnlyCollection<PostUrl> urls,
-        CancellationToken cancellationToken
-    )
+    public async Task AddAsync(string jobId, IReadOnlyCollection<PostUrl> urls, CancellationToken cancellationToken)
     {
         var jobs = await database.ReadAsync(
             token => database.Jobs.CountDocumentsAsync(MongoJobs.Id(jobId), options: null, token),
@@ -59,11 +55,7 @@ internal sealed class MongoImportItems(MongoDatabase database) : IImportItems
         }
     }
 
-    public async Task<IReadOnlyList<PostUrl>> PendingAsync(
-        string jobId,
-        int limit,
-        CancellationToken cancellationToken
-    )
+    public async Task<IReadOnlyList<PostUrl>> PendingAsync(string jobId, int limit, CancellationToken cancellationToken)
     {
         var urls = await database.ReadAsync(
             token =>

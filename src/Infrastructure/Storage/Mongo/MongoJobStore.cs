@@ -152,7 +152,12 @@ internal sealed class MongoJobStore(MongoDatabase database, MongoClock clock, Ti
     )
     {
         var until = await clock.NowAsync(cancellationToken) + lease;
-        return await ChangeAsync(id, job => job.Advance(worker, progress, until), cancellationToken, MongoJobs.LeaseParts);
+        return await ChangeAsync(
+            id,
+            job => job.Advance(worker, progress, until),
+            cancellationToken,
+            MongoJobs.LeaseParts
+        );
     }
 
     public async Task<bool> SaveStepAsync(
