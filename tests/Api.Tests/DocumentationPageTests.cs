@@ -47,7 +47,11 @@ public sealed partial class DocumentationPageTests
             var namesWhatIsNotThere = operation.Path.Contains("id}", StringComparison.Ordinal);
             Assert.That(
                 answer.StatusCode,
-                namesWhatIsNotThere ? Is.EqualTo(HttpStatusCode.NotFound) : Is.LessThan(HttpStatusCode.BadRequest),
+                    // It asks a site that is on no machine.
+                    operation.Id == "previewImport"
+                        ? Is.EqualTo(HttpStatusCode.BadGateway)
+                    : namesWhatIsNotThere ? Is.EqualTo(HttpStatusCode.NotFound)
+                    : Is.LessThan(HttpStatusCode.BadRequest),
                 $"{operation}: {await answer.Content.ReadAsStringAsync()}"
             );
             if (operation.Id == "askQuestion")

@@ -257,6 +257,9 @@ public sealed class SiteSweepTests
         yield return new("giveFeedback", missing, Body: Body(new { helpful = true, comment = "Well." }), Id: _answer);
         yield return new("listJobs", well);
         yield return new("getJob", missing, Id: _job);
+        yield return new("listImportItems", missing, Id: _job);
+        yield return new("startImport", refused, Body: Body(new { url = $"{Other}/" }));
+        yield return new("previewImport", refused, Body: Body(new { feed_url = $"{Other}/feed" }));
         yield return new("cancelJob", missing, Id: _job);
         yield return new("watchJob", missing, Id: _job);
         yield return new("queueReindex", refused);

@@ -214,14 +214,16 @@ internal sealed class PostFinder(ISiteIndexReader reader)
             Home is not { } home
             || (
                 url.Site == home.Site
-                && (
-                    new Uri(home.Value).AbsolutePath is var path
-                    && new Uri(url.Value).AbsolutePath.StartsWith(
-                        path[..(path.LastIndexOf('/') + 1)],
-                        StringComparison.Ordinal
-                    )
-                )
+                && new Uri(url.Value).AbsolutePath.StartsWith(FolderOf(home), StringComparison.Ordinal)
             );
+
+        // A home page is a folder, with a slash at its end or without, or a file in one.
+        private static string FolderOf(PostUrl home)
+        {
+            var path = new Uri(home.Value).AbsolutePath;
+            var file = path.LastIndexOf('/') + 1;
+            return path[file..].Contains('.', StringComparison.Ordinal) ? path[..file] : path.TrimEnd('/') + "/";
+        }
     }
 }
 

@@ -112,7 +112,8 @@ internal sealed class JobsOfCaller(IJobStore jobs, RequestContext current) : IJo
     // A URL of this site may have led to a post of another one, which the result tells of.
     private Job Shown(Job job)
     {
-        if (Sites is not { } sites || job.Result is null)
+        // An import's are numbers, of a site of the caller's.
+        if (Sites is not { } sites || job.Result is null || job.Kind == Job.Import)
             return job;
         using var result = JsonDocument.Parse(job.Result);
         return

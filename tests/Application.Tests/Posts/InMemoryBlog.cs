@@ -3,6 +3,7 @@ using BlogManager.Application.Ingestion;
 using BlogManager.Application.Ports;
 using BlogManager.Application.Posts;
 using BlogManager.Application.Requests;
+using BlogManager.Application.Tests.Importing;
 using BlogManager.Application.Tests.Jobs;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Posts;
@@ -46,6 +47,8 @@ internal sealed class InMemoryBlog : IDisposable
             .AddSingleton(Mock.Of<IStoreFaults>())
             .AddSingleton(Mock.Of<IIdempotencyStore>())
             .AddSingleton(Answers.Object)
+            .AddSingleton<IImportItems>(Imports)
+            .AddSingleton(SiteIndexes())
             .AddSingleton(Mock.Of<ILexicalIndex>());
         services.AddSingleton(NoStoredVectors()).AddSingleton<IRateLimitStore>(new CountedPermits(Time));
         _services = services.BuildServiceProvider();
@@ -70,6 +73,11 @@ internal sealed class InMemoryBlog : IDisposable
     internal StoredSpace? Active { get; set; }
 
     internal InMemoryJobStore JobStore { get; }
+
+    internal InMemoryImportItems Imports { get; } = new();
+
+    /// <summary>What an address tells of a site, by URL.</summary>
+    internal Dictionary<string, SiteIndex> Indexes { get; } = [];
 
     internal Mock<IPostStore> Posts { get; } = new(MockBehavior.Strict);
 
@@ -250,6 +258,21 @@ internal sealed class InMemoryBlog : IDisposable
                         ? new ErasedRows(1, post.Chunks.Count, post.Chunks.Count + 1, post.Questions.Count)
                         : null
             );
+    }
+
+    private ISiteIndexReader SiteIndexes()
+    {
+        var reader = new Mock<ISiteIndexReader>();
+        reader
+            .Setup(r => r.ReadAsync(It.IsAny<PostUrl>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync(
+                (PostUrl url, CancellationToken _) =>
+                    Indexes.TryGetValue(url.Value, out var index)
+                        ? index
+                        : Result<SiteIndex>.Failure(PostErrors.FetchFailed("status 404"))
+            );
+        reader.Setup(r => r.SitemapsAsync(It.IsAny<PostUrl>(), It.IsAny<CancellationToken>())).ReturnsAsync([]);
+        return reader.Object;
     }
 
     // No vector is kept: every one is made anew.

@@ -115,6 +115,14 @@ public sealed class JobTests
             Assert.That(job.Progress, Is.EqualTo(new JobProgress(2, 7)));
             Assert.That(job.Checkpoint, Is.EqualTo("[1]"));
             Assert.That(job.LeaseUntil, Is.EqualTo(Now.AddSeconds(90)));
+            Assert.That(
+                Running.Advance("w", new JobProgress(3, 9), Now.AddSeconds(50)).Value,
+                Has.Property("Progress")
+                    .EqualTo(new JobProgress(3, 9))
+                    .And.Property("LeaseUntil")
+                    .EqualTo(Now.AddSeconds(50))
+            );
+            Assert.That(Running.Advance("other", new JobProgress(3, 9), Now).IsSuccess, Is.False);
             Assert.That(Running.Extend("w", Now.AddSeconds(45)).Value.LeaseUntil, Is.EqualTo(Now.AddSeconds(45)));
         });
     }

@@ -42,6 +42,9 @@ internal static class OperationExamples
             }
             """,
         ["giveFeedback"] = """{ "helpful": true, "comment": "Just what I was looking for." }""",
+        ["startImport"] =
+            """{ "url": "https://blog.example/", "exclude": ["/tag/", "/category/"], "num_questions": 5 }""",
+        ["previewImport"] = """{ "url": "https://blog.example/" }""",
         ["createApiKey"] =
             $$"""{ "name": "The page of the blog", "kind": "publishable", "allowed_origins": ["{{Site}}"] }""",
         ["updateApiKey"] = """{ "name": "The page of the blog, renamed", "paused": false }""",
@@ -54,7 +57,8 @@ internal static class OperationExamples
         ["blog_url"] = Post,
         ["site"] = Site,
         ["limit"] = "20",
-        ["status"] = "succeeded",
+        ["listJobs.status"] = "succeeded",
+        ["listImportItems.status"] = "failed",
         ["id"] = Id,
         ["answer_id"] = Id,
         ["dependency"] = "crawler",
@@ -65,8 +69,10 @@ internal static class OperationExamples
         operation is not null && Bodies.TryGetValue(operation, out var json) ? JsonNode.Parse(json) : null;
 
     /// <summary>The value of a parameter; null for one that only an earlier answer, or the caller, can name.</summary>
-    internal static JsonNode? Parameter(string? name) =>
-        name is null || !Parameters.TryGetValue(name, out var value) ? null
+    internal static JsonNode? Parameter(string? operation, string? name) =>
+        name is null
+        || (!Parameters.TryGetValue($"{operation}.{name}", out var value) && !Parameters.TryGetValue(name, out value))
+            ? null
         : int.TryParse(value, out var number) && name == "limit" ? JsonValue.Create(number)
         : JsonValue.Create(value);
 }

@@ -38,7 +38,7 @@ internal sealed class UseCaseOperationTransformer : IOpenApiOperationTransformer
         if (context.Description.ActionDescriptor.EndpointMetadata.OfType<IdempotentRoute>().Any())
             operation.Parameters = [.. operation.Parameters ?? [], IdempotencyKey];
         foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
-            parameter.Example = OperationExamples.Parameter(parameter.Name);
+            parameter.Example = OperationExamples.Parameter(operation.OperationId, parameter.Name);
         foreach (var body in operation.RequestBody?.Content?.Values.OfType<OpenApiMediaType>() ?? [])
             body.Example = OperationExamples.Body(operation.OperationId);
         Describe(operation, route);
