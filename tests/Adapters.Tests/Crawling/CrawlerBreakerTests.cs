@@ -160,8 +160,8 @@ public sealed class CrawlerBreakerTests
             Is.EqualTo(("closed", 1))
         );
 
-        ValueTask<HopResult> FailAsync(string host) =>
-            breakers.AskAsync(host, _ => throw new UpstreamFault("it failed", isTransient: true), default);
+        ValueTask<HopResult<CrawledPage>> FailAsync(string host) =>
+            breakers.AskAsync<CrawledPage>(host, _ => throw new UpstreamFault("it failed", isTransient: true), default);
     }
 
     [Test]
@@ -242,10 +242,14 @@ public sealed class CrawlerBreakerTests
 
         await AnswerAsync("ill.example");
 
-        ValueTask<HopResult> AnswerAsync(string host) =>
-            breakers.AskAsync(host, _ => ValueTask.FromResult(new HopResult(null, null, Answered: true)), default);
-        ValueTask<HopResult> FailAsync(string host) =>
-            breakers.AskAsync(
+        ValueTask<HopResult<CrawledPage>> AnswerAsync(string host) =>
+            breakers.AskAsync<CrawledPage>(
+                host,
+                _ => ValueTask.FromResult(new HopResult<CrawledPage>(null, null, Answered: true)),
+                default
+            );
+        ValueTask<HopResult<CrawledPage>> FailAsync(string host) =>
+            breakers.AskAsync<CrawledPage>(
                 host,
                 _ => throw new UpstreamFault("it failed", isTransient: true, answered: true),
                 default
