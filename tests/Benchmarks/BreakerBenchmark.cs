@@ -4,6 +4,7 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Running;
+using BlogManager.Application.Ports;
 using BlogManager.Infrastructure.Crawling;
 using BlogManager.Infrastructure.Models.Llm;
 using BlogManager.Infrastructure.Redis;
@@ -89,9 +90,9 @@ public class BreakerBenchmark : IDisposable
         (
             await _page.ExecuteAsync(
                 static (hosts, token) =>
-                    hosts.AskAsync(
+                    hosts.AskAsync<CrawledPage>(
                         "blog.example",
-                        static _ => ValueTask.FromResult(new HopResult(null, null, Answered: true)),
+                        static _ => ValueTask.FromResult(new HopResult<CrawledPage>(null, null, Answered: true)),
                         token
                     ),
                 _hosts

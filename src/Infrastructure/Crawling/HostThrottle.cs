@@ -9,11 +9,12 @@ internal sealed class HostThrottle(double requestsPerSecond, TimeSpan longestWai
     private readonly Dictionary<string, DateTimeOffset> _next = new(StringComparer.OrdinalIgnoreCase);
     private readonly Lock _gate = new();
 
+    /// <param name="delay">How far apart the host wants requests to be, at least.</param>
     /// <returns>
     /// Null when it has come, or how long the wait would be where that is longer than the longest: then no turn is
     /// taken.
     /// </returns>
-    internal async Task<TimeSpan?> WaitAsync(string host, CancellationToken cancellationToken)
+    internal async Task<TimeSpan?> WaitAsync(string host, TimeSpan delay, CancellationToken cancellationToken)
     {
         TimeSpan wait;
         lock (_gate)
@@ -30,7 +31,7 @@ internal sealed class HostThrottle(double requestsPerSecond, TimeSpan longestWai
             // Waiting is not the site's failure: who would run into the page's time limit is told so at once.
             if (wait > longestWait)
                 return wait;
-            _next[host] = turn + _interval;
+            _next[host] = turn + (delay > _interval ? delay : _interval);
         }
 
         if (wait > TimeSpan.Zero)

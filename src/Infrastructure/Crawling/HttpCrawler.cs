@@ -149,7 +149,8 @@ internal sealed class HttpCrawler : IWebCrawler, IDisposable
     {
         try
         {
-            if (_options.RespectRobots && !(await _robots.OfAsync(uri, cancellationToken)).Allows(uri.PathAndQuery))
+            var rules = _options.RespectRobots ? await _robots.OfAsync(uri, cancellationToken) : RobotsTxt.AllowAll;
+            if (!rules.Allows(uri.PathAndQuery))
                 return new HopResult<T>(
                     new Error(
                         "robots_disallowed",
@@ -157,7 +158,7 @@ internal sealed class HttpCrawler : IWebCrawler, IDisposable
                         "The site's robots.txt does not allow this page to be fetched. Send its text as content instead."
                     )
                 );
-            if (await _pacing.WaitAsync(uri.Host, cancellationToken) is { } busy)
+            if (await _pacing.WaitAsync(uri.Host, rules.CrawlDelay, cancellationToken) is { } busy)
                 return new HopResult<T>(
                     Unavailable("Too many pages of this site are waiting to be fetched: try again later.", busy)
                 );

@@ -7,14 +7,24 @@ namespace BlogManager.Infrastructure.Crawling;
 internal sealed class RobotsTxt
 {
     /// <summary>Everything is allowed: no robots.txt (RFC 9309, 2.3.1.3).</summary>
-    internal static readonly RobotsTxt AllowAll = new([], []);
+    internal static readonly RobotsTxt AllowAll = new([], [], TimeSpan.Zero);
 
     private const int MaxSitemaps = 100;
+    private const double LongestDelay = 30;
 
     private readonly IReadOnlyList<(bool Allow, string Pattern)> _rules;
 
-    private RobotsTxt(IReadOnlyList<(bool Allow, string Pattern)> rules, IReadOnlyList<string> sitemaps) =>
-        (_rules, Sitemaps) = (rules, sitemaps);
+    private RobotsTxt(
+        IReadOnlyList<(bool Allow, string Pattern)> rules,
+        IReadOnlyList<string> sitemaps,
+        TimeSpan delay
+    ) => (_rules, Sitemaps, CrawlDelay) = (rules, sitemaps, delay);
+
+    /// <summary>
+    /// How far apart requests are to be (Crawl-delay, which RFC 9309 leaves to crawlers): 0 to 30 seconds, and 30 where
+    /// more is asked for.
+    /// </summary>
+    internal TimeSpan CrawlDelay { get; }
 
     /// <summary>The sitemaps that it names, as written; at most <see cref="MaxSitemaps"/>.</summary>
     internal IReadOnlyList<string> Sitemaps { get; }
@@ -27,6 +37,7 @@ internal sealed class RobotsTxt
         var own = new List<(bool, string)>();
         var any = new List<(bool, string)>();
         var sitemaps = new List<string>();
+        var (ownDelay, anyDelay) = (0.0, 0.0);
         var hasOwn = false;
         bool forOwn = false,
             forAny = false,
@@ -55,6 +66,15 @@ internal sealed class RobotsTxt
                 // Of no group (sitemaps.org): it does not end the one that it stands in.
                 sitemaps.Add(value);
             }
+            else if (key == "crawl-delay")
+            {
+                inAgents = false;
+                if (!double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds))
+                    continue;
+                seconds = seconds > 0 ? Math.Min(seconds, LongestDelay) : 0;
+                ownDelay = forOwn ? seconds : ownDelay;
+                anyDelay = forAny ? seconds : anyDelay;
+            }
             else if (key is "allow" or "disallow")
             {
                 inAgents = false;
@@ -68,7 +88,7 @@ internal sealed class RobotsTxt
             }
         }
 
-        return new RobotsTxt(hasOwn ? own : any, sitemaps);
+        return new RobotsTxt(hasOwn ? own : any, sitemaps, TimeSpan.FromSeconds(hasOwn ? ownDelay : anyDelay));
     }
 
     /// <summary>

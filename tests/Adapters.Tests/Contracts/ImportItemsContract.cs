@@ -138,7 +138,7 @@ public abstract class ImportItemsContract : StorageContract
             Storage.Jobs.SaveProgressAsync("j", worker, new JobProgress(done, 10), TimeSpan.FromSeconds(30), Cancel);
     }
 
-    private Task JobAsync(string id) =>
+    private Task<Job> JobAsync(string id) =>
         Storage.Jobs.EnqueueAsync(
             Job.Queue(id, Job.Import, $"https://blog.example/{id}", "{}", Start, traceParent: null),
             Cancel

@@ -15,6 +15,44 @@ public sealed class RobotsTests
     [TearDown]
     public async Task StopAsync() => await _site.DisposeAsync();
 
+    [TestCase("User-agent: *\nCrawl-delay: 5", 5)]
+    [TestCase("User-agent: *\nCrawl-delay: 0.5\nDisallow: /x", 0.5)]
+    [TestCase("User-agent: *\nCrawl-delay: 86400", 30)]
+    [TestCase("User-agent: *\nCrawl-delay: -1", 0)]
+    [TestCase("User-agent: *\nCrawl-delay: NaN", 0)]
+    [TestCase("User-agent: *\nCrawl-delay: soon", 0)]
+    [TestCase("User-agent: *\nCrawl-delay: 9\n\nUser-agent: BlogManagerBot\nAllow: /", 0)]
+    [TestCase("User-agent: BlogManagerBot\nCrawl-delay: 3\n\nUser-agent: *\nCrawl-delay: 9", 3)]
+    [TestCase("", 0)]
+    public void How_far_apart_requests_are_to_be_is_heeded_up_to_30_seconds(string robots, double seconds) =>
+        Assert.That(RobotsTxt.Parse(robots, "BlogManagerBot").CrawlDelay, Is.EqualTo(TimeSpan.FromSeconds(seconds)));
+
+    [Test]
+    public void Sitemaps_stand_anywhere_and_belong_to_no_group()
+    {
+        var robots = RobotsTxt.Parse(
+            "Sitemap: https://b.example/1.xml\nUser-agent: *\nSITEMAP: /2.xml # two\nDisallow: /x",
+            "BlogManagerBot"
+        );
+        Assert.That(robots.Sitemaps, Is.EqualTo(["https://b.example/1.xml", "/2.xml"]));
+        Assert.That(robots.Allows("/x"), Is.False);
+    }
+
+    [Test]
+    public async Task A_host_that_wants_more_time_between_requests_gets_it()
+    {
+        var time = new FakeTimeProvider();
+        var throttle = new HostThrottle(requestsPerSecond: 2, TimeSpan.FromSeconds(10), time);
+        Assert.That(await throttle.WaitAsync("a.example", TimeSpan.FromSeconds(20), default), Is.Null);
+        Assert.That(
+            await throttle.WaitAsync("a.example", TimeSpan.FromSeconds(20), default),
+            Is.EqualTo(TimeSpan.FromSeconds(20))
+        );
+        Assert.That(await throttle.WaitAsync("b.example", TimeSpan.Zero, default), Is.Null);
+        time.Advance(TimeSpan.FromSeconds(20));
+        Assert.That(await throttle.WaitAsync("a.example", TimeSpan.FromSeconds(20), default), Is.Null);
+    }
+
     [TestCase("User-agent: *\nDisallow: /private", "/private/x", false)]
     [TestCase("User-agent: *\nDisallow: /private", "/public", true)]
     [TestCase("User-agent: *\nDisallow:", "/x", true)]

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Xml;
 using AngleSharp.Html.Parser;
@@ -17,6 +18,8 @@ internal static class IndexDocument
     // sitemaps.org: 50,000 pages a sitemap. Feeds have fewer.
     private const int MaxEntries = 50_000;
     private const string FeedsOfPage = "link[rel~=alternate i][href]";
+
+    private static readonly SearchValues<char> EndsOfName = SearchValues.Create(" \t\r\n/>");
 
     private static readonly HashSet<string> FeedTypes = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -65,7 +68,7 @@ internal static class IndexDocument
             }
             else if (char.IsAsciiLetter(rest[0]))
             {
-                var end = rest.IndexOfAny(" \t\r\n/>");
+                var end = rest.IndexOfAny(EndsOfName);
                 var name = end < 0 ? rest : rest[..end];
                 return name[(name.IndexOf(':') + 1)..].ToString();
             }
