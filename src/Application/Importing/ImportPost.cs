@@ -3,6 +3,7 @@ using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
+using FluentValidation;
 
 namespace BlogManager.Application.Importing;
 
@@ -19,6 +20,11 @@ internal sealed record ImportPost(PostUrl Url, IngestionRequest Request)
 }
 
 internal sealed record ImportedPost(string PostId, PostUrl Url, bool IsUnchanged);
+
+internal sealed class ImportPostValidator : AbstractValidator<ImportPost>
+{
+    public ImportPostValidator() => RuleFor(r => r.Request).NotNull();
+}
 
 internal sealed class ImportPostHandler(PostIngestion ingestion) : UseCaseHandler<ImportPost, ImportedPost>
 {
