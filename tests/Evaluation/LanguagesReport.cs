@@ -77,7 +77,13 @@ internal static class LanguagesReport
         {
             var entry = new BlogEntry(post.Id, post.Title, post.Text, new HashSet<string>());
             var article = extractor.Extract(
-                new RawDocument(PostUrl.Parse(entry.Url).Value, "text/markdown", post.Text, post.Title, FromCaller: true),
+                new RawDocument(
+                    PostUrl.Parse(entry.Url).Value,
+                    "text/markdown",
+                    post.Text,
+                    post.Title,
+                    FromCaller: true
+                ),
                 default
             );
             if (!article.IsSuccess)
