@@ -113,7 +113,7 @@ public abstract class LexicalIndexContract : StorageContract
         Assert.That(await SearchAsync([word]), Is.Empty);
         Assert.That((await SearchAsync([word, "heron"])).Select(h => h.PostId), Is.EqualTo(["p1"]));
         Assert.That(
-            (await Storage.Words.StatisticsAsync([word], Cancel)).ChunksWith,
+            (await Storage.Words.StatisticsAsync([word], WordForm.Written, Cancel)).ChunksWith,
             Does.ContainKey(word).WithValue(0)
         );
     }
@@ -162,7 +162,11 @@ public abstract class LexicalIndexContract : StorageContract
     {
         await StoreAsync(Samples.Post("p1", words: "walking", chunks: 3));
         await StoreAsync(Samples.Post("p2", words: "walks and walks", chunks: 1));
-        var statistics = await Storage.Words.StatisticsAsync(["walk", "walked", "Sub", "title", "fly", "walk"], Cancel);
+        var statistics = await Storage.Words.StatisticsAsync(
+            ["walk", "walked", "Sub", "title", "fly", "walk"],
+            WordForm.Written,
+            Cancel
+        );
         Assert.That(statistics.Chunks, Is.EqualTo(4));
         Assert.That(
             statistics.ChunksWith,
@@ -179,7 +183,7 @@ public abstract class LexicalIndexContract : StorageContract
         );
         await StoreAsync(Samples.Post("p1", words: "flying", version: 2, chunks: 2));
         await Storage.Posts.DeleteAsync("p2", Cancel);
-        Assert.That((await Storage.Words.StatisticsAsync([], Cancel)).Chunks, Is.EqualTo(2));
+        Assert.That((await Storage.Words.StatisticsAsync([], WordForm.Written, Cancel)).Chunks, Is.EqualTo(2));
     }
 
     private Task<IReadOnlyList<LexicalHit>> SearchAsync(string[] words, SiteScope sites) =>

@@ -31,7 +31,7 @@ internal sealed class WordReader
         {
             cancellationToken.ThrowIfCancellationRequested();
             var text = task.Passages[i].Source.Chunk.Text;
-            var around = WordCoverage.Around(task.Passages[i]);
+            var around = cover.Around(task.Passages[i]);
             foreach (var sentence in AnswerSentence.Of(task.Passages[i], i))
             {
                 var (quote, context) = sentence.Quoted(text);

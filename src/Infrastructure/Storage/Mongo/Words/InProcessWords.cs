@@ -23,6 +23,7 @@ internal sealed class InProcessWords(MongoDatabase database, WriteLog log) : ILe
 
     public Task<TermStatistics> StatisticsAsync(
         IReadOnlyCollection<string> words,
+        WordForm form,
         CancellationToken cancellationToken
     ) => AskAsync(index => index.Statistics(words), cancellationToken);
 

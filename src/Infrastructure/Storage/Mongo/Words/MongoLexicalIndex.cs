@@ -24,9 +24,10 @@ internal sealed class MongoLexicalIndex(MongoDatabase database, InProcessWords i
 
     public async Task<TermStatistics> StatisticsAsync(
         IReadOnlyCollection<string> words,
+        WordForm form,
         CancellationToken cancellationToken
     ) =>
         await database.LexicalSearchAsync(cancellationToken) == MongoStorageOptions.TextIndex
-            ? await text.StatisticsAsync(words, cancellationToken)
-            : await inProcess.StatisticsAsync(words, cancellationToken);
+            ? await text.StatisticsAsync(words, form, cancellationToken)
+            : await inProcess.StatisticsAsync(words, form, cancellationToken);
 }

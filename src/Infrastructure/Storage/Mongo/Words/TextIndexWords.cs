@@ -1,4 +1,5 @@
 using BlogManager.Application.Ports;
+using BlogManager.Infrastructure.Languages;
 using BlogManager.Infrastructure.Storage.Mongo.Documents;
 using MongoDB.Driver;
 
@@ -21,7 +22,10 @@ internal sealed class TextIndexWords(MongoDatabase database, WriteLog log) : ILe
         ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1, nameof(query));
         List<string>[] words =
         [
-            .. query.Words.Distinct(StringComparer.Ordinal).Select(WordForms.Of).Where(stems => stems.Count > 0),
+            .. query
+                .Words.Distinct(StringComparer.Ordinal)
+                .Select(w => WordAnalysis.Terms(w, "en"))
+                .Where(stems => stems.Count > 0),
         ];
         if (words.Length == 0)
             return [];
@@ -70,12 +74,13 @@ internal sealed class TextIndexWords(MongoDatabase database, WriteLog log) : ILe
 
     public async Task<TermStatistics> StatisticsAsync(
         IReadOnlyCollection<string> words,
+        WordForm form,
         CancellationToken cancellationToken
     )
     {
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var word in words.Distinct(StringComparer.Ordinal))
-            counts[word] = await CountAsync(WordForms.Of(word), cancellationToken);
+            counts[word] = await CountAsync(WordAnalysis.Terms(word, "en"), cancellationToken);
         return new TermStatistics((await CorpusAsync(cancellationToken)).Chunks, counts);
     }
 

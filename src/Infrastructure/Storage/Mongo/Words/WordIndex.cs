@@ -1,4 +1,5 @@
 using BlogManager.Application.Ports;
+using BlogManager.Infrastructure.Languages;
 
 namespace BlogManager.Infrastructure.Storage.Mongo.Words;
 
@@ -47,7 +48,7 @@ internal sealed class WordIndex
         var scores = new Dictionary<int, double>();
         foreach (var word in query.Words.Distinct(StringComparer.Ordinal))
         {
-            var stems = WordForms.Of(word);
+            var stems = WordAnalysis.Terms(word, "en");
             var places = Occurrences(stems);
             var inverse = Bm25.InverseFrequency(Chunks, places.Count);
             foreach (var (place, frequency) in places)
@@ -78,7 +79,7 @@ internal sealed class WordIndex
             Chunks,
             words
                 .Distinct(StringComparer.Ordinal)
-                .ToDictionary(w => w, w => Occurrences(WordForms.Of(w)).Count, StringComparer.Ordinal)
+                .ToDictionary(w => w, w => Occurrences(WordAnalysis.Terms(w, "en")).Count, StringComparer.Ordinal)
         );
 
     private void Add(ChunkWords chunk)

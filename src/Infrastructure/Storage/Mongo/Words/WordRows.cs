@@ -1,3 +1,4 @@
+using BlogManager.Infrastructure.Languages;
 using BlogManager.Infrastructure.Storage.Mongo.Documents;
 using MongoDB.Driver;
 
@@ -12,7 +13,7 @@ internal sealed class WordRows(MongoDatabase database)
 
     public static IReadOnlyList<ChunkWords> Of(PostDocument post)
     {
-        var title = WordForms.Of(post.Title);
+        var title = WordAnalysis.Terms(post.Title, "en");
         return
         [
             .. post.Chunks.Select(c => new ChunkWords(
@@ -20,8 +21,8 @@ internal sealed class WordRows(MongoDatabase database)
                 post.Id,
                 post.Site,
                 title,
-                WordForms.Of(c.Heading),
-                WordForms.Of(c.Text)
+                WordAnalysis.Terms(c.Heading, "en"),
+                WordAnalysis.Terms(c.Text, "en")
             )),
         ];
     }
