@@ -7,6 +7,7 @@ using BlogManager.Application.Retrieval;
 using BlogManager.Domain.Answers;
 using BlogManager.Domain.Posts;
 using BlogManager.Infrastructure.Crawling;
+using BlogManager.Infrastructure.Languages;
 
 namespace BlogManager.Evaluation;
 
@@ -31,6 +32,7 @@ internal static class LanguagesReport
         posts.AddRange(sets.SelectMany(Posts));
         await using var engine = await Engine.BuildAsync(posts, null);
         var (retriever, composer) = (engine.Retriever(), engine.Composer());
+        Told(sets, shared);
         Console.WriteLine($"{posts.Count} posts, half {half}");
         Console.WriteLine(
             "language  answerable  searched first  answered right  closest right  wrong  nothing | unanswerable  false answers  shown as close"
@@ -63,6 +65,28 @@ internal static class LanguagesReport
 
         Console.WriteLine(all.Line("all"));
         return 0;
+    }
+
+    // Which language each question, and each English question and title, is taken for.
+    private static void Told(LanguageSet[] sets, string shared)
+    {
+        var english = QualityQuestion
+            .Read(Path.Combine(shared, "cases", "questions.jsonl"))
+            .Select(q => q.Question)
+            .Concat(BlogEntry.Read(Path.Combine(shared, "posts-18f", "posts.jsonl")).Select(p => p.Title))
+            .ToList();
+        Tell("English questions and titles", english, "en");
+        foreach (var set in sets)
+            Tell(set.Language, [.. set.Questions.Select(q => q.Question)], set.Language);
+
+        static void Tell(string name, List<string> texts, string language)
+        {
+            var told = texts.Select(t => (Text: t, Told: LanguageDetector.OfQuestion(t))).ToList();
+            var wrong = told.Where(t => t.Told != language && t.Told != LanguageDetector.Undetermined).ToList();
+            Console.WriteLine(
+                $"{name}: {told.Count} asked, {told.Count(t => t.Told == language)} told, {told.Count(t => t.Told == LanguageDetector.Undetermined)} undetermined, {wrong.Count} wrong {string.Join("; ", wrong.Select(w => $"{w.Told}: {w.Text}"))}"
+            );
+        }
     }
 
     private static readonly JsonSerializerOptions Json = new() { PropertyNameCaseInsensitive = true };

@@ -17,6 +17,9 @@ internal static class LanguageDetector
     private const int SampleLength = 1500;
     private const int LeastLead = 2;
 
+    // Small words among all: a name may look like one ("Allen").
+    private const double LeastShare = 0.18;
+
     private static readonly Language[] Lingua =
     [
         Language.Arabic,
@@ -87,9 +90,11 @@ internal static class LanguageDetector
             return told;
         var scores = new Dictionary<string, double>(StringComparer.Ordinal);
         var english = 0d;
+        var words = 0;
         var lower = text.ToLowerInvariant();
         foreach (var word in Words(lower))
         {
+            words++;
             var isEnglish = word.Length > 1 && StopWords.Contains(word);
             var others = SmallWords.Value.GetValueOrDefault(word) ?? [];
             var share = 1d / (others.Length + (isEnglish ? 1 : 0));
@@ -110,7 +115,9 @@ internal static class LanguageDetector
         if (best[0].Value <= english)
             return english > 0 ? "en" : Undetermined;
         var leads = best.Length == 1 || best[0].Value > best[1].Value;
-        return leads && best[0].Value >= LeastLead * english && best[0].Value >= 0.5 ? best[0].Key : Undetermined;
+        return leads && best[0].Value >= LeastLead * english && best[0].Value >= Math.Max(0.5, LeastShare * words)
+            ? best[0].Key
+            : Undetermined;
     }
 
     /// <summary>Loads the models, off any request's path.</summary>
@@ -127,7 +134,9 @@ internal static class LanguageDetector
             }
             else if (start >= 0)
             {
-                yield return lower[start..i];
+                // "we've", "I'd": what an English apostrophe leaves is no word.
+                if (i - start > 2 || start == 0 || lower[start - 1] is not ('\'' or '’'))
+                    yield return lower[start..i];
                 start = -1;
             }
         }

@@ -20,7 +20,7 @@ internal static class PolishStemmer
             + "iego iemu iach iami ianie iania ować ował ują uje uję ania aniu anie enia eniu enie ymi imi ych ich ego emu ami ach "
             + "iem iom iał iał iały ieli iała iało iesz iemy iecie amy acie asz imy icie isz ymy ycie ysz emy ecie esz "
             + "ała ało ały ali iła iło iły ili yła yło yły yli ięła ęła ono ano eni ony ona one any ana ane "
-            + "owi ów om em im ym ej ou ie ia ią ię iu io ać eć ić yć ąć ąc ał ił ył eł a ą e ę i o u y"
+            + "owi iam am asz ów om em im ym ej ou ie ia ią ię iu io ać eć ić yć ąć ąc ał ił ył eł a ą e ę i o u y"
         ).Split(' '),
     ];
 

@@ -59,7 +59,7 @@ public sealed class WordIndexTests
     }
 
     [Test]
-    public void A_row_for_text_search_holds_stems_and_gives_them_back()
+    public void A_row_holds_terms_and_gives_them_back()
     {
         var post = new PostDocument
         {
@@ -79,7 +79,7 @@ public sealed class WordIndexTests
                 new ChunkElement { Id = "c1", Text = string.Empty },
             ],
         };
-        var rows = WordRows.Rows(post);
+        var rows = TermRows.Rows(post);
         Assert.That(
             rows.Select(r => (r.Id, r.Chunk, r.Post, r.Version, r.Write, r.Site, r.Title, r.Heading, r.Text, r.Length)),
             Is.EqualTo([
@@ -87,8 +87,9 @@ public sealed class WordIndexTests
                 ("w:1", "c1", "p", 3L, "w", "s", "run dog", "", "", 2),
             ])
         );
-        Assert.That(WordRows.Words(rows[0]).Frequency(["run", "dog"]), Is.EqualTo(2));
-        Assert.That(WordRows.Words(rows[1]).Text, Is.Empty);
+        Assert.That(TermRows.Words(rows[0]).Frequency(["run", "dog"]), Is.EqualTo(2));
+        Assert.That(TermRows.Words(rows[1]).Text, Is.Empty);
+        Assert.That(rows[0].Words, Is.EqualTo(["run", "dog", "the", "cafe", "polici"]));
     }
 
     private static ChunkWords Chunk(string post, string text) =>

@@ -1,5 +1,4 @@
 using BlogManager.Application.Ports;
-using BlogManager.Infrastructure.Languages;
 
 namespace BlogManager.Infrastructure.Storage.Mongo.Words;
 
@@ -48,7 +47,7 @@ internal sealed class WordIndex
         var scores = new Dictionary<int, double>();
         foreach (var word in query.Words.Distinct(StringComparer.Ordinal))
         {
-            var stems = WordAnalysis.Terms(word, "en");
+            var stems = TermSearch.Phrase(word, query.Form);
             var places = Occurrences(stems);
             var inverse = Bm25.InverseFrequency(Chunks, places.Count);
             foreach (var (place, frequency) in places)
@@ -74,12 +73,12 @@ internal sealed class WordIndex
     }
 
     /// <summary>See <see cref="ILexicalIndex.StatisticsAsync"/>.</summary>
-    public TermStatistics Statistics(IReadOnlyCollection<string> words) =>
+    public TermStatistics Statistics(IReadOnlyCollection<string> words, WordForm form = WordForm.Written) =>
         new(
             Chunks,
             words
                 .Distinct(StringComparer.Ordinal)
-                .ToDictionary(w => w, w => Occurrences(WordAnalysis.Terms(w, "en")).Count, StringComparer.Ordinal)
+                .ToDictionary(w => w, w => Occurrences(TermSearch.Phrase(w, form)).Count, StringComparer.Ordinal)
         );
 
     private void Add(ChunkWords chunk)
