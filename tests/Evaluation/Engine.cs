@@ -82,6 +82,8 @@ internal sealed class Engine : IAsyncDisposable
         )
         {
             engine.Space = there;
+            // One of an earlier release is brought up to date, as the service does after its start.
+            while (await engine.Get<TermsBackfill>().RenewSomeAsync(default) > 0) { }
             return engine;
         }
 

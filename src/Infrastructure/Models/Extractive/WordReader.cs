@@ -50,6 +50,10 @@ internal sealed class WordReader
         [
             .. found.OrderByDescending(s => s.Support).ThenBy(s => s.PassageIndex).ThenBy(s => s.Quote.Start),
         ];
-        return new Reading(sentences, sentences.Length > 0 ? sentences[0].Support : 0, task.Question.IsEnglish ? Thresholds : Foreign);
+        return new Reading(
+            sentences,
+            sentences.Length > 0 ? sentences[0].Support : 0,
+            task.Question.IsEnglish ? Thresholds : Foreign
+        );
     }
 }
