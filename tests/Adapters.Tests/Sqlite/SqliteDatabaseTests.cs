@@ -24,12 +24,8 @@ public sealed class SqliteDatabaseTests : IDisposable
 
     private static CancellationToken Cancel => TestContext.CurrentContext.CancellationToken;
 
-    private const string BeforeTerms =
-        "DROP TABLE chunk_terms; INSERT INTO chunk_words (chunk_words) VALUES ('rebuild'); ";
-
     private const string BeforeAnswers =
-        BeforeTerms
-        + "DROP TABLE answer_posts; DROP TABLE answer_ratings; DROP TABLE kept_answers; DROP TABLE visitor_keys; ";
+        "DROP TABLE chunk_terms; INSERT INTO chunk_words (chunk_words) VALUES ('rebuild'); DROP TABLE answer_posts; DROP TABLE answer_ratings; DROP TABLE kept_answers; DROP TABLE visitor_keys; ";
 
     public void Dispose() => _directory.Dispose();
 
@@ -174,57 +170,6 @@ public sealed class SqliteDatabaseTests : IDisposable
         await answers.KeepAsync([AnswerLogContract.Answer("a1", ["p1"], [])], Cancel);
         Assert.That((await answers.FindAsync("a1", Cancel))!.Answer.Details!.Cited, Is.EqualTo(["p1"]));
     }
-
-    [Test]
-    public async Task Posts_of_a_file_from_before_terms_are_found_until_they_are_brought_over_and_then_by_their_language()
-    {
-        var german = Samples.Post("de", words: "Häuser am Bahnhof", chunks: 1) with { Language = "de" };
-        await using (var services = SqliteStorageUnderTest.Services(_directory.Path))
-        {
-            await StoreAsync(services, german);
-            await StoreAsync(services, Samples.Post("en", words: "houses by the station", chunks: 2));
-            await StoreAsync(services, Samples.Post("gone", words: "houses forgotten", chunks: 2));
-        }
-
-        await ScalarAsync(BeforeTerms + "PRAGMA user_version = 11");
-        await using var later = SqliteStorageUnderTest.Services(_directory.Path);
-        var words = later.GetRequiredService<ILexicalIndex>();
-        Assert.That(await FoundAsync(words, "house", WordForm.Written), Is.EquivalentTo(["en", "gone"]));
-        Assert.That(
-            (await words.StatisticsAsync(["house"], WordForm.Written, Cancel)).ChunksWith["house"],
-            Is.EqualTo(4)
-        );
-
-        // Half of them written anew: both indexes are searched as one, and no post is found twice.
-        await later.GetRequiredService<IPostStore>().DeleteAsync("gone", Cancel);
-        await StoreAsync(later, Samples.Post("en", words: "houses by the station", version: 2, chunks: 2));
-        Assert.That(await FoundAsync(words, "house", WordForm.Written), Is.EquivalentTo(["en"]));
-        Assert.That(
-            (await words.StatisticsAsync(["house"], WordForm.Written, Cancel)).ChunksWith["house"],
-            Is.EqualTo(2)
-        );
-
-        var backfill = later.GetRequiredService<TermsBackfill>();
-        Assert.That(await backfill.RenewSomeAsync(Cancel), Is.EqualTo(1), "only the German post is old still");
-        Assert.That(await backfill.RenewSomeAsync(Cancel), Is.Zero);
-        Assert.That(
-            await FoundAsync(words, "haus", WordForm.Analysed),
-            Is.EqualTo(["de"]),
-            "Snowball's stem of Häuser"
-        );
-        Assert.That(await FoundAsync(words, "house", WordForm.Written), Is.EquivalentTo(["en"]));
-        Assert.That(await ScalarAsync("SELECT count(*) FROM chunk_words_docsize"), Is.Zero);
-        await AssertIndexIsWholeAsync(later);
-        await later
-            .GetRequiredService<SqliteDatabase>()
-            .WriteAsync(
-                c => c.Execute("INSERT INTO chunk_words (chunk_words, rank) VALUES ('integrity-check', 0)"),
-                Cancel
-            );
-    }
-
-    private static async Task<IEnumerable<string>> FoundAsync(ILexicalIndex words, string word, WordForm form) =>
-        (await words.SearchAsync(new LexicalQuery([word], 9, Form: form), Cancel)).Select(h => h.PostId).Distinct();
 
     [Test]
     public async Task A_file_of_a_newer_release_is_refused_and_left_alone()
