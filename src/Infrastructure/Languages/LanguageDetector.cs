@@ -120,9 +120,6 @@ internal static class LanguageDetector
             : Undetermined;
     }
 
-    /// <summary>Loads the models, off any request's path.</summary>
-    internal static void Warm() => _ = Task.Run(() => OfText("The models are loaded by the first use of them."));
-
     private static IEnumerable<string> Words(string lower)
     {
         var start = -1;
