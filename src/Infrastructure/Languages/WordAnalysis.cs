@@ -33,6 +33,21 @@ internal static class WordAnalysis
         return terms;
     }
 
+    /// <summary>Whether a text is for the most part written without spaces.</summary>
+    internal static bool IsUnspaced(string text)
+    {
+        int unspaced = 0,
+            letters = 0;
+        foreach (var rune in text.EnumerateRunes())
+        {
+            var kind = KindOf(rune);
+            unspaced += kind is Kind.Unspaced or Kind.Hangul ? 1 : 0;
+            letters += kind is Kind.None or Kind.Dropped or Kind.Mark ? 0 : 1;
+        }
+
+        return unspaced * 2 > letters;
+    }
+
     /// <summary>
     /// The terms of a word as it is written, in English or a language that nothing is known of; where they are several,
     /// they stand side by side in a text that has the word.
