@@ -5,6 +5,7 @@ using BlogManager.Infrastructure.Caching;
 using BlogManager.Infrastructure.Crawling;
 using BlogManager.Infrastructure.Ingestion;
 using BlogManager.Infrastructure.Jobs;
+using BlogManager.Infrastructure.Languages;
 using BlogManager.Infrastructure.Models;
 using BlogManager.Infrastructure.Models.BuiltIn;
 using BlogManager.Infrastructure.Models.Extractive;
@@ -120,6 +121,7 @@ public static class Adapters
         }
 
         services.AddCircuitBreakerOptions(configuration);
+        services.AddLanguages();
         services.AddCrawling(configuration);
         services.AddIngestionLimits(configuration);
         services.AddJobWorker(configuration);

@@ -76,7 +76,13 @@ public sealed class CanaryTests
     {
         var words = new Mock<ILexicalIndex>();
         words
-            .Setup(w => w.StatisticsAsync(It.IsAny<IReadOnlyCollection<string>>(), It.IsAny<CancellationToken>()))
+            .Setup(w =>
+                w.StatisticsAsync(
+                    It.IsAny<IReadOnlyCollection<string>>(),
+                    It.IsAny<WordForm>(),
+                    It.IsAny<CancellationToken>()
+                )
+            )
             .ThrowsAsync(new InvalidOperationException(ExceptionText, new FormatException(Password)));
         var vectors = new Mock<IVectorIndex>();
         vectors

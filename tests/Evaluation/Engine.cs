@@ -5,6 +5,7 @@ using BlogManager.Application.Indexing;
 using BlogManager.Application.Ports;
 using BlogManager.Application.Retrieval;
 using BlogManager.Domain.Posts;
+using BlogManager.Infrastructure.Languages;
 using BlogManager.Infrastructure.Models.BuiltIn;
 using BlogManager.Infrastructure.Models.Extractive;
 using BlogManager.Infrastructure.Storage.Sqlite;
@@ -42,6 +43,7 @@ internal sealed class Engine : IAsyncDisposable
             .AddInProcessVectors(configuration)
             .AddBuiltInEmbeddings(configuration)
             .AddExtractiveModel(configuration)
+            .AddLanguages()
             .BuildServiceProvider();
     }
 
@@ -80,6 +82,8 @@ internal sealed class Engine : IAsyncDisposable
         )
         {
             engine.Space = there;
+            // One of an earlier release is brought up to date, as the service does after its start.
+            while (await engine.Get<TermsBackfill>().RenewSomeAsync(default) > 0) { }
             return engine;
         }
 
@@ -111,7 +115,7 @@ internal sealed class Engine : IAsyncDisposable
 
     /// <summary>What answers, as the service does with the built-in engine.</summary>
     internal AnswerComposer Composer() =>
-        new(Retriever(), Get<IAnswerReader>(), Get<ITextModel>(), Posts, TimeProvider.System);
+        new(Retriever(), Get<IAnswerReader>(), Get<ITextModel>(), Posts, Get<ILanguages>(), TimeProvider.System);
 
     internal PassageRetriever Retriever(RetrievalWeights? weights = null) =>
         new(
@@ -120,6 +124,7 @@ internal sealed class Engine : IAsyncDisposable
             Embedder,
             Spaces,
             Posts,
+            Get<ILanguages>(),
             NullLogger<PassageRetriever>.Instance
         )
         {

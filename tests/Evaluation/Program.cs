@@ -16,6 +16,13 @@ switch (args)
         );
     case ["conversations", var shared, var keep, var conversations, .. var rest] when rest is [] or ["--list"]:
         return await ConversationReport.RunAsync(shared, keep, conversations, list: rest.Length > 0);
+    case ["languages", var shared, var folder, .. var rest]:
+        return await LanguagesReport.RunAsync(
+            shared,
+            folder,
+            rest is [var half and not "--list", ..] ? half : "all",
+            list: rest.Contains("--list")
+        );
     case ["serve", .. var rest]:
         return await BlogServer.RunAsync(rest);
     case ["take-in", .. var rest]:
@@ -26,7 +33,7 @@ switch (args)
         return await Steps.RunAsync(rest);
     default:
         Console.Error.WriteLine(
-            "usage: retrieval POSTS.jsonl [--grid] | answers POSTS.jsonl QUESTIONS.jsonl [--list] | quality … | conversations SHARED KEEP CONVERSATIONS.jsonl [--list] | serve … | take-in … | ask … | steps … (each with --help); see README.md in this folder"
+            "usage: retrieval POSTS.jsonl [--grid] | answers POSTS.jsonl QUESTIONS.jsonl [--list] | quality … | conversations SHARED KEEP CONVERSATIONS.jsonl [--list] | languages SHARED FOLDER [tune|report|all] [--list] | serve … | take-in … | ask … | steps … (each with --help); see README.md in this folder"
         );
         return 2;
 }

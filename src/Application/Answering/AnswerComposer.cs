@@ -17,13 +17,11 @@ internal sealed class AnswerComposer(
     IAnswerReader reader,
     ITextModel model,
     IPostStore posts,
+    ILanguages languages,
     TimeProvider time
 )
 {
     internal const int PassageCount = 8;
-
-    private const string NotAnswered = "The posts do not answer this question.";
-    private const string OnlyClose = "The posts do not say it outright; this comes closest.";
 
     internal async Task<Result<AnswerView>> ComposeAsync(AskedQuestion asked, CancellationToken cancellationToken)
     {
@@ -65,8 +63,9 @@ internal sealed class AnswerComposer(
             };
         var (outcome, reason, text) =
             attempt.IsAnswered ? ("answered", null, attempt.Text)
-            : attempt.Nearest.Count > 0 ? ("close", "weak_support", OnlyClose)
-            : ("abstained", "no_supporting_content", NotAnswered);
+            : attempt.Nearest.Count > 0
+                ? ("close", "weak_support", languages.Say(OwnSentence.OnlyClose, attempt.Language))
+            : ("abstained", "no_supporting_content", languages.Say(OwnSentence.NotAnswered, attempt.Language));
         Telemetry.Answers.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
         if (attempt.Degraded)
             Telemetry.AnswersDegraded.Add(1);
@@ -102,7 +101,7 @@ internal sealed class AnswerComposer(
         streamed.Found(retrieval.Passages, mayLookFurther: query.PostId is not null && asked.Site is not null);
         var reading = await reader.ReadAsync(
             new ReadingTask(
-                query.Question,
+                retrieval.Question,
                 retrieval.Passages,
                 retrieval.Statistics,
                 WithinOnePost: query.PostId is not null
@@ -143,6 +142,7 @@ internal sealed class AnswerComposer(
         )
         {
             Embedded = retrieval.Embedded,
+            Language = retrieval.Question.Language,
         };
     }
 
@@ -163,6 +163,9 @@ internal sealed class AnswerComposer(
     )
     {
         internal EmbeddedQuestion? Embedded { get; init; }
+
+        /// <summary>ISO 639-1 of the question, or <c>und</c>.</summary>
+        internal required string Language { get; init; }
 
         internal AnswerExplanation Explain(string? reason) =>
             new(

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using BlogManager.Application.Ports;
 using BlogManager.Application.Requests;
+using BlogManager.Domain.Answers;
 using BlogManager.Domain.Posts;
 using Microsoft.Extensions.Logging;
 
@@ -16,6 +17,7 @@ internal sealed partial class PassageRetriever(
     IEmbedder embedder,
     IEmbeddingStore spaces,
     IPostStore posts,
+    ILanguages languages,
     ILogger<PassageRetriever> logger
 )
 {
@@ -49,8 +51,11 @@ internal sealed partial class PassageRetriever(
             .. best.Where(b => chunks.ContainsKey(b.Key))
                 .Select(b => new Passage(chunks[b.Key], b.Value.Score, b.Value.Cosine)),
         ];
+        if (LanguageOf(found, passages.FirstOrDefault()?.Source) is { } language)
+            return await RetrieveAsync(query with { Language = language }, cancellationToken).ConfigureAwait(false);
         return new RetrievedPassages(passages, found.Statistics, found.Near.Degraded)
         {
+            Question = found.Question,
             Embedded = found.Near.Embedded,
         };
     }
@@ -90,8 +95,16 @@ internal sealed partial class PassageRetriever(
             .. best.Where(p => chunks.ContainsKey(byPost[p.Key][0].Key))
                 .Select(p => new RankedPost(chunks[byPost[p.Key][0].Key], p.Value)),
         ];
+        if (LanguageOf(found, result.FirstOrDefault()?.Best) is { } language)
+            return await RankPostsAsync(query with { Language = language }, cancellationToken).ConfigureAwait(false);
         return new PostRanking(result, ranked.Count, found.Near.Degraded);
     }
+
+    // A question too short to tell its language is looked for again in that of what it found, unless it is English.
+    private string? LanguageOf(Found found, StoredChunk? best) =>
+        found.Question.IsUndetermined && best is not null && !languages.Read(found.Question, best.Language).IsEnglish
+            ? best.Language
+            : null;
 
     private static Dictionary<string, double> Fused(Found found, RetrievalWeights weights) =>
         ScoreFusion.Sum(
@@ -109,13 +122,14 @@ internal sealed partial class PassageRetriever(
         CancellationToken cancellationToken
     )
     {
+        query = query with { Question = languages.Read(query.Question, query.Language) };
         string[] words = [.. query.Question.Words.Select(w => w.Word)];
         var (statistics, asked, hits) = await ByWordsAsync(words, query, pool, cancellationToken).ConfigureAwait(false);
         var near =
             query.ByWordsAlone ? VectorMatches.None
             : words.Length == 0 ? VectorMatches.Nothing
             : await NearAsync(query, pool, sought, cancellationToken).ConfigureAwait(false);
-        return new Found(asked, statistics, hits, near);
+        return new Found(query.Question, asked, statistics, hits, near);
     }
 
     private async Task<(TermStatistics Statistics, string[] Asked, IReadOnlyList<LexicalHit> Hits)> ByWordsAsync(
@@ -127,10 +141,11 @@ internal sealed partial class PassageRetriever(
     {
         using var span = Telemetry.Source.StartActivity("retrieval.lexical");
         var begun = Stopwatch.GetTimestamp();
-        var statistics = await lexical.StatisticsAsync(words, cancellationToken).ConfigureAwait(false);
+        var form = query.Question.IsEnglish ? WordForm.Written : WordForm.Analysed;
+        var statistics = await lexical.StatisticsAsync(words, form, cancellationToken).ConfigureAwait(false);
         var asked = Discriminating(words, statistics);
         var hits = await lexical
-            .SearchAsync(new LexicalQuery(asked, pool, query.Sites, query.PostId), cancellationToken)
+            .SearchAsync(new LexicalQuery(asked, pool, query.Sites, query.PostId, form), cancellationToken)
             .ConfigureAwait(false);
         span?.SetTag("blogmanager.retrieval.hits", hits.Count);
         Measured(begun, "lexical");
@@ -157,7 +172,10 @@ internal sealed partial class PassageRetriever(
         try
         {
             if (await spaces.ActiveSpaceAsync(cancellationToken).ConfigureAwait(false) is not { } space)
-                return new VectorMatches([], [], Degraded: false, KnowsWordsAlone: true);
+                return VectorMatches.Nothing;
+            // The models in the box read English; a hosted one reads most languages.
+            if (!query.Question.IsEnglish && space.Space.Provider == RetrievalWeights.BuiltIn)
+                return VectorMatches.Nothing;
             var asked =
                 query.Embedded is { } known && known.Space.Id == space.Space.Id
                     ? known.Vector
@@ -255,6 +273,7 @@ internal sealed partial class PassageRetriever(
     private static partial void LogVectorsOut(ILogger logger);
 
     private sealed record Found(
+        StandaloneQuestion Question,
         string[] Words,
         TermStatistics Statistics,
         IReadOnlyList<LexicalHit> Hits,

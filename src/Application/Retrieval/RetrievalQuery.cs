@@ -10,6 +10,11 @@ internal sealed record RetrievalQuery(StandaloneQuestion Question, SiteScope? Si
     /// <summary>The question's vector, where passages of it were looked for before.</summary>
     public EmbeddedQuestion? Embedded { get; init; }
 
+    /// <summary>
+    /// ISO 639-1 of what the question is taken for where its language cannot be told; null for that of the posts found.
+    /// </summary>
+    public string? Language { get; init; }
+
     /// <summary>Whether vectors are left out, because the caller has just seen that they cannot be had.</summary>
     public bool ByWordsAlone { get; init; }
 }
@@ -19,6 +24,9 @@ internal sealed record RetrievalQuery(StandaloneQuestion Question, SiteScope? Si
 /// <param name="Degraded">Whether vectors could not be used, and words alone decided.</param>
 internal sealed record RetrievedPassages(IReadOnlyList<Passage> Passages, TermStatistics Statistics, bool Degraded)
 {
+    /// <summary>The question in its language.</summary>
+    public required StandaloneQuestion Question { get; init; }
+
     /// <summary>The question's vector; null where there is none.</summary>
     public EmbeddedQuestion? Embedded { get; init; }
 }

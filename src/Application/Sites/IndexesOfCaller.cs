@@ -15,8 +15,9 @@ internal sealed class WordsOfCaller(ILexicalIndex words, RequestContext current)
 
     public Task<TermStatistics> StatisticsAsync(
         IReadOnlyCollection<string> terms,
+        WordForm form,
         CancellationToken cancellationToken
-    ) => words.StatisticsAsync(terms, cancellationToken);
+    ) => words.StatisticsAsync(terms, form, cancellationToken);
 }
 
 internal sealed class VectorsOfCaller(IVectorIndex vectors, RequestContext current) : IVectorIndex

@@ -30,6 +30,61 @@ public static class SentenceSplitter
         "ca",
         "a.k.a",
         "resp",
+        // Of other languages, as far as they are no English words.
+        "z.b",
+        "d.h",
+        "u.a",
+        "bzw",
+        "vgl",
+        "ggf",
+        "evtl",
+        "inkl",
+        "usw",
+        "nr",
+        "str",
+        "p.ej",
+        "dra",
+        "sra",
+        "núm",
+        "pág",
+        "p.ex",
+        "mme",
+        "mlle",
+        "dott",
+        "ecc",
+        "bijv",
+        "d.w.z",
+        "enz",
+        "dhr",
+        "mevr",
+        "np",
+        "itd",
+        "itp",
+        "tzn",
+        "m.in",
+        "godz",
+        "т.е",
+        "т.к",
+        "т.н",
+        "им",
+        "ул",
+        "стр",
+        "тыс",
+    };
+
+    // German ordinals are numbers with a full stop: "am 3. März", "im 19. Jahrhundert".
+    private static readonly HashSet<string> BeforeOrdinals = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "am",
+        "beim",
+        "dem",
+        "den",
+        "der",
+        "des",
+        "im",
+        "vom",
+        "zum",
+        "zur",
     };
 
     // These abbreviate only before a number: "No. 5", "Jan. 12", "pp. 10–12".
@@ -217,14 +272,36 @@ public static class SentenceSplitter
             return false;
         if (wordStart == from && word.Length <= 3 && word.IndexOfAnyExceptInRange('0', '9') < 0)
             return true; // "1. First": a number that opens the item
+        if (word.Length <= 2 && word.IndexOfAnyExceptInRange('0', '9') < 0 && IsOrdinal(text, from, wordStart))
+            return !OpensSentence(text, NextWord(text, stop, end, out _), end);
         var spelled = word.ToString();
         if (AlwaysAbbreviated.Contains(spelled))
             return true;
         var next = NextWord(text, stop, end, out _);
         if (AbbreviatedBeforeNumbers.Contains(spelled) && next < end && char.IsAsciiDigit(text[next]))
             return true;
+        // "z. B.", "d. h.", "т. е.": a letter, and another with its own full stop.
+        if (
+            word.Length == 1
+            && char.IsLower(word[0])
+            && next + 1 < end
+            && char.IsLetter(text[next])
+            && text[next + 1] == '.'
+        )
+            return true;
         var initial = word.Length == 1 && char.IsUpper(word[0]) && word[0] != 'I';
         return (initial || IsDotted(word) || SometimesAbbreviated.Contains(spelled)) && !OpensSentence(text, next, end);
+    }
+
+    private static bool IsOrdinal(string text, int from, int number)
+    {
+        var end = number;
+        while (end > from && text[end - 1] == ' ')
+            end--;
+        var start = end;
+        while (start > from && end - start <= LongestAbbreviation && char.IsLetter(text[start - 1]))
+            start--;
+        return BeforeOrdinals.Contains(text[start..end]);
     }
 
     // U.S, a.m, D.C: single letters between dots.

@@ -56,6 +56,27 @@ public sealed class BuiltInEmbedderTests
     public async Task TearDownStorage() => await Storage.DisposeAsync();
 
     [Test]
+    public async Task Texts_without_spaces_are_alike_where_they_say_alike()
+    {
+        using var embedder = Embedder();
+        var space = await embedder.PrepareSpaceAsync(Cancel);
+        var vectors = await EmbedAsync(
+            embedder,
+            space,
+            EmbeddingInput.Post,
+            "祖母のパン屋はライ麦のパンを焼いていました。",
+            "私はライ麦のパンをオーブンで焼きます。",
+            "夜行列車でヴェネツィアまで旅行しました。"
+        );
+        var (alike, other) = (
+            TensorPrimitives.Dot<float>(vectors[0].Span, vectors[1].Span),
+            TensorPrimitives.Dot<float>(vectors[0].Span, vectors[2].Span)
+        );
+        Assert.That(alike, Is.GreaterThan(0.3));
+        Assert.That(other, Is.LessThan(alike / 2));
+    }
+
+    [Test]
     public async Task An_empty_corpus_has_a_space_that_embeds()
     {
         using var embedder = Embedder();

@@ -43,6 +43,37 @@ public abstract class LexicalIndexContract : StorageContract
         Assert.That((await SearchAsync(["wombat"])).Select(h => h.PostId), Is.EqualTo(["title", "text"]));
     }
 
+    [TestCase("de", "Häuser am Bahnhof", "haus")]
+    [TestCase("ru", "Новые библиотеки города", "библиотек")]
+    [TestCase("ja", "東京都の図書館", "図書")]
+    [TestCase("zh", "图书馆的书", "书")]
+    [TestCase("ko", "새로운 빵집을 열다", "빵집")]
+    [TestCase("th", "ร้านเบเกอรี่", "ร้า")]
+    [TestCase("hi", "नई किताबें", "किताब")]
+    public async Task A_post_is_found_by_the_terms_of_its_language(string language, string text, string term)
+    {
+        await StoreAsync(Samples.Post("other", words: text, chunks: 1) with { Language = language, Title = "no" });
+        await StoreAsync(Samples.Post("none", words: "something else", chunks: 1));
+        var hits = await Storage.Words.SearchAsync(new LexicalQuery([term], 9, Form: WordForm.Analysed), Cancel);
+        Assert.That(hits.Select(h => h.PostId), Is.EqualTo(["other"]));
+        var statistics = await Storage.Words.StatisticsAsync([term, "\"none*"], WordForm.Analysed, Cancel);
+        Assert.That(
+            statistics.ChunksWith,
+            Is.EquivalentTo(new Dictionary<string, int> { [term] = 1, ["\"none*"] = 0 })
+        );
+    }
+
+    [Test]
+    public async Task A_rare_word_is_found_beside_words_that_nearly_every_chunk_has()
+    {
+        for (var i = 0; i < 12; i++)
+            await StoreAsync(Samples.Post($"filler{i}", words: "common usual plain common usual", chunks: 20));
+        await StoreAsync(Samples.Post("rare", words: "quokka and a long tail of other things", chunks: 1));
+        var hits = await SearchAsync(["common", "usual", "plain", "quokka"], 5);
+        Assert.That(hits[0].PostId, Is.EqualTo("rare"));
+        Assert.That(hits, Has.Count.EqualTo(5));
+    }
+
     [Test]
     public async Task The_limit_keeps_the_best()
     {
@@ -113,7 +144,7 @@ public abstract class LexicalIndexContract : StorageContract
         Assert.That(await SearchAsync([word]), Is.Empty);
         Assert.That((await SearchAsync([word, "heron"])).Select(h => h.PostId), Is.EqualTo(["p1"]));
         Assert.That(
-            (await Storage.Words.StatisticsAsync([word], Cancel)).ChunksWith,
+            (await Storage.Words.StatisticsAsync([word], WordForm.Written, Cancel)).ChunksWith,
             Does.ContainKey(word).WithValue(0)
         );
     }
@@ -162,7 +193,11 @@ public abstract class LexicalIndexContract : StorageContract
     {
         await StoreAsync(Samples.Post("p1", words: "walking", chunks: 3));
         await StoreAsync(Samples.Post("p2", words: "walks and walks", chunks: 1));
-        var statistics = await Storage.Words.StatisticsAsync(["walk", "walked", "Sub", "title", "fly", "walk"], Cancel);
+        var statistics = await Storage.Words.StatisticsAsync(
+            ["walk", "walked", "Sub", "title", "fly", "walk"],
+            WordForm.Written,
+            Cancel
+        );
         Assert.That(statistics.Chunks, Is.EqualTo(4));
         Assert.That(
             statistics.ChunksWith,
@@ -179,7 +214,7 @@ public abstract class LexicalIndexContract : StorageContract
         );
         await StoreAsync(Samples.Post("p1", words: "flying", version: 2, chunks: 2));
         await Storage.Posts.DeleteAsync("p2", Cancel);
-        Assert.That((await Storage.Words.StatisticsAsync([], Cancel)).Chunks, Is.EqualTo(2));
+        Assert.That((await Storage.Words.StatisticsAsync([], WordForm.Written, Cancel)).Chunks, Is.EqualTo(2));
     }
 
     private Task<IReadOnlyList<LexicalHit>> SearchAsync(string[] words, SiteScope sites) =>

@@ -23,7 +23,7 @@ public sealed class MongoEmbeddingStoreTests : EmbeddingStoreContract
     protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) => MongoStorageUnderTest.CreateAsync(time);
 }
 
-/// <summary>By <c>$text</c> where the server has it, else in the process: what the default setting gives.</summary>
+/// <summary>By rows of terms: what the default setting gives.</summary>
 public sealed class MongoLexicalIndexTests : LexicalIndexContract
 {
     protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) => MongoStorageUnderTest.CreateAsync(time);

@@ -36,8 +36,9 @@ public sealed class MongoIndexTests
                 """vectors.post { "post" : 1, "version" : 1 }""",
                 """vectors.space { "space" : 1 }""",
                 """space_models.write { "write" : 1 }""",
-                """lexical.write { "write" : 1 }""",
-                """lexical.post { "post" : 1, "version" : 1 }""",
+                """terms.words { "words" : 1 }""",
+                """terms.write { "write" : 1 }""",
+                """terms.post { "post" : 1, "version" : 1 }""",
                 """jobs.live { "live" : 1 } unique sparse""",
                 """jobs.open_due { "open" : 1, "not_before" : 1, "created_at" : 1, "_id" : 1, "due_at" : 1 }""",
                 """jobs.newest { "created_at" : -1, "_id" : -1 }""",
@@ -70,15 +71,6 @@ public sealed class MongoIndexTests
         Assert.That(Key(model), Is.EqualTo("""{ "live" : 1 }"""));
         Assert.That(MongoIndexes.Model(Unique with { Unique = false }).Options.Unique, Is.Null);
         Assert.That(MongoIndexes.Model(Unique with { Expires = true }).Options.ExpireAfter, Is.EqualTo(TimeSpan.Zero));
-    }
-
-    [Test]
-    public void The_text_index_weighs_titles_and_headings_and_leaves_stemming_to_us()
-    {
-        var model = MongoIndexes.TextModel();
-        Assert.That(Key(model), Is.EqualTo("""{ "title" : "text", "heading" : "text", "text" : "text" }"""));
-        Assert.That(model.Options.Weights.ToString(), Is.EqualTo("""{ "title" : 4, "heading" : 3, "text" : 2 }"""));
-        Assert.That((model.Options.Name, model.Options.DefaultLanguage), Is.EqualTo(("words", "none")));
     }
 
     [Test]

@@ -139,14 +139,14 @@ public sealed class MongoPostDefinitionsTests
             """{ "$pullAll" : { "spaces" : ["a", "b"] }, "$unset" : { "vectors.a" : 1, "vectors.b" : 1 } }"""
         );
         yield return Rendering.Case(
-            "WithoutWordRows('p')",
-            MongoPosts.WithoutWordRows("p").Render(),
-            """{ "has_word_rows" : { "$ne" : true }, "_id" : { "$gt" : "p" } }"""
+            "WithoutTermRows('p')",
+            MongoPosts.WithoutTermRows("p").Render(),
+            """{ "term_rows" : { "$ne" : 1 }, "_id" : { "$gt" : "p" } }"""
         );
         yield return Rendering.Case(
-            "HasWordRows",
-            MongoPosts.HasWordRows.Render(),
-            """{ "$set" : { "has_word_rows" : true } }"""
+            "HasTermRows",
+            MongoPosts.HasTermRows.Render(),
+            """{ "$set" : { "term_rows" : 1 } }"""
         );
         yield return Rendering.Case("All", MongoPosts.All.Render(), """{ "_id" : { "$gte" : "" } }""");
         yield return Rendering.Case("Ids(['p'])", MongoPosts.Ids(["p"]).Render(), """{ "_id" : { "$in" : ["p"] } }""");
@@ -191,7 +191,7 @@ public sealed class MongoPostDefinitionsTests
         yield return Rendering.Case(
             "WordParts",
             MongoPosts.WordParts.Render(),
-            """{ "version" : 1, "write" : 1, "site" : 1, "title" : 1, "chunks" : 1 }"""
+            """{ "version" : 1, "write" : 1, "site" : 1, "title" : 1, "language" : 1, "chunks" : 1 }"""
         );
         yield return Rendering.Case("UrlParts", MongoPosts.UrlParts.Render(), """{ "url" : 1, "aliases" : 1 }""");
         yield return Rendering.Case(

@@ -4,6 +4,7 @@ using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Posts;
 using BlogManager.Infrastructure.Storage.Mongo;
 using BlogManager.Infrastructure.Storage.Mongo.Documents;
+using BlogManager.Infrastructure.Storage.Mongo.Words;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using MongoDB.Bson;
@@ -132,7 +133,7 @@ public sealed class MongoRecoveryTests
         await StoreAsync(Samples.Post("p1", words: "wombat", version: 2, chunks: 1));
         Assert.That(await words.SearchAsync(new LexicalQuery(["quokka"], 5), Cancel), Is.Empty);
         await Posts.DeleteAsync("p1", Cancel);
-        Assert.That((await words.StatisticsAsync(["wombat"], Cancel)).Chunks, Is.Zero);
+        Assert.That((await words.StatisticsAsync(["wombat"], WordForm.Written, Cancel)).Chunks, Is.Zero);
     }
 
     [Test]
@@ -142,7 +143,7 @@ public sealed class MongoRecoveryTests
         await StoreAsync(Samples.Post("p1", words: "quokka", chunks: 2));
         var words = other.GetRequiredService<ILexicalIndex>();
         Assert.That(await words.SearchAsync(new LexicalQuery(["quokka"], 5), Cancel), Is.Empty);
-        var statistics = await words.StatisticsAsync(["quokka"], Cancel);
+        var statistics = await words.StatisticsAsync(["quokka"], WordForm.Written, Cancel);
         Assert.That((statistics.Chunks, statistics.ChunksWith["quokka"]), Is.EqualTo((2, 2)));
     }
 
@@ -220,6 +221,62 @@ public sealed class MongoRecoveryTests
             Is.EqualTo(["old"])
         );
         await StoreAsync(Samples.Post("old", version: 2));
+    }
+
+    [Test]
+    public async Task Posts_without_rows_are_found_in_the_process_until_they_have_them()
+    {
+        await using (var other = Instance(MongoStorageOptions.InProcess))
+        {
+            var stored = Samples.Post("p1", words: "Häuser", chunks: 2) with { Language = "de" };
+            Assert.That(
+                await other
+                    .GetRequiredService<IPostStore>()
+                    .ReplaceAsync(stored, Samples.SpaceId, Samples.Embeddings(stored), Cancel),
+                Is.True
+            );
+        }
+
+        await Database.PreparedAsync(Cancel);
+        await using var late = Instance();
+        var words = late.GetRequiredService<ILexicalIndex>();
+        var haus = new LexicalQuery(["haus"], 5, Form: WordForm.Analysed);
+        Assert.That(await words.SearchAsync(haus, Cancel), Has.Count.EqualTo(2));
+        Assert.That(
+            await Database.Terms.CountDocumentsAsync(MongoTerms.OfPost("p1"), cancellationToken: Cancel),
+            Is.Zero
+        );
+        Assert.That(await late.GetRequiredService<TermRows>().AddMissingAsync(Cancel), Is.EqualTo(1));
+        Assert.That(await words.SearchAsync(haus, Cancel), Has.Count.EqualTo(2));
+        Assert.That(await late.GetRequiredService<TermRows>().AddMissingAsync(Cancel), Is.Zero);
+        Assert.That(
+            (await words.StatisticsAsync(["haus"], WordForm.Analysed, Cancel)).ChunksWith["haus"],
+            Is.EqualTo(2)
+        );
+    }
+
+    [Test]
+    public async Task Counts_that_were_cut_off_are_made_good()
+    {
+        await StoreAsync(Samples.Post("p1", words: "quokka", chunks: 3));
+        await Database.TermCounts.UpdateOneAsync(
+            MongoTerms.CountOf("quokka"),
+            MongoTerms.More(40),
+            cancellationToken: Cancel
+        );
+        var counts = Services.GetRequiredService<TermCounts>();
+        var version = (CancellationToken _) => Task.FromResult<long?>(1);
+        await counts.RecountAsync(version, Cancel);
+        Assert.That((await counts.OfAsync(["quokka"], Cancel))["quokka"], Is.EqualTo(43), "nobody doubts them yet");
+        await counts.DoubtAsync(Cancel);
+        await counts.RecountAsync(_ => Task.FromResult<long?>(null), Cancel);
+        Assert.That((await counts.OfAsync(["quokka"], Cancel))["quokka"], Is.EqualTo(43), "a write is under way");
+        await counts.RecountAsync(version, Cancel);
+        Assert.That((await counts.OfAsync(["quokka"], Cancel))["quokka"], Is.EqualTo(3));
+        Assert.That((await counts.WholeAsync(Cancel)).Rows, Is.EqualTo(3));
+        await Posts.DeleteAsync("p1", Cancel);
+        Assert.That((await counts.OfAsync(["quokka"], Cancel))["quokka"], Is.Zero);
+        Assert.That((await counts.WholeAsync(Cancel)).Rows, Is.Zero);
     }
 
     [Test]

@@ -21,7 +21,7 @@ public sealed class MongoSettingsTests
     [TestCase("mongodb://host:canary", "blogmanager", "auto", "ConnectionString cannot be read")]
     [TestCase("mongodb://host", "", "auto", "Database must be")]
     [TestCase("mongodb://host", "blog.manager", "auto", "Database must be")]
-    [TestCase("mongodb://host", "blogmanager", "lucene", "auto, text, in-process, off")]
+    [TestCase("mongodb://host", "blogmanager", "lucene", "auto, rows, text, in-process, off")]
     public void A_wrong_setting_stops_the_start_without_showing_the_connection_string(
         string connection,
         string database,

@@ -69,7 +69,9 @@ public sealed class StoreMigrationTests
             Is.All.EqualTo("p000")
         );
         Assert.That(
-            (await _target.GetRequiredService<ILexicalIndex>().StatisticsAsync(["zebra"], Cancel)).Chunks,
+            (
+                await _target.GetRequiredService<ILexicalIndex>().StatisticsAsync(["zebra"], WordForm.Written, Cancel)
+            ).Chunks,
             Is.EqualTo(Posts * 2)
         );
         Assert.That(

@@ -21,6 +21,10 @@ public sealed class ClaimSupportTests
     )]
     [TestCase("A starter in the fridge is fed every 3 weeks.", Feeding, false)]
     [TestCase("It needs glibc 2.18.", "Kernel 3.2 is required from now on, because glibc 2.17 needs it.", false)]
+    [TestCase("Der Teig wird alle sieben Tage gefüttert.", "Ich füttere den Teig alle sieben Tage.", true)]
+    [TestCase("Der Teig wird mit Milch und Honig gebacken.", "Ich füttere den Teig alle sieben Tage.", false)]
+    [TestCase("パンは四十分焼きます。", "パンはオーブンで四十分焼きます。", true)]
+    [TestCase("祖母は町で靴屋を営んでいた。", "パンはオーブンで四十分焼きます。", false)]
     [TestCase("It costs 1000 euros.", "The course costs 1,000 euros in all.", true)]
     public async Task A_claim_is_borne_out_by_a_quote_that_says_it(string claim, string quote, bool borneOut) =>
         Assert.That(

@@ -25,7 +25,7 @@ public sealed class SqliteDatabaseTests : IDisposable
     private static CancellationToken Cancel => TestContext.CurrentContext.CancellationToken;
 
     private const string BeforeAnswers =
-        "DROP TABLE answer_posts; DROP TABLE answer_ratings; DROP TABLE kept_answers; DROP TABLE visitor_keys; ";
+        "DROP TABLE chunk_terms; INSERT INTO chunk_words (chunk_words) VALUES ('rebuild'); DROP TABLE answer_posts; DROP TABLE answer_ratings; DROP TABLE kept_answers; DROP TABLE visitor_keys; ";
 
     public void Dispose() => _directory.Dispose();
 
@@ -55,7 +55,7 @@ public sealed class SqliteDatabaseTests : IDisposable
             );
         Assert.That(settings, Is.EqualTo([2, 1, 1]));
         Assert.That(await ScalarAsync("PRAGMA journal_mode"), Is.EqualTo("wal"));
-        Assert.That(await ScalarAsync("SELECT v FROM chunk_words_config WHERE k = 'secure-delete'"), Is.EqualTo(1));
+        Assert.That(await ScalarAsync("SELECT v FROM chunk_terms_config WHERE k = 'secure-delete'"), Is.EqualTo(1));
     }
 
     [Test]
@@ -64,7 +64,7 @@ public sealed class SqliteDatabaseTests : IDisposable
         await File.WriteAllBytesAsync(DatabaseFile, [], Cancel);
         await using (var services = SqliteStorageUnderTest.Services(_directory.Path))
             await services.GetRequiredService<IPostStore>().PingAsync(Cancel);
-        Assert.That(await ScalarAsync("PRAGMA user_version"), Is.EqualTo(11), "whoever adds a migration means it");
+        Assert.That(await ScalarAsync("PRAGMA user_version"), Is.EqualTo(12), "whoever adds a migration means it");
     }
 
     [Test]
@@ -381,7 +381,9 @@ public sealed class SqliteDatabaseTests : IDisposable
         }
 
         await AssertIndexIsWholeAsync(services);
-        var statistics = await services.GetRequiredService<ILexicalIndex>().StatisticsAsync(["part"], Cancel);
+        var statistics = await services
+            .GetRequiredService<ILexicalIndex>()
+            .StatisticsAsync(["part"], WordForm.Written, Cancel);
         Assert.That(
             statistics.Chunks,
             Is.EqualTo(await ScalarAsync("SELECT count(*) FROM chunks")).And.EqualTo(statistics.ChunksWith["part"])
@@ -478,7 +480,7 @@ public sealed class SqliteDatabaseTests : IDisposable
         services
             .GetRequiredService<SqliteDatabase>()
             .WriteAsync(
-                c => c.Execute("INSERT INTO chunk_words (chunk_words, rank) VALUES ('integrity-check', 1)"),
+                c => c.Execute("INSERT INTO chunk_terms (chunk_terms, rank) VALUES ('integrity-check', 1)"),
                 Cancel
             );
 

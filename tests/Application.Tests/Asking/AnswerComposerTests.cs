@@ -311,7 +311,7 @@ public sealed class AnswerComposerTests
     }
 
     private AnswerComposer Composer() =>
-        new(_indexes.Retriever(), _reader.Object, _model.Object, _indexes.Posts.Object, _time);
+        new(_indexes.Retriever(), _reader.Object, _model.Object, _indexes.Posts.Object, new SpokenLanguages(), _time);
 
     private static BlogPost Post(string id) =>
         new()

@@ -182,7 +182,14 @@ public sealed class AskedAndKeptTests : IAnswerListener, IDisposable
 
     private Task<Domain.Shared.Result<AnswerView>> AskAsync(AskQuestion question) =>
         new AskQuestionHandler(
-            new AnswerComposer(_indexes.Retriever(), _reader.Object, _model.Object, _indexes.Posts.Object, _time),
+            new AnswerComposer(
+                _indexes.Retriever(),
+                _reader.Object,
+                _model.Object,
+                _indexes.Posts.Object,
+                new SpokenLanguages(),
+                _time
+            ),
             _log.Object,
             AnswerRetention.Default,
             _callers,

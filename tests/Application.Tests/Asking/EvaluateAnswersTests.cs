@@ -99,6 +99,7 @@ public sealed class EvaluateAnswersTests
             reader.Object,
             model.Object,
             indexes.Posts.Object,
+            new SpokenLanguages(),
             new FakeTimeProvider()
         );
         return (

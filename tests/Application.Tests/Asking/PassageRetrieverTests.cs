@@ -185,6 +185,7 @@ public sealed class PassageRetrieverTests : IAsyncDisposable
             Get<IEmbedder>(),
             Get<IEmbeddingStore>(),
             Get<IPostStore>(),
+            new SpokenLanguages(),
             NullLogger<PassageRetriever>.Instance
         );
 

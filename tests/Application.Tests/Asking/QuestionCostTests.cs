@@ -58,7 +58,13 @@ public sealed class QuestionCostTests
             )
             .ReturnsAsync([]);
         _words
-            .Setup(w => w.StatisticsAsync(It.IsAny<IReadOnlyCollection<string>>(), It.IsAny<CancellationToken>()))
+            .Setup(w =>
+                w.StatisticsAsync(
+                    It.IsAny<IReadOnlyCollection<string>>(),
+                    It.IsAny<WordForm>(),
+                    It.IsAny<CancellationToken>()
+                )
+            )
             .ReturnsAsync(new TermStatistics(1, new Dictionary<string, int>()));
         _words.Setup(w => w.SearchAsync(It.IsAny<LexicalQuery>(), It.IsAny<CancellationToken>())).ReturnsAsync([]);
         _model.SetupGet(m => m.Identity).Returns(new ModelIdentity("extractive", "none"));
@@ -146,11 +152,13 @@ public sealed class QuestionCostTests
                 _embedder.Object,
                 _spaces.Object,
                 _posts.Object,
+                new SpokenLanguages(),
                 NullLogger<PassageRetriever>.Instance
             ),
             reader.Object,
             _model.Object,
             _posts.Object,
+            new SpokenLanguages(),
             TimeProvider.System
         );
     }

@@ -19,7 +19,13 @@ internal sealed class ScriptedIndexes
     internal ScriptedIndexes()
     {
         _lexical
-            .Setup(l => l.StatisticsAsync(It.IsAny<IReadOnlyCollection<string>>(), It.IsAny<CancellationToken>()))
+            .Setup(l =>
+                l.StatisticsAsync(
+                    It.IsAny<IReadOnlyCollection<string>>(),
+                    It.IsAny<WordForm>(),
+                    It.IsAny<CancellationToken>()
+                )
+            )
             .ReturnsAsync(() => new TermStatistics(Chunks, ChunksWith));
         _lexical
             .Setup(l => l.SearchAsync(It.IsAny<LexicalQuery>(), It.IsAny<CancellationToken>()))
@@ -113,11 +119,15 @@ internal sealed class ScriptedIndexes
             _embedder.Object,
             _spaces.Object,
             Posts.Object,
+            new SpokenLanguages(),
             NullLogger<PassageRetriever>.Instance
         )
         {
             Weights = weights,
         };
+
+    /// <summary>That of every post.</summary>
+    internal string Language { get; set; } = "en";
 
     internal void Word(string chunk, double score) => ByWords.Add(new(chunk, chunk[..1], score));
 
@@ -133,7 +143,7 @@ internal sealed class ScriptedIndexes
             id[..1],
             new PostUrl($"https://blog.example/{id[..1]}"),
             "Post " + id[..1],
-            "en"
+            Language
         );
     }
 }

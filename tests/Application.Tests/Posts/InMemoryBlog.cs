@@ -3,6 +3,7 @@ using BlogManager.Application.Ingestion;
 using BlogManager.Application.Ports;
 using BlogManager.Application.Posts;
 using BlogManager.Application.Requests;
+using BlogManager.Application.Tests.Asking;
 using BlogManager.Application.Tests.Importing;
 using BlogManager.Application.Tests.Jobs;
 using BlogManager.Domain.ApiKeys;
@@ -49,7 +50,8 @@ internal sealed class InMemoryBlog : IDisposable
             .AddSingleton(Answers.Object)
             .AddSingleton<IImportItems>(Imports)
             .AddSingleton(SiteIndexes())
-            .AddSingleton(Mock.Of<ILexicalIndex>());
+            .AddSingleton(Mock.Of<ILexicalIndex>())
+            .AddSingleton<ILanguages>(new SpokenLanguages());
         services.AddSingleton(NoStoredVectors()).AddSingleton<IRateLimitStore>(new CountedPermits(Time));
         _services = services.BuildServiceProvider();
     }

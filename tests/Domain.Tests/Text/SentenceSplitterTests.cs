@@ -7,6 +7,14 @@ namespace BlogManager.Domain.Tests.Text;
 public sealed class SentenceSplitterTests
 {
     [TestCase("It rains. We stay.", "It rains.|We stay.")]
+    [TestCase("Am 3. März kam er. Im 19. Jahrhundert nicht.", "Am 3. März kam er.|Im 19. Jahrhundert nicht.")]
+    [TestCase("Das heißt z. B. Brot bzw. Teig. Ja.", "Das heißt z. B. Brot bzw. Teig.|Ja.")]
+    [TestCase("Llegó la Dra. Ruiz. Fin.", "Llegó la Dra. Ruiz.|Fin.")]
+    [TestCase("Są chleby, np. żytni. Koniec.", "Są chleby, np. żytni.|Koniec.")]
+    [TestCase("Он жил на ул. Мира. Там.", "Он жил на ул. Мира.|Там.")]
+    [TestCase("パンです。焼きます！はい？", "パンです。|焼きます！|はい？")]
+    [TestCase("هل هذا خبز؟ نعم. انتهى.", "هل هذا خبز؟|نعم.|انتهى.")]
+    [TestCase("यह रोटी है। वह चाय है।", "यह रोटी है।|वह चाय है।")]
     [TestCase(
         "Dr. Smith met Mrs. Jones at 5 p.m. in Rome. They talked.",
         "Dr. Smith met Mrs. Jones at 5 p.m. in Rome.|They talked."

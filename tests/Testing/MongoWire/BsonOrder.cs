@@ -8,7 +8,10 @@ namespace BlogManager.Testing.MongoWire;
 /// </summary>
 internal static class BsonOrder
 {
-    public static bool AreEqual(BsonValue a, BsonValue b) => Compare(a, b) == 0;
+    public static bool AreEqual(BsonValue a, BsonValue b) =>
+        a is BsonString x && b is BsonString y
+            ? string.Equals(x.Value, y.Value, StringComparison.Ordinal)
+            : Compare(a, b) == 0;
 
     /// <summary>Whether two values are of one kind: a range condition meets no other.</summary>
     public static bool AreComparable(BsonValue a, BsonValue b) => Rank(a) == Rank(b);

@@ -44,10 +44,10 @@ internal static class Filters
     private static bool Holds(List<BsonValue> found, string name, BsonValue operand) =>
         name switch
         {
-            "$eq" => Any(found, operand, order => order == 0),
-            "$ne" => !Any(found, operand, order => order == 0),
-            "$in" => operand.AsBsonArray.Any(o => Any(found, o, order => order == 0)),
-            "$nin" => !operand.AsBsonArray.Any(o => Any(found, o, order => order == 0)),
+            "$eq" => AnyEqual(found, operand),
+            "$ne" => !AnyEqual(found, operand),
+            "$in" => operand.AsBsonArray.Any(o => AnyEqual(found, o)),
+            "$nin" => !operand.AsBsonArray.Any(o => AnyEqual(found, o)),
             "$gt" => Any(found, operand, order => order > 0),
             "$gte" => Any(found, operand, order => order >= 0),
             "$lt" => Any(found, operand, order => order < 0),
@@ -56,6 +56,13 @@ internal static class Filters
             "$not" => !operand.AsBsonDocument.Elements.All(o => Holds(found, o.Name, o.Value)),
             _ => throw StandInFault.Unknown(name),
         };
+
+    private static bool AnyEqual(List<BsonValue> found, BsonValue operand) =>
+        found.Count == 0
+            ? BsonOrder.AreEqual(BsonNull.Value, operand)
+            : found.Exists(v =>
+                BsonOrder.AreEqual(v, operand) || (v is BsonArray all && all.Any(e => BsonOrder.AreEqual(e, operand)))
+            );
 
     /// <summary>
     /// A value, the array that it is, and each of that array's elements are compared; what is missing counts as null.

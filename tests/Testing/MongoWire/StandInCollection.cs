@@ -11,6 +11,9 @@ internal sealed class StandInCollection(string fullName)
     private const int MostBytes = 16 * 1024 * 1024;
 
     private readonly LinkedList<BsonDocument> _documents = [];
+
+    // By their _id, where that is a string, as nearly all are.
+    private readonly Dictionary<string, LinkedListNode<BsonDocument>> _byId = new(StringComparer.Ordinal);
     private readonly Dictionary<string, BsonDocument> _indexes = new(StringComparer.Ordinal)
     {
         ["_id_"] = new()
@@ -24,7 +27,12 @@ internal sealed class StandInCollection(string fullName)
     public IEnumerable<BsonDocument> Indexes => _indexes.Values;
 
     /// <summary>The documents that a filter meets.</summary>
-    public List<BsonDocument> Find(BsonDocument filter) => [.. _documents.Where(d => Filters.Meets(d, filter))];
+    public List<BsonDocument> Find(BsonDocument filter) =>
+        filter.TryGetValue("_id", out var id) && id is BsonString text
+            ? _byId.TryGetValue(text.Value, out var node) && Filters.Meets(node.Value, filter)
+                ? [node.Value]
+                : []
+            : [.. _documents.Where(d => Filters.Meets(d, filter))];
 
     public void Insert(BsonDocument document)
     {
@@ -32,16 +40,26 @@ internal sealed class StandInCollection(string fullName)
         if (!stored.Contains("_id"))
             stored.InsertAt(0, new BsonElement("_id", ObjectId.GenerateNewId()));
         Check(stored, instead: null);
-        _documents.AddLast(stored);
+        var node = _documents.AddLast(stored);
+        if (stored["_id"] is BsonString id)
+            _byId[id.Value] = node;
     }
 
     public void Replace(BsonDocument before, BsonDocument after)
     {
         Check(after, before);
-        _documents.Find(before)!.Value = after;
+        Node(before).Value = after;
     }
 
-    public void Delete(BsonDocument document) => _documents.Remove(document);
+    public void Delete(BsonDocument document)
+    {
+        _documents.Remove(Node(document));
+        if (document["_id"] is BsonString id)
+            _byId.Remove(id.Value);
+    }
+
+    private LinkedListNode<BsonDocument> Node(BsonDocument document) =>
+        document["_id"] is BsonString id ? _byId[id.Value] : _documents.Find(document)!;
 
     public void AddIndex(BsonDocument index)
     {
@@ -85,7 +103,11 @@ internal sealed class StandInCollection(string fullName)
             var keys = Keys(document, path, IsSparse(index));
             if (keys.Count == 0)
                 continue;
-            foreach (var other in _documents.Where(d => !ReferenceEquals(d, instead)))
+            IEnumerable<BsonDocument> others =
+                index["name"] != "_id_" || keys[0] is not BsonString id ? _documents
+                : _byId.TryGetValue(id.Value, out var same) ? [same.Value]
+                : [];
+            foreach (var other in others.Where(d => !ReferenceEquals(d, instead)))
             {
                 if (
                     Keys(other, path, IsSparse(index)).Find(k => keys.Exists(own => BsonOrder.AreEqual(own, k)))

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using BlogManager.Application.Ports;
 using BlogManager.Domain.Text;
+using BlogManager.Infrastructure.Languages;
 
 namespace BlogManager.Infrastructure.Models.BuiltIn;
 
@@ -118,6 +119,14 @@ internal sealed class SemanticModel
     internal static Dictionary<string, int> Count(string text)
     {
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+        // Without spaces a sentence would be one word, and no two posts alike.
+        if (WordAnalysis.IsUnspaced(text))
+        {
+            foreach (var term in WordAnalysis.Terms(text, Locale.Default))
+                ++CollectionsMarshal.GetValueRefOrAddDefault(counts, term, out _);
+            return counts;
+        }
+
         foreach (var token in Tokenizer.Tokenize(text))
         {
             if (!token.IsStopWord)

@@ -32,6 +32,7 @@ internal sealed partial record AnswerSentence(
     // A lead-in further away than this is told beside the quote, not within it.
     private const int NearLeadIn = 300;
     private const int FewestWords = 3;
+    private const int FewestUnspacedLetters = 6;
     private const int LongestWindow = 900;
 
     /// <summary>
@@ -141,12 +142,26 @@ internal sealed partial record AnswerSentence(
         (Math.Min(Window.Start, quote.Start), Math.Max(Window.End, quote.End));
 
     /// <summary>Whether a text ends as a sentence does.</summary>
-    internal static bool EndsAsSentence(ReadOnlySpan<char> text) => text.TrimEnd("\"”'’)*_` ").EndsWithAny(".!…。！?");
+    internal static bool EndsAsSentence(ReadOnlySpan<char> text) =>
+        text.TrimEnd("\"”'’)*_` ").EndsWithAny(".!…。！?।۔؟");
 
     private static bool CanAnswer(ReadOnlySpan<char> sentence) =>
-        !sentence.TrimEnd("\"”'’)*_` ").EndsWithAny("?？")
+        !sentence.TrimEnd("\"”'’)*_` ").EndsWithAny("?？؟")
         && !sentence.EndsWithAny(":：")
-        && Tokenizer.Tokenize(sentence).Count >= FewestWords;
+        && (Tokenizer.Tokenize(sentence).Count >= FewestWords || HasUnspacedLetters(sentence));
+
+    // A sentence without spaces is one word to the tokenizer.
+    private static bool HasUnspacedLetters(ReadOnlySpan<char> sentence)
+    {
+        var letters = 0;
+        foreach (var c in sentence)
+        {
+            if (c is >= '\u0E00' and <= '\u0EFF' or >= '\u3040' and <= '\u9FFF' or >= '\uAC00' and <= '\uD7AF')
+                letters++;
+        }
+
+        return letters >= FewestUnspacedLetters;
+    }
 
     [GeneratedRegex(
         @"^\W*(it|its|they|their|them|this|these|that|those|he|she|his|her|such|both|as such)\b",

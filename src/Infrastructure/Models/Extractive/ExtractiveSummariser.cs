@@ -1,5 +1,6 @@
 using BlogManager.Application.Ports;
 using BlogManager.Domain.Posts;
+using BlogManager.Infrastructure.Languages;
 
 namespace BlogManager.Infrastructure.Models.Extractive;
 
@@ -40,17 +41,18 @@ internal static class ExtractiveSummariser
         var summary = Choose(prose.Count >= sentences ? prose : scored, sentences, budget, graph, [], perSection: 2);
         var text =
             summary.Count > 0
-                ? Join(summary)
+                ? Join(summary, Locale.Of(article.Language))
                 : Cut(scored.Count > 0 ? scored[0].Sentence.Text : outline.Sentences[0].Text, outline.Words);
         var wanted = Math.Clamp(2 + (outline.Words / WordsPerKeyPoint), FewestKeyPoints, MostKeyPoints);
-        return new PostSummary(text, KeyPoints(scored, wanted, graph, summary));
+        return new PostSummary(text, KeyPoints(scored, wanted, graph, summary, Locale.Of(article.Language)));
     }
 
     private static List<string> KeyPoints(
         List<(Sentence Sentence, double Score)> scored,
         int wanted,
         SentenceGraph graph,
-        List<Sentence> summary
+        List<Sentence> summary,
+        Locale locale
     )
     {
         var points = Choose(scored, wanted, int.MaxValue, graph, summary, perSection: 2);
@@ -63,7 +65,13 @@ internal static class ExtractiveSummariser
                 points.Add(sentence);
         }
 
-        return [.. points.OrderBy(p => p.Index).Select(p => Clean(p.Text)).Distinct(StringComparer.Ordinal)];
+        return
+        [
+            .. points
+                .OrderBy(p => p.Index)
+                .Select(p => Clean(p.Text, locale.Text("summaries.full_stop")))
+                .Distinct(StringComparer.Ordinal),
+        ];
     }
 
     private static List<Sentence> Choose(
@@ -124,11 +132,15 @@ internal static class ExtractiveSummariser
         return (graph.Centrality(sentence) + (0.25 * onTitle)) * standing * lead * opens / 1.25;
     }
 
-    private static string Join(List<Sentence> sentences) => string.Join(' ', sentences.Select(s => Clean(s.Text)));
+    private static string Join(List<Sentence> sentences, Locale locale) =>
+        string.Join(
+            locale.Text("summaries.between_sentences"),
+            sentences.Select(s => Clean(s.Text, locale.Text("summaries.full_stop")))
+        );
 
     // A list item without its full stop would run into the next sentence.
-    private static string Clean(string text) =>
-        char.IsLetterOrDigit(text[^1]) || text[^1] is '`' or ')' ? text + "." : text;
+    private static string Clean(string text, string fullStop) =>
+        char.IsLetterOrDigit(text[^1]) || text[^1] is '`' or ')' ? text + fullStop : text;
 
     private static string Cut(string sentence, int postWords)
     {
@@ -150,6 +162,8 @@ internal static class ExtractiveSummariser
     private static string WithoutSentences(ArticleOutline outline)
     {
         var headings = outline.Sections.Where(s => s.Heading.Length > 0).Select(s => s.Heading).Take(3).ToList();
-        return headings.Count > 0 ? string.Join("; ", headings) : outline.Article.Title;
+        return headings.Count > 0
+            ? string.Join(Locale.Of(outline.Article.Language).Text("summaries.between_headings"), headings)
+            : outline.Article.Title;
     }
 }

@@ -1,6 +1,7 @@
 using BlogManager.Application.Ports;
 using BlogManager.Domain.Answers;
 using BlogManager.Domain.Text;
+using BlogManager.Infrastructure.Languages;
 
 namespace BlogManager.Infrastructure.Models.Extractive;
 
@@ -14,6 +15,8 @@ internal sealed class WordCoverage
     private readonly ExpectedAnswer _expected;
     private readonly (string Term, double Weight)[] _words;
     private readonly AnswerWeights _weights;
+    private readonly string _language;
+    private readonly LanguageCues? _cues;
 
     /// <summary>Prepares for one question.</summary>
     /// <param name="question">The question.</param>
@@ -21,8 +24,9 @@ internal sealed class WordCoverage
     /// <param name="weights">The weights.</param>
     internal WordCoverage(StandaloneQuestion question, TermStatistics statistics, AnswerWeights weights)
     {
-        (_question, _weights) = (question.Text, weights);
-        _expected = ExpectedAnswers.Of(question.Asked);
+        (_question, _weights, _language) = (question.Text, weights, question.Language);
+        _cues = question.IsEnglish ? null : LanguageCues.Of(question);
+        _expected = _cues?.Expected ?? ExpectedAnswers.Of(question.Asked);
         _words = Weigh(question.Words, statistics);
     }
 
@@ -34,12 +38,16 @@ internal sealed class WordCoverage
     {
         var own = text[sentence.Start..sentence.End];
         var near = sentence.LeadIn is { } lead ? text[lead.Start..lead.End] : text[sentence.Before..sentence.Start];
-        return Math.Clamp(Covered(Tokenizer.Stems(own), Tokenizer.Stems(near), around) * Fit(own), 0, 1);
+        return Math.Clamp(Covered(Stems(own), Stems(near), around) * Fit(own), 0, 1);
     }
 
     /// <summary>Stems of a passage's title and headings.</summary>
-    internal static IReadOnlySet<string> Around(Passage passage) =>
-        Tokenizer.Stems(passage.Source.Title + "\n" + passage.Source.Chunk.Heading);
+    internal IReadOnlySet<string> Around(Passage passage) =>
+        Stems(passage.Source.Title + "\n" + passage.Source.Chunk.Heading);
+
+    // As the question's: a text of another language is found by names at most.
+    private HashSet<string> Stems(string text) =>
+        _cues is null ? Tokenizer.Stems(text) : WordAnalysis.Terms(text, _language).ToHashSet(StringComparer.Ordinal);
 
     // The root of the Robertson–Spärck Jones weight that BM25 has. Without the root, a word that no post has would
     // weigh far more than the rest in a small corpus and less so in a large one, and no single threshold would do for
@@ -80,6 +88,8 @@ internal sealed class WordCoverage
     private double Fit(string sentence)
     {
         var fit = AnswerSentence.EndsAsSentence(sentence) ? 1 : _weights.Fragment;
+        if (_cues is not null)
+            return _cues.AreOfferedBy(sentence) ? fit : fit * _weights.WithoutWhatIsAsked;
         if (!ExpectedAnswers.IsOfferedBy(_expected, sentence, _question))
             return fit
                 * (_expected == ExpectedAnswer.Definition ? _weights.WithoutDefinition : _weights.WithoutWhatIsAsked);

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using BlogManager.Domain.Text;
+using BlogManager.Infrastructure.Languages;
 using BlogManager.Infrastructure.Models.Neural;
 
 namespace BlogManager.Infrastructure.Models.Llm;
@@ -31,6 +32,10 @@ internal sealed class ClaimSupport(NeuralModels models, ModelLanes lanes)
         var quoted = string.Join(' ', quotes);
         if (!Numbers(claim).IsSubsetOf(Numbers(quoted)))
             return false;
+        var language = LanguageDetector.OfQuestion(claim);
+        // The encoder reads English.
+        if (LanguageWords.Find(language) is not null)
+            return Shared(claim, quoted, language) >= LeastWords;
         var shared = Shared(claim, quoted);
         if (await models.EncoderAsync().WaitAsync(cancellationToken).ConfigureAwait(false) is not { } encoder)
             return shared >= LeastWords;
@@ -54,6 +59,19 @@ internal sealed class ClaimSupport(NeuralModels models, ModelLanes lanes)
         return words.Count == 0
             ? 1
             : (double)words.Intersect(Tokenizer.Terms(quoted), StringComparer.Ordinal).Count() / words.Count;
+    }
+
+    private static double Shared(string claim, string quoted, string language)
+    {
+        var words = WordAnalysis
+            .Question(claim, language)
+            .Where(t => !t.IsStop)
+            .Select(t => t.Term)
+            .ToHashSet(StringComparer.Ordinal);
+        return words.Count == 0
+            ? 1
+            : (double)words.Intersect(WordAnalysis.Terms(quoted, language), StringComparer.Ordinal).Count()
+                / words.Count;
     }
 
     // Runs of digits with inner separators: "1,000", "3.5", "10:30".

@@ -33,6 +33,7 @@ internal sealed class NeuralAnswerReader(
         ArgumentNullException.ThrowIfNull(task);
         if (
             task.Passages.Count == 0
+            || !task.Question.IsEnglish
             || !IsEnglish(task.Passages[0])
             || await SoonAsync(models.ReaderAsync(), cancellationToken).ConfigureAwait(false) is not { } reader
             || await SoonAsync(models.EncoderAsync(), cancellationToken).ConfigureAwait(false) is not { } encoder
@@ -138,7 +139,7 @@ internal sealed class NeuralAnswerReader(
                             passage.Cosine,
                             TensorPrimitives.Dot(asked.Span, vectors[i]),
                             passage.Score - passage.Cosine,
-                            cover.Of(text, b.Sentence, WordCoverage.Around(passage)),
+                            cover.Of(text, b.Sentence, cover.Around(passage)),
                             words is { } w
                                 && !Tokenizer
                                     .Stems(text.AsSpan(w.Start, w.End - w.Start))

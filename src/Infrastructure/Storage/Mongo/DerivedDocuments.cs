@@ -1,14 +1,15 @@
 using BlogManager.Infrastructure.Storage.Mongo.Documents;
+using BlogManager.Infrastructure.Storage.Mongo.Words;
 using MongoDB.Driver;
 
 namespace BlogManager.Infrastructure.Storage.Mongo;
 
 /// <summary>
-/// What is derived from a post: vectors, rows for <c>$text</c>, and the claim of its URLs against other posts' aliases.
+/// What is derived from a post: vectors, rows of terms, and the claim of its URLs against other posts' aliases.
 /// It is written before the post that points to it and erased after the post that pointed to it, so what a crash leaves
 /// is pointed to by nothing, and every step may be repeated.
 /// </summary>
-internal sealed class DerivedDocuments(MongoDatabase database)
+internal sealed class DerivedDocuments(MongoDatabase database, TermRows terms)
 {
     public async Task AddVectorsAsync(List<VectorPartDocument> parts, CancellationToken cancellationToken)
     {
@@ -56,10 +57,7 @@ internal sealed class DerivedDocuments(MongoDatabase database)
             token => database.Vectors.DeleteManyAsync(MongoDerived.VectorsOfWrite(write), token),
             cancellationToken
         );
-        await database.WriteAsync(
-            token => database.Words.DeleteManyAsync(MongoWords.OfWrite(write), token),
-            cancellationToken
-        );
+        await terms.EraseAsync(MongoTerms.OfWrite(write), cancellationToken);
     }
 
     public async Task EraseBeforeAsync(string post, long version, CancellationToken cancellationToken)
@@ -68,10 +66,7 @@ internal sealed class DerivedDocuments(MongoDatabase database)
             token => database.Vectors.DeleteManyAsync(MongoDerived.VectorsBefore(post, version), token),
             cancellationToken
         );
-        await database.WriteAsync(
-            token => database.Words.DeleteManyAsync(MongoWords.Before(post, version), token),
-            cancellationToken
-        );
+        await terms.EraseAsync(MongoTerms.Before(post, version), cancellationToken);
     }
 
     public async Task EraseOthersAsync(
@@ -84,10 +79,7 @@ internal sealed class DerivedDocuments(MongoDatabase database)
             token => database.Vectors.DeleteManyAsync(MongoDerived.VectorsOfOtherWrites(post, writes), token),
             cancellationToken
         );
-        await database.WriteAsync(
-            token => database.Words.DeleteManyAsync(MongoWords.OfOtherWrites(post, writes), token),
-            cancellationToken
-        );
+        await terms.EraseAsync(MongoTerms.OfOtherWrites(post, writes), cancellationToken);
     }
 
     public async Task EraseAsync(string post, CancellationToken cancellationToken)
@@ -96,10 +88,7 @@ internal sealed class DerivedDocuments(MongoDatabase database)
             token => database.Vectors.DeleteManyAsync(MongoDerived.VectorsOfPost(post), token),
             cancellationToken
         );
-        await database.WriteAsync(
-            token => database.Words.DeleteManyAsync(MongoWords.OfPost(post), token),
-            cancellationToken
-        );
+        await terms.EraseAsync(MongoTerms.OfPost(post), cancellationToken);
     }
 
     /// <summary>
@@ -177,6 +166,7 @@ internal sealed class DerivedDocuments(MongoDatabase database)
     /// <summary>Finishes a write that a dead process left, as far as its post got.</summary>
     public async Task ClearUpAsync(string postId, string write, CancellationToken cancellationToken)
     {
+        await terms.DoubtCountsAsync(cancellationToken);
         var post = await database.ReadAsync(
             async token =>
                 (PostDocument?)

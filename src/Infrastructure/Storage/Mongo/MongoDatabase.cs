@@ -19,7 +19,9 @@ internal sealed partial class MongoDatabase : IDisposable
     public const string VectorsName = "vectors";
     public const string SpacesName = "spaces";
     public const string ModelsName = "space_models";
-    public const string WordsName = "lexical";
+    public const string TermsName = "terms";
+    public const string TermCountsName = "term_counts";
+    public const string OldWordsName = "lexical";
     public const string StateName = "state";
     public const string JobsName = "jobs";
     public const string ImportItemsName = "import_items";
@@ -37,16 +39,17 @@ internal sealed partial class MongoDatabase : IDisposable
 
     private readonly MongoClient _client;
     private readonly IMongoDatabase _database;
-    private readonly string _lexicalSearch;
     private readonly ResiliencePipeline _policy;
     private readonly ILogger<MongoDatabase> _logger;
     private readonly CancellationTokenSource _disposing = new();
     private readonly Lock _gate = new();
-    private Task<string>? _preparation;
+    private Task? _preparation;
 
     public MongoDatabase(IOptions<MongoStorageOptions> options, CircuitStates states, ILogger<MongoDatabase> logger)
     {
-        _lexicalSearch = options.Value.LexicalSearch;
+        LexicalSearch = options.Value.LexicalSearch is MongoStorageOptions.InProcess or MongoStorageOptions.Off
+            ? options.Value.LexicalSearch
+            : MongoStorageOptions.Rows;
         _logger = logger;
         _policy = OutboundPolicies.Mongo(MongoFaults.Instance, states);
         var settings = SettingsOf(options.Value.ConnectionString);
@@ -57,7 +60,9 @@ internal sealed partial class MongoDatabase : IDisposable
         Vectors = _database.GetCollection<VectorPartDocument>(VectorsName);
         Spaces = _database.GetCollection<SpaceDocument>(SpacesName);
         Models = _database.GetCollection<ModelPartDocument>(ModelsName);
-        Words = _database.GetCollection<WordRowDocument>(WordsName);
+        Terms = _database.GetCollection<TermRowDocument>(TermsName);
+        TermCounts = _database.GetCollection<TermCountDocument>(TermCountsName);
+        OldWords = _database.GetCollection<TermRowDocument>(OldWordsName);
         Corpus = _database.GetCollection<CorpusDocument>(StateName);
         Counters = _database.GetCollection<CounterDocument>(StateName);
         ActiveSpace = _database.GetCollection<ActiveSpaceDocument>(StateName);
@@ -81,7 +86,18 @@ internal sealed partial class MongoDatabase : IDisposable
 
     public IMongoCollection<ModelPartDocument> Models { get; }
 
-    public IMongoCollection<WordRowDocument> Words { get; }
+    public IMongoCollection<TermRowDocument> Terms { get; }
+
+    public IMongoCollection<TermCountDocument> TermCounts { get; }
+
+    /// <summary>What an earlier release searched by <c>$text</c>: erased from, and dropped in the end.</summary>
+    public IMongoCollection<TermRowDocument> OldWords { get; }
+
+    /// <summary>
+    /// How posts are found by their words: <see cref="MongoStorageOptions.Rows"/>,
+    /// <see cref="MongoStorageOptions.InProcess"/> or <see cref="MongoStorageOptions.Off"/>.
+    /// </summary>
+    public string LexicalSearch { get; }
 
     public IMongoCollection<CorpusDocument> Corpus { get; }
 
@@ -152,24 +168,25 @@ internal sealed partial class MongoDatabase : IDisposable
             cancellationToken
         );
 
-    /// <summary>How posts are found by their words, once the server was asked what it can.</summary>
-    /// <returns>
-    /// <see cref="MongoStorageOptions.TextIndex"/>, <see cref="MongoStorageOptions.InProcess"/> or
-    /// <see cref="MongoStorageOptions.Off"/>.
-    /// </returns>
-    public Task<string> LexicalSearchAsync(CancellationToken cancellationToken) =>
-        _lexicalSearch is MongoStorageOptions.InProcess or MongoStorageOptions.Off
-            ? Task.FromResult(_lexicalSearch)
-            : ReadAsync(PreparedAsync, cancellationToken);
+    /// <summary>Drops what an earlier release searched, where it is there still.</summary>
+    public Task<bool> DropOldWordsAsync(CancellationToken cancellationToken) =>
+        WriteAsync(
+            async token =>
+            {
+                await _database.DropCollectionAsync(OldWordsName, token);
+                return true;
+            },
+            cancellationToken
+        );
 
     /// <summary>
     /// Waits until indexes and counters are there. Begun with the first call, for all callers together and beyond any
     /// one caller's patience; after a failure the next call begins anew.
     /// </summary>
     /// <exception cref="MongoSchemaException">The database is not as the store needs it.</exception>
-    public Task<string> PreparedAsync(CancellationToken cancellationToken)
+    public Task PreparedAsync(CancellationToken cancellationToken)
     {
-        Task<string> preparation;
+        Task preparation;
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposing.IsCancellationRequested, this);
@@ -225,7 +242,7 @@ internal sealed partial class MongoDatabase : IDisposable
         }
     }
 
-    private async Task<string> PrepareAsync()
+    private async Task PrepareAsync()
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(_disposing.Token);
         timeout.CancelAfter(PreparationTimeout);
@@ -236,21 +253,8 @@ internal sealed partial class MongoDatabase : IDisposable
         await SeedAsync(Counters, new CounterDocument { Id = CounterDocument.VectorChanges }, cancellationToken);
         await SeedAsync(ActiveSpace, new ActiveSpaceDocument(), cancellationToken);
         await SeedAsync(Admins, new AdminGuardDocument(), cancellationToken);
-        if (_lexicalSearch == MongoStorageOptions.Off)
+        if (LexicalSearch == MongoStorageOptions.Off)
             LogOff(_logger);
-        if (_lexicalSearch is MongoStorageOptions.InProcess or MongoStorageOptions.Off)
-            return _lexicalSearch;
-        if (await MongoIndexes.TryEnsureTextAsync(_database, cancellationToken))
-            return MongoStorageOptions.TextIndex;
-        if (_lexicalSearch == MongoStorageOptions.TextIndex)
-        {
-            throw new MongoSchemaException(
-                "The MongoDB server has no $text, or an index of another form stands in its way; set BlogManager:Storage:Mongo:LexicalSearch to auto, in-process or off."
-            );
-        }
-
-        LogNoText(_logger);
-        return MongoStorageOptions.InProcess;
     }
 
     private static async Task SeedAsync<T>(
@@ -274,10 +278,4 @@ internal sealed partial class MongoDatabase : IDisposable
         Message = "Lexical search is off (BlogManager:Storage:Mongo:LexicalSearch): posts are found by their vectors alone"
     )]
     private static partial void LogOff(ILogger logger);
-
-    [LoggerMessage(
-        Level = LogLevel.Warning,
-        Message = "The MongoDB server has no $text: posts are found by their words through an index in this process, which is built from the store. Set BlogManager:Storage:Mongo:LexicalSearch to in-process to have it so, or to off for vectors alone"
-    )]
-    private static partial void LogNoText(ILogger logger);
 }

@@ -20,20 +20,6 @@ internal sealed record MongoIndex(
 
 internal static class MongoIndexes
 {
-    /// <summary>The index of <c>$text</c>; only servers that have it get it.</summary>
-    public const string WordsName = "words";
-
-    /// <summary>
-    /// How much a word counts in a chunk's post title, in its headings and in its text: whole numbers, as <c>$text</c>
-    /// wants them.
-    /// </summary>
-    public static readonly BsonDocument WordWeights = new()
-    {
-        { "title", 4 },
-        { "heading", 3 },
-        { "text", 2 },
-    };
-
     public static IReadOnlyList<MongoIndex> All { get; } =
     [
         new(MongoDatabase.PostsName, "url", new BsonDocument("url", 1), Unique: true),
@@ -61,8 +47,9 @@ internal static class MongoIndexes
         new(MongoDatabase.VectorsName, "post", new BsonDocument { { "post", 1 }, { "version", 1 } }),
         new(MongoDatabase.VectorsName, "space", new BsonDocument("space", 1)),
         new(MongoDatabase.ModelsName, "write", new BsonDocument("write", 1)),
-        new(MongoDatabase.WordsName, "write", new BsonDocument("write", 1)),
-        new(MongoDatabase.WordsName, "post", new BsonDocument { { "post", 1 }, { "version", 1 } }),
+        new(MongoDatabase.TermsName, "words", new BsonDocument("words", 1)),
+        new(MongoDatabase.TermsName, "write", new BsonDocument("write", 1)),
+        new(MongoDatabase.TermsName, "post", new BsonDocument { { "post", 1 }, { "version", 1 } }),
         new(MongoDatabase.JobsName, "live", new BsonDocument("live", 1), Unique: true, Sparse: true),
         new(
             MongoDatabase.JobsName,
@@ -151,51 +138,6 @@ internal static class MongoIndexes
             }
         }
     }
-
-    /// <summary>Makes the index of <c>$text</c> and tries it.</summary>
-    /// <returns>Whether the server has <c>$text</c>.</returns>
-    public static async Task<bool> TryEnsureTextAsync(IMongoDatabase database, CancellationToken cancellationToken)
-    {
-        var words = database.GetCollection<WordRowDocument>(MongoDatabase.WordsName);
-        try
-        {
-            await words.Indexes.CreateOneAsync(TextModel(), cancellationToken: cancellationToken);
-            // A server may take the index and yet not know the operator.
-            _ = await words
-                .Find(MongoWords.Matching("probe", null, null))
-                .Limit(1)
-                .Project<WordRowDocument>(MongoWords.HitProjection)
-                .Sort(MongoWords.BestFirst)
-                .ToListAsync(cancellationToken);
-            return true;
-        }
-        catch (MongoCommandException e) when (!MongoFaults.IsOutage(e))
-        {
-            return false;
-        }
-    }
-
-    /// <summary>
-    /// The index of <c>$text</c>: the rows hold stems, so it is told to neither stem nor leave out words.
-    /// </summary>
-    public static CreateIndexModel<WordRowDocument> TextModel() =>
-        new(
-            new BsonDocumentIndexKeysDefinition<WordRowDocument>(
-                new BsonDocument
-                {
-                    { "title", "text" },
-                    { "heading", "text" },
-                    { "text", "text" },
-                }
-            ),
-            new CreateIndexOptions
-            {
-                Name = WordsName,
-                Weights = WordWeights,
-                DefaultLanguage = "none",
-                LanguageOverride = "no_language",
-            }
-        );
 
     public static CreateIndexModel<BsonDocument> Model(MongoIndex index) =>
         new(

@@ -13,7 +13,7 @@ internal sealed class MongoPostStore(
     MongoDatabase database,
     WriteLog log,
     DerivedDocuments derived,
-    WordRows words,
+    TermRows terms,
     TimeProvider time
 ) : IPostStore
 {
@@ -94,7 +94,7 @@ internal sealed class MongoPostStore(
 
         await log.BeginAsync(write, post.Id, cancellationToken);
         await derived.AddVectorsAsync(parts, cancellationToken);
-        document.HasWordRows = await words.AddAsync(document, cancellationToken);
+        document.TermRows = await terms.AddAsync(document, cancellationToken);
         if (!await SwitchAsync(document, cancellationToken))
         {
             await derived.EraseWriteAsync(write, cancellationToken);

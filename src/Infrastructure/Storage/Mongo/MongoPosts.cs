@@ -43,6 +43,7 @@ internal static class MongoPosts
             .Include(p => p.Write)
             .Include(p => p.Site)
             .Include(p => p.Title)
+            .Include(p => p.Language)
             .Include(p => p.Chunks);
 
     public static ProjectionDefinition<PostDocument> UrlParts { get; } =
@@ -187,8 +188,9 @@ internal static class MongoPosts
     public static UpdateDefinition<PostDocument> HasLikeness(IEnumerable<string> keys) =>
         Change.Set(p => p.Likeness, keys);
 
-    public static FilterDefinition<PostDocument> WithoutWordRows(string afterId) =>
-        Where.And(Where.Ne(p => p.HasWordRows, true), Where.Gt(p => p.Id, afterId));
+    public static FilterDefinition<PostDocument> WithoutTermRows(string afterId) =>
+        Where.And(Where.Ne(p => p.TermRows, Words.TermRows.Analysis), Where.Gt(p => p.Id, afterId));
 
-    public static UpdateDefinition<PostDocument> HasWordRows { get; } = Change.Set(p => p.HasWordRows, true);
+    public static UpdateDefinition<PostDocument> HasTermRows { get; } =
+        Change.Set(p => p.TermRows, Words.TermRows.Analysis);
 }

@@ -10,7 +10,8 @@ namespace BlogManager.Infrastructure.Storage.Mongo;
 /// </summary>
 internal sealed partial class MongoStart(
     MongoDatabase database,
-    WordRows words,
+    TermRows terms,
+    TermCounts counts,
     LikenessBackfill likeness,
     WriteLog log,
     TimeProvider time,
@@ -51,9 +52,16 @@ internal sealed partial class MongoStart(
                 _isDown = false;
                 await log.ClearAbandonedAsync(stoppingToken);
                 await likeness.AddAsync(stoppingToken);
-                var added = await words.AddMissingAsync(stoppingToken);
+                var added = await terms.AddMissingAsync(stoppingToken);
                 if (added > 0)
                     LogAdded(logger, added);
+                // What an earlier release searched: nobody needs it once every post has its rows.
+                if (!await terms.AnyMissingAsync(stoppingToken))
+                    await database.DropOldWordsAsync(stoppingToken);
+                await counts.RecountAsync(
+                    async token => await log.IsUnderWayAsync(token) ? null : await log.VersionAsync(token),
+                    stoppingToken
+                );
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
@@ -78,6 +86,6 @@ internal sealed partial class MongoStart(
     [LoggerMessage(Level = LogLevel.Error, Message = "The MongoDB database cannot be used: {Reason}")]
     private static partial void LogSchema(ILogger logger, string reason);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The words of {Posts} posts were added to the $text index")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "The terms of {Posts} posts were added")]
     private static partial void LogAdded(ILogger logger, int posts);
 }

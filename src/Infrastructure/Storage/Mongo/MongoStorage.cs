@@ -16,19 +16,23 @@ public sealed class MongoStorageOptions : ICheckedOptions
     internal const string Section = SettingsException.Section + ":Storage:Mongo";
     private const int MaxDatabaseName = 63;
 
-    /// <summary><c>$text</c> where the server has it, else an index in this process.</summary>
+    /// <summary>As <see cref="Rows"/>.</summary>
     public const string Auto = "auto";
 
-    /// <summary><c>$text</c>; a server without it stops the start.</summary>
-    public const string TextIndex = "text";
+    /// <summary>Rows of terms beside the posts, on any server.</summary>
+    public const string Rows = "rows";
 
+    /// <summary>What <see cref="Rows"/> took the place of: taken for it.</summary>
+    public const string Text = "text";
+
+    /// <summary>An index in each instance, built from the store.</summary>
     public const string InProcess = "in-process";
 
     /// <summary>No lexical search: vectors alone.</summary>
     public const string Off = "off";
 
     /// <summary>Every value of <see cref="LexicalSearch"/>.</summary>
-    internal static IReadOnlyList<string> LexicalSearches { get; } = [Auto, TextIndex, InProcess, Off];
+    internal static IReadOnlyList<string> LexicalSearches { get; } = [Auto, Rows, Text, InProcess, Off];
 
     /// <summary>
     /// A connection string, <c>mongodb://</c> or <c>mongodb+srv://</c>. A secret: no message shows it.
@@ -39,7 +43,7 @@ public sealed class MongoStorageOptions : ICheckedOptions
     public string Database { get; set; } = "blogmanager";
 
     /// <summary>
-    /// How posts are found by their words: <c>auto</c>, <c>text</c>, <c>in-process</c> or <c>off</c>.
+    /// How posts are found by their words: <c>auto</c>, <c>rows</c>, <c>in-process</c> or <c>off</c>.
     /// </summary>
     public string LexicalSearch { get; set; } = Auto;
 
@@ -96,7 +100,8 @@ public static class MongoStorage
         services.AddSingleton<MongoDatabase>();
         services.AddHostedService<MongoStart>();
         services.AddSingleton<WriteLog>();
-        services.AddSingleton<WordRows>();
+        services.AddSingleton<TermCounts>();
+        services.AddSingleton<TermRows>();
         services.AddSingleton<LikenessBackfill>();
         services.AddSingleton<DerivedDocuments>();
         services.AddSingleton<IPostStore, MongoPostStore>();
@@ -104,7 +109,7 @@ public static class MongoStorage
         services.AddSingleton<IEmbeddingStore>(provider => provider.GetRequiredService<MongoEmbeddingStore>());
         services.AddSingleton<IVectorChanges>(provider => provider.GetRequiredService<MongoEmbeddingStore>());
         services.AddSingleton<InProcessWords>();
-        services.AddSingleton<TextIndexWords>();
+        services.AddSingleton<TermSearch>();
         services.AddSingleton<ILexicalIndex, MongoLexicalIndex>();
         services.AddSingleton(provider => new MongoClock(
             provider.GetRequiredService<MongoDatabase>().ServerTimeAsync,

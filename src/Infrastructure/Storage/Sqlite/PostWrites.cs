@@ -1,6 +1,7 @@
 using BlogManager.Application.Ports;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Text;
+using BlogManager.Infrastructure.Languages;
 using Microsoft.Data.Sqlite;
 
 namespace BlogManager.Infrastructure.Storage.Sqlite;
@@ -117,11 +118,7 @@ internal static class PostWrites
 
     private static ErasedRows EraseParts(SqliteConnection connection, string id)
     {
-        // First: the index learns what to forget from the chunks and the title as they stand.
-        connection.Execute(
-            "DELETE FROM chunk_words WHERE rowid IN (SELECT row FROM chunks WHERE post_id = $id)",
-            ("$id", id)
-        );
+        EraseWords(connection, id);
 
         // In every space: vectors of an older version would be those of chunks that no longer exist.
         VectorSets.Erase(connection, id);
@@ -131,6 +128,68 @@ internal static class PostWrites
         connection.Execute("DELETE FROM post_urls WHERE post_id = $id", ("$id", id));
         connection.Execute("DELETE FROM post_likeness WHERE post_id = $id", ("$id", id));
         return new ErasedRows(0, chunks, vectors, questions);
+    }
+
+    /// <summary>
+    /// Makes the terms of a post that an earlier release stored; its words in the old index go. See <see
+    /// cref="TermsBackfill"/>.
+    /// </summary>
+    internal static void RenewTerms(SqliteConnection connection, string id)
+    {
+        var post = connection.First(
+            "SELECT title, language FROM posts WHERE id = $id",
+            r => new TermsOf(r.GetString(0), r.GetString(1)),
+            ("$id", id)
+        );
+        var chunks = connection.Query(
+            "SELECT row, heading, text FROM chunks WHERE post_id = $id ORDER BY ordinal",
+            r => (Row: r.GetInt64(0), Heading: r.GetString(1), Text: r.GetString(2)),
+            ("$id", id)
+        );
+        EraseWords(connection, id);
+        using var terms = PrepareTerms(connection);
+        foreach (var (row, heading, text) in chunks)
+            AddTerms(terms, row, post!, heading, text);
+    }
+
+    // First of all: the old index learns what to forget from the chunks and the title as they stand, and of what it
+    // never had it must not be told.
+    private static void EraseWords(SqliteConnection connection, string id)
+    {
+        connection.Execute(
+            "DELETE FROM chunk_words WHERE rowid IN (SELECT c.row FROM chunks c JOIN chunk_words_docsize d ON d.id = c.row WHERE c.post_id = $id)",
+            ("$id", id)
+        );
+        connection.Execute(
+            "DELETE FROM chunk_terms WHERE rowid IN (SELECT row FROM chunks WHERE post_id = $id)",
+            ("$id", id)
+        );
+    }
+
+    private static SqliteCommand PrepareTerms(SqliteConnection connection) =>
+        connection.Prepare(
+            "INSERT INTO chunk_terms (rowid, title, heading, text) VALUES ($row, $title, $heading, $text)"
+        );
+
+    private static void AddTerms(SqliteCommand terms, object? row, TermsOf post, string heading, string text) =>
+        terms
+            .With(
+                ("$row", row),
+                ("$title", post.Title),
+                ("$heading", post.Joined(heading)),
+                ("$text", post.Joined(text))
+            )
+            .ExecuteNonQuery();
+
+    /// <summary>How the words of a post become terms.</summary>
+    private sealed class TermsOf(string title, string language)
+    {
+        internal string Title { get; } = Join(title, language);
+
+        internal string Joined(string text) => Join(text, language);
+
+        private static string Join(string text, string language) =>
+            string.Join(' ', WordAnalysis.Terms(text, language));
     }
 
     private static void AddUrls(SqliteConnection connection, BlogPost post)
@@ -166,9 +225,8 @@ internal static class PostWrites
             VALUES ($id, $post, $site, $ordinal, $start, $end, $heading, $text) RETURNING row
             """
         );
-        using var words = connection.Prepare(
-            "INSERT INTO chunk_words (rowid, title, heading, text) VALUES ($row, $title, $heading, $text)"
-        );
+        using var terms = PrepareTerms(connection);
+        var termsOf = new TermsOf(post.Title, post.Language);
         foreach (var chunk in post.Chunks)
         {
             var row = chunkRow
@@ -183,9 +241,7 @@ internal static class PostWrites
                     ("$text", chunk.Text)
                 )
                 .ExecuteScalar();
-            words
-                .With(("$row", row), ("$title", post.Title), ("$heading", chunk.Heading), ("$text", chunk.Text))
-                .ExecuteNonQuery();
+            AddTerms(terms, row, termsOf, chunk.Heading, chunk.Text);
         }
     }
 

@@ -24,6 +24,7 @@ internal static class SqliteMigrations
         Clock,
         KeptAnswers,
         DueOrder,
+        Terms,
         ImportItems,
     ];
 
@@ -378,6 +379,14 @@ internal static class SqliteMigrations
     private const string DueOrder = """
         CREATE INDEX IF NOT EXISTS jobs_due ON jobs (not_before, created_at, id) WHERE status IN ('queued', 'running');
         DROP INDEX IF EXISTS jobs_oldest_live;
+        """;
+
+    // Words as the service analyses them, by each post's language: the tokenizer only parts them. A copy of the terms is
+    // kept, for by it the index forgets a post to the last trace, whatever the analysis has become by then. Rows of
+    // chunk_words are brought over after the start (TermsBackfill), and are searched until then.
+    private const string Terms = """
+        CREATE VIRTUAL TABLE chunk_terms USING fts5 (title, heading, text, tokenize = 'ascii');
+        INSERT INTO chunk_terms (chunk_terms, rank) VALUES ('secure-delete', 1);
         """;
 
     // The pages of imports. The long texts of errors stand last.

@@ -41,6 +41,8 @@ public static class SqliteStorage
         services.AddSingleton<IEmbeddingStore>(provider => provider.GetRequiredService<SqliteEmbeddingStore>());
         services.AddSingleton<IVectorChanges>(provider => provider.GetRequiredService<SqliteEmbeddingStore>());
         services.AddSingleton<ILexicalIndex, SqliteLexicalIndex>();
+        services.AddSingleton<TermsBackfill>();
+        services.AddHostedService(provider => provider.GetRequiredService<TermsBackfill>());
         services.AddSingleton<SqliteClock>();
         services.AddSingleton<IJobStore, SqliteJobStore>();
         services.AddSingleton<IImportItems, SqliteImportItems>();

@@ -31,7 +31,7 @@ internal sealed class MongoPostRecords(MongoDatabase database, DerivedDocuments 
         return [.. posts.Select(post => new PostRecord(post.ToPost(), [.. VectorsOf(post, parts)]))];
     }
 
-    /// <summary>Puts a post. Its rows for <c>$text</c> are made when the service starts.</summary>
+    /// <summary>Puts a post. Its rows of terms are made when the service starts.</summary>
     public async Task PutAsync(PostRecord record, CancellationToken cancellationToken)
     {
         var document = PostDocument.Of(record.Post, Ids.New(time));

@@ -115,9 +115,9 @@ internal sealed class PostDocument
     [BsonElement("vector_write")]
     public string VectorWrite { get; set; } = string.Empty;
 
-    /// <summary>Whether its rows for <c>$text</c> were written with it.</summary>
-    [BsonElement("has_word_rows")]
-    public bool HasWordRows { get; set; }
+    /// <summary>The analysis of its rows of terms; 0 where it has none.</summary>
+    [BsonElement("term_rows")]
+    public int TermRows { get; set; }
 
     [BsonElement("chunks")]
     public List<ChunkElement> Chunks { get; set; } = [];

@@ -5,7 +5,7 @@ using MongoDB.Driver;
 namespace BlogManager.Infrastructure.Storage.Mongo.Words;
 
 /// <summary>
-/// The lexical index in this process, for servers without <c>$text</c>. Before each search the corpus version is read;
+/// The lexical index in this process. Before each search the corpus version is read;
 /// where it rose, the list of posts and writes is compared with what the index holds, and what differs is read anew. So
 /// it follows the writes of other instances too.
 /// </summary>
@@ -23,8 +23,9 @@ internal sealed class InProcessWords(MongoDatabase database, WriteLog log) : ILe
 
     public Task<TermStatistics> StatisticsAsync(
         IReadOnlyCollection<string> words,
+        WordForm form,
         CancellationToken cancellationToken
-    ) => AskAsync(index => index.Statistics(words), cancellationToken);
+    ) => AskAsync(index => index.Statistics(words, form), cancellationToken);
 
     public void Dispose() => _gate.Dispose();
 
@@ -84,7 +85,7 @@ internal sealed class InProcessWords(MongoDatabase database, WriteLog log) : ILe
                 Forget(gone);
             foreach (var post in posts)
             {
-                _index.Replace(post.Id, WordRows.Of(post));
+                _index.Replace(post.Id, TermRows.Of(post));
                 _writes[post.Id] = post.Write;
             }
         }

@@ -47,7 +47,7 @@ internal sealed class WordIndex
         var scores = new Dictionary<int, double>();
         foreach (var word in query.Words.Distinct(StringComparer.Ordinal))
         {
-            var stems = WordForms.Of(word);
+            var stems = TermSearch.Phrase(word, query.Form);
             var places = Occurrences(stems);
             var inverse = Bm25.InverseFrequency(Chunks, places.Count);
             foreach (var (place, frequency) in places)
@@ -73,12 +73,12 @@ internal sealed class WordIndex
     }
 
     /// <summary>See <see cref="ILexicalIndex.StatisticsAsync"/>.</summary>
-    public TermStatistics Statistics(IReadOnlyCollection<string> words) =>
+    public TermStatistics Statistics(IReadOnlyCollection<string> words, WordForm form = WordForm.Written) =>
         new(
             Chunks,
             words
                 .Distinct(StringComparer.Ordinal)
-                .ToDictionary(w => w, w => Occurrences(WordForms.Of(w)).Count, StringComparer.Ordinal)
+                .ToDictionary(w => w, w => Occurrences(TermSearch.Phrase(w, form)).Count, StringComparer.Ordinal)
         );
 
     private void Add(ChunkWords chunk)
