@@ -1,0 +1,433 @@
+using BlogManager.Infrastructure.Models.Extractive.Language;
+
+namespace BlogManager.Infrastructure.Models.Extractive.Questions;
+
+/// <summary>What a form caught of a sentence: ranges of its tokens by name.</summary>
+/// <param name="Answer">Where the answer stands.</param>
+internal sealed record Catch(
+    TaggedWord[] Tokens,
+    Clause? Clause,
+    IReadOnlyDictionary<string, (int From, int To)> Parts,
+    (int From, int To) Answer
+);
+
+/// <summary>A row of the <see cref="PatternTable"/>, ready to be matched.</summary>
+internal sealed class Pattern
+{
+    private const int LongestRest = 14;
+
+    private static readonly string[] Months =
+    [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+
+    // What may take "to" with a verb as a complement and not as a purpose.
+    private static readonly HashSet<string> TakesTo =
+    [
+        .. (
+            "allow enable ask require encourage want need help cause get plan tend try begin start continue seem appear have be decide "
+            + "like love hope expect aim intend agree choose force lead manage fail refuse happen learn teach tell invite urge permit prepare promise remind wish work go come know lack use make find take give provide offer commit look"
+        ).Split(' '),
+    ];
+
+    private static readonly HashSet<string> NounsTakeTo =
+    [
+        .. (
+            "way ways ability opportunity opportunities plan plans need needs effort efforts attempt attempts decision time right chance commitment goal goals proposal permission willingness authority power step steps "
+            + "tool tools team people person person reason reasons place option options desire request requests incentive pressure able how what where when which whether easy hard difficult important possible necessary likely ready willing free up back according due thanks access prior addition response relation transition migration answer solution approach "
+            + "order everything something anything nothing things thing work code first enough set wants "
+        ).Split(' ', StringSplitOptions.RemoveEmptyEntries),
+    ];
+
+    private static readonly HashSet<string> Instructing =
+    [
+        .. "use run add set try consider make check install open click choose select create start write see call put change replace enable pass switch update upgrade avoid simply just first go take keep give remove specify include ask contact look".Split(
+            ' '
+        ),
+    ];
+
+    private readonly Element[] _form;
+    private readonly bool _needsClause;
+    private readonly bool _hasAnswer;
+
+    private Pattern(PatternRow row)
+    {
+        Row = row;
+        _form = [.. row.Form.Split(' ').Select(Element.Parse)];
+        _needsClause = _form.Any(e => e.Name is "S" or "V");
+        _hasAnswer = _form.Any(e => e.Name == "X" && !e.IsOptional);
+    }
+
+    internal static IReadOnlyList<Pattern> All { get; } = [.. PatternTable.Rows.Select(r => new Pattern(r))];
+
+    internal PatternRow Row { get; }
+
+    /// <summary>What the form catches of a sentence, or null where the sentence has another form.</summary>
+    internal Catch? Match(TaggedWord[] tokens, Clause? clause)
+    {
+        if (_needsClause && clause is null && _form[0].Name is "S" or "V")
+            return null;
+        var end = clause?.End ?? EndOf(tokens);
+        // What stands before the subject is of no matter to forms that begin with it.
+        var withSubject = _form[0].Name == "S" || _form[0].Words is ["you"] or ["the"];
+        var start =
+            withSubject && clause is not null ? clause.Subject.From
+            : tokens.Length > 0 && tokens[0].Tag == Tag.C ? 1
+            : 0;
+        var parts = new Dictionary<string, (int, int)>(StringComparer.Ordinal);
+        if (!Match(0, start, end, tokens, clause, parts))
+            return null;
+        return new Catch(tokens, clause, parts, Answer(parts, clause, end));
+    }
+
+    private (int, int) Answer(Dictionary<string, (int From, int To)> parts, Clause? clause, int end)
+    {
+        if (
+            _hasAnswer
+            || parts.TryGetValue("X", out _)
+                && Row.Kind is not (QuestionKind.When or QuestionKind.HowMuch or QuestionKind.Who)
+        )
+            return parts.TryGetValue("NP", out var np) && Row.Form.Contains("NP instead", StringComparison.Ordinal)
+                ? np
+                : parts["X"];
+        if (Row.Kind == QuestionKind.HowMuch)
+            return parts["NUM"];
+        if (Row.Kind == QuestionKind.When)
+            return parts["DATE"];
+        if (parts.TryGetValue("NAME", out var name) && Row.Kind == QuestionKind.Who)
+            return name;
+        if (Row.Kind == QuestionKind.Who || Row.Kind == QuestionKind.Definition)
+            return clause!.Subject;
+        if (Row.Kind == QuestionKind.Why)
+            return parts["C"];
+        return clause is { LeadTo: > 0 } ? (clause.Subject.From, end) : (0, end);
+    }
+
+    private static int EndOf(TaggedWord[] tokens)
+    {
+        var end = tokens.Length;
+        while (end > 0 && tokens[end - 1].Tag == Tag.X)
+            end--;
+        return end;
+    }
+
+    private bool Match(
+        int element,
+        int at,
+        int end,
+        TaggedWord[] tokens,
+        Clause? clause,
+        Dictionary<string, (int, int)> parts
+    )
+    {
+        if (element == _form.Length)
+            return at == end || _form[^1].Name == "NS";
+        var e = _form[element];
+        if (e.IsOptional && Match(element + 1, at, end, tokens, clause, parts))
+        {
+            parts.Remove(e.Name);
+            return true;
+        }
+
+        if (at >= end)
+            return false;
+        // Words that may be more or fewer are tried from few on.
+        if (e.Name is "R" or "C")
+        {
+            for (var to = at + 1; to <= Math.Min(end, at + LongestRest); to++)
+            {
+                if (tokens[to - 1].Tag == Tag.X)
+                    return false;
+                if (
+                    (e.Name == "R" ? IsRest(tokens, at, to) : IsClause(tokens, at, to, e.Words))
+                    && Match(element + 1, to, end, tokens, clause, parts)
+                )
+                {
+                    parts[e.Name] = (at, to);
+                    return true;
+                }
+            }
+
+            return false;
+        }
+
+        if (EndOf(e, at, end, tokens, clause) is not { } next || !Match(element + 1, next, end, tokens, clause, parts))
+            return false;
+        // The words of an alternative are known by their number.
+        if (e.Name.Length > 0)
+            parts[e.Name] = (at, next);
+        else if (e.Words.Length > 1)
+            parts[
+                (1 + _form.Take(element).Count(f => f.Name.Length == 0 && f.Words.Length > 1)).ToString(
+                    System.Globalization.CultureInfo.InvariantCulture
+                )
+            ] = (at, next);
+        return true;
+    }
+
+    private int? EndOf(Element e, int at, int end, TaggedWord[] tokens, Clause? clause)
+    {
+        switch (e.Name)
+        {
+            case "":
+                return e.Words.Contains(tokens[at].Lower) ? at + 1 : null;
+            case "S":
+                return clause is not null && at == clause.Subject.From && IsSubject(clause, e.Words)
+                    ? clause.Verb.From
+                    : null;
+            case "V":
+                return clause is not null && at == clause.Verb.From && IsVerb(clause.Verb, e.Words)
+                    ? clause.Verb.To
+                    : null;
+            case "X":
+                return end - at >= 2 || e.IsOptional || Row.Form.EndsWith("of X", StringComparison.Ordinal)
+                    ? end
+                    : null;
+            case "NP":
+                return Clause.NounPhrase(tokens, at, end)?.To;
+            case "NS":
+                return Plural(tokens, at, end);
+            case "B":
+                return tokens[at].Tag == Tag.V ? at + 1 : null;
+            case "G":
+                return tokens[at].Tag == Tag.VG ? at + 1 : null;
+            case "AIM":
+                return IsAim(tokens, at, end, clause) ? at + 1 : null;
+            case "DO":
+                return Instructs(tokens, at, end);
+            case "NUM":
+                return Number(tokens, at, end);
+            case "DATE":
+                return Date(tokens, at, end);
+            case "NAME":
+                return tokens[at].Tag == Tag.NP ? Clause.NounPhrase(tokens, at, end)?.To
+                    : tokens[at].Is("the") && at + 1 < end && tokens[at + 1].Tag == Tag.NP
+                        ? Clause.NounPhrase(tokens, at, end)?.To
+                    : null;
+            default:
+                throw new InvalidOperationException($"The form {Row.Form} has an unknown element {e.Name}.");
+        }
+    }
+
+    private static bool IsSubject(Clause clause, string[] kind)
+    {
+        var first = clause.Tokens[clause.Subject.From];
+        if (kind.Contains("you") || kind.Contains("we"))
+            return kind.Contains(first.Lower) && clause.Subject.To - clause.Subject.From == 1;
+        if (first.Tag == Tag.PR)
+            return first.Lower is "we" or "i" && kind.Length == 0;
+        return kind switch
+        {
+            ["name"] => clause.Tokens[clause.Subject.From..clause.Subject.To].Any(t => t.Tag == Tag.NP),
+            ["thing"] => clause.Subject.To - clause.Subject.From <= 6,
+            _ => true,
+        };
+    }
+
+    private static bool IsVerb(VerbGroup verb, string[] wanted) =>
+        wanted switch
+        {
+            [] => true,
+            ["be"] => verb.Form == VerbForm.Being,
+            ["passive"] => verb.Form == VerbForm.Passive,
+            _ => verb.Form == VerbForm.Active && !verb.Denied && wanted.Contains(verb.Base),
+        };
+
+    // A second clause behind "and" is not a part of what is asked.
+    private static bool IsRest(TaggedWord[] tokens, int from, int to)
+    {
+        var opened = false;
+        for (var i = from; i < to; i++)
+        {
+            opened |= tokens[i].Tag == Tag.W || tokens[i].Lower is "that" or "if" or "when";
+            if (!opened && (tokens[i].Tag is Tag.VZ or Tag.VD or Tag.M || tokens[i].Lower is "are" or "am"))
+                return false;
+            if (tokens[i].Lower is "because" or "so" or "although" or "but")
+                return false;
+        }
+
+        return tokens[to - 1].Tag is not (Tag.D or Tag.PS or Tag.C or Tag.M or Tag.W or Tag.To)
+            && !(tokens[to - 1].Tag == Tag.P && to - from == 1);
+    }
+
+    private static bool IsClause(TaggedWord[] tokens, int from, int to, string[] subject)
+    {
+        if (to < tokens.Length && !tokens[to].IsComma || subject is ["you"] && !tokens[from].Is("you"))
+            return false;
+        if (subject.Length == 0 && tokens[from].Tag == Tag.PR && tokens[from].Lower is not ("nobody" or "everyone" or "somebody" or "someone" or "anyone"))
+            return false;
+        return Clause.Read([.. tokens[from..to], new TaggedWord(".", ".", Tag.X, 0, 0)]) is { LeadTo: 0 };
+    }
+
+    private static int? Plural(TaggedWord[] tokens, int at, int end)
+    {
+        for (var i = at; i < Math.Min(end, at + 5); i++)
+        {
+            if (tokens[i].Tag == Tag.NS || tokens[i].Is("people"))
+                return i + 1 < end && tokens[i + 1].IsNominal ? null : i + 1;
+            if (tokens[i].Tag is not (Tag.N or Tag.J or Tag.NP or Tag.VN))
+                return null;
+        }
+
+        return null;
+    }
+
+    private static bool IsAim(TaggedWord[] tokens, int at, int end, Clause? clause)
+    {
+        if (!tokens[at].Is("to") || at + 1 >= end || at == 0)
+            return false;
+        var verb = tokens[at + 1].Tag == Tag.R && at + 2 < end ? tokens[at + 2] : tokens[at + 1];
+        var before = tokens[at - 1];
+        return verb.Tag == Tag.V
+            && clause is not null
+            && (!TakesTo.Contains(clause.Verb.Base) || clause.Verb.Base == "use")
+            && clause.Verb.Form != VerbForm.Being
+            && before.Tag is Tag.N or Tag.NS or Tag.NP
+            && !NounsTakeTo.Contains(before.Lower)
+            && !tokens[clause.Verb.To..at]
+                .Any(t => t.Lower is "how" or "that" or "which" || NounsTakeTo.Contains(t.Lower) && t.IsNominal)
+            && !(clause.Verb.Form == VerbForm.Passive && TakesTo.Contains(clause.Verb.Base) && at == clause.Verb.To);
+    }
+
+    private static int? Instructs(TaggedWord[] tokens, int at, int end)
+    {
+        if (tokens[at].Lower is "please" or "then" or "you" or "we")
+            return
+                at + 2 < end
+                && (
+                    tokens[at].Lower is "please" or "then"
+                    || tokens[at + 1].Lower
+                        is "can"
+                            or "should"
+                            or "must"
+                            or "need"
+                            or "may"
+                            or "will"
+                            or "recommend"
+                            or "suggest"
+                            or "could"
+                            or "'ll"
+                )
+                ? at
+                : null;
+        return Instructing.Contains(tokens[at].Lower) || tokens[at].Tag == Tag.V ? at : null;
+    }
+
+    private static int? Number(TaggedWord[] tokens, int at, int end)
+    {
+        var i = at;
+        while (
+            i < end
+            && i < at + 3
+            && (
+                tokens[i].Lower
+                is "more"
+                    or "over"
+                    or "about"
+                    or "nearly"
+                    or "around"
+                    or "roughly"
+                    or "approximately"
+                    or "at"
+                    or "least"
+                    or "up"
+                    or "to"
+                    or "than"
+                    or "some"
+                    or "almost"
+                    or "only"
+            )
+        )
+            i++;
+        var from = i;
+        while (i < end && tokens[i].Tag == Tag.CD)
+            i++;
+        return i == from || i - from == 1 && (tokens[from].Lower is "one" or "1" || IsYear(tokens[from].Text))
+            ? null
+            : i;
+    }
+
+    private static int? Date(TaggedWord[] tokens, int at, int end)
+    {
+        if (tokens[at].Lower is not ("in" or "on" or "since" or "by" or "until"))
+            return null;
+        var i = at + 1;
+        if (i < end && tokens[i].Lower is "early" or "late" or "mid" or "the")
+            i++;
+        var from = i;
+        if (i < end && Array.IndexOf(Months, tokens[i].Lower) >= 0)
+        {
+            i++;
+            if (
+                i < end
+                && tokens[i].Text.Length <= 4
+                && char.IsAsciiDigit(tokens[i].Text[0])
+                && !IsYear(tokens[i].Text)
+            )
+                i++;
+            if (i + 1 < end && tokens[i].IsComma && IsYear(tokens[i + 1].Text))
+                i += 2;
+            else if (i < end && IsYear(tokens[i].Text))
+                i++;
+        }
+        else if (
+            i < end
+            && (
+                IsYear(tokens[i].Text)
+                || tokens[i].Text.Length == 10 && DateOnly.TryParseExact(tokens[i].Text, "yyyy-MM-dd", out _)
+            )
+        )
+            i++;
+        // "in May" is no date by itself for who reads it years later.
+        return i > from && tokens[(i - 1)..i].Any(t => t.Text.Any(char.IsAsciiDigit)) ? i : null;
+    }
+
+    private static bool IsYear(string text) =>
+        text.Length == 4
+        && text.All(char.IsAsciiDigit)
+        && text.StartsWith("19", StringComparison.Ordinal) | text.StartsWith("20", StringComparison.Ordinal);
+
+    /// <param name="Name">Of what is caught; empty for words that stand for themselves.</param>
+    /// <param name="Words">Those words, or what narrows the element.</param>
+    private sealed record Element(string Name, string[] Words, bool IsOptional)
+    {
+        private static readonly string[] Names =
+        [
+            "S",
+            "V",
+            "R",
+            "C",
+            "X",
+            "NP",
+            "NS",
+            "B",
+            "G",
+            "NUM",
+            "DATE",
+            "AIM",
+            "DO",
+            "NAME",
+        ];
+
+        internal static Element Parse(string text)
+        {
+            var optional = text.Length > 1 && text[^1] == '?';
+            var body = optional ? text[..^1] : text;
+            var colon = body.Split(':', 2);
+            return Array.IndexOf(Names, colon[0]) >= 0
+                ? new Element(colon[0], colon.Length > 1 ? colon[1].Split('|') : [], optional)
+                : new Element("", body.Split('|'), optional);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+using System.Text;
+using BlogManager.Infrastructure.Models.Extractive.Language;
+
+namespace BlogManager.Infrastructure.Models.Extractive.Questions;
+
+/// <summary>Puts what a form caught into the words of its question.</summary>
+internal static class Phrasing
+{
+    /// <summary>The question, or null where its words would not do.</summary>
+    internal static string? Ask(string template, Catch found, PostWords words)
+    {
+        var question = new StringBuilder();
+        var at = 0;
+        while (at < template.Length)
+        {
+            var open = template.IndexOf('{', at);
+            if (open < 0)
+                break;
+            question.Append(template, at, open - at);
+            var close = template.IndexOf('}', open);
+            if (Part(template[(open + 1)..close], found, words) is not { } part)
+                return null;
+            question.Append(part);
+            at = close + 1;
+        }
+
+        question.Append(template, at, template.Length - at);
+        var text = string.Join(' ', question.ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Replace(" ?", "?", StringComparison.Ordinal);
+        return char.ToUpperInvariant(text[0]) + text[1..];
+    }
+
+    /// <summary>What the question is about.</summary>
+    internal static string Subject(Catch found, PostWords words) =>
+        found.Clause is { } clause ? SubjectOf(clause, words)
+        : found.Parts.TryGetValue("R", out var rest) ? Phrase(found.Tokens, rest, words)
+        : "";
+
+    private static string? Part(string name, Catch found, PostWords words)
+    {
+        var clause = found.Clause;
+        switch (name)
+        {
+            case "aux":
+                return Agreeing(clause!.Verb.Aux, clause, words);
+            case "do":
+                return Agreeing(
+                    clause!.Verb.Aux is "did" or "had" or "was" or "were" ? "did" : clause.Verb.Aux,
+                    clause,
+                    words
+                );
+            case "S":
+                return SubjectOf(clause!, words);
+            case "V":
+                return clause!.Verb.Denied ? "not " + clause.Verb.Rest : clause.Verb.Rest;
+            case "verb":
+                return Phrase(found.Tokens, (clause!.Verb.From, clause.Verb.To), words);
+            default:
+                return found.Parts.TryGetValue(name, out var range) ? Phrase(found.Tokens, range, words) : "";
+        }
+    }
+
+    private static string SubjectOf(Clause clause, PostWords words) =>
+        clause.Tokens[clause.Subject.From].Lower switch
+        {
+            "we" => words.Speakers,
+            "i" => "the author",
+            "you" => "you",
+            _ => Phrase(clause.Tokens, clause.Subject, words),
+        };
+
+    // "we have" becomes "has the team".
+    private static string Agreeing(string aux, Clause clause, PostWords words)
+    {
+        var subject = clause.Tokens[clause.Subject.From].Lower;
+        var one = subject == "i" || subject == "we" && words.SpeakersAreOne;
+        return aux switch
+        {
+            "have" when one => "has",
+            "do" when one => "does",
+            "are" or "am" when one => "is",
+            "were" when one => "was",
+            _ => aux,
+        };
+    }
+
+    /// <summary>Words as they would stand within a sentence that somebody else says.</summary>
+    internal static string Phrase(TaggedWord[] tokens, (int From, int To) range, PostWords words)
+    {
+        var said = new TaggedWord[range.To - range.From];
+        for (var i = 0; i < said.Length; i++)
+        {
+            var token = tokens[range.From + i];
+            said[i] = token with
+            {
+                Text = token.Lower switch
+                {
+                    "we" or "us" => words.Speakers,
+                    "our" or "ours" => words.Speakers + (words.SpeakersAreOne ? "'s" : "'"),
+                    "i" or "me" => "the author",
+                    "my" => "the author's",
+                    "your" or "you" => token.Lower,
+                    _ when range.From + i == 0 && token.Tag != Tag.NP => words.Within(token.Text),
+                    _ => token.Text,
+                },
+            };
+        }
+
+        // "also" refers to what stood before the sentence.
+        return TaggedWord.Join([.. said.Where(t => !t.Is("also"))]);
+    }
+}
