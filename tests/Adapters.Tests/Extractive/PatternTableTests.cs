@@ -12,7 +12,8 @@ public sealed class PatternTableTests
     [TestCaseSource(nameof(Rows))]
     public void A_row_asks_the_question_of_its_example(string form, string example, string asks)
     {
-        var post = Posts.Of($"{example}\n\nThe weather in Ghent stayed dry for most of the week.");
+        var list = example[^1] == ':' ? "\n\n- the first one\n- the second one" : "";
+        var post = Posts.Of($"{example}{list}\n\nThe weather in Ghent stayed dry for most of the week.");
         var asked = ExtractiveQuestionWriter.Write(post, 20).Items;
         Assert.That(asked.Select(q => q.Text), Does.Contain(asks), form);
         Assert.That(asked.Single(q => q.Text == asks).Answer, Does.StartWith(example));

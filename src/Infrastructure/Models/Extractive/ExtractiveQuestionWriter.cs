@@ -16,6 +16,9 @@ internal static class ExtractiveQuestionWriter
     private const int LongestAnswer = 45;
     private const int ShortestAnswer = 6;
 
+    // "Why do the authors believe that …": what they believe is of more interest than that they do.
+    private const double CostOfSaying = 0.25;
+
     /// <summary>Writes at most <paramref name="count"/> questions, best first.</summary>
     /// <param name="check">Asks the post; null where no model can, and then the gate alone chooses.</param>
     public static DraftQuestions Write(
@@ -60,8 +63,9 @@ internal static class ExtractiveQuestionWriter
         [
             .. HeadingQuestions
                 .Find(outline, words)
+                .Where(c => c.Evidence.Count > 0)
                 .Concat(outline.Sentences.SelectMany(s => OfSentence(s, outline, words, cancellationToken)))
-                .Where(c => c.Evidence.Count > 0 && QuestionGate.Admits(c.Text, words))
+                .Where(c => QuestionGate.Admits(c.Text, words))
                 .Select(c => (Candidate: c, Score: Score(c, words, graph)))
                 .OrderByDescending(c => c.Score)
                 .ThenBy(c => c.Candidate.Evidence[0].Index)
@@ -85,40 +89,42 @@ internal static class ExtractiveQuestionWriter
             || sentence.Text[^1] == ':' && AnswerText.Announced(sentence, outline) is null
         )
             yield break;
-        var tokens = Tagger.Read(sentence.Text, words.IsName);
-        var clause = Clause.Read(tokens);
-        foreach (var pattern in Pattern.All)
+        var isList = sentence.Text[^1] == ':';
+        foreach (var (tokens, clause) in Clause.All(Tagger.Read(sentence.Text, words.IsName)))
         {
-            if (
-                pattern.Match(tokens, clause) is not { } found
-                || Phrasing.Ask(pattern.Row.Ask, found, words) is not { } question
-            )
-                continue;
-            var (from, to) = found.Answer;
-            yield return new Candidate(
-                pattern.Row.Kind,
-                question,
-                [sentence],
-                pattern.Row.Weight,
-                Phrasing.Subject(found, words),
-                (tokens[from].Start, tokens[to - 1].End)
-            );
+            foreach (var pattern in Pattern.All)
+            {
+                if (
+                    pattern.OfList && !isList
+                    || pattern.Match(tokens, clause) is not { } found
+                    || Phrasing.Ask(pattern.Row.Ask, found, words) is not { } question
+                )
+                    continue;
+                var (from, to) = found.Answer;
+                yield return new Candidate(
+                    pattern.Row.Kind,
+                    question,
+                    [sentence],
+                    pattern.Row.Weight - (clause is not null && Verbs.Says(clause.Verb.Base) ? CostOfSaying : 0),
+                    Phrasing.Subject(found, words),
+                    isList ? null : (tokens[from].Start, tokens[to - 1].End)
+                );
+            }
         }
     }
 
     private static double Score(Candidate candidate, PostWords words, SentenceGraph graph)
     {
-        var answer = candidate.Evidence[0];
         var terms = Tokenizer.Terms(candidate.Text).Distinct(StringComparer.Ordinal).ToList();
         var onTitle =
             words.TitleTerms.Count == 0
                 ? 0
                 : (double)terms.Count(words.TitleTerms.Contains) / Math.Min(3, words.TitleTerms.Count);
         var key = terms.Count == 0 ? 0 : (double)terms.Count(words.IsKey) / terms.Count;
+        var known = candidate.Weight + (0.15 * Math.Min(1, onTitle)) + (0.15 * key);
+        var answer = candidate.Evidence[0];
         var heading = candidate.Answer is null;
-        return candidate.Weight
-            + (0.15 * Math.Min(1, onTitle))
-            + (0.15 * key)
+        return known
             + (heading ? 0.1 : 0.2 * graph.Centrality(answer))
             + (0.05 * Math.Exp(-answer.Index / 10.0))
             - (!heading && StandAlone.Dangles(answer.Text) ? 0.12 : 0)
@@ -147,7 +153,7 @@ internal static class ExtractiveQuestionWriter
             chosen.Add(borneOut);
             pool.RemoveAll(c =>
                 QuestionGate.Alike(c.Candidate.Text, borneOut.Text)
-                || c.Candidate.Evidence[0] == borneOut.Evidence[0] && c.Candidate.Answer is not null
+                || c.Candidate.Answer is not null && c.Candidate.Evidence[0] == borneOut.Evidence[0]
             );
         }
 

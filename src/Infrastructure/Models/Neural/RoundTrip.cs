@@ -19,8 +19,11 @@ internal sealed class RoundTrip : IQuestionCheck
 
     private const int MostWordsOfPassage = 90;
     private const double Alike = 0.85;
-    private const double LeastSpan = 1;
-    private const double LeastAnswerable = 0;
+    private const double LeastSpan = 2;
+    private const double LeastAnswerable = 1;
+
+    // The heading asked, so its section answers: only the sentence is to be found.
+    private const double LeastSpanOfAsked = -4;
 
     private readonly PassageReader _reader;
     private readonly SentenceEncoder _encoder;
@@ -60,7 +63,7 @@ internal sealed class RoundTrip : IQuestionCheck
             return null;
         var question = _reader.Question(candidate.Text);
         var own = _passages.Where(p => candidate.Evidence.Any(p.Contains)).Take(2).ToList();
-        var rival = Rival(candidate, own);
+        var rival = candidate.IsAsked ? null : Rival(candidate, own);
         var best = default((Sentence Sentence, SentenceReading Reading)?);
         foreach (var passage in rival is null ? own : [.. own, rival])
         {
@@ -87,8 +90,8 @@ internal sealed class RoundTrip : IQuestionCheck
         );
         if (
             !candidate.Evidence.Contains(found)
-            || read.Span < LeastSpan
-            || read.Answerable < LeastAnswerable
+            || read.Span < (candidate.IsAsked ? LeastSpanOfAsked : LeastSpan)
+            || !candidate.IsAsked && read.Answerable < LeastAnswerable
             || !Overlaps(candidate, found, read)
         )
             return null;

@@ -38,9 +38,48 @@ internal sealed record Clause(
     private const int LongestLead = 30;
     private const int LongestSubject = 14;
     private const int MostAdded = 4;
+    private const int MostClauses = 4;
 
     internal TaggedWord Head =>
         Tokens[Subject.From..Subject.To].First(t => t.IsNominal || t.Tag is Tag.PR or Tag.VG or Tag.CD);
+
+    /// <summary>
+    /// The words of a sentence with its first clause, which may be none that can be told; then those of its further
+    /// clauses, each from where it begins.
+    /// </summary>
+    internal static IEnumerable<(TaggedWord[] Tokens, Clause? Clause)> All(TaggedWord[] tokens)
+    {
+        yield return (tokens, Read(tokens));
+        var clauses = 1;
+        for (var i = 2; i + 2 < tokens.Length && clauses < MostClauses; i++)
+        {
+            var further = Further(tokens, i);
+            if (further is null || Read(further) is not { LeadTo: 0 } clause)
+                continue;
+            clauses++;
+            yield return (further, clause);
+        }
+    }
+
+    // Behind "; ", "that", ", and", and "the linker, which …", whose subject stands before the comma.
+    private static TaggedWord[]? Further(TaggedWord[] tokens, int i)
+    {
+        var token = tokens[i];
+        if (token.Tag == Tag.X && token.Text is ";" or ":" or "—" or "–" or "--")
+            return tokens[(i + 1)..];
+        if (token.Lower is "and" or "but" or "so" or "while" or "because" && tokens[i - 1].IsComma)
+            return tokens[(i + 1)..];
+        if (token.Is("that") && token.Tag == Tag.W && Verbs.Says(Verbs.BaseOf(tokens[i - 1].Lower, tokens[i - 1].Tag)))
+            return tokens[(i + 1)..];
+        if (!(token.Is("which") && tokens[i - 1].IsComma && tokens[i - 2].IsNominal))
+            return null;
+        var from = i - 2;
+        while (from > 0 && i - from < LongestSubject && tokens[from - 1].Tag is Tag.N or Tag.NS or Tag.NP or Tag.J or Tag.VN or Tag.CD)
+            from--;
+        if (from > 0 && tokens[from - 1].Tag is Tag.D or Tag.PS)
+            from--;
+        return [.. tokens[from..(i - 1)], .. tokens[(i + 1)..]];
+    }
 
     /// <summary>The clause of a sentence; null where it has none that can be told for sure.</summary>
     internal static Clause? Read(TaggedWord[] tokens)
@@ -48,7 +87,7 @@ internal sealed record Clause(
         var end = tokens.Length;
         while (end > 0 && tokens[end - 1].Tag == Tag.X && tokens[end - 1].Text is not (")" or "]"))
             end--;
-        if (end < 3)
+        if (end < 2)
             return null;
         var start = 0;
         if (tokens[0].Tag == Tag.C)

@@ -30,6 +30,7 @@ internal static class EnglishWords
         [Tag.J] =
             "many few more most less least several other own same new free open many able different various next last",
         [Tag.EX] = "there",
+        [Tag.N] = "data",
         [Tag.VZ] = "is has does",
         [Tag.V] = "am are be have do",
         [Tag.VD] = "was were had did",
@@ -46,7 +47,7 @@ internal static class EnglishWords
         Closed.TryGetValue(lower, out var closed) ? closed
         : Verbs.IsIrregular(lower, out var verb) && !Known.ContainsKey(lower) ? verb
         : IsAbstract(lower) ? [Tag.N]
-        : Known.TryGetValue(lower, out var known) ? known
+        : Known.TryGetValue(lower, out var known) ? WithMissing(lower, known)
         : Guess(lower);
 
     internal static bool IsKnown(string lower) => Closed.ContainsKey(lower) || Known.ContainsKey(lower);
@@ -54,6 +55,16 @@ internal static class EnglishWords
     internal static bool IsClosed(string lower) => Closed.ContainsKey(lower);
 
     internal static bool CanBe(string lower, Tag tag) => Array.IndexOf(TagsOf(lower), tag) >= 0;
+
+    // The lexicon has of many words but the form that its newspapers had.
+    private static Tag[] WithMissing(string lower, Tag[] known)
+    {
+        if (known is [Tag.VZ] && CanBe(Verbs.Singular(lower), Tag.N))
+            return [Tag.VZ, Tag.NS];
+        return lower.EndsWith("ing", StringComparison.Ordinal) && known.Contains(Tag.J) && !known.Contains(Tag.VG)
+            ? [.. known, Tag.VG]
+            : known;
+    }
 
     private static bool IsAbstract(string lower) =>
         lower.Length > 6
@@ -79,6 +90,8 @@ internal static class EnglishWords
             return [Tag.J];
         if (Ends("ing"))
             return [Tag.VG];
+        if (Ends("ize") || Ends("ise") || Ends("ify"))
+            return [Tag.V];
         if (Ends("ed"))
             return [Tag.VN, Tag.VD];
         if (Ends("s") && !Ends("ss") && !Ends("us") && !Ends("is"))

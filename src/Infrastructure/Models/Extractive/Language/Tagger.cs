@@ -37,9 +37,15 @@ internal static class Tagger
         return tokens;
     }
 
-    private static bool IsFiniteBase(Tag tag, string lower, TaggedWord[] tokens, int i) =>
-        tag == Tag.V && lower is "am" or "are"
-        || tag == Tag.V && i > 0 && (tokens[i - 1].Tag is Tag.PR or Tag.NS or Tag.W);
+    private static bool IsFiniteBase(Tag tag, string lower, TaggedWord[] tokens, int i)
+    {
+        if (tag != Tag.V || lower == "be")
+            return false;
+        var last = i - 1;
+        while (last >= 0 && tokens[last].Tag == Tag.R)
+            last--;
+        return last < 0 || tokens[last].Tag is not (Tag.To or Tag.M);
+    }
 
     private static bool OpensClause(TaggedWord word, Tag tag) =>
         tag is Tag.W or Tag.X || word.Lower is "that" or "because" or "if" or "while" or "although" or "and" or "but";
@@ -60,7 +66,10 @@ internal static class Tagger
             return [Tag.NP];
         if (word.Lower.Contains('-', StringComparison.Ordinal))
             return word.Lower.EndsWith("ly", StringComparison.Ordinal) ? [Tag.R] : [Tag.J, Tag.N];
-        return EnglishWords.TagsOf(word.Lower);
+        var tags = EnglishWords.TagsOf(word.Lower);
+        return word.Lower.EndsWith("ed", StringComparison.Ordinal) && tags.Contains(Tag.VN) && !tags.Contains(Tag.VD)
+            ? [.. tags, Tag.VD]
+            : tags;
     }
 
     /// <summary>Whether a word is code, a version, an abbreviation or the like.</summary>
@@ -160,7 +169,9 @@ internal static class Tagger
         }
 
         var direct = i > 0 ? before[i - 1] : null;
-        if (direct is { Tag: Tag.D or Tag.PS or Tag.CD or Tag.J } && !direct.Is("that"))
+        if (direct is { Tag: Tag.D or Tag.PS or Tag.CD or Tag.J } && !direct.Is("that")
+            && !IsVersion(before, i - 1)
+        )
         {
             var modifies = NextIs(Tag.N, Tag.NS, Tag.NP, Tag.J);
             if (modifies && Can(Tag.J))
@@ -171,10 +182,12 @@ internal static class Tagger
                 return Can(Tag.J) ? Tag.J : Tag.VN;
         }
 
+        if (direct is { Lower: "by" or "for" or "without" or "of" or "when" or "while" or "before" or "after" } && Can(Tag.VG) && !NextIs(Tag.X, Tag.P))
+            return Tag.VG;
         if (direct is { Tag: Tag.P } && hasNoun && !Can(Tag.VG))
             return Can(Tag.J) && NextIs(Tag.N, Tag.NS) ? Tag.J : noun;
         var opensObject = NextIs(Tag.D, Tag.PS, Tag.PR, Tag.NP, Tag.To, Tag.CD, Tag.W);
-        if (previous is { Tag: Tag.PR or Tag.W } && !hasFinite)
+        if (previous is { Tag: Tag.PR } or { Lower: "who" or "which" or "that" or "what" } && !hasFinite)
         {
             foreach (var tag in can)
             {
@@ -193,8 +206,11 @@ internal static class Tagger
             return Tag.V;
         if (Can(Tag.VZ) && Can(Tag.NS))
         {
-            var subject = previous is { Tag: Tag.N or Tag.NP or Tag.VG };
-            return subject && !hasFinite && !finiteAfter && (opensObject || !NextIs(Tag.P, Tag.X, Tag.C))
+            if (direct is { Tag: Tag.C } && opensObject)
+                return Tag.VZ;
+            var subject =
+                (previous is { Tag: Tag.N or Tag.NP or Tag.VG } || IsVersion(before, last)) && !IsOfMany(before, i);
+            return subject && !hasFinite && !finiteAfter && (opensObject || !NextIs(Tag.X, Tag.C))
                 ? Tag.VZ
                 : Tag.NS;
         }
@@ -222,7 +238,9 @@ internal static class Tagger
         }
 
         if (Can(Tag.J) && hasNoun)
-            return NextIs(Tag.N, Tag.NS, Tag.NP) ? Tag.J : can[0];
+            return NextIs(Tag.N, Tag.NS, Tag.NP) ? Tag.J
+                : lower.Contains('-', StringComparison.Ordinal) ? noun
+                : can[0];
         if (Can(Tag.VG) && hasNoun)
             return opensObject ? Tag.VG : can[0];
         return can[0];
@@ -234,6 +252,24 @@ internal static class Tagger
         {
             if (before[b].Lower is "let" or "lets" or "help" or "helps" or "helped" or "make" or "makes" or "made")
                 return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsVersion(TaggedWord[] before, int i) =>
+        i > 0 && before[i].Tag == Tag.CD && before[i - 1].Tag == Tag.NP;
+
+    // "These build processes": the determiner asks for a plural.
+    private static bool IsOfMany(TaggedWord[] before, int i)
+    {
+        for (var b = i - 1; b >= Math.Max(0, i - 5); b--)
+        {
+            if (before[b].Lower is "these" or "those" or "many" or "few" or "several" or "all" or "most"
+                || before[b].Tag == Tag.CD && !IsVersion(before, b))
+                return true;
+            if (before[b].Tag is not (Tag.N or Tag.J or Tag.NP or Tag.VN))
+                return false;
         }
 
         return false;

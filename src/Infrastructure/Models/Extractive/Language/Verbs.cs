@@ -8,6 +8,15 @@ internal static class Verbs
     private static readonly FrozenSet<string> Regular = List("regular").ToFrozenSet(StringComparer.Ordinal);
     private static readonly FrozenDictionary<string, (string Base, Tag[] Tags)> Irregular = ReadIrregular();
 
+    private static readonly FrozenSet<string> Saying =
+        "believe think hope realize find know say note learn feel want mean see expect wish hear tell suggest argue understand guess like decide look mention try start".Split(
+            ' '
+        )
+            .ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>Whether a verb says that somebody says or thinks something.</summary>
+    internal static bool Says(string @base) => Saying.Contains(@base);
+
     internal static bool IsRegular(string lower) => Regular.Contains(lower);
 
     /// <summary>Whether a word is a form of an irregular verb, and which.</summary>

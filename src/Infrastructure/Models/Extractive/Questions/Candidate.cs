@@ -33,6 +33,9 @@ internal sealed record Candidate(
     (int Start, int End)? Answer
 )
 {
+    /// <summary>Whether the post asks it in these words itself, and so will answer.</summary>
+    public bool IsAsked { get; init; }
+
     /// <summary>The emoji that hints at the kind.</summary>
     public string Icon =>
         Kind switch

@@ -5,6 +5,7 @@ namespace BlogManager.Infrastructure.Models.Extractive.Questions;
 /// <summary>Headings and titles that are questions, or as good as one. What stands below them answers.</summary>
 internal static class HeadingQuestions
 {
+    private const string WhatIsNew = "What is new in ";
     private const int MostAnswering = 8;
     private const int ShortestQuestion = 8;
     private const double Asked = 0.95;
@@ -31,13 +32,19 @@ internal static class HeadingQuestions
     {
         var title = outline.Article.Title.Trim();
         if (title.Length > 0 && outline.Sentences.Count > 0 && Of(title, outline, words) is var (asked, kind, weight))
-            yield return Make(asked, kind, weight + 0.02, outline.Sentences);
+            yield return Make(asked, kind, weight + 0.02, Telling(asked, outline));
         foreach (var section in outline.Sections.Where(s => s.Heading.Length > 0 && s.Sentences.Count > 0))
         {
             if (Of(section.Heading, outline, words) is var (text, of, worth))
                 yield return Make(text, of, worth, section.Sentences);
         }
     }
+
+    // What is new in a version is told by the sentences that name it.
+    private static IEnumerable<Sentence> Telling(string question, ArticleOutline outline) =>
+        question.StartsWith(WhatIsNew, StringComparison.Ordinal) && question[..^1].Split(' ')[^1] is var version
+            ? outline.Sentences.Where(s => s.Text.Contains(version, StringComparison.OrdinalIgnoreCase))
+            : outline.Sentences;
 
     private static Candidate Make(string text, QuestionKind kind, double weight, IEnumerable<Sentence> answering) =>
         new(
@@ -51,7 +58,10 @@ internal static class HeadingQuestions
             weight,
             text,
             null
-        );
+        )
+        {
+            IsAsked = weight >= Asked || text.StartsWith(WhatIsNew, StringComparison.Ordinal),
+        };
 
     private static (string Text, QuestionKind Kind, double Weight)? Of(
         string heading,
@@ -133,7 +143,7 @@ internal static class HeadingQuestions
 
         if (first is "announcing" or "introducing" && tokens[1].Tag is Tag.NP or Tag.D or Tag.N or Tag.J)
             return tokens[all.Item2 - 1].Text.Any(char.IsAsciiDigit)
-                ? ($"What is new in {Phrasing.Phrase(tokens, (1, all.Item2), words)}?", QuestionKind.Heading, Done)
+                ? ($"{WhatIsNew}{Phrasing.Phrase(tokens, (1, all.Item2), words)}?", QuestionKind.Heading, Done)
                 : ($"What is {Phrasing.Phrase(tokens, (1, all.Item2), words)}?", QuestionKind.Definition, Done);
         var at = first == "the" ? 1 : 0;
         if (

@@ -14,6 +14,7 @@ internal sealed record Catch(
 /// <summary>A row of the <see cref="PatternTable"/>, ready to be matched.</summary>
 internal sealed class Pattern
 {
+    private const string ListMark = "LIST ";
     private const int LongestRest = 14;
 
     private static readonly string[] Months =
@@ -59,19 +60,23 @@ internal sealed class Pattern
 
     private readonly Element[] _form;
     private readonly bool _needsClause;
-    private readonly bool _hasAnswer;
+    private readonly Element _answer;
 
     private Pattern(PatternRow row)
     {
         Row = row;
-        _form = [.. row.Form.Split(' ').Select(Element.Parse)];
+        OfList = row.Form.StartsWith(ListMark, StringComparison.Ordinal);
+        _form = [.. row.Form[(OfList ? ListMark.Length : 0)..].Split(' ').Select(Element.Parse)];
         _needsClause = _form.Any(e => e.Name is "S" or "V");
-        _hasAnswer = _form.Any(e => e.Name == "X" && !e.IsOptional);
+        _answer = _form.Single(e => e.IsAnswer);
     }
 
     internal static IReadOnlyList<Pattern> All { get; } = [.. PatternTable.Rows.Select(r => new Pattern(r))];
 
     internal PatternRow Row { get; }
+
+    /// <summary>Whether a list must follow, which is the answer.</summary>
+    internal bool OfList { get; }
 
     /// <summary>What the form catches of a sentence, or null where the sentence has another form.</summary>
     internal Catch? Match(TaggedWord[] tokens, Clause? clause)
@@ -88,30 +93,8 @@ internal sealed class Pattern
         var parts = new Dictionary<string, (int, int)>(StringComparer.Ordinal);
         if (!Match(0, start, end, tokens, clause, parts))
             return null;
-        return new Catch(tokens, clause, parts, Answer(parts, clause, end));
-    }
-
-    private (int, int) Answer(Dictionary<string, (int From, int To)> parts, Clause? clause, int end)
-    {
-        if (
-            _hasAnswer
-            || parts.TryGetValue("X", out _)
-                && Row.Kind is not (QuestionKind.When or QuestionKind.HowMuch or QuestionKind.Who)
-        )
-            return parts.TryGetValue("NP", out var np) && Row.Form.Contains("NP instead", StringComparison.Ordinal)
-                ? np
-                : parts["X"];
-        if (Row.Kind == QuestionKind.HowMuch)
-            return parts["NUM"];
-        if (Row.Kind == QuestionKind.When)
-            return parts["DATE"];
-        if (parts.TryGetValue("NAME", out var name) && Row.Kind == QuestionKind.Who)
-            return name;
-        if (Row.Kind == QuestionKind.Who || Row.Kind == QuestionKind.Definition)
-            return clause!.Subject;
-        if (Row.Kind == QuestionKind.Why)
-            return parts["C"];
-        return clause is { LeadTo: > 0 } ? (clause.Subject.From, end) : (0, end);
+        var answer = _answer.Name == "S" ? clause!.Subject : parts[_answer.Key];
+        return new Catch(tokens, clause, parts, answer);
     }
 
     private static int EndOf(TaggedWord[] tokens)
@@ -136,7 +119,7 @@ internal sealed class Pattern
         var e = _form[element];
         if (e.IsOptional && Match(element + 1, at, end, tokens, clause, parts))
         {
-            parts.Remove(e.Name);
+            parts.Remove(e.Key);
             return true;
         }
 
@@ -150,11 +133,11 @@ internal sealed class Pattern
                 if (tokens[to - 1].Tag == Tag.X)
                     return false;
                 if (
-                    (e.Name == "R" ? IsRest(tokens, at, to) : IsClause(tokens, at, to, e.Words))
+                    (e.Name == "R" ? IsRest(tokens, at, to, Row.Kind is not QuestionKind.How) : IsClause(tokens, at, to, e.Words))
                     && Match(element + 1, to, end, tokens, clause, parts)
                 )
                 {
-                    parts[e.Name] = (at, to);
+                    parts[e.Key] = (at, to);
                     return true;
                 }
             }
@@ -166,7 +149,7 @@ internal sealed class Pattern
             return false;
         // The words of an alternative are known by their number.
         if (e.Name.Length > 0)
-            parts[e.Name] = (at, next);
+            parts[e.Key] = (at, next);
         else if (e.Words.Length > 1)
             parts[
                 (1 + _form.Take(element).Count(f => f.Name.Length == 0 && f.Words.Length > 1)).ToString(
@@ -190,6 +173,10 @@ internal sealed class Pattern
                 return clause is not null && at == clause.Verb.From && IsVerb(clause.Verb, e.Words)
                     ? clause.Verb.To
                     : null;
+            case "ETC":
+                return tokens[at].Tag is Tag.X or Tag.W || tokens[at].Lower is "and" or "but" ? end : null;
+            case "OBJ":
+                return end - at >= 2 && Clause.NounPhrase(tokens, at, end) is not null && tokens[at].Tag is not (Tag.PR or Tag.CD) && Array.IndexOf(Months, tokens[at].Lower) < 0 ? end : null;
             case "X":
                 return end - at >= 2 || e.IsOptional || Row.Form.EndsWith("of X", StringComparison.Ordinal)
                     ? end
@@ -223,14 +210,18 @@ internal sealed class Pattern
     private static bool IsSubject(Clause clause, string[] kind)
     {
         var first = clause.Tokens[clause.Subject.From];
+        if (first.Lower is "some" or "any" or "no" or "one" or "each" or "another" or "either" or "neither" or "such" or "this" or "that" or "these" or "those" or "there" || clause.Verb.Aux == "had")
+            return false;
         if (kind.Contains("you") || kind.Contains("we"))
             return kind.Contains(first.Lower) && clause.Subject.To - clause.Subject.From == 1;
         if (first.Tag == Tag.PR)
-            return first.Lower is "we" or "i" && kind.Length == 0;
+            return kind.Length == 0
+                && (first.Lower is "we" or "i" || first.Lower is "you" && clause.Verb.Aux is "should" or "must" or "can" or "may");
         return kind switch
         {
             ["name"] => clause.Tokens[clause.Subject.From..clause.Subject.To].Any(t => t.Tag == Tag.NP),
-            ["thing"] => clause.Subject.To - clause.Subject.From <= 6,
+            ["thing"] => clause.Subject.To - clause.Subject.From <= 6
+                && (first.Lower is "a" or "an" || clause.Tokens[clause.Subject.From..clause.Subject.To].Any(t => t.Tag == Tag.NP) || clause.Subject.To - clause.Subject.From == 1),
             _ => true,
         };
     }
@@ -240,17 +231,22 @@ internal sealed class Pattern
         {
             [] => true,
             ["be"] => verb.Form == VerbForm.Being,
+            // "has supported" and "was providing" ask for nothing that lasts.
+            ["plain"] => verb.Form == VerbForm.Active && !verb.Denied && verb.Aux is "do" or "does" or "did" or "can" or "will",
             ["passive"] => verb.Form == VerbForm.Passive,
+            [['+', .. var @base], ..] => verb.Form == VerbForm.Passive && (verb.Base == @base || wanted[1..].Contains(verb.Base)),
             _ => verb.Form == VerbForm.Active && !verb.Denied && wanted.Contains(verb.Base),
         };
 
     // A second clause behind "and" is not a part of what is asked.
-    private static bool IsRest(TaggedWord[] tokens, int from, int to)
+    private static bool IsRest(TaggedWord[] tokens, int from, int to, bool mayOpen)
     {
         var opened = false;
         for (var i = from; i < to; i++)
         {
             opened |= tokens[i].Tag == Tag.W || tokens[i].Lower is "that" or "if" or "when";
+            if (opened && !mayOpen)
+                return false;
             if (!opened && (tokens[i].Tag is Tag.VZ or Tag.VD or Tag.M || tokens[i].Lower is "are" or "am"))
                 return false;
             if (tokens[i].Lower is "because" or "so" or "although" or "but")
@@ -263,7 +259,7 @@ internal sealed class Pattern
 
     private static bool IsClause(TaggedWord[] tokens, int from, int to, string[] subject)
     {
-        if (to < tokens.Length && !tokens[to].IsComma || subject is ["you"] && !tokens[from].Is("you"))
+        if (subject is ["you"] && !tokens[from].Is("you"))
             return false;
         if (subject.Length == 0 && tokens[from].Tag == Tag.PR && tokens[from].Lower is not ("nobody" or "everyone" or "somebody" or "someone" or "anyone"))
             return false;
@@ -399,35 +395,22 @@ internal sealed class Pattern
         && text.StartsWith("19", StringComparison.Ordinal) | text.StartsWith("20", StringComparison.Ordinal);
 
     /// <param name="Name">Of what is caught; empty for words that stand for themselves.</param>
+    /// <param name="Key">By what a question names it.</param>
     /// <param name="Words">Those words, or what narrows the element.</param>
-    private sealed record Element(string Name, string[] Words, bool IsOptional)
+    private sealed record Element(string Name, string Key, string[] Words, bool IsOptional, bool IsAnswer)
     {
         private static readonly string[] Names =
-        [
-            "S",
-            "V",
-            "R",
-            "C",
-            "X",
-            "NP",
-            "NS",
-            "B",
-            "G",
-            "NUM",
-            "DATE",
-            "AIM",
-            "DO",
-            "NAME",
-        ];
+            "S V R C X OBJ ETC NP NS B G NUM DATE AIM DO NAME".Split(' ');
 
         internal static Element Parse(string text)
         {
-            var optional = text.Length > 1 && text[^1] == '?';
-            var body = optional ? text[..^1] : text;
+            var body = text.Length > 1 ? text.TrimEnd('?', '!') : text;
+            var marks = text[body.Length..];
             var colon = body.Split(':', 2);
-            return Array.IndexOf(Names, colon[0]) >= 0
-                ? new Element(colon[0], colon.Length > 1 ? colon[1].Split('|') : [], optional)
-                : new Element("", body.Split('|'), optional);
+            var (optional, answer) = (marks.Contains('?', StringComparison.Ordinal), marks.Contains('!', StringComparison.Ordinal));
+            return Array.IndexOf(Names, colon[0]) < 0 ? new Element("", "", body.Split('|'), optional, answer)
+                : colon is [_, "2"] ? new Element(colon[0], body, [], optional, answer)
+                : new Element(colon[0], colon[0], colon.Length > 1 ? colon[1].Split('|') : [], optional, answer);
         }
     }
 }

@@ -53,10 +53,36 @@ internal static class Phrasing
                 return SubjectOf(clause!, words);
             case "V":
                 return clause!.Verb.Denied ? "not " + clause.Verb.Rest : clause.Verb.Rest;
+            case "aux:makes":
+                return clause!.Verb.Aux is "does" or "do" ? "makes" : clause.Verb.Aux == "did" ? "made" : clause.Verb.Aux + " " + clause.Verb.Rest;
+            case "NP:for":
+                return found.Parts.TryGetValue("NP", out var whom) ? "for " + Phrase(found.Tokens, whom, words) : "";
+            case "C:asked":
+                return Clause.Read([.. found.Tokens[found.Parts["C"].From..found.Parts["C"].To], new TaggedWord(".", ".", Tag.X, 0, 0)]) is { } inner
+                    ? Ask(
+                        "{aux} {S} {V} {R}",
+                        new Catch(
+                            inner.Tokens,
+                            inner,
+                            inner.Verb.To < inner.End
+                                ? new Dictionary<string, (int, int)>(StringComparer.Ordinal) { ["R"] = (inner.Verb.To, inner.End) }
+                                : [],
+                            (0, 0)
+                        ),
+                        words
+                    ) is { } asked
+                        ? char.ToLowerInvariant(asked[0]) + asked[1..]
+                        : null
+                    : null;
             case "verb":
                 return Phrase(found.Tokens, (clause!.Verb.From, clause.Verb.To), words);
             default:
-                return found.Parts.TryGetValue(name, out var range) ? Phrase(found.Tokens, range, words) : "";
+                if (!found.Parts.TryGetValue(name, out var range))
+                    return "";
+                var said = Phrase(found.Tokens, range, words);
+                return clause?.Tokens[clause.Subject.From].Lower is "we"
+                    ? said.Replace(words.Speakers + (words.SpeakersAreOne ? "'s" : "'"), words.SpeakersAreOne ? "its" : "their", StringComparison.Ordinal)
+                    : said;
         }
     }
 

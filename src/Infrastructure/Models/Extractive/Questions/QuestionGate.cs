@@ -67,6 +67,8 @@ internal static class QuestionGate
             if (
                 Pointing.Contains(token.Lower)
                 && !Refers(tokens, i)
+                && !(token.Is("instead") && tokens[i + 1].Is("of"))
+                && !(token.Is("it") && tokens[i - 1].Lower is "makes" or "made" or "make")
                 && !(token.Is("there") && i < 4 && tokens[i - 1].Lower is "are" or "is")
             )
                 return false;
@@ -81,6 +83,7 @@ internal static class QuestionGate
         var terms = Tokenizer.Terms(question);
         var telling = terms.Where(t => t.Length > 1 && !Empty.Contains(t)).Distinct(StringComparer.Ordinal).Count();
         var repeats = terms.Where(t => t.Length > 3).GroupBy(t => t, StringComparer.Ordinal).Any(g => g.Count() > 1);
+        telling += tokens.Count(t => t.Tag == Tag.NP);
         return telling >= (tokens[0].Is("what") && tokens[1].Lower is "is" or "are" ? 1 : 2)
             && !repeats
             && EndsWell(tokens, end);
@@ -145,8 +148,8 @@ internal static class QuestionGate
     private static bool EndsWell(TaggedWord[] tokens, int end)
     {
         var last = tokens[end - 1];
-        if (last.Tag is Tag.D or Tag.PS or Tag.C or Tag.To or Tag.M)
+        if (last.Tag is Tag.D or Tag.PS or Tag.C or Tag.M)
             return false;
-        return last.Tag != Tag.P || tokens[0].Lower is "what" or "who" or "which";
+        return last.Tag is not (Tag.P or Tag.To) || tokens[0].Lower is "what" or "who" or "which";
     }
 }
