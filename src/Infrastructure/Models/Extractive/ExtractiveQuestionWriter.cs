@@ -15,6 +15,8 @@ internal static class ExtractiveQuestionWriter
     private const int MostCandidates = 400;
     private const int LongestAnswer = 45;
     private const int ShortestAnswer = 6;
+    private const int Enough = 3;
+    private const double Strong = 0.5;
 
     // "Why do the authors believe that …": what they believe is of more interest than that they do.
     private const double CostOfSaying = 0.25;
@@ -144,6 +146,11 @@ internal static class ExtractiveQuestionWriter
         while (chosen.Count < count && pool.Count > 0)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            // The weaker forms fill up to what every post should have, and no further.
+            if (chosen.Count >= Enough)
+                pool.RemoveAll(c => c.Candidate.Weight < Strong);
+            if (pool.Count == 0)
+                break;
             var best = pool.MaxBy(c => c.Score - Crowding(c.Candidate, chosen)).Candidate;
             pool.RemoveAll(c => ReferenceEquals(c.Candidate, best));
             if (check is not null && !check.HasRoom)

@@ -20,10 +20,12 @@ internal sealed class RoundTrip : IQuestionCheck
     private const int MostWordsOfPassage = 90;
     private const double Alike = 0.85;
     private const double LeastSpan = 2;
+    private const double LeastSpanOfWeak = 4;
+    private const double Strong = 0.5;
     private const double LeastAnswerable = 1;
 
     // The heading asked, so its section answers: only the sentence is to be found.
-    private const double LeastSpanOfAsked = -4;
+    private const double LeastSpanOfAsked = -2.5;
 
     private readonly PassageReader _reader;
     private readonly SentenceEncoder _encoder;
@@ -90,7 +92,7 @@ internal sealed class RoundTrip : IQuestionCheck
         );
         if (
             !candidate.Evidence.Contains(found)
-            || read.Span < (candidate.IsAsked ? LeastSpanOfAsked : LeastSpan)
+            || read.Span < (candidate.IsAsked ? LeastSpanOfAsked : candidate.Weight < Strong ? LeastSpanOfWeak : LeastSpan)
             || !candidate.IsAsked && read.Answerable < LeastAnswerable
             || !Overlaps(candidate, found, read)
         )

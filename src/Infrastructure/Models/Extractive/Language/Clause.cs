@@ -54,7 +54,7 @@ internal sealed record Clause(
         for (var i = 2; i + 2 < tokens.Length && clauses < MostClauses; i++)
         {
             var further = Further(tokens, i);
-            if (further is null || Read(further) is not { LeadTo: 0 } clause)
+            if (further is not [{ Tag: not Tag.VG }, ..] || Read(further) is not { LeadTo: 0 } clause)
                 continue;
             clauses++;
             yield return (further, clause);
@@ -78,7 +78,8 @@ internal sealed record Clause(
             from--;
         if (from > 0 && tokens[from - 1].Tag is Tag.D or Tag.PS)
             from--;
-        return [.. tokens[from..(i - 1)], .. tokens[(i + 1)..]];
+        // ", which required": as often of the whole clause as of its last noun.
+        return tokens[i + 1].Tag is Tag.VZ or Tag.V or Tag.M ? [.. tokens[from..(i - 1)], .. tokens[(i + 1)..]] : null;
     }
 
     /// <summary>The clause of a sentence; null where it has none that can be told for sure.</summary>
@@ -96,7 +97,8 @@ internal sealed record Clause(
             return clause;
         for (var i = start + 1; i < Math.Min(end - 2, start + LongestLead); i++)
         {
-            if (tokens[i].IsComma && From(tokens, i, i + 1, end) is { } after)
+            // ", meaning you can": that is no subject.
+            if (tokens[i].IsComma && tokens[i + 1].Tag != Tag.VG && From(tokens, i, i + 1, end) is { } after)
                 return after;
         }
 
@@ -179,7 +181,7 @@ internal sealed record Clause(
             var list = tokens[to].IsComma && joined is false && IsList(tokens, to, end);
             if (!(adds || and || list) || Simple(tokens, to + 1, end) is not { } more || tokens[to + 1].Tag == Tag.PR)
                 break;
-            if (and && more.To < end && tokens[more.To].Tag is Tag.X && !tokens[more.To].IsComma)
+            if (and && more.To < end && tokens[more.To].Tag is Tag.X && tokens[more.To].Text is not ("," or "("))
                 break;
             joined |= and;
             plural |= tokens[to].Is("and") && added == 0 || list;
@@ -231,6 +233,8 @@ internal sealed record Clause(
                 return Simple(tokens, i + 1, end) is { } what ? (what.To, false) : null;
             else if (tag is Tag.R && !(i + 1 < end && tokens[i + 1].Tag is Tag.J or Tag.VN))
                 break;
+            else if (tag == Tag.C && to < 0 && i > start && tokens[i - 1].Tag == Tag.J && i + 1 < end && tokens[i + 1].Tag == Tag.J)
+                continue;
             else if (tag is not (Tag.J or Tag.PS or Tag.VN or Tag.VG or Tag.R))
                 break;
         }

@@ -209,8 +209,9 @@ internal static class Tagger
             if (direct is { Tag: Tag.C } && opensObject)
                 return Tag.VZ;
             var subject =
-                (previous is { Tag: Tag.N or Tag.NP or Tag.VG } || IsVersion(before, last)) && !IsOfMany(before, i);
-            return subject && !hasFinite && !finiteAfter && (opensObject || !NextIs(Tag.X, Tag.C))
+                (previous is { Tag: Tag.N or Tag.NP or Tag.VG } || IsVersion(before, last)) && !IsOfMany(before, i)
+                && !(words[0].Is("to") && !before[..i].Any(b => b.IsComma));
+            return subject && !hasFinite && !finiteAfter && (opensObject || !NextIs(Tag.X, Tag.C) || IsOpened(before, i))
                 ? Tag.VZ
                 : Tag.NS;
         }
@@ -251,6 +252,18 @@ internal static class Tagger
         for (var b = i - 1; b >= Math.Max(0, i - 6); b--)
         {
             if (before[b].Lower is "let" or "lets" or "help" or "helps" or "helped" or "make" or "makes" or "made")
+                return true;
+        }
+
+        return false;
+    }
+
+    // "when collaboration increases": a clause that was opened has a verb.
+    private static bool IsOpened(TaggedWord[] before, int i)
+    {
+        for (var b = i - 1; b >= Math.Max(0, i - 4); b--)
+        {
+            if (before[b].Lower is "when" or "if" or "because" or "as" or "once" or "how" or "why" or "while")
                 return true;
         }
 

@@ -14,6 +14,7 @@ internal sealed record Catch(
 /// <summary>A row of the <see cref="PatternTable"/>, ready to be matched.</summary>
 internal sealed class Pattern
 {
+    private const string AnyMark = "ANY ";
     private const string ListMark = "LIST ";
     private const int LongestRest = 14;
 
@@ -59,14 +60,16 @@ internal sealed class Pattern
     ];
 
     private readonly Element[] _form;
+    private readonly bool _anywhere;
     private readonly bool _needsClause;
     private readonly Element _answer;
 
     private Pattern(PatternRow row)
     {
         Row = row;
+        _anywhere = row.Form.StartsWith(AnyMark, StringComparison.Ordinal);
         OfList = row.Form.StartsWith(ListMark, StringComparison.Ordinal);
-        _form = [.. row.Form[(OfList ? ListMark.Length : 0)..].Split(' ').Select(Element.Parse)];
+        _form = [.. row.Form[(OfList ? ListMark.Length : _anywhere ? AnyMark.Length : 0)..].Split(' ').Select(Element.Parse)];
         _needsClause = _form.Any(e => e.Name is "S" or "V");
         _answer = _form.Single(e => e.IsAnswer);
     }
@@ -88,14 +91,29 @@ internal sealed class Pattern
         var withSubject = _form[0].Name == "S" || _form[0].Words is ["you"] or ["the"];
         var start =
             withSubject && clause is not null ? clause.Subject.From
-            : tokens.Length > 0 && tokens[0].Tag == Tag.C ? 1
-            : 0;
-        var parts = new Dictionary<string, (int, int)>(StringComparer.Ordinal);
-        if (!Match(0, start, end, tokens, clause, parts))
-            return null;
-        var answer = _answer.Name == "S" ? clause!.Subject : parts[_answer.Key];
-        return new Catch(tokens, clause, parts, answer);
+            : AfterConnective(tokens);
+        for (; start < end; start++)
+        {
+            var begins = !_anywhere || tokens[start].Tag == Tag.NP && (start == 0 || tokens[start - 1].Tag != Tag.NP);
+            var parts = new Dictionary<string, (int, int)>(StringComparer.Ordinal);
+            if (begins && Match(0, start, end, tokens, clause, parts))
+                return new Catch(tokens, clause, parts, _answer.Name == "S" ? clause!.Subject : parts[_answer.Key]);
+            if (!_anywhere)
+                return null;
+        }
+
+        return null;
     }
+
+    // "And", "Finally,", "For example,".
+    private static int AfterConnective(TaggedWord[] tokens) =>
+        tokens switch
+        {
+            [{ Tag: Tag.C }, ..] => 1,
+            [{ Tag: Tag.R }, { IsComma: true }, ..] => 2,
+            [{ Lower: "for" or "in" or "as" or "of" }, _, { IsComma: true }, ..] => 3,
+            _ => 0,
+        };
 
     private static int EndOf(TaggedWord[] tokens)
     {
@@ -133,7 +151,7 @@ internal sealed class Pattern
                 if (tokens[to - 1].Tag == Tag.X)
                     return false;
                 if (
-                    (e.Name == "R" ? IsRest(tokens, at, to, Row.Kind is not QuestionKind.How) : IsClause(tokens, at, to, e.Words))
+                    (e.Name == "R" ? IsRest(tokens, at, to, e.Words) : IsClause(tokens, at, to, e.Words))
                     && Match(element + 1, to, end, tokens, clause, parts)
                 )
                 {
@@ -174,9 +192,11 @@ internal sealed class Pattern
                     ? clause.Verb.To
                     : null;
             case "ETC":
-                return tokens[at].Tag is Tag.X or Tag.W || tokens[at].Lower is "and" or "but" ? end : null;
+                return tokens[at].Tag is Tag.X || tokens[at].Lower is "and" or "but" ? end : null;
             case "OBJ":
-                return end - at >= 2 && Clause.NounPhrase(tokens, at, end) is not null && tokens[at].Tag is not (Tag.PR or Tag.CD) && Array.IndexOf(Months, tokens[at].Lower) < 0 ? end : null;
+                return IsObject(tokens, at, end) ? end : null;
+            case "DEF":
+                return tokens[at].Lower is "a" or "an" or "the" && end - at >= 5 && tokens[(at + 2)..end].Any(t => t.Lower is "of" or "for" or "that" or "which" or "to" or "with" or "designed" or "in" or "who" or "from") ? end : null;
             case "X":
                 return end - at >= 2 || e.IsOptional || Row.Form.EndsWith("of X", StringComparison.Ordinal)
                     ? end
@@ -186,7 +206,9 @@ internal sealed class Pattern
             case "NS":
                 return Plural(tokens, at, end);
             case "B":
-                return tokens[at].Tag == Tag.V ? at + 1 : null;
+                return tokens[at].Tag == Tag.V ? at + 1
+                    : tokens[at].Tag == Tag.R && at + 1 < end && tokens[at + 1].Tag == Tag.V ? at + 2
+                    : null;
             case "G":
                 return tokens[at].Tag == Tag.VG ? at + 1 : null;
             case "AIM":
@@ -207,10 +229,22 @@ internal sealed class Pattern
         }
     }
 
+    // Something to tell: neither a date nor a word or two.
+    private static bool IsObject(TaggedWord[] tokens, int at, int end) =>
+        end - at >= 3
+        && tokens[at].Tag is not (Tag.PR or Tag.CD)
+        && tokens[at].Lower is not ("this" or "that" or "these" or "those" or "such" or "place" or "part")
+        && Clause.NounPhrase(tokens, at, end) is not null
+        && !tokens[at..Math.Min(end, at + 4)].Any(t => IsYear(t.Text.TrimEnd('s')) || Array.IndexOf(Months, t.Lower) >= 0);
+
     private static bool IsSubject(Clause clause, string[] kind)
     {
         var first = clause.Tokens[clause.Subject.From];
         if (first.Lower is "some" or "any" or "no" or "one" or "each" or "another" or "either" or "neither" or "such" or "this" or "that" or "these" or "those" or "there" || clause.Verb.Aux == "had")
+            return false;
+        if (
+            first.Lower is "many" or "several" or "more" or "most" or "few" or "other" or "certain" && kind.Length == 0 && clause.Verb.Form == VerbForm.Passive
+        )
             return false;
         if (kind.Contains("you") || kind.Contains("we"))
             return kind.Contains(first.Lower) && clause.Subject.To - clause.Subject.From == 1;
@@ -233,19 +267,27 @@ internal sealed class Pattern
             ["be"] => verb.Form == VerbForm.Being,
             // "has supported" and "was providing" ask for nothing that lasts.
             ["plain"] => verb.Form == VerbForm.Active && !verb.Denied && verb.Aux is "do" or "does" or "did" or "can" or "will",
+            ["should"] => verb.Aux is "should" or "must" && !verb.Denied,
+            // What something includes it does not do.
+            ["active"] => verb.Form == VerbForm.Active && verb.Base is not ("include" or "contain" or "mean" or "have" or "offer" or "want"),
             ["passive"] => verb.Form == VerbForm.Passive,
             [['+', .. var @base], ..] => verb.Form == VerbForm.Passive && (verb.Base == @base || wanted[1..].Contains(verb.Base)),
-            _ => verb.Form == VerbForm.Active && !verb.Denied && wanted.Contains(verb.Base),
+            _ => verb.Form == VerbForm.Active
+                && !verb.Denied
+                && verb.Aux is "do" or "does" or "did" or "can" or "will" or "should" or "must" or "may"
+                && wanted.Contains(verb.Base),
         };
 
     // A second clause behind "and" is not a part of what is asked.
-    private static bool IsRest(TaggedWord[] tokens, int from, int to, bool mayOpen)
+    private static bool IsRest(TaggedWord[] tokens, int from, int to, string[] kind)
     {
         var opened = false;
+        if (tokens[from].Tag == Tag.W || kind is ["the"] && !tokens[from].Is("the") && tokens[from].Tag != Tag.NP)
+            return false;
         for (var i = from; i < to; i++)
         {
             opened |= tokens[i].Tag == Tag.W || tokens[i].Lower is "that" or "if" or "when";
-            if (opened && !mayOpen)
+            if (opened && kind is ["plain"])
                 return false;
             if (!opened && (tokens[i].Tag is Tag.VZ or Tag.VD or Tag.M || tokens[i].Lower is "are" or "am"))
                 return false;
@@ -291,6 +333,7 @@ internal sealed class Pattern
             && clause.Verb.Form != VerbForm.Being
             && before.Tag is Tag.N or Tag.NS or Tag.NP
             && !NounsTakeTo.Contains(before.Lower)
+            && !tokens[clause.Verb.To..at].Any(t => t.Tag is Tag.VG or Tag.V)
             && !tokens[clause.Verb.To..at]
                 .Any(t => t.Lower is "how" or "that" or "which" || NounsTakeTo.Contains(t.Lower) && t.IsNominal)
             && !(clause.Verb.Form == VerbForm.Passive && TakesTo.Contains(clause.Verb.Base) && at == clause.Verb.To);
@@ -400,7 +443,7 @@ internal sealed class Pattern
     private sealed record Element(string Name, string Key, string[] Words, bool IsOptional, bool IsAnswer)
     {
         private static readonly string[] Names =
-            "S V R C X OBJ ETC NP NS B G NUM DATE AIM DO NAME".Split(' ');
+            "S V R C X OBJ DEF ETC NP NS B G NUM DATE AIM DO NAME".Split(' ');
 
         internal static Element Parse(string text)
         {

@@ -53,6 +53,8 @@ internal static class Phrasing
                 return SubjectOf(clause!, words);
             case "V":
                 return clause!.Verb.Denied ? "not " + clause.Verb.Rest : clause.Verb.Rest;
+            case "wh":
+                return IsPerson(found.Tokens, found.Parts["DEF"]) ? "who" : "what";
             case "aux:makes":
                 return clause!.Verb.Aux is "does" or "do" ? "makes" : clause.Verb.Aux == "did" ? "made" : clause.Verb.Aux + " " + clause.Verb.Rest;
             case "NP:for":
@@ -85,6 +87,28 @@ internal static class Phrasing
                     : said;
         }
     }
+
+    // "a developer of …": its first noun says who or what.
+    private static bool IsPerson(TaggedWord[] tokens, (int From, int To) range)
+    {
+        if (Clause.NounPhrase(tokens, range.From, range.To) is null)
+            return false;
+        for (var i = range.From; i + 1 < range.To; i++)
+        {
+            if (tokens[i].IsNominal && !tokens[i + 1].IsNominal)
+                return People.Contains(tokens[i].Lower);
+        }
+
+        return false;
+    }
+
+    private static readonly HashSet<string> People =
+    [
+        .. (
+            "person man woman developer engineer designer director founder cofounder professor teacher student member author writer lead leader manager ceo cto fellow veteran specialist scientist researcher contributor maintainer "
+            + "expert consultant analyst strategist artist baker farmer miller doctor lawyer judge journalist editor president secretary officer administrator advisor architect programmer hacker entrepreneur employee friend colleague"
+        ).Split(' '),
+    ];
 
     private static string SubjectOf(Clause clause, PostWords words) =>
         clause.Tokens[clause.Subject.From].Lower switch

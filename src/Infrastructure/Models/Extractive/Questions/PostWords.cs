@@ -148,6 +148,7 @@ internal sealed class PostWords
             return words[0].Equals("the", StringComparison.OrdinalIgnoreCase)
                 ? $"the {string.Join(' ', words[1..])}"
                 : $"the {author}";
+        var once = "";
         foreach (var sentence in outline.Sentences.Take(MostSpeakerSentences))
         {
             if (
@@ -155,8 +156,12 @@ internal sealed class PostWords
                 && !sentence.Text.StartsWith("The ", StringComparison.Ordinal)
             )
                 continue;
-            if (Introduced(Tagger.Read(sentence.Text, IsName)) is { } body)
+            if (Introduced(Tagger.Read(sentence.Text, IsName)) is not { } body)
+                continue;
+            // Once may be anybody of several who speak in the post.
+            if (body == once || body.StartsWith("the ", StringComparison.Ordinal) || outline.Article.Title.Contains(body, StringComparison.Ordinal))
                 return body;
+            once = body;
         }
 
         return "the authors";

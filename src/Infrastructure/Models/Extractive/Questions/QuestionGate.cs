@@ -24,7 +24,7 @@ internal static class QuestionGate
     private static readonly HashSet<string> Empty =
     [
         .. Tokenizer.Terms(
-            "lot thing way learn contribute help work know people time need want look change author happen call mean different new good great best problem reason plan find try next first team result question answer use make take thing stuff kind bit part case point post article example issue process project user users system group member members information folks side fact number set area areas"
+            "lot thing way learn contribute help work know people time need want look change author happen call mean different new good great best problem reason plan find try next first team result avenue avenues option options approach approaches opportunity opportunities possibility resources research question answer use make allow let do include help take thing stuff kind bit part case point post article example issue process project user users system group member members information folks side fact number set area areas"
         ),
     ];
 
@@ -38,15 +38,10 @@ internal static class QuestionGate
         "world",
         "authors",
         "author",
-        "community",
-        "team",
         "president",
-        "law",
         "compiler",
         "linker",
         "cloud",
-        "future",
-        "past",
     ];
 
     /// <param name="question">The question.</param>
@@ -82,9 +77,14 @@ internal static class QuestionGate
 
         var terms = Tokenizer.Terms(question);
         var telling = terms.Where(t => t.Length > 1 && !Empty.Contains(t)).Distinct(StringComparer.Ordinal).Count();
-        var repeats = terms.Where(t => t.Length > 3).GroupBy(t => t, StringComparer.Ordinal).Any(g => g.Count() > 1);
-        telling += tokens.Count(t => t.Tag == Tag.NP);
-        return telling >= (tokens[0].Is("what") && tokens[1].Lower is "is" or "are" ? 1 : 2)
+        var repeats = tokens
+            .Where(t => t.Tag is not (Tag.NP or Tag.X))
+            .SelectMany(t => Tokenizer.Terms(t.Text))
+            .Where(t => t.Length > 3).GroupBy(t => t, StringComparer.Ordinal).Any(g => g.Count() > 1);
+        var isAbout =
+            tokens[0].Is("what") && tokens[1].Lower is "is" or "are" or "was" or "were"
+            || tokens[0].Is("how") && (tokens[1].Lower is "many" or "much" or "long" || tokens[end - 1].Is("work"));
+        return telling >= (isAbout ? 1 : 2)
             && !repeats
             && EndsWell(tokens, end);
     }
@@ -111,6 +111,15 @@ internal static class QuestionGate
                     && i + 1 < end
                     && tokens[i].Lower
                         is "new"
+                            or "current"
+                            or "initial"
+                            or "existing"
+                            or "latest"
+                            or "old"
+                            or "recent"
+                            or "upcoming"
+                            or "main"
+                            or "same"
                             or "next"
                             or "first"
                             or "second"
@@ -123,8 +132,11 @@ internal static class QuestionGate
         )
             return false;
         var noun = tokens[i].Tag is Tag.J ? i + 1 : i;
+        // "What does the tool fix?": the last word is the verb, however it is tagged.
+        var closes = noun + 1 == end - 1 && tokens[0].Is("what") && tokens[1].Lower is "do" or "does" or "did" or "will" or "can" or "should";
         if (
             noun + 1 < end
+            && !closes
             && (
                 tokens[noun + 1].IsNominal
                 || tokens[noun + 1].Tag is Tag.VG or Tag.W or Tag.VN
