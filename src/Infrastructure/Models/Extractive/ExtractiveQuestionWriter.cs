@@ -98,7 +98,7 @@ internal static class ExtractiveQuestionWriter
             {
                 if (
                     pattern.OfList && !isList
-                    || pattern.Match(tokens, clause) is not { } found
+                    || pattern.Match(tokens, clause, words) is not { } found
                     || Phrasing.Ask(pattern.Row.Ask, found, words) is not { } question
                 )
                     continue;

@@ -25,7 +25,7 @@ internal sealed class RoundTrip : IQuestionCheck
     private const double LeastAnswerable = 1;
 
     // The heading asked, so its section answers: only the sentence is to be found.
-    private const double LeastSpanOfAsked = -2.5;
+    private const double LeastSpanOfAsked = -1;
 
     private readonly PassageReader _reader;
     private readonly SentenceEncoder _encoder;

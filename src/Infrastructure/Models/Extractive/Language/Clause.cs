@@ -69,7 +69,7 @@ internal sealed record Clause(
             return tokens[(i + 1)..];
         if (token.Lower is "and" or "but" or "so" or "while" or "because" && tokens[i - 1].IsComma)
             return tokens[(i + 1)..];
-        if (token.Is("that") && token.Tag == Tag.W && Verbs.Says(Verbs.BaseOf(tokens[i - 1].Lower, tokens[i - 1].Tag)))
+        if (token.Is("that") && token.Tag == Tag.W && tokens[i - 1].Tag is Tag.V or Tag.VD or Tag.VZ or Tag.VN)
             return tokens[(i + 1)..];
         if (!(token.Is("which") && tokens[i - 1].IsComma && tokens[i - 2].IsNominal))
             return null;
@@ -93,7 +93,7 @@ internal sealed record Clause(
         var start = 0;
         if (tokens[0].Tag == Tag.C)
             start = 1;
-        if (!Leads(tokens[start]) && From(tokens, start, start, end) is { } clause)
+        if ((!Leads(tokens[start]) || AfterApproximation(tokens, start, end) > start) && From(tokens, start, start, end) is { } clause)
             return clause;
         for (var i = start + 1; i < Math.Min(end - 2, start + LongestLead); i++)
         {

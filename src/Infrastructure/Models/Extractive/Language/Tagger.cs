@@ -13,7 +13,7 @@ internal static class Tagger
     internal static TaggedWord[] Read(string sentence, Func<string, bool> isName)
     {
         var words = Cut(sentence);
-        var options = words.ConvertAll(w => Options(w, isName));
+        var options = words.Select((w, i) => Options(w, i > 0 && words[i - 1].Tag != Tag.X, isName)).ToList();
         for (var i = 0; i + 1 < words.Count; i++)
         {
             // "Rust 1.2": what has a version is a name.
@@ -50,7 +50,7 @@ internal static class Tagger
     private static bool OpensClause(TaggedWord word, Tag tag) =>
         tag is Tag.W or Tag.X || word.Lower is "that" or "because" or "if" or "while" or "although" or "and" or "but";
 
-    private static Tag[] Options(TaggedWord word, Func<string, bool> isName)
+    private static Tag[] Options(TaggedWord word, bool within, Func<string, bool> isName)
     {
         if (word.Tag == Tag.X)
             return [Tag.X];
@@ -62,7 +62,7 @@ internal static class Tagger
             return [Tag.CD];
         if (word.Lower.EndsWith("'s", StringComparison.Ordinal) || word.Lower.EndsWith("s'", StringComparison.Ordinal))
             return [Tag.PS];
-        if (IsTechnical(word.Text) || char.IsUpper(word.Text[0]) && isName(word.Text))
+        if (IsTechnical(word.Text) || char.IsUpper(word.Text[0]) && (within || isName(word.Text)))
             return [Tag.NP];
         if (word.Lower.Contains('-', StringComparison.Ordinal))
             return word.Lower.EndsWith("ly", StringComparison.Ordinal) ? [Tag.R] : [Tag.J, Tag.N];
@@ -206,6 +206,8 @@ internal static class Tagger
             return Tag.V;
         if (Can(Tag.VZ) && Can(Tag.NS))
         {
+            if (next is [Tag.V] or [Tag.M, ..])
+                return Tag.NS;
             if (direct is { Tag: Tag.C } && opensObject)
                 return Tag.VZ;
             var subject =

@@ -82,7 +82,7 @@ internal sealed class Pattern
     internal bool OfList { get; }
 
     /// <summary>What the form catches of a sentence, or null where the sentence has another form.</summary>
-    internal Catch? Match(TaggedWord[] tokens, Clause? clause)
+    internal Catch? Match(TaggedWord[] tokens, Clause? clause, PostWords words)
     {
         if (_needsClause && clause is null && _form[0].Name is "S" or "V")
             return null;
@@ -94,9 +94,9 @@ internal sealed class Pattern
             : AfterConnective(tokens);
         for (; start < end; start++)
         {
-            var begins = !_anywhere || tokens[start].Tag == Tag.NP && (start == 0 || tokens[start - 1].Tag != Tag.NP);
+            var begins = !_anywhere || tokens[start].Tag is Tag.NP or Tag.N or Tag.NS or Tag.J && (start == 0 || !tokens[start - 1].IsNominal && tokens[start - 1].Tag != Tag.J);
             var parts = new Dictionary<string, (int, int)>(StringComparer.Ordinal);
-            if (begins && Match(0, start, end, tokens, clause, parts))
+            if (begins && Match(0, start, end, tokens, clause, words, parts))
                 return new Catch(tokens, clause, parts, _answer.Name == "S" ? clause!.Subject : parts[_answer.Key]);
             if (!_anywhere)
                 return null;
@@ -129,13 +129,14 @@ internal sealed class Pattern
         int end,
         TaggedWord[] tokens,
         Clause? clause,
+        PostWords words,
         Dictionary<string, (int, int)> parts
     )
     {
         if (element == _form.Length)
             return at == end || _form[^1].Name == "NS";
         var e = _form[element];
-        if (e.IsOptional && Match(element + 1, at, end, tokens, clause, parts))
+        if (e.IsOptional && Match(element + 1, at, end, tokens, clause, words, parts))
         {
             parts.Remove(e.Key);
             return true;
@@ -152,7 +153,7 @@ internal sealed class Pattern
                     return false;
                 if (
                     (e.Name == "R" ? IsRest(tokens, at, to, e.Words) : IsClause(tokens, at, to, e.Words))
-                    && Match(element + 1, to, end, tokens, clause, parts)
+                    && Match(element + 1, to, end, tokens, clause, words, parts)
                 )
                 {
                     parts[e.Key] = (at, to);
@@ -163,7 +164,7 @@ internal sealed class Pattern
             return false;
         }
 
-        if (EndOf(e, at, end, tokens, clause) is not { } next || !Match(element + 1, next, end, tokens, clause, parts))
+        if (EndOf(e, at, end, tokens, clause, words) is not { } next || !Match(element + 1, next, end, tokens, clause, words, parts))
             return false;
         // The words of an alternative are known by their number.
         if (e.Name.Length > 0)
@@ -177,14 +178,14 @@ internal sealed class Pattern
         return true;
     }
 
-    private int? EndOf(Element e, int at, int end, TaggedWord[] tokens, Clause? clause)
+    private int? EndOf(Element e, int at, int end, TaggedWord[] tokens, Clause? clause, PostWords words)
     {
         switch (e.Name)
         {
             case "":
                 return e.Words.Contains(tokens[at].Lower) ? at + 1 : null;
             case "S":
-                return clause is not null && at == clause.Subject.From && IsSubject(clause, e.Words)
+                return clause is not null && at == clause.Subject.From && IsSubject(clause, e.Words, words)
                     ? clause.Verb.From
                     : null;
             case "V":
@@ -210,7 +211,13 @@ internal sealed class Pattern
                     : tokens[at].Tag == Tag.R && at + 1 < end && tokens[at + 1].Tag == Tag.V ? at + 2
                     : null;
             case "G":
-                return tokens[at].Tag == Tag.VG ? at + 1 : null;
+                return tokens[at].Tag == Tag.VG ? at + 1
+                    : tokens[at].Tag == Tag.R && at + 1 < end && tokens[at + 1].Tag == Tag.VG ? at + 2
+                    : null;
+            case "LEAD":
+                return clause is { LeadTo: > 0 } && at < clause.LeadTo ? clause.LeadTo : null;
+            case "IS":
+                return tokens[at].Tag is Tag.D or Tag.NP or Tag.CD or Tag.N or Tag.To or Tag.VG || tokens[at].Is("that") ? end : null;
             case "AIM":
                 return IsAim(tokens, at, end, clause) ? at + 1 : null;
             case "DO":
@@ -237,7 +244,7 @@ internal sealed class Pattern
         && Clause.NounPhrase(tokens, at, end) is not null
         && !tokens[at..Math.Min(end, at + 4)].Any(t => IsYear(t.Text.TrimEnd('s')) || Array.IndexOf(Months, t.Lower) >= 0);
 
-    private static bool IsSubject(Clause clause, string[] kind)
+    private static bool IsSubject(Clause clause, string[] kind, PostWords words)
     {
         var first = clause.Tokens[clause.Subject.From];
         if (first.Lower is "some" or "any" or "no" or "one" or "each" or "another" or "either" or "neither" or "such" or "this" or "that" or "these" or "those" or "there" || clause.Verb.Aux == "had")
@@ -253,7 +260,12 @@ internal sealed class Pattern
                 && (first.Lower is "we" or "i" || first.Lower is "you" && clause.Verb.Aux is "should" or "must" or "can" or "may");
         return kind switch
         {
-            ["name"] => clause.Tokens[clause.Subject.From..clause.Subject.To].Any(t => t.Tag == Tag.NP),
+            ["name"] => clause.Tokens[clause.Subject.From..clause.Subject.To].Any(t => t.Tag == Tag.NP || t.IsNominal && words.IsOfTitle(t.Text)),
+            // "The winning bid for the bridge", "the largest bid".
+            ["full"] => first.Is("the")
+                && clause.Tokens[clause.Subject.From..clause.Subject.To] is var said
+                && (said.Any(t => t.Lower is "of" or "for" or "in" or "behind") || said[1].Lower.EndsWith("est", StringComparison.Ordinal) || said[1].Lower is "most" or "main" or "winning"),
+            ["short"] => clause.Subject.To - clause.Subject.From <= 5,
             ["thing"] => clause.Subject.To - clause.Subject.From <= 6
                 && (first.Lower is "a" or "an" || clause.Tokens[clause.Subject.From..clause.Subject.To].Any(t => t.Tag == Tag.NP) || clause.Subject.To - clause.Subject.From == 1),
             _ => true,
@@ -266,10 +278,11 @@ internal sealed class Pattern
             [] => true,
             ["be"] => verb.Form == VerbForm.Being,
             // "has supported" and "was providing" ask for nothing that lasts.
-            ["plain"] => verb.Form == VerbForm.Active && !verb.Denied && verb.Aux is "do" or "does" or "did" or "can" or "will",
+            ["plain"] => verb.Form == VerbForm.Active && !verb.Denied && verb.Base is not ("make" or "take" or "have" or "do" or "get" or "give" or "go" or "come" or "want" or "need" or "join" or "become" or "see" or "say") && verb.Aux is "do" or "does" or "did" or "can" or "will",
             ["should"] => verb.Aux is "should" or "must" && !verb.Denied,
             // What something includes it does not do.
-            ["active"] => verb.Form == VerbForm.Active && verb.Base is not ("include" or "contain" or "mean" or "have" or "offer" or "want"),
+            ["active"] => verb.Form == VerbForm.Active,
+            ["doing"] => verb.Form == VerbForm.Active && verb.Base is not ("include" or "contain" or "mean" or "have" or "offer" or "want"),
             ["passive"] => verb.Form == VerbForm.Passive,
             [['+', .. var @base], ..] => verb.Form == VerbForm.Passive && (verb.Base == @base || wanted[1..].Contains(verb.Base)),
             _ => verb.Form == VerbForm.Active
@@ -295,7 +308,8 @@ internal sealed class Pattern
                 return false;
         }
 
-        return tokens[to - 1].Tag is not (Tag.D or Tag.PS or Tag.C or Tag.M or Tag.W or Tag.To)
+        return (kind is not ["noun"] || tokens[from..to].Any(t => t.IsNominal))
+            && tokens[to - 1].Tag is not (Tag.D or Tag.PS or Tag.C or Tag.M or Tag.W or Tag.To)
             && !(tokens[to - 1].Tag == Tag.P && to - from == 1);
     }
 
@@ -443,7 +457,7 @@ internal sealed class Pattern
     private sealed record Element(string Name, string Key, string[] Words, bool IsOptional, bool IsAnswer)
     {
         private static readonly string[] Names =
-            "S V R C X OBJ DEF ETC NP NS B G NUM DATE AIM DO NAME".Split(' ');
+            "S V R C X OBJ DEF IS LEAD ETC NP NS B G NUM DATE AIM DO NAME".Split(' ');
 
         internal static Element Parse(string text)
         {

@@ -54,7 +54,7 @@ internal static class Phrasing
             case "V":
                 return clause!.Verb.Denied ? "not " + clause.Verb.Rest : clause.Verb.Rest;
             case "wh":
-                return IsPerson(found.Tokens, found.Parts["DEF"]) ? "who" : "what";
+                return IsPerson(found, found.Parts["DEF"]) ? "who" : "what";
             case "aux:makes":
                 return clause!.Verb.Aux is "does" or "do" ? "makes" : clause.Verb.Aux == "did" ? "made" : clause.Verb.Aux + " " + clause.Verb.Rest;
             case "NP:for":
@@ -89,8 +89,12 @@ internal static class Phrasing
     }
 
     // "a developer of …": its first noun says who or what.
-    private static bool IsPerson(TaggedWord[] tokens, (int From, int To) range)
+    private static bool IsPerson(Catch found, (int From, int To) range)
     {
+        var tokens = found.Tokens;
+        var named = found.Parts.TryGetValue("NAME", out var name) ? name : found.Clause!.Subject;
+        if (named.To - named.From > 3 || tokens[named.From..named.To].Any(t => t.Tag != Tag.NP || t.Text.Skip(1).All(char.IsUpper)))
+            return false;
         if (Clause.NounPhrase(tokens, range.From, range.To) is null)
             return false;
         for (var i = range.From; i + 1 < range.To; i++)

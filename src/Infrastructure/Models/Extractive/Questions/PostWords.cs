@@ -63,6 +63,8 @@ internal sealed class PostWords
     /// <summary>Whether that is one body: "the Rust team", not "the authors".</summary>
     internal bool SpeakersAreOne => Speakers[^1] != 's';
 
+    internal bool IsOfTitle(string word) => Tokenizer.Terms(word).Any(TitleTerms.Contains);
+
     internal bool IsKey(string term) => _keyTerms.Contains(term);
 
     /// <summary>Whether a word with a capital is a name here, and not only the first of its sentence.</summary>

@@ -64,7 +64,7 @@ internal static class QuestionGate
                 && !Refers(tokens, i)
                 && !(token.Is("instead") && tokens[i + 1].Is("of"))
                 && !(token.Is("it") && tokens[i - 1].Lower is "makes" or "made" or "make")
-                && !(token.Is("there") && i < 4 && tokens[i - 1].Lower is "are" or "is")
+                && !(token.Is("there") && tokens[i - 1].Lower is "are" or "is" or "were" or "was")
             )
                 return false;
             if (token.Is("that") && token.Tag == Tag.D)
@@ -112,6 +112,7 @@ internal static class QuestionGate
                     && tokens[i].Lower
                         is "new"
                             or "current"
+                            or "official"
                             or "initial"
                             or "existing"
                             or "latest"
@@ -139,7 +140,9 @@ internal static class QuestionGate
             && !closes
             && (
                 tokens[noun + 1].IsNominal
-                || tokens[noun + 1].Tag is Tag.VG or Tag.W or Tag.VN
+                || tokens[noun + 1].Tag is Tag.VG or Tag.W
+                // "What is the form designed to do?"
+                || tokens[noun + 1].Tag == Tag.VN && tokens[1].Lower is not ("is" or "are" or "was" or "were" or "has" or "have")
                 || tokens[noun + 1].Lower is "of" or "for" or "in" or "between" or "that" or "behind" or "from"
             )
         )
