@@ -21,6 +21,9 @@ internal sealed class RoundTrip : IQuestionCheck
     private const double Alike = 0.85;
     private const double LeastSpan = 2;
     private const double LeastSpanOfWeak = 4;
+
+    // The reader is slow to hold that a definition is one; "X is a Y" by its form is.
+    private const double LeastSpanOfDefinition = 0.3;
     private const double Strong = 0.5;
     private const double LeastAnswerable = 1;
 
@@ -92,7 +95,9 @@ internal sealed class RoundTrip : IQuestionCheck
         );
         if (
             !candidate.Evidence.Contains(found)
-            || read.Span < (candidate.IsAsked ? LeastSpanOfAsked : candidate.Weight < Strong ? LeastSpanOfWeak : LeastSpan)
+            || read.Span < (candidate.IsAsked ? LeastSpanOfAsked : candidate.Weight < Strong ? LeastSpanOfWeak
+                : candidate.Kind == QuestionKind.Definition && candidate.Answer is not null ? LeastSpanOfDefinition
+                : LeastSpan)
             || !candidate.IsAsked && read.Answerable < LeastAnswerable
             || !Overlaps(candidate, found, read)
         )

@@ -27,7 +27,9 @@ internal static class Verbs
         return found;
     }
 
-    internal static bool IsBase(string lower) => Regular.Contains(lower) || EnglishWords.CanBe(lower, Tag.V);
+    internal static bool IsBase(string lower) => Regular.Contains(lower)
+        || EnglishWords.CanBe(lower, Tag.V)
+        || lower.Length > 6 && lower.StartsWith("re", StringComparison.Ordinal) && IsBase(lower[2..]);
 
     /// <summary>The base of any form; the word itself where it is one, or no verb.</summary>
     internal static string BaseOf(string lower, Tag tag)

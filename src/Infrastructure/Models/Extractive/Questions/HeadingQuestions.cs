@@ -11,6 +11,8 @@ internal static class HeadingQuestions
     private const double Asked = 0.95;
     private const double Told = 0.9;
     private const double Done = 0.75;
+    private const double Named = 0.6;
+    private const int LongestTerm = 4;
 
     /// <summary>Headings that make an English question, with it. A test asks each for it.</summary>
     internal static IReadOnlyList<(string Heading, string Asks)> Examples { get; } =
@@ -31,22 +33,28 @@ internal static class HeadingQuestions
     internal static IEnumerable<Candidate> Find(ArticleOutline outline, PostWords? words)
     {
         var title = outline.Article.Title.Trim();
-        if (title.Length > 0 && outline.Sentences.Count > 0 && Of(title, outline, words) is var (asked, kind, weight))
-            yield return Make(asked, kind, weight + 0.02, Telling(asked, outline));
+        foreach (var (text, kind, weight) in outline.Sentences.Count > 0 ? Of(title, true, outline, words) : [])
+            yield return Make(text, kind, weight, Telling(text, outline), isAsked: false);
         foreach (var section in outline.Sections.Where(s => s.Heading.Length > 0 && s.Sentences.Count > 0))
         {
-            if (Of(section.Heading, outline, words) is var (text, of, worth))
-                yield return Make(text, of, worth, section.Sentences);
+            foreach (var (text, kind, weight) in Of(section.Heading, false, outline, words))
+                yield return Make(text, kind, weight, section.Sentences, weight >= Asked);
         }
     }
 
-    // What is new in a version is told by the sentences that name it.
+    // What is new in a version, or what something is, is told by the sentences that name it.
     private static IEnumerable<Sentence> Telling(string question, ArticleOutline outline) =>
-        question.StartsWith(WhatIsNew, StringComparison.Ordinal) && question[..^1].Split(' ')[^1] is var version
+        question.StartsWith("What is ", StringComparison.Ordinal) && question[..^1].Split(' ')[^1] is var version
             ? outline.Sentences.Where(s => s.Text.Contains(version, StringComparison.OrdinalIgnoreCase))
             : outline.Sentences;
 
-    private static Candidate Make(string text, QuestionKind kind, double weight, IEnumerable<Sentence> answering) =>
+    private static Candidate Make(
+        string text,
+        QuestionKind kind,
+        double weight,
+        IEnumerable<Sentence> answering,
+        bool isAsked
+    ) =>
         new(
             kind,
             text,
@@ -60,23 +68,75 @@ internal static class HeadingQuestions
             null
         )
         {
-            IsAsked = weight >= Asked || text.StartsWith(WhatIsNew, StringComparison.Ordinal),
+            IsAsked = isAsked || text.StartsWith(WhatIsNew, StringComparison.Ordinal),
         };
 
-    private static (string Text, QuestionKind Kind, double Weight)? Of(
+    private static IEnumerable<(string Text, QuestionKind Kind, double Weight)> Of(
         string heading,
+        bool isTitle,
         ArticleOutline outline,
         PostWords? words
     )
     {
         var text = Trimmed(heading);
-        if (text.Length is < ShortestQuestion or > QuestionGate.MostLetters)
-            return null;
+        if (text.Length is 0 or > QuestionGate.MostLetters)
+            return [];
         if (words is null || !outline.IsEnglish)
-            return IsQuestion(text) ? (text, QuestionKind.Heading, Asked) : null;
+            return text.Length >= ShortestQuestion && IsQuestion(text) ? [(text, QuestionKind.Heading, Asked)] : [];
         var tokens = Tagger.Read(Sentence(text, words), words.IsName);
-        return English(text, tokens, words);
+        var end = EndOf(tokens);
+        if (end >= 3 && English(text, tokens, words) is { } asked)
+            return [asked];
+        return end == 0 || text[^1] == '?' ? [] : Terms(tokens, end, isTitle, words);
     }
+
+    // A heading that names a thing: the post may say what it is. Of a title that is a sentence, it may say why.
+    private static IEnumerable<(string, QuestionKind, double)> Terms(
+        TaggedWord[] tokens,
+        int end,
+        bool isTitle,
+        PostWords words
+    )
+    {
+        if (Clause.NounPhrase(tokens, 0, end) is var (to, plural) && to == end && end <= LongestTerm && tokens[0].Tag is not (Tag.PR or Tag.CD))
+            yield return (
+                $"What {(plural ? "are" : "is")} {Phrasing.Phrase(tokens, (0, end), words)}?",
+                QuestionKind.Definition,
+                Named
+            );
+        if (isTitle && Clause.Read(tokens) is { LeadTo: 0 } clause && clause.Verb.To < clause.End)
+        {
+            var found = Whole(clause);
+            foreach (var (kind, word) in new[] { (QuestionKind.Why, "Why"), (QuestionKind.How, "How") })
+            {
+                if (Phrasing.Ask(word + " {aux} {S} {V} {R}?", found, words) is { } question)
+                    yield return (question, kind, Done);
+            }
+        }
+
+        for (var i = 0; isTitle && i < end; i++)
+        {
+            var from = i;
+            while (i < end && (tokens[i].Tag == Tag.NP || tokens[i].IsNominal && i > from))
+                i++;
+            if (i > from && i - from <= LongestTerm && i - from < end && !tokens[(i - 1)].Text.Any(char.IsAsciiDigit))
+                yield return (
+                    $"What is {(from > 0 && tokens[from - 1].Is("the") ? "the " : "")}{Phrasing.Phrase(tokens, (from, i), words)}?",
+                    QuestionKind.Definition,
+                    Named
+                );
+        }
+    }
+
+    private static Catch Whole(Clause clause) =>
+        new(
+            clause.Tokens,
+            clause,
+            clause.Verb.To < clause.End
+                ? new Dictionary<string, (int, int)>(StringComparer.Ordinal) { ["R"] = (clause.Verb.To, clause.End) }
+                : [],
+            (0, 0)
+        );
 
     // A heading of other languages is asked as it stands; one word with a mark behind it asks nothing.
     private static bool IsQuestion(string text) =>
@@ -125,17 +185,7 @@ internal static class HeadingQuestions
             return (Capital(Phrasing.Phrase(tokens, all, words)) + "?", kind, Told);
         if (first is "why" or "how" && Clause.Read(tokens[1..]) is { LeadTo: 0 } clause)
         {
-            var found = new Catch(
-                clause.Tokens,
-                clause,
-                clause.Verb.To < clause.End
-                    ? new Dictionary<string, (int, int)>(StringComparer.Ordinal)
-                    {
-                        ["R"] = (clause.Verb.To, clause.End),
-                    }
-                    : [],
-                (0, 0)
-            );
+            var found = Whole(clause);
             return Phrasing.Ask(Capital(first) + " {aux} {S} {V} {R}?", found, words) is { } question
                 ? (question, kind, Told)
                 : null;
@@ -159,10 +209,21 @@ internal static class HeadingQuestions
                     or "risks"
                     or "types"
                     or "characteristics"
-            && tokens[at + 1].Lower is "of"
+                    or "lessons"
+                    or "prerequisites"
+                    or "reasons"
+                    or "requirements"
+                    or "steps"
+                    or "challenges"
+                    or "facts"
+            && tokens[at + 1].Lower is "of" or "for" or "from" or "in" or "to"
         )
             return ($"What are the {Phrasing.Phrase(tokens, (at, all.Item2), words)}?", kind, Told);
-        if (tokens[0].Tag == Tag.VG && tokens[1].Tag is Tag.D or Tag.NP or Tag.NS or Tag.N or Tag.J or Tag.PS)
+        if (
+            tokens[0].Tag == Tag.VG
+            && Verbs.IsBase(Verbs.BaseOf(first, Tag.VG))
+            && tokens[1].Tag is Tag.D or Tag.NP or Tag.NS or Tag.N or Tag.J or Tag.PS
+        )
             return (
                 $"How do you {Verbs.BaseOf(first, Tag.VG)} {Phrasing.Phrase(tokens, (1, all.Item2), words)}?",
                 QuestionKind.How,

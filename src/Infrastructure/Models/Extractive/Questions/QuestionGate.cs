@@ -81,6 +81,8 @@ internal static class QuestionGate
             .Where(t => t.Tag is not (Tag.NP or Tag.X))
             .SelectMany(t => Tokenizer.Terms(t.Text))
             .Where(t => t.Length > 3).GroupBy(t => t, StringComparer.Ordinal).Any(g => g.Count() > 1);
+        if (end == 3 && tokens[0].Is("what") && IsCalendar(tokens[2].Lower))
+            return false;
         var isAbout =
             tokens[0].Is("what") && tokens[1].Lower is "is" or "are" or "was" or "were"
             || tokens[0].Is("how") && (tokens[1].Lower is "many" or "much" or "long" || tokens[end - 1].Is("work"));
@@ -149,6 +151,12 @@ internal static class QuestionGate
             return false;
         return !Unique.Contains(tokens[noun].Lower)
             && !Tokenizer.Terms(tokens[noun].Text).Any(words.TitleTerms.Contains);
+    }
+
+    private static bool IsCalendar(string lower)
+    {
+        var calendar = System.Globalization.CultureInfo.InvariantCulture.DateTimeFormat;
+        return calendar.MonthNames.Concat(calendar.DayNames).Contains(lower, StringComparer.OrdinalIgnoreCase);
     }
 
     // "How can agencies raise their chances?": the question itself says whose.
