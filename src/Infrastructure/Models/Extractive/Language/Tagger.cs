@@ -206,7 +206,7 @@ internal static class Tagger
             return Tag.V;
         if (Can(Tag.VZ) && Can(Tag.NS))
         {
-            if (next is [Tag.V] or [Tag.M, ..])
+            if (next is [Tag.V, ..] or [Tag.M, ..] && lower is not ("helps" or "lets"))
                 return Tag.NS;
             if (direct is { Tag: Tag.C } && opensObject)
                 return Tag.VZ;

@@ -98,7 +98,8 @@ internal static class HeadingQuestions
         PostWords words
     )
     {
-        if (Clause.NounPhrase(tokens, 0, end) is var (to, plural) && to == end && end <= LongestTerm && tokens[0].Tag is not (Tag.PR or Tag.CD))
+        if (Clause.NounPhrase(tokens, 0, end) is var (to, plural) && to == end && end <= LongestTerm && tokens[0].Tag is not (Tag.PR or Tag.CD or Tag.VN or Tag.VG)
+            && (tokens[0].Tag is Tag.D or Tag.NP || !EnglishWords.CanBe(tokens[0].Lower, Tag.V)))
             yield return (
                 $"What {(plural ? "are" : "is")} {Phrasing.Phrase(tokens, (0, end), words)}?",
                 QuestionKind.Definition,
@@ -121,7 +122,7 @@ internal static class HeadingQuestions
                 i++;
             if (i > from && i - from <= LongestTerm && i - from < end && !tokens[(i - 1)].Text.Any(char.IsAsciiDigit))
                 yield return (
-                    $"What is {(from > 0 && tokens[from - 1].Is("the") ? "the " : "")}{Phrasing.Phrase(tokens, (from, i), words)}?",
+                    $"What is {(from > 0 && (tokens[from - 1].Is("the") || tokens[from - 1].Tag == Tag.PS) ? "the " : "")}{Phrasing.Phrase(tokens, (from, i), words)}?",
                     QuestionKind.Definition,
                     Named
                 );

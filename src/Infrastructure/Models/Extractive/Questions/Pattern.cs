@@ -189,7 +189,7 @@ internal sealed class Pattern
                     ? clause.Verb.From
                     : null;
             case "V":
-                return clause is not null && at == clause.Verb.From && IsVerb(clause.Verb, e.Words)
+                return clause is not null && at == clause.Verb.From && IsVerb(clause.Verb, e.Words) && (Row.Kind != QuestionKind.How || e.Words is ["be"] || clause.Verb.Form != VerbForm.Being)
                     ? clause.Verb.To
                     : null;
             case "ETC":
@@ -197,7 +197,7 @@ internal sealed class Pattern
             case "OBJ":
                 return IsObject(tokens, at, end) ? end : null;
             case "DEF":
-                return tokens[at].Lower is "a" or "an" or "the" && end - at >= 5 && tokens[(at + 2)..end].Any(t => t.Lower is "of" or "for" or "that" or "which" or "to" or "with" or "designed" or "in" or "who" or "from") ? end : null;
+                return tokens[at].Lower is "a" or "an" or "the" && end - at >= 5 && !tokens[at..Math.Min(end, at + 7)].Any(t => t.Lower is "this" or "these" or "such") && tokens[(at + 2)..end].Any(t => t.Lower is "of" or "for" or "that" or "which" or "to" or "with" or "designed" or "in" or "who" or "from") ? end : null;
             case "X":
                 return end - at >= 2 || e.IsOptional || Row.Form.EndsWith("of X", StringComparison.Ordinal)
                     ? end
@@ -211,6 +211,8 @@ internal sealed class Pattern
                     : tokens[at].Tag == Tag.R && at + 1 < end && tokens[at + 1].Tag == Tag.V ? at + 2
                     : null;
             case "G":
+                if (at + 1 < end && tokens[at + 1].Lower is "this" or "these" or "that" or "those" or "it" or "them" or "such")
+                    return null;
                 return tokens[at].Tag == Tag.VG ? at + 1
                     : tokens[at].Tag == Tag.R && at + 1 < end && tokens[at + 1].Tag == Tag.VG ? at + 2
                     : null;
@@ -295,7 +297,7 @@ internal sealed class Pattern
     private static bool IsRest(TaggedWord[] tokens, int from, int to, string[] kind)
     {
         var opened = false;
-        if (tokens[from].Tag == Tag.W || kind is ["the"] && !tokens[from].Is("the") && tokens[from].Tag != Tag.NP)
+        if (tokens[from].Tag is Tag.W or Tag.C || to - from > 1 && tokens[to - 2].Tag == Tag.C && tokens[to - 1].Tag == Tag.VN || kind is ["the"] && !tokens[from].Is("the") && tokens[from].Tag != Tag.NP)
             return false;
         for (var i = from; i < to; i++)
         {
@@ -327,7 +329,7 @@ internal sealed class Pattern
         for (var i = at; i < Math.Min(end, at + 5); i++)
         {
             if (tokens[i].Tag == Tag.NS || tokens[i].Is("people"))
-                return i + 1 < end && tokens[i + 1].IsNominal ? null : i + 1;
+                return i + 1 < end && (tokens[i + 1].IsNominal || tokens[i + 1].Text is "’" or "'") ? null : i + 1;
             if (tokens[i].Tag is not (Tag.N or Tag.J or Tag.NP or Tag.VN))
                 return null;
         }
