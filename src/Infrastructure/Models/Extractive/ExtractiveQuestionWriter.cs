@@ -16,6 +16,7 @@ internal static class ExtractiveQuestionWriter
     private const int LongestAnswer = 45;
     private const int ShortestAnswer = 6;
     private const int Enough = 3;
+    private const int AnswerOpening = 5;
     private const double Strong = 0.5;
 
     // "Why do the authors believe that …": what they believe is of more interest than that they do.
@@ -103,6 +104,8 @@ internal static class ExtractiveQuestionWriter
                 )
                     continue;
                 var (from, to) = found.Answer;
+                if (Points(tokens.AsSpan()[from..Math.Min(to, from + AnswerOpening)]))
+                    continue;
                 yield return new Candidate(
                     pattern.Row.Kind,
                     question,
@@ -113,6 +116,18 @@ internal static class ExtractiveQuestionWriter
                 );
             }
         }
+    }
+
+    // "designed to solve that problem": an answer that begins so answers nobody.
+    private static bool Points(ReadOnlySpan<TaggedWord> answer)
+    {
+        foreach (var word in answer)
+        {
+            if (word.Lower is "this" or "these" or "those" || word.Is("that") && word.Tag == Tag.D)
+                return true;
+        }
+
+        return false;
     }
 
     private static double Score(Candidate candidate, PostWords words, SentenceGraph graph)

@@ -242,7 +242,7 @@ internal sealed record Clause(
         if (to < 0)
             return null;
         var last = tokens[to - 1];
-        return (to, !gerund && (last.Tag == Tag.NS || last.Tag == Tag.NP && last.Text.Length > 2 && last.Text[^1] == 's' && char.IsUpper(last.Text[^2]) || last.Is("people") || last.Tag == Tag.CD && to - 1 == start));
+        return (to, !gerund && (last.Tag == Tag.NS || last.Tag == Tag.NP && last.Text.Length > 2 && last.Text[^1] == 's' && char.IsUpper(last.Text[^2]) || last.Is("people") || last.Tag == Tag.CD && tokens[Math.Max(0, to - 2)].Tag != Tag.NP));
     }
 
     // "More than 300", "at least two", "about 40".

@@ -17,7 +17,7 @@ internal static class Tagger
         for (var i = 0; i + 1 < words.Count; i++)
         {
             // "Rust 1.2": what has a version is a name.
-            if (char.IsUpper(words[i].Text[0]) && words[i + 1].Text.Contains('.', StringComparison.Ordinal) && options[i + 1] is [Tag.CD])
+            if (char.IsUpper(words[i].Text[0]) && !EnglishWords.IsClosed(words[i].Lower) && words[i + 1].Text.Contains('.', StringComparison.Ordinal) && options[i + 1] is [Tag.CD])
                 options[i] = [Tag.NP];
         }
 

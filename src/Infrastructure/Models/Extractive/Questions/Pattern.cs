@@ -94,7 +94,8 @@ internal sealed class Pattern
             : AfterConnective(tokens);
         for (; start < end; start++)
         {
-            var begins = !_anywhere || tokens[start].Tag is Tag.NP or Tag.N or Tag.NS or Tag.J && (start == 0 || !tokens[start - 1].IsNominal && tokens[start - 1].Tag != Tag.J);
+            var begins = !_anywhere || (tokens[start].Tag is Tag.NP or Tag.N or Tag.NS or Tag.J || tokens[start].Is("the"))
+                    && (start == 0 || !tokens[start - 1].IsNominal && tokens[start - 1].Tag != Tag.J);
             var parts = new Dictionary<string, (int, int)>(StringComparer.Ordinal);
             if (begins && Match(0, start, end, tokens, clause, words, parts))
                 return new Catch(tokens, clause, parts, _answer.Name == "S" ? clause!.Subject : parts[_answer.Key]);
@@ -193,11 +194,17 @@ internal sealed class Pattern
                     ? clause.Verb.To
                     : null;
             case "ETC":
-                return tokens[at].Tag is Tag.X || tokens[at].Lower is "and" or "but" ? end : null;
+                return tokens[at].Tag is Tag.X
+                    || tokens[at].Lower is "and" or "but"
+                        && at + 1 < end
+                        && tokens[at + 1].Tag is Tag.V or Tag.VD or Tag.VZ or Tag.VN or Tag.PR or Tag.M
+                    ? end
+                    : null;
             case "OBJ":
                 return IsObject(tokens, at, end) ? end : null;
             case "DEF":
-                return tokens[at].Lower is "a" or "an" or "the" && end - at >= 5 && !tokens[at..Math.Min(end, at + 7)].Any(t => t.Lower is "this" or "these" or "such") && tokens[(at + 2)..end].Any(t => t.Lower is "of" or "for" or "that" or "which" or "to" or "with" or "designed" or "in" or "who" or "from") ? end : null;
+                return tokens[at].Lower is "a" or "an" or "the" && end - at >= 5
+                    && !(_anywhere && tokens[at].Is("the") && !tokens[at + 2].Is("of")) && !tokens[at..Math.Min(end, at + 7)].Any(t => t.Lower is "this" or "these" or "such") && tokens[(at + 2)..end].Any(t => t.Lower is "of" or "for" or "that" or "which" or "to" or "with" or "designed" or "in" or "who" or "from") ? end : null;
             case "X":
                 return end - at >= 2 || e.IsOptional || Row.Form.EndsWith("of X", StringComparison.Ordinal)
                     ? end
@@ -228,6 +235,8 @@ internal sealed class Pattern
                 return Number(tokens, at, end);
             case "DATE":
                 return Date(tokens, at, end);
+            case "NAME" when Row.Kind == QuestionKind.Who && tokens[at].Text.Any(char.IsAsciiDigit):
+                return null;
             case "NAME":
                 return tokens[at].Tag == Tag.NP ? Clause.NounPhrase(tokens, at, end)?.To
                     : tokens[at].Is("the") && at + 1 < end && tokens[at + 1].Tag == Tag.NP
@@ -283,7 +292,7 @@ internal sealed class Pattern
             ["plain"] => verb.Form == VerbForm.Active && !verb.Denied && verb.Base is not ("make" or "take" or "have" or "do" or "get" or "give" or "go" or "come" or "want" or "need" or "join" or "become" or "see" or "say") && verb.Aux is "do" or "does" or "did" or "can" or "will",
             ["should"] => verb.Aux is "should" or "must" && !verb.Denied,
             // What something includes it does not do.
-            ["active"] => verb.Form == VerbForm.Active,
+            ["active"] => verb.Form == VerbForm.Active && !(verb.Base == "have" && verb.Aux is "can" or "will" or "could" or "would"),
             ["doing"] => verb.Form == VerbForm.Active && verb.Base is not ("include" or "contain" or "mean" or "have" or "offer" or "want"),
             ["passive"] => verb.Form == VerbForm.Passive,
             [['+', .. var @base], ..] => verb.Form == VerbForm.Passive && (verb.Base == @base || wanted[1..].Contains(verb.Base)),
@@ -310,6 +319,8 @@ internal sealed class Pattern
                 return false;
         }
 
+        if (to - from > 1 && tokens[to - 1].Tag == Tag.J && tokens[to - 2].Tag is Tag.D)
+            return false;
         return (kind is not ["noun"] || tokens[from..to].Any(t => t.IsNominal))
             && tokens[to - 1].Tag is not (Tag.D or Tag.PS or Tag.C or Tag.M or Tag.W or Tag.To)
             && !(tokens[to - 1].Tag == Tag.P && to - from == 1);
@@ -344,15 +355,26 @@ internal sealed class Pattern
         var verb = tokens[at + 1].Tag == Tag.R && at + 2 < end ? tokens[at + 2] : tokens[at + 1];
         var before = tokens[at - 1];
         return verb.Tag == Tag.V
+            && verb.Lower is not ("be" or "become")
             && clause is not null
             && (!TakesTo.Contains(clause.Verb.Base) || clause.Verb.Base == "use")
             && clause.Verb.Form != VerbForm.Being
             && before.Tag is Tag.N or Tag.NS or Tag.NP
             && !NounsTakeTo.Contains(before.Lower)
+            && !IsFor(tokens, at)
             && !tokens[clause.Verb.To..at].Any(t => t.Tag is Tag.VG or Tag.V)
             && !tokens[clause.Verb.To..at]
                 .Any(t => t.Lower is "how" or "that" or "which" || NounsTakeTo.Contains(t.Lower) && t.IsNominal)
             && !(clause.Verb.Form == VerbForm.Passive && TakesTo.Contains(clause.Verb.Base) && at == clause.Verb.To);
+    }
+
+    // "a process for vendors to compete": what it is for is no aim of the clause.
+    private static bool IsFor(TaggedWord[] tokens, int at)
+    {
+        var i = at - 1;
+        while (i > 0 && (tokens[i].IsNominal || tokens[i].Tag is Tag.J or Tag.D or Tag.PS or Tag.VN))
+            i--;
+        return tokens[i].Is("for");
     }
 
     private static int? Instructs(TaggedWord[] tokens, int at, int end)

@@ -163,7 +163,7 @@ internal static class QuestionGate
     private static bool Refers(TaggedWord[] tokens, int at) =>
         at > 2
         && (
-            tokens[at].Lower is "their" or "themselves" or "them" or "they"
+            tokens[at].Lower is "their" or "themselves"
                 && tokens[1..at].Any(t => t.Tag == Tag.NS || t.Lower is "people" or "authors")
             || tokens[at].Lower is "its" or "itself" or "it" && tokens[1..at].Any(t => t.Tag is Tag.NP or Tag.N)
         );
