@@ -113,7 +113,7 @@ internal static class QuestionSheet
         var process = Process.GetCurrentProcess();
         var costs = new List<double>();
         var model = engine.Get<ITextModel>();
-        var summarise = new SummariseStep(model);
+        var summarise = new SummariseStep(model, new RepeatedSentences(engine.Get<ILexicalIndex>(), engine.Posts));
         var write = new WriteQuestionsStep(model);
         foreach (var post in posts)
         {
@@ -132,8 +132,14 @@ internal static class QuestionSheet
                 var encoder = (await models.EncoderAsync())!;
                 Console.Error.WriteLine($"## {post.Title}");
                 BlogManager.Infrastructure.Models.Extractive.ExtractiveQuestionWriter.Write(
-                    ModelInput.Of(state), each, cancellation,
-                    o => new BlogManager.Infrastructure.Models.Neural.RoundTrip(reader, encoder, o) { Tell = Console.Error.WriteLine });
+                    ModelInput.Of(state),
+                    each,
+                    cancellation,
+                    o => new BlogManager.Infrastructure.Models.Neural.RoundTrip(reader, encoder, o)
+                    {
+                        Tell = Console.Error.WriteLine,
+                    }
+                );
             }
             process.Refresh();
             costs.Add((process.TotalProcessorTime - before).TotalMilliseconds);

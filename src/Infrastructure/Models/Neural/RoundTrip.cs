@@ -95,9 +95,13 @@ internal sealed class RoundTrip : IQuestionCheck
         );
         if (
             !candidate.Evidence.Contains(found)
-            || read.Span < (candidate.IsAsked ? LeastSpanOfAsked : candidate.Weight < Strong || candidate.Answer is null ? LeastSpanOfWeak
-                : candidate.Kind == QuestionKind.Definition && candidate.Answer is not null ? LeastSpanOfDefinition
-                : LeastSpan)
+            || read.Span
+                < (
+                    candidate.IsAsked ? LeastSpanOfAsked
+                    : candidate.Weight < Strong || candidate.Answer is null ? LeastSpanOfWeak
+                    : candidate.Kind == QuestionKind.Definition && candidate.Answer is not null ? LeastSpanOfDefinition
+                    : LeastSpan
+                )
             || !candidate.IsAsked && read.Answerable < LeastAnswerable
             || !Overlaps(candidate, found, read)
         )

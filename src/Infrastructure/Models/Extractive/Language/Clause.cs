@@ -74,7 +74,11 @@ internal sealed record Clause(
         if (!(token.Is("which") && tokens[i - 1].IsComma && tokens[i - 2].IsNominal))
             return null;
         var from = i - 2;
-        while (from > 0 && i - from < LongestSubject && tokens[from - 1].Tag is Tag.N or Tag.NS or Tag.NP or Tag.J or Tag.VN or Tag.CD)
+        while (
+            from > 0
+            && i - from < LongestSubject
+            && tokens[from - 1].Tag is Tag.N or Tag.NS or Tag.NP or Tag.J or Tag.VN or Tag.CD
+        )
             from--;
         if (from > 0 && tokens[from - 1].Tag is Tag.D or Tag.PS)
             from--;
@@ -93,7 +97,10 @@ internal sealed record Clause(
         var start = 0;
         if (tokens[0].Tag == Tag.C)
             start = 1;
-        if ((!Leads(tokens[start]) || AfterApproximation(tokens, start, end) > start) && From(tokens, start, start, end) is { } clause)
+        if (
+            (!Leads(tokens[start]) || AfterApproximation(tokens, start, end) > start)
+            && From(tokens, start, start, end) is { } clause
+        )
             return clause;
         for (var i = start + 1; i < Math.Min(end - 2, start + LongestLead); i++)
         {
@@ -169,7 +176,17 @@ internal sealed record Clause(
                 tokens[to].Tag == Tag.To
                 && to + 2 < end
                 && tokens[to + 1].Tag == Tag.V
-                && tokens[to - 1].Lower is "way" or "ways" or "ability" or "opportunity" or "decision" or "plan" or "effort" or "need" or "chance" or "attempt"
+                && tokens[to - 1].Lower
+                    is "way"
+                        or "ways"
+                        or "ability"
+                        or "opportunity"
+                        or "decision"
+                        or "plan"
+                        or "effort"
+                        or "need"
+                        or "chance"
+                        or "attempt"
                 && Simple(tokens, to + 2, end) is { } what
             )
             {
@@ -233,7 +250,14 @@ internal sealed record Clause(
                 return Simple(tokens, i + 1, end) is { } what ? (what.To, false) : null;
             else if (tag is Tag.R && !(i + 1 < end && tokens[i + 1].Tag is Tag.J or Tag.VN))
                 break;
-            else if (tag == Tag.C && to < 0 && i > start && tokens[i - 1].Tag == Tag.J && i + 1 < end && tokens[i + 1].Tag == Tag.J)
+            else if (
+                tag == Tag.C
+                && to < 0
+                && i > start
+                && tokens[i - 1].Tag == Tag.J
+                && i + 1 < end
+                && tokens[i + 1].Tag == Tag.J
+            )
                 continue;
             else if (tag is not (Tag.J or Tag.PS or Tag.VN or Tag.VG or Tag.R))
                 break;
@@ -242,15 +266,32 @@ internal sealed record Clause(
         if (to < 0)
             return null;
         var last = tokens[to - 1];
-        return (to, !gerund && (last.Tag == Tag.NS || last.Tag == Tag.NP && last.Text.Length > 2 && last.Text[^1] == 's' && char.IsUpper(last.Text[^2]) || last.Is("people") || last.Tag == Tag.CD && tokens[Math.Max(0, to - 2)].Tag != Tag.NP));
+        return (
+            to,
+            !gerund
+                && (
+                    last.Tag == Tag.NS
+                    || last.Tag == Tag.NP && last.Text.Length > 2 && last.Text[^1] == 's' && char.IsUpper(last.Text[^2])
+                    || last.Is("people")
+                    || last.Tag == Tag.CD && tokens[Math.Max(0, to - 2)].Tag != Tag.NP
+                )
+        );
     }
 
     // "More than 300", "at least two", "about 40".
     private static int AfterApproximation(TaggedWord[] tokens, int i, int end)
     {
         var after =
-            i + 2 < end && (tokens[i].Lower is "more" or "fewer" or "less" && tokens[i + 1].Is("than") || tokens[i].Is("at") && tokens[i + 1].Is("least") || tokens[i].Is("up") && tokens[i + 1].Is("to")) ? i + 2
-            : i + 1 < end && tokens[i].Lower is "over" or "about" or "nearly" or "around" or "approximately" or "roughly" or "almost" ? i + 1
+            i + 2 < end
+            && (
+                tokens[i].Lower is "more" or "fewer" or "less" && tokens[i + 1].Is("than")
+                || tokens[i].Is("at") && tokens[i + 1].Is("least")
+                || tokens[i].Is("up") && tokens[i + 1].Is("to")
+            )
+                ? i + 2
+            : i + 1 < end
+            && tokens[i].Lower is "over" or "about" or "nearly" or "around" or "approximately" or "roughly" or "almost"
+                ? i + 1
             : i;
         return after > i && tokens[after].Tag == Tag.CD ? after : i;
     }
@@ -304,7 +345,14 @@ internal sealed record Clause(
         return new VerbGroup(i, i + 1, does, @base, @base, VerbForm.Active, false);
     }
 
-    private static VerbGroup Group(TaggedWord[] tokens, int from, int to, string aux, List<TaggedWord> verb, bool denied)
+    private static VerbGroup Group(
+        TaggedWord[] tokens,
+        int from,
+        int to,
+        string aux,
+        List<TaggedWord> verb,
+        bool denied
+    )
     {
         var main = verb[^1];
         var @base = Verbs.BaseOf(main.Lower, main.Tag);

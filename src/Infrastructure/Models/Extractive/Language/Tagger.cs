@@ -17,7 +17,12 @@ internal static class Tagger
         for (var i = 0; i + 1 < words.Count; i++)
         {
             // "Rust 1.2": what has a version is a name.
-            if (char.IsUpper(words[i].Text[0]) && !EnglishWords.IsClosed(words[i].Lower) && words[i + 1].Text.Contains('.', StringComparison.Ordinal) && options[i + 1] is [Tag.CD])
+            if (
+                char.IsUpper(words[i].Text[0])
+                && !EnglishWords.IsClosed(words[i].Lower)
+                && words[i + 1].Text.Contains('.', StringComparison.Ordinal)
+                && options[i + 1] is [Tag.CD]
+            )
                 options[i] = [Tag.NP];
         }
 
@@ -169,9 +174,7 @@ internal static class Tagger
         }
 
         var direct = i > 0 ? before[i - 1] : null;
-        if (direct is { Tag: Tag.D or Tag.PS or Tag.CD or Tag.J } && !direct.Is("that")
-            && !IsVersion(before, i - 1)
-        )
+        if (direct is { Tag: Tag.D or Tag.PS or Tag.CD or Tag.J } && !direct.Is("that") && !IsVersion(before, i - 1))
         {
             var modifies = NextIs(Tag.N, Tag.NS, Tag.NP, Tag.J);
             if (modifies && Can(Tag.J))
@@ -182,7 +185,11 @@ internal static class Tagger
                 return Can(Tag.J) ? Tag.J : Tag.VN;
         }
 
-        if (direct is { Lower: "by" or "for" or "without" or "of" or "when" or "while" or "before" or "after" } && Can(Tag.VG) && !NextIs(Tag.X, Tag.P))
+        if (
+            direct is { Lower: "by" or "for" or "without" or "of" or "when" or "while" or "before" or "after" }
+            && Can(Tag.VG)
+            && !NextIs(Tag.X, Tag.P)
+        )
             return Tag.VG;
         if (direct is { Tag: Tag.P } && hasNoun && !Can(Tag.VG))
             return Can(Tag.J) && NextIs(Tag.N, Tag.NS) ? Tag.J : noun;
@@ -201,7 +208,10 @@ internal static class Tagger
         if (
             Can(Tag.V)
             && Can(Tag.VN)
-            && (direct is { IsComma: true } && opensObject && tells || previous is { IsNominal: true } && Lets(before, i))
+            && (
+                direct is { IsComma: true } && opensObject && tells
+                || previous is { IsNominal: true } && Lets(before, i)
+            )
         )
             return Tag.V;
         if (Can(Tag.VZ) && Can(Tag.NS))
@@ -211,9 +221,11 @@ internal static class Tagger
             if (direct is { Tag: Tag.C } && opensObject)
                 return Tag.VZ;
             var subject =
-                (previous is { Tag: Tag.N or Tag.NP or Tag.VG } || IsVersion(before, last)) && !IsOfMany(before, i)
+                (previous is { Tag: Tag.N or Tag.NP or Tag.VG } || IsVersion(before, last))
+                && !IsOfMany(before, i)
                 && !(words[0].Is("to") && !before[..i].Any(b => b.IsComma));
-            return subject && !hasFinite && !finiteAfter && (opensObject || !NextIs(Tag.X, Tag.C) || IsOpened(before, i))
+            return
+                subject && !hasFinite && !finiteAfter && (opensObject || !NextIs(Tag.X, Tag.C) || IsOpened(before, i))
                 ? Tag.VZ
                 : Tag.NS;
         }
@@ -280,8 +292,10 @@ internal static class Tagger
     {
         for (var b = i - 1; b >= Math.Max(0, i - 5); b--)
         {
-            if (before[b].Lower is "these" or "those" or "many" or "few" or "several" or "all" or "most"
-                || before[b].Tag == Tag.CD && !IsVersion(before, b))
+            if (
+                before[b].Lower is "these" or "those" or "many" or "few" or "several" or "all" or "most"
+                || before[b].Tag == Tag.CD && !IsVersion(before, b)
+            )
                 return true;
             if (before[b].Tag is not (Tag.N or Tag.J or Tag.NP or Tag.VN))
                 return false;

@@ -9,9 +9,8 @@ internal static class Verbs
     private static readonly FrozenDictionary<string, (string Base, Tag[] Tags)> Irregular = ReadIrregular();
 
     private static readonly FrozenSet<string> Saying =
-        "believe think hope realize find know say note learn feel want mean see expect wish hear tell suggest argue understand guess like decide look mention try start".Split(
-            ' '
-        )
+        "believe think hope realize find know say note learn feel want mean see expect wish hear tell suggest argue understand guess like decide look mention try start"
+            .Split(' ')
             .ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Whether a verb says that somebody says or thinks something.</summary>
@@ -27,7 +26,8 @@ internal static class Verbs
         return found;
     }
 
-    internal static bool IsBase(string lower) => Regular.Contains(lower)
+    internal static bool IsBase(string lower) =>
+        Regular.Contains(lower)
         || EnglishWords.CanBe(lower, Tag.V)
         || lower.Length > 6 && lower.StartsWith("re", StringComparison.Ordinal) && IsBase(lower[2..]);
 

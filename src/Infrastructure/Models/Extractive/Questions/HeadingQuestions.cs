@@ -98,8 +98,13 @@ internal static class HeadingQuestions
         PostWords words
     )
     {
-        if (Clause.NounPhrase(tokens, 0, end) is var (to, plural) && to == end && end <= LongestTerm && tokens[0].Tag is not (Tag.PR or Tag.CD or Tag.VN or Tag.VG)
-            && (tokens[0].Tag is Tag.D or Tag.NP || !EnglishWords.CanBe(tokens[0].Lower, Tag.V)))
+        if (
+            Clause.NounPhrase(tokens, 0, end) is var (to, plural)
+            && to == end
+            && end <= LongestTerm
+            && tokens[0].Tag is not (Tag.PR or Tag.CD or Tag.VN or Tag.VG)
+            && (tokens[0].Tag is Tag.D or Tag.NP || !EnglishWords.CanBe(tokens[0].Lower, Tag.V))
+        )
             yield return (
                 $"What {(plural ? "are" : "is")} {Phrasing.Phrase(tokens, (0, end), words)}?",
                 QuestionKind.Definition,

@@ -69,7 +69,18 @@ internal sealed class Pattern
         Row = row;
         _anywhere = row.Form.StartsWith(AnyMark, StringComparison.Ordinal);
         OfList = row.Form.StartsWith(ListMark, StringComparison.Ordinal);
-        _form = [.. row.Form[(OfList ? ListMark.Length : _anywhere ? AnyMark.Length : 0)..].Split(' ').Select(Element.Parse)];
+        _form =
+        [
+            .. row.Form[
+                    (
+                        OfList ? ListMark.Length
+                        : _anywhere ? AnyMark.Length
+                        : 0
+                    )..
+                ]
+                .Split(' ')
+                .Select(Element.Parse),
+        ];
         _needsClause = _form.Any(e => e.Name is "S" or "V");
         _answer = _form.Single(e => e.IsAnswer);
     }
@@ -89,12 +100,12 @@ internal sealed class Pattern
         var end = clause?.End ?? EndOf(tokens);
         // What stands before the subject is of no matter to forms that begin with it.
         var withSubject = _form[0].Name == "S" || _form[0].Words is ["you"] or ["the"];
-        var start =
-            withSubject && clause is not null ? clause.Subject.From
-            : AfterConnective(tokens);
+        var start = withSubject && clause is not null ? clause.Subject.From : AfterConnective(tokens);
         for (; start < end; start++)
         {
-            var begins = !_anywhere || (tokens[start].Tag is Tag.NP or Tag.N or Tag.NS or Tag.J || tokens[start].Is("the"))
+            var begins =
+                !_anywhere
+                || (tokens[start].Tag is Tag.NP or Tag.N or Tag.NS or Tag.J || tokens[start].Is("the"))
                     && (start == 0 || !tokens[start - 1].IsNominal && tokens[start - 1].Tag != Tag.J);
             var parts = new Dictionary<string, (int, int)>(StringComparer.Ordinal);
             if (begins && Match(0, start, end, tokens, clause, words, parts))
@@ -165,7 +176,10 @@ internal sealed class Pattern
             return false;
         }
 
-        if (EndOf(e, at, end, tokens, clause, words) is not { } next || !Match(element + 1, next, end, tokens, clause, words, parts))
+        if (
+            EndOf(e, at, end, tokens, clause, words) is not { } next
+            || !Match(element + 1, next, end, tokens, clause, words, parts)
+        )
             return false;
         // The words of an alternative are known by their number.
         if (e.Name.Length > 0)
@@ -190,11 +204,16 @@ internal sealed class Pattern
                     ? clause.Verb.From
                     : null;
             case "V":
-                return clause is not null && at == clause.Verb.From && IsVerb(clause.Verb, e.Words) && (Row.Kind != QuestionKind.How || e.Words is ["be"] || clause.Verb.Form != VerbForm.Being)
+                return
+                    clause is not null
+                    && at == clause.Verb.From
+                    && IsVerb(clause.Verb, e.Words)
+                    && (Row.Kind != QuestionKind.How || e.Words is ["be"] || clause.Verb.Form != VerbForm.Being)
                     ? clause.Verb.To
                     : null;
             case "ETC":
-                return tokens[at].Tag is Tag.X
+                return
+                    tokens[at].Tag is Tag.X
                     || tokens[at].Lower is "and" or "but"
                         && at + 1 < end
                         && tokens[at + 1].Tag is Tag.V or Tag.VD or Tag.VZ or Tag.VN or Tag.PR or Tag.M
@@ -203,12 +222,29 @@ internal sealed class Pattern
             case "OBJ":
                 return IsObject(tokens, at, end) ? end : null;
             case "DEF":
-                return tokens[at].Lower is "a" or "an" or "the" && end - at >= 5
-                    && !(_anywhere && tokens[at].Is("the") && !tokens[at + 2].Is("of")) && !tokens[at..Math.Min(end, at + 7)].Any(t => t.Lower is "this" or "these" or "such") && tokens[(at + 2)..end].Any(t => t.Lower is "of" or "for" or "that" or "which" or "to" or "with" or "designed" or "in" or "who" or "from") ? end : null;
-            case "X":
-                return end - at >= 2 || e.IsOptional || Row.Form.EndsWith("of X", StringComparison.Ordinal)
+                return
+                    tokens[at].Lower is "a" or "an" or "the"
+                    && end - at >= 5
+                    && !(_anywhere && tokens[at].Is("the") && !tokens[at + 2].Is("of"))
+                    && !tokens[at..Math.Min(end, at + 7)].Any(t => t.Lower is "this" or "these" or "such")
+                    && tokens[(at + 2)..end]
+                        .Any(t =>
+                            t.Lower
+                                is "of"
+                                    or "for"
+                                    or "that"
+                                    or "which"
+                                    or "to"
+                                    or "with"
+                                    or "designed"
+                                    or "in"
+                                    or "who"
+                                    or "from"
+                        )
                     ? end
                     : null;
+            case "X":
+                return tokens[at].Tag != Tag.X && (end - at >= 2 || e.IsOptional) ? end : null;
             case "NP":
                 return Clause.NounPhrase(tokens, at, end)?.To;
             case "NS":
@@ -218,7 +254,10 @@ internal sealed class Pattern
                     : tokens[at].Tag == Tag.R && at + 1 < end && tokens[at + 1].Tag == Tag.V ? at + 2
                     : null;
             case "G":
-                if (at + 1 < end && tokens[at + 1].Lower is "this" or "these" or "that" or "those" or "it" or "them" or "such")
+                if (
+                    at + 1 < end
+                    && tokens[at + 1].Lower is "this" or "these" or "that" or "those" or "it" or "them" or "such"
+                )
                     return null;
                 return tokens[at].Tag == Tag.VG ? at + 1
                     : tokens[at].Tag == Tag.R && at + 1 < end && tokens[at + 1].Tag == Tag.VG ? at + 2
@@ -226,7 +265,9 @@ internal sealed class Pattern
             case "LEAD":
                 return clause is { LeadTo: > 0 } && at < clause.LeadTo ? clause.LeadTo : null;
             case "IS":
-                return tokens[at].Tag is Tag.D or Tag.NP or Tag.CD or Tag.N or Tag.To or Tag.VG || tokens[at].Is("that") ? end : null;
+                return tokens[at].Tag is Tag.D or Tag.NP or Tag.CD or Tag.N or Tag.To or Tag.VG || tokens[at].Is("that")
+                    ? end
+                    : null;
             case "AIM":
                 return IsAim(tokens, at, end, clause) ? at + 1 : null;
             case "DO":
@@ -253,32 +294,65 @@ internal sealed class Pattern
         && tokens[at].Tag is not (Tag.PR or Tag.CD)
         && tokens[at].Lower is not ("this" or "that" or "these" or "those" or "such" or "place" or "part")
         && Clause.NounPhrase(tokens, at, end) is not null
-        && !tokens[at..Math.Min(end, at + 4)].Any(t => IsYear(t.Text.TrimEnd('s')) || Array.IndexOf(Months, t.Lower) >= 0);
+        && !tokens[at..Math.Min(end, at + 4)]
+            .Any(t => IsYear(t.Text.TrimEnd('s')) || Array.IndexOf(Months, t.Lower) >= 0);
 
     private static bool IsSubject(Clause clause, string[] kind, PostWords words)
     {
         var first = clause.Tokens[clause.Subject.From];
-        if (first.Lower is "some" or "any" or "no" or "one" or "each" or "another" or "either" or "neither" or "such" or "this" or "that" or "these" or "those" or "there" || clause.Verb.Aux == "had")
+        if (
+            first.Lower
+                is "some"
+                    or "any"
+                    or "no"
+                    or "one"
+                    or "each"
+                    or "another"
+                    or "either"
+                    or "neither"
+                    or "such"
+                    or "this"
+                    or "that"
+                    or "these"
+                    or "those"
+                    or "there"
+            || clause.Verb.Aux == "had"
+        )
             return false;
         if (
-            first.Lower is "many" or "several" or "more" or "most" or "few" or "other" or "certain" && kind.Length == 0 && clause.Verb.Form == VerbForm.Passive
+            first.Lower is "many" or "several" or "more" or "most" or "few" or "other" or "certain"
+            && kind.Length == 0
+            && clause.Verb.Form == VerbForm.Passive
         )
             return false;
         if (kind.Contains("you") || kind.Contains("we"))
             return kind.Contains(first.Lower) && clause.Subject.To - clause.Subject.From == 1;
         if (first.Tag == Tag.PR)
             return kind.Length == 0
-                && (first.Lower is "we" or "i" || first.Lower is "you" && clause.Verb.Aux is "should" or "must" or "can" or "may");
+                && (
+                    first.Lower is "we" or "i"
+                    || first.Lower is "you" && clause.Verb.Aux is "should" or "must" or "can" or "may"
+                );
         return kind switch
         {
-            ["name"] => clause.Tokens[clause.Subject.From..clause.Subject.To].Any(t => t.Tag == Tag.NP || t.IsNominal && words.IsOfTitle(t.Text)),
+            ["name"] => clause
+                .Tokens[clause.Subject.From..clause.Subject.To]
+                .Any(t => t.Tag == Tag.NP || t.IsNominal && words.IsOfTitle(t.Text)),
             // "The winning bid for the bridge", "the largest bid".
             ["full"] => first.Is("the")
                 && clause.Tokens[clause.Subject.From..clause.Subject.To] is var said
-                && (said.Any(t => t.Lower is "of" or "for" or "in" or "behind") || said[1].Lower.EndsWith("est", StringComparison.Ordinal) || said[1].Lower is "most" or "main" or "winning"),
+                && (
+                    said.Any(t => t.Lower is "of" or "for" or "in" or "behind")
+                    || said[1].Lower.EndsWith("est", StringComparison.Ordinal)
+                    || said[1].Lower is "most" or "main" or "winning"
+                ),
             ["short"] => clause.Subject.To - clause.Subject.From <= 5,
             ["thing"] => clause.Subject.To - clause.Subject.From <= 6
-                && (first.Lower is "a" or "an" || clause.Tokens[clause.Subject.From..clause.Subject.To].Any(t => t.Tag == Tag.NP) || clause.Subject.To - clause.Subject.From == 1),
+                && (
+                    first.Lower is "a" or "an"
+                    || clause.Tokens[clause.Subject.From..clause.Subject.To].Any(t => t.Tag == Tag.NP)
+                    || clause.Subject.To - clause.Subject.From == 1
+                ),
             _ => true,
         };
     }
@@ -289,13 +363,35 @@ internal sealed class Pattern
             [] => true,
             ["be"] => verb.Form == VerbForm.Being,
             // "has supported" and "was providing" ask for nothing that lasts.
-            ["plain"] => verb.Form == VerbForm.Active && !verb.Denied && verb.Base is not ("make" or "take" or "have" or "do" or "get" or "give" or "go" or "come" or "want" or "need" or "join" or "become" or "see" or "say") && verb.Aux is "do" or "does" or "did" or "can" or "will",
+            ["plain"] => verb.Form == VerbForm.Active
+                && !verb.Denied
+                && verb.Base
+                    is not (
+                        "make"
+                        or "take"
+                        or "have"
+                        or "do"
+                        or "get"
+                        or "give"
+                        or "go"
+                        or "come"
+                        or "want"
+                        or "need"
+                        or "join"
+                        or "become"
+                        or "see"
+                        or "say"
+                    )
+                && verb.Aux is "do" or "does" or "did" or "can" or "will",
             ["should"] => verb.Aux is "should" or "must" && !verb.Denied,
             // What something includes it does not do.
-            ["active"] => verb.Form == VerbForm.Active && !(verb.Base == "have" && verb.Aux is "can" or "will" or "could" or "would"),
-            ["doing"] => verb.Form == VerbForm.Active && verb.Base is not ("include" or "contain" or "mean" or "have" or "offer" or "want"),
+            ["active"] => verb.Form == VerbForm.Active
+                && !(verb.Base == "have" && verb.Aux is "can" or "will" or "could" or "would"),
+            ["doing"] => verb.Form == VerbForm.Active
+                && verb.Base is not ("include" or "contain" or "mean" or "have" or "offer" or "want"),
             ["passive"] => verb.Form == VerbForm.Passive,
-            [['+', .. var @base], ..] => verb.Form == VerbForm.Passive && (verb.Base == @base || wanted[1..].Contains(verb.Base)),
+            [['+', .. var @base], ..] => verb.Form == VerbForm.Passive
+                && (verb.Base == @base || wanted[1..].Contains(verb.Base)),
             _ => verb.Form == VerbForm.Active
                 && !verb.Denied
                 && verb.Aux is "do" or "does" or "did" or "can" or "will" or "should" or "must" or "may"
@@ -306,7 +402,11 @@ internal sealed class Pattern
     private static bool IsRest(TaggedWord[] tokens, int from, int to, string[] kind)
     {
         var opened = false;
-        if (tokens[from].Tag is Tag.W or Tag.C || to - from > 1 && tokens[to - 2].Tag == Tag.C && tokens[to - 1].Tag == Tag.VN || kind is ["the"] && !tokens[from].Is("the") && tokens[from].Tag != Tag.NP)
+        if (
+            tokens[from].Tag is Tag.W or Tag.C
+            || to - from > 1 && tokens[to - 2].Tag == Tag.C && tokens[to - 1].Tag == Tag.VN
+            || kind is ["the"] && !tokens[from].Is("the") && tokens[from].Tag != Tag.NP
+        )
             return false;
         for (var i = from; i < to; i++)
         {
@@ -330,7 +430,11 @@ internal sealed class Pattern
     {
         if (subject is ["you"] && !tokens[from].Is("you"))
             return false;
-        if (subject.Length == 0 && tokens[from].Tag == Tag.PR && tokens[from].Lower is not ("nobody" or "everyone" or "somebody" or "someone" or "anyone"))
+        if (
+            subject.Length == 0
+            && tokens[from].Tag == Tag.PR
+            && tokens[from].Lower is not ("nobody" or "everyone" or "somebody" or "someone" or "anyone")
+        )
             return false;
         return Clause.Read([.. tokens[from..to], new TaggedWord(".", ".", Tag.X, 0, 0)]) is { LeadTo: 0 };
     }
@@ -480,15 +584,19 @@ internal sealed class Pattern
     /// <param name="Words">Those words, or what narrows the element.</param>
     private sealed record Element(string Name, string Key, string[] Words, bool IsOptional, bool IsAnswer)
     {
-        private static readonly string[] Names =
-            "S V R C X OBJ DEF IS LEAD ETC NP NS B G NUM DATE AIM DO NAME".Split(' ');
+        private static readonly string[] Names = "S V R C X OBJ DEF IS LEAD ETC NP NS B G NUM DATE AIM DO NAME".Split(
+            ' '
+        );
 
         internal static Element Parse(string text)
         {
             var body = text.Length > 1 ? text.TrimEnd('?', '!') : text;
             var marks = text[body.Length..];
             var colon = body.Split(':', 2);
-            var (optional, answer) = (marks.Contains('?', StringComparison.Ordinal), marks.Contains('!', StringComparison.Ordinal));
+            var (optional, answer) = (
+                marks.Contains('?', StringComparison.Ordinal),
+                marks.Contains('!', StringComparison.Ordinal)
+            );
             return Array.IndexOf(Names, colon[0]) < 0 ? new Element("", "", body.Split('|'), optional, answer)
                 : colon is [_, "2"] ? new Element(colon[0], body, [], optional, answer)
                 : new Element(colon[0], colon[0], colon.Length > 1 ? colon[1].Split('|') : [], optional, answer);

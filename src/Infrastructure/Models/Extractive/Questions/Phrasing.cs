@@ -56,23 +56,34 @@ internal static class Phrasing
             case "wh":
                 return IsPerson(found, found.Parts["DEF"]) ? "who" : "what";
             case "aux:makes":
-                return clause!.Verb.Aux is "does" or "do" ? "makes" : clause.Verb.Aux == "did" ? "made" : clause.Verb.Aux + " " + clause.Verb.Rest;
+                return clause!.Verb.Aux is "does" or "do" ? "makes"
+                    : clause.Verb.Aux == "did" ? "made"
+                    : clause.Verb.Aux + " " + clause.Verb.Rest;
             case "NP:for":
                 return found.Parts.TryGetValue("NP", out var whom) ? "for " + Phrase(found.Tokens, whom, words) : "";
             case "C:asked":
-                return Clause.Read([.. found.Tokens[found.Parts["C"].From..found.Parts["C"].To], new TaggedWord(".", ".", Tag.X, 0, 0)]) is { } inner
+                return
+                    Clause.Read([
+                        .. found.Tokens[found.Parts["C"].From..found.Parts["C"].To],
+                        new TaggedWord(".", ".", Tag.X, 0, 0),
+                    ])
+                        is { } inner
                     ? Ask(
                         "{aux} {S} {V} {R}",
                         new Catch(
                             inner.Tokens,
                             inner,
                             inner.Verb.To < inner.End
-                                ? new Dictionary<string, (int, int)>(StringComparer.Ordinal) { ["R"] = (inner.Verb.To, inner.End) }
+                                ? new Dictionary<string, (int, int)>(StringComparer.Ordinal)
+                                {
+                                    ["R"] = (inner.Verb.To, inner.End),
+                                }
                                 : [],
                             (0, 0)
                         ),
                         words
-                    ) is { } asked
+                    )
+                        is { } asked
                         ? char.ToLowerInvariant(asked[0]) + asked[1..]
                         : null
                     : null;
@@ -83,7 +94,11 @@ internal static class Phrasing
                     return "";
                 var said = Phrase(found.Tokens, range, words);
                 return clause?.Tokens[clause.Subject.From].Lower is "we"
-                    ? said.Replace(words.Speakers + (words.SpeakersAreOne ? "'s" : "'"), words.SpeakersAreOne ? "its" : "their", StringComparison.Ordinal)
+                    ? said.Replace(
+                        words.Speakers + (words.SpeakersAreOne ? "'s" : "'"),
+                        words.SpeakersAreOne ? "its" : "their",
+                        StringComparison.Ordinal
+                    )
                     : said;
         }
     }
@@ -93,7 +108,10 @@ internal static class Phrasing
     {
         var tokens = found.Tokens;
         var named = found.Parts.TryGetValue("NAME", out var name) ? name : found.Clause!.Subject;
-        if (named.To - named.From > 3 || tokens[named.From..named.To].Any(t => t.Tag != Tag.NP || t.Text.Skip(1).All(char.IsUpper)))
+        if (
+            named.To - named.From > 3
+            || tokens[named.From..named.To].Any(t => t.Tag != Tag.NP || t.Text.Skip(1).All(char.IsUpper))
+        )
             return false;
         if (Clause.NounPhrase(tokens, range.From, range.To) is null)
             return false;

@@ -161,7 +161,11 @@ internal sealed class PostWords
             if (Introduced(Tagger.Read(sentence.Text, IsName)) is not { } body)
                 continue;
             // Once may be anybody of several who speak in the post.
-            if (body == once || body.StartsWith("the ", StringComparison.Ordinal) || outline.Article.Title.Contains(body, StringComparison.Ordinal))
+            if (
+                body == once
+                || body.StartsWith("the ", StringComparison.Ordinal)
+                || outline.Article.Title.Contains(body, StringComparison.Ordinal)
+            )
                 return body;
             once = body;
         }

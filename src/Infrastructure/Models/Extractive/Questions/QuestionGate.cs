@@ -80,15 +80,15 @@ internal static class QuestionGate
         var repeats = tokens
             .Where(t => t.Tag is not (Tag.NP or Tag.X))
             .SelectMany(t => Tokenizer.Terms(t.Text))
-            .Where(t => t.Length > 3).GroupBy(t => t, StringComparer.Ordinal).Any(g => g.Count() > 1);
+            .Where(t => t.Length > 3)
+            .GroupBy(t => t, StringComparer.Ordinal)
+            .Any(g => g.Count() > 1);
         if (end == 3 && tokens[0].Is("what") && IsCalendar(tokens[2].Lower))
             return false;
         var isAbout =
             tokens[0].Is("what") && tokens[1].Lower is "is" or "are" or "was" or "were"
             || tokens[0].Is("how") && (tokens[1].Lower is "many" or "much" or "long" || tokens[end - 1].Is("work"));
-        return telling >= (isAbout ? 1 : 2)
-            && !repeats
-            && EndsWell(tokens, end);
+        return telling >= (isAbout ? 1 : 2) && !repeats && EndsWell(tokens, end);
     }
 
     /// <summary>Whether two questions ask the same, by their stems.</summary>
@@ -136,7 +136,10 @@ internal static class QuestionGate
             return false;
         var noun = tokens[i].Tag is Tag.J ? i + 1 : i;
         // "What does the tool fix?": the last word is the verb, however it is tagged.
-        var closes = noun + 1 == end - 1 && tokens[0].Is("what") && tokens[1].Lower is "do" or "does" or "did" or "will" or "can" or "should";
+        var closes =
+            noun + 1 == end - 1
+            && tokens[0].Is("what")
+            && tokens[1].Lower is "do" or "does" or "did" or "will" or "can" or "should";
         if (
             noun + 1 < end
             && !closes
@@ -144,7 +147,8 @@ internal static class QuestionGate
                 tokens[noun + 1].IsNominal
                 || tokens[noun + 1].Tag is Tag.VG or Tag.W
                 // "What is the form designed to do?"
-                || tokens[noun + 1].Tag == Tag.VN && tokens[1].Lower is not ("is" or "are" or "was" or "were" or "has" or "have")
+                || tokens[noun + 1].Tag == Tag.VN
+                    && tokens[1].Lower is not ("is" or "are" or "was" or "were" or "has" or "have")
                 || tokens[noun + 1].Lower is "of" or "for" or "in" or "between" or "that" or "behind" or "from"
             )
         )
