@@ -31,9 +31,11 @@ switch (args)
         return await Ask.RunAsync(rest);
     case ["steps", .. var rest]:
         return await Steps.RunAsync(rest);
+    case ["questions", .. var rest]:
+        return await QuestionSheet.RunAsync(rest);
     default:
         Console.Error.WriteLine(
-            "usage: retrieval POSTS.jsonl [--grid] | answers POSTS.jsonl QUESTIONS.jsonl [--list] | quality … | conversations SHARED KEEP CONVERSATIONS.jsonl [--list] | languages SHARED FOLDER [tune|report|all] [--list] | serve … | take-in … | ask … | steps … (each with --help); see README.md in this folder"
+            "usage: retrieval POSTS.jsonl [--grid] | answers POSTS.jsonl QUESTIONS.jsonl [--list] | quality … | conversations SHARED KEEP CONVERSATIONS.jsonl [--list] | languages SHARED FOLDER [tune|report|all] [--list] | serve … | take-in … | ask … | steps … | questions … (each with --help); see README.md in this folder"
         );
         return 2;
 }

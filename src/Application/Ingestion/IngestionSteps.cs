@@ -42,6 +42,7 @@ internal static class IngestionSteps
                 (IReadOnlyList<IIngestionStep>)[.. Order.Select(s => (IIngestionStep)provider.GetRequiredService(s))]
             )
         );
+        services.AddTransient<RepeatedSentences>();
         services.AddTransient<PostEmbedder>();
         services.AddTransient<PostIdentity>();
         services.AddTransient<PostMerger>();

@@ -1,23 +1,57 @@
 using BlogManager.Application.Ports;
+using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
+using BlogManager.Domain.Text;
 
 namespace BlogManager.Application.Ingestion;
 
-internal sealed class SummariseStep(ITextModel model) : IIngestionStep
+/// <summary>
+/// Summarises. A sentence that the summary quotes and that stands in other posts of the site too is left out, and the
+/// post summarised again: what every post says tells nothing of this one.
+/// </summary>
+internal sealed class SummariseStep(ITextModel model, RepeatedSentences repeated) : IIngestionStep
 {
+    // Each round leaves out what the one before quoted.
+    private const int MostRounds = 3;
+
     public string Name => "summarise";
 
     public async Task<Result<IngestionState>> RunAsync(IngestionState state, CancellationToken cancellationToken)
     {
-        var generated = await model.SummariseAsync(ModelInput.Of(state), cancellationToken);
-        return state with
+        var article = ModelInput.Of(state);
+        var usage = state.Usage;
+        for (var round = 1; ; round++)
         {
-            Summary = generated.Value,
-            By = generated.By,
-            Degraded = state.Degraded || generated.Degraded,
-            Usage = state.Usage.Plus(generated.Usage),
-        };
+            var generated = await model.SummariseAsync(article, cancellationToken);
+            usage = usage.Plus(generated.Usage);
+            var quoted = round < MostRounds ? await QuotedAsync(generated.Value, state, cancellationToken) : [];
+            if (quoted.Count == 0)
+                return state with
+                {
+                    Summary = generated.Value,
+                    By = generated.By,
+                    Degraded = state.Degraded || generated.Degraded,
+                    Usage = usage,
+                };
+            article = article with { LeftOut = article.LeftOut.Concat(quoted).ToHashSet(StringComparer.Ordinal) };
+        }
     }
+
+    private Task<IReadOnlyList<string>> QuotedAsync(
+        PostSummary summary,
+        IngestionState state,
+        CancellationToken cancellationToken
+    ) =>
+        repeated.AmongAsync(
+            state.Url,
+            state.PostId,
+            summary
+                .KeyPoints.Append(summary.Text)
+                .SelectMany(t => SentenceSplitter.Split(t, 0, t.Length).Select(s => t[s.Start..s.End]))
+                // A model's own words are asked about nowhere else.
+                .Where(s => state.Article!.Text.Value.Contains(s, StringComparison.Ordinal)),
+            cancellationToken
+        );
 }
 
 internal static class ModelInput

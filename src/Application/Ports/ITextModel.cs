@@ -55,7 +55,11 @@ public sealed record ArticleText(
     DateTimeOffset? PublishedAt,
     string Language,
     StoredText Text
-);
+)
+{
+    /// <summary>Sentences that say nothing of this post, as they stand in others of its blog: no summary quotes them.</summary>
+    public IReadOnlySet<string> LeftOut { get; init; } = new HashSet<string>();
+}
 
 /// <param name="Items">Best first.</param>
 /// <param name="ReasonForFewer">Why there are fewer than asked for; null where there are not.</param>

@@ -1,6 +1,7 @@
 using BlogManager.Application.Ports;
 using BlogManager.Domain.Posts;
 using BlogManager.Infrastructure.Languages;
+using BlogManager.Infrastructure.Models.Extractive.Questions;
 
 namespace BlogManager.Infrastructure.Models.Extractive;
 
@@ -25,9 +26,15 @@ internal static class ExtractiveSummariser
             return new PostSummary(WithoutSentences(outline), []);
         var graph = SentenceGraph.Build(outline.Sentences, cancellationToken);
         var title = BlogManager.Domain.Text.Tokenizer.Terms(article.Title).ToHashSet(StringComparer.Ordinal);
-        var scored = outline
-            .Sentences.Select(s => (Sentence: s, Score: Score(s, outline, graph, title, cancellationToken)))
+        var words = outline.IsEnglish ? new PostWords(outline, cancellationToken) : null;
+        var sound = outline
+            .Sentences.Where(s => !article.LeftOut.Contains(s.Text))
+            .Select(s => (Sentence: s, Score: Score(s, outline, graph, title, cancellationToken)))
             .Where(x => x.Score > 0)
+            .ToList();
+        // Where every sentence leans on another, one of those is still better than none.
+        var standing = sound.Where(x => words is null || !Leaning.Leans(x.Sentence, words)).ToList();
+        var scored = (standing.Count > 0 ? standing : sound)
             .OrderByDescending(x => x.Score)
             .ThenBy(x => x.Sentence.Index)
             .Take(SentenceGraph.MostNodes)
@@ -140,7 +147,9 @@ internal static class ExtractiveSummariser
 
     // A list item without its full stop would run into the next sentence.
     private static string Clean(string text, string fullStop) =>
-        char.IsLetterOrDigit(text[^1]) || text[^1] is '`' or ')' ? text + fullStop : text;
+        char.IsLetterOrDigit(text[^1]) || text[^1] is '`' or ')' ? text + fullStop
+        : text.EndsWith("..", StringComparison.Ordinal) && !text.EndsWith("...", StringComparison.Ordinal) ? text[..^1]
+        : text;
 
     private static string Cut(string sentence, int postWords)
     {

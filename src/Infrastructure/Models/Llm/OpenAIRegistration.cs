@@ -46,7 +46,10 @@ internal static class OpenAIRegistration
                 server.Calls,
                 options.MaxOutputTokens
             );
-            var builtIn = new ExtractiveTextModel(provider.GetService<IComputation>());
+            var builtIn = new ExtractiveTextModel(
+                provider.GetService<IComputation>(),
+                provider.GetRequiredService<NeuralModels>()
+            );
             return new LanguageTextModel(
                 new ModelIdentity(ModelServerCalls.Provider, options.ChatModel),
                 new SummaryWriter(chat),

@@ -1,64 +1,55 @@
 namespace BlogManager.Infrastructure.Models.Extractive.Questions;
 
-/// <summary>What a question asks for.</summary>
+/// <summary>What a question asks for, what readers ask most first.</summary>
 internal enum QuestionKind
 {
-    Definition,
-    Who,
+    Why,
+    How,
+    WhatFor,
+    HowMuch,
     When,
-    Where,
-    Quantity,
-    Reason,
-    HowTo,
+    Who,
+    WhatIf,
     YesNo,
-    Consequence,
-    Change,
-    Statement,
+    What,
+    Definition,
     Heading,
-    Overview,
 }
 
 /// <summary>A question that could be asked, with the sentences that answer it.</summary>
-/// <param name="Kind">What it asks for.</param>
-/// <param name="Text">The question.</param>
 /// <param name="Evidence">The answering sentences, in reading order.</param>
 /// <param name="Weight">How good the pattern's questions are as a rule, 0 to 1.</param>
 /// <param name="Subject">What it asks about, for variety.</param>
-/// <param name="Quotes">Whether it quotes the title or a heading as it stands, whose words are then not judged.</param>
+/// <param name="Answer">
+/// Where in the first sentence the answer stands; null where any sentence of the evidence may answer, and the reader
+/// says which.
+/// </param>
 internal sealed record Candidate(
     QuestionKind Kind,
     string Text,
     IReadOnlyList<Sentence> Evidence,
     double Weight,
     string Subject,
-    bool Quotes = false
+    (int Start, int End)? Answer
 )
 {
+    /// <summary>Whether the post asks it in these words itself, and so will answer.</summary>
+    public bool IsAsked { get; init; }
+
     /// <summary>The emoji that hints at the kind.</summary>
     public string Icon =>
         Kind switch
         {
-            QuestionKind.Definition => "💡",
-            QuestionKind.Who => "👤",
+            QuestionKind.Why => "🤔",
+            QuestionKind.How => "🛠️",
+            QuestionKind.WhatFor => "🎯",
+            QuestionKind.HowMuch => "🔢",
             QuestionKind.When => "📅",
-            QuestionKind.Where => "📍",
-            QuestionKind.Quantity => "🔢",
-            QuestionKind.Reason => "🤔",
-            QuestionKind.HowTo => "🛠️",
+            QuestionKind.Who => "👤",
+            QuestionKind.WhatIf => "⚡",
             QuestionKind.YesNo => "⚖️",
-            QuestionKind.Consequence => "⚡",
-            QuestionKind.Change => "🔄",
-            QuestionKind.Statement => "🔍",
-            QuestionKind.Heading => "📌",
-            _ => "❓",
+            QuestionKind.What => "🔍",
+            QuestionKind.Definition => "💡",
+            _ => "📌",
         };
-}
-
-/// <summary>A family of patterns that turn statements or headings into questions.</summary>
-internal interface IQuestionPattern
-{
-    /// <summary>
-    /// All questions of the family that a post offers, unranked; they still pass <see cref="QuestionGate"/>.
-    /// </summary>
-    IEnumerable<Candidate> Find(PostReading post);
 }
