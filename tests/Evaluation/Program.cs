@@ -1,4 +1,5 @@
 using BlogManager.Evaluation;
+using BlogManager.Evaluation.Extraction;
 
 switch (args)
 {
@@ -24,9 +25,13 @@ switch (args)
         return await Ask.RunAsync(rest);
     case ["steps", .. var rest]:
         return await Steps.RunAsync(rest);
+    case ["extraction", var folder, .. var rest]:
+        return ExtractionReport.Run(folder, rest);
+    case ["pages", var cases, .. var rest] when rest.Length < 2:
+        return await PageCasesReport.RunAsync(cases, rest.FirstOrDefault());
     default:
         Console.Error.WriteLine(
-            "usage: retrieval POSTS.jsonl [--grid] | answers POSTS.jsonl QUESTIONS.jsonl [--list] | quality … | conversations SHARED KEEP CONVERSATIONS.jsonl [--list] | serve … | take-in … | ask … | steps … (each with --help); see README.md in this folder"
+            "usage: retrieval POSTS.jsonl [--grid] | answers POSTS.jsonl QUESTIONS.jsonl [--list] | quality … | conversations SHARED KEEP CONVERSATIONS.jsonl [--list] | extraction FOLDER [--list] [--show ID] | pages CASES.jsonl [NAME] | serve … | take-in … | ask … | steps … (each with --help); see README.md in this folder"
         );
         return 2;
 }
