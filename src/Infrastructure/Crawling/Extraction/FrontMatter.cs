@@ -38,7 +38,7 @@ internal sealed partial record FrontMatter(string? Title, string? Author, DateTi
         var head = new FrontMatter(
             Value("title"),
             Value("author", "authors"),
-            PageMetadata.ParseDate(Value("date", "published", "pubDate")),
+            DateReader.Read(Value("date", "published", "pubDate", "publishDate", "created"), Value("lang", "language")),
             Value("lang", "language")
         );
         return (head, string.Join('\n', lines[(end + 1)..]));
