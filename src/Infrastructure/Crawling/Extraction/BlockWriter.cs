@@ -25,7 +25,6 @@ internal sealed class BlockWriter(CancellationToken cancellationToken)
         "iframe",
         "object",
         "embed",
-        "form",
         "button",
         "input",
         "select",

@@ -86,7 +86,7 @@ internal static class CodeTable
         && table.QuerySelector("th") is null
         && table.QuerySelectorAll("td").Any(IsNumbers);
 
-    private static bool IsNumbersByName(IElement element) => element.ClassList.Any(NumberNames.Contains);
+    internal static bool IsNumbersByName(IElement element) => element.ClassList.Any(NumberNames.Contains);
 
     private static bool IsNumbers(IElement cell)
     {

@@ -197,7 +197,7 @@ internal static partial class DateReader
     private static partial Regex Numbers();
 
     [GeneratedRegex(
-        @"\b([0-9]{1,2})[:.h]([0-9]{2})(?::([0-9]{2})(?:[.,][0-9]+)?)?\s?([ap]\.?m\b\.?)?",
+        @"([0-9]{1,2})[:.h]([0-9]{2})(?::([0-9]{2})(?:[.,][0-9]+)?)?\s?([ap]\.?m\b\.?)?",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking
     )]
     private static partial Regex Time();

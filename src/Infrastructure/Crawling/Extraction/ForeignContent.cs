@@ -69,7 +69,7 @@ internal static partial class ForeignContent
 
     // Statements and rules, each on a line of its own.
     [GeneratedRegex(
-        @"^\s*(?:(?:export |async )*function\b.*[{(]|(?:var|let|const) [\w$]+ ?=|import .+ from ['""]|(?:if|for|while) ?\(.*\) ?\{?|return\b.*;|\}[);,]*|[\w$.]+(?:\(.*\)|\.[\w$]+ ?=.*);|[.#@]?[\w .#:>,-]+ ?\{|[\w-]+: ?[^:]+;|//.*|/\*.*)\s*$",
+        @"^\s*(?:(?:export |async )*function\b.*|(?:var|let|const) [\w$]+ ?=.*|import .+ from ['""]|(?:if|for|while) ?\(.*\) ?\{?|return\b.*;|\}[);,]*|[\w$.]+(?:\(.*\)|\.[\w$]+ ?=.*);|[.#@]?[\w .#:>,-]+ ?\{|[\w-]+: ?[^:]+;|//.*|/\*.*)\s*$",
         RegexOptions.CultureInvariant | RegexOptions.NonBacktracking
     )]
     private static partial Regex Script();

@@ -66,6 +66,7 @@ internal static class Leftovers
     private static bool IsFurniture(IElement element) =>
         element.LocalName is not ("main" or "article" or "pre" or "code" or "h1")
         && ContentNames.NamesFurniture(element)
+        && !CodeTable.IsNumbersByName(element)
         // What a colouring of code calls a comment is part of the code.
         && element.Closest("pre,code") is null;
 

@@ -99,6 +99,8 @@ internal static class ReadableContent
     private static void Prune(IElement root, HashSet<IElement> kept, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        if (root.LocalName == "pre" || (root.LocalName == "table" && CodeTable.Code(root) is not null))
+            return;
         var children = root.Children.ToList();
         var (first, last) = (children.FindIndex(kept.Contains), children.FindLastIndex(kept.Contains));
         if (first < 0)

@@ -64,18 +64,27 @@ internal static class VisibleTree
             );
     }
 
-    // A declarative shadow root stands in place of what its host holds.
+    // A shadow root stands in place of what its host holds, which shows through its slots. The parser attaches it, or
+    // leaves the template that declares it.
     private static void OpenShadows(IElement body, CancellationToken cancellationToken)
     {
+        foreach (var host in body.QuerySelectorAll("*").Where(e => e.ShadowRoot is not null).ToList())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Move(host.ShadowRoot!, host, host.FirstChild);
+        }
+
         foreach (var template in body.QuerySelectorAll("template[shadowrootmode],template[shadowroot]").ToList())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (template is not IHtmlTemplateElement { Content: { } content } || template.Parent is null)
-                continue;
-            var host = template.ParentElement!;
-            while (content.FirstChild is { } child)
-                host.InsertBefore(child, template);
-            template.Remove();
+            if (template is IHtmlTemplateElement { Content: { } content, ParentElement: { } host })
+                Move(content, host, template);
         }
+    }
+
+    private static void Move(INode from, IElement host, INode? before)
+    {
+        while (from.FirstChild is { } child)
+            host.InsertBefore(child, before);
     }
 }
