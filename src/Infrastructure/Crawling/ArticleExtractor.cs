@@ -90,16 +90,18 @@ internal sealed class ArticleExtractor : IArticleExtractor
         var metadata = PageMetadata.Read(page, linked);
         VisibleTree.Prepare(page, page.Body, cancellationToken);
         var root = ContentRoot.Of(document.Url.Value, page, page.Body, metadata.Title, cancellationToken);
-        var isIndex = !document.FromCaller && NonArticleDetector.IsOneOfMany(root.Content, page.Body);
+        var isIndex = !document.FromCaller && NonArticleDetector.IsOneOfMany(document.Url, root.Content, page.Body);
         Leftovers.Remove(root.Content, cancellationToken);
         var text = BlockWriter.Write(root.Content, cancellationToken);
-        if (!root.IsMarked && linked.Body is { } body && Words(body) > 2 * Words(text))
-            text = body;
+        // The last resort of pages that a script builds.
+        var isLinked = !root.IsMarked && linked.Body is { } body && Words(body) > 2 * Words(text);
+        if (isLinked)
+            text = linked.Body!;
         if (document.FromCaller && Words(text) == 0 && whole is not null)
             text = BlockWriter.Write(whole, cancellationToken);
         if (isIndex)
             return PostErrors.NoArticleFound("it looks like a list of posts");
-        return Build(document, metadata, root, text, cancellationToken).Map(wishes.Mark);
+        return Build(document, metadata, isLinked ? null : root, text, cancellationToken).Map(wishes.Mark);
     }
 
     private Result<Article> Build(
@@ -120,7 +122,7 @@ internal sealed class ArticleExtractor : IArticleExtractor
         if (
             !document.FromCaller
             && root is { } found
-            && NonArticleDetector.Refusal(metadata, found, stored.Value, words) is { } why
+            && NonArticleDetector.Refusal(document.Url, metadata.Title, found, stored.Value, words) is { } why
         )
             return PostErrors.NoArticleFound(why);
         var fewest =

@@ -115,6 +115,7 @@ internal sealed class HttpCrawler : IWebCrawler, IDisposable
     )
     {
         var uri = new Uri(url.Value);
+        var cookies = new ChainCookies();
         for (var hop = 0; hop <= _options.MaxRedirects; hop++)
         {
             // Every hop is held to the rules of a URL that a caller sends.
@@ -124,7 +125,7 @@ internal sealed class HttpCrawler : IWebCrawler, IDisposable
             var asked = uri;
             var answer = await _breakers.AskAsync(
                 asked.Host,
-                token => HopAsync(asked, canonical.Value, validators, token),
+                token => HopAsync(asked, canonical.Value, validators, cookies, token),
                 cancellationToken
             );
             if (answer.Next is null)
@@ -139,6 +140,7 @@ internal sealed class HttpCrawler : IWebCrawler, IDisposable
         Uri uri,
         PostUrl canonical,
         PageValidators validators,
+        ChainCookies cookies,
         CancellationToken cancellationToken
     )
     {
@@ -157,14 +159,20 @@ internal sealed class HttpCrawler : IWebCrawler, IDisposable
                     Unavailable("Too many pages of this site are waiting to be fetched: try again later.", busy)
                 );
             using var request = Request(uri, validators);
+            cookies.Add(uri, request);
             using var response = await _clients
                 .CreateClient(ClientName)
                 .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            cookies.Keep(uri, response);
             if (!IsRedirect(response.StatusCode))
-                return new HopResult(
-                    await ReadAsync(response, canonical, validators, cancellationToken),
-                    Answered: true
-                );
+            {
+                var page = await ReadAsync(response, canonical, validators, cancellationToken);
+                var sentOn = page is { IsSuccess: true, Value: { MediaType: "text/html", NotModified: false } html }
+                    ? MetaRefresh.Target(uri, html.Content)
+                    : null;
+                return new HopResult(sentOn is null ? page : null, sentOn, Answered: true);
+            }
+
             return Link.Target(uri, response) is { } next
                 ? new HopResult(null, next, Answered: true)
                 : new HopResult(
@@ -225,6 +233,8 @@ internal sealed class HttpCrawler : IWebCrawler, IDisposable
             {
                 RetryAfter = RetryAfter(response),
             };
+        if (status == 206)
+            return PostErrors.FetchFailed("the site sent only a part of the page", mayPass: false);
         // Timeout, too early, too many requests; what else a server refuses it will refuse again.
         if (!response.IsSuccessStatusCode)
             return PostErrors.FetchFailed(

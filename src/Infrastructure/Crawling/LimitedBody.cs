@@ -85,7 +85,8 @@ internal static class LimitedBody
                     buffer.Write(block, 0, read);
                 }
             }
-            catch (Exception e) when (e is InvalidDataException or InvalidOperationException && limits.Exists(l => l.IsOverLimit))
+            catch (Exception e)
+                when (e is InvalidDataException or InvalidOperationException && limits.Exists(l => l.IsOverLimit))
             {
                 // The decoder was starved on purpose.
                 return (buffer.ToArray(), false);

@@ -45,7 +45,8 @@ internal static class PageText
 
     // Of all encodings UTF-8 alone shows that it is not there.
     private static bool Fits(Encoding encoding, byte[] bytes) =>
-        encoding is not UTF8Encoding || WrongSequences(bytes) is var wrong && (wrong < 3 || wrong < bytes.Length / BytesPerWrong);
+        encoding is not UTF8Encoding
+        || WrongSequences(bytes) is var wrong && (wrong < 3 || wrong < bytes.Length / BytesPerWrong);
 
     private static int WrongSequences(ReadOnlySpan<byte> bytes)
     {

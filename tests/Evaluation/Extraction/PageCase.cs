@@ -7,6 +7,8 @@ namespace BlogManager.Evaluation.Extraction;
 /// <summary>A made page and what should become of it: a line of <c>cases/pages.jsonl</c>, which its README tells.</summary>
 internal sealed record PageCase(string Name, JsonObject Row)
 {
+    public override string ToString() => Name;
+
     internal bool IsFetched => (string)Row["via"]! == "url";
 
     internal string? ContentType => (string?)Row["content_type"];
@@ -25,13 +27,17 @@ internal sealed record PageCase(string Name, JsonObject Row)
 
     internal JsonObject Expected => Row["expect"]!.AsObject();
 
-    internal static List<PageCase> Read(string file) =>
-        [
-            .. File.ReadLines(file)
-                .Where(line => line.Length > 0)
-                .Select(line => JsonNode.Parse(line)!.AsObject())
-                .Select(row => new PageCase((string)row["name"]!, row)),
-        ];
+    internal static List<PageCase> Read(TextReader lines)
+    {
+        var cases = new List<PageCase>();
+        while (lines.ReadLine() is { } line)
+        {
+            if (line.Length > 0 && JsonNode.Parse(line) is JsonObject row)
+                cases.Add(new PageCase((string)row["name"]!, row));
+        }
+
+        return cases;
+    }
 
     /// <summary>Whatever in an answer is not as it should be.</summary>
     /// <param name="refusal">Why it was refused, or null.</param>

@@ -23,7 +23,8 @@ internal static class PageCasesReport
     /// <returns>0 when all are right, otherwise 1.</returns>
     internal static async Task<int> RunAsync(string file, string? shown)
     {
-        var cases = PageCase.Read(file);
+        using var lines = File.OpenText(file);
+        var cases = PageCase.Read(lines);
         await using var site = await StartAsync(cases);
         await using var services = Crawling();
         var extractor = services.GetRequiredService<IArticleExtractor>();

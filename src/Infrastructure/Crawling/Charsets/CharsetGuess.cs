@@ -14,17 +14,25 @@ internal static class CharsetGuess
     /// <summary>Below this share of likely letters an encoding is not it.</summary>
     private const double Likely = 0.55;
 
+    /// <summary>In the words of other scripts most letters are beyond ASCII, in Latin ones few.</summary>
+    private const double MostScattered = 1.7;
+
     private const double FewestKana = 0.15;
 
+    private const double FewestAccents = 0.03;
+
     private const int Latin = 1252;
+    private const int Greek = 1253;
 
     private static readonly int[] SeveralBytes = [932, 51932, 949, 950, 54936];
     private static readonly int[] Cyrillic = [1251, 20866, 866, 28595, 10007];
 
+    static CharsetGuess() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+
     /// <summary>Of single bytes, with the first and last letter of the script.</summary>
     private static readonly (int CodePage, char First, char Last)[] Scripts =
     [
-        (1253, '\u0384', '\u03CE'),
+        (Greek, '\u0384', '\u03CE'),
         (1255, '\u05D0', '\u05EA'),
         (1256, '\u0621', '\u06D2'),
         (874, '\u0E01', '\u0E5B'),
@@ -65,7 +73,9 @@ internal static class CharsetGuess
             else if (isIn)
             {
                 // The second byte of two may be ASCII, but is no mark of HTML.
-                if (b is not ((byte)'<' or (byte)'>' or (byte)'&' or (byte)'"' or (byte)' ' or (byte)'\n' or (byte)'\r'))
+                if (
+                    b is not ((byte)'<' or (byte)'>' or (byte)'&' or (byte)'"' or (byte)' ' or (byte)'\n' or (byte)'\r')
+                )
                     runs.Add(b);
                 runs.Add((byte)' ');
                 isIn = false;
@@ -75,9 +85,15 @@ internal static class CharsetGuess
         return [.. runs];
     }
 
+    // What is not allowed must show, and not pass for the next best character.
+    private static string Text(int codePage, byte[] high) =>
+        Encoding
+            .GetEncoding(codePage, EncoderFallback.ReplacementFallback, new DecoderReplacementFallback("\uFFFD"))
+            .GetString(high);
+
     private static double ScoreOfSeveral(int codePage, byte[] high)
     {
-        var text = CharsetLabels.Of(codePage).GetString(high);
+        var text = Text(codePage, high);
         int common = 0,
             letters = 0,
             wrong = 0;
@@ -99,7 +115,7 @@ internal static class CharsetGuess
         return codePage is 932 or 51932 && text.Count(IsKana) < letters * FewestKana ? share / 2 : share;
     }
 
-    private static bool IsKana(char c) => c is >= '\u3041' and <= '\u30FE';
+    private static bool IsKana(char c) => c is >= '\u3041' and <= '\u30FE' and not '\u30FB';
 
     private static bool IsCommon(int codePage, char c)
     {
@@ -109,7 +125,7 @@ internal static class CharsetGuess
         {
             // Half-width katakana are what Chinese looks like in Shift_JIS.
             932 or 51932 => IsKana(c) || (c is >= '\u4E00' and <= '\u9FFF' && IsEasy(codePage, c)),
-            949 => c is >= '\uAC00' and <= '\uD7A3',
+            949 => c is >= '\uAC00' and <= '\uD7A3' && IsEasy(codePage, c),
             _ => c is >= '\u4E00' and <= '\u9FFF' && IsEasy(codePage, c),
         };
     }
@@ -124,6 +140,7 @@ internal static class CharsetGuess
             {
                 932 => bytes[0] is >= 0x88 and <= 0x97,
                 950 => bytes[0] is >= 0xA4 and <= 0xC6,
+                949 => bytes[0] is >= 0xB0 and <= 0xC8 && bytes[1] >= 0xA1,
                 51932 => bytes[0] is >= 0xB0 and <= 0xCF,
                 _ => bytes[0] is >= 0xB0 and <= 0xD7 && bytes[1] >= 0xA1,
             };
@@ -131,7 +148,7 @@ internal static class CharsetGuess
 
     private static double ScoreOfCyrillic(int codePage, byte[] high)
     {
-        var text = CharsetLabels.Of(codePage).GetString(high);
+        var text = Text(codePage, high);
         int letters = 0,
             small = 0,
             frequent = 0;
@@ -145,12 +162,14 @@ internal static class CharsetGuess
         }
 
         // Ten letters make up two thirds of Russian.
-        return letters == 0 ? 0 : ((double)small / letters * 0.6) + Math.Min(0.4, (double)frequent / letters * 0.65);
+        return letters == 0 || text.Length > letters * MostScattered
+            ? 0
+            : ((double)small / letters * 0.6) + Math.Min(0.4, (double)frequent / letters * 0.65);
     }
 
     private static double ScoreOfScript(int codePage, char first, char last, byte[] high)
     {
-        var text = CharsetLabels.Of(codePage).GetString(high);
+        var text = Text(codePage, high);
         int letters = 0,
             fitting = 0;
         foreach (var c in text)
@@ -161,15 +180,19 @@ internal static class CharsetGuess
             fitting += c >= first && c <= last ? 1 : 0;
         }
 
-        // Western text scatters: most of its high letters stand alone.
-        return letters == 0 || text.Length > letters * 1.7 ? 0 : (double)fitting / letters * 0.95;
+        if (letters == 0 || text.Length > letters * MostScattered)
+            return 0;
+        // Letters of Hebrew stand where those of Greek do, but for the accented ones.
+        return codePage == Greek && text.Count("άέήίόύώ".Contains) < letters * FewestAccents
+            ? 0
+            : (double)fitting / letters * 0.95;
     }
 
     private static double ScoreOfCentral(byte[] high) =>
-        Share(CharsetLabels.Of(1250).GetString(high), "ąćęłńśźżčďěňřšťůžőűăşţâîéáíóúýöü„”–’…");
+        Share(Text(1250, high), "ąćęłńśźżčďěňřšťůžőűăşţâîéáíóúýöü„”–’…");
 
     private static double ScoreOfWestern(byte[] high) =>
-        Share(CharsetLabels.Of(Latin).GetString(high), "éèàçêîôûâùëïüöäßñáíóúãõåæøÉÀÖÄÜ’“”–—…«»°€£");
+        Share(Text(Latin, high), "éèàçêîôûâùëïüöäßñáíóúãõåæøÉÀÖÄÜ’“”–—…«»°€£");
 
     private static double Share(string text, string letters)
     {

@@ -78,7 +78,9 @@ internal static class DoubleEncoding
             bytes[i] = next;
         }
 
-        return Rune.DecodeFromUtf8(bytes[..length], out rune, out var used) == System.Buffers.OperationStatus.Done && used == length
+        return
+            Rune.DecodeFromUtf8(bytes[..length], out rune, out var used) == System.Buffers.OperationStatus.Done
+            && used == length
             ? length
             : 0;
     }

@@ -12,7 +12,10 @@ internal static partial class MetaPrescan
     /// <param name="head">The first bytes of the page, one character for each.</param>
     internal static Encoding? Find(string head)
     {
-        if (XmlDeclaration().Match(head) is { Success: true } xml && CharsetLabels.Find(xml.Groups[1].Value) is { } declared)
+        if (
+            XmlDeclaration().Match(head) is { Success: true } xml
+            && CharsetLabels.Find(xml.Groups[1].Value) is { } declared
+        )
             return Usable(declared);
         for (var at = 0; at < head.Length; )
         {
@@ -33,7 +36,10 @@ internal static partial class MetaPrescan
                     return Usable(charset);
                 at = next;
             }
-            else if (char.IsAsciiLetter(head[at + 1]) || (head[at + 1] == '/' && at + 2 < head.Length && char.IsAsciiLetter(head[at + 2])))
+            else if (
+                char.IsAsciiLetter(head[at + 1])
+                || (head[at + 1] == '/' && at + 2 < head.Length && char.IsAsciiLetter(head[at + 2]))
+            )
             {
                 at++;
                 while (at < head.Length && !IsSpace(head[at]) && head[at] != '>')
@@ -92,7 +98,9 @@ internal static partial class MetaPrescan
         declared is UnicodeEncoding ? CharsetLabels.Of(65001) : declared;
 
     private static Encoding? InContent(string content) =>
-        Charset().Match(content) is { Success: true } match ? CharsetLabels.Find(match.Groups[1].Value.Trim('"', '\'')) : null;
+        Charset().Match(content) is { Success: true } match
+            ? CharsetLabels.Find(match.Groups[1].Value.Trim('"', '\''))
+            : null;
 
     // By the standard's "get an attribute"; null at the end of the tag.
     private static (string Name, string Value)? Attribute(string head, ref int at)

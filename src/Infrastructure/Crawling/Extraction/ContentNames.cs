@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 
@@ -8,6 +9,10 @@ internal static partial class ContentNames
 {
     /// <summary>Names beyond this length are made by machines and name nothing.</summary>
     private const int LongestName = 80;
+
+    private const int MostKnown = 10_000;
+
+    private static readonly ConcurrentDictionary<string, Kind> Known = new(StringComparer.Ordinal);
 
     /// <summary>Whether a page marks the element as the text of its post: <c>entry-content</c>, <c>articleBody</c>.</summary>
     internal static bool MarksText(IElement element) =>
@@ -30,7 +35,7 @@ internal static partial class ContentNames
     internal static bool NamesNote(IElement element) => Note().IsMatch(element.ClassName ?? string.Empty);
 
     /// <summary>Whether names say that a list of other posts, comments or a bar at the side is within.</summary>
-    internal static bool IsOfOthers(IElement element) => Tokens(element).Any(token => Others().IsMatch(token));
+    internal static bool IsOfOthers(IElement element) => Tokens(element).Any(token => Of(token).HasFlag(Kind.Others));
 
     private static IEnumerable<string> Tokens(IElement element)
     {
@@ -38,10 +43,39 @@ internal static partial class ContentNames
         return (element.Id is { Length: > 0 } id ? names.Append(id) : names).Where(n => n.Length <= LongestName);
     }
 
-    private static bool IsOfText(string name) => Text().IsMatch(name) || (PlainText().IsMatch(name) && !Names(name));
+    private static bool MarksText(string name) => Of(name).HasFlag(Kind.Text);
 
-    private static bool Names(string name) =>
-        name.Length <= LongestName && Furniture().IsMatch(name) && !Negated().IsMatch(name);
+    private static bool IsOfText(string name) =>
+        Of(name) is var kind
+        && (kind.HasFlag(Kind.Text) || (kind.HasFlag(Kind.PlainText) && !kind.HasFlag(Kind.Furniture)));
+
+    private static bool Names(string name) => name.Length <= LongestName && Of(name).HasFlag(Kind.Furniture);
+
+    // The pages of a site, and of a theme, have the same few names.
+    private static Kind Of(string name)
+    {
+        if (Known.TryGetValue(name, out var known))
+            return known;
+        var kind =
+            (Text().IsMatch(name) ? Kind.Text : Kind.None)
+            | (PlainText().IsMatch(name) ? Kind.PlainText : Kind.None)
+            | (Others().IsMatch(name) ? Kind.Others : Kind.None)
+            | (Furniture().IsMatch(name) && !Negated().IsMatch(name) ? Kind.Furniture : Kind.None);
+        if (Known.Count >= MostKnown)
+            Known.Clear();
+        Known[name] = kind;
+        return kind;
+    }
+
+    [Flags]
+    private enum Kind
+    {
+        None = 0,
+        Text = 1,
+        PlainText = 2,
+        Others = 4,
+        Furniture = 8,
+    }
 
     /// <summary>
     /// Generators give headings and their sections ids made of the heading's words: <c>id="cookies"</c> may be a

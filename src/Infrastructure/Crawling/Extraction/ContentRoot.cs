@@ -15,6 +15,13 @@ internal static class ContentRoot
     /// <summary>The first of several marks must hold so many times the words of the next.</summary>
     private const double Lead = 2;
 
+    private const int MostMarks = 200;
+
+    /// <summary>The share of the words of all paragraphs.</summary>
+    private const double DenseShare = 0.9;
+
+    private const int FewestWordsOfParagraph = 6;
+
     /// <param name="Content">The element.</param>
     /// <param name="IsMarked">Whether the page itself says that it is the text, by its name.</param>
     internal readonly record struct Found(IElement Content, bool IsMarked);
@@ -32,6 +39,8 @@ internal static class ContentRoot
         var within = Semantic(body, title, cancellationToken);
         if (within is not null && IsPlain(within))
             return new Found(within, true);
+        if (Dense(within ?? body, cancellationToken) is { } dense)
+            return new Found(dense, within is not null);
         var read = ReadableContent.Of(url, page, within ?? body, cancellationToken);
         return new Found(read ?? within ?? body, within is not null);
     }
@@ -67,7 +76,11 @@ internal static class ContentRoot
                     continue;
             }
 
-            if (ContentNames.MarksText(element) && Words(element.TextContent) is var words and > 0)
+            if (
+                found.Count < MostMarks
+                && ContentNames.MarksText(element)
+                && Words(element.TextContent) is var words and > 0
+            )
                 found.Add((element, words));
         }
 
@@ -105,6 +118,38 @@ internal static class ContentRoot
         if (titled.Count == 1)
             return titled[0].Element;
         return articles.Count > 1 ? null : Single(body.QuerySelectorAll("main,[role=main]"));
+    }
+
+    /// <summary>
+    /// The element whose own paragraphs are nearly all that there are. Most posts have one, and are spared SmartReader's
+    /// time.
+    /// </summary>
+    private static IElement? Dense(IElement within, CancellationToken cancellationToken)
+    {
+        var byParent = new Dictionary<IElement, int>();
+        var all = 0;
+        foreach (var paragraph in within.QuerySelectorAll("p"))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (
+                paragraph.ParentElement is not { } parent
+                || Words(paragraph.TextContent) is not (>= FewestWordsOfParagraph and var words)
+            )
+                continue;
+            while (
+                parent.LocalName is "blockquote" or "li" or "ul" or "ol" or "figure"
+                && parent.ParentElement is { } outer
+                && parent != within
+            )
+                parent = outer;
+            all += words;
+            byParent[parent] = byParent.GetValueOrDefault(parent) + words;
+        }
+
+        if (all < NonArticleDetector.FewestWords)
+            return null;
+        var (best, most) = byParent.MaxBy(p => p.Value);
+        return most >= all * DenseShare && best.LocalName is not ("td" or "tr" or "form" or "body") ? best : null;
     }
 
     private static IElement? Single(IHtmlCollection<IElement> found) =>

@@ -16,6 +16,12 @@ internal static partial class FurnitureLines
 
     private const double MostLinked = 0.7;
 
+    /// <summary>A label has few neighbours.</summary>
+    private const int MostBeside = 30;
+
+    /// <summary>What is looked at behind a text.</summary>
+    private const int MostAtEnd = 40;
+
     private const string Blocks = "p,div,section,li,h2,h3,h4,h5,h6,ul,ol,span,td,time,address,figure";
 
     internal static void Remove(IElement root, CancellationToken cancellationToken)
@@ -39,6 +45,7 @@ internal static partial class FurnitureLines
         element.LocalName is not ("span" or "time")
         || (
             element.ParentElement is { LocalName: "div" or "section" or "article" or "header" or "li" } parent
+            && parent.ChildNodes.Length <= MostBeside
             && !parent.ChildNodes.OfType<IText>().Any(t => t.Data.AsSpan().Trim().Length > 3)
         );
 
@@ -62,16 +69,22 @@ internal static partial class FurnitureLines
     // From the end backwards as long as what stands there is a list of other posts, or the heading of one.
     private static void RemoveEnd(IElement root, CancellationToken cancellationToken)
     {
-        for (var last = LastBlock(root); last is not null && last != root; last = LastBlock(root))
+        var (left, removed) = (MostAtEnd, 0);
+        for (var last = LastBlock(root); last is not null && last != root && left-- > 0; last = LastBlock(root))
         {
             cancellationToken.ThrowIfCancellationRequested();
             var text = last.TextContent.Trim();
-            var isHeading = last.LocalName is "h1" or "h2" or "h3" or "h4" or "h5" or "h6" or "hr";
+            var isHeading = last.LocalName is "h1" or "h2" or "h3" or "h4" or "h5" or "h6";
             var isEmpty = text.Length == 0 && last.QuerySelector("img,pre") is null;
-            if (isEmpty || isHeading || (EndLine().IsMatch(text) && text.Length <= LongestLine) || IsTeasers(last))
-                last.Remove();
-            else
-                break;
+            if (
+                !isEmpty
+                && !(isHeading && (removed > 0 || Others().IsMatch(text)))
+                && !(EndLine().IsMatch(text) && text.Length <= LongestLine)
+                && !IsTeasers(last)
+            )
+                return;
+            removed += isEmpty ? 0 : 1;
+            last.Remove();
         }
     }
 

@@ -50,7 +50,9 @@ internal static class Leftovers
             case "figcaption":
                 return element.ParentElement?.QuerySelector("pre,blockquote,table") is null;
             case "header":
-                return element.ParentElement?.Closest("section") is null
+                // Behind a paragraph it heads a part of the text.
+                return element.PreviousElementSibling?.LocalName != "p"
+                    && element.ParentElement?.Closest("section") is null
                     && !OpensText(element)
                     && !IsMost(element, most);
             case "footer":

@@ -78,7 +78,11 @@ internal sealed partial class MarkdownDialects
         var text = line.TrimStart(' ', '\t', '>');
         if (_fence is not null)
         {
-            if (_isHighlight ? EndHighlight().IsMatch(text) : text.TrimEnd() is var end && end.Length >= _fence.Length && end.Trim(_fence[0]).Length == 0)
+            if (
+                _isHighlight
+                    ? EndHighlight().IsMatch(text)
+                    : text.TrimEnd() is var end && end.Length >= _fence.Length && end.Trim(_fence[0]).Length == 0
+            )
             {
                 _out.Append(_isHighlight ? "```" : Dedented(line)).Append('\n');
                 (_fence, _isHighlight) = (null, false);
@@ -111,7 +115,10 @@ internal sealed partial class MarkdownDialects
     {
         _exportLines++;
         foreach (var c in line)
-            _open += c is '{' or '[' or '(' ? 1 : c is '}' or ']' or ')' ? -1 : 0;
+            _open +=
+                c is '{' or '[' or '(' ? 1
+                : c is '}' or ']' or ')' ? -1
+                : 0;
         if (_open <= 0 || _exportLines >= MostLinesOfExport)
             (_exportLines, _open) = (0, 0);
     }
@@ -169,6 +176,13 @@ internal sealed partial class MarkdownDialects
             var tick = line.IndexOf('`', at);
             var piece = line[at..(tick < 0 ? line.Length : tick)];
             var hidden = _hides ? Hidden().Match(piece) : Match.Empty;
+            if (hidden.Success && hidden.Value == "%%" && !OpensComment(line, at + hidden.Index))
+            {
+                _out.Append(Cleaned(piece[..(hidden.Index + 2)]));
+                at += hidden.Index + 2;
+                continue;
+            }
+
             if (hidden.Success)
             {
                 _out.Append(Cleaned(piece[..hidden.Index]));
@@ -197,6 +211,10 @@ internal sealed partial class MarkdownDialects
         if (_out.Length > before || string.IsNullOrWhiteSpace(line))
             _out.Append('\n');
     }
+
+    // At the start of a line it does; within one only where it ends there: "50%% off".
+    private static bool OpensComment(string line, int at) =>
+        line.AsSpan(0, at).IsWhiteSpace() || line.IndexOf("%%", at + 2, StringComparison.Ordinal) >= 0;
 
     private static string Cleaned(string piece)
     {

@@ -27,7 +27,12 @@ internal static class MarkdownPages
         if (Definitions(markdown) > MostDefinitions)
             return (null, $"it defines more than {MostDefinitions} links and footnotes");
         var guard = new Guard(cancellationToken);
-        var builder = new MarkdownPipelineBuilder().UsePipeTables().UseFootnotes().UseAutoLinks().UseEmphasisExtras().UseTaskLists();
+        var builder = new MarkdownPipelineBuilder()
+            .UsePipeTables()
+            .UseFootnotes()
+            .UseAutoLinks()
+            .UseEmphasisExtras()
+            .UseTaskLists();
         builder.Extensions.Add(guard);
         try
         {

@@ -1,4 +1,5 @@
 using AngleSharp.Dom;
+using BlogManager.Domain.Posts;
 
 namespace BlogManager.Infrastructure.Crawling.Extraction;
 
@@ -22,10 +23,16 @@ internal static class NonArticleDetector
     /// <summary>A box of a list that holds this share of its text is the post, and the others stand beside it.</summary>
     private const double MostOfList = 0.7;
 
+    private const int MostHeadings = 50;
+    private const int MostEntries = 100;
+
+    /// <summary>A list is not further up from one of its posts.</summary>
+    private const int MostAbove = 4;
+
     /// <summary>What the page is instead of an article, or null.</summary>
-    internal static string? Refusal(PageMetadata metadata, ContentRoot.Found root, string text, int words)
+    internal static string? Refusal(PostUrl url, string? title, ContentRoot.Found root, string text, int words)
     {
-        if (WallTexts.Find(metadata.Title, text, words, root.IsMarked) is { } wall)
+        if (WallTexts.Find(title, text, words, root.IsMarked) is { } wall)
             return wall;
         var fewest = root.IsMarked ? FewestWordsOfMarked : FewestWords;
         if (words < fewest)
@@ -33,7 +40,7 @@ internal static class NonArticleDetector
         var content = root.Content;
         var teasers = content
             .QuerySelectorAll("h1 a[href],h2 a[href],h3 a[href],a[href] > h2,a[href] > h3")
-            .Count(LeadsElsewhere);
+            .Count(h => LeadsToPost(url, h));
         if (teasers >= TeaserHeadings && words / teasers < WordsPerTeaser)
             return "it looks like a list of posts";
         var linked = content.QuerySelectorAll("a[href]").Where(LeadsElsewhere).Sum(a => a.TextContent.Length);
@@ -43,27 +50,27 @@ internal static class NonArticleDetector
     /// <summary>
     /// Whether what was found is one of several boxes that are alike and each say of another page, or holds such boxes.
     /// </summary>
-    internal static bool IsOneOfMany(IElement content, IElement body)
+    internal static bool IsOneOfMany(PostUrl url, IElement content, IElement body)
     {
-        var lists = new HashSet<IElement>();
-        foreach (var heading in content.QuerySelectorAll("h1,h2,h3").Take(200).ToList())
+        var lists = new Dictionary<IElement, List<IElement>>();
+        foreach (var heading in content.QuerySelectorAll("h1,h2,h3").Take(MostHeadings).ToList())
         {
-            if (Box(heading, content)?.ParentElement is { } parent)
-                lists.Add(parent);
+            for (
+                var e = heading;
+                e != content && e.ParentElement is { } parent && !lists.ContainsKey(parent);
+                e = parent
+            )
+                lists[parent] = Entries(url, parent);
         }
 
-        for (var e = content; e != body && e.ParentElement is { } parent; e = parent)
-        {
-            if (Entries(parent).Contains(e))
-                lists.Add(parent);
-        }
-
-        return lists.Any(list => IsList(list, content));
+        var up = 0;
+        for (var e = content; e != body && e.ParentElement is { } parent && ++up <= MostAbove; e = parent)
+            lists.TryAdd(parent, Entries(url, parent) is var entries && entries.Contains(e) ? entries : []);
+        return lists.Values.Any(entries => IsList(entries, content));
     }
 
-    private static bool IsList(IElement list, IElement content)
+    private static bool IsList(List<IElement> entries, IElement content)
     {
-        var entries = Entries(list);
         if (entries.Count < FewestAlike)
             return false;
         var words = entries.ConvertAll(e => ContentRoot.Words(e.TextContent));
@@ -74,38 +81,28 @@ internal static class NonArticleDetector
         return words.Max() < MostOfList * all && all > within / 2;
     }
 
-    private static List<IElement> Entries(IElement list) =>
+    private static List<IElement> Entries(PostUrl url, IElement list) =>
         [
-            .. list.Children.Where(c =>
-                c.LocalName is "article" or "div" or "section" or "li" && Heading(c) is { } h && LeadsToPost(h)
-            ),
+            .. list
+                .Children.Take(MostEntries)
+                .Where(c =>
+                    c.LocalName is "article" or "div" or "section" or "li" && Heading(c) is { } h && LeadsToPost(url, h)
+                ),
         ];
-
-    private static IElement? Box(IElement heading, IElement content)
-    {
-        for (var e = heading; e != content && e.ParentElement is { } parent; e = parent)
-        {
-            if (Entries(parent) is { Count: >= FewestAlike } entries && entries.Contains(e))
-                return e;
-        }
-
-        return null;
-    }
 
     private static IElement? Heading(IElement box) => box.QuerySelector("h1,h2,h3");
 
     // To another page of the same site: posts speak of other sites under headings that lead there.
-    private static bool LeadsToPost(IElement heading) =>
-        (heading.QuerySelector("a[href]") ?? heading.Closest("a[href]")) is { } link
-        && link.GetAttribute("href") is { Length: > 1 } href
+    private static bool LeadsToPost(PostUrl url, IElement heading) =>
+        (
+            heading.LocalName == "a" ? heading : heading.QuerySelector("a[href]") ?? heading.Closest("a[href]")
+        )?.GetAttribute("href")
+            is { Length: > 1 } href
         && href[0] != '#'
-        && (!href.Contains("://", StringComparison.Ordinal) || IsOwn(href, heading));
-
-    private static bool IsOwn(string href, IElement heading) =>
-        heading.Owner?.QuerySelector("link[rel~=canonical],meta[property='og:url']") is { } own
-        && Uri.TryCreate(own.GetAttribute("href") ?? own.GetAttribute("content"), UriKind.Absolute, out var page)
-        && Uri.TryCreate(href, UriKind.Absolute, out var target)
-        && target.Host == page.Host;
+        && (
+            !href.Contains("//", StringComparison.Ordinal)
+            || Link.Resolve(new Uri(url.Value), href)?.Host == new Uri(url.Value).Host
+        );
 
     private static bool LeadsElsewhere(IElement link) =>
         !((link.GetAttribute("href") ?? link.ParentElement?.GetAttribute("href")) ?? "#").StartsWith('#');

@@ -20,18 +20,16 @@ internal static partial class PageAuthor
         "[class~=author],a[href*='/author/']",
     ];
 
-    internal static string? Find(IHtmlDocument page, string? linked)
+    internal static string? Find(IHtmlDocument page, PageMetas metas, PageParts parts, string? linked)
     {
-        var said = Clean(linked)
-            ?? Clean(PageMetadata.Meta(page, "author"))
-            ?? Clean(PageMetadata.Meta(page, "article:author"));
+        var said = Clean(linked) ?? Clean(metas.Of("author")) ?? Clean(metas.Of("article:author"));
         if (said is not null)
             return said;
         foreach (var selector in Selectors)
         {
             var found = page.QuerySelectorAll(selector)
                 .Take(MostLooked)
-                .Where(e => !IsOfOthers(e))
+                .Where(e => !parts.IsOfOthers(e))
                 .Select(e => Clean(e.GetAttribute("content") ?? e.TextContent))
                 .FirstOrDefault(name => name is not null);
             if (found is not null)
@@ -39,21 +37,6 @@ internal static partial class PageAuthor
         }
 
         return null;
-    }
-
-    private static bool IsOfOthers(IElement element)
-    {
-        for (var e = element; e is not null; e = e.ParentElement)
-        {
-            if (
-                e.LocalName is not ("body" or "html" or "main")
-                && ContentNames.IsOfOthers(e)
-                && e.QuerySelector("h1") is null
-            )
-                return true;
-        }
-
-        return false;
     }
 
     internal static string? Clean(string? author)

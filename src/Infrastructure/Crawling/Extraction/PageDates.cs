@@ -34,11 +34,17 @@ internal static partial class PageDates
         "article_date_original",
     ];
 
-    internal static DateTimeOffset? Find(IHtmlDocument page, string? language, string? linked)
+    internal static DateTimeOffset? Find(
+        IHtmlDocument page,
+        PageMetas metas,
+        PageParts parts,
+        string? language,
+        string? linked
+    )
     {
         foreach (var name in Names)
         {
-            if (DateReader.Read(PageMetadata.Meta(page, name), language) is { } date)
+            if (DateReader.Read(metas.Of(name), language) is { } date)
                 return date;
         }
 
@@ -46,17 +52,17 @@ internal static partial class PageDates
             return said;
         var marked = page.QuerySelectorAll("[itemprop~=datePublished]")
             .Take(MostLooked)
-            .Where(e => !IsOfOthers(e))
+            .Where(e => !parts.IsOfOthers(e))
             .Select(e => Of(e, language));
         var times = page.QuerySelectorAll("time")
             .Take(MostLooked)
-            .Where(t => !IsModified(t) && !IsOfOthers(t) && !IsInSentence(t))
+            .Where(t => !IsModified(t) && !parts.IsOfOthers(t) && !IsInSentence(t))
             .OrderBy(t => t.Closest("article,main") is null)
             .Select(t => Of(t, language));
         var shown = page.QuerySelectorAll("[class],[id]")
             .Where(e => e.ChildElementCount <= 4 && IsDate(e))
             .Take(MostLooked)
-            .Where(e => !IsOfOthers(e) && !IsInSentence(e))
+            .Where(e => !parts.IsOfOthers(e) && !IsInSentence(e))
             .Select(e => DateReader.Read(PageMetadata.OneLine(e.TextContent), language));
         return marked.Concat(times).Concat(shown).FirstOrDefault(d => d is not null);
     }
@@ -77,28 +83,6 @@ internal static partial class PageDates
     private static bool IsModified(IElement time) =>
         time.ClassList.Any(c => c.Contains("modified", StringComparison.OrdinalIgnoreCase) || c == "updated")
         && !time.ClassList.Contains("published");
-
-    private static bool IsOfOthers(IElement element)
-    {
-        for (var e = element.ParentElement; e is not null; e = e.ParentElement)
-        {
-            if (
-                e.LocalName is "aside" or "nav" or "footer"
-                && e.ParentElement?.Closest("article,main") is null
-                && e.LocalName != "footer"
-            )
-                return true;
-            if (e.LocalName is not ("body" or "html" or "main") && ContentNames.IsOfOthers(e) && !HoldsTitle(e))
-                return true;
-            if (e.LocalName == "article" && e.ParentElement?.Closest("article") is not null)
-                return true;
-        }
-
-        return ContentNames.IsOfOthers(element);
-    }
-
-    // A card may be the whole post.
-    private static bool HoldsTitle(IElement element) => element.QuerySelector("h1") is not null;
 
     private static bool IsInSentence(IElement element)
     {

@@ -20,28 +20,17 @@ internal sealed record PageMetadata(
 {
     internal static PageMetadata Read(IHtmlDocument page, LinkedData linked)
     {
-        var tag = LanguageTag(page);
+        var metas = new PageMetas(page);
+        var tag = LanguageTag(page, metas);
+        var parts = new PageParts(page);
         return new PageMetadata(
-            PageTitle.Find(page, linked.Headline),
-            PageAuthor.Find(page, linked.Author),
-            PageDates.Find(page, tag, linked.Published),
+            PageTitle.Find(page, metas, linked.Headline),
+            PageAuthor.Find(page, metas, parts, linked.Author),
+            PageDates.Find(page, metas, parts, tag, linked.Published),
             LanguageCodes.TwoLetters(tag),
             FindCanonical(page)
         );
     }
-
-    /// <summary>The content of the first meta element of a name that has one.</summary>
-    internal static string? Meta(IHtmlDocument page, string name) =>
-        page.QuerySelectorAll("meta")
-            .Where(m =>
-                string.Equals(
-                    m.GetAttribute("name") ?? m.GetAttribute("property") ?? m.GetAttribute("itemprop"),
-                    name,
-                    StringComparison.OrdinalIgnoreCase
-                )
-            )
-            .Select(m => OneLine(m.GetAttribute("content")))
-            .FirstOrDefault(content => content is not null);
 
     internal static string? OneLine(string? text)
     {
@@ -86,13 +75,13 @@ internal sealed record PageMetadata(
         };
     }
 
-    private static string? LanguageTag(IHtmlDocument page) =>
+    private static string? LanguageTag(IHtmlDocument page, PageMetas metas) =>
         (
             page.DocumentElement?.GetAttribute("lang")
             ?? page.DocumentElement?.GetAttribute("xml:lang")
-            ?? Meta(page, "og:locale")
-            ?? Meta(page, "content-language")
-            ?? Meta(page, "language")
+            ?? metas.Of("og:locale")
+            ?? metas.Of("content-language")
+            ?? metas.Of("language")
         )
             ?.Trim()
             .Replace('_', '-');

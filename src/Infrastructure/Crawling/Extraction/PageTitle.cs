@@ -26,11 +26,11 @@ internal static class PageTitle
         " ‹ ",
     ];
 
-    internal static string? Find(IHtmlDocument page, string? headline)
+    internal static string? Find(IHtmlDocument page, PageMetas metas, string? headline)
     {
         var full = PageMetadata.OneLine(page.Title);
-        var social = PageMetadata.Meta(page, "og:title") ?? PageMetadata.Meta(page, "twitter:title");
-        var site = PageMetadata.Meta(page, "og:site_name") ?? PageMetadata.Meta(page, "application-name");
+        var social = metas.Of("og:title") ?? metas.Of("twitter:title");
+        var site = metas.Of("og:site_name") ?? metas.Of("application-name");
         var sites = SiteNames(page, full, social, site);
         var heads = page.QuerySelectorAll("article h1, main h1, [itemprop~=headline], .entry-title, .post-title")
             .Concat(page.QuerySelectorAll("h1").Take(MostHeadings).Where(h => !IsOfSite(h)))

@@ -10,8 +10,23 @@ namespace BlogManager.Infrastructure.Crawling.Extraction;
 /// </summary>
 internal static partial class Scripts
 {
-    /// <summary>A number above a word this long is the mark of a footnote; above a shorter one it is a power.</summary>
-    private const int ShortestWord = 3;
+    private const int LongestUnit = 3;
+
+    /// <summary>A number above these is a power; above other words it is the mark of a footnote.</summary>
+    private static readonly HashSet<string> Units = new(StringComparer.Ordinal)
+    {
+        "km",
+        "hm",
+        "dm",
+        "cm",
+        "mm",
+        "µm",
+        "nm",
+        "ft",
+        "yd",
+        "mi",
+        "sec",
+    };
 
     internal static void Write(IElement element, StringBuilder line)
     {
@@ -50,9 +65,10 @@ internal static partial class Scripts
         if (char.IsDigit(line[^1]) || line[^1] is ')' or ']')
             return true;
         var letters = 0;
-        while (letters < line.Length && letters <= ShortestWord && char.IsLetter(line[line.Length - 1 - letters]))
+        while (letters < line.Length && letters < LongestUnit && char.IsLetter(line[line.Length - 1 - letters]))
             letters++;
-        return letters is > 0 and < ShortestWord;
+        var word = line.ToString(line.Length - letters, letters);
+        return letters == 1 || Units.Contains(word);
     }
 
     [GeneratedRegex(
