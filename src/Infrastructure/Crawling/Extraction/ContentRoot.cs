@@ -22,6 +22,14 @@ internal static class ContentRoot
 
     private const int FewestWordsOfParagraph = 6;
 
+    /// <summary>The share of the words of all paragraphs that a text marked by its name has, if no heading of its own.</summary>
+    private const double FewestOfNamed = 0.1;
+
+    private const double FewestOfSemantic = 0.3;
+
+    /// <summary>The share of all its words that the paragraphs' element has.</summary>
+    private const double FewestOfDense = 0.4;
+
     /// <param name="Content">The element.</param>
     /// <param name="IsMarked">Whether the page itself says that it is the text, by its name.</param>
     internal readonly record struct Found(IElement Content, bool IsMarked);
@@ -34,9 +42,12 @@ internal static class ContentRoot
         CancellationToken cancellationToken
     )
     {
-        if (Named(body, cancellationToken) is { } named)
+        var paragraphs = ParagraphWords(body, cancellationToken);
+        if (Named(body, cancellationToken) is { } named && IsMain(named, paragraphs, FewestOfNamed, title, cancellationToken))
             return new Found(named, true);
         var within = Semantic(body, title, cancellationToken);
+        if (within is not null && !IsMain(within, paragraphs, FewestOfSemantic, title, cancellationToken))
+            within = null;
         if (within is not null && IsPlain(within))
             return new Found(within, true);
         if (Dense(within ?? body, cancellationToken) is { } dense)
@@ -44,6 +55,30 @@ internal static class ContentRoot
         var read = ReadableContent.Of(url, page, within ?? body, cancellationToken);
         return new Found(read ?? within ?? body, within is not null);
     }
+
+    private static int ParagraphWords(IElement element, CancellationToken cancellationToken)
+    {
+        var words = 0;
+        foreach (var paragraph in element.QuerySelectorAll("p"))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            words += Words(paragraph.TextContent);
+        }
+
+        return words;
+    }
+
+    // A teaser may be marked where the post is not.
+    private static bool IsMain(
+        IElement element,
+        int paragraphs,
+        double share,
+        string? title,
+        CancellationToken cancellationToken
+    ) =>
+        element.QuerySelector("h1") is not null
+        || (element.QuerySelector("h1,h2,h3") is { } heading && Says(heading, title))
+        || Math.Max(ParagraphWords(element, cancellationToken), Words(element.TextContent) / 2) >= paragraphs * share;
 
     /// <summary>How many words an element holds; Chinese and Japanese count by letters.</summary>
     internal static int Words(string text)
@@ -149,7 +184,12 @@ internal static class ContentRoot
         if (all < NonArticleDetector.FewestWords)
             return null;
         var (best, most) = byParent.MaxBy(p => p.Value);
-        return most >= all * DenseShare && best.LocalName is not ("td" or "tr" or "form" or "body") ? best : null;
+        return
+            most >= all * DenseShare
+            && best.LocalName is not ("td" or "tr" or "form" or "body")
+            && Words(best.TextContent) >= Words(within.TextContent) * FewestOfDense
+            ? best
+            : null;
     }
 
     private static IElement? Single(IHtmlCollection<IElement> found) =>

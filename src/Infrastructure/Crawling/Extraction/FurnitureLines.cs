@@ -79,7 +79,7 @@ internal static partial class FurnitureLines
             if (
                 !isEmpty
                 && !(isHeading && (removed > 0 || Others().IsMatch(text)))
-                && !(EndLine().IsMatch(text) && text.Length <= LongestLine)
+                && !(text.Length <= LongestLine && (EndLine().IsMatch(text) || (Neighbour().IsMatch(text) && Linked(last) > MostLinked)))
                 && !IsTeasers(last)
             )
                 return;
@@ -125,6 +125,13 @@ internal static partial class FurnitureLines
 
         return false;
     }
+
+    // Links to the posts before and after.
+    [GeneratedRegex(
+        @"^(?:(?:newer|older|previous|next)(?: (?:post|article|story)s?)?\b.{0,100}|[«»←→‹›].{0,100}|.{0,100}[«»←→‹›])$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking
+    )]
+    private static partial Regex Neighbour();
 
     // From the start, as long as what stands there says who wrote it and when.
     private static void RemoveStart(IElement root)
@@ -177,7 +184,7 @@ internal static partial class FurnitureLines
     private static partial Regex Invitation();
 
     [GeneratedRegex(
-        @"^(?:share\b.{0,40}|tags?\b.{0,120}|filed under.{0,120}|posted (?:by|in|on|at)\b.{0,120}|(?:newer|older|previous|next) (?:post|article|story)s?.{0,100}|[«»←→‹›].{0,100}|.{0,100}[«»←→‹›]|#\w+(?:\s+#\w+)*|(?:was this (?:page|article) helpful).{0,60})$",
+        @"^(?:share(?: (?:this|on|via|with|your)\b.{0,40})?:?|tags?:.{0,120}|tagged\b.{0,120}|filed under.{0,120}|posted (?:by|in|on|at)\b.{0,120}|(?:#\w+)(?:\s+#\w+)*|(?:was this (?:page|article) helpful).{0,60})$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking
     )]
     private static partial Regex EndLine();

@@ -16,8 +16,12 @@ internal static class Leftovers
 
     private const int MostParagraphs = 50;
 
-    internal static void Remove(IElement root, CancellationToken cancellationToken)
+    /// <param name="root">The article's element.</param>
+    /// <param name="isFetched">Whether its first heading is the post's title, which stands beside the text.</param>
+    internal static void Remove(IElement root, bool isFetched, CancellationToken cancellationToken)
     {
+        if (isFetched && root.QuerySelector("h1") is { } title && !IsBehindText(title, root))
+            title.Remove();
         var most = (int)(root.TextContent.Length * MostOfText);
         foreach (
             var element in root.QuerySelectorAll("article article,aside,form,nav,figcaption,header,footer").ToList()
@@ -36,6 +40,14 @@ internal static class Leftovers
         }
 
         FurnitureLines.Remove(root, cancellationToken);
+    }
+
+    private static bool IsBehindText(IElement heading, IElement root)
+    {
+        var first = root.QuerySelectorAll("p")
+            .Take(MostParagraphs)
+            .FirstOrDefault(p => ContentRoot.Words(p.TextContent) >= WordsOfParagraph);
+        return first is not null && first.CompareDocumentPosition(heading).HasFlag(DocumentPositions.Following);
     }
 
     private static bool IsBeside(IElement element, int most)
@@ -69,8 +81,16 @@ internal static class Leftovers
         element.LocalName is not ("main" or "article" or "pre" or "code" or "h1")
         && ContentNames.NamesFurniture(element)
         && !CodeTable.IsNumbersByName(element)
+        && !IsWithinLine(element)
         // What a colouring of code calls a comment is part of the code.
         && element.Closest("pre,code") is null;
+
+    // A place and an agency at the start of a story are words of it; what is for screen readers alone is not.
+    private static bool IsWithinLine(IElement element) =>
+        element.LocalName is "span" or "a" or "em" or "strong" or "b" or "i" or "small" or "time" or "abbr"
+        && element.ParentElement is { LocalName: "p" or "li" or "td" or "blockquote" } parent
+        && parent.TextContent.Length > element.TextContent.Length * 3
+        && !element.ClassList.Any(c => c is "sr-only" or "visually-hidden" or "screen-reader-text");
 
     private static bool IsMost(IElement element, int most) => element.TextContent.Length > most;
 
