@@ -1,4 +1,5 @@
 using BlogManager.Evaluation;
+using BlogManager.Evaluation.Extraction;
 
 switch (args)
 {
@@ -33,9 +34,15 @@ switch (args)
         return await Steps.RunAsync(rest);
     case ["questions", .. var rest]:
         return await QuestionSheet.RunAsync(rest);
+    case ["extraction", var folder, .. var rest]:
+        return ExtractionReport.Run(folder, rest);
+    case ["theme-pages", var shared, var output]:
+        return ThemePages.Run(shared, output);
+    case ["pages", var cases, .. var rest] when rest.Length < 2:
+        return await PageCasesReport.RunAsync(cases, rest.FirstOrDefault());
     default:
         Console.Error.WriteLine(
-            "usage: retrieval POSTS.jsonl [--grid] | answers POSTS.jsonl QUESTIONS.jsonl [--list] | quality … | conversations SHARED KEEP CONVERSATIONS.jsonl [--list] | languages SHARED FOLDER [tune|report|all] [--list] | serve … | take-in … | ask … | steps … | questions … (each with --help); see README.md in this folder"
+            "usage: retrieval POSTS.jsonl [--grid] | answers POSTS.jsonl QUESTIONS.jsonl [--list] | quality … | conversations SHARED KEEP CONVERSATIONS.jsonl [--list] | languages SHARED FOLDER [tune|report|all] [--list] | extraction FOLDER [--list] [--show ID] | pages CASES.jsonl [NAME] | theme-pages SHARED OUT | serve … | take-in … | ask … | steps … | questions … (each with --help); see README.md in this folder"
         );
         return 2;
 }

@@ -6,7 +6,6 @@ using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
 using BlogManager.Domain.Text;
 using BlogManager.Infrastructure.Crawling.Extraction;
-using SmartReader;
 using Article = BlogManager.Application.Ports.Article;
 
 namespace BlogManager.Infrastructure.Crawling;
@@ -28,9 +27,6 @@ internal sealed class ArticleExtractor : IArticleExtractor
 
     private const int LongestAuthor = 200;
 
-    /// <summary>Content that the page itself marks is taken where it holds this share of the page's words.</summary>
-    private const double MarkedShare = 0.4;
-
     private readonly LanguageGuess _language = new();
 
     public ArticleExtractor() => _language.Warm();
@@ -38,6 +34,11 @@ internal sealed class ArticleExtractor : IArticleExtractor
     public Result<Article> Extract(RawDocument document, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(document);
+        if (
+            !document.FromCaller
+            && ForeignContent.Of(document.Content, document.MediaType == "text/markdown") is { } foreign
+        )
+            return PostErrors.NoArticleFound(foreign);
         return document.MediaType switch
         {
             "text/plain" => FromPlainText(document, cancellationToken),
@@ -70,27 +71,43 @@ internal sealed class ArticleExtractor : IArticleExtractor
 
     private Result<Article> FromHtml(RawDocument document, CancellationToken cancellationToken)
     {
-        if (HtmlBounds.Of(document.Content, cancellationToken).Refusal is { } refusal)
-            return PostErrors.TooComplex(refusal);
-        var page = Parse(document.Content, cancellationToken);
+        var html = document.Content;
+        if (HtmlBounds.Of(html, cancellationToken).Refusal is { } refusal)
+        {
+            // Emphasis that is never ended piles up; without it the page may be as good as any.
+            html = Unemphasised.Of(html);
+            if (HtmlBounds.Of(html, cancellationToken).Refusal is not null)
+                return PostErrors.TooComplex(refusal);
+        }
+
+        var page = Parse(html, cancellationToken);
         if (page.Body is null)
             return PostErrors.NoArticleFound("it is empty");
-        var metadata = PageMetadata.Read(page);
-        // Before the furniture goes, and with it headings.
-        var wishes = PageDirectives.Read(page);
         var whole = document.FromCaller ? page.Body.Clone() as IElement : null;
-        BoilerplateRemover.Remove(page.Body, cancellationToken);
-        var content = Marked(page.Body, cancellationToken) ?? Readable(document, page, cancellationToken) ?? page.Body;
-        var text = BlockWriter.Write(content, cancellationToken);
+        // Before anything goes.
+        var wishes = PageDirectives.Read(page);
+        var linked = LinkedData.Read(page, document.Url);
+        var metadata = PageMetadata.Read(page, linked);
+        VisibleTree.Prepare(page, page.Body, cancellationToken);
+        var root = ContentRoot.Of(document.Url.Value, page, page.Body, metadata.Title, cancellationToken);
+        var isIndex = !document.FromCaller && NonArticleDetector.IsOneOfMany(document.Url, root.Content, page.Body);
+        Leftovers.Remove(root.Content, isFetched: !document.FromCaller, cancellationToken);
+        var text = BlockWriter.Write(root.Content, cancellationToken);
+        // The last resort of pages that a script builds.
+        var isLinked = !root.IsMarked && linked.Body is { } body && Words(body) > 2 * Words(text);
+        if (isLinked)
+            text = linked.Body!;
         if (document.FromCaller && Words(text) == 0 && whole is not null)
             text = BlockWriter.Write(whole, cancellationToken);
-        return Build(document, metadata, content, text, cancellationToken).Map(wishes.Mark);
+        if (isIndex)
+            return PostErrors.NoArticleFound("it looks like a list of posts");
+        return Build(document, metadata, isLinked ? null : root, text, cancellationToken).Map(wishes.Mark);
     }
 
     private Result<Article> Build(
         RawDocument document,
         PageMetadata metadata,
-        IElement? content,
+        ContentRoot.Found? root,
         string text,
         CancellationToken cancellationToken
     )
@@ -104,15 +121,17 @@ internal sealed class ArticleExtractor : IArticleExtractor
         cancellationToken.ThrowIfCancellationRequested();
         if (
             !document.FromCaller
-            && content is not null
-            && NonArticleDetector.Refusal(metadata.Title, content, stored.Value, words) is { } why
+            && root is { } found
+            && NonArticleDetector.Refusal(document.Url, metadata.Title, found, stored.Value, words) is { } why
         )
             return PostErrors.NoArticleFound(why);
-        if (words < (document.FromCaller ? 1 : NonArticleDetector.FewestWords))
+        var fewest =
+            document.FromCaller ? 1
+            : root is { IsMarked: true } ? NonArticleDetector.FewestWordsOfMarked
+            : NonArticleDetector.FewestWords;
+        if (words < fewest)
             return PostErrors.NoArticleFound(
-                document.FromCaller
-                    ? "it has no words"
-                    : $"it has fewer than {NonArticleDetector.FewestWords} words of running text"
+                document.FromCaller ? "it has no words" : $"it has fewer than {fewest} words of running text"
             );
         var language = metadata.Language is { Length: 2 } declared
             ? declared.ToLowerInvariant()
@@ -126,52 +145,6 @@ internal sealed class ArticleExtractor : IArticleExtractor
             stored,
             words
         );
-    }
-
-    /// <summary>
-    /// The element that the page marks as the article, if it marks one and that holds enough of its text.
-    /// </summary>
-    private static IElement? Marked(IElement body, CancellationToken cancellationToken)
-    {
-        var all = Math.Max(1, Words(body.TextContent));
-        foreach (
-            var selector in (string[])
-                [
-                    "[itemprop=articleBody]",
-                    ".entry-content",
-                    ".post-content",
-                    ".article-content",
-                    ".e-content",
-                    "article",
-                    "main",
-                    "[role=main]",
-                ]
-        )
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var found = body.QuerySelectorAll(selector).ToList();
-            if (
-                found.Count == 1
-                && Words(found[0].TextContent) is var words
-                && words >= NonArticleDetector.FewestWords
-                && words >= all * MarkedShare
-            )
-                return found[0];
-        }
-
-        return null;
-    }
-
-    private static IElement? Readable(RawDocument document, IHtmlDocument page, CancellationToken cancellationToken)
-    {
-        if (!ReadablePages.MayBeAsked(page.DocumentElement, cancellationToken))
-            return null;
-        // SmartReader works on a document of its own, and changes it.
-        using var reader = new Reader(document.Url.Value, page.DocumentElement.OuterHtml) { CharThreshold = 200 };
-        var article = reader.GetArticle();
-        if (!article.Completed || string.IsNullOrWhiteSpace(article.Content))
-            return null;
-        return Parse(article.Content, cancellationToken).Body;
     }
 
     private static string Title(RawDocument document, PageMetadata metadata, StoredText text)
@@ -229,6 +202,4 @@ internal sealed class ArticleExtractor : IArticleExtractor
             : string.Join(' ', StoredText.From(text).Value.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         return line.Length == 0 ? null : line;
     }
-
-    private sealed class TooManyElementsException : Exception;
 }

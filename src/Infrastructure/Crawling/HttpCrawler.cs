@@ -62,7 +62,7 @@ internal sealed class HttpCrawler : IWebCrawler, IDisposable
         PostUrl url,
         PageValidators validators,
         CancellationToken cancellationToken
-    ) => FetchAsync(url, new Wanted<CrawledPage>(Pages, validators, ReadAsync), cancellationToken);
+    ) => FetchAsync(url, new Wanted<CrawledPage>(Pages, validators, ReadAsync, Refresh), cancellationToken);
 
     /// <summary>Fetches a document of any kind, by the same rules as pages.</summary>
     internal Task<Result<FetchedDocument>> FetchDocumentAsync(
@@ -70,7 +70,11 @@ internal sealed class HttpCrawler : IWebCrawler, IDisposable
         string accept,
         CancellationToken cancellationToken
     ) =>
-        FetchAsync(url, new Wanted<FetchedDocument>(accept, PageValidators.None, ReadDocumentAsync), cancellationToken);
+        FetchAsync(
+            url,
+            new Wanted<FetchedDocument>(accept, PageValidators.None, ReadDocumentAsync, static (_, _) => null),
+            cancellationToken
+        );
 
     private async Task<Result<T>> FetchAsync<T>(PostUrl url, Wanted<T> wanted, CancellationToken cancellationToken)
     {
@@ -120,6 +124,7 @@ internal sealed class HttpCrawler : IWebCrawler, IDisposable
     private async Task<Result<T>> FollowAsync<T>(PostUrl url, Wanted<T> wanted, CancellationToken cancellationToken)
     {
         var uri = new Uri(url.Value);
+        var cookies = new ChainCookies();
         for (var hop = 0; hop <= _options.MaxRedirects; hop++)
         {
             // Every hop is held to the rules of a URL that a caller sends.
@@ -129,7 +134,7 @@ internal sealed class HttpCrawler : IWebCrawler, IDisposable
             var asked = uri;
             var answer = await _breakers.AskAsync(
                 asked.Host,
-                token => HopAsync(asked, canonical.Value, wanted, token),
+                token => HopAsync(asked, canonical.Value, wanted, cookies, token),
                 cancellationToken
             );
             if (answer.Next is null)
@@ -144,6 +149,7 @@ internal sealed class HttpCrawler : IWebCrawler, IDisposable
         Uri uri,
         PostUrl canonical,
         Wanted<T> wanted,
+        ChainCookies cookies,
         CancellationToken cancellationToken
     )
     {
@@ -163,14 +169,18 @@ internal sealed class HttpCrawler : IWebCrawler, IDisposable
                     Unavailable("Too many pages of this site are waiting to be fetched: try again later.", busy)
                 );
             using var request = Request(uri, wanted.Accept, wanted.Validators);
+            cookies.Add(uri, request);
             using var response = await _clients
                 .CreateClient(ClientName)
                 .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            cookies.Keep(uri, response);
             if (!IsRedirect(response.StatusCode))
-                return new HopResult<T>(
-                    await wanted.Read(response, canonical, wanted.Validators, cancellationToken),
-                    Answered: true
-                );
+            {
+                var read = await wanted.Read(response, canonical, wanted.Validators, cancellationToken);
+                var sentOn = read.IsSuccess ? wanted.SentOn(uri, read.Value) : null;
+                return new HopResult<T>(sentOn is null ? read : null, sentOn, Answered: true);
+            }
+
             return Link.Target(uri, response) is { } next
                 ? new HopResult<T>(null, next, Answered: true)
                 : new HopResult<T>(
@@ -262,6 +272,8 @@ internal sealed class HttpCrawler : IWebCrawler, IDisposable
             {
                 RetryAfter = RetryAfter(response),
             };
+        if (status == 206)
+            return PostErrors.FetchFailed("the site sent only a part of the page", mayPass: false);
         if (response.IsSuccessStatusCode)
             return null;
         // Timeout, too early, too many requests; what else a server refuses it will refuse again.
@@ -275,6 +287,10 @@ internal sealed class HttpCrawler : IWebCrawler, IDisposable
 
     private Error TooLarge() =>
         new("payload_too_large", ErrorKind.TooLarge, $"The page is larger than {_options.MaxBytes} bytes.");
+
+    /// <summary>Where a page sends its reader on to by itself, or null.</summary>
+    private static Uri? Refresh(Uri uri, CrawledPage page) =>
+        page is { MediaType: "text/html", NotModified: false } ? MetaRefresh.Target(uri, page.Content) : null;
 
     private static bool IsKeptOut(HttpResponseMessage response) =>
         response.Headers.NonValidated.TryGetValues("X-Robots-Tag", out var tags)
@@ -326,7 +342,8 @@ internal sealed class HttpCrawler : IWebCrawler, IDisposable
     private sealed record Wanted<T>(
         string Accept,
         PageValidators Validators,
-        Func<HttpResponseMessage, PostUrl, PageValidators, CancellationToken, Task<Result<T>>> Read
+        Func<HttpResponseMessage, PostUrl, PageValidators, CancellationToken, Task<Result<T>>> Read,
+        Func<Uri, T, Uri?> SentOn
     );
 }
 

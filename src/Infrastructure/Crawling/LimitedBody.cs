@@ -9,8 +9,11 @@ namespace BlogManager.Infrastructure.Crawling;
 internal static class LimitedBody
 {
     /// <summary>The encodings that are understood, best first.</summary>
-    /// <remarks>Not "deflate": servers disagree on what it is. Sent unasked, it is read as RFC 9110 has it.</remarks>
+    /// <remarks>Not "deflate": servers disagree on what it is. Sent unasked, it is read as browsers do.</remarks>
     internal static readonly string[] Encodings = ["br", "gzip"];
+
+    /// <summary>Servers behind servers compress twice now and then; more often is an attack.</summary>
+    private const int MostEncodings = 2;
 
     /// <summary>The body, or null where it is larger than the limit.</summary>
     /// <exception cref="InvalidDataException">The body is not encoded as its headers say.</exception>
@@ -41,15 +44,28 @@ internal static class LimitedBody
     {
         using var raw = await content.ReadAsStreamAsync(cancellationToken);
         var counted = new LimitedStream(raw, maxBytes);
-        // One encoding at most: thousands, one in the other, would cost more than any page is worth.
-        Stream decoded = string.Join(',', content.Headers.ContentEncoding).ToLowerInvariant() switch
+        var limits = new List<LimitedStream> { counted };
+        Stream decoded = counted;
+        // As they were applied, so from the last to the first. Thousands, one in the other, would cost more than any
+        // page is worth.
+        var encodings = Applied(content);
+        if (encodings.Count > MostEncodings)
+            throw new InvalidDataException("The content is encoded too often.");
+        for (var i = encodings.Count - 1; i >= 0; i--)
         {
-            "gzip" or "x-gzip" => new GZipStream(counted, CompressionMode.Decompress),
-            "br" => new BrotliStream(counted, CompressionMode.Decompress),
-            "deflate" => new ZLibStream(counted, CompressionMode.Decompress),
-            "identity" or "" => counted,
-            _ => throw new InvalidDataException("The content encoding is not one that was asked for."),
-        };
+            decoded = encodings[i] switch
+            {
+                "gzip" or "x-gzip" => new GZipStream(decoded, CompressionMode.Decompress),
+                "br" => new BrotliStream(decoded, CompressionMode.Decompress),
+                "deflate" => await DeflatedAsync(decoded, cancellationToken),
+                _ => throw new InvalidDataException("The content encoding is not one that was asked for."),
+            };
+            if (i == 0)
+                break;
+            // What lies between two encodings is bounded too.
+            limits.Add(new LimitedStream(decoded, maxBytes));
+            decoded = limits[^1];
+        }
 
         await using (decoded)
         {
@@ -69,7 +85,8 @@ internal static class LimitedBody
                     buffer.Write(block, 0, read);
                 }
             }
-            catch (Exception e) when (e is InvalidDataException or InvalidOperationException && counted.IsOverLimit)
+            catch (Exception e)
+                when (e is InvalidDataException or InvalidOperationException && limits.Exists(l => l.IsOverLimit))
             {
                 // The decoder was starved on purpose.
                 return (buffer.ToArray(), false);
@@ -80,7 +97,33 @@ internal static class LimitedBody
                 throw new InvalidDataException("The body is not encoded as its headers say.", e);
             }
 
-            return (buffer.ToArray(), !counted.IsOverLimit);
+            return (buffer.ToArray(), !limits.Exists(l => l.IsOverLimit));
         }
     }
+
+    // By RFC 9110 it is zlib's format; servers that send the bare one are as old as browsers that read both.
+    private static async Task<Stream> DeflatedAsync(Stream encoded, CancellationToken cancellationToken)
+    {
+        var body = new MemoryStream();
+        await encoded.CopyToAsync(body, cancellationToken);
+        body.Position = 0;
+        var head = body.GetBuffer().AsSpan(0, (int)Math.Min(2, body.Length));
+        return head is [var method, var flags] && (method & 0x0F) == 8 && ((method << 8) | flags) % 31 == 0
+            ? new ZLibStream(body, CompressionMode.Decompress)
+            : new DeflateStream(body, CompressionMode.Decompress);
+    }
+
+    /// <summary>
+    /// What the body was encoded by. Names that are no encodings ("none", "UTF-8") stand on pages that are not encoded,
+    /// and browsers read those as they are.
+    /// </summary>
+    private static List<string> Applied(HttpContent content) =>
+        [
+            .. content
+                .Headers.NonValidated.Where(h => h.Key.Equals("Content-Encoding", StringComparison.OrdinalIgnoreCase))
+                .SelectMany(h => h.Value)
+                .SelectMany(v => v.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+                .Select(v => v.ToLowerInvariant())
+                .Where(v => v is "gzip" or "x-gzip" or "br" or "deflate" or "compress" or "x-compress" or "zstd"),
+        ];
 }

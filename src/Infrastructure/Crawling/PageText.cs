@@ -1,20 +1,22 @@
 using System.Text;
-using System.Text.RegularExpressions;
+using BlogManager.Infrastructure.Crawling.Charsets;
 
 namespace BlogManager.Infrastructure.Crawling;
 
 /// <summary>
-/// Decodes a page's bytes: byte order mark, then the Content-Type's charset, then the page's own, then UTF-8 if it is
-/// that, else Windows-1252.
+/// Decodes a page's bytes as the HTML standard has it: byte order mark, then the Content-Type's charset, then the
+/// page's own, then UTF-8 if it is that, else what its letters look like.
 /// </summary>
-internal static partial class PageText
+internal static class PageText
 {
-    /// <summary>
-    /// How far into a page its charset declaration is looked for (WHATWG HTML, "prescan a byte stream": 1024 bytes).
-    /// </summary>
+    /// <summary>How far into a page its declaration is looked for first (HTML, "prescan a byte stream").</summary>
     private const int PrescanBytes = 1024;
 
-    static PageText() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+    /// <summary>A parser that meets a declaration further down begins anew with it.</summary>
+    private const int LateBytes = 32 * 1024;
+
+    /// <summary>So many wrong sequences in as many bytes, and the label is wrong.</summary>
+    private const int BytesPerWrong = 500;
 
     internal static string Decode(byte[] bytes, string? charset)
     {
@@ -23,55 +25,47 @@ internal static partial class PageText
             Choose(bytes, charset),
             detectEncodingFromByteOrderMarks: true
         );
-        return reader.ReadToEnd();
+        return DoubleEncoding.Repair(reader.ReadToEnd());
     }
 
     private static Encoding Choose(byte[] bytes, string? charset)
     {
-        if (Find(charset) is { } declared)
+        if (CharsetLabels.Find(charset) is { } declared && Fits(declared, bytes))
             return declared;
-        var head = Encoding.Latin1.GetString(bytes, 0, Math.Min(bytes.Length, PrescanBytes));
-        if (MetaCharset().Match(head) is { Success: true } meta && Find(meta.Groups[1].Value) is { } own)
-            return own is UnicodeEncoding or UTF32Encoding ? Encoding.UTF8 : own; // it was read as ASCII, so it is not
-        try
+        foreach (var length in (int[])[PrescanBytes, LateBytes])
         {
-            var strict = new UTF8Encoding(false, throwOnInvalidBytes: true);
-            strict.GetCharCount(bytes);
-            return strict;
+            var head = Encoding.Latin1.GetString(bytes, 0, Math.Min(bytes.Length, length));
+            if (MetaPrescan.Find(head) is { } own && Fits(own, bytes))
+                return own;
         }
-        catch (DecoderFallbackException)
-        {
-            return Encoding.GetEncoding(1252);
-        }
+
+        var utf8 = CharsetLabels.Of(65001);
+        return WrongSequences(bytes) == 0 ? utf8 : CharsetGuess.Of(bytes);
     }
 
-    private static Encoding? Find(string? name)
+    // Of all encodings UTF-8 alone shows that it is not there.
+    private static bool Fits(Encoding encoding, byte[] bytes) =>
+        encoding is not UTF8Encoding
+        || WrongSequences(bytes) is var wrong && (wrong < 3 || wrong < bytes.Length / BytesPerWrong);
+
+    private static int WrongSequences(ReadOnlySpan<byte> bytes)
     {
-        if (string.IsNullOrWhiteSpace(name))
-            return null;
-        var trimmed = name.Trim().Trim('"', '\'');
-        try
+        if (System.Text.Unicode.Utf8.IsValid(bytes))
+            return 0;
+        var wrong = 0;
+        for (var at = 0; at < bytes.Length; )
         {
-            var encoding = Encoding.GetEncoding(trimmed);
-            // By the WHATWG Encoding standard what calls itself Latin-1 or ASCII is Windows-1252, and Latin-5 is
-            // Windows-1254.
-            return encoding.CodePage switch
+            if (bytes[at] < 0x80)
             {
-                20127 or 28591 => Encoding.GetEncoding(1252),
-                28599 => Encoding.GetEncoding(1254),
-                _ => encoding,
-            };
-        }
-        catch (Exception e) when (e is ArgumentException or NotSupportedException)
-        {
-            // Unknown, or UTF-7, which no reader of pages supports.
-            return null;
-        }
-    }
+                at++;
+                continue;
+            }
 
-    [GeneratedRegex(
-        @"(?:<meta[^>]+charset|^\s*<\?xml[^>]+encoding)\s*=\s*[""']?\s*([A-Za-z0-9_\-:.]+)",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking
-    )]
-    private static partial Regex MetaCharset();
+            if (Rune.DecodeFromUtf8(bytes[at..], out _, out var used) != System.Buffers.OperationStatus.Done)
+                wrong++;
+            at += Math.Max(1, used);
+        }
+
+        return wrong;
+    }
 }

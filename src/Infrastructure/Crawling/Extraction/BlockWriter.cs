@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using AngleSharp.Dom;
 
@@ -12,18 +13,18 @@ internal sealed class BlockWriter(CancellationToken cancellationToken)
     /// <summary>Elements nested deeper than this are read as one run of text: pages of people do not nest so.</summary>
     private const int MaxDepth = 200;
 
-    private static readonly HashSet<string> Skipped = new(StringComparer.OrdinalIgnoreCase)
+    internal static readonly HashSet<string> Skipped = new(StringComparer.OrdinalIgnoreCase)
     {
         "script",
         "style",
         "noscript",
         "template",
         "svg",
-        "math",
+        "rt",
+        "rp",
         "iframe",
         "object",
         "embed",
-        "form",
         "button",
         "input",
         "select",
@@ -42,7 +43,7 @@ internal sealed class BlockWriter(CancellationToken cancellationToken)
         "dialog",
     };
 
-    private static readonly HashSet<string> Inline = new(StringComparer.OrdinalIgnoreCase)
+    internal static readonly HashSet<string> Inline = new(StringComparer.OrdinalIgnoreCase)
     {
         "a",
         "abbr",
@@ -88,6 +89,7 @@ internal sealed class BlockWriter(CancellationToken cancellationToken)
 
     // The items so far of the ordered list that is being written.
     private int? _items;
+    private int _keepsLines;
 
     internal static string Write(IElement root, CancellationToken cancellationToken)
     {
@@ -102,9 +104,27 @@ internal sealed class BlockWriter(CancellationToken cancellationToken)
         foreach (var child in node.ChildNodes)
         {
             if (child is IText text)
-                _line.Append(text.Data);
+                Text(text, marker);
             else if (child is IElement element)
                 Element(element, marker, depth + 1);
+        }
+    }
+
+    // Where the page keeps line ends as they stand, a blank line parts paragraphs.
+    private void Text(IText text, string marker)
+    {
+        if (_keepsLines == 0)
+        {
+            _line.Append(text.Data);
+            return;
+        }
+
+        foreach (var line in text.Data.AsSpan().EnumerateLines())
+        {
+            if (line.IsWhiteSpace())
+                EndBlock(marker);
+            else
+                _line.Append(Break).Append(line);
         }
     }
 
@@ -125,6 +145,17 @@ internal sealed class BlockWriter(CancellationToken cancellationToken)
             return;
         }
 
+        var keepsLines =
+            element.GetAttribute("style") is { Length: < 500 } style
+            && style.Contains("white-space", StringComparison.OrdinalIgnoreCase)
+            && style.Contains("pre", StringComparison.OrdinalIgnoreCase);
+        _keepsLines += keepsLines ? 1 : 0;
+        Shown(element, name, marker, depth);
+        _keepsLines -= keepsLines ? 1 : 0;
+    }
+
+    private void Shown(IElement element, string name, string marker, int depth)
+    {
         switch (name)
         {
             case "br":
@@ -146,15 +177,15 @@ internal sealed class BlockWriter(CancellationToken cancellationToken)
             case "ol" or "ul" or "menu":
                 EndBlock(marker);
                 var outer = _items;
-                _items = name == "ol" ? 0 : null;
+                _items = name == "ol" ? First(element) : null;
                 Children(element, marker, depth);
                 EndBlock(marker);
                 _items = outer;
                 break;
             case "li":
                 EndBlock(marker);
-                _items++;
-                var item = _items is { } number ? $"{Math.Min(999, number)}. " : "- ";
+                _items = _items is not null && Number(element, "value") is { } value ? value : _items + 1;
+                var item = _items is { } number ? $"{Math.Clamp(number, 0, 999)}. " : "- ";
                 Children(element, item, depth);
                 EndBlock(item);
                 break;
@@ -162,6 +193,18 @@ internal sealed class BlockWriter(CancellationToken cancellationToken)
                 EndBlock(marker);
                 Children(element, "> ", depth);
                 EndBlock("> ");
+                break;
+            case "sup" or "sub":
+                Scripts.Write(element, _line);
+                break;
+            case "q":
+                _line.Append('“');
+                Children(element, marker, depth);
+                _line.Append('”');
+                break;
+            case "table" when CodeTable.Code(element) is { } code:
+                EndBlock(marker);
+                Fence(code);
                 break;
             case "tr":
                 EndBlock(marker);
@@ -183,6 +226,11 @@ internal sealed class BlockWriter(CancellationToken cancellationToken)
                 break;
         }
     }
+
+    private static int First(IElement list) => (Number(list, "start") ?? 1) - 1;
+
+    private static int? Number(IElement element, string attribute) =>
+        int.TryParse(element.GetAttribute(attribute), CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private void Row(IElement row, int depth)
     {
@@ -225,8 +273,13 @@ internal sealed class BlockWriter(CancellationToken cancellationToken)
     private void Code(IElement element)
     {
         var code = new StringBuilder();
-        Lines(element, code);
-        var lines = code.ToString().Replace("\r\n", "\n", StringComparison.Ordinal).Trim('\n').TrimEnd();
+        CodeTable.Lines(element, code);
+        Fence(code.ToString());
+    }
+
+    private void Fence(string code)
+    {
+        var lines = code.Replace("\r\n", "\n", StringComparison.Ordinal).Trim('\n').TrimEnd();
         if (lines.Length == 0)
             return;
         Separate();
@@ -234,27 +287,6 @@ internal sealed class BlockWriter(CancellationToken cancellationToken)
         _out.Append("```")
             .Append(("\n" + lines).Replace("\n```", "\n ```", StringComparison.Ordinal))
             .Append("\n```\n");
-    }
-
-    // Some colourings set each line of code in an element of its own, or end it by a break.
-    private static void Lines(IElement element, StringBuilder code)
-    {
-        foreach (var child in element.ChildNodes)
-        {
-            if (child is IText text)
-                code.Append(text.Data);
-            else if (child is IElement { LocalName: "br" })
-                code.Append('\n');
-            else if (child is IElement inner && !Skipped.Contains(inner.LocalName))
-            {
-                var isLine = !Inline.Contains(inner.LocalName) && inner.LocalName is not ("td" or "th");
-                if (isLine && code.Length > 0 && code[^1] != '\n')
-                    code.Append('\n');
-                Lines(inner, code);
-                if (isLine && code.Length > 0 && code[^1] != '\n')
-                    code.Append('\n');
-            }
-        }
     }
 
     private void EndBlock(string marker)

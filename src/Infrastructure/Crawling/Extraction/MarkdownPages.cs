@@ -23,10 +23,16 @@ internal static class MarkdownPages
     /// <param name="markdown">The text, without its front matter.</param>
     internal static (string? Html, string? Refusal) Write(string markdown, CancellationToken cancellationToken)
     {
+        markdown = MarkdownDialects.Plain(markdown, cancellationToken);
         if (Definitions(markdown) > MostDefinitions)
             return (null, $"it defines more than {MostDefinitions} links and footnotes");
         var guard = new Guard(cancellationToken);
-        var builder = new MarkdownPipelineBuilder().UsePipeTables().UseFootnotes().UseAutoLinks().UseEmphasisExtras();
+        var builder = new MarkdownPipelineBuilder()
+            .UsePipeTables()
+            .UseFootnotes()
+            .UseAutoLinks()
+            .UseEmphasisExtras()
+            .UseTaskLists();
         builder.Extensions.Add(guard);
         try
         {

@@ -1,80 +1,109 @@
-using System.Text.RegularExpressions;
 using AngleSharp.Dom;
+using BlogManager.Domain.Posts;
 
 namespace BlogManager.Infrastructure.Crawling.Extraction;
 
 /// <summary>Sees that a page is no article: a block page, a wall, a list of posts, an error page.</summary>
-internal static partial class NonArticleDetector
+internal static class NonArticleDetector
 {
     /// <summary>A fetched page with fewer words of article is none.</summary>
     internal const int FewestWords = 50;
 
-    /// <summary>Above this many words, talk of robots and cookies is a subject and not a wall.</summary>
-    private const int WallWords = 200;
-
-    /// <summary>Below this many words, talk of them anywhere in the text makes a wall.</summary>
-    private const int FewestWordsOfPost = 80;
+    /// <summary>Where a page marks a text as its post, a shorter one is a post too.</summary>
+    internal const int FewestWordsOfMarked = 25;
 
     /// <summary>So many headings that are links, and so little text to each, make a list of posts.</summary>
     private const int TeaserHeadings = 4;
 
     private const int WordsPerTeaser = 90;
 
+    /// <summary>So many boxes that are alike, each with a heading that leads elsewhere, are posts of a list.</summary>
+    private const int FewestAlike = 3;
+
+    /// <summary>A box of a list that holds this share of its text is the post, and the others stand beside it.</summary>
+    private const double MostOfList = 0.7;
+
+    private const int MostHeadings = 50;
+    private const int MostEntries = 100;
+
+    /// <summary>A list is not further up from one of its posts.</summary>
+    private const int MostAbove = 4;
+
     /// <summary>What the page is instead of an article, or null.</summary>
-    internal static string? Refusal(string? title, IElement content, string text, int words)
+    internal static string? Refusal(PostUrl url, string? title, ContentRoot.Found root, string text, int words)
     {
-        if (words < WallWords && Wall(title, text, words) is { } wall)
+        if (WallTexts.Find(title, text, words, root.IsMarked) is { } wall)
             return wall;
-        if (words < FewestWords)
-            return $"it has fewer than {FewestWords} words of running text";
+        var fewest = root.IsMarked ? FewestWordsOfMarked : FewestWords;
+        if (words < fewest)
+            return $"it has fewer than {fewest} words of running text";
+        var content = root.Content;
         var teasers = content
             .QuerySelectorAll("h1 a[href],h2 a[href],h3 a[href],a[href] > h2,a[href] > h3")
-            .Count(a => !(a.GetAttribute("href") ?? "#").StartsWith('#'));
+            .Count(h => LeadsToPost(url, h));
         if (teasers >= TeaserHeadings && words / teasers < WordsPerTeaser)
             return "it looks like a list of posts";
-        var linked = content
-            .QuerySelectorAll("a[href]")
-            .Where(a => !(a.GetAttribute("href") ?? "#").StartsWith('#'))
-            .Sum(a => a.TextContent.Length);
+        var linked = content.QuerySelectorAll("a[href]").Where(LeadsElsewhere).Sum(a => a.TextContent.Length);
         return linked > content.TextContent.Length * 0.6 ? "most of it is links" : null;
     }
 
-    private static string? Wall(string? title, string text, int words)
+    /// <summary>
+    /// Whether what was found is one of several boxes that are alike and each say of another page, or holds such boxes.
+    /// </summary>
+    internal static bool IsOneOfMany(PostUrl url, IElement content, IElement body)
     {
-        // A wall says at once what it is; a short post may come to speak of cookies further down.
-        var shown = words < FewestWordsOfPost ? 1500 : 250;
-        var head = title + "\n" + (text.Length > shown ? text[..shown] : text);
-        if (Blocked().IsMatch(head))
-            return "it looks like a block page (a check for robots, or access denied)";
-        if (Missing().IsMatch(title ?? string.Empty) || Missing().IsMatch(text.Length > 300 ? text[..300] : text))
-            return "it looks like an error page";
-        if (Login().IsMatch(head))
-            return "it looks like a login page";
-        return Cookies().IsMatch(head) ? "it looks like a cookie or consent wall" : null;
+        var lists = new Dictionary<IElement, List<IElement>>();
+        foreach (var heading in content.QuerySelectorAll("h1,h2,h3").Take(MostHeadings).ToList())
+        {
+            for (
+                var e = heading;
+                e != content && e.ParentElement is { } parent && !lists.ContainsKey(parent);
+                e = parent
+            )
+                lists[parent] = Entries(url, parent);
+        }
+
+        var up = 0;
+        for (var e = content; e != body && e.ParentElement is { } parent && ++up <= MostAbove; e = parent)
+            lists.TryAdd(parent, Entries(url, parent) is var entries && entries.Contains(e) ? entries : []);
+        return lists.Values.Any(entries => IsList(entries, content));
     }
 
-    [GeneratedRegex(
-        @"just a moment|checking (your|if the site)|verif(y|ying) (that )?you are (a )?human|are you a (human|robot)|not a robot|captcha|attention required|access (to this page (has been|is) )?denied|"
-            + @"enable javascript|javascript is (disabled|required)|unusual traffic|request (was )?blocked|you have been blocked|ddos protection|\bray id\b|security check",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking
-    )]
-    private static partial Regex Blocked();
+    private static bool IsList(List<IElement> entries, IElement content)
+    {
+        if (entries.Count < FewestAlike)
+            return false;
+        var words = entries.ConvertAll(e => ContentRoot.Words(e.TextContent));
+        var all = words.Sum();
+        var within = entries.Exists(e => e == content || e.Contains(content))
+            ? all
+            : ContentRoot.Words(content.TextContent);
+        return words.Max() < MostOfList * all && all > within / 2;
+    }
 
-    [GeneratedRegex(
-        @"\b(404|403|500|502|503)\b.{0,20}(not found|forbidden|error|unavailable)|page (was |could )?not (be )?found|page (doesn.t|does not) exist|nothing (was )?found here",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking
-    )]
-    private static partial Regex Missing();
+    private static List<IElement> Entries(PostUrl url, IElement list) =>
+        [
+            .. list
+                .Children.Take(MostEntries)
+                .Where(c =>
+                    c.LocalName is "article" or "div" or "section" or "li" && Heading(c) is { } h && LeadsToPost(url, h)
+                ),
+        ];
 
-    [GeneratedRegex(
-        @"(log|sign) ?in to (continue|read|view|access|your account)|subscribers? only|subscribe to (continue|read)|create (a free |an )?account to|forgot(ten)? (your )?password",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking
-    )]
-    private static partial Regex Login();
+    private static IElement? Heading(IElement box) => box.QuerySelector("h1,h2,h3");
 
-    [GeneratedRegex(
-        @"we (and our partners )?(use|value your|store).{0,80}(cookies|privacy)|accept (all )?cookies|cookie (policy|preferences|settings)|before you continue|your privacy (choices|matters)|consent to",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking
-    )]
-    private static partial Regex Cookies();
+    // To another page of the same site: posts speak of other sites under headings that lead there.
+    private static bool LeadsToPost(PostUrl url, IElement heading) =>
+        (
+            heading.LocalName == "a" ? heading : heading.QuerySelector("a[href]") ?? heading.Closest("a[href]")
+        )?.GetAttribute("href")
+            is { Length: > 1 } href
+        && href[0] != '#'
+        && (
+            !href.Contains("//", StringComparison.Ordinal)
+            || Link.Resolve(new Uri(url.Value), href)?.Host == new Uri(url.Value).Host
+        );
+
+    private static bool LeadsElsewhere(IElement link) =>
+        !((link.GetAttribute("href") ?? link.ParentElement?.GetAttribute("href")) ?? "#").StartsWith('#');
 }
