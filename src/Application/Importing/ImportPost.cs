@@ -11,7 +11,7 @@ namespace BlogManager.Application.Importing;
 /// Takes in one page of an import: sent by the import's job, so that it meets the same pipeline as a call.
 /// </summary>
 [RequiresScope(Scope.PostsWrite), Deadline(600)]
-internal sealed record ImportPost(PostUrl Url, IngestionRequest Request)
+internal sealed record ImportPost(PostUrl Url, IngestionRequest Ingestion)
     : IUseCase<ImportedPost>,
         IInvalidatesCache<Result<ImportedPost>>
 {
@@ -23,7 +23,7 @@ internal sealed record ImportedPost(string PostId, PostUrl Url, bool IsUnchanged
 
 internal sealed class ImportPostValidator : AbstractValidator<ImportPost>
 {
-    public ImportPostValidator() => RuleFor(r => r.Request).NotNull();
+    public ImportPostValidator() => RuleFor(r => r.Ingestion).NotNull();
 }
 
 internal sealed class ImportPostHandler(PostIngestion ingestion) : UseCaseHandler<ImportPost, ImportedPost>
@@ -34,7 +34,7 @@ internal sealed class ImportPostHandler(PostIngestion ingestion) : UseCaseHandle
     ) =>
         (
             await ingestion.RunAsync(
-                IngestionState.Begin(request.Url, request.Request),
+                IngestionState.Begin(request.Url, request.Ingestion),
                 stepDone: null,
                 cancellationToken
             )
