@@ -52,6 +52,7 @@ public static class ApplicationServices
         services.AddTransient<IJobHandler, ReindexHandler>();
         services.AddTransient<IJobHandler, ImportJob>();
         services.AddTransient<PostFinder>();
+        services.AddTransient<EveryPost>();
         services.AddTransient<PostEraser>();
         services.AddTransient<PostQueue>();
         services.AddTransient<PassageRetriever>();

@@ -233,6 +233,10 @@ public sealed class SiteSweepTests
         yield return new("getPostByUrl", missing, "?url=" + url);
         yield return new("deletePostByUrl", missing, "?url=" + url);
         yield return new("getFaq", missing, "?url=" + url);
+        yield return new("exportPosts", well);
+        yield return new("exportPosts", well, "?site=" + Uri.EscapeDataString(Other));
+        yield return new("getLlmsText", well);
+        yield return new("getLlmsText", well, "?site=" + Uri.EscapeDataString(Other));
         yield return new("getPost", missing, Id: _post);
         yield return new("deletePost", missing, Id: _post);
         yield return new("getPostContent", missing, Id: _post);

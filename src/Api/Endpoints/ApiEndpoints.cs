@@ -1,3 +1,4 @@
+using System.Text.Json;
 using BlogManager.Api.Demo;
 using BlogManager.Api.Endpoints.OpenApi;
 using BlogManager.Api.Http;
@@ -61,6 +62,24 @@ internal static class ApiEndpoints
                 "/blogs/faq",
                 "A post's questions as a schema.org FAQPage",
                 new Reply<FaqPage>(ContentType: "application/ld+json")
+            )
+            .Limit(Read);
+        posts
+            .MapLines<ExportPosts, PostView>(
+                "/blogs/export",
+                "exportPosts",
+                "Every post with its questions, as JSON lines",
+                ("application/jsonl; charset=utf-8", typeof(PostView)),
+                (post, json) => JsonSerializer.Serialize(post, json)
+            )
+            .Limit(Read);
+        posts
+            .MapLines<GetLlmsText, string>(
+                "/blogs/llms.txt",
+                "getLlmsText",
+                "A site's posts as an llms.txt",
+                ("text/markdown; charset=utf-8", typeof(string)),
+                (line, _) => line
             )
             .Limit(Read);
         posts.Get<GetPost, PostView>("/blogs/{id}", "Read a post").Limit(Read);

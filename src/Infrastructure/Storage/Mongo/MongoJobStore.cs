@@ -285,7 +285,10 @@ internal sealed class MongoJobStore(MongoDatabase database, MongoClock clock, Ti
     }
 
     // Before or after their job: pages without one are asked for by nobody, and a job without pages shows none.
-    private Task<DeleteResult> DeleteItemsAsync(IReadOnlyCollection<string> jobs, CancellationToken cancellationToken) =>
+    private Task<DeleteResult> DeleteItemsAsync(
+        IReadOnlyCollection<string> jobs,
+        CancellationToken cancellationToken
+    ) =>
         database.WriteAsync(
             token => database.ImportItems.DeleteManyAsync(MongoImports.OfJobs(jobs), token),
             cancellationToken
