@@ -3,6 +3,7 @@ using BlogManager.Api.Endpoints;
 using BlogManager.Api.Endpoints.OpenApi;
 using BlogManager.Api.Hosting;
 using BlogManager.Api.Http;
+using BlogManager.Api.Mcp;
 using BlogManager.Api.RateLimits;
 using BlogManager.Api.Security;
 using BlogManager.Api.Settings;
@@ -50,6 +51,7 @@ try
     app.UseMiddleware<CategoryLimitMiddleware>(); // after authentication: per key, else per address
 
     app.MapApi();
+    app.MapMcpTools();
 
     app.Lifetime.ApplicationStarted.Register(startLog.Started);
     await app.Services.OpenStoreAsync(); // before it listens: a store that cannot be used is said at once

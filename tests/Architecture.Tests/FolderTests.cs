@@ -105,8 +105,9 @@ public sealed class FolderTests
         ("Settings", ["Http", "Security", "RateLimits"]),
         ("Widget", ["Http", "Security"]),
         ("Demo", ["Http", "Security"]),
+        ("Mcp", ["Http", "RateLimits"]),
         ("Endpoints", ["Http", "Security", "RateLimits", "Idempotency", "Widget", "Demo"]),
-        ("Hosting", ["Http", "Security", "RateLimits", "Idempotency", "Settings", "Demo", "Endpoints"]),
+        ("Hosting", ["Http", "Security", "RateLimits", "Idempotency", "Settings", "Demo", "Mcp", "Endpoints"]),
         ("Cli", ["Http", "Security", "RateLimits", "Settings", "Endpoints", "Hosting"]),
     ];
 

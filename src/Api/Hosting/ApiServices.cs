@@ -2,6 +2,7 @@ using BlogManager.Api.Demo;
 using BlogManager.Api.Endpoints;
 using BlogManager.Api.Http;
 using BlogManager.Api.Idempotency;
+using BlogManager.Api.Mcp;
 using BlogManager.Api.RateLimits;
 using BlogManager.Api.Security;
 using BlogManager.Application.Posts;
@@ -32,6 +33,7 @@ internal static class ApiServices
         services.AddSingleton<IdempotentReplies>();
         services.AddSingleton<HealthReports>();
         services.AddTrustedProxies(configuration);
+        services.AddMcpTools();
         services.AddCors();
         services.AddSingleton<ICorsPolicyProvider, PagePolicies>();
         services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));

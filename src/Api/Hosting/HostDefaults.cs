@@ -58,6 +58,8 @@ internal static class HostDefaults
         logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
         logging.AddFilter("System.Net.Http.HttpClient", LogLevel.Warning);
+        // Below that it writes messages, and in them questions.
+        logging.AddFilter("ModelContextProtocol", LogLevel.Warning);
         return logging;
     }
 }

@@ -29,63 +29,54 @@ internal sealed class RateLimiter(
     /// <summary>Takes a permit of the caller's, and answers with 429 where there is none.</summary>
     internal async ValueTask<bool> AdmitAsync(HttpContext context, RateLimitCategory category)
     {
+        if (await AskAsync(context, category) is not { } taken)
+            return true;
+        RateLimitHeaders.Describe(context, _names[(int)category], taken.Quota, taken.Decision, time.GetUtcNow());
+        if (taken.Decision.Allowed)
+            return true;
+        await ErrorMapping.WriteAsync(context, Refused(context, _names[(int)category], taken, current.Caller));
+        return false;
+    }
+
+    /// <summary>Takes a permit of the caller's for a part of a request; the error is for whoever asked for that part.</summary>
+    internal async ValueTask<Error?> RefusalAsync(HttpContext context, RateLimitCategory category) =>
+        await AskAsync(context, category) is { Decision.Allowed: false } taken
+            ? Refused(context, _names[(int)category], taken, current.Caller)
+            : null;
+
+    /// <returns>What was taken, of the quota that will end first; null where the caller has no limit.</returns>
+    private async ValueTask<Taken?> AskAsync(HttpContext context, RateLimitCategory category)
+    {
         var caller = current.Caller;
         if (CallerQuota.Permits(caller, category, _standard[(int)category]) is not { } permits)
-            return true;
+            return null;
         var name = _names[(int)category];
         if (caller.KeyId is null)
-            return await AdmitAsync(
-                context,
-                name,
-                await TakeAsync(context, $"{name}|ip|{AddressOf(context)}", permits),
-                caller,
-                "ip"
-            );
+            return await TakeAsync(context, $"{name}|ip|{AddressOf(context)}", permits, "ip");
         // The visitor first: who has none left takes nothing from the page's other visitors.
         Taken? visitor = null;
         if (caller.Origins is not null)
         {
-            visitor = await TakeAsync(context, $"{name}|key|{caller.KeyId}|{AddressOf(context)}", permits);
+            visitor = await TakeAsync(context, $"{name}|key|{caller.KeyId}|{AddressOf(context)}", permits, "ip");
             if (!visitor.Value.Decision.Allowed)
-                return await AdmitAsync(context, name, visitor.Value, caller, "ip");
+                return visitor;
         }
 
         var key = await TakeAsync(
             context,
             $"{name}|key|{caller.KeyId}",
-            visitor is null ? permits : CallerQuota.OfPage(permits)
+            visitor is null ? permits : CallerQuota.OfPage(permits),
+            "api_key"
         );
         // The headers tell of the quota that will end first.
         var isVisitorTighter = key.Decision.Allowed && visitor?.Decision.Remaining <= key.Decision.Remaining;
-        return await AdmitAsync(context, name, isVisitorTighter ? visitor!.Value : key, caller, "api_key");
+        return isVisitorTighter ? visitor : key;
     }
 
-    private async ValueTask<Taken> TakeAsync(HttpContext context, string counter, int permits)
+    private async ValueTask<Taken> TakeAsync(HttpContext context, string counter, int permits, string identifier)
     {
         var quota = new RateLimitQuota(permits, Window);
-        return new Taken(quota, await shared.TakeAsync(counter, quota, context.RequestAborted));
-    }
-
-    private async ValueTask<bool> AdmitAsync(
-        HttpContext context,
-        string name,
-        Taken taken,
-        Caller caller,
-        string identifier
-    )
-    {
-        RateLimitHeaders.Describe(context, name, taken.Quota, taken.Decision, time.GetUtcNow());
-        if (taken.Decision.Allowed)
-            return true;
-        await RefuseAsync(
-            context,
-            name,
-            taken.Quota,
-            taken.Decision,
-            identifier,
-            caller.KeyId is null ? KeyTiers.None : caller.Tier.Name()
-        );
-        return false;
+        return new Taken(quota, await shared.TakeAsync(counter, quota, context.RequestAborted), identifier);
     }
 
     /// <summary>Answers with 429 where an address has shown too many keys that are not valid.</summary>
@@ -98,7 +89,10 @@ internal sealed class RateLimiter(
         if (decision.Allowed || isKnown(context))
             return true;
         RateLimitHeaders.Describe(context, LimitCategories.Authentication, _failed, decision, time.GetUtcNow());
-        await RefuseAsync(context, LimitCategories.Authentication, _failed, decision, "ip", KeyTiers.None);
+        await ErrorMapping.WriteAsync(
+            context,
+            Refused(context, LimitCategories.Authentication, new Taken(_failed, decision, "ip"), Caller.Anonymous)
+        );
         return false;
     }
 
@@ -114,36 +108,27 @@ internal sealed class RateLimiter(
     private static string FailureCounter(HttpContext context) =>
         $"{LimitCategories.Authentication}|ip|{AddressOf(context)}";
 
-    private static Task RefuseAsync(
-        HttpContext context,
-        string name,
-        RateLimitQuota quota,
-        RateLimitDecision decision,
-        string identifier,
-        string tier
-    )
+    private static Error Refused(HttpContext context, string name, Taken taken, Caller caller)
     {
-        Telemetry.RateLimitExceeded.Add(1, new("category", name), new("identifier_type", identifier));
+        var tier = caller.KeyId is null ? KeyTiers.None : caller.Tier.Name();
+        Telemetry.RateLimitExceeded.Add(1, new("category", name), new("identifier_type", taken.Identifier));
         Telemetry.RateLimitExceededByTier.Add(1, new("category", name), new("tier", tier));
-        var limit = string.Create(CultureInfo.InvariantCulture, $"{quota.Permits} per 1 minute");
-        return ErrorMapping.WriteAsync(
-            context,
-            new Error(
-                "rate_limit_exceeded",
-                ErrorKind.RateLimited,
-                $"The limit of {limit} for {name} is used up: wait as Retry-After says."
-            )
+        var limit = string.Create(CultureInfo.InvariantCulture, $"{taken.Quota.Permits} per 1 minute");
+        return new Error(
+            "rate_limit_exceeded",
+            ErrorKind.RateLimited,
+            $"The limit of {limit} for {name} is used up: wait as Retry-After says."
+        )
+        {
+            // The template and not the path: an id is nobody's business in a log of refusals.
+            Details = new Dictionary<string, object?>
             {
-                // The template and not the path: an id is nobody's business in a log of refusals.
-                Details = new Dictionary<string, object?>
-                {
-                    ["limit"] = limit,
-                    ["endpoint"] = Endpoint(context),
-                    ["identifier"] = identifier,
-                },
-                RetryAfter = decision.ResetAfter,
-            }
-        );
+                ["limit"] = limit,
+                ["endpoint"] = Endpoint(context),
+                ["identifier"] = taken.Identifier,
+            },
+            RetryAfter = taken.Decision.ResetAfter,
+        };
     }
 
     private static string Endpoint(HttpContext context) =>
@@ -151,5 +136,6 @@ internal sealed class RateLimiter(
             ? "/" + route.RoutePattern.RawText!.TrimStart('/')
             : RedactedPath.Of(context.Request);
 
-    private readonly record struct Taken(RateLimitQuota Quota, RateLimitDecision Decision);
+    /// <param name="Identifier">By what it was counted, as <c>details.identifier</c> says it.</param>
+    private readonly record struct Taken(RateLimitQuota Quota, RateLimitDecision Decision, string Identifier);
 }
