@@ -60,6 +60,7 @@ internal static class LanguagesReport
             }
 
             Console.WriteLine(row.Line(set.Language));
+            await SearchByWordAsync(retriever, set);
             all.Add(row);
         }
 
@@ -90,6 +91,24 @@ internal static class LanguagesReport
     }
 
     private static readonly JsonSerializerOptions Json = new() { PropertyNameCaseInsensitive = true };
+
+    // A search of one or two words: those of the answers, which name no language.
+    private static async Task SearchByWordAsync(PassageRetriever retriever, LanguageSet set)
+    {
+        var found = 0;
+        foreach (var question in set.Questions.Where(q => q.Answer is not null))
+        {
+            var ranking = await retriever.RankPostsAsync(
+                new RetrievalQuery(StandaloneQuestion.Of(question.Answer!), null, null, 10),
+                default
+            );
+            found += ranking.Posts.Any(p => p.Best.PostId == question.Post) ? 1 : 0;
+        }
+
+        Console.WriteLine(
+            $"    {set.Language}: {found} of {set.Questions.Count(q => q.Answer is not null)} posts within ten by the words of an answer"
+        );
+    }
 
     private static string OneLine(string text) => text.ReplaceLineEndings(" ");
 
