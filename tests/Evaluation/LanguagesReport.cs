@@ -77,6 +77,33 @@ internal static class LanguagesReport
             .Concat(BlogEntry.Read(Path.Combine(shared, "posts-18f", "posts.jsonl")).Select(p => p.Title))
             .ToList();
         Tell("English questions and titles", english, "en");
+        var posts = BlogEntry.Read(Path.Combine(shared, "posts-18f", "posts.jsonl")).Select(p => p.Text).ToList();
+        Console.WriteLine(
+            $"English posts: {posts.Count}, {posts.Count(t => LanguageDetector.OfText(t) != "en")} taken for another language"
+        );
+        foreach (var line in File.ReadLines(Path.Combine(shared, "cases", "pages.jsonl")))
+        {
+            using var page = JsonDocument.Parse(line);
+            if (
+                !page.RootElement.GetProperty("expect").TryGetProperty("language", out var expected)
+                || !page.RootElement.TryGetProperty("body", out var body)
+            )
+                continue;
+            var article = new ArticleExtractor().Extract(
+                new RawDocument(
+                    PostUrl.Parse("https://blog.example/page").Value,
+                    "text/html; charset=utf-8",
+                    body.GetString()!,
+                    null,
+                    FromCaller: false
+                ),
+                default
+            );
+            Console.WriteLine(
+                $"page in {expected}: {(article.IsSuccess ? article.Value.Language : article.Error.Message)}"
+            );
+        }
+
         foreach (var set in sets)
             Tell(set.Language, [.. set.Questions.Select(q => q.Question)], set.Language);
 
