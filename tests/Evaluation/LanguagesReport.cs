@@ -60,6 +60,7 @@ internal static class LanguagesReport
             }
 
             Console.WriteLine(row.Line(set.Language));
+            await SearchByWordAsync(retriever, set);
             all.Add(row);
         }
 
@@ -76,6 +77,33 @@ internal static class LanguagesReport
             .Concat(BlogEntry.Read(Path.Combine(shared, "posts-18f", "posts.jsonl")).Select(p => p.Title))
             .ToList();
         Tell("English questions and titles", english, "en");
+        var posts = BlogEntry.Read(Path.Combine(shared, "posts-18f", "posts.jsonl")).Select(p => p.Text).ToList();
+        Console.WriteLine(
+            $"English posts: {posts.Count}, {posts.Count(t => LanguageDetector.OfText(t) != "en")} taken for another language"
+        );
+        foreach (var line in File.ReadLines(Path.Combine(shared, "cases", "pages.jsonl")))
+        {
+            using var page = JsonDocument.Parse(line);
+            if (
+                !page.RootElement.GetProperty("expect").TryGetProperty("language", out var expected)
+                || !page.RootElement.TryGetProperty("body", out var body)
+            )
+                continue;
+            var article = new ArticleExtractor().Extract(
+                new RawDocument(
+                    PostUrl.Parse("https://blog.example/page").Value,
+                    "text/html; charset=utf-8",
+                    body.GetString()!,
+                    null,
+                    FromCaller: false
+                ),
+                default
+            );
+            Console.WriteLine(
+                $"page in {expected}: {(article.IsSuccess ? article.Value.Language : article.Error.Message)}"
+            );
+        }
+
         foreach (var set in sets)
             Tell(set.Language, [.. set.Questions.Select(q => q.Question)], set.Language);
 
@@ -90,6 +118,24 @@ internal static class LanguagesReport
     }
 
     private static readonly JsonSerializerOptions Json = new() { PropertyNameCaseInsensitive = true };
+
+    // A search of one or two words: those of the answers, which name no language.
+    private static async Task SearchByWordAsync(PassageRetriever retriever, LanguageSet set)
+    {
+        var found = 0;
+        foreach (var question in set.Questions.Where(q => q.Answer is not null))
+        {
+            var ranking = await retriever.RankPostsAsync(
+                new RetrievalQuery(StandaloneQuestion.Of(question.Answer!), null, null, 10),
+                default
+            );
+            found += ranking.Posts.Any(p => p.Best.PostId == question.Post) ? 1 : 0;
+        }
+
+        Console.WriteLine(
+            $"    {set.Language}: {found} of {set.Questions.Count(q => q.Answer is not null)} posts within ten by the words of an answer"
+        );
+    }
 
     private static string OneLine(string text) => text.ReplaceLineEndings(" ");
 

@@ -20,20 +20,33 @@ internal static class LanguageDetector
     // Small words among all: a name may look like one ("Allen").
     private const double LeastShare = 0.18;
 
+    // Those that are served, and others that would be taken for them.
     private static readonly Language[] Lingua =
     [
         Language.Arabic,
+        Language.Bokmal,
+        Language.Bulgarian,
+        Language.Croatian,
+        Language.Czech,
+        Language.Danish,
         Language.Dutch,
         Language.English,
+        Language.Finnish,
         Language.French,
         Language.German,
+        Language.Greek,
         Language.Hindi,
+        Language.Hungarian,
         Language.Italian,
         Language.Persian,
         Language.Polish,
         Language.Portuguese,
+        Language.Romanian,
         Language.Russian,
+        Language.Serbian,
+        Language.Slovak,
         Language.Spanish,
+        Language.Swedish,
         Language.Turkish,
         Language.Ukrainian,
         Language.Urdu,
@@ -69,7 +82,8 @@ internal static class LanguageDetector
     internal static string OfText(string text)
     {
         var sample = text.Length <= SampleLength ? text : text[..SampleLength];
-        if (ByScript(sample) is { } told)
+        // Of Cyrillic texts Lingua tells the languages apart.
+        if (ByScript(sample) is { } told and not "ru")
             return told;
         // Callers wait here for the models, and not in each other's way.
         lock (Detector)

@@ -40,6 +40,10 @@ public sealed class LanguageDetectorTests
     [TestCase("המחמצת גרה בדלת המקרר ואני מאכיל אותה כל שבעה ימים בקמח שיפון.", "he")]
     [TestCase("เชื้อขนมปังอยู่ที่ประตูตู้เย็น และฉันให้อาหารทุกเจ็ดวัน", "th")]
     [TestCase("パン種は冷蔵庫のドアに住んでいて、七日ごとに餌をやります。", "ja")]
+    [TestCase("När tidvattnet stiger fylls bassängen, och när det sjunker driver vattnet en turbin.", "sv")]
+    [TestCase("Když příliv stoupá, nádrž se plní, a když klesá, voda pohání turbínu.", "cs")]
+    [TestCase("Тя живее във вратата на хладилника и я храня на всеки седем дни с брашно.", "bg")]
+    [TestCase("Ζει στην πόρτα του ψυγείου και το ταΐζω κάθε επτά μέρες με αλεύρι.", "el")]
     public void A_text_is_in(string text, string language) =>
         Assert.That(LanguageDetector.OfText(text), Is.EqualTo(language));
 

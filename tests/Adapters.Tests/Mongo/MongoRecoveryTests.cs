@@ -256,6 +256,28 @@ public sealed class MongoRecoveryTests
     }
 
     [Test]
+    public async Task The_rarest_words_come_first_where_not_all_rows_can_be_read()
+    {
+        for (var i = 0; i < 6; i++)
+            await StoreAsync(Samples.Post($"filler{i}", words: "common usual", chunks: 5));
+        await StoreAsync(Samples.Post("rare", words: "quokka", chunks: 1));
+        await StoreAsync(Samples.Post("both", words: "quokka common", chunks: 1));
+        var search = new TermSearch(Database, Services.GetRequiredService<TermCounts>())
+        {
+            EnoughCandidates = 2,
+            MostCandidates = 4,
+        };
+        var hits = await search.SearchAsync(new LexicalQuery(["common", "usual", "quokka"], 9), Cancel);
+        Assert.That(
+            hits.Select(h => h.PostId),
+            Is.EquivalentTo(["both", "rare"]),
+            "two rows have the rarest, which is enough"
+        );
+        hits = await search.SearchAsync(new LexicalQuery(["common"], 9), Cancel);
+        Assert.That(hits, Has.Count.EqualTo(4), "no more are read than that");
+    }
+
+    [Test]
     public async Task Counts_that_were_cut_off_are_made_good()
     {
         await StoreAsync(Samples.Post("p1", words: "quokka", chunks: 3));

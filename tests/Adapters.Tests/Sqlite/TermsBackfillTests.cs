@@ -44,6 +44,15 @@ public sealed class TermsBackfillTests : IDisposable
         // Half of them written anew: both indexes are searched as one, and no post is found twice.
         await later.GetRequiredService<IPostStore>().DeleteAsync("gone", Cancel);
         await StoreAsync(later, Samples.Post("en", words: "houses by the station", version: 2, chunks: 2));
+        // What the old index never had, it must not be told to forget.
+        await StoreAsync(later, Samples.Post("en", words: "houses by the station", version: 3, chunks: 2));
+        await StoreAsync(later, Samples.Post("new", words: "Häuser am Bahnhof", chunks: 3));
+        await later.GetRequiredService<IPostStore>().DeleteAsync("new", Cancel);
+        Assert.That(await FoundAsync(words, "bahnhof", WordForm.Written), Is.EqualTo(["de"]));
+        Assert.That(
+            await ScalarAsync("SELECT count(*) FROM chunk_words WHERE chunk_words MATCH 'bahnhof'"),
+            Is.EqualTo(1)
+        );
         Assert.That(await FoundAsync(words, "house", WordForm.Written), Is.EquivalentTo(["en"]));
         Assert.That(
             (await words.StatisticsAsync(["house"], WordForm.Written, Cancel)).ChunksWith["house"],

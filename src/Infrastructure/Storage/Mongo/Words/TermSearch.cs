@@ -13,10 +13,10 @@ namespace BlogManager.Infrastructure.Storage.Mongo.Words;
 internal sealed class TermSearch(MongoDatabase database, TermCounts counts) : ILexicalIndex
 {
     /// <summary>Rows from which on no commoner word brings further ones.</summary>
-    internal const int EnoughCandidates = 1_000;
+    internal int EnoughCandidates { get; init; } = 1_000;
 
     /// <summary>Rows that are read at most, where the last word taken is a common one.</summary>
-    internal const int MostCandidates = 5_000;
+    internal int MostCandidates { get; init; } = 5_000;
 
     private const int MostTerms = 4_000;
 
@@ -91,7 +91,7 @@ internal sealed class TermSearch(MongoDatabase database, TermCounts counts) : IL
         form == WordForm.Analysed ? [word] : WordAnalysis.Phrase(word);
 
     /// <summary>The rarest term of each word, the rarest words first, until they have enough rows between them.</summary>
-    private static List<string> Rarest(IReadOnlyList<(List<string> Phrase, int Count)> words)
+    private List<string> Rarest(IReadOnlyList<(List<string> Phrase, int Count)> words)
     {
         var sought = new List<string>();
         var rows = 0;
