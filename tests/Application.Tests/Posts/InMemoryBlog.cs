@@ -46,7 +46,7 @@ internal sealed class InMemoryBlog : IDisposable
             .AddSingleton(Mock.Of<IStoreFaults>())
             .AddSingleton(Mock.Of<IIdempotencyStore>())
             .AddSingleton(Answers.Object)
-            .AddSingleton(Mock.Of<ILexicalIndex>());
+            .AddSingleton(NoWords());
         services.AddSingleton(NoStoredVectors()).AddSingleton<IRateLimitStore>(new CountedPermits(Time));
         _services = services.BuildServiceProvider();
     }
@@ -253,6 +253,13 @@ internal sealed class InMemoryBlog : IDisposable
     }
 
     // No vector is kept: every one is made anew.
+    private static ILexicalIndex NoWords()
+    {
+        var words = new Mock<ILexicalIndex>();
+        words.Setup(w => w.SearchAsync(It.IsAny<LexicalQuery>(), It.IsAny<CancellationToken>())).ReturnsAsync([]);
+        return words.Object;
+    }
+
     private static IVectorChanges NoStoredVectors()
     {
         var changes = new Mock<IVectorChanges>();

@@ -242,7 +242,11 @@ internal sealed record Clause(
         for (; i < end; i++)
         {
             var tag = tokens[i].Tag;
-            if (tag is Tag.N or Tag.NS or Tag.NP or Tag.CD)
+            if (
+                tag is Tag.N or Tag.NS or Tag.NP or Tag.CD
+                // "Winter pruning helps"
+                || tag == Tag.VG && to > 0 && i + 1 < end && tokens[i + 1].Tag is Tag.VZ or Tag.VD or Tag.M
+            )
                 to = i + 1;
             else if (tag == Tag.VG && to < 0 && (i + 1 >= end || tokens[i + 1].Tag is not (Tag.D or Tag.PS or Tag.PR)))
                 to = gerund ? i + 1 : to;
@@ -290,7 +294,15 @@ internal sealed record Clause(
             )
                 ? i + 2
             : i + 1 < end
-            && tokens[i].Lower is "over" or "about" or "nearly" or "around" or "approximately" or "roughly" or "almost"
+            && tokens[i].Lower
+                is "only"
+                    or "over"
+                    or "about"
+                    or "nearly"
+                    or "around"
+                    or "approximately"
+                    or "roughly"
+                    or "almost"
                 ? i + 1
             : i;
         return after > i && tokens[after].Tag == Tag.CD ? after : i;

@@ -53,7 +53,19 @@ internal static class Tagger
     }
 
     private static bool OpensClause(TaggedWord word, Tag tag) =>
-        tag is Tag.W or Tag.X || word.Lower is "that" or "because" or "if" or "while" or "although" or "and" or "but";
+        tag is Tag.W or Tag.X
+        || word.Lower
+            is "that"
+                or "because"
+                or "if"
+                or "while"
+                or "although"
+                or "and"
+                or "but"
+                or "before"
+                or "after"
+                or "until"
+                or "once";
 
     private static Tag[] Options(TaggedWord word, bool within, Func<string, bool> isName)
     {
@@ -157,7 +169,11 @@ internal static class Tagger
         var hasNoun = can.Any(t => t is Tag.N or Tag.NS or Tag.NP);
         if (previous is { Tag: Tag.To or Tag.M } && Can(Tag.V))
             return Tag.V;
-        if (previous is { Lower: "do" or "does" or "did" or "let" or "help" } && Can(Tag.V) && !hasNoun)
+        if (
+            previous is { Lower: "do" or "does" or "did" or "let" or "help" }
+            && Can(Tag.V)
+            && (!hasNoun || last < i - 1)
+        )
             return Tag.V;
         if (IsHave(previous) && Can(Tag.VN))
             return Tag.VN;
@@ -207,16 +223,17 @@ internal static class Tagger
         var tells = words[0].Lower is "if" or "to" or "when";
         if (
             Can(Tag.V)
-            && Can(Tag.VN)
             && (
-                direct is { IsComma: true } && opensObject && tells
-                || previous is { IsNominal: true } && Lets(before, i)
+                Can(Tag.VN) && direct is { IsComma: true } && opensObject && tells
+                || direct is { Tag: Tag.NS or Tag.NP or Tag.PR } && !NextIs(Tag.X, Tag.P, Tag.C) && Lets(before, i)
             )
         )
             return Tag.V;
         if (Can(Tag.VZ) && Can(Tag.NS))
         {
-            if (next is [Tag.V, ..] or [Tag.M, ..] && lower is not ("helps" or "lets"))
+            if (
+                (FollowsPlural(next, i + 1 < words.Count ? words[i + 1].Lower : "")) && lower is not ("helps" or "lets")
+            )
                 return Tag.NS;
             if (direct is { Tag: Tag.C } && opensObject)
                 return Tag.VZ;
@@ -252,6 +269,8 @@ internal static class Tagger
             return plural && !hasFinite && !finiteAfter && (opensObject || NextIs(Tag.J, Tag.NS, Tag.R)) ? Tag.V : noun;
         }
 
+        if (previous is null && opensObject && Can(Tag.V))
+            return Tag.V;
         if (Can(Tag.J) && hasNoun)
             return NextIs(Tag.N, Tag.NS, Tag.NP) ? Tag.J
                 : lower.Contains('-', StringComparison.Ordinal) ? noun
@@ -277,12 +296,32 @@ internal static class Tagger
     {
         for (var b = i - 1; b >= Math.Max(0, i - 4); b--)
         {
-            if (before[b].Lower is "when" or "if" or "because" or "as" or "once" or "how" or "why" or "while")
+            if (
+                before[b].Lower
+                is "before"
+                    or "after"
+                    or "until"
+                    or "when"
+                    or "if"
+                    or "because"
+                    or "as"
+                    or "once"
+                    or "how"
+                    or "why"
+                    or "while"
+            )
                 return true;
         }
 
         return false;
     }
+
+    // "teams created", "vendors make", "changes will": what goes on with a verb was its subject.
+    private static bool FollowsPlural(Tag[] next, string lower) =>
+        next is [Tag.M, ..]
+        || next.Contains(Tag.VD)
+        || next is [Tag.V, ..]
+            && (!next.Contains(Tag.N) || lower is "make" or "have" or "use" or "need" or "want" or "get");
 
     private static bool IsVersion(TaggedWord[] before, int i) =>
         i > 0 && before[i].Tag == Tag.CD && before[i - 1].Tag == Tag.NP;

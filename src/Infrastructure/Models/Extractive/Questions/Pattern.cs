@@ -272,6 +272,8 @@ internal sealed class Pattern
                 return IsAim(tokens, at, end, clause) ? at + 1 : null;
             case "DO":
                 return Instructs(tokens, at, end);
+            case "PERCENT":
+                return Percent(tokens, at, end);
             case "NUM":
                 return Number(tokens, at, end);
             case "DATE":
@@ -390,6 +392,7 @@ internal sealed class Pattern
             ["doing"] => verb.Form == VerbForm.Active
                 && verb.Base is not ("include" or "contain" or "mean" or "have" or "offer" or "want"),
             ["passive"] => verb.Form == VerbForm.Passive,
+            ["denied"] => verb.Form != VerbForm.Being && verb.Denied,
             [['+', .. var @base], ..] => verb.Form == VerbForm.Passive
                 && (verb.Base == @base || wanted[1..].Contains(verb.Base)),
             _ => verb.Form == VerbForm.Active
@@ -532,11 +535,24 @@ internal sealed class Pattern
         )
             i++;
         var from = i;
-        while (i < end && tokens[i].Tag == Tag.CD)
+        while (i < end && tokens[i].Tag == Tag.CD && tokens[i].Text[^1] != '%')
             i++;
         return i == from || i - from == 1 && (tokens[from].Lower is "one" or "1" || IsYear(tokens[from].Text))
             ? null
             : i;
+    }
+
+    private static int? Percent(TaggedWord[] tokens, int at, int end)
+    {
+        for (var i = at; i < Math.Min(end, at + 3); i++)
+        {
+            if (tokens[i].Text[^1] == '%' && char.IsAsciiDigit(tokens[i].Text[0]))
+                return i + 1;
+            if (i + 1 < end && tokens[i].Tag == Tag.CD && tokens[i + 1].Is("percent"))
+                return i + 2;
+        }
+
+        return null;
     }
 
     private static int? Date(TaggedWord[] tokens, int at, int end)
@@ -584,9 +600,8 @@ internal sealed class Pattern
     /// <param name="Words">Those words, or what narrows the element.</param>
     private sealed record Element(string Name, string Key, string[] Words, bool IsOptional, bool IsAnswer)
     {
-        private static readonly string[] Names = "S V R C X OBJ DEF IS LEAD ETC NP NS B G NUM DATE AIM DO NAME".Split(
-            ' '
-        );
+        private static readonly string[] Names =
+            "PERCENT S V R C X OBJ DEF IS LEAD ETC NP NS B G NUM DATE AIM DO NAME".Split(' ');
 
         internal static Element Parse(string text)
         {
