@@ -156,7 +156,7 @@ public sealed class ExtractiveSummariserTests
         while (text.Length < StoredText.MaxLength - 200)
         {
             text.Append(
-                $"The {nouns[random.Next(12)]} of number {random.Next(100_000)} supports the {nouns[random.Next(12)]} of {nouns[random.Next(12)]} street because people need {random.Next(900)} things. "
+                $"The {nouns[random.Next(12)]} of {nouns[random.Next(12)]} town supports the {nouns[random.Next(12)]} of {nouns[random.Next(12)]} street because people need {random.Next(900)} things. "
             );
             if (random.Next(6) == 0)
                 text.Append("\n\n");
