@@ -17,6 +17,7 @@ public sealed class KnownSeriesTests
             .AddSingleton(Mock.Of<IWebCrawler>())
             .AddSingleton(Mock.Of<IArticleExtractor>())
             .AddSingleton(Mock.Of<IPostStore>())
+            .AddSingleton(Mock.Of<ILexicalIndex>())
             .AddSingleton(Mock.Of<ITextModel>())
             .AddSingleton(Mock.Of<IEmbedder>())
             .AddSingleton(Mock.Of<IEmbeddingStore>())

@@ -50,7 +50,7 @@ internal sealed class InMemoryBlog : IDisposable
             .AddSingleton(Answers.Object)
             .AddSingleton<IImportItems>(Imports)
             .AddSingleton(SiteIndexes())
-            .AddSingleton(Mock.Of<ILexicalIndex>())
+            .AddSingleton(NoWords())
             .AddSingleton<ILanguages>(new SpokenLanguages());
         services.AddSingleton(NoStoredVectors()).AddSingleton<IRateLimitStore>(new CountedPermits(Time));
         _services = services.BuildServiceProvider();
@@ -275,6 +275,13 @@ internal sealed class InMemoryBlog : IDisposable
             );
         reader.Setup(r => r.SitemapsAsync(It.IsAny<PostUrl>(), It.IsAny<CancellationToken>())).ReturnsAsync([]);
         return reader.Object;
+    }
+
+    private static ILexicalIndex NoWords()
+    {
+        var words = new Mock<ILexicalIndex>();
+        words.Setup(w => w.SearchAsync(It.IsAny<LexicalQuery>(), It.IsAny<CancellationToken>())).ReturnsAsync([]);
+        return words.Object;
     }
 
     // No vector is kept: every one is made anew.

@@ -41,6 +41,10 @@ internal static class ExtractiveQuestionWriter
         );
     }
 
+    /// <summary>All questions that stand alone, before any is asked and chosen.</summary>
+    internal static IEnumerable<Candidate> All(ArticleText article, CancellationToken cancellationToken = default) =>
+        English(ArticleOutline.Read(article, cancellationToken), cancellationToken).Select(c => c.Candidate);
+
     private static string Reason(ArticleOutline outline, int candidates, int found, int wanted)
     {
         if (!outline.IsEnglish)

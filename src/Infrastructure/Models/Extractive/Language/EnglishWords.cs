@@ -24,7 +24,7 @@ internal static class EnglishWords
         [Tag.P] =
             "of in on at by for with from into onto over under between among through during before after since until till against about across behind beyond within without toward towards upon via per as than like unlike if because although though while whereas unless whether despite except including regarding amid amongst along around near throughout underneath alongside atop inside outside versus vs",
         [Tag.R] =
-            "not also now then just only very too so even still already always never often sometimes usually currently recently soon here again instead however therefore thus hence together rather quite almost perhaps maybe yet ago later once today away back away otherwise everywhere indeed twice meanwhile nonetheless up down off out",
+            "not well also now then just only very too so even still already always never often sometimes usually currently recently soon here again instead however therefore thus hence together rather quite almost perhaps maybe yet ago later once today away back away otherwise everywhere indeed twice meanwhile nonetheless up down off out",
         [Tag.CD] =
             "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion trillion dozen",
         [Tag.J] =
@@ -61,6 +61,8 @@ internal static class EnglishWords
     {
         if (known is [Tag.VZ] && CanBe(Verbs.Singular(lower), Tag.N))
             return [Tag.VZ, Tag.NS];
+        if (Verbs.IsRegular(lower) && !known.Contains(Tag.V))
+            return [.. known, Tag.V];
         return lower.EndsWith("ing", StringComparison.Ordinal) && known.Contains(Tag.J) && !known.Contains(Tag.VG)
             ? [.. known, Tag.VG]
             : known;

@@ -6,13 +6,10 @@ namespace BlogManager.Infrastructure.Models.Extractive.Language;
 /// </summary>
 internal static class Tagger
 {
-    private const string Openers = "([{\"“‘'*_«";
-    private const string Closers = ".,;:!?)]}\"”’'*_…»";
-
     /// <param name="isName">Whether a word with a capital is a name in this text.</param>
     internal static TaggedWord[] Read(string sentence, Func<string, bool> isName)
     {
-        var words = Cut(sentence);
+        var words = WordCutter.Cut(sentence);
         var options = words.Select((w, i) => Options(w, i > 0 && words[i - 1].Tag != Tag.X, isName)).ToList();
         for (var i = 0; i + 1 < words.Count; i++)
         {
@@ -53,7 +50,19 @@ internal static class Tagger
     }
 
     private static bool OpensClause(TaggedWord word, Tag tag) =>
-        tag is Tag.W or Tag.X || word.Lower is "that" or "because" or "if" or "while" or "although" or "and" or "but";
+        tag is Tag.W or Tag.X
+        || word.Lower
+            is "that"
+                or "because"
+                or "if"
+                or "while"
+                or "although"
+                or "and"
+                or "but"
+                or "before"
+                or "after"
+                or "until"
+                or "once";
 
     private static Tag[] Options(TaggedWord word, bool within, Func<string, bool> isName)
     {
@@ -157,7 +166,11 @@ internal static class Tagger
         var hasNoun = can.Any(t => t is Tag.N or Tag.NS or Tag.NP);
         if (previous is { Tag: Tag.To or Tag.M } && Can(Tag.V))
             return Tag.V;
-        if (previous is { Lower: "do" or "does" or "did" or "let" or "help" } && Can(Tag.V) && !hasNoun)
+        if (
+            previous is { Lower: "do" or "does" or "did" or "let" or "help" }
+            && Can(Tag.V)
+            && (!hasNoun || last < i - 1)
+        )
             return Tag.V;
         if (IsHave(previous) && Can(Tag.VN))
             return Tag.VN;
@@ -207,16 +220,17 @@ internal static class Tagger
         var tells = words[0].Lower is "if" or "to" or "when";
         if (
             Can(Tag.V)
-            && Can(Tag.VN)
             && (
-                direct is { IsComma: true } && opensObject && tells
-                || previous is { IsNominal: true } && Lets(before, i)
+                Can(Tag.VN) && direct is { IsComma: true } && opensObject && tells
+                || direct is { Tag: Tag.NS or Tag.NP or Tag.PR } && !NextIs(Tag.X, Tag.P, Tag.C) && Lets(before, i)
             )
         )
             return Tag.V;
         if (Can(Tag.VZ) && Can(Tag.NS))
         {
-            if (next is [Tag.V, ..] or [Tag.M, ..] && lower is not ("helps" or "lets"))
+            if (
+                (FollowsPlural(next, i + 1 < words.Count ? words[i + 1].Lower : "")) && lower is not ("helps" or "lets")
+            )
                 return Tag.NS;
             if (direct is { Tag: Tag.C } && opensObject)
                 return Tag.VZ;
@@ -252,6 +266,8 @@ internal static class Tagger
             return plural && !hasFinite && !finiteAfter && (opensObject || NextIs(Tag.J, Tag.NS, Tag.R)) ? Tag.V : noun;
         }
 
+        if (previous is null && opensObject && Can(Tag.V))
+            return Tag.V;
         if (Can(Tag.J) && hasNoun)
             return NextIs(Tag.N, Tag.NS, Tag.NP) ? Tag.J
                 : lower.Contains('-', StringComparison.Ordinal) ? noun
@@ -277,12 +293,32 @@ internal static class Tagger
     {
         for (var b = i - 1; b >= Math.Max(0, i - 4); b--)
         {
-            if (before[b].Lower is "when" or "if" or "because" or "as" or "once" or "how" or "why" or "while")
+            if (
+                before[b].Lower
+                is "before"
+                    or "after"
+                    or "until"
+                    or "when"
+                    or "if"
+                    or "because"
+                    or "as"
+                    or "once"
+                    or "how"
+                    or "why"
+                    or "while"
+            )
                 return true;
         }
 
         return false;
     }
+
+    // "teams created", "vendors make", "changes will": what goes on with a verb was its subject.
+    private static bool FollowsPlural(Tag[] next, string lower) =>
+        next is [Tag.M, ..]
+        || next.Contains(Tag.VD)
+        || next is [Tag.V, ..]
+            && (!next.Contains(Tag.N) || lower is "make" or "have" or "use" or "need" or "want" or "get");
 
     private static bool IsVersion(TaggedWord[] before, int i) =>
         i > 0 && before[i].Tag == Tag.CD && before[i - 1].Tag == Tag.NP;
@@ -322,144 +358,4 @@ internal static class Tagger
     private static bool IsHave(TaggedWord? word) => word?.Lower is "have" or "has" or "had" or "having";
 
     private static bool IsSaying(TaggedWord? word) => word?.Tag is Tag.V or Tag.VD or Tag.VZ or Tag.VG;
-
-    /// <summary>The words of a sentence, not tagged yet but for the punctuation.</summary>
-    private static List<TaggedWord> Cut(string sentence)
-    {
-        var words = new List<TaggedWord>();
-        var at = 0;
-        while (at < sentence.Length)
-        {
-            if (char.IsWhiteSpace(sentence[at]))
-            {
-                at++;
-                continue;
-            }
-
-            var end = at;
-            while (end < sentence.Length && !char.IsWhiteSpace(sentence[end]) && !(end > at && IsDash(sentence, end)))
-                end++;
-            if (IsDash(sentence, at))
-                end = at + (sentence[at] == '-' ? 2 : 1);
-            Peel(sentence, at, end, words);
-            at = end;
-        }
-
-        return words;
-    }
-
-    private static bool IsDash(string text, int at) =>
-        text[at] is '—' or '–'
-        || text[at] == '-'
-            && at + 1 < text.Length
-            && text[at + 1] == '-'
-            && (at + 2 >= text.Length || text[at + 2] is ' ' or '-');
-
-    private static void Peel(string sentence, int start, int end, List<TaggedWord> words)
-    {
-        while (
-            start < end && Openers.Contains(sentence[start], StringComparison.Ordinal) && !Closes(sentence, start, end)
-        )
-        {
-            words.Add(Mark(sentence, start));
-            start++;
-        }
-
-        var stop = end;
-        while (
-            stop > start
-            && Closers.Contains(sentence[stop - 1], StringComparison.Ordinal)
-            && !Belongs(sentence, start, stop)
-        )
-            stop--;
-        if (stop > start)
-            AddWord(sentence, start, stop, words);
-        for (var i = stop; i < end; i++)
-            words.Add(Mark(sentence, i));
-    }
-
-    // "(s)", "_name": an opening mark that is a part of the word.
-    private static bool Closes(string text, int start, int end) =>
-        text[start] is '_' or '\'' && start + 1 < end && char.IsLetter(text[start + 1]) && text[start] == '_'
-        || text[start] is '(' or '[' or '{'
-            && end - start > 2
-            && text[end - 1] is not (')' or ']' or '}' or '.' or ',' or ':')
-            && text.AsSpan(start, end - start).ContainsAny(')', ']', '}');
-
-    private static bool Belongs(string text, int start, int stop)
-    {
-        var last = text[stop - 1];
-        var word = text.AsSpan(start, stop - start);
-        return last switch
-        {
-            ')' => word.Count('(') == word.Count(')') && word.Length > 2,
-            ']' => word.Count('[') == word.Count(']') && word.Length > 2,
-            '}' => word.Count('{') == word.Count('}') && word.Length > 2,
-            '!' => stop < text.Length && text[stop] is ' ' or ',' && word.Length > 2 && char.IsLower(word[0]),
-            '_' => true,
-            '.' => word is "Dr." or "Mr." or "Ms." or "Mrs." or "vs." or "etc." or "e.g." or "i.e." or "Inc." or "St."
-                || word.Length is 4 or 6 && word[1] == '.' && char.IsUpper(word[0]) && char.IsUpper(word[2])
-                || word.Length == 2 && char.IsUpper(word[0]) && word[0] != 'I',
-            _ => false,
-        };
-    }
-
-    private static TaggedWord Mark(string sentence, int at) =>
-        new(sentence[at].ToString(), sentence[at].ToString(), Tag.X, at, at + 1);
-
-    private static void AddWord(string sentence, int start, int end, List<TaggedWord> words)
-    {
-        var text = sentence[start..end];
-        var lower = text.Replace('’', '\'').ToLowerInvariant();
-        if (!text.Any(char.IsLetterOrDigit))
-        {
-            words.Add(new TaggedWord(text, lower, Tag.X, start, end));
-            return;
-        }
-
-        var apostrophe = lower.LastIndexOf('\'');
-        var ending = apostrophe > 0 ? lower[apostrophe..] : "";
-        if (ending == "'t" && apostrophe > 1 && lower[apostrophe - 1] == 'n')
-        {
-            var verb = lower switch
-            {
-                "can't" => "can",
-                "won't" => "will",
-                "shan't" => "shall",
-                _ => lower[..(apostrophe - 1)],
-            };
-            Add(char.IsUpper(text[0]) ? char.ToUpperInvariant(verb[0]) + verb[1..] : verb);
-            Add("not");
-            return;
-        }
-
-        var full = ending switch
-        {
-            "'ve" => "have",
-            "'re" => "are",
-            "'ll" => "will",
-            "'d" => "would",
-            "'m" => "am",
-            "'s"
-                when lower[..apostrophe]
-                    is "it"
-                        or "he"
-                        or "she"
-                        or "that"
-                        or "there"
-                        or "here"
-                        or "what"
-                        or "who"
-                        or "where"
-                        or "how" => "is",
-            "'s" when lower[..apostrophe] is "let" => "us",
-            _ => null,
-        };
-        Add(full is null ? text : text[..apostrophe]);
-        if (full is not null)
-            Add(full);
-
-        void Add(string word) =>
-            words.Add(new TaggedWord(word, word.Replace('’', '\'').ToLowerInvariant(), Tag.N, start, end));
-    }
 }

@@ -102,6 +102,7 @@ internal static class HeadingQuestions
             Clause.NounPhrase(tokens, 0, end) is var (to, plural)
             && to == end
             && end <= LongestTerm
+            && (end > 1 || tokens[0].Tag == Tag.NP)
             && tokens[0].Tag is not (Tag.PR or Tag.CD or Tag.VN or Tag.VG)
             && (tokens[0].Tag is Tag.D or Tag.NP || !EnglishWords.CanBe(tokens[0].Lower, Tag.V))
         )

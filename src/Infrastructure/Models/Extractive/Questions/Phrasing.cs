@@ -87,6 +87,8 @@ internal static class Phrasing
                         ? char.ToLowerInvariant(asked[0]) + asked[1..]
                         : null
                     : null;
+            case "rest":
+                return clause!.Verb.Rest;
             case "verb":
                 return Phrase(found.Tokens, (clause!.Verb.From, clause.Verb.To), words);
             default:

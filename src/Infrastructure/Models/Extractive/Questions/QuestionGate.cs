@@ -137,7 +137,8 @@ internal static class QuestionGate
         var noun = tokens[i].Tag is Tag.J ? i + 1 : i;
         // "What does the tool fix?": the last word is the verb, however it is tagged.
         var closes =
-            noun + 1 == end - 1
+            i == 3
+            && noun + 1 == end - 1
             && tokens[0].Is("what")
             && tokens[1].Lower is "do" or "does" or "did" or "will" or "can" or "should";
         if (
