@@ -91,7 +91,7 @@ internal sealed class ArticleExtractor : IArticleExtractor
         VisibleTree.Prepare(page, page.Body, cancellationToken);
         var root = ContentRoot.Of(document.Url.Value, page, page.Body, metadata.Title, cancellationToken);
         var isIndex = !document.FromCaller && NonArticleDetector.IsOneOfMany(document.Url, root.Content, page.Body);
-        Leftovers.Remove(root.Content, isFetched: !document.FromCaller, cancellationToken);
+        Leftovers.Remove(root.Content, isFetched: !document.FromCaller, metadata.Author, cancellationToken);
         var text = BlockWriter.Write(root.Content, cancellationToken);
         // The last resort of pages that a script builds.
         var isLinked = !root.IsMarked && linked.Body is { } body && Words(body) > 2 * Words(text);

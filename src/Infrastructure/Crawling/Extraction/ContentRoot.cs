@@ -27,6 +27,11 @@ internal static class ContentRoot
 
     private const double FewestOfSemantic = 0.3;
 
+    private const int MostBoxes = 3;
+
+    /// <summary>How many times the paragraphs' words a box around them has at most.</summary>
+    private const double MostAround = 1.15;
+
     /// <summary>The share of all its words that the paragraphs' element has.</summary>
     private const double FewestOfDense = 0.4;
 
@@ -43,7 +48,10 @@ internal static class ContentRoot
     )
     {
         var paragraphs = ParagraphWords(body, cancellationToken);
-        if (Named(body, cancellationToken) is { } named && IsMain(named, paragraphs, FewestOfNamed, title, cancellationToken))
+        if (
+            Named(body, cancellationToken) is { } named
+            && IsMain(named, paragraphs, FewestOfNamed, title, cancellationToken)
+        )
             return new Found(named, true);
         var within = Semantic(body, title, cancellationToken);
         if (within is not null && !IsMain(within, paragraphs, FewestOfSemantic, title, cancellationToken))
@@ -184,12 +192,28 @@ internal static class ContentRoot
         if (all < NonArticleDetector.FewestWords)
             return null;
         var (best, most) = byParent.MaxBy(p => p.Value);
-        return
-            most >= all * DenseShare
-            && best.LocalName is not ("td" or "tr" or "form" or "body")
-            && Words(best.TextContent) >= Words(within.TextContent) * FewestOfDense
-            ? best
-            : null;
+        if (
+            most < all * DenseShare
+            || best.LocalName is "td" or "tr" or "form" or "body"
+            || Words(best.TextContent) < Words(within.TextContent) * FewestOfDense
+        )
+            return null;
+        // The first paragraphs may stand in a box of their own.
+        var root = best;
+        for (var (up, e) = (0, best); up < MostBoxes && e != within && e.ParentElement is { } outer; up++, e = outer)
+        {
+            if (
+                byParent.Keys.Any(p =>
+                    outer.Contains(p)
+                    && !best.Contains(p)
+                    && p.CompareDocumentPosition(best).HasFlag(DocumentPositions.Following)
+                )
+                && Words(outer.TextContent) <= Words(best.TextContent) * MostAround
+            )
+                root = outer;
+        }
+
+        return root;
     }
 
     private static IElement? Single(IHtmlCollection<IElement> found) =>
