@@ -133,8 +133,8 @@ internal sealed class ArticleExtractor : IArticleExtractor
             return PostErrors.NoArticleFound(
                 document.FromCaller ? "it has no words" : $"it has fewer than {fewest} words of running text"
             );
-        var language = metadata.Language is { Length: 2 } declared
-            ? declared.ToLowerInvariant()
+        var language = LanguageCodes.TwoLetters(metadata.Language) is { } declared && DeclaredLanguage.Fits(declared, stored.Value)
+            ? declared
             : _language.Of(stored.Value, words);
         return new Article(
             title,

@@ -134,7 +134,7 @@ internal sealed class BlockWriter(CancellationToken cancellationToken)
         var name = element.LocalName;
         if (
             Skipped.Contains(name)
-            || element.HasAttribute("hidden")
+            || element.GetAttribute("hidden") is { } hidden && hidden != "until-found"
             || element.GetAttribute("aria-hidden") == "true"
             || IsPermalink(element)
         )
@@ -321,11 +321,13 @@ internal sealed class BlockWriter(CancellationToken cancellationToken)
     private static bool HoldsBlocks(IElement element) =>
         element.Children.Any(c => !Inline.Contains(c.LocalName) && c.LocalName is not ("br" or "img"));
 
-    /// <summary>The small anchors beside headings, and the arrows of footnotes.</summary>
+    /// <summary>The small anchors beside headings, and the marks and arrows of footnotes.</summary>
     private static bool IsPermalink(IElement element)
     {
         if (element.LocalName != "a")
             return false;
+        if (element.GetAttribute("role") == "doc-noteref" || element.ClassList.Contains("footnote-ref"))
+            return true;
         var text = element.TextContent.Trim();
         var href = element.GetAttribute("href") ?? string.Empty;
         return href.Contains('#', StringComparison.Ordinal)

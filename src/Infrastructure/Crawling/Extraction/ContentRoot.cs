@@ -22,7 +22,7 @@ internal static class ContentRoot
 
     private const int FewestWordsOfParagraph = 6;
 
-    /// <summary>The share of the words of all paragraphs that a text marked by its name has, if no heading of its own.</summary>
+    /// <summary>The share of all words but links that a text marked by its name has, unless it has the title.</summary>
     private const double FewestOfNamed = 0.1;
 
     private const double FewestOfSemantic = 0.3;
@@ -47,14 +47,14 @@ internal static class ContentRoot
         CancellationToken cancellationToken
     )
     {
-        var paragraphs = ParagraphWords(body, cancellationToken);
+        var all = OwnWords(body, cancellationToken);
         if (
             Named(body, cancellationToken) is { } named
-            && IsMain(named, paragraphs, FewestOfNamed, title, cancellationToken)
+            && IsMain(named, all, FewestOfNamed, title, cancellationToken)
         )
             return new Found(named, true);
         var within = Semantic(body, title, cancellationToken);
-        if (within is not null && !IsMain(within, paragraphs, FewestOfSemantic, title, cancellationToken))
+        if (within is not null && !IsMain(within, all, FewestOfSemantic, title, cancellationToken))
             within = null;
         if (within is not null && IsPlain(within))
             return new Found(within, true);
@@ -64,13 +64,14 @@ internal static class ContentRoot
         return new Found(read ?? within ?? body, within is not null);
     }
 
-    private static int ParagraphWords(IElement element, CancellationToken cancellationToken)
+    // Menus and lists of other posts are links.
+    private static int OwnWords(IElement element, CancellationToken cancellationToken)
     {
-        var words = 0;
-        foreach (var paragraph in element.QuerySelectorAll("p"))
+        var words = Words(element.TextContent);
+        foreach (var link in element.QuerySelectorAll("a[href]"))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            words += Words(paragraph.TextContent);
+            words -= Words(link.TextContent);
         }
 
         return words;
@@ -79,14 +80,14 @@ internal static class ContentRoot
     // A teaser may be marked where the post is not.
     private static bool IsMain(
         IElement element,
-        int paragraphs,
+        int all,
         double share,
         string? title,
         CancellationToken cancellationToken
     ) =>
         element.QuerySelector("h1") is not null
         || (element.QuerySelector("h1,h2,h3") is { } heading && Says(heading, title))
-        || Math.Max(ParagraphWords(element, cancellationToken), Words(element.TextContent) / 2) >= paragraphs * share;
+        || OwnWords(element, cancellationToken) >= all * share;
 
     /// <summary>How many words an element holds; Chinese and Japanese count by letters.</summary>
     internal static int Words(string text)
