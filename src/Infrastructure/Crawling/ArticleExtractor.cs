@@ -91,7 +91,7 @@ internal sealed class ArticleExtractor : IArticleExtractor
         VisibleTree.Prepare(page, page.Body, cancellationToken);
         var root = ContentRoot.Of(document.Url.Value, page, page.Body, metadata.Title, cancellationToken);
         var isIndex = !document.FromCaller && NonArticleDetector.IsOneOfMany(document.Url, root.Content, page.Body);
-        Leftovers.Remove(root.Content, isFetched: !document.FromCaller, cancellationToken);
+        Leftovers.Remove(root.Content, isFetched: !document.FromCaller, metadata.Author, cancellationToken);
         var text = BlockWriter.Write(root.Content, cancellationToken);
         // The last resort of pages that a script builds.
         var isLinked = !root.IsMarked && linked.Body is { } body && Words(body) > 2 * Words(text);
@@ -133,8 +133,8 @@ internal sealed class ArticleExtractor : IArticleExtractor
             return PostErrors.NoArticleFound(
                 document.FromCaller ? "it has no words" : $"it has fewer than {fewest} words of running text"
             );
-        var language = metadata.Language is { Length: 2 } declared
-            ? declared.ToLowerInvariant()
+        var language = LanguageCodes.TwoLetters(metadata.Language) is { } declared && DeclaredLanguage.Fits(declared, stored.Value)
+            ? declared
             : _language.Of(stored.Value, words);
         return new Article(
             title,

@@ -93,7 +93,7 @@ internal sealed class BlockWriter(CancellationToken cancellationToken)
 
     internal static string Write(IElement root, CancellationToken cancellationToken)
     {
-        var writer = new BlockWriter(cancellationToken);
+        var writer = new BlockWriter(cancellationToken) { _keepsLines = KeepsLines(root) ? 1 : 0 };
         writer.Children(root, string.Empty, 0);
         writer.EndBlock(string.Empty);
         return writer._out.ToString();
@@ -119,12 +119,16 @@ internal sealed class BlockWriter(CancellationToken cancellationToken)
             return;
         }
 
-        foreach (var line in text.Data.AsSpan().EnumerateLines())
+        var lines = text.Data.Split('\n');
+        for (var i = 0; i < lines.Length; i++)
         {
-            if (line.IsWhiteSpace())
+            var isWithin = i > 0 && i < lines.Length - 1;
+            if (isWithin && string.IsNullOrWhiteSpace(lines[i]))
                 EndBlock(marker);
+            else if (i > 0)
+                _line.Append(Break).Append(lines[i]);
             else
-                _line.Append(Break).Append(line);
+                _line.Append(lines[i]);
         }
     }
 
@@ -134,7 +138,7 @@ internal sealed class BlockWriter(CancellationToken cancellationToken)
         var name = element.LocalName;
         if (
             Skipped.Contains(name)
-            || element.HasAttribute("hidden")
+            || element.GetAttribute("hidden") is { } hidden && hidden != "until-found"
             || element.GetAttribute("aria-hidden") == "true"
             || IsPermalink(element)
         )
@@ -145,14 +149,16 @@ internal sealed class BlockWriter(CancellationToken cancellationToken)
             return;
         }
 
-        var keepsLines =
-            element.GetAttribute("style") is { Length: < 500 } style
-            && style.Contains("white-space", StringComparison.OrdinalIgnoreCase)
-            && style.Contains("pre", StringComparison.OrdinalIgnoreCase);
+        var keepsLines = KeepsLines(element);
         _keepsLines += keepsLines ? 1 : 0;
         Shown(element, name, marker, depth);
         _keepsLines -= keepsLines ? 1 : 0;
     }
+
+    private static bool KeepsLines(IElement element) =>
+        element.GetAttribute("style") is { Length: < 500 } style
+        && style.Contains("white-space", StringComparison.OrdinalIgnoreCase)
+        && style.Contains("pre", StringComparison.OrdinalIgnoreCase);
 
     private void Shown(IElement element, string name, string marker, int depth)
     {
@@ -321,11 +327,13 @@ internal sealed class BlockWriter(CancellationToken cancellationToken)
     private static bool HoldsBlocks(IElement element) =>
         element.Children.Any(c => !Inline.Contains(c.LocalName) && c.LocalName is not ("br" or "img"));
 
-    /// <summary>The small anchors beside headings, and the arrows of footnotes.</summary>
+    /// <summary>The small anchors beside headings, and the marks and arrows of footnotes.</summary>
     private static bool IsPermalink(IElement element)
     {
         if (element.LocalName != "a")
             return false;
+        if (element.GetAttribute("role") == "doc-noteref" || element.ClassList.Contains("footnote-ref"))
+            return true;
         var text = element.TextContent.Trim();
         var href = element.GetAttribute("href") ?? string.Empty;
         return href.Contains('#', StringComparison.Ordinal)

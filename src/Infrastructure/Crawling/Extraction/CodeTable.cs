@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using AngleSharp.Dom;
 
@@ -10,6 +11,8 @@ namespace BlogManager.Infrastructure.Crawling.Extraction;
 internal static class CodeTable
 {
     private const int MostRows = 5000;
+
+    private static readonly SearchValues<char> NumbersAndSpaces = SearchValues.Create("0123456789 \t\r\n");
 
     private static readonly HashSet<string> NumberNames = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -93,9 +96,8 @@ internal static class CodeTable
         if (IsNumbersByName(cell))
             return true;
         var text = cell.TextContent.AsSpan().Trim();
-        return text.Length > 0
-            ? text.IndexOfAnyExceptInRange('0', '9') is var at
-                && (at < 0 || (text.IndexOfAnyExcept("0123456789 \t\r\n") < 0 && text[0] == '1'))
-            : cell.HasAttribute("data-line-number");
+        if (text.Length == 0)
+            return cell.HasAttribute("data-line-number");
+        return text.IndexOfAnyExceptInRange('0', '9') < 0 || (text[0] == '1' && text.IndexOfAnyExcept(NumbersAndSpaces) < 0);
     }
 }

@@ -22,10 +22,15 @@ internal static class ContentRoot
 
     private const int FewestWordsOfParagraph = 6;
 
-    /// <summary>The share of the words of all paragraphs that a text marked by its name has, if no heading of its own.</summary>
+    /// <summary>The share of all words but links that a text marked by its name has, unless it has the title.</summary>
     private const double FewestOfNamed = 0.1;
 
     private const double FewestOfSemantic = 0.3;
+
+    private const int MostBoxes = 3;
+
+    /// <summary>How many times the paragraphs' words a box around them has at most.</summary>
+    private const double MostAround = 1.15;
 
     /// <summary>The share of all its words that the paragraphs' element has.</summary>
     private const double FewestOfDense = 0.4;
@@ -42,14 +47,14 @@ internal static class ContentRoot
         CancellationToken cancellationToken
     )
     {
-        var paragraphs = ParagraphWords(body, cancellationToken);
+        var all = OwnWords(body, cancellationToken);
         if (
             Named(body, cancellationToken) is { } named
-            && IsMain(named, paragraphs, FewestOfNamed, title, cancellationToken)
+            && IsMain(named, all, FewestOfNamed, title, cancellationToken)
         )
             return new Found(named, true);
         var within = Semantic(body, title, cancellationToken);
-        if (within is not null && !IsMain(within, paragraphs, FewestOfSemantic, title, cancellationToken))
+        if (within is not null && !IsMain(within, all, FewestOfSemantic, title, cancellationToken))
             within = null;
         if (within is not null && IsPlain(within))
             return new Found(within, true);
@@ -59,13 +64,14 @@ internal static class ContentRoot
         return new Found(read ?? within ?? body, within is not null);
     }
 
-    private static int ParagraphWords(IElement element, CancellationToken cancellationToken)
+    // Menus and lists of other posts are links.
+    private static int OwnWords(IElement element, CancellationToken cancellationToken)
     {
-        var words = 0;
-        foreach (var paragraph in element.QuerySelectorAll("p"))
+        var words = Words(element.TextContent);
+        foreach (var link in element.QuerySelectorAll("a[href]"))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            words += Words(paragraph.TextContent);
+            words -= Words(link.TextContent);
         }
 
         return words;
@@ -74,14 +80,14 @@ internal static class ContentRoot
     // A teaser may be marked where the post is not.
     private static bool IsMain(
         IElement element,
-        int paragraphs,
+        int all,
         double share,
         string? title,
         CancellationToken cancellationToken
     ) =>
         element.QuerySelector("h1") is not null
         || (element.QuerySelector("h1,h2,h3") is { } heading && Says(heading, title))
-        || Math.Max(ParagraphWords(element, cancellationToken), Words(element.TextContent) / 2) >= paragraphs * share;
+        || OwnWords(element, cancellationToken) >= all * share;
 
     /// <summary>How many words an element holds; Chinese and Japanese count by letters.</summary>
     internal static int Words(string text)
@@ -187,12 +193,28 @@ internal static class ContentRoot
         if (all < NonArticleDetector.FewestWords)
             return null;
         var (best, most) = byParent.MaxBy(p => p.Value);
-        return
-            most >= all * DenseShare
-            && best.LocalName is not ("td" or "tr" or "form" or "body")
-            && Words(best.TextContent) >= Words(within.TextContent) * FewestOfDense
-            ? best
-            : null;
+        if (
+            most < all * DenseShare
+            || best.LocalName is "td" or "tr" or "form" or "body"
+            || Words(best.TextContent) < Words(within.TextContent) * FewestOfDense
+        )
+            return null;
+        // The first paragraphs may stand in a box of their own.
+        var root = best;
+        for (var (up, e) = (0, best); up < MostBoxes && e != within && e.ParentElement is { } outer; up++, e = outer)
+        {
+            if (
+                byParent.Keys.Any(p =>
+                    outer.Contains(p)
+                    && !best.Contains(p)
+                    && p.CompareDocumentPosition(best).HasFlag(DocumentPositions.Following)
+                )
+                && Words(outer.TextContent) <= Words(best.TextContent) * MostAround
+            )
+                root = outer;
+        }
+
+        return root;
     }
 
     private static IElement? Single(IHtmlCollection<IElement> found) =>

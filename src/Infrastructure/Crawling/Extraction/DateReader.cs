@@ -104,7 +104,8 @@ internal static partial class DateReader
                 && language?.StartsWith("en-us", StringComparison.OrdinalIgnoreCase) == true
             );
         var (day, month) = isMonthFirst ? (second, first) : (first, second);
-        return Date(Number(match.Groups[4].Value), month, day) is { } date ? WithTime(date, line, match) : null;
+        var year = Number(match.Groups[4].Value);
+        return Date(year < 100 ? year + 2000 : year, month, day) is { } date ? WithTime(date, line, match) : null;
     }
 
     private static DateTimeOffset? Build(string line, Match match, int year, int month, int day) =>
@@ -191,7 +192,7 @@ internal static partial class DateReader
     private static partial Regex NameDayTime();
 
     [GeneratedRegex(
-        @"\b([0-9]{1,2})([./-]) ?([0-9]{1,2})[./-] ?([12][0-9]{3})\b",
+        @"\b([0-9]{1,2})([./-]) ?([0-9]{1,2})[./-] ?([12][0-9]{3}|[0-9]{2})\b",
         RegexOptions.CultureInvariant | RegexOptions.NonBacktracking
     )]
     private static partial Regex Numbers();

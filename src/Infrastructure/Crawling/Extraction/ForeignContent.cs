@@ -14,6 +14,9 @@ internal static partial class ForeignContent
 
     private const double MostProse = 0.5;
 
+    /// <summary>The share of marks in what people write, at most.</summary>
+    private const double MostMarks = 0.06;
+
     /// <summary>What it is instead, or null.</summary>
     internal static string? Of(string content, bool isMarkdown)
     {
@@ -29,11 +32,15 @@ internal static partial class ForeignContent
             return "it is JSON";
         if (Feed().IsMatch(start))
             return "it is a feed";
+        if (start.StartsWith("<?xml", StringComparison.Ordinal) && !Page().IsMatch(start))
+            return "it is XML of another kind";
         return start[0] != '<' && !isMarkdown && IsScript(start) ? "it is a script" : null;
     }
 
     private static bool IsScript(string start)
     {
+        if (Packed().IsMatch(start) && start.Count(c => c is ';' or '{' or '}' or '(' or ')' or '=') > start.Length * MostMarks)
+            return true;
         var lines = start.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var statements = lines.Count(line => Script().IsMatch(line));
         return statements >= FewestStatements && statements > lines.Length * MostProse;
@@ -66,6 +73,19 @@ internal static partial class ForeignContent
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking
     )]
     private static partial Regex Feed();
+
+    [GeneratedRegex(
+        @"<(?:html|head|body|article|main|div|p|h1)[\s>]",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking
+    )]
+    private static partial Regex Page();
+
+    // A script on one line.
+    [GeneratedRegex(
+        @"^(?:/\*[^*]*\*/\s*)?(?:!function|\(function|\(\(\) ?=>|[""']use strict[""']|(?:var|let|const) [\w$]+ ?=|import ?[{""'*\w]|self\.|window\.|define\(|module\.exports|(?:async )?function \w*\()",
+        RegexOptions.CultureInvariant | RegexOptions.NonBacktracking
+    )]
+    private static partial Regex Packed();
 
     // Statements and rules, each on a line of its own.
     [GeneratedRegex(

@@ -22,9 +22,15 @@ internal static partial class FurnitureLines
     /// <summary>What is looked at behind a text.</summary>
     private const int MostAtEnd = 40;
 
+    /// <summary>What is looked at before a text.</summary>
+    private const int MostLooked = 60;
+
+    private const int MostStartLines = 20;
+    private const int MostWordsOfStart = 14;
+
     private const string Blocks = "p,div,section,li,h2,h3,h4,h5,h6,ul,ol,span,td,time,address,figure";
 
-    internal static void Remove(IElement root, CancellationToken cancellationToken)
+    internal static void Remove(IElement root, string? author, CancellationToken cancellationToken)
     {
         foreach (var element in root.QuerySelectorAll(Blocks).ToList())
         {
@@ -37,7 +43,7 @@ internal static partial class FurnitureLines
         }
 
         RemoveEnd(root, cancellationToken);
-        RemoveStart(root);
+        RemoveStart(root, author);
     }
 
     // Within a line of text such words are words.
@@ -137,24 +143,32 @@ internal static partial class FurnitureLines
     private static partial Regex Neighbour();
 
     // From the start, as long as what stands there says who wrote it and when.
-    private static void RemoveStart(IElement root)
+    private static void RemoveStart(IElement root, string? author)
     {
-        const int MostLines = 12;
-        var lines = root.QuerySelectorAll("p,div,span,time,li,h2,h3,h4,h5,h6,a,small,strong,em")
-            .Where(e => e.ChildElementCount == 0 || e.LocalName is "p" or "div" or "li")
-            .Take(MostLines * 4)
+        var lines = root.QuerySelectorAll("p,div,span,time,li,h2,h3,h4,h5,h6,a,small,strong,em,address")
+            .Where(e =>
+                !e.Children.Any(c =>
+                    c.LocalName is "p" or "div" or "section" or "ul" or "li" or "h2" or "h3" or "a" or "span"
+                )
+            )
+            .Take(MostLooked)
             .ToList();
         var seen = 0;
         foreach (var element in lines)
         {
-            if (element.ParentElement is null)
-                continue;
             var text = element.TextContent.Trim();
-            if (text.Length == 0 || (element.ChildElementCount > 0 && text.Length > LongestLine))
+            if (element.ParentElement is null || text.Length == 0)
                 continue;
-            if (text.Length > LongestLine || ++seen > MostLines)
+            var words = ContentRoot.Words(text);
+            if (words > MostWordsOfStart || ++seen > MostStartLines)
                 break;
-            if (StartLine().IsMatch(text) && IsLine(element) && (element.LocalName[0] != 'h' || text.Any(char.IsDigit)))
+            if (
+                IsLine(element)
+                && (
+                    string.Equals(text, author, StringComparison.OrdinalIgnoreCase)
+                    || (StartLine().IsMatch(text) && (element.LocalName[0] != 'h' || text.Any(char.IsDigit)))
+                )
+            )
                 element.Remove();
         }
     }
@@ -166,7 +180,7 @@ internal static partial class FurnitureLines
             + @"|(?:article|story) continues (?:after|below)(?: (?:this )?(?:ad|advertisement|promotion))?|(?:story|article) continues below advertisement|after newsletter promotion|continue reading(?: (?:the main story|below))?|skip (?:advertisement|past .{0,60}|to content)"
             + @"|(?:read more|read next|learn more|see more|load more|show more|see all|view all)(?: »| →|\.\.\.|…)?|leave a (?:comment|reply)|post a comment|\d+ (?:comments?|responses?|likes?|views?|shares?|claps?)|(?:no|view|show) comments?"
             + @"|(?:\d+|one|two|three|five|ten) ?-?min(?:ute)?s? (?:read|to read)|reading time:? .{1,20}|(?:last )?(?:updated|modified) \d+ (?:minutes?|hours?|days?) ago|(?:back to )?top|\^ back to top|table of contents|in this article"
-            + @"|permalink|reblog|print(?:able version| this)|follow us(?: on .{2,30})?|like this:?|loading\.{0,3}|(?:image|photo|picture|foto|bild)(?: source| credit)?s?[:,] .{1,100}|(?:getty images|ap photo|reuters|afp|shutterstock|unsplash)(?:/.{1,40})?)$",
+            + @"|permalink|reblog|listen|follow|subscribe|(?:sign|log) ?(?:in|up)|note|tip|info|warning|danger|caution|important|published in .{1,60}|print(?:able version| this)|follow us(?: on .{2,30})?|like this:?|loading\.{0,3}|(?:image|photo|picture|foto|bild)(?: source| credit)?s?[:,] .{1,100}|(?:getty images|ap photo|reuters|afp|shutterstock|unsplash)(?:/.{1,40})?)$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking
     )]
     private static partial Regex Label();
@@ -180,7 +194,7 @@ internal static partial class FurnitureLines
 
     [GeneratedRegex(
         @"^(?:(?:sign|signed) ?up (?:for|to|now|here)|subscribe (?:to|for|now|here|today|via|from)|join (?:our|the|\d[\d,.]*\+?) (?:mailing list|newsletter|list|readers|subscribers|teams)|get (?:the|our|new|more) .{0,60}(?:by e?-?mail|in your inbox|newsletter)|(?:like|enjoy(?:ed|ing)?) (?:this|what you (?:read|see)).{0,40}\?|never miss|thanks for reading .{0,60}subscribe|stay in the loop"
-            + @"|(?:this|the rest of this) (?:story|post|article|content) is (?:for|only available to) (?:members|subscribers|paying)|already a (?:member|subscriber)|want to read more\?|abonnieren sie|jetzt abonnieren|abonnez-vous|inscrivez-vous à|suscríbete|iscriviti alla|assine (?:a|nossa)|"
+            + @"|(?:this|the rest of this) (?:story|post|article|content) is (?:for|only available to) (?:members|subscribers|paying)|already a (?:member|subscriber)|do you have (?:an opinion|a story|information|a tip)|have you been affected|get in touch (?:with us|by)|want to read more\?|abonnieren sie|jetzt abonnieren|abonnez-vous|inscrivez-vous à|suscríbete|iscriviti alla|assine (?:a|nossa)|"
             + @"enter your e?-?mail|your email address will not be published|we respect your privacy|no spam\b|this (?:post|article) is licensed under|all articles in this blog are licensed|filed under|tagged(?: with)?:|tags:|labels:|topics:|categories:|posted in )",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking
     )]

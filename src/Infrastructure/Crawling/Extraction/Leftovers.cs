@@ -17,8 +17,9 @@ internal static class Leftovers
     private const int MostParagraphs = 50;
 
     /// <param name="root">The article's element.</param>
+    /// <param name="author">Who wrote it, as far as known: a line with that name alone is no text.</param>
     /// <param name="isFetched">Whether its first heading is the post's title, which stands beside the text.</param>
-    internal static void Remove(IElement root, bool isFetched, CancellationToken cancellationToken)
+    internal static void Remove(IElement root, bool isFetched, string? author, CancellationToken cancellationToken)
     {
         if (isFetched && root.QuerySelector("h1") is { } title && !IsBehindText(title, root))
             title.Remove();
@@ -39,7 +40,14 @@ internal static class Leftovers
                 element.Remove();
         }
 
-        FurnitureLines.Remove(root, cancellationToken);
+        foreach (var element in root.QuerySelectorAll("ul,ol,figure,img,table").ToList())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (element.ParentElement is not null)
+                Shapes.Remove(element, root);
+        }
+
+        FurnitureLines.Remove(root, author, cancellationToken);
     }
 
     private static bool IsBehindText(IElement heading, IElement root)

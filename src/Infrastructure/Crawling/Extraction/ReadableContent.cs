@@ -59,8 +59,12 @@ internal static class ReadableContent
             element.RemoveAttribute(Number);
         var kept = new HashSet<IElement>();
         using var reader = new Reader(url, copy) { CharThreshold = 200, DisableJSONLD = true };
+        var written = new HashSet<string>(StringComparer.Ordinal);
         reader.AddCustomOperationEnd(content =>
         {
+            // Divisions that hold nothing but text it makes paragraphs of, without their numbers.
+            foreach (var paragraph in content.QuerySelectorAll($"p:not([{Number}])"))
+                written.Add(Letters(paragraph));
             foreach (var element in content.QuerySelectorAll($"[{Number}]"))
             {
                 if (int.TryParse(element.GetAttribute(Number), CultureInfo.InvariantCulture, out var at))
@@ -68,8 +72,17 @@ internal static class ReadableContent
             }
         });
         cancellationToken.ThrowIfCancellationRequested();
-        return reader.GetArticle().Completed ? WithParents(kept, within) : [];
+        if (!reader.GetArticle().Completed)
+            return [];
+        if (written.Count > 0)
+            kept.UnionWith(elements.Where(e => e.LocalName is "div" or "td" or "section" && !HoldsBlocks(e) && written.Contains(Letters(e))));
+        return WithParents(kept, within);
     }
+
+    private static bool HoldsBlocks(IElement element) =>
+        element.Children.Any(c => !BlockWriter.Inline.Contains(c.LocalName) && c.LocalName is not ("br" or "img"));
+
+    private static string Letters(IElement element) => string.Concat(element.TextContent.Where(char.IsLetterOrDigit));
 
     private static HashSet<IElement> WithParents(HashSet<IElement> kept, IElement within)
     {
@@ -109,16 +122,18 @@ internal static class ReadableContent
         {
             if (kept.Contains(children[i]))
                 Prune(children[i], kept, cancellationToken);
-            else if (children[i].LocalName != "br" && !(i > first && i < last && IsText(children[i])))
+            else if (!IsInline(children[i]) && !(i > first && i < last && IsText(children[i])))
                 children[i].Remove();
         }
     }
 
+    // Parts of a line stay with it: SmartReader renames some of them, and their numbers are lost.
+    private static bool IsInline(IElement element) =>
+        element.LocalName == "br" || BlockWriter.Inline.Contains(element.LocalName);
+
     /// <summary>What SmartReader throws out of the midst of a text and should not.</summary>
     private static bool IsText(IElement element)
     {
-        if (element.LocalName is "br" or "a" or "b" or "em" or "i" or "span" or "strong" or "code" or "sup" or "sub")
-            return true;
         if (ContentNames.NamesFurniture(element))
             return false;
         var isBlock =
@@ -131,6 +146,7 @@ internal static class ReadableContent
                     or "dl"
                     or "details"
                     or "p"
+                    or "h1"
                     or "h2"
                     or "h3"
                     or "h4"

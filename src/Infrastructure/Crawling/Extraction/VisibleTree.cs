@@ -11,7 +11,7 @@ namespace BlogManager.Infrastructure.Crawling.Extraction;
 internal static class VisibleTree
 {
     private const string Never =
-        "script,style,noscript,template,iframe,object,embed,svg,canvas,dialog,button,input,select,textarea,datalist,[hidden]";
+        "script,style,noscript,template,iframe,object,embed,svg,canvas,dialog,button,input,select,textarea,datalist,[hidden]:not([hidden=until-found])";
 
     private const string ByRole =
         "nav,[role=navigation],[role=banner],[role=contentinfo],[role=complementary],[role=search],[role=dialog],[role=alertdialog],[role=menu],[role=tooltip]";
