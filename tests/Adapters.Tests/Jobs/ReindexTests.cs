@@ -12,6 +12,7 @@ using BlogManager.Infrastructure.Storage.Sqlite;
 using BlogManager.Infrastructure.Vectors.InProcess;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Moq;
 
 namespace BlogManager.Adapters.Tests.Jobs;
 
@@ -154,6 +155,7 @@ public sealed class ReindexTests
             .AddSqliteStorage(configuration)
             .AddInProcessVectors(configuration)
             .AddBuiltInEmbeddings(configuration)
+            .AddSingleton(Mock.Of<ISiteIndexReader>())
             .AddSingleton<IResultCache>(_ => new ResultCache(
                 new CacheOptions(),
                 new LocalTagGenerations(),
