@@ -15,7 +15,7 @@ internal sealed class RoundTrip : IQuestionCheck
     /// <summary>
     /// Word pieces that may be read for one post: half a second of a core, some 0.1 ms each (docs/quality.md).
     /// </summary>
-    private const int MostPieces = 4_500;
+    private const int MostPieces = 4_000;
 
     private const int MostWordsOfPassage = 90;
     private const double Alike = 0.85;
@@ -56,8 +56,6 @@ internal sealed class RoundTrip : IQuestionCheck
             _frequency[term] = _frequency.GetValueOrDefault(term) + 1;
     }
 
-    internal Action<string>? Tell { get; init; }
-
     public bool HasRoom => _left > 0;
 
     public Candidate? Ask(Candidate candidate, CancellationToken cancellationToken)
@@ -90,9 +88,6 @@ internal sealed class RoundTrip : IQuestionCheck
 
         if (best is not var (found, read))
             return null;
-        Tell?.Invoke(
-            $"{candidate.Text} | {candidate.Kind} own {candidate.Evidence.Contains(found)} span {read.Span:f1} answerable {read.Answerable:f1} overlap {Overlaps(candidate, found, read)}"
-        );
         if (
             !candidate.Evidence.Contains(found)
             || read.Span

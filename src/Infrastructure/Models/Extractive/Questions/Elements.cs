@@ -132,8 +132,8 @@ internal static class Elements
                 && verb.Base is not ("include" or "contain" or "mean" or "have" or "offer" or "want"),
             ["passive"] => verb.Form == VerbForm.Passive,
             ["denied"] => verb.Form != VerbForm.Being && verb.Denied,
-            [['+', .. var @base], ..] => verb.Form == VerbForm.Passive
-                && (verb.Base == @base || wanted[1..].Contains(verb.Base)),
+            [['+', ..], ..] => verb.Form == VerbForm.Passive
+                && Array.Exists(wanted, w => w.AsSpan().TrimStart('+').SequenceEqual(verb.Base)),
             _ => verb.Form == VerbForm.Active
                 && !verb.Denied
                 && verb.Aux is "do" or "does" or "did" or "can" or "will" or "should" or "must" or "may"
