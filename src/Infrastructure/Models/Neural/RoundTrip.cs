@@ -28,7 +28,7 @@ internal sealed class RoundTrip : IQuestionCheck
     private const double LeastAnswerable = 1;
 
     // The heading asked, so its section answers: only the sentence is to be found.
-    private const double LeastSpanOfAsked = -1;
+    private const double LeastSpanOfAsked = 1;
 
     private readonly PassageReader _reader;
     private readonly SentenceEncoder _encoder;

@@ -57,6 +57,7 @@ internal static class Elements
                     or "these"
                     or "those"
                     or "there"
+            || first.Tag == Tag.VN
             || clause.Verb.Aux == "had"
         )
             return false;
@@ -98,6 +99,9 @@ internal static class Elements
         };
     }
 
+    private static bool IsPresent(VerbGroup verb) =>
+        verb.Aux is not ("did" or "was" or "were" or "had" or "would" or "could");
+
     internal static bool IsVerb(VerbGroup verb, string[] wanted) =>
         wanted switch
         {
@@ -131,7 +135,11 @@ internal static class Elements
             ["doing"] => verb.Form == VerbForm.Active
                 && verb.Base is not ("include" or "contain" or "mean" or "have" or "offer" or "want"),
             ["passive"] => verb.Form == VerbForm.Passive,
-            ["denied"] => verb.Form != VerbForm.Being && verb.Denied,
+            ["present"] => IsPresent(verb),
+            ["denied"] => verb.Form != VerbForm.Being
+                && verb.Denied
+                && !Verbs.Says(verb.Base)
+                && verb.Base is not ("wait" or "help" or "be" or "have"),
             [['+', ..], ..] => verb.Form == VerbForm.Passive
                 && Array.Exists(wanted, w => w.AsSpan().TrimStart('+').SequenceEqual(verb.Base)),
             _ => verb.Form == VerbForm.Active
@@ -178,7 +186,9 @@ internal static class Elements
             && tokens[from].Lower is not ("nobody" or "everyone" or "somebody" or "someone" or "anyone")
         )
             return false;
-        return Clause.Read([.. tokens[from..to], new TaggedWord(".", ".", Tag.X, 0, 0)]) is { LeadTo: 0 };
+        return Clause.Read([.. tokens[from..to], new TaggedWord(".", ".", Tag.X, 0, 0)]) is { LeadTo: 0 } clause
+            // "What happens when it was added?" asks of what is over.
+            && (subject.Length > 0 || IsPresent(clause.Verb));
     }
 
     internal static int? Plural(TaggedWord[] tokens, int at, int end)

@@ -212,6 +212,21 @@ internal sealed class Pattern
             case "NS":
                 return Elements.Plural(tokens, at, end);
             case "B":
+                // "To conclude, …" tells nobody how to.
+                if (
+                    tokens[at].Lower
+                    is "conclude"
+                        or "summarize"
+                        or "recap"
+                        or "clarify"
+                        or "begin"
+                        or "be"
+                        or "see"
+                        or "do"
+                        or "say"
+                        or "start"
+                )
+                    return null;
                 return tokens[at].Tag == Tag.V ? at + 1
                     : tokens[at].Tag == Tag.R && at + 1 < end && tokens[at + 1].Tag == Tag.V ? at + 2
                     : null;
