@@ -154,7 +154,8 @@ internal static class ExtractiveQuestionWriter
             + (0.05 * Math.Exp(-answer.Index / 10.0))
             - (!heading && StandAlone.Dangles(answer.Text) ? 0.12 : 0)
             - (!heading && (answer.Words > LongestAnswer || answer.Words < ShortestAnswer) ? 0.12 : 0)
-            - (candidate.Text.Contains("the author", StringComparison.Ordinal) ? 0.08 : 0);
+            - (candidate.Text.Contains("the author", StringComparison.Ordinal) ? 0.08 : 0)
+            - (candidate.Text.Contains("the author ", StringComparison.Ordinal) ? 0.1 : 0);
     }
 
     private static List<Candidate> Choose(

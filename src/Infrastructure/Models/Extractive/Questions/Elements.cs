@@ -34,6 +34,8 @@ internal static class Elements
     internal static bool IsObject(TaggedWord[] tokens, int at, int end) =>
         end - at >= 3
         && tokens[at].Tag is not (Tag.PR or Tag.CD)
+        && !tokens[at..Math.Min(end, at + 4)]
+            .Any(t => t.Lower is "stuff" or "bunch" or "lot" or "lots" or "things" or "thing")
         && tokens[at].Lower is not ("this" or "that" or "these" or "those" or "such" or "place" or "part")
         && Clause.NounPhrase(tokens, at, end) is not null
         && !tokens[at..Math.Min(end, at + 4)].Any(t => Figures.IsYear(t.Text.TrimEnd('s')) || Figures.IsMonth(t.Lower));
@@ -103,7 +105,8 @@ internal static class Elements
         verb.Aux is not ("did" or "was" or "were" or "had" or "would" or "could");
 
     internal static bool IsVerb(VerbGroup verb, string[] wanted) =>
-        wanted switch
+        verb.Base is not ("excite" or "please" or "thrill" or "delight")
+        && wanted switch
         {
             [] => true,
             ["be"] => verb.Form == VerbForm.Being,
@@ -169,6 +172,18 @@ internal static class Elements
                 return false;
         }
 
+        if (
+            tokens[to - 1].Lower
+            is "mainly"
+                or "primarily"
+                or "partly"
+                or "only"
+                or "just"
+                or "simply"
+                or "especially"
+                or "probably"
+        )
+            return false;
         if (to - from > 1 && tokens[to - 1].Tag == Tag.J && tokens[to - 2].Tag is Tag.D)
             return false;
         return (kind is not ["noun"] || tokens[from..to].Any(t => t.IsNominal))

@@ -72,7 +72,12 @@ internal static class QuestionGate
     /// <param name="words">The post's words; what its title names is clear to who reads the title.</param>
     public static bool Admits(string question, PostWords words)
     {
-        if (question.Length is < 10 or > MostLetters || question[^1] != '?' || !StandAlone.Balanced(question))
+        if (
+            question.Length is < 10 or > MostLetters
+            || question[^1] != '?'
+            || question[^2] is '.' or ','
+            || !StandAlone.Balanced(question)
+        )
             return false;
         var tokens = Tagger.Read(question, words.IsName);
         var end = tokens.Length - 1;
@@ -132,7 +137,11 @@ internal static class QuestionGate
         if (i >= end)
             return false;
         // "the new form", "the second principle": the word before it does not say which either.
-        var noun = i + 1 < end && Ordering.Contains(tokens[i].Lower) ? i + 1 : i;
+        var noun =
+            i + 1 < end
+            && (Ordering.Contains(tokens[i].Lower) || tokens[i].Lower.EndsWith("est", StringComparison.Ordinal))
+                ? i + 1
+                : i;
         if (tokens[noun].Tag is not (Tag.N or Tag.NS))
             return false;
         // "What does the tool fix?": the last word is the verb, however it is tagged.
@@ -150,7 +159,7 @@ internal static class QuestionGate
                 // "What is the form designed to do?"
                 || tokens[noun + 1].Tag == Tag.VN
                     && tokens[1].Lower is not ("is" or "are" or "was" or "were" or "has" or "have")
-                || tokens[noun + 1].Lower is "of" or "for" or "in" or "between" or "that" or "behind" or "from"
+                || tokens[noun + 1].Lower is "of" or "for" or "in" or "between" or "that" or "behind" or "from" or "to"
             )
         )
             return false;
