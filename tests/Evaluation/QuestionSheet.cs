@@ -125,22 +125,6 @@ internal static class QuestionSheet
             process.Refresh();
             var before = process.TotalProcessorTime;
             state = (await write.RunAsync(state, cancellation)).Value;
-            if (Environment.GetEnvironmentVariable("TRACE") is not null)
-            {
-                var models = engine.Get<BlogManager.Infrastructure.Models.Neural.NeuralModels>();
-                var reader = (await models.ReaderAsync())!;
-                var encoder = (await models.EncoderAsync())!;
-                Console.Error.WriteLine($"## {post.Title}");
-                BlogManager.Infrastructure.Models.Extractive.ExtractiveQuestionWriter.Write(
-                    ModelInput.Of(state),
-                    each,
-                    cancellation,
-                    o => new BlogManager.Infrastructure.Models.Neural.RoundTrip(reader, encoder, o)
-                    {
-                        Tell = Console.Error.WriteLine,
-                    }
-                );
-            }
             process.Refresh();
             costs.Add((process.TotalProcessorTime - before).TotalMilliseconds);
             long600 += post.WordCount >= 600 ? 1 : 0;

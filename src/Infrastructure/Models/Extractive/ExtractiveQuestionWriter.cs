@@ -22,13 +22,17 @@ internal static class ExtractiveQuestionWriter
     // "Why do the authors believe that …": what they believe is of more interest than that they do.
     private const double CostOfSaying = 0.25;
 
+    /// <summary>Writes at most <paramref name="count"/> questions, best first, which nobody has asked the post.</summary>
+    public static DraftQuestions Write(ArticleText article, int count, CancellationToken cancellationToken = default) =>
+        Write(article, count, null, cancellationToken);
+
     /// <summary>Writes at most <paramref name="count"/> questions, best first.</summary>
     /// <param name="check">Asks the post; null where no model can, and then the gate alone chooses.</param>
     public static DraftQuestions Write(
         ArticleText article,
         int count,
-        CancellationToken cancellationToken = default,
-        Func<ArticleOutline, IQuestionCheck>? check = null
+        Func<ArticleOutline, IQuestionCheck>? check,
+        CancellationToken cancellationToken
     )
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
@@ -150,7 +154,8 @@ internal static class ExtractiveQuestionWriter
             + (0.05 * Math.Exp(-answer.Index / 10.0))
             - (!heading && StandAlone.Dangles(answer.Text) ? 0.12 : 0)
             - (!heading && (answer.Words > LongestAnswer || answer.Words < ShortestAnswer) ? 0.12 : 0)
-            - (candidate.Text.Contains("the author", StringComparison.Ordinal) ? 0.08 : 0);
+            - (candidate.Text.Contains("the author", StringComparison.Ordinal) ? 0.08 : 0)
+            - (candidate.Text.Contains("the author ", StringComparison.Ordinal) ? 0.1 : 0);
     }
 
     private static List<Candidate> Choose(

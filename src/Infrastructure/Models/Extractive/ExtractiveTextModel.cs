@@ -31,7 +31,7 @@ internal sealed class ExtractiveTextModel(IComputation? computation = null, Neur
         var check = await CheckAsync(article, cancellationToken).ConfigureAwait(false);
         return await Run(
                 "write_questions",
-                stop => ExtractiveQuestionWriter.Write(article, count, stop, check),
+                stop => ExtractiveQuestionWriter.Write(article, count, check, stop),
                 cancellationToken
             )
             .ConfigureAwait(false);

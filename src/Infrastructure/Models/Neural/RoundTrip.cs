@@ -15,7 +15,7 @@ internal sealed class RoundTrip : IQuestionCheck
     /// <summary>
     /// Word pieces that may be read for one post: half a second of a core, some 0.1 ms each (docs/quality.md).
     /// </summary>
-    private const int MostPieces = 4_500;
+    private const int MostPieces = 4_000;
 
     private const int MostWordsOfPassage = 90;
     private const double Alike = 0.85;
@@ -28,7 +28,7 @@ internal sealed class RoundTrip : IQuestionCheck
     private const double LeastAnswerable = 1;
 
     // The heading asked, so its section answers: only the sentence is to be found.
-    private const double LeastSpanOfAsked = -1;
+    private const double LeastSpanOfAsked = 1;
 
     private readonly PassageReader _reader;
     private readonly SentenceEncoder _encoder;
@@ -55,8 +55,6 @@ internal sealed class RoundTrip : IQuestionCheck
         foreach (var term in _passages.SelectMany(p => p.SelectMany(s => s.Terms).Distinct(StringComparer.Ordinal)))
             _frequency[term] = _frequency.GetValueOrDefault(term) + 1;
     }
-
-    internal Action<string>? Tell { get; init; }
 
     public bool HasRoom => _left > 0;
 
@@ -90,9 +88,6 @@ internal sealed class RoundTrip : IQuestionCheck
 
         if (best is not var (found, read))
             return null;
-        Tell?.Invoke(
-            $"{candidate.Text} | {candidate.Kind} own {candidate.Evidence.Contains(found)} span {read.Span:f1} answerable {read.Answerable:f1} overlap {Overlaps(candidate, found, read)}"
-        );
         if (
             !candidate.Evidence.Contains(found)
             || read.Span

@@ -34,12 +34,20 @@ internal sealed record Clause(
         for (var i = 2; i + 2 < tokens.Length && clauses < MostClauses; i++)
         {
             var further = Further(tokens, i);
-            if (further is not [{ Tag: not Tag.VG }, ..] || Read(further) is not { LeadTo: 0 } clause)
+            if (
+                further is not [{ Tag: not (Tag.VG or Tag.V) } opening, ..]
+                || !CanOpen(opening)
+                || Read(further) is not { LeadTo: 0 } clause
+            )
                 continue;
             clauses++;
             yield return (further, clause);
         }
     }
+
+    // "Training: hold frequent calls": orders have no subject, and what looks like one is none.
+    private static bool CanOpen(TaggedWord word) =>
+        word.Tag is Tag.D or Tag.PR or Tag.PS or Tag.NP or Tag.NS || !EnglishWords.CanBe(word.Lower, Tag.V);
 
     // Behind "; ", "that", ", and", and "the linker, which …", whose subject stands before the comma.
     private static TaggedWord[]? Further(TaggedWord[] tokens, int i)

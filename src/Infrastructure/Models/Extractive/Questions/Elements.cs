@@ -34,6 +34,8 @@ internal static class Elements
     internal static bool IsObject(TaggedWord[] tokens, int at, int end) =>
         end - at >= 3
         && tokens[at].Tag is not (Tag.PR or Tag.CD)
+        && !tokens[at..Math.Min(end, at + 4)]
+            .Any(t => t.Lower is "stuff" or "bunch" or "lot" or "lots" or "things" or "thing")
         && tokens[at].Lower is not ("this" or "that" or "these" or "those" or "such" or "place" or "part")
         && Clause.NounPhrase(tokens, at, end) is not null
         && !tokens[at..Math.Min(end, at + 4)].Any(t => Figures.IsYear(t.Text.TrimEnd('s')) || Figures.IsMonth(t.Lower));
@@ -57,6 +59,7 @@ internal static class Elements
                     or "these"
                     or "those"
                     or "there"
+            || first.Tag == Tag.VN
             || clause.Verb.Aux == "had"
         )
             return false;
@@ -98,8 +101,12 @@ internal static class Elements
         };
     }
 
+    private static bool IsPresent(VerbGroup verb) =>
+        verb.Aux is not ("did" or "was" or "were" or "had" or "would" or "could");
+
     internal static bool IsVerb(VerbGroup verb, string[] wanted) =>
-        wanted switch
+        verb.Base is not ("excite" or "please" or "thrill" or "delight")
+        && wanted switch
         {
             [] => true,
             ["be"] => verb.Form == VerbForm.Being,
@@ -131,9 +138,13 @@ internal static class Elements
             ["doing"] => verb.Form == VerbForm.Active
                 && verb.Base is not ("include" or "contain" or "mean" or "have" or "offer" or "want"),
             ["passive"] => verb.Form == VerbForm.Passive,
-            ["denied"] => verb.Form != VerbForm.Being && verb.Denied,
-            [['+', .. var @base], ..] => verb.Form == VerbForm.Passive
-                && (verb.Base == @base || wanted[1..].Contains(verb.Base)),
+            ["present"] => IsPresent(verb),
+            ["denied"] => verb.Form != VerbForm.Being
+                && verb.Denied
+                && !Verbs.Says(verb.Base)
+                && verb.Base is not ("wait" or "help" or "be" or "have"),
+            [['+', ..], ..] => verb.Form == VerbForm.Passive
+                && Array.Exists(wanted, w => w.AsSpan().TrimStart('+').SequenceEqual(verb.Base)),
             _ => verb.Form == VerbForm.Active
                 && !verb.Denied
                 && verb.Aux is "do" or "does" or "did" or "can" or "will" or "should" or "must" or "may"
@@ -161,6 +172,18 @@ internal static class Elements
                 return false;
         }
 
+        if (
+            tokens[to - 1].Lower
+            is "mainly"
+                or "primarily"
+                or "partly"
+                or "only"
+                or "just"
+                or "simply"
+                or "especially"
+                or "probably"
+        )
+            return false;
         if (to - from > 1 && tokens[to - 1].Tag == Tag.J && tokens[to - 2].Tag is Tag.D)
             return false;
         return (kind is not ["noun"] || tokens[from..to].Any(t => t.IsNominal))
@@ -178,7 +201,9 @@ internal static class Elements
             && tokens[from].Lower is not ("nobody" or "everyone" or "somebody" or "someone" or "anyone")
         )
             return false;
-        return Clause.Read([.. tokens[from..to], new TaggedWord(".", ".", Tag.X, 0, 0)]) is { LeadTo: 0 };
+        return Clause.Read([.. tokens[from..to], new TaggedWord(".", ".", Tag.X, 0, 0)]) is { LeadTo: 0 } clause
+            // "What happens when it was added?" asks of what is over.
+            && (subject.Length > 0 || IsPresent(clause.Verb));
     }
 
     internal static int? Plural(TaggedWord[] tokens, int at, int end)

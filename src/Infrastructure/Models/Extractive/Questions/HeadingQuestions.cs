@@ -184,7 +184,11 @@ internal static class HeadingQuestions
                         or "should"
                         or "will"
                         or "did"
-                ? (Capital(Phrasing.Phrase(tokens, all, words)) + "?", kind, Asked)
+                ? (
+                    tokens.Any(t => t.Lower is "i" or "my") ? text : Capital(Phrasing.Phrase(tokens, all, words)) + "?",
+                    kind,
+                    Asked
+                )
                 : null;
         if (first == "how" && tokens[1].Is("to") && tokens[2].Tag == Tag.V)
             return ($"How do you {Phrasing.Phrase(tokens, (2, all.Item2), words)}?", kind, Told);

@@ -18,6 +18,14 @@ internal sealed class Pattern
     private const string ListMark = "LIST ";
     private const int LongestRest = 14;
 
+    // "A perfect way to …" says what somebody thinks of it, not what it is.
+    private static readonly HashSet<string> Praising =
+    [
+        .. "perfect best great good big wonderful fantastic terrible important natural nice huge key major real true very clear exciting living".Split(
+            ' '
+        ),
+    ];
+
     private readonly Element[] _form;
     private readonly bool _anywhere;
     private readonly bool _needsClause;
@@ -74,6 +82,15 @@ internal sealed class Pattern
         }
 
         return null;
+    }
+
+    // A name without what is said of it.
+    private static int? Name(TaggedWord[] tokens, int at, int end)
+    {
+        var to = at;
+        while (to < end && tokens[to].IsNominal)
+            to++;
+        return to > at && tokens[at].Tag == Tag.NP ? to : null;
     }
 
     // "And", "Finally,", "For example,".
@@ -183,6 +200,8 @@ internal sealed class Pattern
                     : null;
             case "OBJ":
                 return Elements.IsObject(tokens, at, end) ? end : null;
+            case "DEF" when at + 1 < end && Praising.Contains(tokens[at + 1].Lower):
+                return null;
             case "DEF":
                 return
                     tokens[at].Lower is "a" or "an" or "the"
@@ -212,6 +231,21 @@ internal sealed class Pattern
             case "NS":
                 return Elements.Plural(tokens, at, end);
             case "B":
+                // "To conclude, …" tells nobody how to.
+                if (
+                    tokens[at].Lower
+                    is "conclude"
+                        or "summarize"
+                        or "recap"
+                        or "clarify"
+                        or "begin"
+                        or "be"
+                        or "see"
+                        or "do"
+                        or "say"
+                        or "start"
+                )
+                    return null;
                 return tokens[at].Tag == Tag.V ? at + 1
                     : tokens[at].Tag == Tag.R && at + 1 < end && tokens[at + 1].Tag == Tag.V ? at + 2
                     : null;
@@ -243,10 +277,7 @@ internal sealed class Pattern
             case "NAME" when Row.Kind == QuestionKind.Who && tokens[at].Text.Any(char.IsAsciiDigit):
                 return null;
             case "NAME":
-                return tokens[at].Tag == Tag.NP ? Clause.NounPhrase(tokens, at, end)?.To
-                    : tokens[at].Is("the") && at + 1 < end && tokens[at + 1].Tag == Tag.NP
-                        ? Clause.NounPhrase(tokens, at, end)?.To
-                    : null;
+                return Name(tokens, tokens[at].Is("the") ? at + 1 : at, end);
             default:
                 throw new InvalidOperationException($"The form {Row.Form} has an unknown element {e.Name}.");
         }

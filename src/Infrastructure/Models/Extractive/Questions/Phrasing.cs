@@ -94,6 +94,9 @@ internal static class Phrasing
             default:
                 if (!found.Parts.TryGetValue(name, out var range))
                     return "";
+                // "when I update": another subject would want another form of the verb.
+                if (found.Tokens[range.From..range.To].Any(t => t.Lower is "i" or "we"))
+                    return null;
                 var said = Phrase(found.Tokens, range, words);
                 return clause?.Tokens[clause.Subject.From].Lower is "we"
                     ? said.Replace(

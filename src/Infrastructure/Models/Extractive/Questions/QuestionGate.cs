@@ -16,7 +16,7 @@ internal static class QuestionGate
     [
         .. (
             "this these those here there such it its they them their theirs he she him her his hers itself themselves former latter same above below following aforementioned previous previously earlier "
-            + "today yesterday tomorrow tonight now recently currently so then too else another other others instead again still ones therefore however thus hence etc already"
+            + "today yesterday tomorrow tonight now recently currently so then too else another other others instead again still ones therefore however thus hence etc already sometime"
         ).Split(' '),
     ];
 
@@ -26,6 +26,30 @@ internal static class QuestionGate
         .. Tokenizer.Terms(
             "lot thing way learn contribute help work know people time need want look change author happen call mean different new good great best problem reason plan find try next first team result avenue avenues option options approach approaches opportunity opportunities possibility resources research question answer use make allow let do include help take thing stuff kind bit part case point post article example issue process project user users system group member members information folks side fact number set area areas"
         ),
+    ];
+
+    private static readonly HashSet<string> Ordering =
+    [
+        "new",
+        "current",
+        "official",
+        "initial",
+        "existing",
+        "latest",
+        "old",
+        "recent",
+        "upcoming",
+        "main",
+        "same",
+        "next",
+        "first",
+        "second",
+        "third",
+        "last",
+        "final",
+        "whole",
+        "entire",
+        "original",
     ];
 
     // "the web" is known without a word before it.
@@ -48,7 +72,12 @@ internal static class QuestionGate
     /// <param name="words">The post's words; what its title names is clear to who reads the title.</param>
     public static bool Admits(string question, PostWords words)
     {
-        if (question.Length is < 10 or > MostLetters || question[^1] != '?' || !StandAlone.Balanced(question))
+        if (
+            question.Length is < 10 or > MostLetters
+            || question[^1] != '?'
+            || question[^2] is '.' or ','
+            || !StandAlone.Balanced(question)
+        )
             return false;
         var tokens = Tagger.Read(question, words.IsName);
         var end = tokens.Length - 1;
@@ -105,36 +134,16 @@ internal static class QuestionGate
     // "the process": which? "the process of X", "the review process" and what the title names say it.
     private static bool IsBare(TaggedWord[] tokens, int i, int end, PostWords words)
     {
-        if (
-            i >= end
-            || tokens[i].Tag is not (Tag.N or Tag.NS)
-                && !(
-                    tokens[i].Tag is Tag.J
-                    && i + 1 < end
-                    && tokens[i].Lower
-                        is "new"
-                            or "current"
-                            or "official"
-                            or "initial"
-                            or "existing"
-                            or "latest"
-                            or "old"
-                            or "recent"
-                            or "upcoming"
-                            or "main"
-                            or "same"
-                            or "next"
-                            or "first"
-                            or "second"
-                            or "last"
-                            or "final"
-                            or "whole"
-                            or "entire"
-                            or "original"
-                )
-        )
+        if (i >= end)
             return false;
-        var noun = tokens[i].Tag is Tag.J ? i + 1 : i;
+        // "the new form", "the second principle": the word before it does not say which either.
+        var noun =
+            i + 1 < end
+            && (Ordering.Contains(tokens[i].Lower) || tokens[i].Lower.EndsWith("est", StringComparison.Ordinal))
+                ? i + 1
+                : i;
+        if (tokens[noun].Tag is not (Tag.N or Tag.NS))
+            return false;
         // "What does the tool fix?": the last word is the verb, however it is tagged.
         var closes =
             i == 3
@@ -150,7 +159,7 @@ internal static class QuestionGate
                 // "What is the form designed to do?"
                 || tokens[noun + 1].Tag == Tag.VN
                     && tokens[1].Lower is not ("is" or "are" or "was" or "were" or "has" or "have")
-                || tokens[noun + 1].Lower is "of" or "for" or "in" or "between" or "that" or "behind" or "from"
+                || tokens[noun + 1].Lower is "of" or "for" or "in" or "between" or "that" or "behind" or "from" or "to"
             )
         )
             return false;
