@@ -133,9 +133,10 @@ internal sealed class ArticleExtractor : IArticleExtractor
             return PostErrors.NoArticleFound(
                 document.FromCaller ? "it has no words" : $"it has fewer than {fewest} words of running text"
             );
-        var language = LanguageCodes.TwoLetters(metadata.Language) is { } declared && DeclaredLanguage.Fits(declared, stored.Value)
-            ? declared
-            : _language.Of(stored.Value, words);
+        var language =
+            LanguageCodes.TwoLetters(metadata.Language) is { } declared && DeclaredLanguage.Fits(declared, stored.Value)
+                ? declared
+                : _language.Of(stored.Value, words);
         return new Article(
             title,
             OneLine(metadata.Author) is { } author ? Cut(author, LongestAuthor) : null,

@@ -75,7 +75,11 @@ internal static class ReadableContent
         if (!reader.GetArticle().Completed)
             return [];
         if (written.Count > 0)
-            kept.UnionWith(elements.Where(e => e.LocalName is "div" or "td" or "section" && !HoldsBlocks(e) && written.Contains(Letters(e))));
+            kept.UnionWith(
+                elements.Where(e =>
+                    e.LocalName is "div" or "td" or "section" && !HoldsBlocks(e) && written.Contains(Letters(e))
+                )
+            );
         return WithParents(kept, within);
     }
 
