@@ -71,15 +71,19 @@ internal sealed class ArticleExtractor : IArticleExtractor
 
     private Result<Article> FromHtml(RawDocument document, CancellationToken cancellationToken)
     {
-        var html = document.Content;
-        if (HtmlBounds.Of(html, cancellationToken).Refusal is { } refusal)
-        {
-            // Emphasis that is never ended piles up; without it the page may be as good as any.
-            html = Unemphasised.Of(html);
-            if (HtmlBounds.Of(html, cancellationToken).Refusal is not null)
-                return PostErrors.TooComplex(refusal);
-        }
+        if (HtmlBounds.Of(document.Content, cancellationToken).Refusal is not { } refusal)
+            return FromBounded(document, document.Content, cancellationToken);
+        // Emphasis that is never ended piles up; without it the page may be as good as any.
+        var html = Unemphasised.Of(document.Content);
+        return
+            HtmlBounds.Of(html, cancellationToken).Refusal is null
+            && FromBounded(document, html, cancellationToken) is { IsSuccess: true } article
+            ? article
+            : PostErrors.TooComplex(refusal);
+    }
 
+    private Result<Article> FromBounded(RawDocument document, string html, CancellationToken cancellationToken)
+    {
         var page = Parse(html, cancellationToken);
         if (page.Body is null)
             return PostErrors.NoArticleFound("it is empty");
@@ -133,9 +137,10 @@ internal sealed class ArticleExtractor : IArticleExtractor
             return PostErrors.NoArticleFound(
                 document.FromCaller ? "it has no words" : $"it has fewer than {fewest} words of running text"
             );
-        var language = LanguageCodes.TwoLetters(metadata.Language) is { } declared && DeclaredLanguage.Fits(declared, stored.Value)
-            ? declared
-            : _language.Of(stored.Value, words);
+        var language =
+            LanguageCodes.TwoLetters(metadata.Language) is { } declared && DeclaredLanguage.Fits(declared, stored.Value)
+                ? declared
+                : _language.Of(stored.Value, words);
         return new Article(
             title,
             OneLine(metadata.Author) is { } author ? Cut(author, LongestAuthor) : null,

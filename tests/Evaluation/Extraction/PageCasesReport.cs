@@ -35,7 +35,7 @@ internal static class PageCasesReport
             if (shown is not null && wanted.Name != shown)
                 continue;
             var found = wanted.IsFetched
-                ? await FetchedAsync(services, extractor, $"{site.Urls.First()}/{i}")
+                ? await FetchedAsync(services, extractor, $"{site.Urls.First()}/{Uri.EscapeDataString(wanted.Name)}")
                 : extractor.Extract(
                     new RawDocument(
                         PostUrl.Parse($"https://pages.example/{wanted.Name}").Value,
@@ -115,15 +115,16 @@ internal static class PageCasesReport
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         var site = builder.Build();
+        var byPath = cases.ToDictionary(c => "/" + c.Name);
         site.Run(async context =>
         {
-            if (!int.TryParse(context.Request.Path.Value?.Trim('/'), CultureInfo.InvariantCulture, out var at))
+            if (!byPath.TryGetValue(context.Request.Path.Value ?? "/", out var wanted))
             {
                 context.Response.StatusCode = StatusCodes.Status404NotFound;
                 return;
             }
 
-            var (wanted, body) = (cases[at], cases[at].Body);
+            var body = wanted.Body;
             context.Response.StatusCode = wanted.Status;
             foreach (var (name, value) in wanted.Headers)
                 context.Response.Headers.Append(name, value);

@@ -12,7 +12,7 @@ namespace BlogManager.Evaluation.Extraction;
 /// <c>theme-pages SHARED OUT</c>: writes posts into the skeletons of real themes (<c>themes/tune</c> and
 /// <c>themes/report</c>) as two folders for <c>extraction</c>. The truth is the post's own text; what the theme puts
 /// around and into it is not. Rules are made looking at the first folder alone. Each comes a second time without
-/// names (<c>-nameless</c>).
+/// names (<c>-nameless</c>), and a third without paragraphs too (<c>-divisions</c>).
 /// </summary>
 internal static partial class ThemePages
 {
@@ -37,6 +37,9 @@ internal static partial class ThemePages
                 .ToList();
             Write(Path.Combine(output, half), themes, sources, half == "tune" ? 0 : 1, html => html);
             Write(Path.Combine(output, half + "-nameless"), themes, sources, half == "tune" ? 0 : 1, Nameless);
+            Write(Path.Combine(output, half + "-divisions"), themes, sources, half == "tune" ? 0 : 1, html =>
+                Paragraphs().Replace(Nameless(html), "$1div")
+            );
         }
 
         return 0;
@@ -99,6 +102,9 @@ internal static partial class ThemePages
 
     [GeneratedRegex(@"(</?)(?:article|main|section|aside|nav|header|footer)(?=[\s>])")]
     private static partial Regex Boxes();
+
+    [GeneratedRegex(@"(</?)p(?=[\s>])")]
+    private static partial Regex Paragraphs();
 
     private static List<ThemePost> Markdown(string folder) =>
         Usable(

@@ -98,6 +98,7 @@ internal static class CodeTable
         var text = cell.TextContent.AsSpan().Trim();
         if (text.Length == 0)
             return cell.HasAttribute("data-line-number");
-        return text.IndexOfAnyExceptInRange('0', '9') < 0 || (text[0] == '1' && text.IndexOfAnyExcept(NumbersAndSpaces) < 0);
+        return text.IndexOfAnyExceptInRange('0', '9') < 0
+            || (text[0] == '1' && text.IndexOfAnyExcept(NumbersAndSpaces) < 0);
     }
 }

@@ -48,10 +48,7 @@ internal static class ContentRoot
     )
     {
         var all = OwnWords(body, cancellationToken);
-        if (
-            Named(body, cancellationToken) is { } named
-            && IsMain(named, all, FewestOfNamed, title, cancellationToken)
-        )
+        if (Named(body, cancellationToken) is { } named && IsMain(named, all, FewestOfNamed, title, cancellationToken))
             return new Found(named, true);
         var within = Semantic(body, title, cancellationToken);
         if (within is not null && !IsMain(within, all, FewestOfSemantic, title, cancellationToken))

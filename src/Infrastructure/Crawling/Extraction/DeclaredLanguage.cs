@@ -22,10 +22,14 @@ internal static class DeclaredLanguage
     private const double FewestEnglish = 0.06;
 
     private static readonly FrozenSet<string> OtherScripts =
-        "ru uk be bg mk el he yi ar fa ur ps hi mr ne bn ta te ml kn gu pa si th lo my km zh ja ko ka hy am".Split(' ').ToFrozenSet(StringComparer.Ordinal);
+        "ru uk be bg mk el he yi ar fa ur ps hi mr ne bn ta te ml kn gu pa si th lo my km zh ja ko ka hy am"
+            .Split(' ')
+            .ToFrozenSet(StringComparer.Ordinal);
 
     private static readonly FrozenSet<string> English =
-        "the of and to in is that for it was on with as are be at by this from or an not have".Split(' ').ToFrozenSet(StringComparer.Ordinal);
+        "the of and to in is that for it was on with as are be at by this from or an not have"
+            .Split(' ')
+            .ToFrozenSet(StringComparer.Ordinal);
 
     internal static bool Fits(string language, string text)
     {

@@ -39,7 +39,10 @@ internal static partial class ForeignContent
 
     private static bool IsScript(string start)
     {
-        if (Packed().IsMatch(start) && start.Count(c => c is ';' or '{' or '}' or '(' or ')' or '=') > start.Length * MostMarks)
+        if (
+            Packed().IsMatch(start)
+            && start.Count(c => c is ';' or '{' or '}' or '(' or ')' or '=') > start.Length * MostMarks
+        )
             return true;
         var lines = start.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var statements = lines.Count(line => Script().IsMatch(line));

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 
@@ -15,6 +16,11 @@ internal static partial class FurnitureLines
     private const int LongestInvitation = 400;
 
     private const double MostLinked = 0.7;
+
+    private static readonly SearchValues<string> TitleNames = SearchValues.Create(
+        ["title", "heading"],
+        StringComparison.OrdinalIgnoreCase
+    );
 
     /// <summary>A label has few neighbours.</summary>
     private const int MostBeside = 30;
@@ -59,7 +65,11 @@ internal static partial class FurnitureLines
     {
         if (element.Closest("pre,code") is not null)
             return false;
-        if (Label().IsMatch(line))
+        // A word alone in a list or a table is what the list is of.
+        var isItem = element.LocalName is "li" or "td" && !line.Contains(' ', StringComparison.Ordinal);
+        if (Label().IsMatch(line) && (!isItem || Linked(element) > MostLinked))
+            return true;
+        if (NoteTitle().IsMatch(line) && element.ClassName?.AsSpan().ContainsAny(TitleNames) == true)
             return true;
         if (line.Length <= LongestLine && Pointer().IsMatch(line) && Linked(element) > 0.3)
             return true;
@@ -180,10 +190,16 @@ internal static partial class FurnitureLines
             + @"|(?:article|story) continues (?:after|below)(?: (?:this )?(?:ad|advertisement|promotion))?|(?:story|article) continues below advertisement|after newsletter promotion|continue reading(?: (?:the main story|below))?|skip (?:advertisement|past .{0,60}|to content)"
             + @"|(?:read more|read next|learn more|see more|load more|show more|see all|view all)(?: »| →|\.\.\.|…)?|leave a (?:comment|reply)|post a comment|\d+ (?:comments?|responses?|likes?|views?|shares?|claps?)|(?:no|view|show) comments?"
             + @"|(?:\d+|one|two|three|five|ten) ?-?min(?:ute)?s? (?:read|to read)|reading time:? .{1,20}|(?:last )?(?:updated|modified) \d+ (?:minutes?|hours?|days?) ago|(?:back to )?top|\^ back to top|table of contents|in this article"
-            + @"|permalink|reblog|listen|follow|subscribe|(?:sign|log) ?(?:in|up)|note|tip|info|warning|danger|caution|important|published in .{1,60}|print(?:able version| this)|follow us(?: on .{2,30})?|like this:?|loading\.{0,3}|(?:image|photo|picture|foto|bild)(?: source| credit)?s?[:,] .{1,100}|(?:getty images|ap photo|reuters|afp|shutterstock|unsplash)(?:/.{1,40})?)$",
+            + @"|permalink|reblog|listen|follow|subscribe|(?:sign|log) ?(?:in|up)|published in .{1,60}|print(?:able version| this)|follow us(?: on .{2,30})?|like this:?|loading\.{0,3}|(?:image|photo|picture|foto|bild)(?: source| credit)?s?[:,] .{1,100}|(?:getty images|ap photo|reuters|afp|shutterstock|unsplash)(?:/.{1,40})?)$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking
     )]
     private static partial Regex Label();
+
+    [GeneratedRegex(
+        @"^(?:note|tip|info|warning|danger|caution|important|hint)$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking
+    )]
+    private static partial Regex NoteTitle();
 
     // A line that is a link to another page with a word for why.
     [GeneratedRegex(

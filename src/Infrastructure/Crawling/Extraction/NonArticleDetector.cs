@@ -92,17 +92,18 @@ internal static class NonArticleDetector
 
     private static IElement? Heading(IElement box) => box.QuerySelector("h1,h2,h3");
 
-    // To another page of the same site: posts speak of other sites under headings that lead there.
-    private static bool LeadsToPost(PostUrl url, IElement heading) =>
-        (
-            heading.LocalName == "a" ? heading : heading.QuerySelector("a[href]") ?? heading.Closest("a[href]")
-        )?.GetAttribute("href")
-            is { Length: > 1 } href
-        && href[0] != '#'
-        && (
-            !href.Contains("//", StringComparison.Ordinal)
-            || Link.Resolve(new Uri(url.Value), href)?.Host == new Uri(url.Value).Host
-        );
+    // To another page of the same site: posts speak of other sites under headings that lead there, and a title may lead
+    // to its own page.
+    private static bool LeadsToPost(PostUrl url, IElement heading)
+    {
+        var link = heading.LocalName == "a" ? heading : heading.QuerySelector("a[href]") ?? heading.Closest("a[href]");
+        if (link?.GetAttribute("href") is not { Length: > 1 } href || href[0] == '#')
+            return false;
+        var own = new Uri(url.Value);
+        return Link.Resolve(own, href) is { } target
+            && target.Host == own.Host
+            && target.PathAndQuery != own.PathAndQuery;
+    }
 
     private static bool LeadsElsewhere(IElement link) =>
         !((link.GetAttribute("href") ?? link.ParentElement?.GetAttribute("href")) ?? "#").StartsWith('#');

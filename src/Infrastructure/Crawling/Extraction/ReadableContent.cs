@@ -14,6 +14,8 @@ internal static class ReadableContent
     private const string Number = "data-blogmanager";
 
     private const double MostLinked = 0.4;
+    private const double MostLinkedOfProse = 0.6;
+    private const int FewestWordsOfProse = 8;
 
     /// <summary>The lowest element that holds all that was found, without the rest; null where nothing was.</summary>
     internal static IElement? Of(string url, IHtmlDocument page, IElement within, CancellationToken cancellationToken)
@@ -75,7 +77,11 @@ internal static class ReadableContent
         if (!reader.GetArticle().Completed)
             return [];
         if (written.Count > 0)
-            kept.UnionWith(elements.Where(e => e.LocalName is "div" or "td" or "section" && !HoldsBlocks(e) && written.Contains(Letters(e))));
+            kept.UnionWith(
+                elements.Where(e =>
+                    e.LocalName is "div" or "td" or "section" && !HoldsBlocks(e) && written.Contains(Letters(e))
+                )
+            );
         return WithParents(kept, within);
     }
 
@@ -118,6 +124,8 @@ internal static class ReadableContent
         var (first, last) = (children.FindIndex(kept.Contains), children.FindLastIndex(kept.Contains));
         if (first < 0)
             return;
+        while (last + 1 < children.Count && IsProse(children[last + 1]))
+            last++;
         for (var i = 0; i < children.Count; i++)
         {
             if (kept.Contains(children[i]))
@@ -130,6 +138,18 @@ internal static class ReadableContent
     // Parts of a line stay with it: SmartReader renames some of them, and their numbers are lost.
     private static bool IsInline(IElement element) =>
         element.LocalName == "br" || BlockWriter.Inline.Contains(element.LocalName);
+
+    // A division with a sentence and a link or two in it: as a paragraph SmartReader would have kept it.
+    private static bool IsProse(IElement element)
+    {
+        if (element.LocalName is not ("div" or "p") || HoldsBlocks(element) || ContentNames.NamesFurniture(element))
+            return false;
+        var text = element.TextContent.Trim();
+        return text.Length > 0
+            && text[^1] is '.' or '!' or '?' or ':' or '…' or '"' or '”' or '»' or ')' or '。' or '！' or '？'
+            && ContentRoot.Words(text) >= FewestWordsOfProse
+            && element.QuerySelectorAll("a[href]").Sum(a => a.TextContent.Length) <= text.Length * MostLinkedOfProse;
+    }
 
     /// <summary>What SmartReader throws out of the midst of a text and should not.</summary>
     private static bool IsText(IElement element)
@@ -155,7 +175,7 @@ internal static class ReadableContent
             || element.QuerySelector("pre") is not null
             || ContentNames.NamesNote(element);
         if (!isBlock)
-            return false;
+            return IsProse(element);
         var linked = element.QuerySelectorAll("a[href]").Sum(a => a.TextContent.Length);
         return linked <= element.TextContent.Length * MostLinked;
     }

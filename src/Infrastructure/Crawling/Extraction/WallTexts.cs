@@ -19,6 +19,9 @@ internal static partial class WallTexts
     /// <summary>So many of its phrases are no subject any more.</summary>
     private const int FewestPhrases = 3;
 
+    /// <summary>A text that the page marks as a post may have more of them.</summary>
+    private const int MostPhrasesOfPost = 5;
+
     internal static string? Find(string? title, string text, int words, bool isMarked)
     {
         if (words >= MostWordsOfWall)
@@ -26,11 +29,12 @@ internal static partial class WallTexts
         if (title is not null && MissingTitle().IsMatch(title.Trim()))
             return "it looks like an error page";
         var start = text.Length > Start ? text[..Start] : text;
+        var most = isMarked ? MostPhrasesOfPost : FewestPhrases;
         var shown = !isMarked && words < FewestWordsOfPost ? text : start;
         var head = title + "\n" + shown;
-        if (Blocked().IsMatch(isMarked ? title ?? string.Empty : head) || Blocked().Count(text) >= FewestPhrases)
+        if (Blocked().IsMatch(isMarked ? title ?? string.Empty : head) || Phrases(Blocked(), text) >= most)
             return "it looks like a block page";
-        if (Script().IsMatch(start))
+        if (Script().IsMatch(start) && (!isMarked || words < FewestWordsOfPost))
             return "it looks like a block page";
         if (!isMarked && Missing().IsMatch(title + "\n" + start))
             return "it looks like an error page";
@@ -40,10 +44,19 @@ internal static partial class WallTexts
             return "it looks like a login page";
         if (Login().IsMatch(isMarked ? title ?? string.Empty : head))
             return "it looks like a login page";
-        var phrases = Consent().Count(title + "\n" + text);
-        return phrases >= FewestPhrases || (!isMarked && phrases > 0 && words < FewestWordsOfPost)
+        var phrases = Phrases(Consent(), title + "\n" + text);
+        return phrases >= most || (!isMarked && phrases > 0 && words < FewestWordsOfPost)
             ? "it looks like a cookie or consent wall"
             : null;
+    }
+
+    // The same one again is a subject.
+    private static int Phrases(Regex phrases, string text)
+    {
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (Match phrase in phrases.Matches(text))
+            seen.Add(phrase.Value);
+        return seen.Count;
     }
 
     [GeneratedRegex(
