@@ -9,6 +9,11 @@ namespace BlogManager.Application.Background;
 /// </summary>
 public interface IJobHandler
 {
+    /// <summary>
+    /// The result of a handler whose job is long, where others wait: it is run again from its checkpoint, behind them.
+    /// </summary>
+    static readonly Error GivesWay = new("job_gives_way", ErrorKind.Unavailable, "The job goes on behind others.");
+
     /// <summary>Which jobs: one of the constants of <see cref="Job"/>, such as <see cref="Job.ProcessPost"/>.</summary>
     string Kind { get; }
 

@@ -18,6 +18,7 @@ internal sealed class ImportJob(
     PostFinder finder,
     IImportItems items,
     IPostStore posts,
+    IJobStore jobs,
     IDispatcher dispatcher,
     RequestContext current,
     TimeProvider time
@@ -32,6 +33,9 @@ internal sealed class ImportJob(
     // A site may ask for a day; longer than this nobody waits for an import to go on.
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(2);
+
+    // What a job that gives way at once would lose by being begun again is little beside this.
+    private static readonly TimeSpan Turn = TimeSpan.FromSeconds(5);
 
     // What a page is rather than what went wrong.
     private static readonly HashSet<string> NoPosts = new(StringComparer.Ordinal)
@@ -58,7 +62,8 @@ internal sealed class ImportJob(
         if (job.Checkpoint is null && await FindAsync(job, payload, progress, cancellationToken) is { } error)
             return error;
         var begun = time.GetTimestamp();
-        await TakeInAsync(job, payload, progress, cancellationToken);
+        if (!await TakeInAsync(job, payload, progress, cancellationToken))
+            return IJobHandler.GivesWay;
         var counts = await items.CountAsync(job.Id, cancellationToken);
         await progress.StepDoneAsync(
             new JobStep("take_in", (long)time.GetElapsedTime(begun).TotalMilliseconds),
@@ -108,7 +113,8 @@ internal sealed class ImportJob(
         return null;
     }
 
-    private async Task TakeInAsync(
+    /// <returns>False where it stopped for others that wait.</returns>
+    private async Task<bool> TakeInAsync(
         Job job,
         ImportPayload payload,
         IJobProgress progress,
@@ -118,6 +124,7 @@ internal sealed class ImportJob(
         var tries = new Dictionary<PostUrl, int>();
         var counts = await items.CountAsync(job.Id, cancellationToken);
         var done = counts.Done;
+        var begun = time.GetTimestamp();
         while (await items.PendingAsync(job.Id, PagesAtOnce, cancellationToken) is { Count: > 0 } pending)
         {
             var wait = TimeSpan.Zero;
@@ -143,11 +150,16 @@ internal sealed class ImportJob(
                     new JobProgress(Math.Min(++done, counts.Total), Math.Max(1, counts.Total)),
                     cancellationToken
                 );
+                // An import takes hours, and whoever sends a single post meanwhile wants it now.
+                if (time.GetElapsedTime(begun) > Turn && await jobs.OldestDueAsync(cancellationToken) is not null)
+                    return false;
             }
 
             if (wait > TimeSpan.Zero)
                 await Task.Delay(wait < LongestWait ? wait : LongestWait, time, cancellationToken);
         }
+
+        return true;
     }
 
     private Task<Result<ImportedPost>> TakeInAsync(

@@ -82,6 +82,9 @@ public interface IJobStore
     /// <summary>Gives a lease back without counting the attempt: for an orderly stop.</summary>
     Task<bool> ReleaseAsync(string id, string worker, CancellationToken cancellationToken);
 
+    /// <summary>Gives a lease back without counting the attempt, and lets those that wait go first.</summary>
+    Task<bool> GiveWayAsync(string id, string worker, CancellationToken cancellationToken);
+
     /// <summary>Cancels a live job; its payload and checkpoint are erased.</summary>
     /// <returns>The job as it is now, or null where there is none; a finished one is returned unchanged.</returns>
     Task<Cancellation?> CancelAsync(string id, CancellationToken cancellationToken);

@@ -90,6 +90,9 @@ internal sealed class JobsOfCaller(IJobStore jobs, RequestContext current) : IJo
     public Task<bool> ReleaseAsync(string id, string worker, CancellationToken cancellationToken) =>
         jobs.ReleaseAsync(id, worker, cancellationToken);
 
+    public Task<bool> GiveWayAsync(string id, string worker, CancellationToken cancellationToken) =>
+        jobs.GiveWayAsync(id, worker, cancellationToken);
+
     public Task<IReadOnlyDictionary<JobStatus, int>> CountAsync(CancellationToken cancellationToken) =>
         jobs.CountAsync(cancellationToken);
 

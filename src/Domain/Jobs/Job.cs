@@ -251,6 +251,12 @@ public sealed record Job
     public Result<Job> Release(string worker) =>
         IsHeldBy(worker) ? GiveBack() with { Attempts = Attempts - 1 } : NotHeld;
 
+    /// <summary>The worker gives way: the job is due again behind those that wait, and the attempt does not count.</summary>
+    /// <param name="worker">Who holds it.</param>
+    /// <param name="now">The present by the clock of leases.</param>
+    public Result<Job> GiveWay(string worker, DateTimeOffset now) =>
+        Release(worker).Map(job => job with { NotBefore = now });
+
     /// <summary>The job is called off, whoever holds it.</summary>
     /// <param name="now">The present.</param>
     public Result<Job> Cancel(DateTimeOffset now) => IsFinished ? Ended : End(JobStatus.Cancelled, now);

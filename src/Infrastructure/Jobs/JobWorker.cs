@@ -132,6 +132,8 @@ internal sealed partial class JobWorker(
         // worker's.
         if (!result.IsSuccess && calledOff && stopping.IsCancellationRequested)
             await store.ReleaseAsync(job.Id, owner, CancellationToken.None);
+        else if (result.Error?.Code == IJobHandler.GivesWay.Code)
+            await store.GiveWayAsync(job.Id, owner, CancellationToken.None);
         else if (!result.IsSuccess && calledOff)
             LogNoLongerHeld(job.Id);
         else if (await RecordAsync(job, owner, result) is { } outcome)

@@ -118,6 +118,21 @@ public abstract class ImportItemsContract : StorageContract
     }
 
     [Test]
+    public async Task A_job_that_gives_way_stands_behind_those_that_wait_and_loses_no_attempt()
+    {
+        await JobAsync("long");
+        Time.Advance(TimeSpan.FromSeconds(1));
+        await JobAsync("short");
+        await Storage.Jobs.ClaimAsync("w", TimeSpan.FromSeconds(30), Cancel);
+        Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.That(await Storage.Jobs.GiveWayAsync("long", "other", Cancel), Is.False);
+        Assert.That(await Storage.Jobs.GiveWayAsync("long", "w", Cancel), Is.True);
+        Assert.That((await Storage.Jobs.FindAsync("long", Cancel))!.Attempts, Is.Zero);
+        Assert.That((await Storage.Jobs.ClaimAsync("w", TimeSpan.FromSeconds(30), Cancel))!.Id, Is.EqualTo("short"));
+        Assert.That((await Storage.Jobs.ClaimAsync("w", TimeSpan.FromSeconds(30), Cancel))!.Id, Is.EqualTo("long"));
+    }
+
+    [Test]
     public async Task A_job_shows_how_far_it_is_and_only_to_its_holder()
     {
         await JobAsync("j");

@@ -106,6 +106,30 @@ public sealed class ImportTests
     }
 
     [Test]
+    public async Task A_long_import_lets_others_go_first_and_goes_on_behind_them()
+    {
+        Feed("a", "b");
+        _blog.Pages["https://blog.example/a"] = "Bread is baked at noon.";
+        _blog.Pages["https://blog.example/b"] = "Butter is churned at night.";
+        var job = await StartAsync(new StartImport(Url(Home)));
+        Answers("a", () =>
+        {
+            _blog.Time.Advance(TimeSpan.FromSeconds(6));
+            return new CrawledPage(Url("https://blog.example/a"), "text/plain", "Bread.", PageValidators.None, false);
+        });
+        Assert.That((await RunAsync(new Recorder()))?.Code, Is.Null, "nobody waits");
+
+        _blog.Imports.DeleteByUrlAsync(Url("https://blog.example/a"), default).Wait();
+        await _blog.Imports.AddAsync(job.Id, [Url("https://blog.example/a"), Url("https://blog.example/c")], default);
+        await _blog.SendAsync(new StartImport(Url("https://other.example/")));
+        Assert.That((await RunAsync(new Recorder()))?.Code, Is.EqualTo("job_gives_way"));
+        Assert.That(await _blog.Imports.PendingAsync(job.Id, 9, default), Is.EqualTo([Url("https://blog.example/c")]));
+
+        async Task<Error?> RunAsync(Recorder recorder) =>
+            (await _blog.JobHandler(Job.Import).RunAsync(job with { Checkpoint = "{}" }, recorder, default)).Error;
+    }
+
+    [Test]
     public async Task A_site_that_is_busy_is_waited_for_and_a_page_that_stays_ill_has_failed()
     {
         Feed("busy", "ill");
@@ -248,6 +272,7 @@ public sealed class ImportTests
     private async Task<Job> StartAsync(StartImport request)
     {
         var queued = (await _blog.SendAsync(request)).Value;
+        await _blog.JobStore.ClaimAsync("w", TimeSpan.FromDays(90), default);
         return (await _blog.JobStore.FindAsync(queued.JobId, default))!;
     }
 

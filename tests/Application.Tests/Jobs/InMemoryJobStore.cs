@@ -110,6 +110,9 @@ internal sealed class InMemoryJobStore(TimeProvider time) : IJobStore
     ) =>
         Change(id, job => retryAt is { } at ? job.Retry(worker, error, at) : job.Fail(worker, error, time.GetUtcNow()));
 
+    public Task<bool> GiveWayAsync(string id, string worker, CancellationToken cancellationToken) =>
+        Change(id, job => job.GiveWay(worker, time.GetUtcNow()));
+
     public Task<bool> ReleaseAsync(string id, string worker, CancellationToken cancellationToken) =>
         Change(id, job => job.Release(worker));
 

@@ -200,6 +200,12 @@ internal sealed class MongoJobStore(MongoDatabase database, MongoClock clock, Ti
     public Task<bool> ReleaseAsync(string id, string worker, CancellationToken cancellationToken) =>
         ChangeAsync(id, job => job.Release(worker), cancellationToken);
 
+    public async Task<bool> GiveWayAsync(string id, string worker, CancellationToken cancellationToken)
+    {
+        var now = await clock.NowAsync(cancellationToken);
+        return await ChangeAsync(id, job => job.GiveWay(worker, now), cancellationToken);
+    }
+
     public async Task<Cancellation?> CancelAsync(string id, CancellationToken cancellationToken)
     {
         var isNew = await ChangeAsync(id, job => job.Cancel(time.GetUtcNow()), cancellationToken);

@@ -187,6 +187,12 @@ internal sealed class SqliteJobStore(SqliteDatabase database, SqliteClock clock,
     public Task<bool> ReleaseAsync(string id, string worker, CancellationToken cancellationToken) =>
         ChangeAsync(id, job => job.Release(worker), cancellationToken);
 
+    public async Task<bool> GiveWayAsync(string id, string worker, CancellationToken cancellationToken)
+    {
+        var now = await clock.NowAsync(cancellationToken);
+        return await ChangeAsync(id, job => job.GiveWay(worker, now), cancellationToken);
+    }
+
     public Task<Cancellation?> CancelAsync(string id, CancellationToken cancellationToken) =>
         database.WriteAsync(
             c =>
