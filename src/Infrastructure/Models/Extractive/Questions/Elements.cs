@@ -109,7 +109,7 @@ internal static class Elements
         && wanted switch
         {
             [] => true,
-            ["be"] => verb.Form == VerbForm.Being,
+            ["be"] => verb.Form == VerbForm.Being && verb.Rest.Length == 0,
             // "has supported" and "was providing" ask for nothing that lasts.
             ["plain"] => verb.Form == VerbForm.Active
                 && !verb.Denied
@@ -185,6 +185,8 @@ internal static class Elements
         )
             return false;
         if (to - from > 1 && tokens[to - 1].Tag == Tag.J && tokens[to - 2].Tag is Tag.D)
+            return false;
+        if (tokens[to - 1].Tag == Tag.VG || kind is ["noun"] && tokens[from].Tag == Tag.To)
             return false;
         return (kind is not ["noun"] || tokens[from..to].Any(t => t.IsNominal))
             && tokens[to - 1].Tag is not (Tag.D or Tag.PS or Tag.C or Tag.M or Tag.W or Tag.To)

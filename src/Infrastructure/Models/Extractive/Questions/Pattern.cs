@@ -224,6 +224,9 @@ internal sealed class Pattern
                         )
                     ? end
                     : null;
+            case "X"
+                when Row.Kind == QuestionKind.How && tokens[at].Lower is "that" or "this" or "these" or "it" or "them":
+                return null;
             case "X":
                 return tokens[at].Tag != Tag.X && (end - at >= 2 || e.IsOptional) ? end : null;
             case "NP":
