@@ -82,6 +82,7 @@ public sealed class HostileTextTests
     [TestCase("<b><i></b>", "text/html", "it has more than 512 elements open within each other")]
     [TestCase("[a](", "text/markdown", "it has too many marks or links that are never ended")]
     [TestCase("> ", "text/markdown", "it is nested too deeply")]
+    [TestCase("1. ", "text/markdown", "it is nested too deeply")]
     [TestCase("[a]: b\n", "text/markdown", "it defines more than 10000 links and footnotes")]
     public async Task Markup_that_nests_is_refused_with_what_to_do(string piece, string type, string why)
     {

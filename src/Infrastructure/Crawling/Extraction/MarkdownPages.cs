@@ -19,6 +19,17 @@ internal static class MarkdownPages
     /// <summary>The most characters that Markdig may look through for the ends of links that are never ended.</summary>
     internal const long MostSought = 30_000_000;
 
+    /// <summary>
+    /// The most lists and quotations that a line may open within each other: at each Markdig looks at all that is left of
+    /// the line.
+    /// </summary>
+    private const int MostOpened = 100;
+
+    // CommonMark: an item's number has nine digits at most.
+    private const int MostDigits = 9;
+
+    private const string TooDeep = "it is nested too deeply";
+
     /// <summary>The HTML, or null with the reason.</summary>
     /// <param name="markdown">The text, without its front matter.</param>
     internal static (string? Html, string? Refusal) Write(string markdown, CancellationToken cancellationToken)
@@ -26,6 +37,8 @@ internal static class MarkdownPages
         markdown = MarkdownDialects.Plain(markdown, cancellationToken);
         if (Definitions(markdown) > MostDefinitions)
             return (null, $"it defines more than {MostDefinitions} links and footnotes");
+        if (IsNestedTooDeeply(markdown))
+            return (null, TooDeep);
         var guard = new Guard(cancellationToken);
         var builder = new MarkdownPipelineBuilder()
             .UsePipeTables()
@@ -41,7 +54,7 @@ internal static class MarkdownPages
         catch (ArgumentException)
         {
             // Markdig's own limit on nesting.
-            return (null, "it is nested too deeply");
+            return (null, TooDeep);
         }
         catch (TooCostlyException)
         {
@@ -63,6 +76,40 @@ internal static class MarkdownPages
         }
 
         return count;
+    }
+
+    private static bool IsNestedTooDeeply(string markdown)
+    {
+        foreach (var line in markdown.AsSpan().EnumerateLines())
+        {
+            var rest = line.TrimStart(" \t");
+            var opened = 0;
+            while (Marker(rest) is > 0 and var length)
+            {
+                rest = rest[length..].TrimStart(" \t");
+                opened++;
+            }
+
+            // A line of marks alone is a rule between two parts.
+            if (opened > MostOpened && rest.Length > 0)
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>How long the mark of a list item or a quotation is that a line begins with; 0 for none.</summary>
+    private static int Marker(ReadOnlySpan<char> line)
+    {
+        if (line.Length > 0 && line[0] == '>')
+            return 1;
+        var digits = 0;
+        while (digits < line.Length && digits < MostDigits && char.IsAsciiDigit(line[digits]))
+            digits++;
+        var end = digits > 0 && digits < line.Length && line[digits] is '.' or ')' ? digits + 1 : 0;
+        if (digits == 0 && line.Length > 0 && line[0] is '-' or '*' or '+')
+            end = 1;
+        return end > 0 && end < line.Length && line[end] is ' ' or '\t' ? end : 0;
     }
 
     private sealed class TooCostlyException : Exception;
