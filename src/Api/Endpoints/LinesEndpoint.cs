@@ -25,44 +25,33 @@ internal static class LinesEndpoint
     )
         where TRequest : class, IUseCase<IAsyncEnumerable<T>>
     {
-        var declaration = RequestDeclaration.Of(typeof(TRequest));
         var stopping = routes.ServiceProvider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         var json = routes.ServiceProvider.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
-        var reader = routes.Reader<TRequest>(pattern);
+        var streamed = new StreamedUseCase<TRequest, T>(routes, pattern);
         return routes
-            .MapGet(pattern, async (HttpContext context, IDispatcher dispatcher, RequestContext current) =>
-            {
-                if (declaration.Refuse(current.Caller) is { } refusal)
-                {
-                    await ErrorMapping.WriteAsync(context, refusal);
-                    return;
-                }
-
-                var request = await reader.ReadAsync(context);
-                var items = request.IsSuccess
-                    ? await dispatcher.SendAsync(request.Value, context.RequestAborted)
-                    : request.Error;
-                if (!items.IsSuccess)
-                {
-                    await ErrorMapping.WriteAsync(context, items.Error);
-                    return;
-                }
-
-                context.Response.ContentType = form.ContentType;
-                context.Response.Headers.CacheControl = "no-store";
-                if (HttpMethods.IsHead(context.Request.Method))
-                    return;
-                using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
-                try
-                {
-                    await WriteAsync(context.Response, items.Value, item => line(item, json), ended.Token);
-                }
-                catch (OperationCanceledException) when (ended.IsCancellationRequested)
-                {
-                    // Cut off, so that it does not pass for whole.
-                    context.Abort();
-                }
-            })
+            .MapGet(
+                pattern,
+                (Delegate)(
+                    async (HttpContext context) =>
+                    {
+                        if (await streamed.BeginAsync(context, form.ContentType) is not { } items)
+                            return;
+                        using var ended = CancellationTokenSource.CreateLinkedTokenSource(
+                            context.RequestAborted,
+                            stopping
+                        );
+                        try
+                        {
+                            await WriteAsync(context.Response, items, item => line(item, json), ended.Token);
+                        }
+                        catch (OperationCanceledException) when (ended.IsCancellationRequested)
+                        {
+                            // Cut off, so that it does not pass for whole.
+                            context.Abort();
+                        }
+                    }
+                )
+            )
             .WithMetadata(
                 new ProducesResponseTypeMetadata(
                     StatusCodes.Status200OK,
@@ -73,7 +62,7 @@ internal static class LinesEndpoint
             .Describe<TRequest>(
                 operation,
                 summary,
-                reader.OutsideBody,
+                streamed.Fields,
                 StatusCodes.Status400BadRequest,
                 StatusCodes.Status504GatewayTimeout
             );
