@@ -31,6 +31,7 @@ internal sealed class JobRunner(IHost host) : IAsyncDisposable
     )
     {
         var jobId = JobId.Parse(id).Value;
+        JobError? told = null;
         while (true)
         {
             var job = await _dispatcher.SendAsync(new GetJob(jobId), cancellationToken);
@@ -39,6 +40,9 @@ internal sealed class JobRunner(IHost host) : IAsyncDisposable
             seen(job.Value);
             if (job.Value.FinishedAt is not null)
                 return job.Value;
+            // Whoever has mistyped a host need not wait until the last attempt to be told.
+            if (job.Value.Error is { } fault && fault != told)
+                await Console.Error.WriteLineAsync($"{(told = fault).Message} It is tried again; Ctrl+C stops.");
             if (_worker is null && job.Value.StartedAt is null && Elapsed > ForService)
                 await WorkAsync(cancellationToken);
             await Task.Delay(Poll, cancellationToken);

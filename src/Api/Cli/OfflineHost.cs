@@ -6,6 +6,7 @@ using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Infrastructure;
 using BlogManager.Infrastructure.Settings;
+using Microsoft.Extensions.Logging.Console;
 
 namespace BlogManager.Api.Cli;
 
@@ -29,7 +30,8 @@ internal static class OfflineHost
         builder
             .Logging.ClearProviders()
             .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
-            .SetMinimumLevel(LogLevel.Warning);
+            // Of its provider, or the levels that the settings give a server would count for more.
+            .AddFilter<ConsoleLoggerProvider>(level => level >= LogLevel.Warning);
         builder.Services.AddApplication();
         builder.Services.AddInfrastructure(builder.Configuration);
         builder.Services.AddApi(builder.Configuration);

@@ -126,24 +126,18 @@ internal sealed class WorkerHost : IAsyncDisposable
     public async Task<Job> UntilAsync(Job job, Func<Job, bool> condition, TimeSpan? step = null)
     {
         Job now = job;
-        // While it is worked on the clock stands still: a worker that the machine keeps waiting must not lose its lease.
-        await UntilAsync(
-            async () => condition(now = await FindAsync(job)),
-            () => now.Status == JobStatus.Running ? null : step
-        );
+        await UntilAsync(async () => condition(now = await FindAsync(job)), step);
         return now;
     }
 
-    public Task UntilAsync(Func<Task<bool>> condition, TimeSpan? step = null) => UntilAsync(condition, () => step);
-
-    private async Task UntilAsync(Func<Task<bool>> condition, Func<TimeSpan?> step)
+    public async Task UntilAsync(Func<Task<bool>> condition, TimeSpan? step = null)
     {
         var waited = Stopwatch.StartNew();
         while (!await condition())
         {
             if (waited.Elapsed > WaitTimeout)
                 throw new TimeoutException("What the test waits for did not come about.");
-            if (step() is { } by)
+            if (step is { } by)
                 Time.Advance(by);
             // Lets the worker's own tasks run; how long does not matter.
             await Task.Delay(5);
