@@ -1,201 +1,277 @@
 using BlogManager.Application.Ports;
 using BlogManager.Domain.Text;
-using BlogManager.Infrastructure.Models.Extractive.Language;
 using BlogManager.Infrastructure.Models.Extractive.Questions;
 
 namespace BlogManager.Infrastructure.Models.Extractive;
 
 /// <summary>
-/// Writes the questions that a reader would ask of a post: more than are wanted, from the forms of its sentences
-/// (<see cref="PatternTable"/>) and from its headings; then a gate, and the post itself when it is asked
-/// (<see cref="IQuestionCheck"/>), choose. Deterministic: the same post gives the same questions.
+/// Writes the questions that a reader would ask of a post, from sentence patterns and headings, each answered by the
+/// post's own sentences. Deterministic: the same post gives the same questions.
 /// </summary>
 internal static class ExtractiveQuestionWriter
 {
-    private const int MostCandidates = 400;
-    private const int LongestAnswer = 45;
-    private const int ShortestAnswer = 6;
-    private const int Enough = 3;
-    private const int AnswerOpening = 5;
-    private const double Strong = 0.5;
+    private const int MostEvidence = 3;
+    private const int LongEvidence = 60;
+    private const int MostCandidates = 600;
 
-    // "Why do the authors believe that …": what they believe is of more interest than that they do.
-    private const double CostOfSaying = 0.25;
+    // Among the first few, a second fallback comes only where nothing else is left.
+    private const int FirstFew = 5;
+    private const double CostOfSecondFallback = 0.6;
 
-    /// <summary>Writes at most <paramref name="count"/> questions, best first, which nobody has asked the post.</summary>
-    public static DraftQuestions Write(ArticleText article, int count, CancellationToken cancellationToken = default) =>
-        Write(article, count, null, cancellationToken);
+    // Read in this order; the ranking, not the order, decides what comes first.
+    private static readonly IQuestionPattern[] EnglishPatterns =
+    [
+        new HeadingQuestions(),
+        new DefinitionQuestions(),
+        new NamingQuestions(),
+        new ReasonQuestions(),
+        new HowToQuestions(),
+        new EnumerationQuestions(),
+        new ConsequenceQuestions(),
+        new WhoQuestions(),
+        new WhenQuestions(),
+        new WhereQuestions(),
+        new QuantityQuestions(),
+        new MeasureQuestions(),
+        new TimingQuestions(),
+        new PurposeQuestions(),
+        new ExampleQuestions(),
+        new EffectQuestions(),
+        new YesNoQuestions(),
+        new StatementQuestions(),
+        new TitleQuestions(),
+    ];
+
+    // English patterns would make nonsense of another language: its headings that are questions are taken as they are.
+    private static readonly IQuestionPattern[] OtherPatterns = [new HeadingQuestions()];
 
     /// <summary>Writes at most <paramref name="count"/> questions, best first.</summary>
-    /// <param name="check">Asks the post; null where no model can, and then the gate alone chooses.</param>
-    public static DraftQuestions Write(
-        ArticleText article,
-        int count,
-        Func<ArticleOutline, IQuestionCheck>? check,
-        CancellationToken cancellationToken
-    )
+    public static DraftQuestions Write(ArticleText article, int count, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         var outline = ArticleOutline.Read(article, cancellationToken);
-        var ranked = outline.IsEnglish ? English(outline, cancellationToken) : Headings(outline);
-        var chosen = Choose(ranked, count, check?.Invoke(outline), cancellationToken);
-        return new DraftQuestions(
-            [.. chosen.Select(c => AnswerText.Draft(c, outline))],
-            chosen.Count >= count ? null : Reason(outline, ranked.Count, chosen.Count, count)
+        var post = new PostReading(
+            outline,
+            SentenceGraph.Build(outline.Sentences, cancellationToken),
+            cancellationToken
         );
+        var candidates = new List<(Candidate Candidate, double Score)>();
+        foreach (var pattern in outline.IsEnglish ? EnglishPatterns : OtherPatterns)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            candidates.AddRange(
+                pattern.Find(post).Select(Tidy).Where(c => IsSound(c, post)).Select(c => (c, Score(c, post)))
+            );
+        }
+
+        var chosen = Choose(candidates, count, cancellationToken);
+        var reason = chosen.Count >= count ? null : Reason(outline, chosen.Count, count);
+        return new DraftQuestions([.. chosen.Select(c => Draft(c, outline))], reason);
     }
 
-    /// <summary>All questions that stand alone, before any is asked and chosen.</summary>
-    internal static IEnumerable<Candidate> All(ArticleText article, CancellationToken cancellationToken = default) =>
-        English(ArticleOutline.Read(article, cancellationToken), cancellationToken).Select(c => c.Candidate);
-
-    private static string Reason(ArticleOutline outline, int candidates, int found, int wanted)
+    private static string Reason(ArticleOutline outline, int found, int wanted)
     {
         if (!outline.IsEnglish)
             return $"Questions are formed from English sentences alone; of a post in another language ({outline.Article.Language}) the headings that are questions are given, here {found}.";
-        if (candidates == 0)
-            return "No sentence of the post answers a question that can be understood without the post.";
         return outline.Sentences.Count < 2 * wanted
             ? $"The post is too short for {wanted} questions: its own sentences, {outline.Sentences.Count} in number, answer {found}."
-            : $"The post answers {found} questions that can be understood without it and differ from each other, not {wanted}.";
+            : $"The post's sentences answer {found} questions that differ enough from each other, not {wanted}.";
     }
 
-    private static List<(Candidate Candidate, double Score)> Headings(ArticleOutline outline) =>
-        [.. HeadingQuestions.Find(outline, null).Where(c => c.Evidence.Count > 0).Select(c => (c, c.Weight))];
-
-    private static List<(Candidate Candidate, double Score)> English(
-        ArticleOutline outline,
-        CancellationToken cancellationToken
-    )
-    {
-        var words = new PostWords(outline, cancellationToken);
-        var graph = SentenceGraph.Build(outline.Sentences, cancellationToken);
-        return
-        [
-            .. HeadingQuestions
-                .Find(outline, words)
-                .Where(c => c.Evidence.Count > 0)
-                .Concat(outline.Sentences.SelectMany(s => OfSentence(s, outline, words, cancellationToken)))
-                .Where(c => QuestionGate.Admits(c.Text, words))
-                .Select(c => (Candidate: c, Score: Score(c, words, graph)))
-                .OrderByDescending(c => c.Score)
-                .ThenBy(c => c.Candidate.Evidence[0].Index)
-                .ThenBy(c => c.Candidate.Text, StringComparer.Ordinal)
-                .Take(MostCandidates),
-        ];
-    }
-
-    private static IEnumerable<Candidate> OfSentence(
-        Sentence sentence,
-        ArticleOutline outline,
-        PostWords words,
-        CancellationToken cancellationToken
-    )
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        if (
-            sentence.Text[^1] is '?' or '？'
-            || sentence.Words < 4
-            || StandAlone.IsBoilerplate(sentence.Text)
-            || sentence.Text[^1] == ':' && AnswerText.Announced(sentence, outline) is null
-        )
-            yield break;
-        var isList = sentence.Text[^1] == ':';
-        foreach (var (tokens, clause) in Clause.All(Tagger.Read(sentence.Text, words.IsName)))
-        {
-            foreach (var pattern in Pattern.All)
+    // "also" refers to what stood before the sentence.
+    private static Candidate Tidy(Candidate candidate) =>
+        candidate.Quotes
+            ? candidate
+            : candidate with
             {
-                if (
-                    pattern.OfList && !isList
-                    || pattern.Match(tokens, clause, words) is not { } found
-                    || Phrasing.Ask(pattern.Row.Ask, found, words) is not { } question
-                )
-                    continue;
-                var (from, to) = found.Answer;
-                if (Points(tokens.AsSpan()[from..Math.Min(to, from + AnswerOpening)]))
-                    continue;
-                yield return new Candidate(
-                    pattern.Row.Kind,
-                    question,
-                    [sentence],
-                    pattern.Row.Weight - (clause is not null && Verbs.Says(clause.Verb.Base) ? CostOfSaying : 0),
-                    Phrasing.Subject(found, words),
-                    isList ? null : (tokens[from].Start, tokens[to - 1].End)
-                );
-            }
-        }
-    }
+                Text = candidate.Text.Replace(" also ", " ", StringComparison.Ordinal),
+            };
 
-    // "designed to solve that problem": an answer that begins so answers nobody.
-    private static bool Points(ReadOnlySpan<TaggedWord> answer)
+    private static bool IsSound(Candidate candidate, PostReading post) => IsSound(candidate, post, post.Outline);
+
+    private static bool IsSound(Candidate candidate, PostReading post, ArticleOutline outline) =>
+        candidate.Evidence.All(e => e.Text.Length > 0)
+        && !AsksForAuthors(candidate.Text)
+        && (
+            candidate.Quotes || !outline.IsEnglish
+                ? candidate.Text.Length <= QuestionGate.MostLetters
+                : QuestionGate.Admits(candidate.Text)
+        )
+        && candidate.Evidence[0].Text is not [.., '?']
+        && (candidate.Evidence[^1].Text is not [.., ':'] || Announced(candidate.Evidence[^1], outline) is not null)
+        && !(outline.IsEnglish && QuestionGate.IsEmpty(candidate))
+        && !(
+            outline.IsEnglish
+            && candidate.Kind is not (QuestionKind.Heading or QuestionKind.Overview)
+            && post.IsBoilerplate(candidate.Evidence[0])
+        );
+
+    private static double Score(Candidate candidate, PostReading post)
     {
-        foreach (var word in answer)
-        {
-            if (word.Lower is "this" or "these" or "those" || word.Is("that") && word.Tag == Tag.D)
-                return true;
-        }
-
-        return false;
-    }
-
-    private static double Score(Candidate candidate, PostWords words, SentenceGraph graph)
-    {
-        var terms = Tokenizer.Terms(candidate.Text).Distinct(StringComparer.Ordinal).ToList();
-        var onTitle =
-            words.TitleTerms.Count == 0
-                ? 0
-                : (double)terms.Count(words.TitleTerms.Contains) / Math.Min(3, words.TitleTerms.Count);
-        var key = terms.Count == 0 ? 0 : (double)terms.Count(words.IsKey) / terms.Count;
-        var known = candidate.Weight + (0.15 * Math.Min(1, onTitle)) + (0.15 * key);
         var answer = candidate.Evidence[0];
-        var heading = candidate.Answer is null;
-        return known
-            + (heading ? 0.1 : 0.2 * graph.Centrality(answer))
-            + (0.05 * Math.Exp(-answer.Index / 10.0))
-            - (!heading && StandAlone.Dangles(answer.Text) ? 0.12 : 0)
-            - (!heading && (answer.Words > LongestAnswer || answer.Words < ShortestAnswer) ? 0.12 : 0)
-            - (candidate.Text.Contains("the author", StringComparison.Ordinal) ? 0.08 : 0)
-            - (candidate.Text.Contains("the author ", StringComparison.Ordinal) ? 0.1 : 0);
+        var terms = Tokenizer.Terms(candidate.Text);
+        var onTitle =
+            post.TitleTerms.Count == 0
+                ? 0
+                : (double)terms.Distinct(StringComparer.Ordinal).Count(post.TitleTerms.Contains)
+                    / Math.Min(4, post.TitleTerms.Count);
+        var standing =
+            post.Outline.IsEnglish && (post.IsBoilerplate(answer) || !StandAlone.Balanced(answer.Text)) ? -0.25 : 0;
+        var length =
+            answer.Words > 50 ? -0.1
+            : answer.Words < 6 ? -0.15
+            : 0;
+        var early = 0.06 * Math.Exp(-answer.Index / 10.0);
+        // Who reads of "Rust 1.70.0" knows what Rust is.
+        var known =
+            candidate.Kind == QuestionKind.Definition
+            && post.Subject is { } subject
+            && TitleSubject.Release(Words.Of(subject)) is not null
+            && (
+                subject.StartsWith(candidate.Subject, StringComparison.OrdinalIgnoreCase)
+                || candidate.Subject.StartsWith(subject, StringComparison.OrdinalIgnoreCase)
+            )
+                ? 0.45
+                : 0;
+        var vacuous = QuestionGate.IsVacuous(candidate.Subject) ? 0.25 : 0;
+        return candidate.Weight
+            - known
+            - vacuous
+            + (0.22 * post.Graph.Centrality(answer))
+            + (0.12 * Math.Min(1, onTitle))
+            + early
+            + standing
+            + length;
     }
+
+    // Whoever asks does not know who wrote the post: its "we" is nobody there.
+    private static bool AsksForAuthors(string question) =>
+        question.Contains(" the author", StringComparison.OrdinalIgnoreCase);
 
     private static List<Candidate> Choose(
-        List<(Candidate Candidate, double Score)> pool,
+        List<(Candidate Candidate, double Score)> candidates,
         int count,
-        IQuestionCheck? check,
         CancellationToken cancellationToken
     )
     {
-        pool = [.. pool];
+        var pool = candidates
+            .OrderByDescending(c => c.Score)
+            .ThenBy(c => c.Candidate.Evidence[0].Index)
+            .ThenBy(c => c.Candidate.Text, StringComparer.Ordinal)
+            .Take(MostCandidates)
+            .ToList();
         var chosen = new List<Candidate>();
         while (chosen.Count < count && pool.Count > 0)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            // The weaker forms fill up to what every post should have, and no further.
-            if (chosen.Count >= Enough)
-                pool.RemoveAll(c => c.Candidate.Weight < Strong);
-            if (pool.Count == 0)
-                break;
-            var best = pool.MaxBy(c => c.Score - Crowding(c.Candidate, chosen)).Candidate;
-            pool.RemoveAll(c => ReferenceEquals(c.Candidate, best));
-            if (check is not null && !check.HasRoom)
-                break;
-            if ((check is null ? best : check.Ask(best, cancellationToken)) is not { } borneOut)
-                continue;
-            chosen.Add(borneOut);
-            pool.RemoveAll(c =>
-                QuestionGate.Alike(c.Candidate.Text, borneOut.Text)
-                || c.Candidate.Answer is not null && c.Candidate.Evidence[0] == borneOut.Evidence[0]
-            );
+            var best = pool.MaxBy(c => c.Score - Crowding(c.Candidate, chosen));
+            chosen.Add(best.Candidate);
+            pool.RemoveAll(c => IsSpent(c.Candidate, best.Candidate));
         }
 
         return chosen;
     }
 
-    // A mix of kinds, of sections and of subjects says more of a post than five questions of a kind.
+    // A mix of kinds, of sections and of subjects says more of a post than its five best definitions.
     private static double Crowding(Candidate candidate, List<Candidate> chosen) =>
         chosen.Sum(c =>
-            (c.Kind == candidate.Kind ? 0.06 : 0)
-            + (c.Evidence[0].Section == candidate.Evidence[0].Section ? 0.05 : 0)
-            + (string.Equals(c.Subject, candidate.Subject, StringComparison.OrdinalIgnoreCase) ? 0.1 : 0)
+            (c.Kind == candidate.Kind ? 0.12 : 0)
+            + (c.Evidence[0].Section == candidate.Evidence[0].Section ? 0.07 : 0)
+            + (
+                c.Kind == QuestionKind.Overview && candidate.Kind == QuestionKind.Overview && chosen.Count < FirstFew
+                    ? CostOfSecondFallback
+                    : 0
+            )
+            + (string.Equals(c.Subject, candidate.Subject, StringComparison.OrdinalIgnoreCase) ? 0.15 : 0)
         );
+
+    private static bool IsSpent(Candidate candidate, Candidate taken) =>
+        ReferenceEquals(candidate, taken)
+        || QuestionGate.Alike(candidate.Text, taken.Text)
+        || candidate.Evidence[0] == taken.Evidence[0];
+
+    private static DraftQuestion Draft(Candidate candidate, ArticleOutline outline)
+    {
+        var evidence = Complete(candidate, outline);
+        return new DraftQuestion(
+            candidate.Text,
+            Answer(evidence),
+            candidate.Icon,
+            [.. evidence.Select(e => outline.Text.Quote(e.Start, e.End))]
+        );
+    }
+
+    // An answer that points back or announces a list is given with what it needs to be understood.
+    private static List<Sentence> Complete(Candidate candidate, ArticleOutline outline)
+    {
+        var evidence = candidate.Evidence.Take(MostEvidence).ToList();
+        if (
+            outline.IsEnglish
+            && StandAlone.Dangles(evidence[0].Text)
+            && outline.Previous(evidence[0]) is { } previous
+            && evidence.Count < MostEvidence
+            && previous.Text[^1] != '?'
+        )
+            evidence.Insert(0, previous);
+        while (
+            evidence.Count < MostEvidence
+            && (evidence[^1].Index + 1 < outline.Sentences.Count || evidence[^1].Text[^1] == ':')
+        )
+        {
+            var last = evidence[^1];
+            if (last.Text[^1] == ':' && Announced(last, outline) is { Kind: BlockKind.Code } code)
+            {
+                evidence.Add(code);
+                break;
+            }
+
+            if (last.Index + 1 >= outline.Sentences.Count)
+                break;
+            var next = outline.Sentences[last.Index + 1];
+            var announced =
+                last.Text[^1] == ':' || (last.Kind == BlockKind.ListItem && evidence.Any(e => e.Text[^1] == ':'));
+            var goesOn =
+                next.Block == last.Block
+                && evidence.Sum(e => e.Words) + next.Words <= LongEvidence
+                && Continues(next.Text);
+            if (next.Section != last.Section || !(announced && next.Kind == BlockKind.ListItem) && !goesOn)
+                break;
+            evidence.Add(next);
+        }
+
+        return evidence;
+    }
+
+    // The list item or the short piece of code that a sentence with a colon leads up to.
+    private static Sentence? Announced(Sentence sentence, ArticleOutline outline) =>
+        outline.CodeAfter(sentence) is { } code ? code
+        : sentence.Index + 1 < outline.Sentences.Count
+        && outline.Sentences[sentence.Index + 1] is { Kind: BlockKind.ListItem } item
+        && item.Section == sentence.Section
+            ? item
+        : null;
+
+    private static bool Continues(string text) =>
+        text.StartsWith("It ", StringComparison.Ordinal)
+        || text.StartsWith("This ", StringComparison.Ordinal)
+        || text.StartsWith("They ", StringComparison.Ordinal)
+        || text.StartsWith("These ", StringComparison.Ordinal)
+        || text.StartsWith("That ", StringComparison.Ordinal);
+
+    private static string Answer(List<Sentence> evidence)
+    {
+        var answer = evidence[0].Text;
+        for (var i = 1; i < evidence.Count; i++)
+        {
+            var open = char.IsLetterOrDigit(answer[^1]) || answer[^1] is '`' or ')';
+            answer += (open ? "; " : " ") + evidence[i].Text;
+        }
+
+        answer = answer.TrimEnd(';', ',', ' ');
+        var cased =
+            answer.Length > 1 && char.IsLower(answer[0]) && answer.Split(' ', 2)[0].All(char.IsLower)
+                ? char.ToUpperInvariant(answer[0]) + answer[1..]
+                : answer;
+        return char.IsLetterOrDigit(cased[^1]) || cased[^1] == ')' ? cased + "." : cased;
+    }
 }

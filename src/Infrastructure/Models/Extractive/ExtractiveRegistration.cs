@@ -16,10 +16,7 @@ internal static class ExtractiveRegistration
     )
     {
         services.AddAnswerReader(configuration);
-        services.AddSingleton<ITextModel>(provider => new ExtractiveTextModel(
-            provider.GetService<IComputation>(),
-            provider.GetRequiredService<NeuralModels>()
-        ));
+        services.AddSingleton<ITextModel>(provider => new ExtractiveTextModel(provider.GetService<IComputation>()));
         return services;
     }
 

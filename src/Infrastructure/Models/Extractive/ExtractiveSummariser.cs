@@ -1,7 +1,7 @@
 using BlogManager.Application.Ports;
 using BlogManager.Domain.Posts;
 using BlogManager.Infrastructure.Languages;
-using BlogManager.Infrastructure.Models.Extractive.Questions;
+using BlogManager.Infrastructure.Models.Extractive.Language;
 
 namespace BlogManager.Infrastructure.Models.Extractive;
 

@@ -1,7 +1,6 @@
 using BlogManager.Application.Ports;
 using BlogManager.Domain.Answers;
 using BlogManager.Domain.Posts;
-using BlogManager.Infrastructure.Models.Neural;
 
 namespace BlogManager.Infrastructure.Models.Extractive;
 
@@ -11,8 +10,7 @@ namespace BlogManager.Infrastructure.Models.Extractive;
 /// <param name="computation">
 /// Where posts are computed on; the pool where there is none. Answers are not: they wait for no post.
 /// </param>
-/// <param name="models">What asks a post its own questions; null to do without.</param>
-internal sealed class ExtractiveTextModel(IComputation? computation = null, NeuralModels? models = null) : ITextModel
+internal sealed class ExtractiveTextModel(IComputation? computation = null) : ITextModel
 {
     /// <inheritdoc/>
     public ModelIdentity Identity { get; } = new("extractive", "lexrank-patterns-reader-3");
@@ -22,36 +20,11 @@ internal sealed class ExtractiveTextModel(IComputation? computation = null, Neur
         Run("summarise", stop => ExtractiveSummariser.Summarise(article, stop), cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<Generated<DraftQuestions>> WriteQuestionsAsync(
+    public Task<Generated<DraftQuestions>> WriteQuestionsAsync(
         ArticleText article,
         int count,
         CancellationToken cancellationToken
-    )
-    {
-        var check = await CheckAsync(article, cancellationToken).ConfigureAwait(false);
-        return await Run(
-                "write_questions",
-                stop => ExtractiveQuestionWriter.Write(article, count, check, stop),
-                cancellationToken
-            )
-            .ConfigureAwait(false);
-    }
-
-    // The models read English; they are waited for, as a post is taken in once and read for years.
-    private async Task<Func<ArticleOutline, IQuestionCheck>?> CheckAsync(
-        ArticleText article,
-        CancellationToken cancellationToken
-    )
-    {
-        if (
-            models is null
-            || article.Language is not ("en" or "und")
-            || await models.ReaderAsync().WaitAsync(cancellationToken).ConfigureAwait(false) is not { } reader
-            || await models.EncoderAsync().WaitAsync(cancellationToken).ConfigureAwait(false) is not { } encoder
-        )
-            return null;
-        return outline => new RoundTrip(reader, encoder, outline);
-    }
+    ) => Run("write_questions", stop => ExtractiveQuestionWriter.Write(article, count, stop), cancellationToken);
 
     /// <inheritdoc/>
     public Task<Generated<DraftAnswer>> AnswerAsync(AnswerTask task, CancellationToken cancellationToken) =>

@@ -1,6 +1,5 @@
 using BlogManager.Domain.Text;
 using BlogManager.Infrastructure.Models.Extractive.Language;
-using BlogManager.Infrastructure.Models.Extractive.Questions;
 
 namespace BlogManager.Infrastructure.Models.Extractive;
 

@@ -46,10 +46,7 @@ internal static class OpenAIRegistration
                 server.Calls,
                 options.MaxOutputTokens
             );
-            var builtIn = new ExtractiveTextModel(
-                provider.GetService<IComputation>(),
-                provider.GetRequiredService<NeuralModels>()
-            );
+            var builtIn = new ExtractiveTextModel(provider.GetService<IComputation>());
             return new LanguageTextModel(
                 new ModelIdentity(ModelServerCalls.Provider, options.ChatModel),
                 new SummaryWriter(chat),

@@ -1,57 +1,64 @@
 namespace BlogManager.Infrastructure.Models.Extractive.Questions;
 
-/// <summary>What a question asks for, what readers ask most first.</summary>
+/// <summary>What a question asks for.</summary>
 internal enum QuestionKind
 {
-    Why,
-    How,
-    WhatFor,
-    HowMuch,
+    Definition,
+    Who,
     When,
     Where,
-    Who,
-    WhatIf,
+    Quantity,
+    Reason,
+    HowTo,
     YesNo,
-    What,
-    Definition,
+    Consequence,
+    Change,
+    Statement,
     Heading,
+    Overview,
 }
 
 /// <summary>A question that could be asked, with the sentences that answer it.</summary>
+/// <param name="Kind">What it asks for.</param>
+/// <param name="Text">The question.</param>
 /// <param name="Evidence">The answering sentences, in reading order.</param>
 /// <param name="Weight">How good the pattern's questions are as a rule, 0 to 1.</param>
 /// <param name="Subject">What it asks about, for variety.</param>
-/// <param name="Answer">
-/// Where in the first sentence the answer stands; null where any sentence of the evidence may answer, and the reader
-/// says which.
-/// </param>
+/// <param name="Quotes">Whether it quotes the title or a heading as it stands, whose words are then not judged.</param>
 internal sealed record Candidate(
     QuestionKind Kind,
     string Text,
     IReadOnlyList<Sentence> Evidence,
     double Weight,
     string Subject,
-    (int Start, int End)? Answer
+    bool Quotes = false
 )
 {
-    /// <summary>Whether the post asks it in these words itself, and so will answer.</summary>
-    public bool IsAsked { get; init; }
-
     /// <summary>The emoji that hints at the kind.</summary>
     public string Icon =>
         Kind switch
         {
-            QuestionKind.Why => "🤔",
-            QuestionKind.How => "🛠️",
-            QuestionKind.WhatFor => "🎯",
-            QuestionKind.HowMuch => "🔢",
+            QuestionKind.Definition => "💡",
+            QuestionKind.Who => "👤",
             QuestionKind.When => "📅",
             QuestionKind.Where => "📍",
-            QuestionKind.Who => "👤",
-            QuestionKind.WhatIf => "⚡",
+            QuestionKind.Quantity => "🔢",
+            QuestionKind.Reason => "🤔",
+            QuestionKind.HowTo => "🛠️",
             QuestionKind.YesNo => "⚖️",
-            QuestionKind.What => "🔍",
-            QuestionKind.Definition => "💡",
-            _ => "📌",
+            QuestionKind.Consequence => "⚡",
+            QuestionKind.Change => "🔄",
+            QuestionKind.Statement => "🔍",
+            QuestionKind.Heading => "📌",
+            _ => "❓",
         };
+}
+
+/// <summary>A family of patterns that turn statements or headings into questions.</summary>
+internal interface IQuestionPattern
+{
+    /// <summary>
+    /// All questions of the family that a post offers, unranked; they still pass <see cref="QuestionGate"/>.
+    /// </summary>
+    IEnumerable<Candidate> Find(PostReading post);
 }

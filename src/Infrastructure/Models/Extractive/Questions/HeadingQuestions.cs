@@ -1,275 +1,296 @@
-using BlogManager.Infrastructure.Models.Extractive.Language;
+using System.Text.RegularExpressions;
+using BlogManager.Domain.Text;
 
 namespace BlogManager.Infrastructure.Models.Extractive.Questions;
 
-/// <summary>Headings and titles that are questions, or as good as one. What stands below them answers.</summary>
-internal static class HeadingQuestions
+/// <summary>
+/// Headings that are questions are kept; "How to …", "Installing …", "Why …", "Benefits of …" and the like are made
+/// into questions.
+/// </summary>
+internal sealed partial class HeadingQuestions : IQuestionPattern
 {
-    private const string WhatIsNew = "What is new in ";
-    private const int MostAnswering = 8;
-    private const int ShortestQuestion = 8;
-    private const double Asked = 0.95;
-    private const double Told = 0.9;
-    private const double Done = 0.75;
-    private const double Named = 0.6;
-    private const int LongestTerm = 4;
+    private const int MostEvidence = 2;
 
-    /// <summary>Headings that make an English question, with it. A test asks each for it.</summary>
-    internal static IReadOnlyList<(string Heading, string Asks)> Examples { get; } =
-    [
-        ("What is a starter?", "What is a starter?"),
-        ("How do we keep rye dough warm?", "How do the authors keep rye dough warm?"),
-        ("How to prune roses", "How do you prune roses?"),
-        ("How to Prune Old Roses", "How do you prune old roses?"),
-        ("Why the dough rises slowly", "Why does the dough rise slowly?"),
-        ("How Cargo resolves versions", "How does Cargo resolve versions?"),
-        ("What is hooch", "What is hooch?"),
-        ("The benefits of cold fermentation", "What are the benefits of cold fermentation?"),
-        ("Announcing Rust 1.32.0", "What is new in Rust 1.32.0?"),
-        ("Introducing the Ghent survey", "What is the Ghent survey?"),
-        ("Feeding a rye starter", "How do you feed a rye starter?"),
-    ];
-
-    internal static IEnumerable<Candidate> Find(ArticleOutline outline, PostWords? words)
+    public IEnumerable<Candidate> Find(PostReading post)
     {
-        var title = outline.Article.Title.Trim();
-        foreach (var (text, kind, weight) in outline.Sentences.Count > 0 ? Of(title, true, outline, words) : [])
-            yield return Make(text, kind, weight, Telling(text, outline), isAsked: false);
-        foreach (var section in outline.Sections.Where(s => s.Heading.Length > 0 && s.Sentences.Count > 0))
+        foreach (var section in post.Outline.Sections.Where(s => s.Heading.Length > 0 && s.Sentences.Count > 0))
         {
-            foreach (var (text, kind, weight) in Of(section.Heading, false, outline, words))
-                yield return Make(text, kind, weight, section.Sentences, weight >= Asked);
-        }
-    }
-
-    // What is new in a version, or what something is, is told by the sentences that name it.
-    private static IEnumerable<Sentence> Telling(string question, ArticleOutline outline) =>
-        question.StartsWith("What is ", StringComparison.Ordinal) && question[..^1].Split(' ')[^1] is var version
-            ? outline.Sentences.Where(s => s.Text.Contains(version, StringComparison.OrdinalIgnoreCase))
-            : outline.Sentences;
-
-    private static Candidate Make(
-        string text,
-        QuestionKind kind,
-        double weight,
-        IEnumerable<Sentence> answering,
-        bool isAsked
-    ) =>
-        new(
-            kind,
-            text,
-            [
-                .. answering
-                    .Where(s => s.Text[^1] is not ('?' or '？') && !StandAlone.IsBoilerplate(s.Text))
-                    .Take(MostAnswering),
-            ],
-            weight,
-            text,
-            null
-        )
-        {
-            IsAsked = isAsked || text.StartsWith(WhatIsNew, StringComparison.Ordinal),
-        };
-
-    private static IEnumerable<(string Text, QuestionKind Kind, double Weight)> Of(
-        string heading,
-        bool isTitle,
-        ArticleOutline outline,
-        PostWords? words
-    )
-    {
-        var text = Trimmed(heading);
-        if (text.Length is 0 or > QuestionGate.MostLetters)
-            return [];
-        if (words is null || !outline.IsEnglish)
-            return text.Length >= ShortestQuestion && IsQuestion(text) ? [(text, QuestionKind.Heading, Asked)] : [];
-        var tokens = Tagger.Read(Sentence(text, words), words.IsName);
-        var end = EndOf(tokens);
-        if (end >= 3 && English(text, tokens, words) is { } asked)
-            return [asked];
-        return end == 0 || text[^1] == '?' ? [] : Terms(tokens, end, isTitle, words);
-    }
-
-    // A heading that names a thing: the post may say what it is. Of a title that is a sentence, it may say why.
-    private static IEnumerable<(string, QuestionKind, double)> Terms(
-        TaggedWord[] tokens,
-        int end,
-        bool isTitle,
-        PostWords words
-    )
-    {
-        if (
-            Clause.NounPhrase(tokens, 0, end) is var (to, plural)
-            && to == end
-            && end <= LongestTerm
-            && (end > 1 || tokens[0].Tag == Tag.NP)
-            && tokens[0].Tag is not (Tag.PR or Tag.CD or Tag.VN or Tag.VG)
-            && (tokens[0].Tag is Tag.D or Tag.NP || !EnglishWords.CanBe(tokens[0].Lower, Tag.V))
-        )
-            yield return (
-                $"What {(plural ? "are" : "is")} {Phrasing.Phrase(tokens, (0, end), words)}?",
-                QuestionKind.Definition,
-                Named
-            );
-        if (isTitle && Clause.Read(tokens) is { LeadTo: 0 } clause && clause.Verb.To < clause.End)
-        {
-            var found = Whole(clause);
-            foreach (var (kind, word) in new[] { (QuestionKind.Why, "Why"), (QuestionKind.How, "How") })
-            {
-                if (Phrasing.Ask(word + " {aux} {S} {V} {R}?", found, words) is { } question)
-                    yield return (question, kind, Done);
-            }
-        }
-
-        for (var i = 0; isTitle && i < end; i++)
-        {
-            var from = i;
-            while (i < end && (tokens[i].Tag == Tag.NP || tokens[i].IsNominal && i > from))
-                i++;
-            if (i > from && i - from <= LongestTerm && i - from < end && !tokens[(i - 1)].Text.Any(char.IsAsciiDigit))
-                yield return (
-                    $"What is {(from > 0 && (tokens[from - 1].Is("the") || tokens[from - 1].Tag == Tag.PS) ? "the " : "")}{Phrasing.Phrase(tokens, (from, i), words)}?",
-                    QuestionKind.Definition,
-                    Named
+            if (Evidence(section, post) is not { Count: > 0 } evidence)
+                continue;
+            var heading = Number().Replace(section.Heading, "").Trim();
+            if (
+                heading.EndsWith(')')
+                && heading.LastIndexOf('(') is > 8 and var bracket
+                && !heading[..bracket].EndsWith("::", StringComparison.Ordinal)
+            )
+                heading = heading[..bracket].Trim();
+            if (heading.EndsWith('?'))
+                yield return new Candidate(
+                    QuestionKind.Heading,
+                    Opened(heading),
+                    evidence,
+                    !post.Outline.IsEnglish || IsClear(heading) ? 0.98 : 0.3,
+                    heading
                 );
+            else if (post.Outline.IsEnglish && Convert(heading.TrimEnd('.', ':', '!'), section, post) is { } converted)
+                yield return new Candidate(converted.Kind, converted.Text, evidence, converted.Weight, heading);
         }
     }
 
-    private static Catch Whole(Clause clause) =>
-        new(
-            clause.Tokens,
-            clause,
-            clause.Verb.To < clause.End
-                ? new Dictionary<string, (int, int)>(StringComparer.Ordinal) { ["R"] = (clause.Verb.To, clause.End) }
-                : [],
-            (0, 0)
-        );
+    // "Why now?" or "So what is it?" is understood below its heading only.
+    private static bool IsClear(string heading) =>
+        Tokenizer.Terms(heading).Count > 1
+        && !Words.Of(heading).Any(w => w.Lower is "this" or "it" or "that" or "these" or "they");
 
-    // A heading of other languages is asked as it stands; one word with a mark behind it asks nothing.
-    private static bool IsQuestion(string text) =>
-        text[^1] is '?' or '？' or '؟'
-        && text.AsSpan(0, text.Length - 1).IndexOfAny("?？!:") < 0
-        && (text.Contains(' ', StringComparison.Ordinal) || text[0] > '\u2E7F');
+    private static string Opened(string heading) => char.ToUpperInvariant(heading[0]) + heading[1..];
 
-    private static (string, QuestionKind, double)? English(string text, TaggedWord[] tokens, PostWords words)
+    /// <summary>
+    /// The sentences of a section that say what it is about: its first and the one most like its heading.
+    /// </summary>
+    internal static List<Sentence> Evidence(Section section, PostReading post)
     {
-        if (tokens.Length < 3)
-            return null;
-        var first = tokens[0].Lower;
-        var kind = first switch
-        {
-            "why" => QuestionKind.Why,
-            "how" => QuestionKind.How,
-            "when" => QuestionKind.When,
-            "who" => QuestionKind.Who,
-            _ => QuestionKind.Heading,
-        };
-        var all = (0, EndOf(tokens));
-        if (text[^1] == '?')
-            return
-                IsQuestion(text)
-                && first
-                    is "why"
-                        or "how"
-                        or "what"
-                        or "when"
-                        or "who"
-                        or "which"
-                        or "where"
-                        or "can"
-                        or "do"
-                        or "does"
-                        or "is"
-                        or "are"
-                        or "should"
-                        or "will"
-                        or "did"
-                ? (
-                    tokens.Any(t => t.Lower is "i" or "my") ? text : Capital(Phrasing.Phrase(tokens, all, words)) + "?",
-                    kind,
-                    Asked
-                )
-                : null;
-        if (first == "how" && tokens[1].Is("to") && tokens[2].Tag == Tag.V)
-            return ($"How do you {Phrasing.Phrase(tokens, (2, all.Item2), words)}?", kind, Told);
-        if (first is "what" or "where" or "who" && tokens[1].Lower is "is" or "are" or "does" or "did" or "can")
-            return (Capital(Phrasing.Phrase(tokens, all, words)) + "?", kind, Told);
-        if (first is "why" or "how" && Clause.Read(tokens[1..]) is { LeadTo: 0 } clause)
-        {
-            var found = Whole(clause);
-            return Phrasing.Ask(Capital(first) + " {aux} {S} {V} {R}?", found, words) is { } question
-                ? (question, kind, Told)
-                : null;
-        }
+        var terms = Tokenizer.Terms(section.Heading).ToHashSet(StringComparer.Ordinal);
+        var usable = section
+            .Sentences.Take(12)
+            .Where(s =>
+                s.Text[^1] is not ('?' or ',')
+                && s.Text.Any(char.IsLetter)
+                && (!post.Outline.IsEnglish || s.Words >= 4 && !post.IsBoilerplate(s))
+            )
+            .ToList();
+        if (usable.Count == 0)
+            return [];
+        // Two in a row read as one passage: start where a sentence can be understood by itself.
+        var start = Enumerable
+            .Range(0, Math.Min(4, usable.Count))
+            .OrderByDescending(i =>
+                (StandAlone.Dangles(usable[i].Text) && i > 0 ? 0 : 1)
+                - (i * 0.3)
+                + (usable[i].Terms.Any(terms.Contains) ? 0.25 : 0)
+                + (Defines(usable[i].Text, section.Heading) ? 1 : 0)
+            )
+            .First();
+        return [.. usable.Skip(start).Take(MostEvidence)];
+    }
 
-        if (first is "announcing" or "introducing" && tokens[1].Tag is Tag.NP or Tag.D or Tag.N or Tag.J)
-            return tokens[all.Item2 - 1].Text.Any(char.IsAsciiDigit)
-                ? ($"{WhatIsNew}{Phrasing.Phrase(tokens, (1, all.Item2), words)}?", QuestionKind.Heading, Done)
-                : ($"What is {Phrasing.Phrase(tokens, (1, all.Item2), words)}?", QuestionKind.Definition, Done);
-        var at = first == "the" ? 1 : 0;
+    // "What is a starter?" is answered where "starter is" stands.
+    private static bool Defines(string sentence, string heading)
+    {
+        var words = heading.TrimEnd('?').Split(' ');
+        if (words.Length < 3 || words[0] is not "What" || words[1] is not ("is" or "are"))
+            return false;
+        var noun = string.Join(' ', words.Skip(words[2] is "a" or "an" or "the" ? 3 : 2));
+        return noun.Length > 0
+            && (
+                sentence.Contains($"{noun} {words[1]} ", StringComparison.OrdinalIgnoreCase)
+                || sentence.Contains($"{noun} is ", StringComparison.OrdinalIgnoreCase)
+            );
+    }
+
+    /// <summary>The question that a heading or a title asks, or null where it asks none.</summary>
+    internal static (QuestionKind Kind, string Text, double Weight)? Convert(
+        string heading,
+        Section section,
+        PostReading post
+    )
+    {
+        var phrase = InnerCase(heading, post);
+        var words = Words.Of(phrase);
+        if (words.Length is 0 or > 12)
+            return null;
+        var first = words[0].Lower;
+        if (HeadingForms.Ask(words, IsInstructive(section), post) is { } form)
+            return form;
+        if (first == "how" && words.Length > 3 && words[1].Lower == "to")
+            return (QuestionKind.HowTo, $"How do you {Tail(words, 2)}?", 0.96);
         if (
-            tokens[at].Lower
-                is "benefits"
-                    or "advantages"
-                    or "limitations"
-                    or "drawbacks"
-                    or "downsides"
-                    or "goals"
-                    or "principles"
-                    or "costs"
-                    or "risks"
-                    or "types"
-                    or "characteristics"
-                    or "lessons"
-                    or "prerequisites"
-                    or "reasons"
-                    or "requirements"
-                    or "steps"
-                    or "challenges"
-                    or "facts"
-            && tokens[at + 1].Lower is "of" or "for" or "from" or "in" or "to"
-        )
-            return ($"What are the {Phrasing.Phrase(tokens, (at, all.Item2), words)}?", kind, Told);
-        if (
-            tokens[0].Tag == Tag.VG
-            && Verbs.IsBase(Verbs.BaseOf(first, Tag.VG))
-            && tokens[1].Tag is Tag.D or Tag.NP or Tag.NS or Tag.N or Tag.J or Tag.PS
+            first is "why" or "how"
+            && words.Length > 2
+            && Clause.Parse(words[1..], post) is { } clause
+            && Words.Join(clause.Rest) is var rest
+            && !clause.Rest.Any(w =>
+                VerbLexicon.Find(w.Lower) is { } later
+                && later.Forms.HasFlag(VerbForms.Past)
+                && !VerbLexicon.IsAlsoNoun(later.Lemma)
+            )
         )
             return (
-                $"How do you {Verbs.BaseOf(first, Tag.VG)} {Phrasing.Phrase(tokens, (1, all.Item2), words)}?",
-                QuestionKind.How,
-                Done
+                first == "why" ? QuestionKind.Reason : QuestionKind.HowTo,
+                $"{(first == "why" ? "Why" : "How")} {clause.Ask(rest)}?",
+                0.95
             );
-        return null;
+        if (first == "how" && words.Length is 3 or 4 or 5 && words[^1].Lower is "works" or "work")
+            return (
+                QuestionKind.HowTo,
+                $"How {(words[^1].Lower == "works" ? "does" : "do")} {Words.Join(words[1..^1])} work?",
+                0.95
+            );
+        if (first is "what's" or "what’s" && words.Length > 2)
+            return (QuestionKind.Heading, $"{char.ToUpperInvariant(heading[0])}{heading[1..]}?", 0.97);
+        if (first == "what" && words.Length > 2)
+            return
+                words[1].Lower
+                    is "is"
+                        or "are"
+                        or "was"
+                        or "were"
+                        or "does"
+                        or "do"
+                        or "did"
+                        or "will"
+                        or "can"
+                        or "should"
+                ? (QuestionKind.Heading, $"What {Tail(words, 1)}?", 0.95)
+                : null;
+        if (first == "why" && words.Length > 1 && VerbLexicon.IsBase(words[1].Lower))
+            return (QuestionKind.Reason, $"Why {Tail(words, 1)}?", 0.93);
+        if (
+            words.Length > 2
+            && words[1].Lower is "of" or "to" or "for" or "in" or "between" or "from" or "with"
+            && OfHeading(words) is { } asked
+        )
+            return asked;
+        if (
+            words.Length > 1
+            && VerbLexicon.OfGerund(first)
+                is { } verb
+                    and not (
+                        "announce"
+                        or "introduce"
+                        or "launch"
+                        or "remember"
+                        or "celebrate"
+                        or "welcome"
+                        or "meet"
+                        or "release"
+                        or "mark"
+                        or "come"
+                        or "go"
+                        or "become"
+                        or "join"
+                        or "increase"
+                        or "reduce"
+                        or "change"
+                    )
+            && !WordClasses.IsFunctionWord(words[^1].Lower)
+            && words[1].Lower is not ("and" or "or")
+            && IsInstructive(section)
+        )
+            return (QuestionKind.HowTo, $"How do you {verb} {Tail(words, 1)}?", 0.85);
+        if (
+            words.Length is > 1 and < 8
+            && VerbLexicon.IsBase(first)
+            && (!VerbLexicon.IsAlsoNoun(first) || WordClasses.IsDeterminer(words[1].Lower))
+            && IsInstructive(section)
+        )
+            return (QuestionKind.HowTo, $"How do you {Tail(words, 0)}?", 0.82);
+        if (first == "getting" && words.Length > 3 && words[1].Lower == "started")
+            return (QuestionKind.HowTo, $"How do you get {Tail(words, 1)}?", 0.9);
+        var versus = Versus().Split(phrase);
+        return versus.Length == 2
+            ? (QuestionKind.Heading, $"How does {versus[0].Trim()} compare with {versus[1].Trim()}?", 0.85)
+            : null;
     }
 
-    // "1. What …", "Q: What …", "3) What …".
-    private static string Trimmed(string heading)
+    private static (QuestionKind Kind, string Text, double Weight)? OfHeading(Word[] words) =>
+        (words[0].Lower, words[1].Lower) switch
+        {
+            ("changes", "to" or "in" or "from") => (
+                QuestionKind.Change,
+                $"What {words[0].Lower} were made {Tail(words, 1)}?",
+                0.85
+            ),
+            (
+                "benefits"
+                    or "advantages"
+                    or "drawbacks"
+                    or "disadvantages"
+                    or "limitations"
+                    or "differences"
+                    or "goals"
+                    or "types"
+                    or "kinds"
+                    or "requirements"
+                    or "reasons"
+                    or "causes"
+                    or "effects"
+                    or "consequences"
+                    or "principles"
+                    or "costs"
+                    or "challenges"
+                    or "ingredients"
+                    or "exceptions"
+                    or "penalties"
+                    or "alternatives"
+                    or "symptoms",
+                _
+            ) => (QuestionKind.Heading, $"What are the {Tail(words, 0)}?", 0.88),
+            (
+                "timeline"
+                    or "list"
+                    or "status"
+                    or "process"
+                    or "structure"
+                    or "state"
+                    or "scope"
+                    or "anatomy"
+                    or "purpose"
+                    or "role"
+                    or "history"
+                    or "definition"
+                    or "meaning"
+                    or "difference"
+                    or "future"
+                    or "importance"
+                    or "impact"
+                    or "cost"
+                    or "origin",
+                _
+            ) => (QuestionKind.Heading, $"What is the {Tail(words, 0)}?", 0.86),
+            _ => null,
+        };
+
+    // Advice is what a how-to section consists of: imperatives, "you", or steps.
+    private static bool IsInstructive(Section section) =>
+        section
+            .Sentences.Take(8)
+            .Count(s =>
+                s.Kind == BlockKind.ListItem
+                || s.Text.Contains("you ", StringComparison.OrdinalIgnoreCase)
+                || s.Text.Contains("your ", StringComparison.OrdinalIgnoreCase)
+                || VerbLexicon.IsBase(Words.Of(s.Text)[0].Lower)
+            ) * 2
+        >= Math.Min(8, section.Sentences.Count);
+
+    private static string Tail(Word[] words, int from) => Words.Join(words[from..]);
+
+    /// <summary>A heading as it reads inside a sentence: capitals stay on names alone.</summary>
+    internal static string InnerCase(string heading, PostReading post)
     {
-        var text = heading.Trim().TrimEnd('#', ':', ' ');
-        var space = text.IndexOf(' ', StringComparison.Ordinal);
-        return space is > 0 and <= 4 && text[..space].Any(char.IsLetterOrDigit) && text[space - 1] is '.' or ')' or ':'
-            ? text[(space + 1)..].Trim()
-            : text;
+        var words = Words.Of(heading);
+        // In sentence case only the first capital is in doubt; in title case every one.
+        var sentenceCase = words.Length > 1 && words.Skip(1).All(w => !char.IsUpper(w.Text[0]) || post.IsName(w.Text));
+        return string.Join(
+            ' ',
+            words.Select((w, i) => (w with { Text = Inner(w.Text, i == 0 && sentenceCase, post) }).ToString())
+        );
     }
 
-    // Headings are often written with capitals throughout.
-    private static string Sentence(string heading, PostWords words)
-    {
-        var parts = heading.Split(' ');
-        var capitals = parts.Skip(1).Count(p => p.Length > 3 && char.IsUpper(p[0]));
-        if (capitals < 2 || capitals < parts.Skip(1).Count(p => p.Length > 3) - 1)
-            return heading;
-        return string.Join(' ', parts.Select((p, i) => i == 0 ? p : words.Within(p)));
-    }
+    private static string Inner(string word, bool firstOfSentence, PostReading post) =>
+        !char.IsUpper(word[0]) ? word
+        : firstOfSentence && !post.IsName(word) && word.Skip(1).All(c => char.IsLower(c) || c == '-')
+            ? char.ToLowerInvariant(word[0]) + word[1..]
+        : post.WithinSentence(word);
 
-    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
+    [GeneratedRegex(
+        @"^(?:(?:step )?\d{1,2}(?:\.\d+)*[.):]\s+|[IVX]+[.)]\s+)",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking
+    )]
+    private static partial Regex Number();
 
-    private static int EndOf(TaggedWord[] tokens)
-    {
-        var end = tokens.Length;
-        while (end > 0 && tokens[end - 1].Tag == Tag.X)
-            end--;
-        return end;
-    }
+    [GeneratedRegex(
+        @"\s+(?:vs\.?|versus)\s+",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking
+    )]
+    private static partial Regex Versus();
 }

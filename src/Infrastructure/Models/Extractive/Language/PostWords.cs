@@ -1,7 +1,6 @@
 using BlogManager.Domain.Text;
-using BlogManager.Infrastructure.Models.Extractive.Language;
 
-namespace BlogManager.Infrastructure.Models.Extractive.Questions;
+namespace BlogManager.Infrastructure.Models.Extractive.Language;
 
 /// <summary>
 /// What a post's words tell of how to write about it: which are names, who "we" is, and which words it is about.
