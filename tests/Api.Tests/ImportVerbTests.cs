@@ -19,6 +19,13 @@ public sealed class ImportVerbTests
         using var folder = new TempDirectory();
         await WriteAsync(folder, "bread/index.md", $"---\ntitle: Bread\n---\n\n{Bread}\n");
         await WriteAsync(folder, "butter cake.md", $"# Butter cake\n\n{Bread} The cake is made of butter.\n");
+        await WriteAsync(folder, "_posts/2026-03-05-rye.md", $"# Rye\n\nRye is a grain of the north. {Bread}\n");
+        await WriteAsync(
+            folder,
+            "oat.md",
+            $"---\npermalink: /grains/oat\n---\n\n# Oat\n\nOat is for horses. {Bread}\n"
+        );
+        await WriteAsync(folder, "wheat.md", $"---\nslug: spelt\n---\n\n# Spelt\n\nSpelt is an old wheat. {Bread}\n");
         await WriteAsync(folder, "later.md", $"---\ntitle: Later\ndraft: true\n---\n\n{Bread}\n");
         await WriteAsync(folder, "_index.md", "# All posts\n");
         await WriteAsync(folder, "notes.txt", Bread);
@@ -26,17 +33,23 @@ public sealed class ImportVerbTests
         var first = await RunAsync(data, "import", folder.Path, "--base", "https://blog.example/posts");
         Assert.That(
             first.StandardOutput,
-            Does.Contain("2 taken in, 0 unchanged, 1 skipped, 0 failed"),
+            Does.Contain("5 taken in, 0 unchanged, 1 skipped, 0 failed"),
             first.StandardError
         );
         Assert.That(first.StandardOutput, Does.Contain("skipped later.md: it is a draft"));
         await WriteAsync(folder, "butter cake.md", $"# Butter cake\n\n{Bread} The cake is made of margarine.\n");
         var second = await RunAsync(data, "import", folder.Path, "--base", "https://blog.example/posts");
-        Assert.That(second.StandardOutput, Does.Contain("1 taken in, 1 unchanged, 1 skipped, 0 failed"));
+        Assert.That(second.StandardOutput, Does.Contain("1 taken in, 4 unchanged, 1 skipped, 0 failed"));
 
         Assert.That(
             Urls(data),
-            Is.EqualTo(["https://blog.example/posts/bread/", "https://blog.example/posts/butter%20cake/"])
+            Is.EqualTo([
+                "https://blog.example/grains/oat",
+                "https://blog.example/posts/2026/03/05/rye/",
+                "https://blog.example/posts/bread/",
+                "https://blog.example/posts/butter%20cake/",
+                "https://blog.example/posts/spelt/",
+            ])
         );
     }
 
@@ -70,7 +83,7 @@ public sealed class ImportVerbTests
                 (["import", data.Path], "--base"),
                 (["import", data.Path, "--base", "https://b.example"], "holds neither .md"),
                 (["import", "https://b.example/", "--limit", "0"], "limit must be from 1 to 10000"),
-                (["import", "http://127.0.0.1:9/"], "could not be fetched"),
+                (["import", "http://127.0.0.1:9/"], "the connection was refused"),
             }
         )
         {
@@ -84,6 +97,7 @@ public sealed class ImportVerbTests
     [
         ("BlogManager:Crawler:AllowedPrivateNetworks:0", "127.0.0.0/8"),
         ("BlogManager:Crawler:RequestsPerSecondPerHost", "100"),
+        ("BlogManager:Jobs:MaxAttempts", "1"),
     ];
 
     private static async Task<(int ExitCode, string StandardOutput, string StandardError)> RunAsync(

@@ -168,6 +168,16 @@ internal sealed class MixedLoad(HttpClient service, HttpClient admin, ModelServe
         await ExpectAsync(HttpStatusCode.OK, await admin.DeleteAsync($"{Api}/jobs/{slow}"));
         gate.Set();
         await EndOfAsync(await QueueAsync("/admin/reindex", new { }));
+        site.Html("/feed", $"<rss version='2.0'><channel><item><link>/nothing/{round}</link></item></channel></rss>");
+        var import = await QueueAsync("/imports", new { feed_url = $"{site.Root}/feed" });
+        await EndOfAsync(import);
+        await ExpectAsync(HttpStatusCode.OK, await admin.GetAsync($"{Api}/jobs/{import}/items"));
+        await ExpectAsync(
+            HttpStatusCode.OK,
+            await admin.PostAsJsonAsync($"{Api}/imports/preview", new { feed_url = $"{site.Root}/feed" })
+        );
+        foreach (var path in new[] { "/blogs/export", "/blogs/llms.txt" })
+            await ExpectAsync(HttpStatusCode.OK, await admin.GetAsync(Api + path));
         await ExpectAsync(HttpStatusCode.OK, await admin.GetAsync($"{Api}/jobs"));
         await ExpectAsync(HttpStatusCode.OK, await admin.GetAsync($"{Api}/jobs/{slow}"));
         var late = await (

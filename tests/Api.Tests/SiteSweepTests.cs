@@ -52,7 +52,7 @@ public sealed class SiteSweepTests
         var other = await TakeInAsync(
             $"{Other}/zanzibarite",
             $"Zanzibarite and {Secret}",
-            $"Zanzibarite is a stone of the {Secret} mountains. The price of zanzibarite is {Secret} coins."
+            $"Zanzibarite is a stone of the {Secret} mountains. The price of zanzibarite is {Secret} coins.\n\n## What is zanzibarite used for?\n\nThe stone is used for rings."
         );
         _post = other.Text("blog_id")!;
         _question = other.GetProperty("questions")[0].Text("id")!;

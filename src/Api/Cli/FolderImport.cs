@@ -18,6 +18,7 @@ internal sealed record FolderOptions(PostUrl Address, string Ending, int? Limit,
 internal sealed class FolderImport(DirectoryInfo folder, FolderOptions options)
 {
     private const int MostPosts = 10_000;
+    private const string JekyllPosts = "_posts/";
     private static readonly string[] Markdown = [".md", ".markdown", ".mdx"];
     private static readonly string[] Html = [".html", ".htm"];
 
@@ -57,7 +58,7 @@ internal sealed class FolderImport(DirectoryInfo folder, FolderOptions options)
             await Console.Out.WriteLineAsync($"skipped {file}: {why}");
         foreach (var (file, why) in _failed)
             await Console.Out.WriteLineAsync($"failed {file}: {why}");
-        return _takenIn + _unchanged > 0 ? CommandLine.Done : CommandLine.Failed;
+        return _failed.Count == 0 && _takenIn + _unchanged > 0 ? CommandLine.Done : CommandLine.Failed;
     }
 
     private async Task<List<(string File, string Job)>> QueueAsync(
@@ -71,13 +72,20 @@ internal sealed class FolderImport(DirectoryInfo folder, FolderOptions options)
         {
             var name = NameOf(file);
             var content = await File.ReadAllTextAsync(file.FullName, cancellationToken);
-            if (IsDraft(content))
+            var matter = FrontMatterOf(content);
+            if (matter is { Draft: true })
             {
                 _skipped.Add((name, "it is a draft"));
                 continue;
             }
 
-            if (AddressOf(name) is not { } url)
+            if (content.Contains('\0', StringComparison.Ordinal))
+            {
+                _failed.Add((name, "it is no text"));
+                continue;
+            }
+
+            if (AddressOf(name, matter.Address) is not { } url)
             {
                 _failed.Add((name, "its name makes no URL"));
                 continue;
@@ -156,36 +164,66 @@ internal sealed class FolderImport(DirectoryInfo folder, FolderOptions options)
     private static bool IsOneOf(FileInfo file, string[] endings) =>
         endings.Contains(file.Extension, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Whether the front matter says that it is not published, as Hugo, Zola and Jekyll write it.</summary>
-    private static bool IsDraft(string content)
+    /// <summary>
+    /// What the front matter says of publishing, as Hugo, Zola and Jekyll write it: whether it is a draft, and its path
+    /// (<c>url</c>, <c>permalink</c>), or the last part of it (<c>slug</c>).
+    /// </summary>
+    private static (bool Draft, string? Address) FrontMatterOf(string content)
     {
         using var lines = new StringReader(content);
         if (lines.ReadLine()?.Trim() is not ("---" or "+++"))
-            return false;
+            return (false, null);
+        var (isDraft, address) = (false, (string?)null);
         while (lines.ReadLine()?.Trim() is { } line and not ("---" or "+++"))
         {
-            if (
-                line.Split([':', '='], 2, StringSplitOptions.TrimEntries) is ["draft", "true"] or ["published", "false"]
-            )
-                return true;
+            if (line.Split([':', '='], 2, StringSplitOptions.TrimEntries) is not [var name, var value])
+                continue;
+            value = value.Trim('"', '\'');
+            isDraft |= (name, value) is ("draft", "true") or ("published", "false");
+            // A pattern, such as /:year/:title/, is the site's and not the post's.
+            if (name is "url" or "permalink" && value.StartsWith('/') && !value.Contains(':', StringComparison.Ordinal))
+                address = value;
+            else if (name == "slug" && value.Length > 0)
+                address ??= value;
         }
 
-        return false;
+        return (isDraft, address);
     }
 
-    /// <summary>Where a file is on the web: an index is its folder, and Markdown ends as the blog's addresses do.</summary>
-    private PostUrl? AddressOf(string name)
+    /// <summary>
+    /// Where a file is on the web: where its front matter says, else by its name. An index is its folder, Markdown ends as
+    /// the blog's addresses do, and the date before the name of a Jekyll post is folders.
+    /// </summary>
+    private PostUrl? AddressOf(string name, string? said)
     {
+        if (said?.StartsWith('/') == true)
+            return Parse(new Uri(new Uri(options.Address.Value), said).AbsoluteUri);
         var path = name.Replace(Path.DirectorySeparatorChar, '/');
         var extension = Path.GetExtension(path);
         var stem = path[..^extension.Length];
         if (stem == "index" || stem.EndsWith("/index", StringComparison.Ordinal))
             path = stem[..^"index".Length];
         else if (Markdown.Contains(extension, StringComparer.OrdinalIgnoreCase))
-            path = stem + options.Ending;
-        var escaped = string.Join('/', path.Split('/').Select(Uri.EscapeDataString));
-        return PostUrl.Parse(options.Address.Value.TrimEnd('/') + "/" + escaped) is { IsSuccess: true } url
-            ? url.Value
-            : null;
+            path = Dated(said is null ? stem : stem[..(stem.LastIndexOf('/') + 1)] + said) + options.Ending;
+        return Parse(
+            options.Address.Value.TrimEnd('/') + "/" + string.Join('/', path.Split('/').Select(Uri.EscapeDataString))
+        );
+
+        static PostUrl? Parse(string address) => PostUrl.Parse(address) is { IsSuccess: true } url ? url.Value : null;
+    }
+
+    // "_posts/2026-03-05-bread" of Jekyll is at /2026/03/05/bread.
+    private static string Dated(string stem)
+    {
+        var at = stem.IndexOf(JekyllPosts, StringComparison.Ordinal);
+        if (at < 0 || (at > 0 && stem[at - 1] != '/'))
+            return stem;
+        var name = stem[(at + JekyllPosts.Length)..];
+        return stem[..at]
+            + (
+                name.Length > 11 && DateOnly.TryParseExact(name[..10], "yyyy-MM-dd", out _) && name[10] == '-'
+                    ? $"{name[..4]}/{name[5..7]}/{name[8..10]}/{name[11..]}"
+                    : name
+            );
     }
 }

@@ -32,6 +32,10 @@ public interface IEmbedder
     /// </summary>
     bool SharePassages(EmbeddingSpace one, EmbeddingSpace other);
 
+    /// <summary>Whether it was not made for a language, so that how near its vectors are says nothing there.</summary>
+    /// <param name="language">ISO 639-1, or <c>und</c>.</param>
+    bool IsForeign(string language) => false;
+
     /// <summary>
     /// Embeds texts in a space that <see cref="PrepareSpaceAsync"/> gave, now or in an earlier process.
     /// </summary>

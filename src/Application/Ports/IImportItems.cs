@@ -38,7 +38,8 @@ public interface IImportItems
     );
 
     /// <summary>Erases a page from every import: its post is erased, and must not come back.</summary>
-    Task DeleteByUrlAsync(PostUrl url, CancellationToken cancellationToken);
+    /// <returns>Whether it waited in one of them.</returns>
+    Task<bool> DeleteByUrlAsync(PostUrl url, CancellationToken cancellationToken);
 }
 
 /// <param name="Outcome">What became of it; null while nothing has.</param>

@@ -74,10 +74,12 @@ internal sealed class FindSimilarPostsHandler(
     IVectorChanges stored,
     IEmbedder embedder,
     IVectorIndex vectors,
-    PassageRetriever retriever
+    PassageRetriever retriever,
+    ILanguages languages
 ) : UseCaseHandler<FindSimilarPosts, SimilarPosts>
 {
     private const int DefaultLimit = 3;
+    private const string Undetermined = "und";
 
     public override async Task<Result<SimilarPosts>> HandleAsync(
         FindSimilarPosts request,
@@ -87,8 +89,15 @@ internal sealed class FindSimilarPostsHandler(
         var subject = await SubjectAsync(request, cancellationToken);
         if (!subject.IsSuccess)
             return subject.Error;
-        var (input, text, exclude, question) = subject.Value;
+        var (input, text, exclude, question, language) = subject.Value;
         var limit = request.Limit ?? DefaultLimit;
+        if (embedder.IsForeign(language))
+            return new SimilarPosts(
+                question?.Id,
+                question?.Text,
+                await ByWordsAsync(text, language, exclude, limit, cancellationToken),
+                Degraded: false
+            );
         try
         {
             return new SimilarPosts(
@@ -103,7 +112,7 @@ internal sealed class FindSimilarPostsHandler(
             return new SimilarPosts(
                 question?.Id,
                 question?.Text,
-                await ByWordsAsync(text, exclude, limit, cancellationToken),
+                await ByWordsAsync(text, language, exclude, limit, cancellationToken),
                 Degraded: true
             );
         }
@@ -112,6 +121,7 @@ internal sealed class FindSimilarPostsHandler(
     // Without vectors, posts that share the rarer words: of a post those of its title, which stands first.
     private async Task<IReadOnlyList<SimilarPost>> ByWordsAsync(
         string text,
+        string language,
         string? exclude,
         int limit,
         CancellationToken cancellationToken
@@ -121,6 +131,7 @@ internal sealed class FindSimilarPostsHandler(
             new RetrievalQuery(StandaloneQuestion.Of(text.Split('\n', 2)[0]), null, null, limit + 1)
             {
                 ByWordsAlone = true,
+                Language = language == Undetermined ? null : language,
             },
             cancellationToken
         );
@@ -141,7 +152,7 @@ internal sealed class FindSimilarPostsHandler(
     private async Task<Result<Subject>> SubjectAsync(FindSimilarPosts request, CancellationToken cancellationToken)
     {
         if (request.Text is not null)
-            return new Subject(EmbeddingInput.PostQuery, request.Text, null, null);
+            return new Subject(EmbeddingInput.PostQuery, request.Text, null, null, LanguageOf(request.Text));
         if (request.QuestionId is not null)
         {
             return await posts.FindQuestionAsync(request.QuestionId.Value, cancellationToken) is { } found
@@ -149,7 +160,8 @@ internal sealed class FindSimilarPostsHandler(
                     EmbeddingInput.PostQuery,
                     found.Question.Text + "\n" + found.Question.Answer,
                     found.Question.PostId,
-                    found.Question
+                    found.Question,
+                    LanguageOf(found.Question.Text)
                 )
                 : PostErrors.QuestionNotFound;
         }
@@ -159,8 +171,10 @@ internal sealed class FindSimilarPostsHandler(
             : await posts.FindByUrlAsync(request.BlogUrl!, cancellationToken);
         return post is null
             ? PostErrors.NotFound
-            : new Subject(EmbeddingInput.Post, post.Title + "\n" + post.Text.Value, post.Id, null);
+            : new Subject(EmbeddingInput.Post, post.Title + "\n" + post.Text.Value, post.Id, null, post.Language);
     }
+
+    private string LanguageOf(string text) => languages.Read(StandaloneQuestion.Of(text.Split('\n', 2)[0])).Language;
 
     private async Task<IReadOnlyList<SimilarPost>> NearestAsync(
         EmbeddingInput input,
@@ -202,5 +216,11 @@ internal sealed class FindSimilarPostsHandler(
         ];
     }
 
-    private sealed record Subject(EmbeddingInput Input, string Text, string? ExcludePostId, Question? Question);
+    private sealed record Subject(
+        EmbeddingInput Input,
+        string Text,
+        string? ExcludePostId,
+        Question? Question,
+        string Language
+    );
 }

@@ -60,7 +60,7 @@ internal sealed class PostEraser(
         var any = false;
         foreach (var url in urls)
         {
-            await imports.DeleteByUrlAsync(url, cancellationToken);
+            any |= await imports.DeleteByUrlAsync(url, cancellationToken);
             var live = await jobs.FindLiveAsync(Job.ProcessPost, url.Value, cancellationToken);
             foreach (var job in await jobs.DeleteBySubjectAsync(url.Value, cancellationToken))
             {

@@ -82,10 +82,11 @@ internal sealed class HostBreakers : IDisposable
         }
         catch (BrokenCircuitException e)
         {
-            throw new HostSuspendedException(e.RetryAfter);
+            throw new HostSuspendedException(e.RetryAfter, known.LastFault);
         }
         catch (Exception e) when (e is UpstreamFault { Answered: true } || CrawlerFaults.IsUnreachable(e))
         {
+            known.LastFault = (e as UpstreamFault)?.Message;
             await ReportToWebBreakerAsync(known, e);
             throw;
         }
@@ -204,6 +205,9 @@ internal sealed class HostBreakers : IDisposable
 
         internal bool IsOpen { get; set; }
 
+        /// <summary>What was wrong with it when it was last asked; null where there are no words for it.</summary>
+        internal string? LastFault { get; set; }
+
         // Calls that it was asked for may still be under way.
         internal bool IsForgotten { get; set; }
 
@@ -218,7 +222,10 @@ internal sealed class HostBreakers : IDisposable
 internal readonly record struct HopResult<T>(Result<T>? Read, Uri? Next = null, bool Answered = false);
 
 /// <summary>A host is not asked for a while, because it failed too often.</summary>
-internal sealed class HostSuspendedException(TimeSpan? retryAfter) : Exception("The site is not asked for a while.")
+internal sealed class HostSuspendedException(TimeSpan? retryAfter, string? lastFault)
+    : Exception("The site is not asked for a while.")
 {
+    public string? LastFault { get; } = lastFault;
+
     public TimeSpan? RetryAfter { get; } = retryAfter;
 }

@@ -68,11 +68,17 @@ internal sealed class HttpCrawler : IWebCrawler, IDisposable
     internal Task<Result<FetchedDocument>> FetchDocumentAsync(
         PostUrl url,
         string accept,
+        int maxBytes,
         CancellationToken cancellationToken
     ) =>
         FetchAsync(
             url,
-            new Wanted<FetchedDocument>(accept, PageValidators.None, ReadDocumentAsync, static (_, _) => null),
+            new Wanted<FetchedDocument>(
+                accept,
+                PageValidators.None,
+                (response, at, _, token) => ReadDocumentAsync(response, at, maxBytes, token),
+                static (_, _) => null
+            ),
             cancellationToken
         );
 
@@ -85,7 +91,9 @@ internal sealed class HttpCrawler : IWebCrawler, IDisposable
         catch (HostSuspendedException e)
         {
             return Unavailable(
-                "This site failed too often lately and is not asked for a while: try again later.",
+                e.LastFault is { } fault
+                    ? $"This site failed too often lately ({fault}) and is not asked for a while: try again later."
+                    : "This site failed too often lately and is not asked for a while: try again later.",
                 e.RetryAfter
             );
         }
@@ -242,7 +250,7 @@ internal sealed class HttpCrawler : IWebCrawler, IDisposable
             );
         var body = await LimitedBody.ReadAsync(response.Content, _options.MaxBytes, cancellationToken);
         if (body is null)
-            return TooLarge();
+            return TooLarge(_options.MaxBytes);
         var text = PageText.Decode(body, ContentType(response).Charset);
         return new CrawledPage(url, mediaType, text, Validators(response), NotModified: false)
         {
@@ -253,14 +261,14 @@ internal sealed class HttpCrawler : IWebCrawler, IDisposable
     private async Task<Result<FetchedDocument>> ReadDocumentAsync(
         HttpResponseMessage response,
         PostUrl url,
-        PageValidators validators,
+        int maxBytes,
         CancellationToken cancellationToken
     )
     {
         if (Refusal(response) is { } refusal)
             return refusal;
-        var body = await LimitedBody.ReadAsync(response.Content, _options.MaxBytes, cancellationToken);
-        return body is null ? TooLarge() : new FetchedDocument(url, body, ContentType(response).Charset);
+        var body = await LimitedBody.ReadAsync(response.Content, maxBytes, cancellationToken);
+        return body is null ? TooLarge(maxBytes) : new FetchedDocument(url, body, ContentType(response).Charset);
     }
 
     /// <exception cref="UpstreamFault">The server failed.</exception>
@@ -285,8 +293,8 @@ internal sealed class HttpCrawler : IWebCrawler, IDisposable
         return error with { Details = new Dictionary<string, object?>(error.Details) { ["status"] = status } };
     }
 
-    private Error TooLarge() =>
-        new("payload_too_large", ErrorKind.TooLarge, $"The page is larger than {_options.MaxBytes} bytes.");
+    private static Error TooLarge(int maxBytes) =>
+        new("payload_too_large", ErrorKind.TooLarge, $"The page is larger than {maxBytes} bytes.");
 
     /// <summary>Where a page sends its reader on to by itself, or null.</summary>
     private static Uri? Refresh(Uri uri, CrawledPage page) =>

@@ -21,6 +21,8 @@ internal sealed class TracedEmbedder(IEmbedder inner) : IEmbedder
 
     public bool SharePassages(EmbeddingSpace one, EmbeddingSpace other) => inner.SharePassages(one, other);
 
+    public bool IsForeign(string language) => inner.IsForeign(language);
+
     public bool IsStale(StoredSpace space, int posts) => inner.IsStale(space, posts);
 
     public async Task<IReadOnlyList<ReadOnlyMemory<float>>> EmbedAsync(

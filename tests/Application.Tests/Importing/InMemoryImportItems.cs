@@ -54,10 +54,11 @@ internal sealed class InMemoryImportItems : IImportItems
             new Page<ImportItem>([.. Of(jobId).Where(i => outcome is null || i.Outcome == outcome).Take(limit)], null)
         );
 
-    public Task DeleteByUrlAsync(PostUrl url, CancellationToken cancellationToken)
+    public Task<bool> DeleteByUrlAsync(PostUrl url, CancellationToken cancellationToken)
     {
+        var waited = _all.Exists(i => i.Item.Url == url && i.Item.Outcome is null);
         _all.RemoveAll(i => i.Item.Url == url);
-        return Task.CompletedTask;
+        return Task.FromResult(waited);
     }
 
     private IEnumerable<ImportItem> Of(string jobId) => _all.Where(i => i.Job == jobId).Select(i => i.Item);

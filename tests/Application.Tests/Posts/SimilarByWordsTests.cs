@@ -105,7 +105,8 @@ public sealed class SimilarByWordsTests
                 _stored.Object,
                 _embedder.Object,
                 _vectors.Object,
-                _indexes.Retriever()
+                _indexes.Retriever(),
+                new SpokenLanguages()
             ).HandleAsync(new FindSimilarPosts(BlogId: Post("a"), Limit: limit), default)
         ).Value;
 }

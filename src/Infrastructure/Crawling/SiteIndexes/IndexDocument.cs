@@ -79,26 +79,55 @@ internal static class IndexDocument
 
     private static SiteIndex? ReadFeed(PostUrl url, string text)
     {
-        Feed feed;
-        try
-        {
-            feed = FeedReader.ReadFromString(text);
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            // It throws what its parsers throw, a dozen kinds, of which none says more than that this is no feed.
-            return null;
-        }
-
+        var address = BaseOf(url, text);
         List<SiteIndexEntry> entries = [];
-        foreach (var item in (feed.Items ?? []).Take(MaxEntries))
+        var items = Items(text);
+        foreach (var item in items ?? [])
         {
             // A post without a link is named by its id, where that is one.
-            if ((Parse(url, item.Link) ?? ParseAbsolute(item.Id)) is { } post)
+            if ((Parse(address, item.Link) ?? ParseAbsolute(item.Id)) is { } post)
                 entries.Add(new SiteIndexEntry(post, ModifiedAt(item)));
         }
 
-        return new SiteIndex(url, SiteIndexKind.Feed, entries, []);
+        if (entries.Count == 0)
+            entries.AddRange(
+                FeedScanner
+                    .Links(text)
+                    .Take(MaxEntries)
+                    .Select(link => Parse(address, link))
+                    .Where(post => post is not null)
+                    .Select(post => new SiteIndexEntry(post!, null))
+            );
+        return items is null && entries.Count == 0 ? null : new SiteIndex(url, SiteIndexKind.Feed, entries, []);
+    }
+
+    private static List<FeedItem>? Items(string text)
+    {
+        try
+        {
+            return [.. (FeedReader.ReadFromString(text).Items ?? []).Take(MaxEntries)];
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // It throws what its parsers throw, a dozen kinds, of which none says more than that it cannot read this.
+            return null;
+        }
+    }
+
+    // What the links of a feed are relative to, where it says so (XML Base).
+    private static Uri BaseOf(PostUrl url, string text)
+    {
+        var page = new Uri(url.Value);
+        var root = text.AsSpan();
+        var at = root.IndexOf("xml:base", StringComparison.Ordinal);
+        if (at < 0)
+            return page;
+        var open = root[..at].LastIndexOf('<');
+        var end = root[at..].IndexOf('>');
+        // That of an entry is of the entry alone.
+        if (open < 0 || end < 0 || root[..open].Contains("<entry", StringComparison.Ordinal))
+            return page;
+        return Link.Resolve(page, FeedScanner.Attribute(root[open..(at + end)], "xml:base")) ?? page;
     }
 
     private static DateTimeOffset? ModifiedAt(FeedItem item)

@@ -13,6 +13,9 @@ internal sealed class SiteIndexReader(HttpCrawler crawler, RobotsRules robots, I
     private const string Accept =
         "application/rss+xml,application/atom+xml,application/feed+json,application/xml,text/xml,text/html;q=0.9,*/*;q=0.5";
 
+    // A sitemap of 50,000 pages has some 8 MiB.
+    private const int LargestIndex = 20 * 1024 * 1024;
+
     private static readonly Error NoIndex = new(
         "not_a_site_index",
         ErrorKind.Unprocessable,
@@ -21,7 +24,7 @@ internal sealed class SiteIndexReader(HttpCrawler crawler, RobotsRules robots, I
 
     public async Task<Result<SiteIndex>> ReadAsync(PostUrl url, CancellationToken cancellationToken)
     {
-        var fetched = await crawler.FetchDocumentAsync(url, Accept, cancellationToken);
+        var fetched = await crawler.FetchDocumentAsync(url, Accept, MostBytes, cancellationToken);
         if (!fetched.IsSuccess)
             return fetched.Error;
         if (Unzip(fetched.Value.Body) is not { } body)
@@ -55,12 +58,14 @@ internal sealed class SiteIndexReader(HttpCrawler crawler, RobotsRules robots, I
         }
     }
 
+    private int MostBytes => Math.Max(options.Value.MaxBytes, LargestIndex);
+
     /// <summary>A document that is gzipped as such, not for the way; null where it is broken or too large.</summary>
     private byte[]? Unzip(byte[] body)
     {
         if (body is not [0x1F, 0x8B, ..])
             return body;
-        var most = options.Value.MaxBytes;
+        var most = MostBytes;
         try
         {
             using var unzipped = new GZipStream(new MemoryStream(body), CompressionMode.Decompress);

@@ -62,6 +62,9 @@ internal sealed class BuiltInEmbedder(IPostStore posts, IEmbeddingStore spaces, 
     }
 
     /// <inheritdoc/>
+    // The encoder has read English alone, and the words of a few posts say little of each other.
+    public bool IsForeign(string language) => language is not ("en" or "und");
+
     public bool IsStale(StoredSpace space, int posts)
     {
         ArgumentNullException.ThrowIfNull(space);

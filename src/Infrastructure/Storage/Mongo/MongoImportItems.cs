@@ -122,11 +122,18 @@ internal sealed class MongoImportItems(MongoDatabase database) : IImportItems
         return new Page<ImportItem>([.. page.Items.Select(d => d.ToItem())], page.NextCursor);
     }
 
-    public Task DeleteByUrlAsync(PostUrl url, CancellationToken cancellationToken) =>
-        database.WriteAsync(
+    public async Task<bool> DeleteByUrlAsync(PostUrl url, CancellationToken cancellationToken)
+    {
+        var waiting = await database.WriteAsync(
+            token => database.ImportItems.DeleteManyAsync(MongoImports.WaitingOfUrl(url), token),
+            cancellationToken
+        );
+        await database.WriteAsync(
             token => database.ImportItems.DeleteManyAsync(MongoImports.OfUrl(url), token),
             cancellationToken
         );
+        return waiting.DeletedCount > 0;
+    }
 
     private async Task<int> CountAsync(
         FilterDefinition<ImportItemDocument> filter,

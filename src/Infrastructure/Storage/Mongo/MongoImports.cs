@@ -26,6 +26,9 @@ internal static class MongoImports
 
     public static FilterDefinition<ImportItemDocument> OfUrl(PostUrl url) => Where.Eq(i => i.Url, url.Value);
 
+    public static FilterDefinition<ImportItemDocument> WaitingOfUrl(PostUrl url) =>
+        Where.And(OfUrl(url), Where.Eq(i => i.Outcome, ImportItemDocument.Pending));
+
     public static FilterDefinition<ImportItemDocument> Pending(string job) =>
         Where.And(OfJob(job), Where.Eq(i => i.Outcome, ImportItemDocument.Pending));
 

@@ -134,9 +134,15 @@ internal sealed class SqliteImportItems(SqliteDatabase database) : IImportItems
         return new Page<ImportItem>([.. page.Items.Select(r => r.Item)], page.NextCursor);
     }
 
-    public Task DeleteByUrlAsync(PostUrl url, CancellationToken cancellationToken) =>
+    public Task<bool> DeleteByUrlAsync(PostUrl url, CancellationToken cancellationToken) =>
         database.EraseAsync(
-            c => c.Execute("DELETE FROM import_items WHERE url = $url", ("$url", url.Value)),
+            c =>
+                c.Query(
+                        "DELETE FROM import_items WHERE url = $url RETURNING outcome IS NULL",
+                        r => r.GetBoolean(0),
+                        ("$url", url.Value)
+                    )
+                    .Contains(true),
             cancellationToken
         );
 

@@ -45,6 +45,22 @@ public sealed class IndexDocumentTests
             "https://b.example/a@2026-01-02T03:04:05Z"
         ).SetArgDisplayNames("Atom"),
         new TestCaseData(
+            "<feed xmlns='http://www.w3.org/2005/Atom' xml:base='https://b.example/2026/'><entry><link href='a'/></entry></feed>",
+            "https://b.example/2026/a"
+        ).SetArgDisplayNames("XML Base"),
+        new TestCaseData(
+            "<a:feed xmlns:a='http://www.w3.org/2005/Atom'><a:entry><a:id>tag:1</a:id><a:link rel='self' href='/s'/><a:link href='/a'/></a:entry></a:feed>",
+            "https://b.example/a"
+        ).SetArgDisplayNames("Atom with a prefix"),
+        new TestCaseData(
+            "<rss version='2.0'><channel><item><media:thumbnail url='x'/><title>a < b <br> c</title><link>https://b.example/a?x=1&amp;y=2</link></item></channel></rss> and more",
+            "https://b.example/a?x=1&y=2"
+        ).SetArgDisplayNames("undeclared prefixes, tags in titles, text behind the end"),
+        new TestCaseData(
+            "<rss version='2.0'><channel><title>x</title><item><link><![CDATA[/a]]></link><guid>1</guid></item><item><link>/b</link><descr",
+            "https://b.example/a https://b.example/b"
+        ).SetArgDisplayNames("a feed that is cut off"),
+        new TestCaseData(
             """{"version":"https://jsonfeed.org/version/1.1","title":"x","items":[{"id":"1","url":"https://b.example/j"}]}""",
             "https://b.example/j"
         ).SetArgDisplayNames("JSON Feed"),
@@ -130,7 +146,6 @@ public sealed class IndexDocumentTests
     [TestCase("{\"a\":1}")]
     [TestCase("{")]
     [TestCase("no markup at all")]
-    [TestCase("<rss version='2.0'><channel><item></channel></rss>")]
     [TestCase("<urlset><url><loc>")]
     [TestCase("<!-- <rss/>")]
     public void What_is_none_of_these_is_nothing(string text) =>
