@@ -20,6 +20,7 @@ public sealed class SimilarByWordsTests
 
     public SimilarByWordsTests()
     {
+        _embedder.Setup(e => e.IsForeign("en")).Returns(false);
         _spaces
             .Setup(s => s.ActiveSpaceAsync(It.IsAny<CancellationToken>()))
             .ReturnsAsync(new StoredSpace(_space, 0, default));
@@ -61,6 +62,15 @@ public sealed class SimilarByWordsTests
         Assert.That(similar.SimilarBlogs.Select(s => s.BlogId), Is.EqualTo(["b", "c"]), "not the post itself");
         Assert.That(similar.SimilarBlogs[0].Title, Is.EqualTo("Post b"));
         Assert.That(_indexes.WordsAsked.Single().Words, Is.EqualTo(["rye", "bread"]), "and not those of the text");
+        Assert.That(_indexes.VectorsAsked, Is.Empty);
+    }
+
+    [Test]
+    public async Task Posts_of_a_language_that_the_encoder_was_not_made_for_are_like_each_other_by_their_words()
+    {
+        _embedder.Setup(e => e.IsForeign("en")).Returns(true);
+        var similar = await SimilarAsync(limit: 2);
+        Assert.That((similar.Degraded, similar.SimilarBlogs[0].BlogId), Is.EqualTo((false, "b")));
         Assert.That(_indexes.VectorsAsked, Is.Empty);
     }
 
