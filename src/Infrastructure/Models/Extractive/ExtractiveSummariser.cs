@@ -26,7 +26,7 @@ internal static class ExtractiveSummariser
             return new PostSummary(WithoutSentences(outline), []);
         var graph = SentenceGraph.Build(outline.Sentences, cancellationToken);
         var title = BlogManager.Domain.Text.Tokenizer.Terms(article.Title).ToHashSet(StringComparer.Ordinal);
-        var words = outline.IsEnglish ? new PostWords(outline, cancellationToken) : null;
+        var words = outline.IsEnglish ? new PostNames(outline, cancellationToken) : null;
         var sound = outline
             .Sentences.Where(s => !article.LeftOut.Contains(s.Text))
             .Select(s => (Sentence: s, Score: Score(s, outline, graph, title, cancellationToken)))

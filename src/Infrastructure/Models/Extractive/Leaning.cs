@@ -33,7 +33,7 @@ internal static class Leaning
     ];
 
     /// <summary>Whether it points at something outside of itself, or is no sentence at all: a caption, a label.</summary>
-    internal static bool Leans(Sentence sentence, PostWords words)
+    internal static bool Leans(Sentence sentence, PostNames words)
     {
         var tokens = Tagger.Read(sentence.Text, words.IsName);
         if (sentence.Kind != BlockKind.ListItem && !tokens.Any(IsFinite) || IsLabelled(tokens))

@@ -50,8 +50,6 @@ internal static class EnglishWords
         : Known.TryGetValue(lower, out var known) ? WithMissing(lower, known)
         : Guess(lower);
 
-    internal static bool IsKnown(string lower) => Closed.ContainsKey(lower) || Known.ContainsKey(lower);
-
     internal static bool IsClosed(string lower) => Closed.ContainsKey(lower);
 
     internal static bool CanBe(string lower, Tag tag) => Array.IndexOf(TagsOf(lower), tag) >= 0;

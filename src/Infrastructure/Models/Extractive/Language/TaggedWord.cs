@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace BlogManager.Infrastructure.Models.Extractive.Language;
 
 /// <summary>Parts of speech, those of the Penn Treebank folded to what the patterns tell apart.</summary>
@@ -78,19 +76,4 @@ internal sealed record TaggedWord(string Text, string Lower, Tag Tag, int Start,
     internal bool IsNominal => Tag is Tag.N or Tag.NS or Tag.NP;
 
     internal bool IsComma => Tag == Tag.X && Text == ",";
-
-    /// <summary>The words as they stood, contractions written out.</summary>
-    internal static string Join(ReadOnlySpan<TaggedWord> tokens)
-    {
-        var text = new StringBuilder();
-        for (var i = 0; i < tokens.Length; i++)
-        {
-            // The two words of a contraction share its range.
-            if (i > 0 && (tokens[i].Start > tokens[i - 1].End || tokens[i].Start == tokens[i - 1].Start))
-                text.Append(' ');
-            text.Append(tokens[i].Text);
-        }
-
-        return text.ToString();
-    }
 }
