@@ -96,7 +96,10 @@ internal sealed class ImportJob(
         foreach (var page in payload.ForceRefresh ? [] : found.Value.Pages.Where(p => p.Modified is not null))
         {
             // The site itself says that nothing has changed since: nothing is fetched.
-            if (await posts.FindByUrlAsync(page.Url, cancellationToken) is { } post && post.ProcessedAt > page.Modified)
+            if (
+                await posts.FindListingByUrlAsync(page.Url, cancellationToken) is { } post
+                && post.ProcessedAt > page.Modified
+            )
                 await items.SettleAsync(
                     job.Id,
                     new ImportItem(page.Url, ImportOutcome.Unchanged, post.Id),
@@ -135,7 +138,7 @@ internal sealed class ImportJob(
                     continue;
                 var result = await TakeInAsync(url, payload, cancellationToken);
                 var tried = tries[url] = tries.GetValueOrDefault(url) + 1;
-                if (!result.IsSuccess && MayPass(result.Error) && tried < MaxTries)
+                if (!result.IsSuccess && result.Error.IsWorthAnotherTry && tried < MaxTries)
                 {
                     var asked = result.Error.RetryAfter;
                     wait = Max(wait, asked ?? ShortestWait * Math.Pow(4, tried - 1));
@@ -197,9 +200,6 @@ internal sealed class ImportJob(
             : ImportOutcome.Failed;
         return new ImportItem(url, outcome, null, new JobError(result.Error.Code, result.Error.Message));
     }
-
-    private static bool MayPass(Error error) =>
-        error.MayPass && error.Kind is ErrorKind.UpstreamFailed or ErrorKind.Unavailable or ErrorKind.DeadlineExceeded;
 
     private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
 }

@@ -1,5 +1,7 @@
 using BlogManager.Application.Requests;
+using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Posts;
+using BlogManager.Domain.Shared;
 using FluentValidation;
 
 namespace BlogManager.Application.Importing;
@@ -48,6 +50,10 @@ internal sealed record ImportScope(
             request.Include ?? [],
             request.Exclude ?? []
         );
+
+    /// <summary>Why a caller may not import from there, or null where it may.</summary>
+    internal Error? Refuse(Caller caller) =>
+        caller.Sites is { } sites && !sites.Contains(Url) ? AccessErrors.ForeignSite : null;
 
     internal bool Covers(PostUrl url) =>
         (Include.Count == 0 || Include.Any(pattern => UrlPattern.Begins(url.Value, pattern)))

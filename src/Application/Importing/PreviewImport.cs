@@ -49,8 +49,8 @@ internal sealed class PreviewImportHandler(PostFinder finder, RequestContext cur
     )
     {
         var scope = ImportScope.Of(request);
-        if (current.Caller.Sites is { } sites && !sites.Contains(scope.Url))
-            return AccessErrors.ForeignSite;
+        if (scope.Refuse(current.Caller) is { } refusal)
+            return refusal;
         return (await finder.FindAsync(scope, cancellationToken)).Map(found => new ImportPreview(
             found.Feeds,
             found.Sitemaps

@@ -49,8 +49,8 @@ internal sealed class StartImportHandler(IJobStore jobs, JobSignal signal, Reque
     public override async Task<Result<QueuedJob>> HandleAsync(StartImport request, CancellationToken cancellationToken)
     {
         var scope = ImportScope.Of(request);
-        if (current.Caller.Sites is { } sites && !sites.Contains(scope.Url))
-            return AccessErrors.ForeignSite;
+        if (scope.Refuse(current.Caller) is { } refusal)
+            return refusal;
         var payload = JsonSerializer.Serialize(
             new ImportPayload(
                 scope,

@@ -63,6 +63,10 @@ public sealed record Error(string Code, ErrorKind Kind, string Message)
     /// <summary>Whether a failure of something outside may pass by itself, so that a job tries again.</summary>
     public bool MayPass { get; init; } = true;
 
+    /// <summary>Whether the same may well succeed later: something outside failed, and may recover by itself.</summary>
+    public bool IsWorthAnotherTry =>
+        MayPass && Kind is (ErrorKind.UpstreamFailed or ErrorKind.Unavailable or ErrorKind.DeadlineExceeded);
+
     /// <summary>Nothing of that identity exists.</summary>
     /// <param name="message">What was looked for, without quoting secrets.</param>
     public static Error NotFound(string message) => new("not_found", ErrorKind.NotFound, message);

@@ -180,11 +180,7 @@ internal sealed partial class JobWorker(
                 ? JobMetrics.Succeeded
                 : null;
         var error = new JobError(result.Error.Code, result.Error.Message);
-        if (
-            !result.Error.MayPass
-            || result.Error.Kind
-                is not (ErrorKind.UpstreamFailed or ErrorKind.Unavailable or ErrorKind.DeadlineExceeded)
-        )
+        if (!result.Error.IsWorthAnotherTry)
             return await store.FailAsync(job.Id, owner, error, retryAt: null, CancellationToken.None)
                 ? JobMetrics.Failed
                 : null;

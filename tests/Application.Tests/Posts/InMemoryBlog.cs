@@ -157,6 +157,14 @@ internal sealed class InMemoryBlog : IDisposable
         Posts
             .Setup(p => p.FindByUrlAsync(It.IsAny<PostUrl>(), It.IsAny<CancellationToken>()))
             .ReturnsAsync((PostUrl url, CancellationToken _) => ByUrl(url));
+        Posts
+            .Setup(p => p.FindListingByUrlAsync(It.IsAny<PostUrl>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync(
+                (PostUrl url, CancellationToken _) =>
+                    ByUrl(url) is { } post
+                        ? new PostListing(post.Id, post.Url, post.Title, post.Questions.Count, post.ProcessedAt)
+                        : null
+            );
         Posts.Setup(p => p.CountAsync(It.IsAny<CancellationToken>())).ReturnsAsync(() => Stored.Count);
         Posts
             .Setup(p => p.FindQuestionAsync(It.IsAny<string>(), It.IsAny<CancellationToken>()))
