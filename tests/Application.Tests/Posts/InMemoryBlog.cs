@@ -8,6 +8,7 @@ using BlogManager.Application.Sites;
 using BlogManager.Application.Tests.Asking;
 using BlogManager.Application.Tests.Importing;
 using BlogManager.Application.Tests.Jobs;
+using BlogManager.Application.Tests.Pipeline;
 using BlogManager.Application.Tests.Sources;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Posts;
@@ -60,6 +61,7 @@ internal sealed class InMemoryBlog : IDisposable
             .AddSingleton(NoWords())
             .AddSingleton<ILanguages>(new SpokenLanguages());
         services.AddSingleton(NoStoredVectors()).AddSingleton<IRateLimitStore>(new CountedPermits(Time));
+        services.AddSingleton(Pauses.Object).AddOtherPorts();
         _services = services.BuildServiceProvider();
     }
 
@@ -98,6 +100,8 @@ internal sealed class InMemoryBlog : IDisposable
     internal Mock<IPostStore> Posts { get; } = new(MockBehavior.Strict);
 
     internal Mock<IAnswerLog> Answers { get; } = new();
+
+    internal Mock<IAskingPauses> Pauses { get; } = new();
 
     internal Mock<IVectorIndex> Vectors { get; } = new();
 

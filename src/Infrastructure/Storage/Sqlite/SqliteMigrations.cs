@@ -26,6 +26,8 @@ internal static class SqliteMigrations
         DueOrder,
         Terms,
         ImportItems,
+        OwnersQuestions,
+        AskingPause,
         Sources,
     ];
 
@@ -405,6 +407,24 @@ internal static class SqliteMigrations
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX import_items_url ON import_items (url);
         CREATE INDEX import_items_pending ON import_items (job_id, ordinal) WHERE outcome IS NULL;
+        """;
+
+    // What an owner did to questions.
+    private const string OwnersQuestions = """
+        ALTER TABLE posts ADD COLUMN questions_revision INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE questions ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE questions ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE questions ADD COLUMN placed INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE questions ADD COLUMN original TEXT;
+        """;
+
+    // That asking is paused: a row while it is.
+    private const string AskingPause = """
+        CREATE TABLE asking_pause (
+            one INTEGER PRIMARY KEY CHECK (one = 1),
+            since INTEGER NOT NULL,
+            message TEXT
+        ) STRICT;
         """;
 
     // Blogs that are kept in step, with what is looked for by column and the rest as JSON; their pages; and what is wrong
