@@ -28,6 +28,11 @@ public sealed class BadInputSweepTests
             $$"""{"url": "{{Url}}", "limit": 3, "include": ["https://a.example/"], "exclude": ["/tag/"], "num_questions": 2, "force_refresh": false}""",
         ["previewImport"] =
             $$"""{"feed_url": "{{Url}}", "limit": 3, "include": ["https://a.example/"], "exclude": ["/tag/"]}""",
+        ["createSource"] =
+            $$"""{"feed_url": "{{Url}}", "limit": 3, "include": ["https://a.example/"], "exclude": ["/tag/"], "num_questions": 2, "force_refresh": false, "name": "sweep", "interval_minutes": 60, "when_gone": "mark"}""",
+        ["updateSource"] =
+            """{"name": "sweep", "interval_minutes": 60, "include": ["https://a.example/"], "exclude": ["/tag/"], "when_gone": "mark", "paused": false}""",
+        ["receiveHook"] = $$"""{"event": "updated", "url": "{{Url}}"}""",
         ["pauseAsking"] = """{"paused": false, "message": "Back on Monday."}""",
         ["updateQuestion"] =
             """{"question": "Why?", "answer": "So.", "hidden": false, "pinned": true, "position": 2}""",

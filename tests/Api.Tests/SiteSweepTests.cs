@@ -3,7 +3,11 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using BlogManager.Application.Ports;
+using BlogManager.Domain.Posts;
+using BlogManager.Domain.Sources;
 using BlogManager.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace BlogManager.Api.Tests;
 
@@ -29,6 +33,11 @@ public sealed class SiteSweepTests
         "updateQuestion",
         "cancelJob",
         "queueReindex",
+        "listSources",
+        "getSource",
+        "updateSource",
+        "deleteSource",
+        "syncSource",
     ];
 
     private BlogManagerApp _app = null!;
@@ -39,6 +48,7 @@ public sealed class SiteSweepTests
     private string _question = null!;
     private string _job = null!;
     private string _answer = null!;
+    private string _source = null!;
 
     [OneTimeSetUp]
     public async Task Start()
@@ -72,6 +82,28 @@ public sealed class SiteSweepTests
             new { question = "Where does the stone come from?", site = Other }
         );
         _answer = (await asked.JsonAsync()).Text("answer_id")!;
+        // By the store: to make one by a call, its feed would have to be there.
+        _source = "a-source-of-the-other-site";
+        await _app
+            .Services.GetRequiredService<ISourceStore>()
+            .AddAsync(
+                new Source
+                {
+                    Id = _source,
+                    Name = Secret,
+                    Kind = SourceKind.Feed,
+                    Url = new PostUrl($"{Other}/feed"),
+                    Limit = 10,
+                    NumQuestions = 5,
+                    IntervalMinutes = 60,
+                    WhenGone = WhenGone.Mark,
+                    HookSecret = Secret,
+                    NextSyncAt = DateTimeOffset.MaxValue,
+                    CreatedAt = DateTimeOffset.UnixEpoch,
+                    Version = 1,
+                },
+                CancellationToken.None
+            );
         _held = await ClientAsync(
             new
             {
@@ -266,6 +298,17 @@ public sealed class SiteSweepTests
         yield return new("listImportItems", missing, Id: _job);
         yield return new("startImport", refused, Body: Body(new { url = $"{Other}/" }));
         yield return new("previewImport", refused, Body: Body(new { feed_url = $"{Other}/feed" }));
+        yield return new("createSource", refused, Body: Body(new { feed_url = $"{Other}/feed" }));
+        yield return new("listSources", well);
+        yield return new("listSources", well, "?site=" + Uri.EscapeDataString(Other));
+        yield return new("getSource", missing, Id: _source);
+        yield return new("updateSource", missing, Body: AnyPaused, Id: _source);
+        yield return new("deleteSource", missing, "?erase_posts=true", Id: _source);
+        yield return new("syncSource", missing, Id: _source);
+        // No key counts there, and none helps.
+        yield return new("receiveHook", HttpStatusCode.Unauthorized, Body: "{}", Id: _source);
+        yield return new("receiveFromHub", missing, Body: "{}", Id: _source);
+        yield return new("answerHub", missing, Id: _source);
         yield return new("cancelJob", missing, Id: _job);
         yield return new("watchJob", missing, Id: _job);
         yield return new("queueReindex", refused);
@@ -293,6 +336,7 @@ public sealed class SiteSweepTests
         operation
             .Path.Replace("{id}", call.Id, StringComparison.Ordinal)
             .Replace("{answer_id}", call.Id, StringComparison.Ordinal)
+            .Replace("{source_id}", call.Id, StringComparison.Ordinal)
             .Replace("{dependency}", call.Id, StringComparison.Ordinal) + call.Query;
 
     // A problem names the path that was asked for.

@@ -13,7 +13,7 @@ namespace BlogManager.Application.Sources;
 /// <summary>Deletes a source, and with erase_posts its posts: DELETE /sources/{id}.</summary>
 /// <param name="Id">The source.</param>
 /// <param name="ErasePosts">Whether its posts are erased too; else they stay as they are.</param>
-[RequiresScope(Scope.PostsWrite), Deadline(600)]
+[RequiresScope(Scope.PostsWrite), Deadline(120)]
 [MayFail(ErrorKind.NotFound)]
 public sealed record DeleteSource(SourceId Id, bool ErasePosts = false) : IUseCase<ErasedPost>;
 
