@@ -3,11 +3,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using BlogManager.Application.Ports;
-using BlogManager.Domain.Posts;
-using BlogManager.Domain.Sources;
 using BlogManager.Testing;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace BlogManager.Api.Tests;
 
@@ -82,28 +78,7 @@ public sealed class SiteSweepTests
             new { question = "Where does the stone come from?", site = Other }
         );
         _answer = (await asked.JsonAsync()).Text("answer_id")!;
-        // By the store: to make one by a call, its feed would have to be there.
-        _source = "a-source-of-the-other-site";
-        await _app
-            .Services.GetRequiredService<ISourceStore>()
-            .AddAsync(
-                new Source
-                {
-                    Id = _source,
-                    Name = Secret,
-                    Kind = SourceKind.Feed,
-                    Url = new PostUrl($"{Other}/feed"),
-                    Limit = 10,
-                    NumQuestions = 5,
-                    IntervalMinutes = 60,
-                    WhenGone = WhenGone.Mark,
-                    HookSecret = Secret,
-                    NextSyncAt = DateTimeOffset.MaxValue,
-                    CreatedAt = DateTimeOffset.UnixEpoch,
-                    Version = 1,
-                },
-                CancellationToken.None
-            );
+        _source = await StoredSource.AddAsync(_app, Other, Secret);
         _held = await ClientAsync(
             new
             {
