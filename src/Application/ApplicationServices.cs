@@ -11,6 +11,7 @@ using BlogManager.Application.Ports;
 using BlogManager.Application.Posts;
 using BlogManager.Application.Requests;
 using BlogManager.Application.Retrieval;
+using BlogManager.Application.Sources;
 using FluentValidation;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -54,7 +55,13 @@ public static class ApplicationServices
         services.AddTransient<IJobHandler, ProcessPostJob>();
         services.AddTransient<IJobHandler, ReindexHandler>();
         services.AddTransient<IJobHandler, ImportJob>();
+        services.AddTransient<IJobHandler, SyncPostJob>();
         services.AddTransient<PostFinder>();
+        services.AddTransient<SyncedSource>();
+        services.AddTransient<SourceSyncs>();
+        services.AddTransient<HubSubscriptions>();
+        services.AddTransient<HookQueue>();
+        services.AddSingleton(SourceRules.Default);
         services.AddTransient<EveryPost>();
         services.AddTransient<PostEraser>();
         services.AddTransient<PostQueue>();

@@ -13,6 +13,7 @@ using BlogManager.Infrastructure.Models.Llm;
 using BlogManager.Infrastructure.RateLimiting;
 using BlogManager.Infrastructure.Resilience;
 using BlogManager.Infrastructure.Settings;
+using BlogManager.Infrastructure.Sources;
 using BlogManager.Infrastructure.Storage.Mongo;
 using BlogManager.Infrastructure.Storage.Sqlite;
 using BlogManager.Infrastructure.Vectors.Chroma;
@@ -49,6 +50,7 @@ public static class Adapters
                 typeof(ILexicalIndex),
                 typeof(IJobStore),
                 typeof(IImportItems),
+                typeof(ISourceStore),
                 typeof(IApiKeyStore),
                 typeof(IIdempotencyStore),
                 typeof(IAnswerLog),
@@ -67,6 +69,7 @@ public static class Adapters
                 typeof(ILexicalIndex),
                 typeof(IJobStore),
                 typeof(IImportItems),
+                typeof(ISourceStore),
                 typeof(IApiKeyStore),
                 typeof(IIdempotencyStore),
                 typeof(IAnswerLog),
@@ -127,6 +130,7 @@ public static class Adapters
         services.AddJobWorker(configuration);
         services.AddFinishedJobs();
         services.AddIndexRepair();
+        services.AddSources(configuration);
         services.AddAnswerKeeping(configuration);
         if (faults.Count > 0)
             throw new SettingsException(faults);

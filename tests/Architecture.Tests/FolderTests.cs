@@ -15,6 +15,7 @@ public sealed class FolderTests
         ("Posts", ["Shared", "Text"]),
         ("Answers", ["Shared", "Posts", "Text"]),
         ("Jobs", ["Shared"]),
+        ("Sources", ["Shared", "Posts"]),
         ("ApiKeys", ["Shared", "Posts"]),
     ];
 
@@ -31,6 +32,7 @@ public sealed class FolderTests
         ("Posts", ["Ports", "Requests", "Background", "Retrieval", "Ingestion"]),
         ("Asking", ["Ports", "Requests", "Retrieval", "Answering"]),
         ("Importing", ["Ports", "Requests", "Background", "Ingestion"]),
+        ("Sources", ["Ports", "Requests", "Background", "Ingestion", "Importing"]),
         ("Jobs", ["Ports", "Requests", "Background"]),
         ("ApiKeys", ["Ports", "Requests"]),
         ("Health", ["Ports", "Requests", "Background", "Ingestion"]),
@@ -50,6 +52,7 @@ public sealed class FolderTests
                 "Posts",
                 "Asking",
                 "Importing",
+                "Sources",
                 "Jobs",
                 "ApiKeys",
                 "Health",
@@ -75,6 +78,7 @@ public sealed class FolderTests
         ("Erasing", []),
         ("Answers", ["Settings", "Erasing"]),
         ("Jobs", ["Settings", "Erasing"]),
+        ("Sources", ["Settings"]),
         // The table of adapters.
         (
             ".",
@@ -92,6 +96,7 @@ public sealed class FolderTests
                 "Ingestion",
                 "Answers",
                 "Jobs",
+                "Sources",
             ]
         ),
     ];

@@ -13,8 +13,10 @@ using BlogManager.Application.Background;
 using BlogManager.Application.Health;
 using BlogManager.Application.Importing;
 using BlogManager.Application.Indexing;
+using BlogManager.Application.Ingestion;
 using BlogManager.Application.Jobs;
 using BlogManager.Application.Posts;
+using BlogManager.Application.Sources;
 using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Shared;
 using static BlogManager.Domain.ApiKeys.RateLimitCategory;
@@ -138,6 +140,32 @@ internal static class ApiEndpoints
         imports
             .Post<PreviewImport, ImportPreview>("/imports/preview", "See where a blog's posts are told of")
             .Limit(Write);
+
+        var sources = app.MapGroup("/api/v1").WithTags("Sources");
+        sources
+            .Post<CreateSource, CreatedSource>(
+                "/sources",
+                "Keep a blog in step; the hook secret is shown this once",
+                new(Created, source => $"/api/v1/sources/{source.Id}", Subject: source => source.Id)
+            )
+            .Limit(Write)
+            .Idempotent();
+        sources.Get<ListSources, Page<SourceView>>("/sources", "List the blogs that are kept in step").Limit(Read);
+        sources.Get<GetSource, SourceView>("/sources/{id}", "Read a source").Limit(Read);
+        sources.Patch<UpdateSource, SourceView>("/sources/{id}", "Change a source, or pause it").Limit(Write);
+        sources
+            .Delete<DeleteSource, ErasedPost>("/sources/{id}", "Delete a source, and its posts if so asked")
+            .Limit(Write);
+        sources
+            .Post<SyncSource, QueuedJob>(
+                "/sources/{id}/sync",
+                "Look after every page of a source now, as a job",
+                queued
+            )
+            .Limit(Write);
+        sources.MapHooks("/hooks/{source_id}", "Tell of a post, signed with its source's secret").Limit(Write);
+        sources.MapHubChallenge("/websub/{source_id}", "Answer a WebSub hub that verifies a subscription").Limit(Read);
+        sources.MapHubDelivery("/websub/{source_id}", "Take a WebSub hub's word that a feed has changed").Limit(Write);
 
         var keys = app.MapGroup("/api/v1").WithTags("Keys");
         keys.Post<CreateApiKey, IssuedApiKey>(

@@ -11,6 +11,7 @@ using BlogManager.Infrastructure.Models.Llm;
 using BlogManager.Infrastructure.Models.Neural;
 using BlogManager.Infrastructure.Resilience;
 using BlogManager.Infrastructure.Settings;
+using BlogManager.Infrastructure.Sources;
 using BlogManager.Infrastructure.Storage.Mongo;
 using BlogManager.Infrastructure.Storage.Sqlite;
 using BlogManager.Infrastructure.Vectors.Chroma;
@@ -41,6 +42,7 @@ internal static class KnownSettings
         ("Embeddings", typeof(EmbedderOptions)),
         ("Crawler", typeof(CrawlerOptions)),
         ("Jobs", typeof(JobOptions)),
+        ("Sources", typeof(SourceOptions)),
         ("Ingestion", typeof(IngestionOptions)),
         ("Asking", typeof(AskingOptions)),
         ("Insights", typeof(InsightsOptions)),
@@ -69,7 +71,6 @@ internal static class KnownSettings
     internal static IReadOnlyList<string> Planned { get; } =
     [
         "BlogManager:Budgets",
-        "BlogManager:Sources",
         "BlogManager:Console",
         "BlogManager:Models:Ollama",
         "BlogManager:Models:Anthropic",

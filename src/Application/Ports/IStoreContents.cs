@@ -2,6 +2,7 @@ using BlogManager.Domain.Answers;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Posts;
+using BlogManager.Domain.Sources;
 
 namespace BlogManager.Application.Ports;
 
@@ -28,6 +29,9 @@ public interface IStoreContents
     IStoredRecords<KeyChange> KeyChanges { get; }
 
     IStoredRecords<Job> Jobs { get; }
+
+    /// <summary>Sources with their pages.</summary>
+    IStoredRecords<SourceRecord> Sources { get; }
 
     /// <summary>
     /// Kept answers with what is thought of them. The visitors' keys are no part of it: a copy of what is soon to be
@@ -114,6 +118,9 @@ public sealed record SpaceRecord(StoredSpace Space, bool IsActive);
 /// Its vectors by the id of their space, in the order of those ids; spaces in which it has none are left out.
 /// </param>
 public sealed record PostRecord(BlogPost Post, IReadOnlyList<PostVectors> Vectors);
+
+/// <param name="Pages">Its pages, in the order of their URLs.</param>
+public sealed record SourceRecord(Source Source, IReadOnlyList<SourcePage> Pages);
 
 /// <param name="Embeddings">The vectors, in the order in which they were stored.</param>
 public sealed record PostVectors(string SpaceId, IReadOnlyList<Embedding> Embeddings);

@@ -35,6 +35,8 @@ public static class Telemetry
 
     public static readonly Gauge<long> Posts = Gauge<long>("posts", "Posts stored.");
 
+    public static readonly Gauge<long> Sources = Gauge<long>("sources", "Blogs that are kept in step, by state.");
+
     /// <summary>Seconds of each step of taking in a post, by <c>step</c>, whatever it came to.</summary>
     /// <remarks>From a millisecond, for splitting a text, to the minute that a slow site or model may take.</remarks>
     public static readonly Histogram<double> IngestionStepDuration = Seconds(

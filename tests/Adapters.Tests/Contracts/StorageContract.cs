@@ -19,6 +19,8 @@ public sealed class StorageUnderTest(IServiceProvider services, Func<ValueTask> 
 
     public IImportItems Imports { get; } = Get<IImportItems>(services);
 
+    public ISourceStore Sources { get; } = Get<ISourceStore>(services);
+
     public IApiKeyStore Keys { get; } = Get<IApiKeyStore>(services);
 
     public IIdempotencyStore Replies { get; } = Get<IIdempotencyStore>(services);

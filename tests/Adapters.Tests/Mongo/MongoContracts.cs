@@ -45,6 +45,11 @@ public sealed class MongoImportItemsTests : ImportItemsContract
     protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) => MongoStorageUnderTest.CreateAsync(time);
 }
 
+public sealed class MongoSourceStoreTests : SourceStoreContract
+{
+    protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) => MongoStorageUnderTest.CreateAsync(time);
+}
+
 public sealed class MongoApiKeyStoreTests : ApiKeyStoreContract
 {
     protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) => MongoStorageUnderTest.CreateAsync(time);

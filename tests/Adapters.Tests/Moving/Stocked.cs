@@ -68,6 +68,17 @@ internal static class Stocked
 
         await jobs.FailAsync("j1", "w", new JobError("code", "message"), null, CancellationToken.None);
 
+        var sources = services.GetRequiredService<ISourceStore>();
+        await sources.AddAsync(SourceStoreContract.Full("s1"), CancellationToken.None);
+        await sources.NotePagesAsync(
+            "s1",
+            [new SourcePage(new PostUrl("https://blog.example/a"), Now)],
+            CancellationToken.None
+        );
+        await services
+            .GetRequiredService<IPostStore>()
+            .MarkAsync("p001", new PostMark(PostMarkKind.Gone, "gone", Now), CancellationToken.None);
+
         var answers = services.GetRequiredService<IAnswerLog>();
         await answers.KeepAsync([AnswerLogContract.Answer("a1", ["p001"], [])], CancellationToken.None);
         await answers.RateAsync("a1", new AnswerRating("k1", Now, true, "Good."), CancellationToken.None);
@@ -116,6 +127,7 @@ internal static class Stocked
                 await DumpAsync(contents.Keys),
                 await DumpAsync(contents.KeyChanges),
                 await DumpAsync(contents.Jobs),
+                await DumpAsync(contents.Sources),
                 await DumpAsync(contents.Answers),
                 await DumpAsync(contents.Curated),
                 await DumpAsync(contents.Replies(Now)),

@@ -44,6 +44,12 @@ public sealed class SqliteImportItemsTests : ImportItemsContract
         SqliteStorageUnderTest.CreateAsync(time);
 }
 
+public sealed class SqliteSourceStoreTests : SourceStoreContract
+{
+    protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) =>
+        SqliteStorageUnderTest.CreateAsync(time);
+}
+
 public sealed class SqliteApiKeyStoreTests : ApiKeyStoreContract
 {
     protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) =>

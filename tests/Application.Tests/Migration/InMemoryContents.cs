@@ -24,6 +24,8 @@ internal sealed class InMemoryContents(string identity) : IStoreContents
 
     public IStoredRecords<Job> Jobs { get; } = new Records<Job>(j => j.Id);
 
+    public IStoredRecords<SourceRecord> Sources { get; } = new Records<SourceRecord>(s => s.Source.Id);
+
     public IStoredRecords<RatedAnswer> Answers { get; } = new Records<RatedAnswer>(a => a.Answer.Id);
 
     public IStoredRecords<CuratedAnswer> Curated { get; } = new Records<CuratedAnswer>(c => c.Id);

@@ -36,6 +36,7 @@ public sealed class StoreMigrationTests
                 new MigratedKind("keys", 2, 2, 2),
                 new MigratedKind("key changes", 1, 1, 1),
                 new MigratedKind("jobs", 0, 0, 0),
+                new MigratedKind("sources", 0, 0, 0),
                 new MigratedKind("answers", 0, 0, 0),
                 new MigratedKind("curated answers", 0, 0, 0),
                 new MigratedKind("replies", 0, 0, 0),

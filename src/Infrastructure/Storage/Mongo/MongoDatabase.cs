@@ -25,6 +25,8 @@ internal sealed partial class MongoDatabase : IDisposable
     public const string StateName = "state";
     public const string JobsName = "jobs";
     public const string ImportItemsName = "import_items";
+    public const string SourcesName = "sources";
+    public const string SourcePagesName = "source_pages";
     public const string KeysName = "api_keys";
     public const string KeyChangesName = "key_changes";
     public const string RepliesName = "idempotent_requests";
@@ -72,6 +74,8 @@ internal sealed partial class MongoDatabase : IDisposable
         Admins = _database.GetCollection<AdminGuardDocument>(StateName);
         Jobs = _database.GetCollection<JobDocument>(JobsName);
         ImportItems = _database.GetCollection<ImportItemDocument>(ImportItemsName);
+        Sources = _database.GetCollection<SourceDocument>(SourcesName);
+        SourcePages = _database.GetCollection<SourcePageDocument>(SourcePagesName);
         Keys = _database.GetCollection<ApiKeyDocument>(KeysName);
         Replies = _database.GetCollection<ReplyDocument>(RepliesName);
         Answers = _database.GetCollection<AnswerDocument>(AnswersName);
@@ -117,6 +121,10 @@ internal sealed partial class MongoDatabase : IDisposable
     public IMongoCollection<JobDocument> Jobs { get; }
 
     public IMongoCollection<ImportItemDocument> ImportItems { get; }
+
+    public IMongoCollection<SourceDocument> Sources { get; }
+
+    public IMongoCollection<SourcePageDocument> SourcePages { get; }
 
     public IMongoCollection<ApiKeyDocument> Keys { get; }
 

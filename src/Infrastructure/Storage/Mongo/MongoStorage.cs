@@ -117,6 +117,8 @@ public static class MongoStorage
         ));
         services.AddSingleton<IJobStore, MongoJobStore>();
         services.AddSingleton<IImportItems, MongoImportItems>();
+        services.AddSingleton<MongoSourceStore>();
+        services.AddSingleton<ISourceStore>(provider => provider.GetRequiredService<MongoSourceStore>());
         services.AddSingleton<AdminGuard>();
         services.AddSingleton<KeyAudit>();
         services.AddSingleton<IApiKeyStore, MongoApiKeyStore>();

@@ -29,6 +29,7 @@ internal static class SqliteMigrations
         OwnersQuestions,
         AskingPause,
         Curated,
+        Sources,
     ];
 
     public static int Latest => Steps.Length;
@@ -444,6 +445,38 @@ internal static class SqliteMigrations
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE curated_revision (revision INTEGER NOT NULL) STRICT;
         INSERT INTO curated_revision VALUES (0);
+        """;
+
+    // Blogs that are kept in step, with what is looked for by column and the rest as JSON; their pages; and what is wrong
+    // with posts, in a table of its own: behind a post's text a list would have to walk that.
+    private const string Sources = """
+        CREATE TABLE sources (
+            id TEXT PRIMARY KEY,
+            site TEXT NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('active', 'paused', 'failing')),
+            due_at INTEGER,
+            hub_at INTEGER,
+            job_id TEXT,
+            created_at INTEGER NOT NULL,
+            version INTEGER NOT NULL,
+            body TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX sources_site ON sources (site);
+
+        CREATE TABLE source_pages (
+            source_id TEXT NOT NULL REFERENCES sources (id) ON DELETE CASCADE,
+            url TEXT NOT NULL,
+            modified INTEGER,
+            PRIMARY KEY (source_id, url)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX source_pages_url ON source_pages (url);
+
+        CREATE TABLE post_marks (
+            post_id TEXT PRIMARY KEY REFERENCES posts (id),
+            kind TEXT NOT NULL CHECK (kind IN ('failed', 'gone')),
+            at INTEGER NOT NULL,
+            reason TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
         """;
 
     // Whose copy the file is, where it was filled from another store.

@@ -46,6 +46,7 @@ public static class SqliteStorage
         services.AddSingleton<SqliteClock>();
         services.AddSingleton<IJobStore, SqliteJobStore>();
         services.AddSingleton<IImportItems, SqliteImportItems>();
+        services.AddSingleton<ISourceStore, SqliteSourceStore>();
         services.AddSingleton<IApiKeyStore, SqliteApiKeyStore>();
         services.AddSingleton<IIdempotencyStore, SqliteIdempotencyStore>();
         services.AddSingleton<IAnswerLog, SqliteAnswerLog>();

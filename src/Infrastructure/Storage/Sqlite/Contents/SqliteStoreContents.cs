@@ -50,6 +50,15 @@ internal sealed class SqliteStoreContents(SqliteDatabase database, TimeProvider 
             (c, j) => Put(c, "jobs", JobRows.Columns, JobRows.Values(j))
         );
 
+    public IStoredRecords<SourceRecord> Sources =>
+        new SqliteRecords<SourceRecord>(
+            database,
+            "sources",
+            "body, id",
+            (c, r) => new SourceRecord(SourceRows.Read(r), SourceRows.Pages(c, r.GetString(1), string.Empty, -1)),
+            SourceRows.Put
+        );
+
     public IStoredRecords<RatedAnswer> Answers =>
         new SqliteRecords<RatedAnswer>(database, "kept_answers", AnswerRows.Columns, AnswerRows.Read, AnswerRows.Put);
 
