@@ -7,10 +7,12 @@ using BlogManager.Application.Health;
 using BlogManager.Application.Importing;
 using BlogManager.Application.Indexing;
 using BlogManager.Application.Ingestion;
+using BlogManager.Application.Insights;
 using BlogManager.Application.Ports;
 using BlogManager.Application.Posts;
 using BlogManager.Application.Requests;
 using BlogManager.Application.Retrieval;
+using BlogManager.Domain.Shared;
 using FluentValidation;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -58,6 +60,9 @@ public static class ApplicationServices
         services.AddTransient<PassageRetriever>();
         services.AddTransient<AnswerComposer>();
         services.AddSingleton(AnswerRetention.Default);
+        services.AddSingleton<IRecorder<AskQuestion, Result<AnswerView>>, AskRecorder>();
+        services.AddSingleton<QuestionGroups>();
+        services.AddSingleton(ModelPrices.None);
         services.AddIngestion();
         return services;
     }

@@ -28,6 +28,10 @@ public sealed class SiteSweepTests
         "deletePostByUrl",
         "cancelJob",
         "queueReindex",
+        "getOverview",
+        "listUnanswered",
+        "listAskedQuestions",
+        "eraseQuestions",
     ];
 
     private BlogManagerApp _app = null!;
@@ -259,6 +263,11 @@ public sealed class SiteSweepTests
             Body: Body(new { question = "What is zanzibarite?", blog_url = $"{Other}/zanzibarite" })
         );
         yield return new("giveFeedback", missing, Body: Body(new { helpful = true, comment = "Well." }), Id: _answer);
+        yield return new("getOverview", well);
+        yield return new("getOverview", well, "?site=" + Uri.EscapeDataString(Other));
+        yield return new("listUnanswered", well);
+        yield return new("listAskedQuestions", well);
+        yield return new("eraseQuestions", well);
         yield return new("listJobs", well);
         yield return new("getJob", missing, Id: _job);
         yield return new("listImportItems", missing, Id: _job);

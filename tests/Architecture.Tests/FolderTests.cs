@@ -34,6 +34,7 @@ public sealed class FolderTests
         ("Jobs", ["Ports", "Requests", "Background"]),
         ("ApiKeys", ["Ports", "Requests"]),
         ("Health", ["Ports", "Requests", "Background", "Ingestion"]),
+        ("Insights", ["Ports", "Requests", "Asking"]),
         ("Migration", ["Ports"]),
         // What puts them together.
         (
@@ -53,6 +54,7 @@ public sealed class FolderTests
                 "Jobs",
                 "ApiKeys",
                 "Health",
+                "Insights",
                 "Migration",
             ]
         ),

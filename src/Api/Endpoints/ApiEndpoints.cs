@@ -13,6 +13,7 @@ using BlogManager.Application.Background;
 using BlogManager.Application.Health;
 using BlogManager.Application.Importing;
 using BlogManager.Application.Indexing;
+using BlogManager.Application.Insights;
 using BlogManager.Application.Jobs;
 using BlogManager.Application.Posts;
 using BlogManager.Domain.Jobs;
@@ -146,6 +147,31 @@ internal static class ApiEndpoints
         keys.Get<ListKeyChanges, Page<KeyChangeView>>("/auth/audit", "List what was done to keys, newest first")
             .Limit(Admin);
         keys.Get<WhoAmI, ApiKeyView>("/auth/me", "The key that this call is made with").Limit(Admin);
+
+        var insights = app.MapGroup("/api/v1").WithTags("Insights");
+        insights
+            .Get<GetOverview, InsightsOverview>("/insights/overview", "What was asked, and how it came out")
+            .Limit(Read);
+        insights
+            .Get<ListUnanswered, Page<UnansweredQuestion>>(
+                "/insights/unanswered",
+                "Questions without an answer, grouped by what they mean"
+            )
+            .AsCsv(InsightsTables.Unanswered)
+            .Limit(Read);
+        insights
+            .Get<ListAskedQuestions, Page<AskedQuestionView>>(
+                "/insights/questions",
+                "List what was asked and answered, newest first"
+            )
+            .AsCsv(InsightsTables.Asked)
+            .Limit(Read);
+        insights
+            .Delete<EraseQuestions, ErasedQuestions>(
+                "/insights/questions",
+                "Erase every text of questions; counts stay"
+            )
+            .Limit(Write);
 
         var administration = app.MapGroup("/api/v1").WithTags("Administration");
         administration

@@ -35,6 +35,8 @@ public interface IStoreContents
     /// </summary>
     IStoredRecords<RatedAnswer> Answers { get; }
 
+    IStoredRecords<DailyCount> DailyCounts { get; }
+
     /// <summary>
     /// Replies under an Idempotency-Key that have not expired. Claims without a reply belong to requests that run now,
     /// and are left out.

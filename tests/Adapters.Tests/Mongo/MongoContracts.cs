@@ -60,6 +60,11 @@ public sealed class MongoAnswerLogTests : AnswerLogContract
     protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) => MongoStorageUnderTest.CreateAsync(time);
 }
 
+public sealed class MongoDailyCountsTests : DailyCountsContract
+{
+    protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) => MongoStorageUnderTest.CreateAsync(time);
+}
+
 public sealed class MongoStoreContentsTests : StoreContentsContract
 {
     protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) => MongoStorageUnderTest.CreateAsync(time);

@@ -72,6 +72,11 @@ internal static class Stocked
         await answers.KeepAsync([AnswerLogContract.Answer("a1", ["p001"], [])], CancellationToken.None);
         await answers.RateAsync("a1", new AnswerRating("k1", Now, true, "Good."), CancellationToken.None);
 
+        await answers.NoteRepeatsAsync([new RepeatedAnswer("a1", 3, Now.AddHours(1))], CancellationToken.None);
+        await services
+            .GetRequiredService<IDailyCounts>()
+            .AddAsync([DailyCountsContract.Count(), DailyCountsContract.Bare], CancellationToken.None);
+
         var replies = services.GetRequiredService<IIdempotencyStore>();
         var claim = await replies.ClaimAsync("r1", new byte[] { 1 }, TimeSpan.FromMinutes(1), CancellationToken.None);
         await replies.KeepAsync(
@@ -105,6 +110,7 @@ internal static class Stocked
                 await DumpAsync(contents.KeyChanges),
                 await DumpAsync(contents.Jobs),
                 await DumpAsync(contents.Answers),
+                await DumpAsync(contents.DailyCounts),
                 await DumpAsync(contents.Replies(Now)),
                 $"version {await contents.CorpusVersionAsync(CancellationToken.None)}",
             ]

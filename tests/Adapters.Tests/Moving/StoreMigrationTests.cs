@@ -57,6 +57,7 @@ public sealed class StoreMigrationTests
                 ("key changes", 3L),
                 ("jobs", 3L),
                 ("answers", 1L),
+                ("daily counts", 2L),
                 ("replies", 1L),
             ])
         );

@@ -48,6 +48,7 @@ internal sealed class InMemoryBlog : IDisposable
             .AddSingleton(Mock.Of<IStoreFaults>())
             .AddSingleton(Mock.Of<IIdempotencyStore>())
             .AddSingleton(Answers.Object)
+            .AddSingleton(Mock.Of<IDailyCounts>())
             .AddSingleton<IImportItems>(Imports)
             .AddSingleton(SiteIndexes())
             .AddSingleton(NoWords())

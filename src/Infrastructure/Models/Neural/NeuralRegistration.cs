@@ -1,3 +1,4 @@
+using BlogManager.Application.Ports;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -13,6 +14,7 @@ internal static class NeuralRegistration
     {
         services.TryAddSingleton<NeuralModels>();
         services.TryAddSingleton<ModelLanes>();
+        services.TryAddSingleton<IQuestionVectors, QuestionVectors>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, Loading>());
         return services;
     }

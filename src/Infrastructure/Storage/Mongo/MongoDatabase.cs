@@ -31,6 +31,7 @@ internal sealed partial class MongoDatabase : IDisposable
     public const string AnswersName = "kept_answers";
     public const string RatingsName = "answer_ratings";
     public const string VisitorKeysName = "visitor_keys";
+    public const string DailyCountsName = "daily_counts";
 
     // The driver's own default lets each call wait half a minute for a server that is not there.
     private static readonly TimeSpan ServerSelectionTimeout = TimeSpan.FromSeconds(2);
@@ -75,6 +76,7 @@ internal sealed partial class MongoDatabase : IDisposable
         Answers = _database.GetCollection<AnswerDocument>(AnswersName);
         Ratings = _database.GetCollection<RatingDocument>(RatingsName);
         VisitorKeys = _database.GetCollection<VisitorKeyDocument>(VisitorKeysName);
+        DailyCounts = _database.GetCollection<DailyCountDocument>(DailyCountsName);
         KeyChanges = _database.GetCollection<KeyChangeDocument>(KeyChangesName);
     }
 
@@ -124,6 +126,8 @@ internal sealed partial class MongoDatabase : IDisposable
     public IMongoCollection<RatingDocument> Ratings { get; }
 
     public IMongoCollection<VisitorKeyDocument> VisitorKeys { get; }
+
+    public IMongoCollection<DailyCountDocument> DailyCounts { get; }
 
     /// <summary>
     /// The settings of the driver: its defaults, but for the time that a missing server costs, and majorities.

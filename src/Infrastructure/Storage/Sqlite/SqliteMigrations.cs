@@ -26,6 +26,7 @@ internal static class SqliteMigrations
         DueOrder,
         Terms,
         ImportItems,
+        DailyCounts,
     ];
 
     public static int Latest => Steps.Length;
@@ -404,6 +405,30 @@ internal static class SqliteMigrations
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX import_items_url ON import_items (url);
         CREATE INDEX import_items_pending ON import_items (job_id, ordinal) WHERE outcome IS NULL;
+        """;
+
+    // How often an answer was given, and the counts that stay when the texts go. The id begins with the day.
+    private const string DailyCounts = """
+        ALTER TABLE kept_answers ADD COLUMN times INTEGER NOT NULL DEFAULT 1;
+        ALTER TABLE kept_answers ADD COLUMN last_at INTEGER;
+
+        CREATE TABLE daily_counts (
+            id TEXT PRIMARY KEY,
+            day INTEGER NOT NULL,
+            kind TEXT NOT NULL CHECK (kind IN ('asks', 'feedback', 'tokens')),
+            sites TEXT,
+            key_id TEXT,
+            provider TEXT,
+            model TEXT,
+            outcome TEXT CHECK (outcome IN ('answered', 'close', 'unanswered')),
+            cached INTEGER NOT NULL,
+            times INTEGER NOT NULL,
+            input_tokens INTEGER NOT NULL,
+            output_tokens INTEGER NOT NULL,
+            helpful INTEGER NOT NULL,
+            unhelpful INTEGER NOT NULL,
+            latency TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
         """;
 
     // Whose copy the file is, where it was filled from another store.

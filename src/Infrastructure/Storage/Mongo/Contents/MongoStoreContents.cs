@@ -79,6 +79,15 @@ internal sealed class MongoStoreContents(
             PutAnswerAsync
         );
 
+    public IStoredRecords<DailyCount> DailyCounts =>
+        Plain(
+            database.DailyCounts,
+            Builders<DailyCountDocument>.Filter.Empty,
+            c => c.ToCount(),
+            DailyCountDocument.Of,
+            c => c.Key.Id
+        );
+
     public IStoredRecords<ReplyRecord> Replies(DateTimeOffset asOf) =>
         Plain(database.Replies, MongoReplies.KeptAfter(asOf), r => r.ToRecord(), ReplyDocument.Of, r => r.Id);
 

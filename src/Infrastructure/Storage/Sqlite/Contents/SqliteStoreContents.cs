@@ -53,6 +53,15 @@ internal sealed class SqliteStoreContents(SqliteDatabase database, TimeProvider 
     public IStoredRecords<RatedAnswer> Answers =>
         new SqliteRecords<RatedAnswer>(database, "kept_answers", AnswerRows.Columns, AnswerRows.Read, AnswerRows.Put);
 
+    public IStoredRecords<DailyCount> DailyCounts =>
+        new SqliteRecords<DailyCount>(
+            database,
+            "daily_counts",
+            CountRows.Columns,
+            (_, r) => CountRows.Read(r),
+            CountRows.Put
+        );
+
     public IStoredRecords<ReplyRecord> Replies(DateTimeOffset asOf) =>
         new SqliteRecords<ReplyRecord>(
             database,
