@@ -12,6 +12,7 @@ using BlogManager.Application.Ports;
 using BlogManager.Application.Posts;
 using BlogManager.Application.Requests;
 using BlogManager.Application.Retrieval;
+using BlogManager.Application.Spending;
 using BlogManager.Domain.Shared;
 using FluentValidation;
 using Microsoft.Extensions.DependencyInjection;
@@ -63,6 +64,9 @@ public static class ApplicationServices
         services.AddSingleton<IRecorder<AskQuestion, Result<AnswerView>>, AskRecorder>();
         services.AddSingleton<QuestionGroups>();
         services.AddSingleton(ModelPrices.None);
+        services.AddSingleton(BudgetLimits.None);
+        services.AddSingleton<TokenSpending>();
+        services.AddSingleton<BudgetWatch>();
         services.AddIngestion();
         return services;
     }

@@ -13,6 +13,7 @@ using BlogManager.Infrastructure.Models.Llm;
 using BlogManager.Infrastructure.RateLimiting;
 using BlogManager.Infrastructure.Resilience;
 using BlogManager.Infrastructure.Settings;
+using BlogManager.Infrastructure.Spending;
 using BlogManager.Infrastructure.Storage.Mongo;
 using BlogManager.Infrastructure.Storage.Sqlite;
 using BlogManager.Infrastructure.Vectors.Chroma;
@@ -53,6 +54,7 @@ public static class Adapters
                 typeof(IIdempotencyStore),
                 typeof(IAnswerLog),
                 typeof(IDailyCounts),
+                typeof(ITokenBudgets),
                 typeof(IStoreFaults),
                 typeof(IStoreContents),
             ],
@@ -72,6 +74,7 @@ public static class Adapters
                 typeof(IIdempotencyStore),
                 typeof(IAnswerLog),
                 typeof(IDailyCounts),
+                typeof(ITokenBudgets),
                 typeof(IStoreFaults),
                 typeof(IStoreContents),
             ],
@@ -130,6 +133,7 @@ public static class Adapters
         services.AddFinishedJobs();
         services.AddIndexRepair();
         services.AddAnswerKeeping(configuration);
+        services.AddBudgets(configuration);
         if (faults.Count > 0)
             throw new SettingsException(faults);
         string Name(string setting) => chosen.First(r => r.Setting == setting).Name;

@@ -32,6 +32,7 @@ public sealed class SiteSweepTests
         "listUnanswered",
         "listAskedQuestions",
         "eraseQuestions",
+        "getUsage",
     ];
 
     private BlogManagerApp _app = null!;
@@ -267,6 +268,7 @@ public sealed class SiteSweepTests
         yield return new("getOverview", well, "?site=" + Uri.EscapeDataString(Other));
         yield return new("listUnanswered", well);
         yield return new("listAskedQuestions", well);
+        yield return new("getUsage", well);
         yield return new("eraseQuestions", well);
         yield return new("listJobs", well);
         yield return new("getJob", missing, Id: _job);

@@ -26,6 +26,7 @@ public sealed class KnownSeriesTests
             .AddSingleton(Mock.Of<IIdempotencyStore>())
             .AddSingleton(Mock.Of<IAnswerLog>())
             .AddSingleton(Mock.Of<IDailyCounts>())
+            .AddSingleton(Mock.Of<ITokenBudgets>())
             .AddSingleton(Mock.Of<IResultCache>())
             .BuildServiceProvider();
         Assert.That(

@@ -34,7 +34,8 @@ public sealed class FolderTests
         ("Jobs", ["Ports", "Requests", "Background"]),
         ("ApiKeys", ["Ports", "Requests"]),
         ("Health", ["Ports", "Requests", "Background", "Ingestion"]),
-        ("Insights", ["Ports", "Requests", "Asking"]),
+        ("Spending", ["Ports", "Requests"]),
+        ("Insights", ["Ports", "Requests", "Asking", "Spending"]),
         ("Migration", ["Ports"]),
         // What puts them together.
         (
@@ -54,6 +55,7 @@ public sealed class FolderTests
                 "Jobs",
                 "ApiKeys",
                 "Health",
+                "Spending",
                 "Insights",
                 "Migration",
             ]
@@ -76,6 +78,7 @@ public sealed class FolderTests
         ("Ingestion", ["Settings"]),
         ("Erasing", []),
         ("Answers", ["Settings", "Erasing"]),
+        ("Spending", ["Settings", "Erasing"]),
         ("Jobs", ["Settings", "Erasing"]),
         // The table of adapters.
         (
@@ -93,6 +96,7 @@ public sealed class FolderTests
                 "RateLimiting",
                 "Ingestion",
                 "Answers",
+                "Spending",
                 "Jobs",
             ]
         ),

@@ -39,6 +39,7 @@ internal static class ApiEndpoints
         var posts = app.MapGroup("/api/v1").WithTags("Posts");
         posts
             .Post<ProcessPost, ProcessedPost>("/blogs/process", "Take in a post now", new(Subject: post => post.BlogId))
+            .TellsBudget()
             .Limit(Ai)
             .Idempotent()
             .Bodies(BodySize.Post);
@@ -104,6 +105,7 @@ internal static class ApiEndpoints
         asking
             .Post<AskQuestion, AnswerView>("/qa/ask", "Answer a question from the posts, with citations")
             .Streams(app.Services)
+            .TellsBudget()
             .Limit(Ai)
             .Bodies(BodySize.Conversation);
         asking
@@ -165,6 +167,9 @@ internal static class ApiEndpoints
                 "List what was asked and answered, newest first"
             )
             .AsCsv(InsightsTables.Asked)
+            .Limit(Read);
+        insights
+            .Get<GetUsage, ModelUsage>("/insights/usage", "What language models consumed, and what is left of budgets")
             .Limit(Read);
         insights
             .Delete<EraseQuestions, ErasedQuestions>(

@@ -1,6 +1,7 @@
 using BlogManager.Application.Asking;
 using BlogManager.Application.Ports;
 using BlogManager.Application.Requests;
+using BlogManager.Application.Spending;
 using BlogManager.Domain.Answers;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Posts;
@@ -149,12 +150,9 @@ internal sealed class GetOverviewHandler(
     {
         var asked = new AnswerQuery(window.From, window.To, current.Caller.Sites, request.Site?.Value);
         var sums = new Sums(window);
-        for (var first = window.First; first <= window.Last; first = first.AddDays(DaysAtOnce))
+        foreach (var (first, last) in window.Parts(DaysAtOnce))
         {
-            var last = first.AddDays(DaysAtOnce - 1);
-            foreach (
-                var count in await counts.ReadAsync(first, last < window.Last ? last : window.Last, cancellationToken)
-            )
+            foreach (var count in await counts.ReadAsync(first, last, cancellationToken))
             {
                 if (count.Key.Kind != CountKind.Tokens && asked.IsOver(count.Key.Sites))
                     sums.Add(count, prices);

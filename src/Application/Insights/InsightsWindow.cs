@@ -20,6 +20,16 @@ internal sealed record InsightsWindow(DateOnly First, DateOnly Last, DateTimeOff
         return new InsightsWindow(today.AddDays(1 - days), today, now);
     }
 
+    /// <summary>The days in parts, each from its first to its last day.</summary>
+    internal IEnumerable<(DateOnly First, DateOnly Last)> Parts(int days)
+    {
+        for (var first = First; first <= Last; first = first.AddDays(days))
+        {
+            var last = first.AddDays(days - 1);
+            yield return (first, last < Last ? last : Last);
+        }
+    }
+
     /// <summary>The answers of these days whose text may still be looked at, though it may be there longer.</summary>
     internal AnswerQuery Answers(
         AnswerRetention retention,

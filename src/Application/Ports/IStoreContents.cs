@@ -37,6 +37,8 @@ public interface IStoreContents
 
     IStoredRecords<DailyCount> DailyCounts { get; }
 
+    IStoredRecords<TakenTokens> Budgets { get; }
+
     /// <summary>
     /// Replies under an Idempotency-Key that have not expired. Claims without a reply belong to requests that run now,
     /// and are left out.

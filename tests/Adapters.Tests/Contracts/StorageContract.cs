@@ -27,6 +27,8 @@ public sealed class StorageUnderTest(IServiceProvider services, Func<ValueTask> 
 
     public IDailyCounts Counts { get; } = Get<IDailyCounts>(services);
 
+    public ITokenBudgets Budgets { get; } = Get<ITokenBudgets>(services);
+
     public IStoreContents Contents { get; } = Get<IStoreContents>(services);
 
     public ValueTask DisposeAsync() => dispose();

@@ -65,6 +65,11 @@ public sealed class MongoDailyCountsTests : DailyCountsContract
     protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) => MongoStorageUnderTest.CreateAsync(time);
 }
 
+public sealed class MongoTokenBudgetsTests : TokenBudgetsContract
+{
+    protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) => MongoStorageUnderTest.CreateAsync(time);
+}
+
 public sealed class MongoStoreContentsTests : StoreContentsContract
 {
     protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) => MongoStorageUnderTest.CreateAsync(time);

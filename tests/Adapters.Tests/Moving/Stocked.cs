@@ -77,6 +77,10 @@ internal static class Stocked
             .GetRequiredService<IDailyCounts>()
             .AddAsync([DailyCountsContract.Count(), DailyCountsContract.Bare], CancellationToken.None);
 
+        await services
+            .GetRequiredService<ITokenBudgets>()
+            .AddAsync([new BudgetAccount("day:2026-03-01", 9, new DateOnly(2026, 3, 1))], 7, CancellationToken.None);
+
         var replies = services.GetRequiredService<IIdempotencyStore>();
         var claim = await replies.ClaimAsync("r1", new byte[] { 1 }, TimeSpan.FromMinutes(1), CancellationToken.None);
         await replies.KeepAsync(
@@ -111,6 +115,7 @@ internal static class Stocked
                 await DumpAsync(contents.Jobs),
                 await DumpAsync(contents.Answers),
                 await DumpAsync(contents.DailyCounts),
+                await DumpAsync(contents.Budgets),
                 await DumpAsync(contents.Replies(Now)),
                 $"version {await contents.CorpusVersionAsync(CancellationToken.None)}",
             ]

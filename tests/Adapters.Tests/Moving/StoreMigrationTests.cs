@@ -58,6 +58,7 @@ public sealed class StoreMigrationTests
                 ("jobs", 3L),
                 ("answers", 1L),
                 ("daily counts", 2L),
+                ("budgets", 1L),
                 ("replies", 1L),
             ])
         );

@@ -68,6 +68,12 @@ public sealed class SqliteDailyCountsTests : DailyCountsContract
         SqliteStorageUnderTest.CreateAsync(time);
 }
 
+public sealed class SqliteTokenBudgetsTests : TokenBudgetsContract
+{
+    protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) =>
+        SqliteStorageUnderTest.CreateAsync(time);
+}
+
 public sealed class SqliteStoreContentsTests : StoreContentsContract
 {
     protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) =>

@@ -13,7 +13,7 @@ namespace BlogManager.Adapters.Tests.Sqlite;
 public sealed class TermsBackfillTests : IDisposable
 {
     private const string BeforeTerms =
-        "DROP TABLE daily_counts; ALTER TABLE kept_answers DROP COLUMN times; ALTER TABLE kept_answers DROP COLUMN last_at; DROP TABLE import_items; DROP TABLE chunk_terms; INSERT INTO chunk_words (chunk_words) VALUES ('rebuild'); PRAGMA user_version = 11";
+        "DROP TABLE token_budgets; DROP TABLE daily_counts; ALTER TABLE kept_answers DROP COLUMN times; ALTER TABLE kept_answers DROP COLUMN last_at; DROP TABLE import_items; DROP TABLE chunk_terms; INSERT INTO chunk_words (chunk_words) VALUES ('rebuild'); PRAGMA user_version = 11";
 
     private readonly TempDirectory _directory = new();
 

@@ -2,6 +2,7 @@ using BlogManager.Application.Asking;
 using BlogManager.Application.Insights;
 using BlogManager.Application.Ports;
 using BlogManager.Application.Requests;
+using BlogManager.Application.Spending;
 using BlogManager.Application.Tests.Asking;
 using BlogManager.Domain.Answers;
 using BlogManager.Domain.ApiKeys;

@@ -1,4 +1,5 @@
 using BlogManager.Application.Insights;
+using BlogManager.Application.Spending;
 using BlogManager.Domain.Answers;
 using BlogManager.Domain.Posts;
 

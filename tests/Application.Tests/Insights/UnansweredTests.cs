@@ -165,7 +165,7 @@ public sealed class UnansweredTests
         Assert.That((await _asked.SendAsync(new EraseQuestions())).Value, Is.EqualTo(new ErasedQuestions(7)));
     }
 
-    private DateTimeOffset At(int minute) => AskedAnswers.Now.AddHours(-1).AddMinutes(minute);
+    private static DateTimeOffset At(int minute) => AskedAnswers.Now.AddHours(-1).AddMinutes(minute);
 
     private void Keep(string question, long times, params string[] nearest) =>
         Keep(question, times, AnswerOutcome.Close, nearest);

@@ -28,6 +28,8 @@ internal sealed class InMemoryContents(string identity) : IStoreContents
 
     public IStoredRecords<DailyCount> DailyCounts { get; } = new Records<DailyCount>(c => c.Key.Id);
 
+    public IStoredRecords<TakenTokens> Budgets { get; } = new Records<TakenTokens>(b => b.Id);
+
     internal StoreUse Use { get; set; } = StoreUse.Idle;
 
     internal long Version { get; set; }

@@ -49,6 +49,7 @@ internal sealed class InMemoryBlog : IDisposable
             .AddSingleton(Mock.Of<IIdempotencyStore>())
             .AddSingleton(Answers.Object)
             .AddSingleton(Mock.Of<IDailyCounts>())
+            .AddSingleton(Mock.Of<ITokenBudgets>())
             .AddSingleton<IImportItems>(Imports)
             .AddSingleton(SiteIndexes())
             .AddSingleton(NoWords())

@@ -123,6 +123,7 @@ public static class MongoStorage
         services.AddSingleton<IIdempotencyStore, MongoIdempotencyStore>();
         services.AddSingleton<IAnswerLog, MongoAnswerLog>();
         services.AddSingleton<IDailyCounts, MongoDailyCounts>();
+        services.AddSingleton<ITokenBudgets, MongoTokenBudgets>();
         services.AddSingleton<IStoreFaults, MongoFaults>();
         services.AddSingleton<IDependencyProbe, MongoProbe>();
         services.AddSingleton<MongoPostRecords>();

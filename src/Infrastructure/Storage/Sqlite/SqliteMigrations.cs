@@ -27,6 +27,7 @@ internal static class SqliteMigrations
         Terms,
         ImportItems,
         DailyCounts,
+        TokenBudgets,
     ];
 
     public static int Latest => Steps.Length;
@@ -428,6 +429,15 @@ internal static class SqliteMigrations
             helpful INTEGER NOT NULL,
             unhelpful INTEGER NOT NULL,
             latency TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        """;
+
+    // What was taken of which budget of which day or month.
+    private const string TokenBudgets = """
+        CREATE TABLE token_budgets (
+            id TEXT PRIMARY KEY,
+            tokens INTEGER NOT NULL,
+            last_day INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
         """;
 

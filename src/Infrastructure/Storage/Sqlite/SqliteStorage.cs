@@ -50,6 +50,7 @@ public static class SqliteStorage
         services.AddSingleton<IIdempotencyStore, SqliteIdempotencyStore>();
         services.AddSingleton<IAnswerLog, SqliteAnswerLog>();
         services.AddSingleton<IDailyCounts, SqliteDailyCounts>();
+        services.AddSingleton<ITokenBudgets, SqliteTokenBudgets>();
         services.AddSingleton<IStoreFaults, SqliteFaults>();
         services.AddSingleton<IDependencyProbe, SqliteProbe>();
         services.AddSingleton<IStoreContents, SqliteStoreContents>();

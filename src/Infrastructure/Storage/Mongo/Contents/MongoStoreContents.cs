@@ -88,6 +88,9 @@ internal sealed class MongoStoreContents(
             c => c.Key.Id
         );
 
+    public IStoredRecords<TakenTokens> Budgets =>
+        Plain(database.Budgets, Builders<BudgetDocument>.Filter.Empty, b => b.ToTaken(), BudgetDocument.Of, b => b.Id);
+
     public IStoredRecords<ReplyRecord> Replies(DateTimeOffset asOf) =>
         Plain(database.Replies, MongoReplies.KeptAfter(asOf), r => r.ToRecord(), ReplyDocument.Of, r => r.Id);
 

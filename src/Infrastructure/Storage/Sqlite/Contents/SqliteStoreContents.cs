@@ -62,6 +62,15 @@ internal sealed class SqliteStoreContents(SqliteDatabase database, TimeProvider 
             CountRows.Put
         );
 
+    public IStoredRecords<TakenTokens> Budgets =>
+        new SqliteRecords<TakenTokens>(
+            database,
+            "token_budgets",
+            SqliteTokenBudgets.Columns,
+            (_, r) => SqliteTokenBudgets.Read(r),
+            SqliteTokenBudgets.Put
+        );
+
     public IStoredRecords<ReplyRecord> Replies(DateTimeOffset asOf) =>
         new SqliteRecords<ReplyRecord>(
             database,

@@ -1,4 +1,4 @@
-namespace BlogManager.Application.Insights;
+namespace BlogManager.Application.Spending;
 
 /// <param name="Input">For a million tokens read.</param>
 /// <param name="Output">For a million tokens written.</param>
