@@ -26,6 +26,7 @@ public sealed class SiteSweepTests
         "queueProcessPost",
         "deletePost",
         "deletePostByUrl",
+        "updateQuestion",
         "cancelJob",
         "queueReindex",
         "getOverview",
@@ -250,6 +251,7 @@ public sealed class SiteSweepTests
         yield return new("checkAndLoad", well, "?blog_url=" + Uri.EscapeDataString($"{Other}/later"));
         yield return new("checkAndLoad", well, "?blog_url=" + Uri.EscapeDataString($"{Own}/bread"));
         yield return new("getQuestion", missing, Id: _question);
+        yield return new("updateQuestion", missing, Body: Body(new { hidden = true }), Id: _question);
         yield return new("findSimilarPosts", missing, Body: Body(new { question_id = _question }));
         yield return new("findSimilarPosts", missing, Body: Body(new { blog_id = _post }));
         yield return new("findSimilarPosts", missing, Body: Body(new { blog_url = $"{Other}/zanzibarite" }));
@@ -278,6 +280,8 @@ public sealed class SiteSweepTests
         yield return new("cancelJob", missing, Id: _job);
         yield return new("watchJob", missing, Id: _job);
         yield return new("queueReindex", refused);
+        yield return new("getAsking", refused);
+        yield return new("pauseAsking", refused, Body: AnyPaused);
         foreach (var closed in new[] { "createApiKey", "listApiKeys", "listKeyChanges" })
             yield return new(closed, refused, Body: closed == "createApiKey" ? "{}" : null);
         foreach (

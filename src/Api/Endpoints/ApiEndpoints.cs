@@ -96,6 +96,7 @@ internal static class ApiEndpoints
             .Limit(Read);
         posts.MapCheckAndLoad("/questions/check-and-load", "A post's questions, or where they stand").Limit(Read);
         posts.Get<GetQuestion, QuestionView>("/questions/{id}", "Read a question").Limit(Read);
+        posts.Patch<UpdateQuestion, QuestionView>("/questions/{id}", "Edit, hide, pin or move a question").Limit(Write);
         posts
             .Post<FindSimilarPosts, SimilarPosts>("/similar/blogs", "Find posts like a question, a post or a text")
             .Limit<FindSimilarPosts>(Similarity, isOther: request => request.Text is not null, Embedding);
@@ -183,6 +184,8 @@ internal static class ApiEndpoints
             .Post<QueueReindex, QueuedJob>("/admin/reindex", "Embed every post anew, as a job", queued)
             .Limit(Embedding)
             .Idempotent();
+        administration.Get<GetAsking, AskingView>("/admin/asking", "Whether asking is paused").Limit(Admin);
+        administration.Put<PauseAsking, AskingView>("/admin/asking", "Pause asking, or let it go on").Limit(Admin);
         administration
             .Post<IsolateCircuit, CircuitView>(
                 "/admin/circuit-breakers/{dependency}/isolate",

@@ -9,7 +9,7 @@ namespace BlogManager.Infrastructure.Storage.Sqlite;
 /// The schema, as an ordered list of steps. A step that was released is never changed: a new one goes to the end.
 /// <c>PRAGMA user_version</c> counts the steps that a file has had.
 /// </summary>
-internal static class SqliteMigrations
+internal static partial class SqliteMigrations
 {
     private static readonly string[] Steps =
     [
@@ -26,6 +26,8 @@ internal static class SqliteMigrations
         DueOrder,
         Terms,
         ImportItems,
+        OwnersQuestions,
+        AskingPause,
         DailyCounts,
         TokenBudgets,
     ];
@@ -408,37 +410,22 @@ internal static class SqliteMigrations
         CREATE INDEX import_items_pending ON import_items (job_id, ordinal) WHERE outcome IS NULL;
         """;
 
-    // How often an answer was given, and the counts that stay when the texts go. The id begins with the day.
-    private const string DailyCounts = """
-        ALTER TABLE kept_answers ADD COLUMN times INTEGER NOT NULL DEFAULT 1;
-        ALTER TABLE kept_answers ADD COLUMN last_at INTEGER;
-
-        CREATE TABLE daily_counts (
-            id TEXT PRIMARY KEY,
-            day INTEGER NOT NULL,
-            kind TEXT NOT NULL CHECK (kind IN ('asks', 'feedback', 'tokens')),
-            sites TEXT,
-            key_id TEXT,
-            provider TEXT,
-            model TEXT,
-            outcome TEXT CHECK (outcome IN ('answered', 'close', 'unanswered')),
-            cached INTEGER NOT NULL,
-            times INTEGER NOT NULL,
-            input_tokens INTEGER NOT NULL,
-            output_tokens INTEGER NOT NULL,
-            helpful INTEGER NOT NULL,
-            unhelpful INTEGER NOT NULL,
-            latency TEXT NOT NULL
-        ) STRICT, WITHOUT ROWID;
+    // What an owner did to questions.
+    private const string OwnersQuestions = """
+        ALTER TABLE posts ADD COLUMN questions_revision INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE questions ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE questions ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE questions ADD COLUMN placed INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE questions ADD COLUMN original TEXT;
         """;
 
-    // What was taken of which budget of which day or month.
-    private const string TokenBudgets = """
-        CREATE TABLE token_budgets (
-            id TEXT PRIMARY KEY,
-            tokens INTEGER NOT NULL,
-            last_day INTEGER NOT NULL
-        ) STRICT, WITHOUT ROWID;
+    // That asking is paused: a row while it is.
+    private const string AskingPause = """
+        CREATE TABLE asking_pause (
+            one INTEGER PRIMARY KEY CHECK (one = 1),
+            since INTEGER NOT NULL,
+            message TEXT
+        ) STRICT;
         """;
 
     // Whose copy the file is, where it was filled from another store.
