@@ -39,6 +39,11 @@ public sealed class SiteSweepTests
         "updateSource",
         "deleteSource",
         "syncSource",
+        "getOverview",
+        "listUnanswered",
+        "listAskedQuestions",
+        "eraseQuestions",
+        "getUsage",
     ];
 
     private BlogManagerApp _app = null!;
@@ -313,6 +318,12 @@ public sealed class SiteSweepTests
         yield return new("getCurated", missing, Id: _curated);
         yield return new("updateCurated", missing, Body: Body(new { answer = "Else." }), Id: _curated);
         yield return new("deleteCurated", missing, Id: _curated);
+        yield return new("getOverview", well);
+        yield return new("getOverview", well, "?site=" + Uri.EscapeDataString(Other));
+        yield return new("listUnanswered", well);
+        yield return new("listAskedQuestions", well);
+        yield return new("getUsage", well);
+        yield return new("eraseQuestions", well);
         yield return new("listJobs", well);
         yield return new("getJob", missing, Id: _job);
         yield return new("listImportItems", missing, Id: _job);

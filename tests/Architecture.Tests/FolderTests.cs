@@ -36,6 +36,8 @@ public sealed class FolderTests
         ("Jobs", ["Ports", "Requests", "Background"]),
         ("ApiKeys", ["Ports", "Requests"]),
         ("Health", ["Ports", "Requests", "Background", "Ingestion"]),
+        ("Spending", ["Ports", "Requests"]),
+        ("Insights", ["Ports", "Requests", "Asking", "Spending"]),
         ("Migration", ["Ports"]),
         // What puts them together.
         (
@@ -56,6 +58,8 @@ public sealed class FolderTests
                 "Jobs",
                 "ApiKeys",
                 "Health",
+                "Spending",
+                "Insights",
                 "Migration",
             ]
         ),
@@ -77,6 +81,7 @@ public sealed class FolderTests
         ("Ingestion", ["Settings"]),
         ("Erasing", []),
         ("Answers", ["Settings", "Erasing"]),
+        ("Spending", ["Settings", "Erasing"]),
         ("Jobs", ["Settings", "Erasing"]),
         ("Sources", ["Settings"]),
         // The table of adapters.
@@ -95,6 +100,7 @@ public sealed class FolderTests
                 "RateLimiting",
                 "Ingestion",
                 "Answers",
+                "Spending",
                 "Jobs",
                 "Sources",
             ]

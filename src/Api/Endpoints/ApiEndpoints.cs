@@ -14,6 +14,7 @@ using BlogManager.Application.Health;
 using BlogManager.Application.Importing;
 using BlogManager.Application.Indexing;
 using BlogManager.Application.Ingestion;
+using BlogManager.Application.Insights;
 using BlogManager.Application.Jobs;
 using BlogManager.Application.Posts;
 using BlogManager.Application.Sources;
@@ -40,6 +41,7 @@ internal static class ApiEndpoints
         var posts = app.MapGroup("/api/v1").WithTags("Posts");
         posts
             .Post<ProcessPost, ProcessedPost>("/blogs/process", "Take in a post now", new(Subject: post => post.BlogId))
+            .TellsBudget()
             .Limit(Ai)
             .Idempotent()
             .Bodies(BodySize.Post);
@@ -106,6 +108,7 @@ internal static class ApiEndpoints
         asking
             .Post<AskQuestion, AnswerView>("/qa/ask", "Answer a question from the posts, with citations")
             .Streams(app.Services)
+            .TellsBudget()
             .Limit(Ai)
             .Bodies(BodySize.Conversation);
         asking
@@ -188,6 +191,34 @@ internal static class ApiEndpoints
         keys.Get<ListKeyChanges, Page<KeyChangeView>>("/auth/audit", "List what was done to keys, newest first")
             .Limit(Admin);
         keys.Get<WhoAmI, ApiKeyView>("/auth/me", "The key that this call is made with").Limit(Admin);
+
+        var insights = app.MapGroup("/api/v1").WithTags("Insights");
+        insights
+            .Get<GetOverview, InsightsOverview>("/insights/overview", "What was asked, and how it came out")
+            .Limit(Read);
+        insights
+            .Get<ListUnanswered, Page<UnansweredQuestion>>(
+                "/insights/unanswered",
+                "Questions without an answer, grouped by what they mean"
+            )
+            .AsCsv(InsightsTables.Unanswered)
+            .Limit(Read);
+        insights
+            .Get<ListAskedQuestions, Page<AskedQuestionView>>(
+                "/insights/questions",
+                "List what was asked and answered, newest first"
+            )
+            .AsCsv(InsightsTables.Asked)
+            .Limit(Read);
+        insights
+            .Get<GetUsage, ModelUsage>("/insights/usage", "What language models consumed, and what is left of budgets")
+            .Limit(Read);
+        insights
+            .Delete<EraseQuestions, ErasedQuestions>(
+                "/insights/questions",
+                "Erase every text of questions; counts stay"
+            )
+            .Limit(Write);
 
         var administration = app.MapGroup("/api/v1").WithTags("Administration");
         administration

@@ -31,6 +31,10 @@ public sealed class StorageUnderTest(IServiceProvider services, Func<ValueTask> 
 
     public IAskingPauses Pauses { get; } = Get<IAskingPauses>(services);
 
+    public IDailyCounts Counts { get; } = Get<IDailyCounts>(services);
+
+    public ITokenBudgets Budgets { get; } = Get<ITokenBudgets>(services);
+
     public IStoreContents Contents { get; } = Get<IStoreContents>(services);
 
     public ValueTask DisposeAsync() => dispose();

@@ -95,6 +95,15 @@ internal static class Stocked
         );
         await curated.NoteGivenAsync("c1", Now, CancellationToken.None);
 
+        await answers.NoteRepeatsAsync([new RepeatedAnswer("a1", 3, Now.AddHours(1))], CancellationToken.None);
+        await services
+            .GetRequiredService<IDailyCounts>()
+            .AddAsync([DailyCountsContract.Count(), DailyCountsContract.Bare], CancellationToken.None);
+
+        await services
+            .GetRequiredService<ITokenBudgets>()
+            .AddAsync([new BudgetAccount("day:2026-03-01", 9, new DateOnly(2026, 3, 1))], 7, CancellationToken.None);
+
         var replies = services.GetRequiredService<IIdempotencyStore>();
         var claim = await replies.ClaimAsync("r1", new byte[] { 1 }, TimeSpan.FromMinutes(1), CancellationToken.None);
         await replies.KeepAsync(
@@ -130,6 +139,8 @@ internal static class Stocked
                 await DumpAsync(contents.Sources),
                 await DumpAsync(contents.Answers),
                 await DumpAsync(contents.Curated),
+                await DumpAsync(contents.DailyCounts),
+                await DumpAsync(contents.Budgets),
                 await DumpAsync(contents.Replies(Now)),
                 $"version {await contents.CorpusVersionAsync(CancellationToken.None)}",
             ]

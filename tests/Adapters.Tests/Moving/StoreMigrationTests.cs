@@ -59,6 +59,8 @@ public sealed class StoreMigrationTests
                 ("sources", 1L),
                 ("answers", 1L),
                 ("curated answers", 1L),
+                ("daily counts", 2L),
+                ("budgets", 1L),
                 ("replies", 1L),
             ])
         );

@@ -68,6 +68,18 @@ public sealed class SqliteAnswerLogTests : AnswerLogContract
         SqliteStorageUnderTest.CreateAsync(time);
 }
 
+public sealed class SqliteDailyCountsTests : DailyCountsContract
+{
+    protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) =>
+        SqliteStorageUnderTest.CreateAsync(time);
+}
+
+public sealed class SqliteTokenBudgetsTests : TokenBudgetsContract
+{
+    protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) =>
+        SqliteStorageUnderTest.CreateAsync(time);
+}
+
 public sealed class SqliteStoreContentsTests : StoreContentsContract
 {
     protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) =>

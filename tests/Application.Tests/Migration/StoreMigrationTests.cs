@@ -39,6 +39,8 @@ public sealed class StoreMigrationTests
                 new MigratedKind("sources", 0, 0, 0),
                 new MigratedKind("answers", 0, 0, 0),
                 new MigratedKind("curated answers", 0, 0, 0),
+                new MigratedKind("daily counts", 0, 0, 0),
+                new MigratedKind("budgets", 0, 0, 0),
                 new MigratedKind("replies", 0, 0, 0),
             ])
         );

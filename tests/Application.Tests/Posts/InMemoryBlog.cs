@@ -53,6 +53,8 @@ internal sealed class InMemoryBlog : IDisposable
             .AddSingleton(Mock.Of<IStoreFaults>())
             .AddSingleton<IIdempotencyStore>(new InMemoryReplies())
             .AddSingleton(Answers.Object)
+            .AddSingleton(Mock.Of<IDailyCounts>())
+            .AddSingleton(Mock.Of<ITokenBudgets>())
             .AddSingleton<IImportItems>(Imports)
             .AddSingleton<ISourceStore>(p => new SourcesOfCaller(Sources, p.GetRequiredService<RequestContext>()))
             .AddSingleton(Hub.Object)

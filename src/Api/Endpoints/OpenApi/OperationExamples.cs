@@ -67,6 +67,8 @@ internal static class OperationExamples
         ["blog_url"] = Post,
         ["site"] = Site,
         ["limit"] = "20",
+        ["days"] = "30",
+        ["outcome"] = "close",
         ["listJobs.status"] = "succeeded",
         ["listImportItems.status"] = "failed",
         ["id"] = Id,

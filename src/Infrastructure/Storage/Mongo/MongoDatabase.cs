@@ -34,6 +34,8 @@ internal sealed partial class MongoDatabase : IDisposable
     public const string RatingsName = "answer_ratings";
     public const string CuratedName = "curated_answers";
     public const string VisitorKeysName = "visitor_keys";
+    public const string DailyCountsName = "daily_counts";
+    public const string BudgetsName = "token_budgets";
 
     // The driver's own default lets each call wait half a minute for a server that is not there.
     private static readonly TimeSpan ServerSelectionTimeout = TimeSpan.FromSeconds(2);
@@ -82,6 +84,8 @@ internal sealed partial class MongoDatabase : IDisposable
         Ratings = _database.GetCollection<RatingDocument>(RatingsName);
         Curated = _database.GetCollection<CuratedDocument>(CuratedName);
         VisitorKeys = _database.GetCollection<VisitorKeyDocument>(VisitorKeysName);
+        DailyCounts = _database.GetCollection<DailyCountDocument>(DailyCountsName);
+        Budgets = _database.GetCollection<BudgetDocument>(BudgetsName);
         KeyChanges = _database.GetCollection<KeyChangeDocument>(KeyChangesName);
     }
 
@@ -139,6 +143,10 @@ internal sealed partial class MongoDatabase : IDisposable
     public IMongoCollection<CuratedDocument> Curated { get; }
 
     public IMongoCollection<VisitorKeyDocument> VisitorKeys { get; }
+
+    public IMongoCollection<DailyCountDocument> DailyCounts { get; }
+
+    public IMongoCollection<BudgetDocument> Budgets { get; }
 
     /// <summary>
     /// The settings of the driver: its defaults, but for the time that a missing server costs, and majorities.

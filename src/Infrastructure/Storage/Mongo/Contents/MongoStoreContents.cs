@@ -108,6 +108,18 @@ internal sealed class MongoStoreContents(
                 )
         );
 
+    public IStoredRecords<DailyCount> DailyCounts =>
+        Plain(
+            database.DailyCounts,
+            Builders<DailyCountDocument>.Filter.Empty,
+            c => c.ToCount(),
+            DailyCountDocument.Of,
+            c => c.Key.Id
+        );
+
+    public IStoredRecords<TakenTokens> Budgets =>
+        Plain(database.Budgets, Builders<BudgetDocument>.Filter.Empty, b => b.ToTaken(), BudgetDocument.Of, b => b.Id);
+
     public IStoredRecords<ReplyRecord> Replies(DateTimeOffset asOf) =>
         Plain(database.Replies, MongoReplies.KeptAfter(asOf), r => r.ToRecord(), ReplyDocument.Of, r => r.Id);
 

@@ -71,6 +71,24 @@ internal sealed class SqliteStoreContents(SqliteDatabase database, TimeProvider 
             CuratedRows.Put
         );
 
+    public IStoredRecords<DailyCount> DailyCounts =>
+        new SqliteRecords<DailyCount>(
+            database,
+            "daily_counts",
+            CountRows.Columns,
+            (_, r) => CountRows.Read(r),
+            CountRows.Put
+        );
+
+    public IStoredRecords<TakenTokens> Budgets =>
+        new SqliteRecords<TakenTokens>(
+            database,
+            "token_budgets",
+            SqliteTokenBudgets.Columns,
+            (_, r) => SqliteTokenBudgets.Read(r),
+            SqliteTokenBudgets.Put
+        );
+
     public IStoredRecords<ReplyRecord> Replies(DateTimeOffset asOf) =>
         new SqliteRecords<ReplyRecord>(
             database,
