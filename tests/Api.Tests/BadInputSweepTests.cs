@@ -28,6 +28,8 @@ public sealed class BadInputSweepTests
             $$"""{"url": "{{Url}}", "limit": 3, "include": ["https://a.example/"], "exclude": ["/tag/"], "num_questions": 2, "force_refresh": false}""",
         ["previewImport"] =
             $$"""{"feed_url": "{{Url}}", "limit": 3, "include": ["https://a.example/"], "exclude": ["/tag/"]}""",
+        ["updateQuestion"] =
+            """{"question": "Why?", "answer": "So.", "hidden": false, "pinned": true, "position": 2}""",
         ["giveFeedback"] = """{"helpful": true, "comment": "Well done."}""",
         ["createApiKey"] =
             """{"name": "sweep", "kind": "secret", "scopes": ["ask"], "expires_at": "2999-01-01T00:00:00Z", "tier": "standard", "limits": {"read": 5}}""",
@@ -45,6 +47,7 @@ public sealed class BadInputSweepTests
     private HttpClient _admin = null!;
     private IReadOnlyList<ApiOperation> _operations = null!;
     private string _keyId = null!;
+    private string _questionId = null!;
     private string _answerId = null!;
 
     private const string Text =
@@ -63,6 +66,8 @@ public sealed class BadInputSweepTests
             new StringContent(Valid["createApiKey"], Encoding.UTF8, "application/json")
         );
         _keyId = (await made.JsonAsync()).Text("id")!;
+        var post = await _admin.ProcessAsync(1);
+        _questionId = post.GetProperty("questions")[0].Text("id")!;
         using var asked = await _admin.PostAsync(
             "/api/v1/qa/ask",
             new StringContent(Valid["askQuestion"], Encoding.UTF8, "application/json")
@@ -325,7 +330,7 @@ public sealed class BadInputSweepTests
     private async Task<HttpResponseMessage> PostAsync(ApiOperation operation, byte[] body)
     {
         var path = operation
-            .Path.Replace("{id}", _keyId, StringComparison.Ordinal)
+            .Path.Replace("{id}", operation.Id == "updateQuestion" ? _questionId : _keyId, StringComparison.Ordinal)
             .Replace("{answer_id}", _answerId, StringComparison.Ordinal);
         using var request = new HttpRequestMessage(operation.Method, path) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new("application/json");

@@ -35,6 +35,21 @@ internal static class ServiceCalls
         return await answer.JsonAsync();
     }
 
+    /// <summary>Sends a body by any method, which must be answered as expected.</summary>
+    internal static async Task<JsonElement> SendAsync(
+        this HttpClient client,
+        HttpMethod method,
+        string route,
+        object body,
+        HttpStatusCode expected = HttpStatusCode.OK
+    )
+    {
+        using var request = new HttpRequestMessage(method, route) { Content = JsonContent.Create(body) };
+        using var answer = await client.SendAsync(request);
+        Assert.That(answer.StatusCode, Is.EqualTo(expected), $"{route}: {await answer.Content.ReadAsStringAsync()}");
+        return await answer.JsonAsync();
+    }
+
     /// <summary>Everything of a list, page by page.</summary>
     /// <param name="client">The service.</param>
     /// <param name="list">The list below <c>/api/v1</c>, with its filters.</param>

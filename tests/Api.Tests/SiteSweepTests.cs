@@ -26,6 +26,7 @@ public sealed class SiteSweepTests
         "queueProcessPost",
         "deletePost",
         "deletePostByUrl",
+        "updateQuestion",
         "cancelJob",
         "queueReindex",
     ];
@@ -245,6 +246,7 @@ public sealed class SiteSweepTests
         yield return new("checkAndLoad", well, "?blog_url=" + Uri.EscapeDataString($"{Other}/later"));
         yield return new("checkAndLoad", well, "?blog_url=" + Uri.EscapeDataString($"{Own}/bread"));
         yield return new("getQuestion", missing, Id: _question);
+        yield return new("updateQuestion", missing, Body: Body(new { hidden = true }), Id: _question);
         yield return new("findSimilarPosts", missing, Body: Body(new { question_id = _question }));
         yield return new("findSimilarPosts", missing, Body: Body(new { blog_id = _post }));
         yield return new("findSimilarPosts", missing, Body: Body(new { blog_url = $"{Other}/zanzibarite" }));

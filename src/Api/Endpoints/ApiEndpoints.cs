@@ -95,6 +95,7 @@ internal static class ApiEndpoints
             .Limit(Read);
         posts.MapCheckAndLoad("/questions/check-and-load", "A post's questions, or where they stand").Limit(Read);
         posts.Get<GetQuestion, QuestionView>("/questions/{id}", "Read a question").Limit(Read);
+        posts.Patch<UpdateQuestion, QuestionView>("/questions/{id}", "Edit, hide, pin or move a question").Limit(Write);
         posts
             .Post<FindSimilarPosts, SimilarPosts>("/similar/blogs", "Find posts like a question, a post or a text")
             .Limit<FindSimilarPosts>(Similarity, isOther: request => request.Text is not null, Embedding);

@@ -141,19 +141,24 @@ internal sealed class StoreStep(
             ContentHash = state.ContentHash!,
             Summary = state.Summary!,
             Chunks = state.Chunks,
-            Questions =
-            [
-                .. state.Questions.Select(q => new Question(
-                    Ids.New(time),
-                    state.PostId!,
-                    q.Text,
-                    q.Answer,
-                    q.Icon,
-                    q.Evidence,
-                    now
-                )),
-            ],
+            Questions = QuestionList.Refresh(
+                before?.Questions ?? [],
+                [
+                    .. state.Questions.Select(q => new Question(
+                        Ids.New(time),
+                        state.PostId!,
+                        q.Text,
+                        q.Answer,
+                        q.Icon,
+                        q.Evidence,
+                        now
+                    )),
+                ],
+                article.Text,
+                state.Request.NumQuestions
+            ),
             QuestionsRequested = state.Request.NumQuestions,
+            QuestionsRevision = before?.QuestionsRevision ?? 0,
             Version = state.ReplacesVersion + 1,
             CreatedAt = before?.CreatedAt ?? now,
             ProcessedAt = now,

@@ -34,13 +34,29 @@ public interface IPostStore
     /// other spaces are erased: they are of chunks that no longer exist.
     /// </summary>
     /// <returns>
-    /// False where another writer came first (version or URL taken, or the space is gone since another was activated):
-    /// nothing was written.
+    /// False where another writer came first (version or URL taken, the owner changed the questions meanwhile, or the
+    /// space is gone since another was activated): nothing was written.
     /// </returns>
     Task<bool> ReplaceAsync(
         BlogPost post,
         string spaceId,
         IReadOnlyList<Embedding> embeddings,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>
+    /// Puts a post's questions in place of those before, without making a new version of it, and counts its <see
+    /// cref="BlogPost.QuestionsRevision"/> up by one.
+    /// </summary>
+    /// <param name="revision">The revision that the questions are made of.</param>
+    /// <returns>
+    /// False where the post is gone, has another revision or was replaced (another version): nothing was written.
+    /// </returns>
+    Task<bool> ReplaceQuestionsAsync(
+        string id,
+        long version,
+        long revision,
+        IReadOnlyList<Question> questions,
         CancellationToken cancellationToken
     );
 
@@ -110,7 +126,7 @@ public interface IPostStore
 
 /// <param name="Url">Its canonical URL.</param>
 /// <param name="Title">Its title.</param>
-/// <param name="TotalQuestions">How many questions it has.</param>
+/// <param name="TotalQuestions">How many questions readers see of it.</param>
 /// <param name="ProcessedAt">When it was last processed.</param>
 public sealed record PostListing(string Id, PostUrl Url, string Title, int TotalQuestions, DateTimeOffset ProcessedAt);
 

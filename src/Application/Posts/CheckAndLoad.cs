@@ -23,6 +23,8 @@ public sealed record CheckAndLoad(PostUrl BlogUrl) : IUseCase<LoadState>, ICache
 
     public TimeSpan CacheLifetime => Requests.CacheTags.ReadLifetime;
 
+    public bool ShowsHidden => true;
+
     /// <remarks>Only what is there: where a post stands changes without a word.</remarks>
     public bool MayBeRemembered(object response) =>
         response is Result<LoadState> { IsSuccess: true, Value: { Status: "ready", IsWhole: true } };

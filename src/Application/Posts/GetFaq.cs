@@ -52,6 +52,8 @@ internal sealed class GetFaqHandler(IPostStore posts) : UseCaseHandler<GetFaq, F
 {
     public override async Task<Result<FaqPage>> HandleAsync(GetFaq request, CancellationToken cancellationToken) =>
         await posts.FindByUrlAsync(request.Url, cancellationToken) is { } post
-            ? new FaqPage([.. post.Questions.Select(q => new FaqQuestion(q.Text, new FaqAnswer(q.Answer)))])
+            ? new FaqPage([
+                .. post.Questions.Where(q => !q.Hidden).Select(q => new FaqQuestion(q.Text, new FaqAnswer(q.Answer))),
+            ])
             : PostErrors.NotFound;
 }

@@ -17,6 +17,8 @@ public sealed record GetPost(PostId Id) : IUseCase<PostView>, ICacheable
     public IReadOnlyCollection<string> CacheTags => [Requests.CacheTags.Post(Id.Value)];
 
     public TimeSpan CacheLifetime => Requests.CacheTags.ReadLifetime;
+
+    public bool ShowsHidden => true;
 }
 
 internal sealed class GetPostHandler(IPostStore posts) : UseCaseHandler<GetPost, PostView>

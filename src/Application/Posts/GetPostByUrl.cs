@@ -18,6 +18,8 @@ public sealed record GetPostByUrl(PostUrl Url) : IUseCase<PostView>, ICacheable
     public IReadOnlyCollection<string> CacheTags => [Requests.CacheTags.Url(Url), Requests.CacheTags.Corpus];
 
     public TimeSpan CacheLifetime => Requests.CacheTags.ReadLifetime;
+
+    public bool ShowsHidden => true;
 }
 
 internal sealed class GetPostByUrlHandler(IPostStore posts) : UseCaseHandler<GetPostByUrl, PostView>

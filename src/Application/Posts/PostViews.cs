@@ -12,6 +12,10 @@ namespace BlogManager.Application.Posts;
 /// <param name="Icon">One emoji.</param>
 /// <param name="Evidence">Verbatim pieces of the stored text, with offsets in Unicode code points.</param>
 /// <param name="CreatedAt">When it was written.</param>
+/// <param name="Edited">Whether the owner changed its words.</param>
+/// <param name="Original">What it was before that.</param>
+/// <param name="Hidden">Whether readers do not see it.</param>
+/// <param name="Pinned">Whether it stands before those that are not.</param>
 public sealed record QuestionView(
     string Id,
     string Question,
@@ -20,7 +24,11 @@ public sealed record QuestionView(
     string BlogUrl,
     string Icon,
     IReadOnlyList<Evidence> Evidence,
-    DateTimeOffset CreatedAt
+    DateTimeOffset CreatedAt,
+    bool Edited = false,
+    OriginalView? Original = null,
+    bool Hidden = false,
+    bool Pinned = false
 )
 {
     internal static QuestionView Of(Question question, PostUrl url) =>
@@ -32,11 +40,20 @@ public sealed record QuestionView(
             url.Value,
             question.Icon,
             question.Evidence,
-            question.CreatedAt
+            question.CreatedAt,
+            question.Original is not null,
+            question.Original is { } original ? new OriginalView(original.Text, original.Answer) : null,
+            question.Hidden,
+            question.Pinned
         );
 
     internal static IReadOnlyList<QuestionView> Of(BlogPost post) => [.. post.Questions.Select(q => Of(q, post.Url))];
 }
+
+/// <summary>An edited question as it was first written.</summary>
+/// <param name="Question">The question.</param>
+/// <param name="Answer">Its answer.</param>
+public sealed record OriginalView(string Question, string Answer);
 
 /// <summary>A summary as callers see it.</summary>
 /// <param name="Summary">A few sentences.</param>
@@ -58,7 +75,7 @@ public sealed record SummaryView(string Summary, IReadOnlyList<string> KeyPoints
 /// <param name="Summary">The summary.</param>
 /// <param name="KeyPoints">The key points.</param>
 /// <param name="Questions">The questions, best first.</param>
-/// <param name="TotalQuestions">How many questions it has.</param>
+/// <param name="TotalQuestions">How many questions it shows.</param>
 /// <param name="ProcessedAt">When it was last processed.</param>
 public sealed record PostView(
     bool Success,
@@ -98,7 +115,7 @@ public sealed record PostView(
 /// <param name="BlogId">The post.</param>
 /// <param name="BlogUrl">Its canonical URL.</param>
 /// <param name="Title">Its title.</param>
-/// <param name="TotalQuestions">How many questions it has.</param>
+/// <param name="TotalQuestions">How many questions it shows.</param>
 /// <param name="ProcessedAt">When it was last processed.</param>
 public sealed record PostListItem(
     string BlogId,

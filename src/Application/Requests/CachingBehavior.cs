@@ -1,4 +1,5 @@
 using BlogManager.Application.Ports;
+using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Shared;
 
 namespace BlogManager.Application.Requests;
@@ -20,6 +21,9 @@ public interface ICacheable
     /// fallback's.
     /// </summary>
     bool MayBeRemembered(object response) => true;
+
+    /// <summary>Whether the answer shows more to a caller who may write posts than to one who may not.</summary>
+    bool ShowsHidden => false;
 }
 
 /// <summary>A cacheable request that has a remembered answer told again in its own way.</summary>
@@ -47,8 +51,9 @@ internal sealed class CachingBehavior<TRequest, TResponse>(IResultCache cache, I
             return await next();
         var transform = request as ITransformsCached<TResponse>;
         // The sites too: what one caller may see is not there for another who is held to other sites.
+        var rights = cacheable.ShowsHidden && current.Caller.Has(Scope.PostsWrite) ? "w" : "r";
         var key =
-            $"{typeof(TRequest).Name}|{model.Identity.Provider}|{model.Identity.Model}|{current.Caller.Sites?.ToString() ?? "*"}|{cacheable.CacheKey}";
+            $"{typeof(TRequest).Name}|{model.Identity.Provider}|{model.Identity.Model}|{current.Caller.Sites?.ToString() ?? "*"}|{rights}|{cacheable.CacheKey}";
         using var span = Telemetry.Source.StartActivity("pipeline.caching");
         var (entry, status) = await cache.GetOrCreateAsync(
             key,

@@ -1,5 +1,6 @@
 using BlogManager.Application.Ports;
 using BlogManager.Application.Requests;
+using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
 
@@ -7,12 +8,14 @@ namespace BlogManager.Application.Sites;
 
 /// <summary>
 /// The posts that the caller is held to: what is of another site is not there. A post belongs to the site of its
-/// canonical URL alone, whatever led to it. What the service does for itself (training, counting, repairing) is held to
+/// canonical URL alone, whatever led to it. A question that is hidden is there for those alone who may write. What the service does for itself (training, counting, repairing) is held to
 /// nothing.
 /// </summary>
 internal sealed class PostsOfCaller(IPostStore posts, RequestContext current) : IPostStore
 {
     private SiteScope? Sites => current.Caller.Sites;
+
+    private bool SeesHidden => current.Caller.Has(Scope.PostsWrite);
 
     public async Task<BlogPost?> FindAsync(string id, CancellationToken cancellationToken) =>
         Own(await posts.FindAsync(id, cancellationToken));
@@ -34,7 +37,11 @@ internal sealed class PostsOfCaller(IPostStore posts, RequestContext current) : 
     ) => Own(await posts.FindChunksAsync(chunkIds, cancellationToken), chunk => chunk.Url);
 
     public async Task<StoredQuestion?> FindQuestionAsync(string id, CancellationToken cancellationToken) =>
-        await posts.FindQuestionAsync(id, cancellationToken) is { } found && IsOwn(found.Url) ? found : null;
+        await posts.FindQuestionAsync(id, cancellationToken) is { } found
+        && IsOwn(found.Url)
+        && (SeesHidden || !found.Question.Hidden)
+            ? found
+            : null;
 
     public Task<bool> ReplaceAsync(
         BlogPost post,
@@ -47,6 +54,16 @@ internal sealed class PostsOfCaller(IPostStore posts, RequestContext current) : 
             : throw new InvalidOperationException(
                 "A post of a site to which the caller is not held was about to be written."
             );
+
+    public async Task<bool> ReplaceQuestionsAsync(
+        string id,
+        long version,
+        long revision,
+        IReadOnlyList<Question> questions,
+        CancellationToken cancellationToken
+    ) =>
+        (Sites is null || await FindAsync(id, cancellationToken) is not null)
+        && await posts.ReplaceQuestionsAsync(id, version, revision, questions, cancellationToken);
 
     public async Task AddAliasAsync(string id, PostUrl alias, CancellationToken cancellationToken)
     {
@@ -103,7 +120,10 @@ internal sealed class PostsOfCaller(IPostStore posts, RequestContext current) : 
 
     private bool IsOwn(PostUrl url) => Sites?.Contains(url) ?? true;
 
-    private BlogPost? Own(BlogPost? post) => post is not null && IsOwn(post.Url) ? post : null;
+    private BlogPost? Own(BlogPost? post) =>
+        post is null || !IsOwn(post.Url) ? null
+        : SeesHidden || !post.Questions.Any(q => q.Hidden) ? post
+        : post with { Questions = [.. post.Questions.Where(q => !q.Hidden)] };
 
     private IReadOnlyList<T> Own<T>(IReadOnlyList<T> found, Func<T, PostUrl> url) =>
         Sites is { } sites ? [.. found.Where(f => sites.Contains(url(f)))] : found;

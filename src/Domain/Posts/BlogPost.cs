@@ -88,6 +88,11 @@ public sealed record BlogPost
     /// <summary>How many questions were asked for when it was processed, 1 to 20.</summary>
     public required int QuestionsRequested { get; init; }
 
+    /// <summary>
+    /// Counts what the owner did to the questions, from 0: a replacement that knows an older count would undo it.
+    /// </summary>
+    public long QuestionsRevision { get; init; }
+
     /// <summary>Counts replacements, from 1.</summary>
     public required long Version { get; init; }
 

@@ -13,6 +13,13 @@ public static class PostErrors
     /// <summary>No question has that id.</summary>
     public static readonly Error QuestionNotFound = Error.NotFound("No question has that id.");
 
+    /// <summary>Others kept changing the post while its question was to be changed.</summary>
+    public static readonly Error QuestionsBusy = new(
+        "conflict",
+        ErrorKind.Conflict,
+        "The post was changed by someone else at the same time: send the request again."
+    );
+
     /// <summary>The page holds no article.</summary>
     /// <param name="why">What it looks like instead, e.g. "a cookie wall".</param>
     public static Error NoArticleFound(string why) =>

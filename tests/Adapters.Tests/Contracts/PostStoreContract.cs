@@ -65,6 +65,64 @@ public abstract class PostStoreContract : StorageContract
     }
 
     [Test]
+    public async Task Questions_are_replaced_by_whoever_knows_the_post_as_it_is()
+    {
+        var post = await StoreAsync(Samples.Post("p1", questions: 3));
+        IReadOnlyList<Question> changed =
+        [
+            post.Questions[2] with
+            {
+                Pinned = true,
+            },
+            post.Questions[0].Edit("Other words?", "Another answer."),
+            post.Questions[1] with
+            {
+                Hidden = true,
+                Placed = true,
+            },
+        ];
+        Assert.That(await Storage.Posts.ReplaceQuestionsAsync("p1", 1, 1, changed, Cancel), Is.False, "revision");
+        Assert.That(await Storage.Posts.ReplaceQuestionsAsync("p1", 2, 0, changed, Cancel), Is.False, "version");
+        Assert.That(await Storage.Posts.ReplaceQuestionsAsync("none", 1, 0, changed, Cancel), Is.False, "id");
+        Assert.That(await Storage.Posts.ReplaceQuestionsAsync("p1", 1, 0, changed, Cancel), Is.True);
+        Assert.That(
+            Samples.Dump(await Storage.Posts.FindAsync("p1", Cancel)),
+            Is.EqualTo(Samples.Dump(post with { Questions = changed, QuestionsRevision = 1 }))
+        );
+        Assert.That(
+            (await Storage.Posts.FindListingByUrlAsync(post.Url, Cancel))!.TotalQuestions,
+            Is.EqualTo(2),
+            "those that readers see"
+        );
+        var edited = (await Storage.Posts.FindQuestionAsync(post.Questions[0].Id, Cancel))!.Question;
+        Assert.That(
+            (edited.Text, edited.Original!.Text, edited.Original.Evidence.Count, edited.Evidence.Count),
+            Is.EqualTo(("Other words?", "What is plain words 0?", 2, 0))
+        );
+        Assert.That(await Storage.Posts.ReplaceQuestionsAsync("p1", 1, 0, [], Cancel), Is.False, "the second of two");
+        Assert.That(await Storage.Posts.ReplaceQuestionsAsync("p1", 1, 1, [], Cancel), Is.True);
+        Assert.That(await Storage.Posts.FindQuestionAsync(post.Questions[0].Id, Cancel), Is.Null);
+    }
+
+    [Test]
+    public async Task A_replacement_that_does_not_know_of_the_owners_change_is_refused()
+    {
+        var post = await StoreAsync(Samples.Post("p1"));
+        Assert.That(
+            await Storage.Posts.ReplaceQuestionsAsync("p1", 1, 0, [post.Questions[0] with { Hidden = true }], Cancel),
+            Is.True
+        );
+        var next = Samples.Post("p1", version: 2);
+        Assert.That(
+            await Storage.Posts.ReplaceAsync(next, Samples.SpaceId, Samples.Embeddings(next), Cancel),
+            Is.False
+        );
+        next = next with { QuestionsRevision = 1 };
+        Assert.That(await Storage.Posts.ReplaceAsync(next, Samples.SpaceId, Samples.Embeddings(next), Cancel), Is.True);
+        Assert.That((await Storage.Posts.FindAsync("p1", Cancel))!.QuestionsRevision, Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task A_replacement_leaves_nothing_of_the_version_before()
     {
         var first = await StoreAsync(

@@ -197,7 +197,7 @@ public sealed class MongoPostDefinitionsTests
         yield return Rendering.Case(
             "WriteParts",
             MongoPosts.WriteParts.Render(),
-            """{ "version" : 1, "write" : 1, "url" : 1, "aliases" : 1, "spaces" : 1, "vectors" : 1 }"""
+            """{ "version" : 1, "questions_revision" : 1, "write" : 1, "url" : 1, "aliases" : 1, "spaces" : 1, "vectors" : 1 }"""
         );
         yield return Rendering.Case("IdAndWrite", MongoPosts.IdAndWrite.Render(), """{ "_id" : 1, "write" : 1 }""");
         yield return Rendering.Case(

@@ -110,6 +110,26 @@ internal sealed class MongoPostStore(
         return true;
     }
 
+    public Task<bool> ReplaceQuestionsAsync(
+        string id,
+        long version,
+        long revision,
+        IReadOnlyList<Question> questions,
+        CancellationToken cancellationToken
+    ) =>
+        database.WriteAsync(
+            async token =>
+                (
+                    await database.Posts.UpdateOneAsync(
+                        MongoPosts.OfRevision(id, version, revision),
+                        MongoPosts.WithQuestions(revision, questions),
+                        options: null,
+                        token
+                    )
+                ).MatchedCount == 1,
+            cancellationToken
+        );
+
     public async Task AddAliasAsync(string id, PostUrl alias, CancellationToken cancellationToken)
     {
         if (
@@ -304,7 +324,10 @@ internal sealed class MongoPostStore(
     private async Task<bool> IsNextAsync(PostDocument document, CancellationToken cancellationToken)
     {
         var stored = await FirstAsync(MongoPosts.Id(document.Id), MongoPosts.WriteParts, cancellationToken);
-        if ((stored?.Version ?? 0) != document.Version - 1)
+        if (
+            (stored?.Version ?? 0) != document.Version - 1
+            || stored is not null && stored.QuestionsRevision != document.QuestionsRevision
+        )
             return false;
         var inTheWay = await ListAsync(MongoPosts.ConflictingWith(document), MongoPosts.UrlParts, cancellationToken);
         if (inTheWay.Exists(p => p.Url == document.Url))
@@ -347,7 +370,7 @@ internal sealed class MongoPostStore(
                     }
 
                     var replaced = await database.Posts.ReplaceOneAsync(
-                        MongoPosts.OfVersion(document.Id, document.Version - 1),
+                        MongoPosts.OfRevision(document.Id, document.Version - 1, document.QuestionsRevision ?? 0),
                         document,
                         (ReplaceOptions?)null,
                         token

@@ -51,6 +51,7 @@ internal static class MongoPosts
 
     public static ProjectionDefinition<PostDocument> WriteParts { get; } =
         Only.Include(p => p.Version)
+            .Include(p => p.QuestionsRevision)
             .Include(p => p.Write)
             .Include(p => p.Url)
             .Include(p => p.Aliases)
@@ -117,6 +118,21 @@ internal static class MongoPosts
     /// <summary>A post of one version: what a change is compared with when it is set.</summary>
     public static FilterDefinition<PostDocument> OfVersion(string id, long version) =>
         Where.And(Where.Eq(p => p.Id, id), Where.Eq(p => p.Version, version));
+
+    /// <summary>A version as its owner left its questions. Null as a value stands for its absence too.</summary>
+    public static FilterDefinition<PostDocument> OfRevision(string id, long version, long revision) =>
+        Where.And(OfVersion(id, version), Where.Eq(p => p.QuestionsRevision, PostDocument.Stored(revision)));
+
+    public static UpdateDefinition<PostDocument> WithQuestions(long revision, IReadOnlyList<Question> questions)
+    {
+        var update = Builders<PostDocument>
+            .Update.Set(p => p.QuestionsRevision, revision + 1)
+            .Set(p => p.Questions, [.. questions.Select(QuestionElement.Of)])
+            .Set(p => p.TotalQuestions, PostDocument.Seen(questions));
+        return PostDocument.IdsOf(questions) is { } ids
+            ? update.Set(p => p.QuestionIds, ids)
+            : update.Unset(p => p.QuestionIds);
+    }
 
     public static FilterDefinition<PostDocument> OfWrite(string id, string write) =>
         Where.And(Where.Eq(p => p.Id, id), Where.Eq(p => p.Write, write));

@@ -13,15 +13,17 @@ internal static class PostRows
     public const string ChunkColumns = "c.id, c.ordinal, c.start_offset, c.end_offset, c.text, c.heading";
 
     /// <summary>The columns that <see cref="Question"/> reads, of table <c>questions</c> as <c>q</c>.</summary>
-    public const string QuestionColumns = "q.id, q.post_id, q.question, q.answer, q.icon, q.evidence, q.created_at";
+    public const string QuestionColumns =
+        "q.id, q.post_id, q.question, q.answer, q.icon, q.evidence, q.created_at, q.hidden, q.pinned, q.placed, q.original";
 
     /// <summary>The columns that <see cref="Listing"/> reads, of table <c>posts</c> as <c>p</c>.</summary>
     public const string ListingColumns =
-        "p.id, p.url, p.title, (SELECT count(*) FROM questions q WHERE q.post_id = p.id), p.processed_at, p.created_at";
+        "p.id, p.url, p.title, (SELECT count(*) FROM questions q WHERE q.post_id = p.id AND q.hidden = 0), p.processed_at, p.created_at";
 
     private const string PostColumns = """
         p.id, p.url, p.version, p.created_at, p.processed_at, p.title, p.author, p.published_at, p.language, p.word_count, p.content_hash,
-        p.questions_requested, p.provider, p.model, p.degraded, p.etag, p.last_modified, p.summary, p.key_points, p.text
+        p.questions_requested, p.provider, p.model, p.degraded, p.etag, p.last_modified, p.summary, p.key_points, p.text,
+        p.questions_revision
         """;
 
     // Quotes and key points are read by this program alone, so nothing but JSON's own syntax needs an escape.
@@ -77,7 +79,15 @@ internal static class PostRows
             r.GetString(4),
             FromJson<Evidence>(r.GetString(5)),
             r.Moment(6)
-        );
+        )
+        {
+            Hidden = r.GetInt64(7) != 0,
+            Pinned = r.GetInt64(8) != 0,
+            Placed = r.GetInt64(9) != 0,
+            Original = r.TextOrNull(10) is { } original
+                ? JsonSerializer.Deserialize<OriginalQuestion>(original, Json)
+                : null,
+        };
 
     /// <summary>A listing from <see cref="ListingColumns"/>.</summary>
     public static PostListing Listing(SqliteDataReader r) =>
@@ -98,6 +108,7 @@ internal static class PostRows
             ("word_count", post.WordCount),
             ("content_hash", post.ContentHash),
             ("questions_requested", post.QuestionsRequested),
+            ("questions_revision", post.QuestionsRevision),
             ("provider", post.Provider),
             ("model", post.Model),
             ("degraded", post.Degraded ? 1 : 0),
@@ -107,6 +118,9 @@ internal static class PostRows
             ("key_points", ToJson(post.Summary.KeyPoints)),
             ("text", post.Text.Value),
         ];
+
+    public static string? ToJson(OriginalQuestion? original) =>
+        original is null ? null : JsonSerializer.Serialize(original, Json);
 
     public static string ToJson<T>(IReadOnlyList<T> items) => JsonSerializer.Serialize(items, Json);
 
@@ -133,6 +147,7 @@ internal static class PostRows
             Validators = new PageValidators(r.TextOrNull(15), r.TextOrNull(16)),
             Summary = new PostSummary(r.GetString(17), FromJson<string>(r.GetString(18))),
             Text = new StoredText(r.GetString(19)),
+            QuestionsRevision = r.GetInt64(20),
             Chunks = [],
             Questions = [],
         };

@@ -22,6 +22,8 @@ internal static class PostWrites
     {
         if (
             connection.Number("SELECT version FROM posts WHERE id = $id", ("$id", post.Id)) != post.Version - 1
+            || connection.Number("SELECT questions_revision FROM posts WHERE id = $id", ("$id", post.Id))
+                != post.QuestionsRevision
             || connection.Number(
                 "SELECT EXISTS (SELECT 1 FROM posts WHERE url = $url AND id <> $id)",
                 ("$url", post.Url.Value),
@@ -50,6 +52,29 @@ internal static class PostWrites
         foreach (var vectors in record.Vectors)
             EmbeddingRows.Add(connection, vectors.SpaceId, post.Id, post.Version, vectors.Embeddings);
         connection.Execute("UPDATE corpus SET chunks = chunks + $chunks", ("$chunks", chunks));
+    }
+
+    /// <summary>See <see cref="IPostStore.ReplaceQuestionsAsync"/>.</summary>
+    public static bool ReplaceQuestions(
+        SqliteConnection connection,
+        string id,
+        long version,
+        long revision,
+        IReadOnlyList<Question> questions
+    )
+    {
+        if (
+            connection.Execute(
+                "UPDATE posts SET questions_revision = $revision + 1 WHERE id = $id AND version = $version AND questions_revision = $revision",
+                ("$id", id),
+                ("$version", version),
+                ("$revision", revision)
+            ) == 0
+        )
+            return false;
+        connection.Execute("DELETE FROM questions WHERE post_id = $id", ("$id", id));
+        AddQuestions(connection, id, questions);
+        return true;
     }
 
     /// <summary>See <see cref="IPostStore.DeleteAsync"/>.</summary>
@@ -112,7 +137,7 @@ internal static class PostWrites
         AddUrls(connection, post);
         AddLikeness(connection, post);
         AddChunks(connection, post);
-        AddQuestions(connection, post);
+        AddQuestions(connection, post.Id, post.Questions);
         return post.Chunks.Count - erased.Chunks;
     }
 
@@ -245,26 +270,30 @@ internal static class PostWrites
         }
     }
 
-    private static void AddQuestions(SqliteConnection connection, BlogPost post)
+    private static void AddQuestions(SqliteConnection connection, string postId, IReadOnlyList<Question> questions)
     {
         using var add = connection.Prepare(
             """
-            INSERT INTO questions (id, post_id, ordinal, created_at, icon, question, answer, evidence)
-            VALUES ($id, $post, $ordinal, $created, $icon, $question, $answer, $evidence)
+            INSERT INTO questions (id, post_id, ordinal, created_at, icon, question, answer, evidence, hidden, pinned, placed, original)
+            VALUES ($id, $post, $ordinal, $created, $icon, $question, $answer, $evidence, $hidden, $pinned, $placed, $original)
             """
         );
-        for (var i = 0; i < post.Questions.Count; i++)
+        for (var i = 0; i < questions.Count; i++)
         {
-            var question = post.Questions[i];
+            var question = questions[i];
             add.With(
                     ("$id", question.Id),
-                    ("$post", post.Id),
+                    ("$post", postId),
                     ("$ordinal", i),
                     ("$created", question.CreatedAt.ToRow()),
                     ("$icon", question.Icon),
                     ("$question", question.Text),
                     ("$answer", question.Answer),
-                    ("$evidence", PostRows.ToJson(question.Evidence))
+                    ("$evidence", PostRows.ToJson(question.Evidence)),
+                    ("$hidden", question.Hidden ? 1 : 0),
+                    ("$pinned", question.Pinned ? 1 : 0),
+                    ("$placed", question.Placed ? 1 : 0),
+                    ("$original", PostRows.ToJson(question.Original))
                 )
                 .ExecuteNonQuery();
         }

@@ -26,6 +26,7 @@ internal static class SqliteMigrations
         DueOrder,
         Terms,
         ImportItems,
+        OwnersQuestions,
     ];
 
     public static int Latest => Steps.Length;
@@ -404,6 +405,15 @@ internal static class SqliteMigrations
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX import_items_url ON import_items (url);
         CREATE INDEX import_items_pending ON import_items (job_id, ordinal) WHERE outcome IS NULL;
+        """;
+
+    // What an owner did to questions.
+    private const string OwnersQuestions = """
+        ALTER TABLE posts ADD COLUMN questions_revision INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE questions ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE questions ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE questions ADD COLUMN placed INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE questions ADD COLUMN original TEXT;
         """;
 
     // Whose copy the file is, where it was filled from another store.

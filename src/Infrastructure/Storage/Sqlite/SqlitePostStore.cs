@@ -82,7 +82,7 @@ internal sealed class SqlitePostStore(SqliteDatabase database) : IPostStore
             c =>
                 c.First(
                     $"SELECT {PostRows.QuestionColumns}, p.url FROM questions q JOIN posts p ON p.id = q.post_id WHERE q.id = $id",
-                    r => new StoredQuestion(PostRows.Question(r), new PostUrl(r.GetString(7))),
+                    r => new StoredQuestion(PostRows.Question(r), new PostUrl(r.GetString(11))),
                     ("$id", id)
                 ),
             cancellationToken
@@ -98,6 +98,14 @@ internal sealed class SqlitePostStore(SqliteDatabase database) : IPostStore
         ArgumentOutOfRangeException.ThrowIfLessThan(post.Version, 1, nameof(post));
         return database.WriteAsync(c => PostWrites.Replace(c, post, spaceId, embeddings), cancellationToken);
     }
+
+    public Task<bool> ReplaceQuestionsAsync(
+        string id,
+        long version,
+        long revision,
+        IReadOnlyList<Question> questions,
+        CancellationToken cancellationToken
+    ) => database.WriteAsync(c => PostWrites.ReplaceQuestions(c, id, version, revision, questions), cancellationToken);
 
     public Task AddAliasAsync(string id, PostUrl alias, CancellationToken cancellationToken) =>
         database.WriteAsync(c => PostWrites.AddAlias(c, id, alias), cancellationToken);

@@ -66,6 +66,10 @@ internal sealed class PostDocument
     [BsonElement("questions_requested")]
     public int QuestionsRequested { get; set; } = 5;
 
+    /// <summary>Absent while it is 0, as in documents of earlier releases.</summary>
+    [BsonElement("questions_revision"), BsonIgnoreIfNull]
+    public long? QuestionsRevision { get; set; }
+
     [BsonElement("provider")]
     public string Provider { get; set; } = string.Empty;
 
@@ -153,6 +157,7 @@ internal sealed class PostDocument
             WordCount = post.WordCount,
             ContentHash = post.ContentHash,
             QuestionsRequested = post.QuestionsRequested,
+            QuestionsRevision = Stored(post.QuestionsRevision),
             Provider = post.Provider,
             Model = post.Model,
             Degraded = post.Degraded,
@@ -160,14 +165,21 @@ internal sealed class PostDocument
             LastModified = post.Validators.LastModified,
             Summary = post.Summary.Text,
             KeyPoints = [.. post.Summary.KeyPoints],
-            TotalQuestions = post.Questions.Count,
+            TotalQuestions = Seen(post.Questions),
             ChunkIds = post.Chunks.Count == 0 ? null : [.. post.Chunks.Select(c => c.Id)],
-            QuestionIds = post.Questions.Count == 0 ? null : [.. post.Questions.Select(q => q.Id)],
+            QuestionIds = IdsOf(post.Questions),
             Chunks = [.. post.Chunks.Select(ChunkElement.Of)],
             Questions = [.. post.Questions.Select(QuestionElement.Of)],
             Likeness = [.. PostLikeness.Of(post).Keys()],
             Text = post.Text.Value,
         };
+
+    public static long? Stored(long revision) => revision == 0 ? null : revision;
+
+    public static int Seen(IReadOnlyList<Question> questions) => questions.Count(q => !q.Hidden);
+
+    public static List<string>? IdsOf(IReadOnlyList<Question> questions) =>
+        questions.Count == 0 ? null : [.. questions.Select(q => q.Id)];
 
     public BlogPost ToPost() =>
         new()
@@ -186,6 +198,7 @@ internal sealed class PostDocument
             Chunks = [.. Chunks.Select(c => c.ToChunk())],
             Questions = [.. Questions.Select(q => q.ToQuestion(Id))],
             QuestionsRequested = QuestionsRequested,
+            QuestionsRevision = QuestionsRevision ?? 0,
             Version = Version,
             CreatedAt = CreatedAt.ToMoment(),
             ProcessedAt = ProcessedAt.ToMoment(),

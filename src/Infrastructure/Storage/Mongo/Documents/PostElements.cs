@@ -53,7 +53,7 @@ internal sealed class ChunkElement
     public Chunk ToChunk() => new(Id, Ordinal, Start, End, Text, Heading);
 }
 
-/// <summary>A question.</summary>
+/// <summary>A question. What its owner did to it is absent where nothing was done.</summary>
 [BsonIgnoreExtraElements]
 internal sealed class QuestionElement
 {
@@ -75,6 +75,18 @@ internal sealed class QuestionElement
     [BsonElement("created_at")]
     public DateTime CreatedAt { get; set; }
 
+    [BsonElement("hidden"), BsonIgnoreIfDefault]
+    public bool Hidden { get; set; }
+
+    [BsonElement("pinned"), BsonIgnoreIfDefault]
+    public bool Pinned { get; set; }
+
+    [BsonElement("placed"), BsonIgnoreIfDefault]
+    public bool Placed { get; set; }
+
+    [BsonElement("original"), BsonIgnoreIfNull]
+    public OriginalElement? Original { get; set; }
+
     public static QuestionElement Of(Question question) =>
         new()
         {
@@ -82,28 +94,45 @@ internal sealed class QuestionElement
             Text = question.Text,
             Answer = question.Answer,
             Icon = question.Icon,
-            Evidence =
-            [
-                .. question.Evidence.Select(e => new EvidenceElement
-                {
-                    Quote = e.Quote,
-                    Start = e.Start,
-                    End = e.End,
-                }),
-            ],
+            Evidence = EvidenceElement.Of(question.Evidence),
             CreatedAt = question.CreatedAt.ToStored(),
+            Hidden = question.Hidden,
+            Pinned = question.Pinned,
+            Placed = question.Placed,
+            Original = question.Original is { } original
+                ? new OriginalElement
+                {
+                    Text = original.Text,
+                    Answer = original.Answer,
+                    Evidence = EvidenceElement.Of(original.Evidence),
+                }
+                : null,
         };
 
     public Question ToQuestion(string postId) =>
-        new(
-            Id,
-            postId,
-            Text,
-            Answer,
-            Icon,
-            [.. Evidence.Select(e => new Evidence(e.Quote, e.Start, e.End))],
-            CreatedAt.ToMoment()
-        );
+        new(Id, postId, Text, Answer, Icon, EvidenceElement.ToEvidence(Evidence), CreatedAt.ToMoment())
+        {
+            Hidden = Hidden,
+            Pinned = Pinned,
+            Placed = Placed,
+            Original = Original is null
+                ? null
+                : new OriginalQuestion(Original.Text, Original.Answer, EvidenceElement.ToEvidence(Original.Evidence)),
+        };
+}
+
+/// <summary>An edited question as it was first written.</summary>
+[BsonIgnoreExtraElements]
+internal sealed class OriginalElement
+{
+    [BsonElement("question")]
+    public string Text { get; set; } = string.Empty;
+
+    [BsonElement("answer")]
+    public string Answer { get; set; } = string.Empty;
+
+    [BsonElement("evidence")]
+    public List<EvidenceElement> Evidence { get; set; } = [];
 }
 
 [BsonIgnoreExtraElements]
@@ -117,6 +146,19 @@ internal sealed class EvidenceElement
 
     [BsonElement("end")]
     public int End { get; set; }
+
+    public static List<EvidenceElement> Of(IReadOnlyList<Evidence> evidence) =>
+        [
+            .. evidence.Select(e => new EvidenceElement
+            {
+                Quote = e.Quote,
+                Start = e.Start,
+                End = e.End,
+            }),
+        ];
+
+    public static IReadOnlyList<Evidence> ToEvidence(List<EvidenceElement> elements) =>
+        [.. elements.Select(e => new Evidence(e.Quote, e.Start, e.End))];
 }
 
 /// <summary>Which documents of collection <c>vectors</c> are a post's vectors in a space.</summary>
