@@ -1,8 +1,10 @@
 import { createContext } from "preact";
 import { useCallback, useContext, useEffect, useRef, useState } from "preact/hooks";
 import type { Client } from "./client";
+import { originOf } from "./format";
+import { isOver, throttled, watch, type Watched } from "./jobs";
 import { grown, pagePath, type Pages } from "./paging";
-import type { Asking, Key, Page } from "./types";
+import type { Asking, Job, Key, Page, PostItem } from "./types";
 
 /** What every view is given. */
 export type Session = {
@@ -24,6 +26,7 @@ export type Loaded<T> = {
     isSlow: boolean;
     reload: () => Promise<void>;
     set: (data: T) => void;
+    fail: (error: unknown) => void;
 };
 
 /** Fetches what a view shows. While it is fetched again the old values stand. */
@@ -50,7 +53,13 @@ export function useLoad<T>(load: (signal: AbortSignal) => Promise<T>, deps: unkn
         void begin();
         return () => current.current?.abort();
     }, [begin]);
-    return { ...state, isSlow, reload: begin, set: (data) => setState({ data, error: null }) };
+    return {
+        ...state,
+        isSlow,
+        reload: begin,
+        set: (data) => setState({ data, error: null }),
+        fail: (error) => setState((before) => ({ data: before.data, error })),
+    };
 }
 
 export type PagedList<T> = Loaded<Pages<T>> & { more: () => Promise<void>; isLoadingMore: boolean };
@@ -68,6 +77,8 @@ export function usePages<T>(path: string, id: (item: T) => string, limit = 50): 
         setLoadingMore(true);
         try {
             first.set(grown(first.data, await client.get<Page<T>>(pagePath(path, limit, first.data.next)), id));
+        } catch (error) {
+            first.fail(error);
         } finally {
             setLoadingMore(false);
         }
@@ -107,14 +118,59 @@ export function useAction(): Action {
     return { run, isBusy, error, clear: () => setError(null) };
 }
 
-/** Once an element is there. */
-export const useFocus = <E extends HTMLElement>(when: unknown = true) => {
-    const element = useRef<E>(null);
+const sitesOf = new WeakMap<Client, Promise<string[]>>();
+
+/** The sites of the newest hundred posts: the API lists posts and not sites. */
+export function useSites(): string[] {
+    const { client } = useSession();
+    const [sites, setSites] = useState<string[]>([]);
     useEffect(() => {
-        if (when) element.current?.focus();
-    }, [when]);
+        let isHere = true;
+        let all = sitesOf.get(client);
+        if (!all) {
+            all = client
+                .get<Page<PostItem>>("/blogs?limit=100")
+                .then((page) => [...new Set(page.items.map((post) => originOf(post.blog_url)).filter(Boolean))].sort());
+            sitesOf.set(client, all);
+            all.catch(() => sitesOf.delete(client));
+        }
+        all.then(
+            (found) => isHere && setSites(found),
+            () => {}, // then there is nothing to choose from
+        );
+        return () => void (isHere = false);
+    }, [client]);
+    return sites;
+}
+
+/** A job that is watched until it ends; `ended` is called once, with the job as it is then. */
+export function useJob(id: string | null, ended: (job: Job) => void): Watched & { error: unknown } {
+    const { client } = useSession();
+    const [watched, setWatched] = useState<Watched & { error: unknown }>({ job: null, lost: null, error: null });
+    useEffect(() => {
+        setWatched({ job: null, lost: null, error: null });
+        if (!id) return;
+        const given = new AbortController();
+        const show = throttled<Watched>(250, (now) => {
+            if (!given.signal.aborted) setWatched({ ...now, error: null });
+        });
+        watch(client, id, given.signal, (now) => {
+            show(now);
+            if (now.job && isOver(now.job)) ended(now.job);
+        }).catch((error) => {
+            if (!given.signal.aborted) setWatched((before) => ({ ...before, error }));
+        });
+        return () => given.abort();
+    }, [client, id]);
+    return watched;
+}
+
+/** The first field of an editor that opens in place takes the focus. */
+export function useFirst<E extends HTMLElement>() {
+    const element = useRef<E>(null);
+    useEffect(() => element.current?.focus(), []);
     return element;
-};
+}
 
 let made = 0;
 
