@@ -1,17 +1,23 @@
 import type { FunctionComponent } from "preact";
 import { Health } from "./health";
 import { NotFound } from "./not-found";
+import { Overview } from "./overview";
 import { Post } from "./post";
 import { Posts } from "./posts";
+import { Sources } from "./sources";
 
 /** The rail, in the order of an owner's day. */
 export const rail = [
+    { path: "", label: "Overview" },
     { path: "posts", label: "Posts" },
+    { path: "sources", label: "Sources and jobs" },
     { path: "health", label: "Health" },
 ];
 
 const views: { [path: string]: FunctionComponent } = {
+    "": Overview,
     posts: Posts,
+    sources: Sources,
     health: Health,
 };
 
