@@ -37,6 +37,7 @@ public static class ApplicationServices
         services.AddSingleton<KeyUsage>();
         services.AddSingleton<PageOrigins>();
         services.AddSingleton<ExpensiveWorkLimiter>();
+        services.AddSingleton<AskingState>();
         services.AddSingleton<StoreOutage>();
         services.AddSingleton<StorePing>();
         services.AddSingleton<UrlLocks>();

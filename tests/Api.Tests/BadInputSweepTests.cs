@@ -28,6 +28,7 @@ public sealed class BadInputSweepTests
             $$"""{"url": "{{Url}}", "limit": 3, "include": ["https://a.example/"], "exclude": ["/tag/"], "num_questions": 2, "force_refresh": false}""",
         ["previewImport"] =
             $$"""{"feed_url": "{{Url}}", "limit": 3, "include": ["https://a.example/"], "exclude": ["/tag/"]}""",
+        ["pauseAsking"] = """{"paused": false, "message": "Back on Monday."}""",
         ["updateQuestion"] =
             """{"question": "Why?", "answer": "So.", "hidden": false, "pinned": true, "position": 2}""",
         ["giveFeedback"] = """{"helpful": true, "comment": "Well done."}""",
@@ -41,7 +42,7 @@ public sealed class BadInputSweepTests
     private static readonly string[] Cleaned = ["processPost.content", "queueProcessPost.content"];
 
     // Fields that may be left empty, as a form leaves them.
-    private static readonly string[] Empty = ["giveFeedback.comment"];
+    private static readonly string[] Empty = ["giveFeedback.comment", "pauseAsking.message"];
 
     private BlogManagerApp _app = null!;
     private HttpClient _admin = null!;

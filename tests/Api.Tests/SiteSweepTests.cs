@@ -269,6 +269,8 @@ public sealed class SiteSweepTests
         yield return new("cancelJob", missing, Id: _job);
         yield return new("watchJob", missing, Id: _job);
         yield return new("queueReindex", refused);
+        yield return new("getAsking", refused);
+        yield return new("pauseAsking", refused, Body: AnyPaused);
         foreach (var closed in new[] { "createApiKey", "listApiKeys", "listKeyChanges" })
             yield return new(closed, refused, Body: closed == "createApiKey" ? "{}" : null);
         foreach (

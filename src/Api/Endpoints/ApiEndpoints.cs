@@ -154,6 +154,8 @@ internal static class ApiEndpoints
             .Post<QueueReindex, QueuedJob>("/admin/reindex", "Embed every post anew, as a job", queued)
             .Limit(Embedding)
             .Idempotent();
+        administration.Get<GetAsking, AskingView>("/admin/asking", "Whether asking is paused").Limit(Admin);
+        administration.Put<PauseAsking, AskingView>("/admin/asking", "Pause asking, or let it go on").Limit(Admin);
         administration
             .Post<IsolateCircuit, CircuitView>(
                 "/admin/circuit-breakers/{dependency}/isolate",

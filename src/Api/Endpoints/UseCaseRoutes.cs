@@ -75,6 +75,15 @@ internal static class UseCaseRoutes
         where TRequest : class, IUseCase<T> =>
         Map<TRequest, T>(routes, HttpMethods.Patch, pattern, summary, reply: null, BodyUse.Required);
 
+    /// <summary>A PUT of a whole thing, whose fields come from a JSON body.</summary>
+    internal static RouteHandlerBuilder Put<TRequest, T>(
+        this IEndpointRouteBuilder routes,
+        string pattern,
+        string summary
+    )
+        where TRequest : class, IUseCase<T> =>
+        Map<TRequest, T>(routes, HttpMethods.Put, pattern, summary, reply: null, BodyUse.Required);
+
     /// <summary>What every operation that is not a plain use case declares as well.</summary>
     internal static RouteHandlerBuilder Describe<TRequest>(
         this RouteHandlerBuilder route,

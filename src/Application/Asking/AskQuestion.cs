@@ -22,7 +22,7 @@ namespace BlogManager.Application.Asking;
 /// <param name="Explain">
 /// Whether to say which passages were looked at and why it was answered or not: for callers that may write posts.
 /// </param>
-[RequiresScope(Scope.Ask), Query, Expensive, Deadline(60)]
+[RequiresScope(Scope.Ask), Query, Expensive, Deadline(60), PausedWithAsking]
 [MayFail(ErrorKind.NotFound)]
 public sealed record AskQuestion(
     string Question,

@@ -25,6 +25,8 @@ public sealed class StorageUnderTest(IServiceProvider services, Func<ValueTask> 
 
     public IAnswerLog Answers { get; } = Get<IAnswerLog>(services);
 
+    public IAskingPauses Pauses { get; } = Get<IAskingPauses>(services);
+
     public IStoreContents Contents { get; } = Get<IStoreContents>(services);
 
     public ValueTask DisposeAsync() => dispose();

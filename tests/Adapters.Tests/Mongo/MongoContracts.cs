@@ -64,3 +64,8 @@ public sealed class MongoStoreContentsTests : StoreContentsContract
 {
     protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) => MongoStorageUnderTest.CreateAsync(time);
 }
+
+public sealed class MongoAskingPausesTests : AskingPausesContract
+{
+    protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) => MongoStorageUnderTest.CreateAsync(time);
+}

@@ -67,3 +67,9 @@ public sealed class SqliteStoreContentsTests : StoreContentsContract
     protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) =>
         SqliteStorageUnderTest.CreateAsync(time);
 }
+
+public sealed class SqliteAskingPausesTests : AskingPausesContract
+{
+    protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) =>
+        SqliteStorageUnderTest.CreateAsync(time);
+}

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using BlogManager.Testing;
@@ -38,6 +39,20 @@ public sealed partial class SharedStateTests(string store, string vectors)
     {
         if (_services is not null)
             await _services.DisposeAsync();
+    }
+
+    [Test]
+    public async Task Asking_that_is_paused_on_one_is_paused_on_the_other_within_five_seconds()
+    {
+        var question = new { question = "What is a starter?" };
+        await _two.SendAsync("/api/v1/qa/ask", question);
+        await _one.SendAsync(HttpMethod.Put, "/api/v1/admin/asking", new { paused = true });
+        await Task.Delay(TimeSpan.FromSeconds(5));
+        using var refused = await _two.PostAsJsonAsync("/api/v1/qa/ask", question);
+        await _one.SendAsync(HttpMethod.Put, "/api/v1/admin/asking", new { paused = false });
+        Assert.That((await refused.JsonAsync()).Text("error"), Is.EqualTo("asking_paused"));
+        await Task.Delay(TimeSpan.FromSeconds(5));
+        await _two.SendAsync("/api/v1/qa/ask", question);
     }
 
     // An instance that hears nothing from Redis for 400 ms goes on without it: a machine that stood still is no fault.

@@ -28,26 +28,7 @@ internal sealed class PipelineHost : IDisposable
         services.AddSingleton<IResultCache>(Cache);
         services.AddSingleton(Model.Object);
         services.AddSingleton(Faults.Object);
-        foreach (
-            var port in typeof(IPostStore)
-                .Assembly.GetTypes()
-                .Where(t =>
-                    t
-                        is {
-                            IsInterface: true,
-                            IsGenericTypeDefinition: false,
-                            Namespace: "BlogManager.Application.Ports"
-                        }
-                )
-        )
-        {
-            if (services.All(s => s.ServiceType != port))
-                services.AddSingleton(
-                    port,
-                    ((Mock)Activator.CreateInstance(typeof(Mock<>).MakeGenericType(port))!).Object
-                );
-        }
-
+        services.AddOtherPorts();
         services.AddSingleton(new ChosenAdapters("test", "test", "test", "test", "test", "test"));
         services.AddLogging();
         services.AddSingleton<IValidator<Form>, FormValidator>();

@@ -14,6 +14,7 @@ public sealed class RequestPipelineTests
         typeof(TracingBehavior<,>),
         typeof(AuthorizationBehavior<,>),
         typeof(ValidationBehavior<,>),
+        typeof(AskingPauseBehavior<,>),
         typeof(CachingBehavior<,>),
         typeof(CacheInvalidationBehavior<,>),
         typeof(ResilienceBehavior<,>),

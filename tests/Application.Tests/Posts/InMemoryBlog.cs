@@ -6,6 +6,7 @@ using BlogManager.Application.Requests;
 using BlogManager.Application.Tests.Asking;
 using BlogManager.Application.Tests.Importing;
 using BlogManager.Application.Tests.Jobs;
+using BlogManager.Application.Tests.Pipeline;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
@@ -53,6 +54,7 @@ internal sealed class InMemoryBlog : IDisposable
             .AddSingleton(NoWords())
             .AddSingleton<ILanguages>(new SpokenLanguages());
         services.AddSingleton(NoStoredVectors()).AddSingleton<IRateLimitStore>(new CountedPermits(Time));
+        services.AddSingleton(Pauses.Object).AddOtherPorts();
         _services = services.BuildServiceProvider();
     }
 
@@ -84,6 +86,8 @@ internal sealed class InMemoryBlog : IDisposable
     internal Mock<IPostStore> Posts { get; } = new(MockBehavior.Strict);
 
     internal Mock<IAnswerLog> Answers { get; } = new();
+
+    internal Mock<IAskingPauses> Pauses { get; } = new();
 
     internal Mock<IVectorIndex> Vectors { get; } = new();
 

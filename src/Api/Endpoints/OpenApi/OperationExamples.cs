@@ -45,6 +45,7 @@ internal static class OperationExamples
         ["startImport"] =
             """{ "url": "https://blog.example/", "exclude": ["/tag/", "/category/"], "num_questions": 5 }""",
         ["previewImport"] = """{ "url": "https://blog.example/" }""",
+        ["pauseAsking"] = """{ "paused": true, "message": "We are moving house. Asking is back on Monday." }""",
         ["updateQuestion"] = """{ "question": "How long does the dough rise?", "pinned": true }""",
         ["createApiKey"] =
             $$"""{ "name": "The page of the blog", "kind": "publishable", "allowed_origins": ["{{Site}}"] }""",

@@ -67,6 +67,7 @@ internal sealed partial class MongoDatabase : IDisposable
         Counters = _database.GetCollection<CounterDocument>(StateName);
         ActiveSpace = _database.GetCollection<ActiveSpaceDocument>(StateName);
         Moves = _database.GetCollection<StoreMoveDocument>(StateName);
+        AskingPauses = _database.GetCollection<AskingPauseDocument>(StateName);
         Admins = _database.GetCollection<AdminGuardDocument>(StateName);
         Jobs = _database.GetCollection<JobDocument>(JobsName);
         ImportItems = _database.GetCollection<ImportItemDocument>(ImportItemsName);
@@ -106,6 +107,8 @@ internal sealed partial class MongoDatabase : IDisposable
     public IMongoCollection<ActiveSpaceDocument> ActiveSpace { get; }
 
     public IMongoCollection<StoreMoveDocument> Moves { get; }
+
+    public IMongoCollection<AskingPauseDocument> AskingPauses { get; }
 
     public IMongoCollection<AdminGuardDocument> Admins { get; }
 

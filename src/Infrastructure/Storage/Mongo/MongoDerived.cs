@@ -20,6 +20,9 @@ internal static class MongoDerived
     public static FilterDefinition<StoreMoveDocument> TheMove { get; } =
         Builders<StoreMoveDocument>.Filter.Eq(m => m.Id, StoreMoveDocument.TheId);
 
+    public static FilterDefinition<AskingPauseDocument> ThePause { get; } =
+        Builders<AskingPauseDocument>.Filter.Eq(p => p.Id, AskingPauseDocument.TheId);
+
     public static FilterDefinition<AdminGuardDocument> TheAdmins { get; } =
         Builders<AdminGuardDocument>.Filter.Eq(a => a.Id, AdminGuardDocument.TheId);
 

@@ -27,6 +27,7 @@ internal static class SqliteMigrations
         Terms,
         ImportItems,
         OwnersQuestions,
+        AskingPause,
     ];
 
     public static int Latest => Steps.Length;
@@ -414,6 +415,15 @@ internal static class SqliteMigrations
         ALTER TABLE questions ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE questions ADD COLUMN placed INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE questions ADD COLUMN original TEXT;
+        """;
+
+    // That asking is paused: a row while it is.
+    private const string AskingPause = """
+        CREATE TABLE asking_pause (
+            one INTEGER PRIMARY KEY CHECK (one = 1),
+            since INTEGER NOT NULL,
+            message TEXT
+        ) STRICT;
         """;
 
     // Whose copy the file is, where it was filled from another store.

@@ -1,4 +1,5 @@
 using BlogManager.Application.Ports;
+using BlogManager.Domain.Answers;
 using MongoDB.Bson.Serialization.Attributes;
 
 namespace BlogManager.Infrastructure.Storage.Mongo.Documents;
@@ -92,6 +93,27 @@ internal sealed class StoreMoveDocument
         };
 
     public StoreMove ToMove() => new(Source, StartedAt.ToMoment(), FinishedAt.ToMoment());
+}
+
+/// <summary>That asking is paused, in collection <c>state</c>; absent while it is not.</summary>
+[BsonIgnoreExtraElements]
+internal sealed class AskingPauseDocument
+{
+    public const string TheId = "asking_pause";
+
+    [BsonId]
+    public string Id { get; set; } = TheId;
+
+    [BsonElement("since")]
+    public DateTime Since { get; set; }
+
+    [BsonElement("message"), BsonIgnoreIfNull]
+    public string? Message { get; set; }
+
+    public static AskingPauseDocument Of(AskingPause pause) =>
+        new() { Since = pause.Since.ToStored(), Message = pause.Message };
+
+    public AskingPause ToPause() => new(Since.ToMoment(), Message);
 }
 
 /// <summary>
