@@ -1,5 +1,6 @@
 import type { FunctionComponent } from "preact";
 import { Health } from "./health";
+import { Keys } from "./keys";
 import { NotFound } from "./not-found";
 import { Overview } from "./overview";
 import { Post } from "./post";
@@ -11,6 +12,7 @@ export const rail = [
     { path: "", label: "Overview" },
     { path: "posts", label: "Posts" },
     { path: "sources", label: "Sources and jobs" },
+    { path: "keys", label: "Keys" },
     { path: "health", label: "Health" },
 ];
 
@@ -18,6 +20,7 @@ const views: { [path: string]: FunctionComponent } = {
     "": Overview,
     posts: Posts,
     sources: Sources,
+    keys: Keys,
     health: Health,
 };
 

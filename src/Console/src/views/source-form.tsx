@@ -151,7 +151,7 @@ export function SourceForm({
                                 type="url"
                                 value={url}
                                 onInput={(event) => setUrl(event.currentTarget.value)}
-                                onBlur={() => void look()}
+                                onBlur={(event) => !(event.relatedTarget instanceof HTMLButtonElement) && void look()}
                             />
                         )}
                     </Field>
