@@ -39,7 +39,9 @@ export function App() {
         setAsking(null);
     };
     return (
-        <SessionContext.Provider value={{ client, me, asking, setAsking, say }}>
+        <SessionContext.Provider
+            value={{ client, me, may: (scope) => me.scopes.includes(scope), asking, setAsking, say }}
+        >
             <Frame onLeave={leave} />
             <p class="unseen" role="status">
                 {said}

@@ -67,6 +67,9 @@ export function when(time: string | Date, now: Date): string {
     return at.getFullYear() == now.getFullYear() ? dayAndMonth.format(at) : withYear.format(at);
 }
 
+/** What is no part of an address yet, as one. */
+export const inPath = encodeURIComponent;
+
 export const clockOf = (time: string | Date) => clock.format(new Date(time));
 export const fullTime = (time: string | Date) => full.format(new Date(time));
 

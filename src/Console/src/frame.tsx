@@ -98,7 +98,7 @@ function Paused() {
     const { client, asking, setAsking, say } = useSession();
     const { run, isBusy, error } = useAction();
     if (!asking?.paused) return null;
-    const since = asking.since ?? asking.paused_at;
+    const { since } = asking;
     const resume = () =>
         run(async () => {
             setAsking(await client.put<Asking>("/admin/asking", { paused: false }));

@@ -1,6 +1,6 @@
 import { events } from "../../Widget/src/sse";
 import { Client, Failure } from "./client";
-import { counted, span } from "./format";
+import { counted, inPath, span } from "./format";
 import { pagePath } from "./paging";
 import type { Item, Job, Outcome, Page } from "./types";
 
@@ -23,7 +23,7 @@ export async function watch(client: Client, id: string, signal: AbortSignal, tel
     let job: Job | null = null;
     for (let wait = 1000; !signal.aborted; wait = Math.min(wait * 2, 15_000)) {
         try {
-            const response = await client.call("GET", `/jobs/${encodeURIComponent(id)}/events`, {
+            const response = await client.call("GET", `/jobs/${inPath(id)}/events`, {
                 signal,
                 accept: "text/event-stream",
             });
@@ -78,9 +78,7 @@ export class ItemCounter {
             const known = this.settled.get(cursor);
             let part = known;
             if (!part) {
-                const page: Page<Item> = await this.load(
-                    pagePath(`/jobs/${encodeURIComponent(jobId)}/items`, 100, cursor),
-                );
+                const page: Page<Item> = await this.load(pagePath(`/jobs/${inPath(jobId)}/items`, 100, cursor));
                 part = { counts: noCounts(), next: page.next_cursor };
                 for (const item of page.items) if (item.status != "pending") part.counts[item.status]++;
                 if (part.next && page.items.every((item) => item.status != "pending")) this.settled.set(cursor, part);

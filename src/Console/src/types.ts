@@ -146,7 +146,7 @@ export type Curated = {
     last_given_at?: string | null;
 };
 
-export type Latency = { p50: number; p95: number };
+export type Latency = { p50: number | null; p95: number | null };
 export type Day = {
     day: string;
     asked: number;
@@ -164,7 +164,7 @@ export type Overview = {
     unanswered: number;
     helpful: number;
     unhelpful: number;
-    cache_hit_rate: number;
+    cache_hit_rate: number | null;
     latency_ms: Latency | null;
     tokens: { input: number; output: number };
     cost: number | null;
@@ -179,4 +179,44 @@ export type Group = {
     last_asked_at: string;
     nearest: Near[];
 };
-export type Asking = { paused: boolean; message?: string | null; paused_at?: string | null; since?: string | null };
+export type Asked = {
+    answer_id: string;
+    question: string;
+    answer?: string;
+    outcome: string;
+    asked_at: string;
+    last_asked_at?: string;
+    times?: number;
+    helpful: number;
+    unhelpful: number;
+    comments?: string[];
+    nearest: Near[];
+    cited?: Near[];
+};
+export type Asking = { paused: boolean; message?: string | null; since?: string | null };
+
+export type UsageItem = {
+    day: string;
+    key_id: string | null;
+    provider: string | null;
+    model: string | null;
+    calls: number;
+    tokens: { input: number; output: number };
+    cost: number;
+};
+/** @see Spending The budgets are `daily` and `monthly` of the service, and `per_key_daily`. */
+export type Budget = {
+    budget: string;
+    key_id: string | null;
+    limit: number;
+    used: number;
+    resets_at?: string | null;
+};
+export type Usage = {
+    from: string;
+    to: string;
+    tokens: { input: number; output: number };
+    cost: number;
+    items: UsageItem[];
+    budgets: Budget[];
+};

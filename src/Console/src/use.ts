@@ -10,6 +10,8 @@ import type { Asking, Job, Key, Page, PostItem } from "./types";
 export type Session = {
     client: Client;
     me: Key;
+    /** Whether the key has a scope. */
+    may: (scope: string) => boolean;
     asking: Asking | null;
     setAsking: (asking: Asking | null) => void;
     /** Says something once to whoever listens to the page rather than looks at it. */

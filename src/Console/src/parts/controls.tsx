@@ -1,4 +1,4 @@
-import type { ComponentChildren, JSX } from "preact";
+import type { ComponentChildren, JSX, Ref, RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { useName } from "../use";
 
@@ -9,13 +9,15 @@ type ButtonProps = {
     /** Why it cannot be pressed now. */
     refused?: string | false;
     label?: string;
+    /** The object of a row's action, which is told behind its words. */
+    of?: string;
     isExpanded?: boolean;
     isSubmit?: boolean;
     onPress?: () => void;
     children: ComponentChildren;
 };
 
-export function Button({ look, busy, refused, label, isExpanded, isSubmit, onPress, children }: ButtonProps) {
+export function Button({ look, busy, refused, label, of, isExpanded, isSubmit, onPress, children }: ButtonProps) {
     const element = useRef<HTMLButtonElement>(null);
     const width = useRef(0);
     const reason = useName();
@@ -35,7 +37,7 @@ export function Button({ look, busy, refused, label, isExpanded, isSubmit, onPre
                 ref={element}
                 type={isSubmit ? "submit" : "button"}
                 class={isRow ? `lk ${look == "row grave" ? "grave" : ""}` : `btn ${look ?? ""}`}
-                aria-label={label}
+                aria-label={of ? `${children}: ${of}` : label}
                 aria-busy={busy ? "true" : undefined}
                 aria-disabled={refused ? "true" : undefined}
                 aria-describedby={refused ? reason : undefined}
@@ -162,3 +164,62 @@ export function Copy({
         </Button>
     );
 }
+
+type FormProps = {
+    class: string;
+    of?: RefObject<HTMLFormElement>;
+    onSend: (form: HTMLFormElement) => void;
+    /** What Escape does, but while an input method composes. */
+    onEscape?: () => void;
+    children: ComponentChildren;
+};
+
+/** Fields that are sent together, by Enter too. What is wrong is told here and not by the browser. */
+export const Form = ({ class: look, of, onSend, onEscape, children }: FormProps) => (
+    <form
+        ref={of}
+        class={look}
+        noValidate
+        onKeyDown={(event) => {
+            if (event.key == "Escape" && !event.isComposing) onEscape?.();
+        }}
+        onSubmit={(event) => {
+            event.preventDefault();
+            onSend(event.currentTarget);
+        }}
+    >
+        {children}
+    </form>
+);
+
+type TextFieldProps = Omit<FieldProps, "children"> & {
+    value: string;
+    onText: (text: string) => void;
+    /** Lines of a field that grows; one line where it is left out. */
+    rows?: number;
+    of?: Ref<HTMLInputElement> | Ref<HTMLTextAreaElement>;
+    type?: string;
+    max?: number;
+    onLeave?: (event: FocusEvent) => void;
+};
+
+/** A field for text, which finds its own direction. */
+export const TextField = ({ value, onText, rows, of, type, max, onLeave, ...field }: TextFieldProps) => (
+    <Field {...field}>
+        {(attributes) => {
+            const all = {
+                ...attributes,
+                dir: "auto" as const,
+                value,
+                maxLength: max,
+                onBlur: onLeave,
+                onInput: (event: { currentTarget: { value: string } }) => onText(event.currentTarget.value),
+            };
+            return rows ? (
+                <textarea {...all} ref={of as Ref<HTMLTextAreaElement>} rows={rows} />
+            ) : (
+                <input {...all} ref={of as Ref<HTMLInputElement>} type={type} />
+            );
+        }}
+    </Field>
+);

@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Action } from "../use";
 import { useName } from "../use";
-import { Button, Field } from "./controls";
+import { Button, TextField } from "./controls";
 import { Unsaved } from "./trouble";
 
 /** A window over the page, which stands still meanwhile. The focus goes back to where it came from. */
@@ -63,18 +63,7 @@ export function Confirm({ title, children, verb, busy, name, action, onConfirm, 
     return (
         <Window title={title} onClose={onCancel}>
             <div class="dim">{children}</div>
-            {name !== undefined && (
-                <Field label={<>Type “{name}”</>}>
-                    {(field) => (
-                        <input
-                            {...field}
-                            autocomplete="off"
-                            value={typed}
-                            onInput={(e) => setTyped(e.currentTarget.value)}
-                        />
-                    )}
-                </Field>
-            )}
+            {name !== undefined && <TextField label={<>Type “{name}”</>} onText={setTyped} value={typed} />}
             {action.error != null && <Unsaved error={action.error} />}
             <div class="row end">
                 <button type="button" class="btn" data-first onClick={onCancel}>

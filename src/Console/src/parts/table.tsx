@@ -40,13 +40,14 @@ export function Table({
 }
 
 /** How much of a list is shown, and the way to more of it. */
-export function More<T>({ of, what, of: { data } }: { of: PagedList<T>; what: string }) {
+export function More<T>({ of, what, step = 50 }: { of: PagedList<T>; what: string; step?: number }) {
+    const { data } = of;
     if (!data || (!data.next && data.items.length <= 10)) return null;
     return (
         <div class="row after">
             {data.next && (
                 <Button busy={of.isLoadingMore && "Loading…"} onPress={() => void of.more()}>
-                    Show 50 more
+                    Show {step} more
                 </Button>
             )}
             <span class="dim sm">

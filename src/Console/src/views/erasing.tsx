@@ -1,4 +1,4 @@
-import { counted, number } from "../format";
+import { counted, number, inPath } from "../format";
 import { Confirm } from "../parts/dialog";
 import { Foreign } from "../parts/text";
 import type { Erased } from "../types";
@@ -31,7 +31,7 @@ export function ErasePost({
     const action = useAction();
     const erase = () =>
         action.run(async () => {
-            const { erased } = await client.delete<{ erased: Erased }>(`/blogs/${encodeURIComponent(post.blog_id)}`);
+            const { erased } = await client.delete<{ erased: Erased }>(`/blogs/${inPath(post.blog_id)}`);
             onErased(receipt(erased));
         });
     return (

@@ -1,6 +1,6 @@
 import { useRef, useState } from "preact/hooks";
 import { begin, nothingFound, preview } from "../importing";
-import { Button, Field, focusFirstWrong } from "../parts/controls";
+import { Button, Form, TextField, focusFirstWrong } from "../parts/controls";
 import { Unsaved } from "../parts/trouble";
 import { go, to } from "../router";
 import { useAction, useFirst, useSession } from "../use";
@@ -36,27 +36,16 @@ export function FirstRun() {
                 Give its address. The feed or sitemap is found, every post is read once, and the questions that it
                 answers are written down. You see each step, and can stop it.
             </p>
-            <form
-                ref={form}
-                class="form tall"
-                noValidate
-                onSubmit={(event) => {
-                    event.preventDefault();
-                    start();
-                }}
-            >
+            <Form class="form tall" of={form} onSend={() => start()}>
                 <div class="row whole line-form">
-                    <Field label="Address of your blog" error={wrong || wrongIn(action.error, "url")}>
-                        {(field) => (
-                            <input
-                                {...field}
-                                ref={first}
-                                type="url"
-                                value={url}
-                                onInput={(event) => setUrl(event.currentTarget.value)}
-                            />
-                        )}
-                    </Field>
+                    <TextField
+                        label="Address of your blog"
+                        error={wrong || wrongIn(action.error, "url")}
+                        onText={setUrl}
+                        of={first}
+                        value={url}
+                        type="url"
+                    />
                     <Button look="main" isSubmit busy={action.isBusy && "Looking…"}>
                         Import
                     </Button>
@@ -66,7 +55,7 @@ export function FirstRun() {
                     <code>BlogManager.Api import ./content --base https://blog.example</code>
                 </small>
                 {action.error != null && !wrongIn(action.error, "url") && <Unsaved error={action.error} />}
-            </form>
+            </Form>
             <h3 class="far">Then</h3>
             <ol class="todo">
                 <li>1. Read a few of the questions, and try an ask.</li>

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import { counted, number, span } from "../format";
+import { counted, number, inPath, span } from "../format";
 import { Button } from "../parts/controls";
 import { Confirm } from "../parts/dialog";
 import { Table } from "../parts/table";
@@ -39,7 +39,7 @@ function Sentence(of: { report: Report; out: string[] }) {
 }
 
 export function Health() {
-    const { client, me } = useSession();
+    const { client, may } = useSession();
     const health = useLoad((signal) => client.get<Report>("/health", signal), []);
     const [seen, setSeen] = useState(new Date());
     const now = useTick(1);
@@ -48,7 +48,7 @@ export function Health() {
         return () => clearInterval(timer);
     }, [health.reload]);
     useEffect(() => setSeen(new Date()), [health.data]);
-    const mayManage = me.scopes.includes("keys:admin");
+    const mayManage = may("keys:admin");
     const report = health.data;
     const breakers = Object.entries(report?.details.circuit_breakers.details ?? {}).filter(([, b]) => b.in_use);
     const out = breakers.filter(([, b]) => b.state != "closed").map(([name]) => nameOf(name));
@@ -170,7 +170,7 @@ function Row({
     const [look, word] = states[breaker.state];
     const set = (verb: "isolate" | "reset", words: string) =>
         action.run(async () => {
-            await client.post(`/admin/circuit-breakers/${encodeURIComponent(dependency)}/${verb}`);
+            await client.post(`/admin/circuit-breakers/${inPath(dependency)}/${verb}`);
             await reload();
             setAsked(false);
             say(words);
@@ -199,7 +199,7 @@ function Row({
                 {mayManage && breaker.state != "closed" && (
                     <Button
                         look="row"
-                        label={`Reset: ${name}`}
+                        of={name}
                         busy={action.isBusy && !isAsked && "Resetting…"}
                         onPress={() => void set("reset", `${name} is called again.`)}
                     >
@@ -207,7 +207,7 @@ function Row({
                     </Button>
                 )}
                 {mayManage && breaker.state != "isolated" && (
-                    <Button look="row" label={`Isolate: ${name}`} onPress={() => setAsked(true)}>
+                    <Button look="row" of={name} onPress={() => setAsked(true)}>
                         Isolate
                     </Button>
                 )}

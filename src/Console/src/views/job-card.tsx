@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { address, clockOf, counted, number, pathOf } from "../format";
+import { address, clockOf, counted, number, inPath, pathOf } from "../format";
 import { known } from "../importing";
 import { isOver, ItemCounter, noCounts, outcome, reason, timeLeft, type Counts } from "../jobs";
 import { Button } from "../parts/controls";
@@ -87,7 +87,7 @@ export function JobCard({ first, name, onEnded }: { first: Job; name: string; on
         say(quarter == 0 ? `${name}: begun.` : `${name}: ${quarter * 25} per cent.`);
     }, [percent, total]);
 
-    const cancel = () => action.run(async () => void (await client.delete(`/jobs/${encodeURIComponent(job.id)}`)));
+    const cancel = () => action.run(async () => void (await client.delete(`/jobs/${inPath(job.id)}`)));
     const shown =
         isImport && isOver(job) && typeof job.result?.taken_in == "number"
             ? (job.result as Counts)
@@ -105,11 +105,7 @@ export function JobCard({ first, name, onEnded }: { first: Job; name: string; on
                 <State look={look}>{word}</State>
                 {!isOver(job) && (
                     <span class="push">
-                        <Button
-                            label={`Cancel: ${name}`}
-                            busy={action.isBusy && "Cancelling…"}
-                            onPress={() => void cancel()}
-                        >
+                        <Button of={name} busy={action.isBusy && "Cancelling…"} onPress={() => void cancel()}>
                             Cancel
                         </Button>
                     </span>
@@ -194,7 +190,7 @@ function ReasonsOf({
     status: "failed" | "skipped" | "gone";
     version: number;
 }) {
-    const list = usePages<Item>(`/jobs/${encodeURIComponent(jobId)}/items?status=${status}`, (item) => item.url);
+    const list = usePages<Item>(`/jobs/${inPath(jobId)}/items?status=${status}`, (item) => item.url);
     const isFirst = useRef(true);
     useEffect(() => {
         if (!isFirst.current) void list.reload();

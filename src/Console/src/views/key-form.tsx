@@ -1,5 +1,6 @@
 import { useRef, useState } from "preact/hooks";
-import { Button, Choice, Field, focusFirstWrong } from "../parts/controls";
+import { inPath } from "../format";
+import { Button, Choice, Field, Form, TextField, focusFirstWrong } from "../parts/controls";
 import { Unsaved } from "../parts/trouble";
 import type { IssuedKey, Key } from "../types";
 import { useAction, useFirst, useSession } from "../use";
@@ -79,7 +80,7 @@ export function KeyForm({
                 : {};
         void action.run(async () => {
             if (key) {
-                await client.patch(`/auth/keys/${encodeURIComponent(key.id)}`, { name: name.trim(), ...pages });
+                await client.patch(`/auth/keys/${inPath(key.id)}`, { name: name.trim(), ...pages });
                 say("Saved.");
                 onDone(null);
                 return;
@@ -98,29 +99,20 @@ export function KeyForm({
     };
     const said = ["name", "allowed_origins", "scopes", "expires_at"].some((field) => wrongIn(action.error, field));
     return (
-        <form
-            ref={form}
+        <Form
             class="form edit"
-            noValidate
-            onKeyDown={(event) => {
-                if (event.key == "Escape" && !event.isComposing && name == (key?.name ?? "")) onCancel();
-            }}
-            onSubmit={(event) => {
-                event.preventDefault();
-                save();
-            }}
+            of={form}
+            onSend={() => save()}
+            onEscape={() => name == (key?.name ?? "") && onCancel()}
         >
-            <Field label="Name" error={wrong.name || wrongIn(action.error, "name")}>
-                {(field) => (
-                    <input
-                        {...field}
-                        ref={first}
-                        maxLength={100}
-                        value={name}
-                        onInput={(event) => setName(event.currentTarget.value)}
-                    />
-                )}
-            </Field>
+            <TextField
+                label="Name"
+                error={wrong.name || wrongIn(action.error, "name")}
+                onText={setName}
+                of={first}
+                value={name}
+                max={100}
+            />
             {!key && (
                 <Choice
                     label="For"
@@ -136,26 +128,20 @@ export function KeyForm({
             )}
             {kind == "publishable" && (
                 <>
-                    <Field
+                    <TextField
                         label="Pages that may use it"
                         error={wrong.origins || wrongIn(action.error, "allowed_origins")}
                         hint="One origin a line."
-                    >
-                        {(field) => (
-                            <textarea
-                                {...field}
-                                rows={2}
-                                value={origins}
-                                onInput={(event) => setOrigins(event.currentTarget.value)}
-                                onBlur={(event) =>
-                                    // A message would move the button away from under the pointer that presses it.
-                                    !(event.relatedTarget instanceof HTMLButtonElement) &&
-                                    lines().length > 0 &&
-                                    setWrong({ ...wrong, origins: faults().origins })
-                                }
-                            />
-                        )}
-                    </Field>
+                        onText={setOrigins}
+                        rows={2}
+                        value={origins}
+                        onLeave={(event) =>
+                            // A message would move the button away from under the pointer that presses it.
+                            !(event.relatedTarget instanceof HTMLButtonElement) &&
+                            lines().length > 0 &&
+                            setWrong({ ...wrong, origins: faults().origins })
+                        }
+                    />
                     <label class="check">
                         <input
                             type="checkbox"
@@ -214,6 +200,6 @@ export function KeyForm({
                 </Button>
                 <Button onPress={onCancel}>Cancel</Button>
             </div>
-        </form>
+        </Form>
     );
 }

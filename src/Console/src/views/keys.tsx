@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { Failure } from "../client";
-import { address, counted, number } from "../format";
+import { address, counted, number, inPath } from "../format";
 import { Button, Choice, Secret } from "../parts/controls";
 import { Confirm } from "../parts/dialog";
 import { ShownOnce } from "../parts/shown-once";
@@ -147,7 +147,7 @@ function Row({
     const { client, me, say } = useSession();
     const [asked, setAsked] = useState<"rotate" | "revoke" | "edit" | null>(null);
     const action = useAction();
-    const path = `/auth/keys/${encodeURIComponent(key.id)}`;
+    const path = `/auth/keys/${inPath(key.id)}`;
     const isOwn = key.id == me.id;
     const isLive = key.status == "active" || key.status == "paused";
     const pause = (paused: boolean) =>
@@ -183,13 +183,13 @@ function Row({
                         <>
                             <Button
                                 look="row"
-                                label={`Edit: ${key.name}`}
+                                of={key.name}
                                 isExpanded={asked == "edit"}
                                 onPress={() => setAsked(asked == "edit" ? null : "edit")}
                             >
                                 Edit
                             </Button>
-                            <Button look="row" label={`Rotate: ${key.name}`} onPress={() => setAsked("rotate")}>
+                            <Button look="row" of={key.name} onPress={() => setAsked("rotate")}>
                                 Rotate
                             </Button>
                         </>
@@ -198,7 +198,7 @@ function Row({
                         <>
                             <Button
                                 look="row"
-                                label={`${key.status == "paused" ? "Resume" : "Pause"}: ${key.name}`}
+                                of={key.name}
                                 busy={action.isBusy && asked == null && "Saving…"}
                                 refused={isLastAdmin && "This is the last admin key; it cannot be paused."}
                                 onPress={() => void pause(key.status == "active")}
@@ -207,7 +207,7 @@ function Row({
                             </Button>
                             <Button
                                 look="row grave"
-                                label={`Revoke: ${key.name}`}
+                                of={key.name}
                                 refused={isLastAdmin && "This is the last admin key; it cannot be revoked."}
                                 onPress={() => setAsked("revoke")}
                             >
@@ -290,7 +290,7 @@ function Rotate({
     const rotate = () =>
         action.run(async () => {
             const body = { grace_period_seconds: grace };
-            await onRotated(await client.post<IssuedKey>(`/auth/keys/${encodeURIComponent(key.id)}/rotate`, body));
+            await onRotated(await client.post<IssuedKey>(`/auth/keys/${inPath(key.id)}/rotate`, body));
         });
     return (
         <Confirm
@@ -331,7 +331,7 @@ function Revoke({ of: key, onRevoked, onCancel }: { of: Key; onRevoked: () => Pr
     const isLast = action.error instanceof Failure && action.error.status == 409;
     const revoke = () =>
         action.run(async () => {
-            await client.delete(`/auth/keys/${encodeURIComponent(key.id)}`);
+            await client.delete(`/auth/keys/${inPath(key.id)}`);
             focusNext(document.querySelector<HTMLElement>(`[data-key="${CSS.escape(key.id)}"]`));
             say(`Revoked: ${key.name}.`);
             onCancel();

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { Failure } from "../client";
-import { address, counted, language } from "../format";
+import { address, counted, language, inPath } from "../format";
 import { reason } from "../jobs";
 import { Button } from "../parts/controls";
 import { Empty, Foreign, Head, Note, Outside, State, When } from "../parts/text";
@@ -12,9 +12,9 @@ import { ErasePost } from "./erasing";
 import { Questions } from "./questions";
 
 export function Post() {
-    const { client, me, say } = useSession();
+    const { client, may, say } = useSession();
     const { id } = usePlace();
-    const post = useLoad((signal) => client.get<PostView>(`/blogs/${encodeURIComponent(id)}`, signal), [id]);
+    const post = useLoad((signal) => client.get<PostView>(`/blogs/${inPath(id)}`, signal), [id]);
     const [jobId, setJobId] = useState<string | null>(null);
     const [failure, setFailure] = useState("");
     const [isErasing, setErasing] = useState(false);
@@ -45,7 +45,7 @@ export function Post() {
             </>
         );
     const { data } = post;
-    const mayWrite = me.scopes.includes("posts:write");
+    const mayWrite = may("posts:write");
     return (
         <>
             {crumb}

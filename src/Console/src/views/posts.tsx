@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { address, counted, number } from "../format";
+import { address, counted, number, inPath } from "../format";
 import { reason } from "../jobs";
 import { Button } from "../parts/controls";
 import { SiteChoice } from "../parts/sites";
@@ -15,12 +15,12 @@ import { ImportOne, SendText } from "./taking-in";
 const shownAtOnce = 50;
 
 export function Posts() {
-    const { me } = useSession();
+    const { may } = useSession();
     const { query } = usePlace();
     const q = query.get("q") ?? "";
     const site = query.get("site") ?? "";
     const [receipt, setReceipt] = useState("");
-    const list = usePages<PostItem>(`/blogs${site ? `?site=${encodeURIComponent(site)}` : ""}`, (post) => post.blog_id);
+    const list = usePages<PostItem>(`/blogs${site ? `?site=${inPath(site)}` : ""}`, (post) => post.blog_id);
     const words = q.toLocaleLowerCase();
     const found = (list.data?.items ?? []).filter(
         (post) =>
@@ -36,7 +36,7 @@ export function Posts() {
         for (const [name, value] of Object.entries(change)) value ? next.set(name, value) : next.delete(name);
         void go(`${to("posts")}${next.size > 0 ? `?${next}` : ""}`, true);
     };
-    const mayWrite = me.scopes.includes("posts:write");
+    const mayWrite = may("posts:write");
     const all = list.data && !list.data.next && !q ? list.data.items : null;
     const questions = all?.reduce((sum, post) => sum + post.total_questions, 0) ?? 0;
     return (
@@ -208,14 +208,14 @@ function Row({
             </td>
             <td class="acts">
                 {mayWrite && jobId && (
-                    <Button look="row" label={`Cancel: ${post.title}`} onPress={() => void cancel()}>
+                    <Button look="row" of={post.title} onPress={() => void cancel()}>
                         Cancel
                     </Button>
                 )}
                 {mayWrite && !jobId && (
                     <Button
                         look="row"
-                        label={`${why ? "Try again" : "Refresh"}: ${post.title}`}
+                        of={post.title}
                         busy={action.isBusy && "Sending…"}
                         onPress={() => void refresh()}
                     >
@@ -223,12 +223,12 @@ function Row({
                     </Button>
                 )}
                 {mayWrite && why && (
-                    <Button look="row" label={`Send the text: ${post.title}`} onPress={() => setSending(true)}>
+                    <Button look="row" of={post.title} onPress={() => setSending(true)}>
                         Send the text
                     </Button>
                 )}
                 {mayWrite && (
-                    <Button look="row grave" label={`Erase: ${post.title}`} onPress={() => setErasing(true)}>
+                    <Button look="row grave" of={post.title} onPress={() => setErasing(true)}>
                         Erase
                     </Button>
                 )}

@@ -1,7 +1,7 @@
 import { useRef, useState } from "preact/hooks";
 import { Failure } from "../client";
-import { counted } from "../format";
-import { Button, Field, focusFirstWrong } from "../parts/controls";
+import { counted, inPath } from "../format";
+import { Button, Form, TextField, focusFirstWrong } from "../parts/controls";
 import { Note } from "../parts/text";
 import { Unsaved } from "../parts/trouble";
 import type { Post, Question } from "../types";
@@ -18,7 +18,7 @@ export function Questions({ of, reload, mayWrite }: { of: Post; reload: () => Pr
     const list = useRef<HTMLOListElement>(null);
     const change = (question: Question, what: Change, words: string) =>
         action.run(async () => {
-            await client.patch(`/questions/${encodeURIComponent(question.id)}`, what);
+            await client.patch(`/questions/${inPath(question.id)}`, what);
             await reload();
             say(words);
         });
@@ -90,18 +90,14 @@ export function Questions({ of, reload, mayWrite }: { of: Post; reload: () => Pr
                         {mayWrite && edited != question.id ? (
                             <div class="row whole">
                                 <span data-edit>
-                                    <Button
-                                        look="row"
-                                        label={`Edit: ${question.question}`}
-                                        onPress={() => setEdited(question.id)}
-                                    >
+                                    <Button look="row" of={question.question} onPress={() => setEdited(question.id)}>
                                         Edit
                                     </Button>
                                 </span>
                                 {!question.hidden && (
                                     <Button
                                         look="row"
-                                        label={`${question.pinned ? "Unpin" : "Pin"}: ${question.question}`}
+                                        of={question.question}
                                         onPress={() =>
                                             void change(
                                                 question,
@@ -115,7 +111,7 @@ export function Questions({ of, reload, mayWrite }: { of: Post; reload: () => Pr
                                 )}
                                 <Button
                                     look="row"
-                                    label={`${question.hidden ? "Show" : "Hide"}: ${question.question}`}
+                                    of={question.question}
                                     onPress={() =>
                                         void change(
                                             question,
@@ -187,7 +183,7 @@ function Editor({
         if (!isChanged) return void onDone(false);
         const isSaved = await action.run(async () => {
             // What was not touched here may have been elsewhere.
-            await client.patch(`/questions/${encodeURIComponent(question.id)}`, {
+            await client.patch(`/questions/${inPath(question.id)}`, {
                 question: text != question.question ? text.trim() : undefined,
                 answer: answer != question.answer ? answer.trim() : undefined,
             });
@@ -199,33 +195,16 @@ function Editor({
     const losesQuotes =
         answer != question.answer && question.evidence.length > 0 && answer != question.original?.answer;
     return (
-        <form
-            class="edit"
-            noValidate
-            onKeyDown={(event) => {
-                if (event.key == "Escape" && !event.isComposing) cancel();
-            }}
-            onSubmit={(event) => {
-                event.preventDefault();
-                void save(event.currentTarget);
-            }}
-        >
-            <Field
+        <Form class="edit" onSend={(form) => void save(form)} onEscape={cancel}>
+            <TextField
                 label="Question"
                 error={checked && !text.trim() ? "Write the question." : wrongIn(action.error, "question")}
-            >
-                {(field) => (
-                    <input
-                        {...field}
-                        ref={first}
-                        dir="auto"
-                        maxLength={500}
-                        value={text}
-                        onInput={(event) => setText(event.currentTarget.value)}
-                    />
-                )}
-            </Field>
-            <Field
+                onText={setText}
+                of={first}
+                value={text}
+                max={500}
+            />
+            <TextField
                 label="Answer"
                 error={
                     checked && !answer.trim()
@@ -236,18 +215,11 @@ function Editor({
                     losesQuotes &&
                     `You changed the answer: ${counted(question.evidence.length, "quote")} will no longer be shown as ${question.evidence.length == 1 ? "its source" : "its sources"}.`
                 }
-            >
-                {(field) => (
-                    <textarea
-                        {...field}
-                        dir="auto"
-                        rows={3}
-                        maxLength={4000}
-                        value={answer}
-                        onInput={(event) => setAnswer(event.currentTarget.value)}
-                    />
-                )}
-            </Field>
+                onText={setAnswer}
+                rows={3}
+                value={answer}
+                max={4000}
+            />
             {isConflict ? (
                 <Note look="bad">
                     This was changed elsewhere since you opened it.{" "}
@@ -283,6 +255,6 @@ function Editor({
                     </span>
                 )}
             </div>
-        </form>
+        </Form>
     );
 }

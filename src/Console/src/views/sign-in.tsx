@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Failure, type Client } from "../client";
 import { counted } from "../format";
-import { Button, Field } from "../parts/controls";
+import { Button, Field, Form } from "../parts/controls";
 import { Window } from "../parts/dialog";
 import { wordsOf } from "../parts/trouble";
 import type { Key } from "../types";
@@ -54,14 +54,7 @@ export function SignIn({ client, onEntered }: { client: Client; onEntered: (key:
         <main class="signin">
             <h1>Blog Manager</h1>
             <p class="dim">Sign in to {location.host}</p>
-            <form
-                class="form tall"
-                noValidate
-                onSubmit={(event) => {
-                    event.preventDefault();
-                    void enter();
-                }}
-            >
+            <Form class="form tall" onSend={() => void enter()}>
                 <Field
                     label="Admin key"
                     error={wrong}
@@ -77,7 +70,7 @@ export function SignIn({ client, onEntered }: { client: Client; onEntered: (key:
                 <p class="sm dim">
                     No key yet? On the server: <code>BlogManager.Api keys bootstrap-admin</code>
                 </p>
-            </form>
+            </Form>
         </main>
     );
 }
@@ -88,14 +81,7 @@ export function SignInAgain({ client, onEntered }: { client: Client; onEntered: 
     return (
         <Window title="Sign in again" onClose={null}>
             <p class="dim">Your key was revoked or rotated. What you were writing is kept in this tab.</p>
-            <form
-                class="form"
-                noValidate
-                onSubmit={(event) => {
-                    event.preventDefault();
-                    void enter();
-                }}
-            >
+            <Form class="form" onSend={() => void enter()}>
                 <Field label="Admin key" error={wrong}>
                     {(attributes) => (
                         <input
@@ -113,7 +99,7 @@ export function SignInAgain({ client, onEntered }: { client: Client; onEntered: 
                         Sign in
                     </Button>
                 </div>
-            </form>
+            </Form>
         </Window>
     );
 }

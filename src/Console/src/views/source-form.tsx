@@ -1,8 +1,8 @@
 import { useRef, useState } from "preact/hooks";
 import { Failure } from "../client";
-import { address } from "../format";
+import { address, inPath } from "../format";
 import { begin, nothingFound, preview, remember } from "../importing";
-import { Button, Choice, Field, focusFirstWrong } from "../parts/controls";
+import { Button, Choice, Field, Form, TextField, focusFirstWrong } from "../parts/controls";
 import { Confirm } from "../parts/dialog";
 import { Unsaved, wordsOf } from "../parts/trouble";
 import type { QueuedJob, Source } from "../types";
@@ -90,7 +90,7 @@ export function SourceForm({
             };
             const added = await client.post<Source>("/sources", body);
             try {
-                const job = await client.post<QueuedJob>(`/sources/${encodeURIComponent(added.id)}/sync`);
+                const job = await client.post<QueuedJob>(`/sources/${inPath(added.id)}/sync`);
                 remember(job.job_id, added.url, found.startsWith("Found") ? found : "");
             } catch (error) {
                 // It runs already, which is all that is wanted.
@@ -101,7 +101,7 @@ export function SourceForm({
         });
     const save = () =>
         action.run(async () => {
-            const changed = await client.patch<Source>(`/sources/${encodeURIComponent(source!.id)}`, {
+            const changed = await client.patch<Source>(`/sources/${inPath(source!.id)}`, {
                 name: name.trim() || undefined,
                 interval_minutes: interval || undefined,
                 when_gone: whenGone,
@@ -115,46 +115,31 @@ export function SourceForm({
         : [...intervals, [interval, `Every ${interval} minutes`] as [number, string]];
     return (
         <>
-            <form
-                ref={form}
+            <Form
                 class="form edit"
-                noValidate
-                onKeyDown={(event) => {
-                    if (event.key == "Escape" && !event.isComposing && url == (source?.url ?? "")) onCancel();
-                }}
-                onSubmit={(event) => {
-                    event.preventDefault();
-                    void (source ? save() : mayKeep ? keep() : once());
-                }}
+                of={form}
+                onSend={() => void (source ? save() : mayKeep ? keep() : once())}
+                onEscape={() => url == (source?.url ?? "") && onCancel()}
             >
                 {source ? (
-                    <Field label="Name" error={wrongIn(action.error, "name")}>
-                        {(field) => (
-                            <input
-                                {...field}
-                                ref={first}
-                                value={name}
-                                onInput={(e) => setName(e.currentTarget.value)}
-                            />
-                        )}
-                    </Field>
+                    <TextField
+                        label="Name"
+                        error={wrongIn(action.error, "name")}
+                        onText={setName}
+                        of={first}
+                        value={name}
+                    />
                 ) : (
-                    <Field
+                    <TextField
                         label="Address"
                         error={wrong || wrongIn(action.error, "url")}
                         hint={found || "The address of your blog is enough; its feed or sitemap is found."}
-                    >
-                        {(field) => (
-                            <input
-                                {...field}
-                                ref={first}
-                                type="url"
-                                value={url}
-                                onInput={(event) => setUrl(event.currentTarget.value)}
-                                onBlur={(event) => !(event.relatedTarget instanceof HTMLButtonElement) && void look()}
-                            />
-                        )}
-                    </Field>
+                        onText={setUrl}
+                        of={first}
+                        value={url}
+                        onLeave={(event) => !(event.relatedTarget instanceof HTMLButtonElement) && void look()}
+                        type="url"
+                    />
                 )}
                 {mayKeep && (
                     <div class="two">
@@ -190,20 +175,14 @@ export function SourceForm({
                         </Field>
                     </div>
                 )}
-                <Field
+                <TextField
                     label="Leave out"
                     error={wrongIn(action.error, "exclude")}
                     hint="One address a line, or the beginning of one; * stands for anything."
-                >
-                    {(field) => (
-                        <textarea
-                            {...field}
-                            rows={2}
-                            value={exclude}
-                            onInput={(e) => setExclude(e.currentTarget.value)}
-                        />
-                    )}
-                </Field>
+                    onText={setExclude}
+                    rows={2}
+                    value={exclude}
+                />
                 {action.error != null && !wrongIn(action.error, "url") && <Unsaved error={action.error} />}
                 <div class="row">
                     <Button look="main" isSubmit busy={action.isBusy && (source ? "Saving…" : "Beginning…")}>
@@ -219,7 +198,7 @@ export function SourceForm({
                         </span>
                     )}
                 </div>
-            </form>
+            </Form>
             {/* Not within the form: Enter in the dialog is not to send it. */}
             {isDeleting && (
                 <DeleteSource source={source!} onCancel={() => setDeleting(false)} onDeleted={() => onDone(null)} />
@@ -244,7 +223,7 @@ function DeleteSource({
     const erase = () =>
         action.run(async () => {
             const query = posts == "erase" ? "?erase_posts=true" : "";
-            await client.delete(`/sources/${encodeURIComponent(source.id)}${query}`);
+            await client.delete(`/sources/${inPath(source.id)}${query}`);
             say(`Deleted: ${name}`);
             onDeleted();
         });

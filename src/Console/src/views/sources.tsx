@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { Failure } from "../client";
-import { address, counted, every, span } from "../format";
+import { address, counted, every, inPath, span } from "../format";
 import { remember } from "../importing";
 import { isOver, outcome } from "../jobs";
 import { Button, Secret } from "../parts/controls";
@@ -14,13 +14,13 @@ import { JobCard, looks, nameOf, Reasons, resultOf } from "./job-card";
 import { SourceForm } from "./source-form";
 
 export function Sources() {
-    const { me, say } = useSession();
+    const { may, say } = useSession();
     const sources = usePages<Source>("/sources", (source) => source.id);
     const jobs = usePages<Job>("/jobs", (job) => job.id, 20);
     const [watched, setWatched] = useState<Job[]>([]);
     const [isAdding, setAdding] = useState(false);
     const [added, setAdded] = useState<Source | null>(null);
-    const mayWrite = me.scopes.includes("posts:write");
+    const mayWrite = may("posts:write");
     const bySource = new Map(
         sources.data?.items.flatMap((s) => (s.last_sync ? [[s.last_sync.job_id, s.name || address(s.url)]] : [])) ?? [],
     ) as Map<string, string>;
@@ -111,7 +111,13 @@ function HookSecret({ source, onKept, say }: { source: Source; onKept: () => voi
                 Your blog can tell of a new post at once, by a hook that is signed with this secret. This is the only
                 time that it is shown.
             </p>
-            {source.hook_url && <Secret text={source.hook_url} label="Copy the address of the hook" say={say} />}
+            {source.hook_url && (
+                <Secret
+                    text={new URL(source.hook_url, location.origin).href}
+                    label="Copy the address of the hook"
+                    say={say}
+                />
+            )}
             <Secret text={source.hook_secret!} label="Copy the secret" say={say} />
         </ShownOnce>
     );
@@ -128,7 +134,7 @@ function SourceRow({ source, mayWrite, onChanged }: { source: Source; mayWrite: 
     const [isEdited, setEdited] = useState(false);
     const action = useAction();
     const name = source.name || address(source.url);
-    const path = `/sources/${encodeURIComponent(source.id)}`;
+    const path = `/sources/${inPath(source.id)}`;
     const [look, word] = states[source.state];
     const run = () =>
         action.run(async () => {
@@ -138,7 +144,7 @@ function SourceRow({ source, mayWrite, onChanged }: { source: Source; mayWrite: 
     const pause = (paused: boolean) =>
         action.run(async () => {
             await client.patch(path, { paused });
-            say(paused ? "Paused. Resume" : "Resumed.");
+            say(paused ? `Paused: ${name}. It can be resumed.` : `Resumed: ${name}.`);
             onChanged();
         });
     return (
@@ -176,26 +182,17 @@ function SourceRow({ source, mayWrite, onChanged }: { source: Source; mayWrite: 
                             {source.state != "paused" && (
                                 <Button
                                     look="row"
-                                    label={`Run now: ${name}`}
+                                    of={name}
                                     busy={action.isBusy && "Sending…"}
                                     onPress={() => void run()}
                                 >
                                     Run now
                                 </Button>
                             )}
-                            <Button
-                                look="row"
-                                label={`${source.state == "paused" ? "Resume" : "Pause"}: ${name}`}
-                                onPress={() => void pause(source.state != "paused")}
-                            >
+                            <Button look="row" of={name} onPress={() => void pause(source.state != "paused")}>
                                 {source.state == "paused" ? "Resume" : "Pause"}
                             </Button>
-                            <Button
-                                look="row"
-                                label={`Edit: ${name}`}
-                                isExpanded={isEdited}
-                                onPress={() => setEdited(!isEdited)}
-                            >
+                            <Button look="row" of={name} isExpanded={isEdited} onPress={() => setEdited(!isEdited)}>
                                 Edit
                             </Button>
                         </>
@@ -278,7 +275,7 @@ function JobRow({
             : null;
     const cancel = () =>
         action.run(async () => {
-            await client.delete(`/jobs/${encodeURIComponent(job.id)}`);
+            await client.delete(`/jobs/${inPath(job.id)}`);
             await reload();
         });
     return (
@@ -301,12 +298,7 @@ function JobRow({
                 </td>
                 <td class="acts">
                     {untaken > 0 && (
-                        <Button
-                            look="row"
-                            label={`Reasons: ${name}`}
-                            isExpanded={isOpen}
-                            onPress={() => setOpen(!isOpen)}
-                        >
+                        <Button look="row" of={name} isExpanded={isOpen} onPress={() => setOpen(!isOpen)}>
                             Reasons
                         </Button>
                     )}

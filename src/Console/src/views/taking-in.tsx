@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { Failure } from "../client";
 import { address } from "../format";
 import { reason } from "../jobs";
-import { Button, Field, focusFirstWrong } from "../parts/controls";
+import { Button, Form, focusFirstWrong, TextField } from "../parts/controls";
 import { Foreign, Note, State } from "../parts/text";
 import { Unsaved, wordsOf } from "../parts/trouble";
 import type { QueuedJob } from "../types";
@@ -36,28 +36,18 @@ export function ImportOne({ onTaken }: { onTaken: () => void }) {
     };
     return (
         <div class="line-form">
-            <form
-                class="row whole line-form"
-                noValidate
-                onSubmit={(event) => {
-                    event.preventDefault();
-                    begin(event.currentTarget);
-                }}
-            >
-                <Field label="Address of a post" error={wrong || wrongIn(action.error, "url")}>
-                    {(field) => (
-                        <input
-                            {...field}
-                            type="url"
-                            value={url}
-                            onInput={(event) => setUrl(event.currentTarget.value)}
-                        />
-                    )}
-                </Field>
+            <Form class="row whole line-form" onSend={begin}>
+                <TextField
+                    label="Address of a post"
+                    error={wrong || wrongIn(action.error, "url")}
+                    onText={setUrl}
+                    value={url}
+                    type="url"
+                />
                 <Button look="main" isSubmit busy={action.isBusy && "Sending…"}>
                     Import
                 </Button>
-            </form>
+            </Form>
             {action.error != null && !wrongIn(action.error, "url") && <Unsaved error={action.error} />}
             {taking && <Taking key={taking.id} {...taking} onTaken={onTaken} onSend={() => setSending(true)} />}
             {taking && isSending && (
@@ -132,34 +122,16 @@ export function SendText({ url, onDone, onCancel }: { url: string; onDone: () =>
         });
     };
     return (
-        <form
-            class="edit above"
-            noValidate
-            onKeyDown={(event) => {
-                if (event.key == "Escape" && !text) onCancel();
-            }}
-            onSubmit={(event) => {
-                event.preventDefault();
-                send(event.currentTarget);
-            }}
-        >
-            <Field label="Title">
-                {(field) => (
-                    <input
-                        {...field}
-                        ref={first}
-                        value={title}
-                        onInput={(event) => setTitle(event.currentTarget.value)}
-                    />
-                )}
-            </Field>
-            <Field label="Text of the post" error={wrong} hint="As Markdown or plain text.">
-                {(field) => (
-                    <textarea {...field} rows={6} onInput={(event) => setText(event.currentTarget.value)}>
-                        {text}
-                    </textarea>
-                )}
-            </Field>
+        <Form class="edit above" onSend={send} onEscape={() => !text && onCancel()}>
+            <TextField label="Title" onText={setTitle} of={first} value={title} />
+            <TextField
+                label="Text of the post"
+                error={wrong}
+                hint="As Markdown or plain text."
+                rows={6}
+                value={text}
+                onText={setText}
+            />
             {action.error != null && <Unsaved error={action.error} />}
             <div class="row">
                 <Button look="main" isSubmit busy={action.isBusy && "Importing…"}>
@@ -167,6 +139,6 @@ export function SendText({ url, onDone, onCancel }: { url: string; onDone: () =>
                 </Button>
                 <Button onPress={onCancel}>Cancel</Button>
             </div>
-        </form>
+        </Form>
     );
 }
