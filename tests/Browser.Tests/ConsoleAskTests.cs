@@ -46,7 +46,7 @@ public sealed class ConsoleAskTests
         await owner.Page.GetByLabel("Question").FillAsync(Blog.Unanswered);
         await owner.Page.Keyboard.PressAsync("Enter");
         await Expect(owner.Page.GetByText("Why no answer")).ToBeVisibleAsync();
-        await Expect(owner.Page.Locator(".reader .lead")).ToHaveTextAsync("The posts say nothing about this.");
+        await Expect(owner.Page.Locator(".reader .lead")).ToHaveTextAsync("The posts do not answer this question.");
         await owner.LooksRightAsync();
     }
 
