@@ -38,6 +38,8 @@ public static class ApplicationServices
         services.AddSingleton<PageOrigins>();
         services.AddSingleton<ExpensiveWorkLimiter>();
         services.AddSingleton<AskingState>();
+        services.AddSingleton<OwnersAnswers>();
+        services.AddSingleton<IOwnersRevision>(provider => provider.GetRequiredService<OwnersAnswers>());
         services.AddSingleton<StoreOutage>();
         services.AddSingleton<StorePing>();
         services.AddSingleton<UrlLocks>();
@@ -58,6 +60,7 @@ public static class ApplicationServices
         services.AddTransient<PostQueue>();
         services.AddTransient<PassageRetriever>();
         services.AddTransient<AnswerComposer>();
+        services.AddTransient<OwnersAnswer>();
         services.AddSingleton(AnswerRetention.Default);
         services.AddIngestion();
         return services;

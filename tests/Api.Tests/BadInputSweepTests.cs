@@ -28,6 +28,9 @@ public sealed class BadInputSweepTests
             $$"""{"url": "{{Url}}", "limit": 3, "include": ["https://a.example/"], "exclude": ["/tag/"], "num_questions": 2, "force_refresh": false}""",
         ["previewImport"] =
             $$"""{"feed_url": "{{Url}}", "limit": 3, "include": ["https://a.example/"], "exclude": ["/tag/"]}""",
+        ["createCurated"] =
+            """{"questions": ["Do you ship to Norway?"], "answer": "Yes.", "block": false, "site": "https://a.example"}""",
+        ["updateCurated"] = """{"questions": ["Do you ship to Norway?"], "answer": "Yes.", "block": true}""",
         ["pauseAsking"] = """{"paused": false, "message": "Back on Monday."}""",
         ["updateQuestion"] =
             """{"question": "Why?", "answer": "So.", "hidden": false, "pinned": true, "position": 2}""",
@@ -49,6 +52,7 @@ public sealed class BadInputSweepTests
     private IReadOnlyList<ApiOperation> _operations = null!;
     private string _keyId = null!;
     private string _questionId = null!;
+    private string _curatedId = null!;
     private string _answerId = null!;
 
     private const string Text =
@@ -68,6 +72,12 @@ public sealed class BadInputSweepTests
         );
         _keyId = (await made.JsonAsync()).Text("id")!;
         var post = await _admin.ProcessAsync(1);
+        var curated = await _admin.SendAsync(
+            "/api/v1/qa/curated",
+            new { questions = new[] { "Is this one changed?" }, answer = "Yes." },
+            HttpStatusCode.Created
+        );
+        _curatedId = curated.Text("id")!;
         _questionId = post.GetProperty("questions")[0].Text("id")!;
         using var asked = await _admin.PostAsync(
             "/api/v1/qa/ask",
@@ -328,10 +338,18 @@ public sealed class BadInputSweepTests
         );
     }
 
+    private string IdOf(ApiOperation operation) =>
+        operation.Id switch
+        {
+            "updateQuestion" => _questionId,
+            "updateCurated" => _curatedId,
+            _ => _keyId,
+        };
+
     private async Task<HttpResponseMessage> PostAsync(ApiOperation operation, byte[] body)
     {
         var path = operation
-            .Path.Replace("{id}", operation.Id == "updateQuestion" ? _questionId : _keyId, StringComparison.Ordinal)
+            .Path.Replace("{id}", IdOf(operation), StringComparison.Ordinal)
             .Replace("{answer_id}", _answerId, StringComparison.Ordinal);
         using var request = new HttpRequestMessage(operation.Method, path) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new("application/json");

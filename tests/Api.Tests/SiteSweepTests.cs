@@ -27,6 +27,11 @@ public sealed class SiteSweepTests
         "deletePost",
         "deletePostByUrl",
         "updateQuestion",
+        "createCurated",
+        "listCurated",
+        "getCurated",
+        "updateCurated",
+        "deleteCurated",
         "cancelJob",
         "queueReindex",
     ];
@@ -37,6 +42,7 @@ public sealed class SiteSweepTests
     private HttpClient _page = null!;
     private string _post = null!;
     private string _question = null!;
+    private string _curated = null!;
     private string _job = null!;
     private string _answer = null!;
 
@@ -72,6 +78,17 @@ public sealed class SiteSweepTests
             new { question = "Where does the stone come from?", site = Other }
         );
         _answer = (await asked.JsonAsync()).Text("answer_id")!;
+        var curated = await _admin.SendAsync(
+            "/api/v1/qa/curated",
+            new
+            {
+                questions = new[] { $"Whose is the {Secret}?" },
+                answer = $"The {Secret} is mine.",
+                site = Other,
+            },
+            HttpStatusCode.Created
+        );
+        _curated = curated.Text("id")!;
         _held = await ClientAsync(
             new
             {
@@ -261,6 +278,34 @@ public sealed class SiteSweepTests
             Body: Body(new { question = "What is zanzibarite?", blog_url = $"{Other}/zanzibarite" })
         );
         yield return new("giveFeedback", missing, Body: Body(new { helpful = true, comment = "Well." }), Id: _answer);
+        yield return new(
+            "createCurated",
+            refused,
+            Body: Body(
+                new
+                {
+                    questions = new[] { "Why?" },
+                    answer = "So.",
+                    site = Other,
+                }
+            )
+        );
+        yield return new(
+            "createCurated",
+            missing,
+            Body: Body(
+                new
+                {
+                    questions = new[] { "Why?" },
+                    answer = "So.",
+                    blog_url = $"{Other}/zanzibarite",
+                }
+            )
+        );
+        yield return new("listCurated", well);
+        yield return new("getCurated", missing, Id: _curated);
+        yield return new("updateCurated", missing, Body: Body(new { answer = "Else." }), Id: _curated);
+        yield return new("deleteCurated", missing, Id: _curated);
         yield return new("listJobs", well);
         yield return new("getJob", missing, Id: _job);
         yield return new("listImportItems", missing, Id: _job);

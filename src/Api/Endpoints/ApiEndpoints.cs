@@ -111,6 +111,19 @@ internal static class ApiEndpoints
             .Post<GiveFeedback, Nothing>("/qa/answers/{answer_id}/feedback", "Say whether an answer helped")
             .Limit(Write);
 
+        asking
+            .Post<CreateCurated, CuratedView>(
+                "/qa/curated",
+                "Write the owner's answer to a question, or block it",
+                new(Created, answer => $"/api/v1/qa/curated/{answer.Id}")
+            )
+            .Limit(Write)
+            .Idempotent();
+        asking.Get<ListCurated, Page<CuratedView>>("/qa/curated", "List the owner's answers, newest first").Limit(Read);
+        asking.Get<GetCurated, CuratedView>("/qa/curated/{id}", "Read one of the owner's answers").Limit(Read);
+        asking.Patch<UpdateCurated, CuratedView>("/qa/curated/{id}", "Change one of the owner's answers").Limit(Write);
+        asking.Delete<DeleteCurated, Nothing>("/qa/curated/{id}", "Erase one of the owner's answers").Limit(Write);
+
         var jobs = app.MapGroup("/api/v1").WithTags("Jobs");
         jobs.Get<ListJobs, Page<JobView>>("/jobs", "List jobs, newest first").Limit(Read);
         jobs.Get<GetJob, JobView>("/jobs/{id}", "Read a job").Limit(Read);

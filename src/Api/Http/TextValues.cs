@@ -21,6 +21,7 @@ internal static class TextValues
         new TextValue<PostId>(PostId.Parse, id => id.Value),
         new TextValue<QuestionId>(QuestionId.Parse, id => id.Value),
         new TextValue<AnswerId>(AnswerId.Parse, id => id.Value),
+        new TextValue<CuratedId>(CuratedId.Parse, id => id.Value),
         new TextValue<JobId>(JobId.Parse, id => id.Value),
         new TextValue<KeyId>(KeyId.Parse, id => id.Value),
         new TextValue<Cursor>(Cursor.Parse, cursor => cursor.Value),

@@ -23,6 +23,7 @@ internal abstract class MigratedRecords(string name)
             Kind("key changes", source.KeyChanges, target.KeyChanges, c => c.Id),
             Kind("jobs", source.Jobs, target.Jobs, j => j.Id),
             Kind("answers", source.Answers, target.Answers, a => a.Answer.Id),
+            Kind("curated answers", source.Curated, target.Curated, c => c.Id),
             Kind("replies", source.Replies(now), target.Replies(now), r => r.Id),
         ];
 

@@ -25,6 +25,8 @@ public sealed class StorageUnderTest(IServiceProvider services, Func<ValueTask> 
 
     public IAnswerLog Answers { get; } = Get<IAnswerLog>(services);
 
+    public ICuratedAnswers Curated { get; } = Get<ICuratedAnswers>(services);
+
     public IAskingPauses Pauses { get; } = Get<IAskingPauses>(services);
 
     public IStoreContents Contents { get; } = Get<IStoreContents>(services);

@@ -69,3 +69,8 @@ public sealed class MongoAskingPausesTests : AskingPausesContract
 {
     protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) => MongoStorageUnderTest.CreateAsync(time);
 }
+
+public sealed class MongoCuratedAnswersTests : CuratedAnswersContract
+{
+    protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) => MongoStorageUnderTest.CreateAsync(time);
+}

@@ -72,6 +72,18 @@ internal static class Stocked
         await answers.KeepAsync([AnswerLogContract.Answer("a1", ["p001"], [])], CancellationToken.None);
         await answers.RateAsync("a1", new AnswerRating("k1", Now, true, "Good."), CancellationToken.None);
 
+        var curated = services.GetRequiredService<ICuratedAnswers>();
+        await curated.PutAsync(CuratedAnswersContract.Answer("c1"), CancellationToken.None);
+        await curated.PutAsync(
+            CuratedAnswersContract.Answer("c1") with
+            {
+                Version = 2,
+                Answer = "No.",
+            },
+            CancellationToken.None
+        );
+        await curated.NoteGivenAsync("c1", Now, CancellationToken.None);
+
         var replies = services.GetRequiredService<IIdempotencyStore>();
         var claim = await replies.ClaimAsync("r1", new byte[] { 1 }, TimeSpan.FromMinutes(1), CancellationToken.None);
         await replies.KeepAsync(
@@ -105,6 +117,7 @@ internal static class Stocked
                 await DumpAsync(contents.KeyChanges),
                 await DumpAsync(contents.Jobs),
                 await DumpAsync(contents.Answers),
+                await DumpAsync(contents.Curated),
                 await DumpAsync(contents.Replies(Now)),
                 $"version {await contents.CorpusVersionAsync(CancellationToken.None)}",
             ]

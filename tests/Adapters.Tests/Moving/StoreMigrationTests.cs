@@ -57,6 +57,7 @@ public sealed class StoreMigrationTests
                 ("key changes", 3L),
                 ("jobs", 3L),
                 ("answers", 1L),
+                ("curated answers", 1L),
                 ("replies", 1L),
             ])
         );

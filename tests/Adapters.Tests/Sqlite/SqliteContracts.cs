@@ -73,3 +73,9 @@ public sealed class SqliteAskingPausesTests : AskingPausesContract
     protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) =>
         SqliteStorageUnderTest.CreateAsync(time);
 }
+
+public sealed class SqliteCuratedAnswersTests : CuratedAnswersContract
+{
+    protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) =>
+        SqliteStorageUnderTest.CreateAsync(time);
+}

@@ -26,6 +26,8 @@ internal sealed class InMemoryContents(string identity) : IStoreContents
 
     public IStoredRecords<RatedAnswer> Answers { get; } = new Records<RatedAnswer>(a => a.Answer.Id);
 
+    public IStoredRecords<CuratedAnswer> Curated { get; } = new Records<CuratedAnswer>(c => c.Id);
+
     internal StoreUse Use { get; set; } = StoreUse.Idle;
 
     internal long Version { get; set; }

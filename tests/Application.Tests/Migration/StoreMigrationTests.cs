@@ -37,6 +37,7 @@ public sealed class StoreMigrationTests
                 new MigratedKind("key changes", 1, 1, 1),
                 new MigratedKind("jobs", 0, 0, 0),
                 new MigratedKind("answers", 0, 0, 0),
+                new MigratedKind("curated answers", 0, 0, 0),
                 new MigratedKind("replies", 0, 0, 0),
             ])
         );

@@ -54,7 +54,7 @@ internal sealed class InMemoryBlog : IDisposable
             .AddSingleton(NoWords())
             .AddSingleton<ILanguages>(new SpokenLanguages());
         services.AddSingleton(NoStoredVectors()).AddSingleton<IRateLimitStore>(new CountedPermits(Time));
-        services.AddSingleton(Pauses.Object).AddOtherPorts();
+        services.AddSingleton(Pauses.Object).AddSingleton<ICuratedAnswers>(Curated).AddOtherPorts();
         _services = services.BuildServiceProvider();
     }
 
@@ -88,6 +88,8 @@ internal sealed class InMemoryBlog : IDisposable
     internal Mock<IAnswerLog> Answers { get; } = new();
 
     internal Mock<IAskingPauses> Pauses { get; } = new();
+
+    internal InMemoryCurated Curated { get; } = new();
 
     internal Mock<IVectorIndex> Vectors { get; } = new();
 

@@ -46,6 +46,10 @@ internal static class OperationExamples
             """{ "url": "https://blog.example/", "exclude": ["/tag/", "/category/"], "num_questions": 5 }""",
         ["previewImport"] = """{ "url": "https://blog.example/" }""",
         ["pauseAsking"] = """{ "paused": true, "message": "We are moving house. Asking is back on Monday." }""",
+        ["createCurated"] = """
+            { "questions": ["Do you ship to Norway?", "shipping norway"], "answer": "Yes, twice a week." }
+            """,
+        ["updateCurated"] = """{ "answer": "Yes, every Monday and Thursday." }""",
         ["updateQuestion"] = """{ "question": "How long does the dough rise?", "pinned": true }""",
         ["createApiKey"] =
             $$"""{ "name": "The page of the blog", "kind": "publishable", "allowed_origins": ["{{Site}}"] }""",

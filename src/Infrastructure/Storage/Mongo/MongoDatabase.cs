@@ -30,6 +30,7 @@ internal sealed partial class MongoDatabase : IDisposable
     public const string RepliesName = "idempotent_requests";
     public const string AnswersName = "kept_answers";
     public const string RatingsName = "answer_ratings";
+    public const string CuratedName = "curated_answers";
     public const string VisitorKeysName = "visitor_keys";
 
     // The driver's own default lets each call wait half a minute for a server that is not there.
@@ -75,6 +76,7 @@ internal sealed partial class MongoDatabase : IDisposable
         Replies = _database.GetCollection<ReplyDocument>(RepliesName);
         Answers = _database.GetCollection<AnswerDocument>(AnswersName);
         Ratings = _database.GetCollection<RatingDocument>(RatingsName);
+        Curated = _database.GetCollection<CuratedDocument>(CuratedName);
         VisitorKeys = _database.GetCollection<VisitorKeyDocument>(VisitorKeysName);
         KeyChanges = _database.GetCollection<KeyChangeDocument>(KeyChangesName);
     }
@@ -125,6 +127,8 @@ internal sealed partial class MongoDatabase : IDisposable
     public IMongoCollection<AnswerDocument> Answers { get; }
 
     public IMongoCollection<RatingDocument> Ratings { get; }
+
+    public IMongoCollection<CuratedDocument> Curated { get; }
 
     public IMongoCollection<VisitorKeyDocument> VisitorKeys { get; }
 

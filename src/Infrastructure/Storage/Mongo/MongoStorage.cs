@@ -122,6 +122,7 @@ public static class MongoStorage
         services.AddSingleton<IApiKeyStore, MongoApiKeyStore>();
         services.AddSingleton<IIdempotencyStore, MongoIdempotencyStore>();
         services.AddSingleton<IAnswerLog, MongoAnswerLog>();
+        services.AddSingleton<ICuratedAnswers, MongoCuratedAnswers>();
         services.AddSingleton<IAskingPauses, MongoAskingPauses>();
         services.AddSingleton<IStoreFaults, MongoFaults>();
         services.AddSingleton<IDependencyProbe, MongoProbe>();

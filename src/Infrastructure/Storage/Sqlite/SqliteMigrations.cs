@@ -28,6 +28,7 @@ internal static class SqliteMigrations
         ImportItems,
         OwnersQuestions,
         AskingPause,
+        Curated,
     ];
 
     public static int Latest => Steps.Length;
@@ -424,6 +425,25 @@ internal static class SqliteMigrations
             since INTEGER NOT NULL,
             message TEXT
         ) STRICT;
+        """;
+
+    // The answers that the owner wrote.
+    private const string Curated = """
+        CREATE TABLE curated_answers (
+            id TEXT PRIMARY KEY,
+            version INTEGER NOT NULL,
+            questions TEXT NOT NULL,
+            answer TEXT,
+            block INTEGER NOT NULL,
+            post_url TEXT,
+            site TEXT,
+            created_at INTEGER NOT NULL,
+            updated_at INTEGER NOT NULL,
+            times INTEGER NOT NULL,
+            last_given_at INTEGER
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE curated_revision (revision INTEGER NOT NULL) STRICT;
+        INSERT INTO curated_revision VALUES (0);
         """;
 
     // Whose copy the file is, where it was filled from another store.

@@ -49,6 +49,7 @@ public static class SqliteStorage
         services.AddSingleton<IApiKeyStore, SqliteApiKeyStore>();
         services.AddSingleton<IIdempotencyStore, SqliteIdempotencyStore>();
         services.AddSingleton<IAnswerLog, SqliteAnswerLog>();
+        services.AddSingleton<ICuratedAnswers, SqliteCuratedAnswers>();
         services.AddSingleton<IAskingPauses, SqliteAskingPauses>();
         services.AddSingleton<IStoreFaults, SqliteFaults>();
         services.AddSingleton<IDependencyProbe, SqliteProbe>();

@@ -53,6 +53,15 @@ internal sealed class SqliteStoreContents(SqliteDatabase database, TimeProvider 
     public IStoredRecords<RatedAnswer> Answers =>
         new SqliteRecords<RatedAnswer>(database, "kept_answers", AnswerRows.Columns, AnswerRows.Read, AnswerRows.Put);
 
+    public IStoredRecords<CuratedAnswer> Curated =>
+        new SqliteRecords<CuratedAnswer>(
+            database,
+            "curated_answers",
+            CuratedRows.Columns,
+            (_, r) => CuratedRows.Read(r),
+            CuratedRows.Put
+        );
+
     public IStoredRecords<ReplyRecord> Replies(DateTimeOffset asOf) =>
         new SqliteRecords<ReplyRecord>(
             database,
