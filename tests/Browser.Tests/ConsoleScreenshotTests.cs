@@ -103,8 +103,9 @@ public sealed class ConsoleScreenshotTests
         await owner.Page.GetByLabel("Address of your blog").FillAsync(site.Root);
         await KeepAsync(owner, "console-first-run");
         await owner.Button("Import").ClickAsync();
-        await Expect(owner.Page.Locator("article.card .strong")).ToHaveTextAsync("20 of 30");
-        await Expect(owner.Page.Locator("article.card")).ToContainTextAsync("19 imported");
+        var card = ConsoleImportTests.Card(owner, site);
+        await Expect(card.Locator(".strong")).ToHaveTextAsync("20 of 30");
+        await Expect(card).ToContainTextAsync("19 imported");
         await KeepAsync(owner, "console-import");
         held.SetResult();
     }

@@ -14,15 +14,15 @@ internal static class MadeUpFigures
 
     internal static string Day(int i) => new DateOnly(2026, 10, 30).AddDays(i).ToString("yyyy-MM-dd");
 
-    internal static object Overview(int asked = 1284) =>
+    internal static object Overview(int asked = 1200) =>
         new
         {
             from = "2026-10-30T00:00:00Z",
             to = "2026-11-28T14:00:00Z",
             asked,
-            answered = asked == 0 ? 0 : 924,
-            close = asked == 0 ? 0 : 218,
-            unanswered = asked == 0 ? 0 : 142,
+            answered = asked == 0 ? 0 : 900,
+            close = asked == 0 ? 0 : 180,
+            unanswered = asked == 0 ? 0 : 120,
             helpful = 201,
             unhelpful = 30,
             cache_hit_rate = 0.34,
@@ -32,7 +32,7 @@ internal static class MadeUpFigures
             by_day = Days(i => new
             {
                 day = Day(i),
-                asked = 38 + i % 7,
+                asked = 38 + i % 5,
                 answered = 28 + i % 5,
                 close = 6,
                 unanswered = 4,
@@ -85,6 +85,18 @@ internal static class MadeUpFigures
         },
         next_cursor = (string?)null,
     };
+
+    internal static object Group(string question) =>
+        Of(
+            new
+            {
+                question,
+                times = 1,
+                variants = Array.Empty<string>(),
+                last_asked_at = "2026-11-28T11:52:00Z",
+                nearest = Array.Empty<object>(),
+            }
+        );
 
     internal static object Of(params object[] items) => new { items, next_cursor = (string?)null };
 }

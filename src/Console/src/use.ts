@@ -1,5 +1,5 @@
-import { createContext } from "preact";
-import { useCallback, useContext, useEffect, useRef, useState } from "preact/hooks";
+import { createContext, type RefObject } from "preact";
+import { useCallback, useContext, useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Client } from "./client";
 import { originOf } from "./format";
 import { isOver, throttled, watch, type Watched } from "./jobs";
@@ -172,6 +172,20 @@ export function useFirst<E extends HTMLElement>() {
     const element = useRef<E>(null);
     useEffect(() => element.current?.focus(), []);
     return element;
+}
+
+/** The width of an element, for drawings whose labels are to keep their size. */
+export function useWidth<E extends HTMLElement>(): [RefObject<E>, number] {
+    const element = useRef<E>(null);
+    const [width, setWidth] = useState(0);
+    useLayoutEffect(() => {
+        const measure = () => setWidth(element.current!.clientWidth);
+        const observer = new ResizeObserver(measure);
+        observer.observe(element.current!);
+        measure();
+        return () => observer.disconnect();
+    }, []);
+    return [element, width];
 }
 
 let made = 0;

@@ -1,5 +1,6 @@
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import { dayOf, scale } from "../format";
+import { useWidth } from "../use";
 
 export type Bar = { day: string; parts: number[]; words: string };
 
@@ -22,17 +23,9 @@ export function Chart({
     isWhole?: boolean;
     height?: number;
 }) {
-    const box = useRef<HTMLDivElement>(null);
-    const [width, setWidth] = useState(0);
+    const [box, room] = useWidth<HTMLDivElement>();
+    const width = room && Math.max(room, Math.min(620, bars.length * 18 + 60));
     const [read, setRead] = useState<number | null>(null);
-    useLayoutEffect(() => {
-        const element = box.current!;
-        const measure = () => setWidth(Math.max(element.clientWidth, Math.min(620, bars.length * 18 + 60)));
-        const observer = new ResizeObserver(measure);
-        observer.observe(element);
-        measure();
-        return () => observer.disconnect();
-    }, [bars.length]);
     useLayoutEffect(() => {
         box.current!.scrollLeft = box.current!.scrollWidth;
     }, [width > 0]);

@@ -9,7 +9,7 @@ import { Foreign, Head } from "../parts/text";
 import { Shown } from "../parts/trouble";
 import { go, to, usePlace } from "../router";
 import type { Group, Overview as Figures, Page, PostItem, Source } from "../types";
-import { useLoad, useSession } from "../use";
+import { useLoad, useSession, useWidth } from "../use";
 import { FirstRun } from "./first-run";
 
 const periods: [number, string][] = [
@@ -307,41 +307,48 @@ function Ranked({ n, most, children }: { n: number; most: number; children: Comp
 }
 
 function Speed({ of }: { of: Figures }) {
+    const [box, room] = useWidth<HTMLDivElement>();
     const { p50, p95 } = of.latency_ms ?? { p50: null, p95: null };
-    if (p50 == null || p95 == null) return null;
-    // A scale of whole steps with room behind the slower.
-    const end = Math.max(1, Math.ceil((p95 / 1000) * 1.2));
-    const at = (ms: number) => 8 + (444 * ms) / (end * 1000);
+    // A scale of whole seconds with room behind the slower.
+    const end = Math.max(1, Math.ceil(((p95 ?? 0) / 1000) * 1.2));
+    const at = (ms: number) => (room * ms) / (end * 1000);
     const ticks = [...new Set([0, Math.round(end / 3), Math.round((2 * end) / 3), end])];
     return (
-        <div>
+        <div ref={box}>
             <h2>Speed</h2>
-            <p class="dim">
-                Half within {milliseconds(p50)}, 95 of 100 within {milliseconds(p95)}.
-                {of.cache_hit_rate != null && ` ${share(of.cache_hit_rate, 1)} came from the cache.`}
-            </p>
-            <svg
-                class="scale"
-                viewBox="0 0 460 64"
-                role="img"
-                aria-label={`Half of the answers within ${milliseconds(p50)}, 95 of 100 within ${milliseconds(p95)}`}
-            >
-                <line class="base" x1="8" x2="452" y1="40" y2="40" />
-                {ticks.map((tick) => (
-                    <g key={tick}>
-                        <line class="base" x1={at(tick * 1000)} x2={at(tick * 1000)} y1="37" y2="43" />
-                        <text
-                            x={at(tick * 1000)}
-                            y="60"
-                            text-anchor={tick == 0 ? "start" : tick == end ? "end" : "middle"}
-                        >
-                            {tick} s
-                        </text>
-                    </g>
-                ))}
-                <rect class="s2" x="8" y="34" width={at(p95) - 8} height="6" />
-                <rect class="s1" x="8" y="34" width={at(p50) - 8} height="6" />
-            </svg>
+            {p50 == null || p95 == null ? (
+                <p class="dim">Not known yet.</p>
+            ) : (
+                <>
+                    <p class="dim">
+                        Half within {milliseconds(p50)}, 95 of 100 within {milliseconds(p95)}.
+                        {of.cache_hit_rate != null && ` ${share(of.cache_hit_rate, 1)} came from the cache.`}
+                    </p>
+                    <svg
+                        class="scale"
+                        width={room}
+                        height="40"
+                        role="img"
+                        aria-label={`Half of the answers within ${milliseconds(p50)}, 95 of 100 within ${milliseconds(p95)}`}
+                    >
+                        <line class="base" x1="0" x2={room} y1="16" y2="16" />
+                        {ticks.map((tick) => (
+                            <g key={tick}>
+                                <line class="base" x1={at(tick * 1000)} x2={at(tick * 1000)} y1="13" y2="19" />
+                                <text
+                                    x={at(tick * 1000)}
+                                    y="36"
+                                    text-anchor={tick == 0 ? "start" : tick == end ? "end" : "middle"}
+                                >
+                                    {tick} s
+                                </text>
+                            </g>
+                        ))}
+                        <rect class="s2" x="0" y="10" width={at(p95)} height="6" />
+                        <rect class="s1" x="0" y="10" width={at(p50)} height="6" />
+                    </svg>
+                </>
+            )}
         </div>
     );
 }

@@ -95,7 +95,7 @@ export function Sources() {
                     }
                 </Shown>
             </div>
-            <Jobs of={jobs} bySource={bySource} mayWrite={mayWrite} />
+            <Jobs of={jobs} cards={cards} bySource={bySource} mayWrite={mayWrite} />
         </>
     );
 }
@@ -218,7 +218,19 @@ function SourceRow({ source, mayWrite, onChanged }: { source: Source; mayWrite: 
     );
 }
 
-function Jobs({ of, bySource, mayWrite }: { of: PagedList<Job>; bySource: Map<string, string>; mayWrite: boolean }) {
+function Jobs({
+    of,
+    cards,
+    bySource,
+    mayWrite,
+}: {
+    of: PagedList<Job>;
+    cards: Job[];
+    bySource: Map<string, string>;
+    mayWrite: boolean;
+}) {
+    // One that runs stands above, live.
+    const past = (job: Job) => isOver(job) || !cards.some(({ id }) => id == job.id);
     return (
         <div class="block">
             <h2>Jobs</h2>
@@ -227,12 +239,12 @@ function Jobs({ of, bySource, mayWrite }: { of: PagedList<Job>; bySource: Map<st
             ) : (
                 <Shown of={of} what="jobs">
                     {(pages) =>
-                        pages.items.length == 0 ? (
-                            <p>No job has run yet.</p>
+                        !pages.items.some(past) ? (
+                            <p>No job has ended yet.</p>
                         ) : (
                             <>
                                 <Table caption="Jobs" columns={["Job", "State", "What came of it", ""]}>
-                                    {pages.items.map((job) => (
+                                    {pages.items.filter(past).map((job) => (
                                         <JobRow
                                             key={job.id}
                                             job={job}

@@ -155,7 +155,7 @@ function Outcome({ of, question, site }: { of: Answer; question: string; site: s
                                 <td>
                                     <q dir="auto">{passage.quote}</q>
                                 </td>
-                                <td>
+                                <td class="wide">
                                     <a href={to("posts", passage.blog_id)}>
                                         <Foreign>{passage.title || passage.url}</Foreign>
                                     </a>
