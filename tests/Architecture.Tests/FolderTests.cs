@@ -115,9 +115,10 @@ public sealed class FolderTests
         ("Idempotency", ["Http", "Security"]),
         ("Settings", ["Http", "Security", "RateLimits"]),
         ("Widget", ["Http", "Security"]),
+        ("OwnerConsole", ["Http", "Security"]),
         ("Demo", ["Http", "Security"]),
         ("Mcp", ["Http", "RateLimits"]),
-        ("Endpoints", ["Http", "Security", "RateLimits", "Idempotency", "Widget", "Demo"]),
+        ("Endpoints", ["Http", "Security", "RateLimits", "Idempotency", "Widget", "OwnerConsole", "Demo"]),
         ("Hosting", ["Http", "Security", "RateLimits", "Idempotency", "Settings", "Demo", "Mcp", "Endpoints"]),
         ("Cli", ["Http", "Security", "RateLimits", "Settings", "Endpoints", "Hosting"]),
     ];

@@ -3,6 +3,7 @@ using BlogManager.Api.Demo;
 using BlogManager.Api.Endpoints.OpenApi;
 using BlogManager.Api.Http;
 using BlogManager.Api.Idempotency;
+using BlogManager.Api.OwnerConsole;
 using BlogManager.Api.RateLimits;
 using BlogManager.Api.Security;
 using BlogManager.Api.Widget;
@@ -248,6 +249,7 @@ internal static class ApiEndpoints
 
         app.MapDocumentation("/openapi/v1.json", "/docs");
         app.MapWidget();
+        app.MapConsole();
         app.MapDemo();
         app.MapGet("/", () => Results.Redirect("/docs")).Open().ExcludeFromDescription();
     }
