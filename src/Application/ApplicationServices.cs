@@ -7,11 +7,14 @@ using BlogManager.Application.Health;
 using BlogManager.Application.Importing;
 using BlogManager.Application.Indexing;
 using BlogManager.Application.Ingestion;
+using BlogManager.Application.Insights;
 using BlogManager.Application.Ports;
 using BlogManager.Application.Posts;
 using BlogManager.Application.Requests;
 using BlogManager.Application.Retrieval;
 using BlogManager.Application.Sources;
+using BlogManager.Application.Spending;
+using BlogManager.Domain.Shared;
 using FluentValidation;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -39,6 +42,8 @@ public static class ApplicationServices
         services.AddSingleton<PageOrigins>();
         services.AddSingleton<ExpensiveWorkLimiter>();
         services.AddSingleton<AskingState>();
+        services.AddSingleton<OwnersAnswers>();
+        services.AddSingleton<IOwnersRevision>(provider => provider.GetRequiredService<OwnersAnswers>());
         services.AddSingleton<StoreOutage>();
         services.AddSingleton<StorePing>();
         services.AddSingleton<UrlLocks>();
@@ -65,7 +70,14 @@ public static class ApplicationServices
         services.AddTransient<PostQueue>();
         services.AddTransient<PassageRetriever>();
         services.AddTransient<AnswerComposer>();
+        services.AddTransient<OwnersAnswer>();
         services.AddSingleton(AnswerRetention.Default);
+        services.AddSingleton<IRecorder<AskQuestion, Result<AnswerView>>, AskRecorder>();
+        services.AddSingleton<QuestionGroups>();
+        services.AddSingleton(ModelPrices.None);
+        services.AddSingleton(BudgetLimits.None);
+        services.AddSingleton<TokenSpending>();
+        services.AddSingleton<BudgetWatch>();
         services.AddIngestion();
         return services;
     }

@@ -14,6 +14,7 @@ using BlogManager.Infrastructure.RateLimiting;
 using BlogManager.Infrastructure.Resilience;
 using BlogManager.Infrastructure.Settings;
 using BlogManager.Infrastructure.Sources;
+using BlogManager.Infrastructure.Spending;
 using BlogManager.Infrastructure.Storage.Mongo;
 using BlogManager.Infrastructure.Storage.Sqlite;
 using BlogManager.Infrastructure.Vectors.Chroma;
@@ -54,6 +55,8 @@ public static class Adapters
                 typeof(IApiKeyStore),
                 typeof(IIdempotencyStore),
                 typeof(IAnswerLog),
+                typeof(IDailyCounts),
+                typeof(ITokenBudgets),
                 typeof(IStoreFaults),
                 typeof(IStoreContents),
             ],
@@ -73,6 +76,8 @@ public static class Adapters
                 typeof(IApiKeyStore),
                 typeof(IIdempotencyStore),
                 typeof(IAnswerLog),
+                typeof(IDailyCounts),
+                typeof(ITokenBudgets),
                 typeof(IStoreFaults),
                 typeof(IStoreContents),
             ],
@@ -132,6 +137,7 @@ public static class Adapters
         services.AddIndexRepair();
         services.AddSources(configuration);
         services.AddAnswerKeeping(configuration);
+        services.AddBudgets(configuration);
         if (faults.Count > 0)
             throw new SettingsException(faults);
         string Name(string setting) => chosen.First(r => r.Setting == setting).Name;

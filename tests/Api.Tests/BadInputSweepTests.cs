@@ -28,6 +28,9 @@ public sealed class BadInputSweepTests
             $$"""{"url": "{{Url}}", "limit": 3, "include": ["https://a.example/"], "exclude": ["/tag/"], "num_questions": 2, "force_refresh": false}""",
         ["previewImport"] =
             $$"""{"feed_url": "{{Url}}", "limit": 3, "include": ["https://a.example/"], "exclude": ["/tag/"]}""",
+        ["createCurated"] =
+            """{"questions": ["Do you ship to Norway?"], "answer": "Yes.", "block": false, "site": "https://a.example"}""",
+        ["updateCurated"] = """{"questions": ["Do you ship to Norway?"], "answer": "Yes.", "block": true}""",
         ["createSource"] =
             $$"""{"feed_url": "{{Url}}", "limit": 3, "include": ["https://a.example/"], "exclude": ["/tag/"], "num_questions": 2, "force_refresh": false, "name": "sweep", "interval_minutes": 60, "when_gone": "mark"}""",
         ["updateSource"] =
@@ -53,6 +56,7 @@ public sealed class BadInputSweepTests
     private IReadOnlyList<ApiOperation> _operations = null!;
     private string _keyId = null!;
     private string _questionId = null!;
+    private string _curatedId = null!;
     private string _sourceId = null!;
     private string _answerId = null!;
 
@@ -73,6 +77,12 @@ public sealed class BadInputSweepTests
         );
         _keyId = (await made.JsonAsync()).Text("id")!;
         var post = await _admin.ProcessAsync(1);
+        var curated = await _admin.SendAsync(
+            "/api/v1/qa/curated",
+            new { questions = new[] { "Is this one changed?" }, answer = "Yes." },
+            HttpStatusCode.Created
+        );
+        _curatedId = curated.Text("id")!;
         _questionId = post.GetProperty("questions")[0].Text("id")!;
         using var asked = await _admin.PostAsync(
             "/api/v1/qa/ask",
@@ -334,16 +344,19 @@ public sealed class BadInputSweepTests
         );
     }
 
-    private async Task<HttpResponseMessage> PostAsync(ApiOperation operation, byte[] body)
-    {
-        var id = operation.Id switch
+    private string IdOf(ApiOperation operation) =>
+        operation.Id switch
         {
             "updateQuestion" => _questionId,
+            "updateCurated" => _curatedId,
             "updateSource" => _sourceId,
             _ => _keyId,
         };
+
+    private async Task<HttpResponseMessage> PostAsync(ApiOperation operation, byte[] body)
+    {
         var path = operation
-            .Path.Replace("{id}", id, StringComparison.Ordinal)
+            .Path.Replace("{id}", IdOf(operation), StringComparison.Ordinal)
             .Replace("{answer_id}", _answerId, StringComparison.Ordinal);
         using var request = new HttpRequestMessage(operation.Method, path) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new("application/json");

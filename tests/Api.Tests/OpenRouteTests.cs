@@ -15,7 +15,16 @@ public sealed class OpenRouteTests
 {
     [Test]
     public async Task No_key_is_looked_up_where_none_is_needed(
-        [Values("/health", "/health/live", "/health/ready", "/metrics", "/openapi/v1.json", "/docs", "/widget.js")]
+        [Values(
+            "/health",
+            "/health/live",
+            "/health/ready",
+            "/metrics",
+            "/openapi/v1.json",
+            "/docs",
+            "/widget.js",
+            "/console"
+        )]
             string path,
         [Values("X-API-Key", "Authorization")] string header
     )

@@ -118,7 +118,7 @@ public sealed class SettingsReadingTests
     {
         var (exit, told, errors) = await ServiceProcess.RunAsync(
             _data.Path,
-            [("BlogManager:Sources:MinimumIntervalMinutes", "5"), ("BlogManager:Budgets:DailyTokens", "5")],
+            [("BlogManager:Sources:MinimumIntervalMinutes", "5"), ("BlogManager:Console:Oidc:Authority", "5")],
             "config",
             "check"
         );
@@ -128,7 +128,7 @@ public sealed class SettingsReadingTests
             Does.Contain(
                     "warn  BlogManager:Sources:MinimumIntervalMinutes has no effect: this version does not know it yet."
                 )
-                .And.Contain("Budgets:DailyTokens")
+                .And.Contain("Console:Oidc:Authority")
         );
     }
 

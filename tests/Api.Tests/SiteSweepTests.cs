@@ -27,6 +27,11 @@ public sealed class SiteSweepTests
         "deletePost",
         "deletePostByUrl",
         "updateQuestion",
+        "createCurated",
+        "listCurated",
+        "getCurated",
+        "updateCurated",
+        "deleteCurated",
         "cancelJob",
         "queueReindex",
         "listSources",
@@ -34,6 +39,11 @@ public sealed class SiteSweepTests
         "updateSource",
         "deleteSource",
         "syncSource",
+        "getOverview",
+        "listUnanswered",
+        "listAskedQuestions",
+        "eraseQuestions",
+        "getUsage",
     ];
 
     private BlogManagerApp _app = null!;
@@ -42,6 +52,7 @@ public sealed class SiteSweepTests
     private HttpClient _page = null!;
     private string _post = null!;
     private string _question = null!;
+    private string _curated = null!;
     private string _job = null!;
     private string _answer = null!;
     private string _source = null!;
@@ -78,6 +89,17 @@ public sealed class SiteSweepTests
             new { question = "Where does the stone come from?", site = Other }
         );
         _answer = (await asked.JsonAsync()).Text("answer_id")!;
+        var curated = await _admin.SendAsync(
+            "/api/v1/qa/curated",
+            new
+            {
+                questions = new[] { $"Whose is the {Secret}?" },
+                answer = $"The {Secret} is mine.",
+                site = Other,
+            },
+            HttpStatusCode.Created
+        );
+        _curated = curated.Text("id")!;
         _source = await StoredSource.AddAsync(_app, Other, Secret);
         _held = await ClientAsync(
             new
@@ -268,6 +290,40 @@ public sealed class SiteSweepTests
             Body: Body(new { question = "What is zanzibarite?", blog_url = $"{Other}/zanzibarite" })
         );
         yield return new("giveFeedback", missing, Body: Body(new { helpful = true, comment = "Well." }), Id: _answer);
+        yield return new(
+            "createCurated",
+            refused,
+            Body: Body(
+                new
+                {
+                    questions = new[] { "Why?" },
+                    answer = "So.",
+                    site = Other,
+                }
+            )
+        );
+        yield return new(
+            "createCurated",
+            missing,
+            Body: Body(
+                new
+                {
+                    questions = new[] { "Why?" },
+                    answer = "So.",
+                    blog_url = $"{Other}/zanzibarite",
+                }
+            )
+        );
+        yield return new("listCurated", well);
+        yield return new("getCurated", missing, Id: _curated);
+        yield return new("updateCurated", missing, Body: Body(new { answer = "Else." }), Id: _curated);
+        yield return new("deleteCurated", missing, Id: _curated);
+        yield return new("getOverview", well);
+        yield return new("getOverview", well, "?site=" + Uri.EscapeDataString(Other));
+        yield return new("listUnanswered", well);
+        yield return new("listAskedQuestions", well);
+        yield return new("getUsage", well);
+        yield return new("eraseQuestions", well);
         yield return new("listJobs", well);
         yield return new("getJob", missing, Id: _job);
         yield return new("listImportItems", missing, Id: _job);

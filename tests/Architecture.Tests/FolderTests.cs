@@ -36,6 +36,8 @@ public sealed class FolderTests
         ("Jobs", ["Ports", "Requests", "Background"]),
         ("ApiKeys", ["Ports", "Requests"]),
         ("Health", ["Ports", "Requests", "Background", "Ingestion"]),
+        ("Spending", ["Ports", "Requests"]),
+        ("Insights", ["Ports", "Requests", "Asking", "Spending"]),
         ("Migration", ["Ports"]),
         // What puts them together.
         (
@@ -56,6 +58,8 @@ public sealed class FolderTests
                 "Jobs",
                 "ApiKeys",
                 "Health",
+                "Spending",
+                "Insights",
                 "Migration",
             ]
         ),
@@ -77,6 +81,7 @@ public sealed class FolderTests
         ("Ingestion", ["Settings"]),
         ("Erasing", []),
         ("Answers", ["Settings", "Erasing"]),
+        ("Spending", ["Settings", "Erasing"]),
         ("Jobs", ["Settings", "Erasing"]),
         ("Sources", ["Settings"]),
         // The table of adapters.
@@ -95,6 +100,7 @@ public sealed class FolderTests
                 "RateLimiting",
                 "Ingestion",
                 "Answers",
+                "Spending",
                 "Jobs",
                 "Sources",
             ]
@@ -109,9 +115,10 @@ public sealed class FolderTests
         ("Idempotency", ["Http", "Security"]),
         ("Settings", ["Http", "Security", "RateLimits"]),
         ("Widget", ["Http", "Security"]),
+        ("OwnerConsole", ["Http", "Security"]),
         ("Demo", ["Http", "Security"]),
         ("Mcp", ["Http", "RateLimits"]),
-        ("Endpoints", ["Http", "Security", "RateLimits", "Idempotency", "Widget", "Demo"]),
+        ("Endpoints", ["Http", "Security", "RateLimits", "Idempotency", "Widget", "OwnerConsole", "Demo"]),
         ("Hosting", ["Http", "Security", "RateLimits", "Idempotency", "Settings", "Demo", "Mcp", "Endpoints"]),
         ("Cli", ["Http", "Security", "RateLimits", "Settings", "Endpoints", "Hosting"]),
     ];

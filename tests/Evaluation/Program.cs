@@ -38,6 +38,8 @@ switch (args)
         return ExtractionReport.Run(folder, rest);
     case ["theme-pages", var shared, var output]:
         return ThemePages.Run(shared, output);
+    case ["same-questions", var pairs, .. var rest] when rest is [] or ["--list"]:
+        return await SameQuestionsReport.RunAsync(pairs, list: rest.Length > 0);
     case ["pages", var cases, .. var rest] when rest.Length < 2:
         return await PageCasesReport.RunAsync(cases, rest.FirstOrDefault());
     default:

@@ -3,6 +3,7 @@ using BlogManager.Api.Demo;
 using BlogManager.Api.Endpoints.OpenApi;
 using BlogManager.Api.Http;
 using BlogManager.Api.Idempotency;
+using BlogManager.Api.OwnerConsole;
 using BlogManager.Api.RateLimits;
 using BlogManager.Api.Security;
 using BlogManager.Api.Widget;
@@ -14,6 +15,7 @@ using BlogManager.Application.Health;
 using BlogManager.Application.Importing;
 using BlogManager.Application.Indexing;
 using BlogManager.Application.Ingestion;
+using BlogManager.Application.Insights;
 using BlogManager.Application.Jobs;
 using BlogManager.Application.Posts;
 using BlogManager.Application.Sources;
@@ -40,6 +42,7 @@ internal static class ApiEndpoints
         var posts = app.MapGroup("/api/v1").WithTags("Posts");
         posts
             .Post<ProcessPost, ProcessedPost>("/blogs/process", "Take in a post now", new(Subject: post => post.BlogId))
+            .TellsBudget()
             .Limit(Ai)
             .Idempotent()
             .Bodies(BodySize.Post);
@@ -106,11 +109,25 @@ internal static class ApiEndpoints
         asking
             .Post<AskQuestion, AnswerView>("/qa/ask", "Answer a question from the posts, with citations")
             .Streams(app.Services)
+            .TellsBudget()
             .Limit(Ai)
             .Bodies(BodySize.Conversation);
         asking
             .Post<GiveFeedback, Nothing>("/qa/answers/{answer_id}/feedback", "Say whether an answer helped")
             .Limit(Write);
+
+        asking
+            .Post<CreateCurated, CuratedView>(
+                "/qa/curated",
+                "Write the owner's answer to a question, or block it",
+                new(Created, answer => $"/api/v1/qa/curated/{answer.Id}")
+            )
+            .Limit(Write)
+            .Idempotent();
+        asking.Get<ListCurated, Page<CuratedView>>("/qa/curated", "List the owner's answers, newest first").Limit(Read);
+        asking.Get<GetCurated, CuratedView>("/qa/curated/{id}", "Read one of the owner's answers").Limit(Read);
+        asking.Patch<UpdateCurated, CuratedView>("/qa/curated/{id}", "Change one of the owner's answers").Limit(Write);
+        asking.Delete<DeleteCurated, Nothing>("/qa/curated/{id}", "Erase one of the owner's answers").Limit(Write);
 
         var jobs = app.MapGroup("/api/v1").WithTags("Jobs");
         jobs.Get<ListJobs, Page<JobView>>("/jobs", "List jobs, newest first").Limit(Read);
@@ -176,6 +193,34 @@ internal static class ApiEndpoints
             .Limit(Admin);
         keys.Get<WhoAmI, ApiKeyView>("/auth/me", "The key that this call is made with").Limit(Admin);
 
+        var insights = app.MapGroup("/api/v1").WithTags("Insights");
+        insights
+            .Get<GetOverview, InsightsOverview>("/insights/overview", "What was asked, and how it came out")
+            .Limit(Read);
+        insights
+            .Get<ListUnanswered, Page<UnansweredQuestion>>(
+                "/insights/unanswered",
+                "Questions without an answer, grouped by what they mean"
+            )
+            .AsCsv(InsightsTables.Unanswered)
+            .Limit(Read);
+        insights
+            .Get<ListAskedQuestions, Page<AskedQuestionView>>(
+                "/insights/questions",
+                "List what was asked and answered, newest first"
+            )
+            .AsCsv(InsightsTables.Asked)
+            .Limit(Read);
+        insights
+            .Get<GetUsage, ModelUsage>("/insights/usage", "What language models consumed, and what is left of budgets")
+            .Limit(Read);
+        insights
+            .Delete<EraseQuestions, ErasedQuestions>(
+                "/insights/questions",
+                "Erase every text of questions; counts stay"
+            )
+            .Limit(Write);
+
         var administration = app.MapGroup("/api/v1").WithTags("Administration");
         administration
             .Post<QueueReindex, QueuedJob>("/admin/reindex", "Embed every post anew, as a job", queued)
@@ -204,6 +249,7 @@ internal static class ApiEndpoints
 
         app.MapDocumentation("/openapi/v1.json", "/docs");
         app.MapWidget();
+        app.MapConsole();
         app.MapDemo();
         app.MapGet("/", () => Results.Redirect("/docs")).Open().ExcludeFromDescription();
     }

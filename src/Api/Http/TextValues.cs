@@ -22,6 +22,8 @@ internal static class TextValues
         new TextValue<PostId>(PostId.Parse, id => id.Value),
         new TextValue<QuestionId>(QuestionId.Parse, id => id.Value),
         new TextValue<AnswerId>(AnswerId.Parse, id => id.Value),
+        new TextValue<CuratedId>(CuratedId.Parse, id => id.Value),
+        new TextValue<AnswerOutcome>(AnswerOutcomes.Parse, outcome => outcome.Name()),
         new TextValue<JobId>(JobId.Parse, id => id.Value),
         new TextValue<SourceId>(SourceId.Parse, id => id.Value),
         new TextValue<WhenGone>(SourceNames.ParseWhenGone, policy => policy.Name()),

@@ -29,6 +29,7 @@ namespace BlogManager.Application.Answering;
 /// <param name="Usage">Tokens consumed.</param>
 /// <param name="LatencyMs">Milliseconds that it took to make.</param>
 /// <param name="Explanation">How it was come by, where that was asked for.</param>
+/// <param name="Curated">Whether the owner wrote it, or blocked the question.</param>
 public sealed record AnswerView(
     string AnswerId,
     string Question,
@@ -45,7 +46,8 @@ public sealed record AnswerView(
     bool Cached,
     TokenUsage Usage,
     long LatencyMs,
-    AnswerExplanation? Explanation = null
+    AnswerExplanation? Explanation = null,
+    bool Curated = false
 );
 
 /// <summary>A citation as callers see it.</summary>

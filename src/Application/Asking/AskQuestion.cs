@@ -62,9 +62,15 @@ public sealed record AskQuestion(
 
     public TimeSpan CacheLifetime => TimeSpan.FromMinutes(10);
 
-    /// <remarks>What a fallback answered must not outlive the outage, and an explanation is of the moment.</remarks>
+    /// <remarks>
+    /// What a fallback answered must not outlive the outage, an explanation is of the moment, and how often an owner's
+    /// answer is given is counted.
+    /// </remarks>
     public bool MayBeRemembered(object response) =>
-        !Explain && response is not Result<AnswerView> { IsSuccess: true, Value.Degraded: true };
+        !Explain
+        && response is not Result<AnswerView> { IsSuccess: true, Value: { Degraded: true } or { Curated: true } };
+
+    public bool YieldsToOwner => true;
 
     /// <remarks>Under the same id, so that feedback goes to the answer as it was made.</remarks>
     public Result<AnswerView> Transform(Result<AnswerView> response) =>
@@ -104,6 +110,7 @@ internal sealed class AskQuestionValidator : AbstractValidator<AskQuestion>
 }
 
 internal sealed class AskQuestionHandler(
+    OwnersAnswer owner,
     AnswerComposer composer,
     IAnswerLog log,
     AnswerRetention retention,
@@ -115,13 +122,19 @@ internal sealed class AskQuestionHandler(
     {
         if (request.Explain && !current.Caller.Has(Scope.PostsWrite))
             return AccessErrors.MissingScope(Scope.PostsWrite);
-        var result = await composer.ComposeAsync(
-            new AskedQuestion(request.Question.Trim(), request.BlogUrl, request.Site, request.History, request.Explain)
-            {
-                Listener = request.Listener,
-            },
-            cancellationToken
-        );
+        var asked = new AskedQuestion(
+            request.Question.Trim(),
+            request.BlogUrl,
+            request.Site,
+            request.History,
+            request.Explain
+        )
+        {
+            Listener = request.Listener,
+        };
+        var result = await owner.FindAsync(asked, cancellationToken) is { } owners
+            ? owners
+            : await composer.ComposeAsync(asked, cancellationToken);
         // Not by the caller's token: a reader who leaves now has the answer all the same.
         if (result.IsSuccess && !request.Explain)
             await log.KeepAsync(

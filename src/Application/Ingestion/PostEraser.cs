@@ -18,6 +18,7 @@ internal sealed class PostEraser(
     ISourceStore sources,
     IIdempotencyStore replies,
     IAnswerLog answers,
+    ICuratedAnswers curated,
     IResultCache cache,
     UrlLocks locks,
     RunningJobs running,
@@ -116,6 +117,7 @@ internal sealed class PostEraser(
         if (rows is null)
             return null;
         await replies.DeleteBySubjectAsync(post.Id, CancellationToken.None);
+        await curated.DeleteByPostAsync(post.Url, CancellationToken.None);
         told += await answers.DeleteByPostAsync(post.Id, CancellationToken.None);
         await vectors.DeletePostAsync(post.Id, CancellationToken.None);
         // Here and not in the pipeline's stage, because the answer says how many entries went.

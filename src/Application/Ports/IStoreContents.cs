@@ -39,6 +39,13 @@ public interface IStoreContents
     /// </summary>
     IStoredRecords<RatedAnswer> Answers { get; }
 
+    /// <summary>The answers that the owner wrote.</summary>
+    IStoredRecords<CuratedAnswer> Curated { get; }
+
+    IStoredRecords<DailyCount> DailyCounts { get; }
+
+    IStoredRecords<TakenTokens> Budgets { get; }
+
     /// <summary>
     /// Replies under an Idempotency-Key that have not expired. Claims without a reply belong to requests that run now,
     /// and are left out.

@@ -24,6 +24,9 @@ public interface ICacheable
 
     /// <summary>Whether the answer shows more to a caller who may write posts than to one who may not.</summary>
     bool ShowsHidden => false;
+
+    /// <summary>Whether an answer that the owner wrote goes before it.</summary>
+    bool YieldsToOwner => false;
 }
 
 /// <summary>A cacheable request that has a remembered answer told again in its own way.</summary>
@@ -37,8 +40,12 @@ public interface ITransformsCached<TResponse>
 /// Remembers successful answers of requests that ask for it, where the request finds them good enough, and lets an
 /// older one stand in while the store is out.
 /// </summary>
-internal sealed class CachingBehavior<TRequest, TResponse>(IResultCache cache, ITextModel model, RequestContext current)
-    : Behavior<TRequest, TResponse>
+internal sealed class CachingBehavior<TRequest, TResponse>(
+    IResultCache cache,
+    ITextModel model,
+    IOwnersRevision owner,
+    RequestContext current
+) : Behavior<TRequest, TResponse>
     where TRequest : notnull
 {
     public override async Task<TResponse> HandleAsync(
@@ -52,8 +59,9 @@ internal sealed class CachingBehavior<TRequest, TResponse>(IResultCache cache, I
         var transform = request as ITransformsCached<TResponse>;
         // The sites too: what one caller may see is not there for another who is held to other sites.
         var rights = cacheable.ShowsHidden && current.Caller.Has(Scope.PostsWrite) ? "w" : "r";
+        var owners = cacheable.YieldsToOwner ? await owner.CurrentAsync(cancellationToken) : 0;
         var key =
-            $"{typeof(TRequest).Name}|{model.Identity.Provider}|{model.Identity.Model}|{current.Caller.Sites?.ToString() ?? "*"}|{rights}|{cacheable.CacheKey}";
+            $"{typeof(TRequest).Name}|{model.Identity.Provider}|{model.Identity.Model}|{current.Caller.Sites?.ToString() ?? "*"}|{rights}|{owners}|{cacheable.CacheKey}";
         using var span = Telemetry.Source.StartActivity("pipeline.caching");
         var (entry, status) = await cache.GetOrCreateAsync(
             key,

@@ -22,10 +22,10 @@ internal static class FieldRules
         string field
     ) => rule.Must(text => HasAtMost(text, most)).WithMessage($"{field} is longer than {most} characters.");
 
-    private static bool HasAtMost(string? text, int most) =>
+    internal static bool HasAtMost(string? text, int most) =>
         text is null || text.Length <= most || (text.Length <= 2 * most && text.EnumerateRunes().Count() <= most);
 
-    private static bool IsReadable(string? text)
+    internal static bool IsReadable(string? text)
     {
         if (text is null)
             return true;

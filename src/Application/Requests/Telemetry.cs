@@ -206,6 +206,12 @@ public static class Telemetry
         120
     );
 
+    /// <summary>Tokens that are left of the service's budgets, by <c>budget</c>: daily, monthly; absent where none is set.</summary>
+    public static readonly Gauge<long> BudgetRemaining = Gauge<long>(
+        "budget_tokens_remaining",
+        "Tokens that language models may still consume, by budget."
+    );
+
     /// <summary>Jobs, by <c>status</c>, as last counted.</summary>
     public static readonly Gauge<long> Jobs = Gauge<long>("jobs", "Jobs in the store, by status.");
 

@@ -78,6 +78,9 @@ internal static class LanguageDetector
         LanguageDetectorBuilder.FromLanguages(Lingua).WithLowAccuracyMode().Build()
     );
 
+    /// <summary>Whether a word in lower case carries no subject in one of the languages in Latin letters.</summary>
+    internal static bool IsSmallWord(string lower) => SmallWords.Value.ContainsKey(lower);
+
     /// <summary>The language of a longer text: ISO 639-1, or <see cref="Undetermined"/>.</summary>
     internal static string OfText(string text)
     {

@@ -27,7 +27,13 @@ public sealed class StorageUnderTest(IServiceProvider services, Func<ValueTask> 
 
     public IAnswerLog Answers { get; } = Get<IAnswerLog>(services);
 
+    public ICuratedAnswers Curated { get; } = Get<ICuratedAnswers>(services);
+
     public IAskingPauses Pauses { get; } = Get<IAskingPauses>(services);
+
+    public IDailyCounts Counts { get; } = Get<IDailyCounts>(services);
+
+    public ITokenBudgets Budgets { get; } = Get<ITokenBudgets>(services);
 
     public IStoreContents Contents { get; } = Get<IStoreContents>(services);
 

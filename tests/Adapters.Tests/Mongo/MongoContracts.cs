@@ -65,12 +65,27 @@ public sealed class MongoAnswerLogTests : AnswerLogContract
     protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) => MongoStorageUnderTest.CreateAsync(time);
 }
 
+public sealed class MongoDailyCountsTests : DailyCountsContract
+{
+    protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) => MongoStorageUnderTest.CreateAsync(time);
+}
+
+public sealed class MongoTokenBudgetsTests : TokenBudgetsContract
+{
+    protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) => MongoStorageUnderTest.CreateAsync(time);
+}
+
 public sealed class MongoStoreContentsTests : StoreContentsContract
 {
     protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) => MongoStorageUnderTest.CreateAsync(time);
 }
 
 public sealed class MongoAskingPausesTests : AskingPausesContract
+{
+    protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) => MongoStorageUnderTest.CreateAsync(time);
+}
+
+public sealed class MongoCuratedAnswersTests : CuratedAnswersContract
 {
     protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) => MongoStorageUnderTest.CreateAsync(time);
 }

@@ -61,6 +61,7 @@ public sealed class MongoIndexTests
                 """idempotent_requests.subject { "subject" : 1 } sparse""",
                 """idempotent_requests.erase_at { "erase_at" : 1 } expires""",
                 """kept_answers.oldest { "at" : 1 }""",
+                """kept_answers.newest { "at" : -1, "_id" : -1 }""",
                 """kept_answers.cited { "cited" : 1 }""",
                 """kept_answers.nearest { "nearest" : 1 }""",
                 """answer_ratings.answer { "answer" : 1 }""",

@@ -83,6 +83,27 @@ internal static class Stocked
         await answers.KeepAsync([AnswerLogContract.Answer("a1", ["p001"], [])], CancellationToken.None);
         await answers.RateAsync("a1", new AnswerRating("k1", Now, true, "Good."), CancellationToken.None);
 
+        var curated = services.GetRequiredService<ICuratedAnswers>();
+        await curated.PutAsync(CuratedAnswersContract.Answer("c1"), CancellationToken.None);
+        await curated.PutAsync(
+            CuratedAnswersContract.Answer("c1") with
+            {
+                Version = 2,
+                Answer = "No.",
+            },
+            CancellationToken.None
+        );
+        await curated.NoteGivenAsync("c1", Now, CancellationToken.None);
+
+        await answers.NoteRepeatsAsync([new RepeatedAnswer("a1", 3, Now.AddHours(1))], CancellationToken.None);
+        await services
+            .GetRequiredService<IDailyCounts>()
+            .AddAsync([DailyCountsContract.Count(), DailyCountsContract.Bare], CancellationToken.None);
+
+        await services
+            .GetRequiredService<ITokenBudgets>()
+            .AddAsync([new BudgetAccount("day:2026-03-01", 9, new DateOnly(2026, 3, 1))], 7, CancellationToken.None);
+
         var replies = services.GetRequiredService<IIdempotencyStore>();
         var claim = await replies.ClaimAsync("r1", new byte[] { 1 }, TimeSpan.FromMinutes(1), CancellationToken.None);
         await replies.KeepAsync(
@@ -117,6 +138,9 @@ internal static class Stocked
                 await DumpAsync(contents.Jobs),
                 await DumpAsync(contents.Sources),
                 await DumpAsync(contents.Answers),
+                await DumpAsync(contents.Curated),
+                await DumpAsync(contents.DailyCounts),
+                await DumpAsync(contents.Budgets),
                 await DumpAsync(contents.Replies(Now)),
                 $"version {await contents.CorpusVersionAsync(CancellationToken.None)}",
             ]

@@ -58,6 +58,9 @@ public sealed class StoreMigrationTests
                 ("jobs", 3L),
                 ("sources", 1L),
                 ("answers", 1L),
+                ("curated answers", 1L),
+                ("daily counts", 2L),
+                ("budgets", 1L),
                 ("replies", 1L),
             ])
         );

@@ -68,6 +68,18 @@ public sealed class SqliteAnswerLogTests : AnswerLogContract
         SqliteStorageUnderTest.CreateAsync(time);
 }
 
+public sealed class SqliteDailyCountsTests : DailyCountsContract
+{
+    protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) =>
+        SqliteStorageUnderTest.CreateAsync(time);
+}
+
+public sealed class SqliteTokenBudgetsTests : TokenBudgetsContract
+{
+    protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) =>
+        SqliteStorageUnderTest.CreateAsync(time);
+}
+
 public sealed class SqliteStoreContentsTests : StoreContentsContract
 {
     protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) =>
@@ -75,6 +87,12 @@ public sealed class SqliteStoreContentsTests : StoreContentsContract
 }
 
 public sealed class SqliteAskingPausesTests : AskingPausesContract
+{
+    protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) =>
+        SqliteStorageUnderTest.CreateAsync(time);
+}
+
+public sealed class SqliteCuratedAnswersTests : CuratedAnswersContract
 {
     protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) =>
         SqliteStorageUnderTest.CreateAsync(time);

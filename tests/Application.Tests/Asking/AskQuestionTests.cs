@@ -87,6 +87,7 @@ public sealed class AskQuestionTests
         var refused = await new AskQuestionHandler(
             null!,
             null!,
+            null!,
             AnswerRetention.Default,
             callers,
             TimeProvider.System

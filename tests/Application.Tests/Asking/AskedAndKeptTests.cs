@@ -26,6 +26,7 @@ public sealed class AskedAndKeptTests : IAnswerListener, IDisposable
     private readonly RequestContext _callers = new();
     private readonly Measurements _measured = new();
     private readonly List<string> _heard = [];
+    private readonly InMemoryCurated _curated = new();
     private readonly List<StoredAnswer> _kept = [];
 
     private double _support = 0.9;
@@ -168,11 +169,32 @@ public sealed class AskedAndKeptTests : IAnswerListener, IDisposable
         var answer = new StoredAnswer("1", _time.GetUtcNow(), null, null);
         _log.Setup(l => l.FindAsync("1", It.IsAny<CancellationToken>())).ReturnsAsync(new RatedAnswer(answer, []));
         _log.Setup(l => l.RateAsync("1", It.IsAny<AnswerRating>(), It.IsAny<CancellationToken>())).ReturnsAsync(true);
-        var handler = new GiveFeedbackHandler(_log.Object, AnswerRetention.Default, _callers, _time);
+        var handler = new GiveFeedbackHandler(
+            _log.Object,
+            Mock.Of<IDailyCounts>(),
+            AnswerRetention.Default,
+            _callers,
+            _time
+        );
         await handler.HandleAsync(new GiveFeedback(AnswerId.Parse("1").Value, helpful), default);
         await handler.HandleAsync(new GiveFeedback(AnswerId.Parse("2").Value, helpful), default);
         Assert.That(_measured.Of("feedback_total", label), Is.EqualTo([1]));
         Assert.That(_measured.Of("feedback_total"), Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task The_owners_answer_is_said_kept_and_counted_and_the_posts_are_not_asked()
+    {
+        _curated.Answers.Add(
+            new CuratedAnswer("c1", 1, ["How long?"], "For years.", false, null, null, default, default)
+        );
+        await _curated.PutAsync(_curated.Answers[0] with { Version = 2 }, default);
+        var answer = (await AskAsync(new AskQuestion("How long?") { Listener = this })).Value;
+        Assert.That((answer.Answer, answer.Curated, answer.Provider), Is.EqualTo(("For years.", true, "owner")));
+        Assert.That(_heard, Is.EqualTo(new[] { "found ", "said For years." }));
+        Assert.That(_kept.Single().Details!.Provider, Is.EqualTo("owner"));
+        Assert.That(_measured.Of("answers_total", "answered"), Is.EqualTo([1]));
+        _reader.VerifyNoOtherCalls();
     }
 
     public void OnSources(IReadOnlyList<SourcePost> passages) =>
@@ -182,6 +204,15 @@ public sealed class AskedAndKeptTests : IAnswerListener, IDisposable
 
     private Task<Domain.Shared.Result<AnswerView>> AskAsync(AskQuestion question) =>
         new AskQuestionHandler(
+            new OwnersAnswer(
+                new OwnersAnswers(_curated, new AllAlike(), Mock.Of<IStoreFaults>(), _time),
+                _curated,
+                _indexes.Posts.Object,
+                new SpokenLanguages(),
+                Mock.Of<IStoreFaults>(),
+                _callers,
+                _time
+            ),
             new AnswerComposer(
                 _indexes.Retriever(),
                 _reader.Object,
@@ -195,4 +226,14 @@ public sealed class AskedAndKeptTests : IAnswerListener, IDisposable
             _callers,
             _time
         ).HandleAsync(question, TestContext.CurrentContext.CancellationToken);
+
+    private sealed class AllAlike : IQuestionMatcher
+    {
+        public Task<ReadQuestion> ReadAsync(string question, CancellationToken cancellationToken) =>
+            Task.FromResult<ReadQuestion>(new Known(question));
+
+        public bool AreSame(ReadQuestion one, ReadQuestion other) => true;
+
+        private sealed record Known(string Text) : ReadQuestion(Text, IsWhole: true);
+    }
 }

@@ -28,6 +28,11 @@ internal sealed class InMemoryContents(string identity) : IStoreContents
 
     public IStoredRecords<RatedAnswer> Answers { get; } = new Records<RatedAnswer>(a => a.Answer.Id);
 
+    public IStoredRecords<CuratedAnswer> Curated { get; } = new Records<CuratedAnswer>(c => c.Id);
+    public IStoredRecords<DailyCount> DailyCounts { get; } = new Records<DailyCount>(c => c.Key.Id);
+
+    public IStoredRecords<TakenTokens> Budgets { get; } = new Records<TakenTokens>(b => b.Id);
+
     internal StoreUse Use { get; set; } = StoreUse.Idle;
 
     internal long Version { get; set; }

@@ -38,6 +38,9 @@ public sealed class StoreMigrationTests
                 new MigratedKind("jobs", 0, 0, 0),
                 new MigratedKind("sources", 0, 0, 0),
                 new MigratedKind("answers", 0, 0, 0),
+                new MigratedKind("curated answers", 0, 0, 0),
+                new MigratedKind("daily counts", 0, 0, 0),
+                new MigratedKind("budgets", 0, 0, 0),
                 new MigratedKind("replies", 0, 0, 0),
             ])
         );

@@ -53,6 +53,8 @@ internal sealed class InMemoryBlog : IDisposable
             .AddSingleton(Mock.Of<IStoreFaults>())
             .AddSingleton<IIdempotencyStore>(new InMemoryReplies())
             .AddSingleton(Answers.Object)
+            .AddSingleton(Mock.Of<IDailyCounts>())
+            .AddSingleton(Mock.Of<ITokenBudgets>())
             .AddSingleton<IImportItems>(Imports)
             .AddSingleton<ISourceStore>(p => new SourcesOfCaller(Sources, p.GetRequiredService<RequestContext>()))
             .AddSingleton(Hub.Object)
@@ -61,7 +63,7 @@ internal sealed class InMemoryBlog : IDisposable
             .AddSingleton(NoWords())
             .AddSingleton<ILanguages>(new SpokenLanguages());
         services.AddSingleton(NoStoredVectors()).AddSingleton<IRateLimitStore>(new CountedPermits(Time));
-        services.AddSingleton(Pauses.Object).AddOtherPorts();
+        services.AddSingleton(Pauses.Object).AddSingleton<ICuratedAnswers>(Curated).AddOtherPorts();
         _services = services.BuildServiceProvider();
     }
 
@@ -102,6 +104,8 @@ internal sealed class InMemoryBlog : IDisposable
     internal Mock<IAnswerLog> Answers { get; } = new();
 
     internal Mock<IAskingPauses> Pauses { get; } = new();
+
+    internal InMemoryCurated Curated { get; } = new();
 
     internal Mock<IVectorIndex> Vectors { get; } = new();
 

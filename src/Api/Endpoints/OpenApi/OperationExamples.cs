@@ -50,6 +50,10 @@ internal static class OperationExamples
         ["updateSource"] = """{ "interval_minutes": 60, "paused": false }""",
         ["receiveHook"] = """{ "event": "updated", "url": "https://blog.example/2026/bread" }""",
         ["pauseAsking"] = """{ "paused": true, "message": "We are moving house. Asking is back on Monday." }""",
+        ["createCurated"] = """
+            { "questions": ["Do you ship to Norway?", "shipping norway"], "answer": "Yes, twice a week." }
+            """,
+        ["updateCurated"] = """{ "answer": "Yes, every Monday and Thursday." }""",
         ["updateQuestion"] = """{ "question": "How long does the dough rise?", "pinned": true }""",
         ["createApiKey"] =
             $$"""{ "name": "The page of the blog", "kind": "publishable", "allowed_origins": ["{{Site}}"] }""",
@@ -63,6 +67,8 @@ internal static class OperationExamples
         ["blog_url"] = Post,
         ["site"] = Site,
         ["limit"] = "20",
+        ["days"] = "30",
+        ["outcome"] = "close",
         ["listJobs.status"] = "succeeded",
         ["listImportItems.status"] = "failed",
         ["id"] = Id,

@@ -1,3 +1,5 @@
+using BlogManager.Application.Ports;
+using BlogManager.Infrastructure.Models.Matching;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -13,6 +15,8 @@ internal static class NeuralRegistration
     {
         services.TryAddSingleton<NeuralModels>();
         services.TryAddSingleton<ModelLanes>();
+        services.TryAddSingleton<IQuestionMatcher, QuestionMatcher>();
+        services.TryAddSingleton<IQuestionVectors, QuestionVectors>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, Loading>());
         return services;
     }

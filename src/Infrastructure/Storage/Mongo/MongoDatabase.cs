@@ -32,7 +32,10 @@ internal sealed partial class MongoDatabase : IDisposable
     public const string RepliesName = "idempotent_requests";
     public const string AnswersName = "kept_answers";
     public const string RatingsName = "answer_ratings";
+    public const string CuratedName = "curated_answers";
     public const string VisitorKeysName = "visitor_keys";
+    public const string DailyCountsName = "daily_counts";
+    public const string BudgetsName = "token_budgets";
 
     // The driver's own default lets each call wait half a minute for a server that is not there.
     private static readonly TimeSpan ServerSelectionTimeout = TimeSpan.FromSeconds(2);
@@ -79,7 +82,10 @@ internal sealed partial class MongoDatabase : IDisposable
         Replies = _database.GetCollection<ReplyDocument>(RepliesName);
         Answers = _database.GetCollection<AnswerDocument>(AnswersName);
         Ratings = _database.GetCollection<RatingDocument>(RatingsName);
+        Curated = _database.GetCollection<CuratedDocument>(CuratedName);
         VisitorKeys = _database.GetCollection<VisitorKeyDocument>(VisitorKeysName);
+        DailyCounts = _database.GetCollection<DailyCountDocument>(DailyCountsName);
+        Budgets = _database.GetCollection<BudgetDocument>(BudgetsName);
         KeyChanges = _database.GetCollection<KeyChangeDocument>(KeyChangesName);
     }
 
@@ -134,7 +140,13 @@ internal sealed partial class MongoDatabase : IDisposable
 
     public IMongoCollection<RatingDocument> Ratings { get; }
 
+    public IMongoCollection<CuratedDocument> Curated { get; }
+
     public IMongoCollection<VisitorKeyDocument> VisitorKeys { get; }
+
+    public IMongoCollection<DailyCountDocument> DailyCounts { get; }
+
+    public IMongoCollection<BudgetDocument> Budgets { get; }
 
     /// <summary>
     /// The settings of the driver: its defaults, but for the time that a missing server costs, and majorities.

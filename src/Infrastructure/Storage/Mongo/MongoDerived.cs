@@ -29,6 +29,9 @@ internal static class MongoDerived
     public static FilterDefinition<CounterDocument> TheClaims { get; } =
         Builders<CounterDocument>.Filter.Eq(c => c.Id, CounterDocument.Claims);
 
+    public static FilterDefinition<CounterDocument> TheCurated { get; } =
+        Builders<CounterDocument>.Filter.Eq(c => c.Id, CounterDocument.Curated);
+
     public static FilterDefinition<CounterDocument> TheVectorChanges { get; } =
         Builders<CounterDocument>.Filter.Eq(c => c.Id, CounterDocument.VectorChanges);
 

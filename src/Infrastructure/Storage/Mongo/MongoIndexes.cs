@@ -101,6 +101,7 @@ internal static class MongoIndexes
         new(MongoDatabase.RepliesName, "subject", new BsonDocument("subject", 1), Sparse: true),
         new(MongoDatabase.RepliesName, "erase_at", new BsonDocument("erase_at", 1), Expires: true),
         new(MongoDatabase.AnswersName, "oldest", new BsonDocument("at", 1)),
+        new(MongoDatabase.AnswersName, "newest", new BsonDocument { { "at", -1 }, { "_id", -1 } }),
         new(MongoDatabase.AnswersName, "cited", new BsonDocument("cited", 1)),
         new(MongoDatabase.AnswersName, "nearest", new BsonDocument("nearest", 1)),
         new(MongoDatabase.RatingsName, "answer", new BsonDocument("answer", 1)),

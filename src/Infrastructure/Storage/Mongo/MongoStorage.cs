@@ -124,7 +124,10 @@ public static class MongoStorage
         services.AddSingleton<IApiKeyStore, MongoApiKeyStore>();
         services.AddSingleton<IIdempotencyStore, MongoIdempotencyStore>();
         services.AddSingleton<IAnswerLog, MongoAnswerLog>();
+        services.AddSingleton<ICuratedAnswers, MongoCuratedAnswers>();
         services.AddSingleton<IAskingPauses, MongoAskingPauses>();
+        services.AddSingleton<IDailyCounts, MongoDailyCounts>();
+        services.AddSingleton<ITokenBudgets, MongoTokenBudgets>();
         services.AddSingleton<IStoreFaults, MongoFaults>();
         services.AddSingleton<IDependencyProbe, MongoProbe>();
         services.AddSingleton<MongoPostRecords>();

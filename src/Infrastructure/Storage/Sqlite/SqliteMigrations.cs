@@ -9,7 +9,7 @@ namespace BlogManager.Infrastructure.Storage.Sqlite;
 /// The schema, as an ordered list of steps. A step that was released is never changed: a new one goes to the end.
 /// <c>PRAGMA user_version</c> counts the steps that a file has had.
 /// </summary>
-internal static class SqliteMigrations
+internal static partial class SqliteMigrations
 {
     private static readonly string[] Steps =
     [
@@ -28,7 +28,10 @@ internal static class SqliteMigrations
         ImportItems,
         OwnersQuestions,
         AskingPause,
+        Curated,
         Sources,
+        DailyCounts,
+        TokenBudgets,
     ];
 
     public static int Latest => Steps.Length;
@@ -407,56 +410,6 @@ internal static class SqliteMigrations
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX import_items_url ON import_items (url);
         CREATE INDEX import_items_pending ON import_items (job_id, ordinal) WHERE outcome IS NULL;
-        """;
-
-    // What an owner did to questions.
-    private const string OwnersQuestions = """
-        ALTER TABLE posts ADD COLUMN questions_revision INTEGER NOT NULL DEFAULT 0;
-        ALTER TABLE questions ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0;
-        ALTER TABLE questions ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0;
-        ALTER TABLE questions ADD COLUMN placed INTEGER NOT NULL DEFAULT 0;
-        ALTER TABLE questions ADD COLUMN original TEXT;
-        """;
-
-    // That asking is paused: a row while it is.
-    private const string AskingPause = """
-        CREATE TABLE asking_pause (
-            one INTEGER PRIMARY KEY CHECK (one = 1),
-            since INTEGER NOT NULL,
-            message TEXT
-        ) STRICT;
-        """;
-
-    // Blogs that are kept in step, with what is looked for by column and the rest as JSON; their pages; and what is wrong
-    // with posts, in a table of its own: behind a post's text a list would have to walk that.
-    private const string Sources = """
-        CREATE TABLE sources (
-            id TEXT PRIMARY KEY,
-            site TEXT NOT NULL,
-            state TEXT NOT NULL CHECK (state IN ('active', 'paused', 'failing')),
-            due_at INTEGER,
-            hub_at INTEGER,
-            job_id TEXT,
-            created_at INTEGER NOT NULL,
-            version INTEGER NOT NULL,
-            body TEXT NOT NULL
-        ) STRICT;
-        CREATE INDEX sources_site ON sources (site);
-
-        CREATE TABLE source_pages (
-            source_id TEXT NOT NULL REFERENCES sources (id) ON DELETE CASCADE,
-            url TEXT NOT NULL,
-            modified INTEGER,
-            PRIMARY KEY (source_id, url)
-        ) STRICT, WITHOUT ROWID;
-        CREATE INDEX source_pages_url ON source_pages (url);
-
-        CREATE TABLE post_marks (
-            post_id TEXT PRIMARY KEY REFERENCES posts (id),
-            kind TEXT NOT NULL CHECK (kind IN ('failed', 'gone')),
-            at INTEGER NOT NULL,
-            reason TEXT NOT NULL
-        ) STRICT, WITHOUT ROWID;
         """;
 
     // Whose copy the file is, where it was filled from another store.

@@ -50,7 +50,10 @@ public static class SqliteStorage
         services.AddSingleton<IApiKeyStore, SqliteApiKeyStore>();
         services.AddSingleton<IIdempotencyStore, SqliteIdempotencyStore>();
         services.AddSingleton<IAnswerLog, SqliteAnswerLog>();
+        services.AddSingleton<ICuratedAnswers, SqliteCuratedAnswers>();
         services.AddSingleton<IAskingPauses, SqliteAskingPauses>();
+        services.AddSingleton<IDailyCounts, SqliteDailyCounts>();
+        services.AddSingleton<ITokenBudgets, SqliteTokenBudgets>();
         services.AddSingleton<IStoreFaults, SqliteFaults>();
         services.AddSingleton<IDependencyProbe, SqliteProbe>();
         services.AddSingleton<IStoreContents, SqliteStoreContents>();

@@ -50,6 +50,13 @@ internal static class EnglishWords
         : Known.TryGetValue(lower, out var known) ? WithMissing(lower, known)
         : Guess(lower);
 
+    /// <summary>Whether the lexicon has it, or what it is a form of.</summary>
+    internal static bool IsKnown(string lower) =>
+        Closed.ContainsKey(lower)
+        || Known.ContainsKey(lower)
+        || Verbs.IsIrregular(lower, out _)
+        || Known.ContainsKey(Verbs.Singular(lower));
+
     internal static bool IsClosed(string lower) => Closed.ContainsKey(lower);
 
     internal static bool CanBe(string lower, Tag tag) => Array.IndexOf(TagsOf(lower), tag) >= 0;

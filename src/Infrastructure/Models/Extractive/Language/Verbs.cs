@@ -8,6 +8,12 @@ internal static class Verbs
     private static readonly FrozenSet<string> Regular = List("regular").ToFrozenSet(StringComparer.Ordinal);
     private static readonly FrozenDictionary<string, Tag[]> Irregular = ReadIrregular();
 
+    private static readonly FrozenDictionary<string, string> Bases = List("irregular")
+        .Select(v => v.Split('/'))
+        .SelectMany(forms => forms.Select(form => (Form: form, Base: forms[0])))
+        .DistinctBy(f => f.Form)
+        .ToFrozenDictionary(f => f.Form, f => f.Base, StringComparer.Ordinal);
+
     internal static bool IsRegular(string lower) => Regular.Contains(lower);
 
     /// <summary>Whether a word is a form of an irregular verb, and which.</summary>
@@ -17,6 +23,9 @@ internal static class Verbs
         tags = known ?? [];
         return found;
     }
+
+    /// <summary>What an irregular form is a form of: "worn" of "wear"; any other word itself.</summary>
+    internal static string Base(string lower) => Bases.GetValueOrDefault(lower, lower);
 
     internal static bool IsBase(string lower) =>
         Regular.Contains(lower)

@@ -89,6 +89,37 @@ internal sealed class MongoStoreContents(
             PutAnswerAsync
         );
 
+    public IStoredRecords<CuratedAnswer> Curated =>
+        new MongoRecords<CuratedDocument, CuratedAnswer>(
+            database,
+            database.Curated,
+            MongoCurated.All,
+            (found, _) => Task.FromResult<IReadOnlyList<CuratedAnswer>>(found.ConvertAll(c => c.ToAnswer())),
+            (answer, cancellationToken) =>
+                database.WriteAsync(
+                    token =>
+                        database.Curated.ReplaceOneAsync(
+                            MongoCurated.Id(answer.Id),
+                            CuratedDocument.Of(answer),
+                            Upsert,
+                            token
+                        ),
+                    cancellationToken
+                )
+        );
+
+    public IStoredRecords<DailyCount> DailyCounts =>
+        Plain(
+            database.DailyCounts,
+            Builders<DailyCountDocument>.Filter.Empty,
+            c => c.ToCount(),
+            DailyCountDocument.Of,
+            c => c.Key.Id
+        );
+
+    public IStoredRecords<TakenTokens> Budgets =>
+        Plain(database.Budgets, Builders<BudgetDocument>.Filter.Empty, b => b.ToTaken(), BudgetDocument.Of, b => b.Id);
+
     public IStoredRecords<ReplyRecord> Replies(DateTimeOffset asOf) =>
         Plain(database.Replies, MongoReplies.KeptAfter(asOf), r => r.ToRecord(), ReplyDocument.Of, r => r.Id);
 

@@ -44,6 +44,8 @@ internal sealed class CounterDocument
 {
     public const string Claims = "claims";
 
+    public const string Curated = "curated";
+
     public const string VectorChanges = "vector_changes";
 
     [BsonId]

@@ -62,6 +62,33 @@ internal sealed class SqliteStoreContents(SqliteDatabase database, TimeProvider 
     public IStoredRecords<RatedAnswer> Answers =>
         new SqliteRecords<RatedAnswer>(database, "kept_answers", AnswerRows.Columns, AnswerRows.Read, AnswerRows.Put);
 
+    public IStoredRecords<CuratedAnswer> Curated =>
+        new SqliteRecords<CuratedAnswer>(
+            database,
+            "curated_answers",
+            CuratedRows.Columns,
+            (_, r) => CuratedRows.Read(r),
+            CuratedRows.Put
+        );
+
+    public IStoredRecords<DailyCount> DailyCounts =>
+        new SqliteRecords<DailyCount>(
+            database,
+            "daily_counts",
+            CountRows.Columns,
+            (_, r) => CountRows.Read(r),
+            CountRows.Put
+        );
+
+    public IStoredRecords<TakenTokens> Budgets =>
+        new SqliteRecords<TakenTokens>(
+            database,
+            "token_budgets",
+            SqliteTokenBudgets.Columns,
+            (_, r) => SqliteTokenBudgets.Read(r),
+            SqliteTokenBudgets.Put
+        );
+
     public IStoredRecords<ReplyRecord> Replies(DateTimeOffset asOf) =>
         new SqliteRecords<ReplyRecord>(
             database,
