@@ -116,10 +116,7 @@ public sealed class SourceTests
         using var first = await PostHookAsync(source, body, signature);
         using var again = await PostHookAsync(source, body, signature);
         Assert.That(first.StatusCode, Is.EqualTo(HttpStatusCode.Accepted), await first.Content.ReadAsStringAsync());
-        Assert.That(
-            (await again.JsonAsync()).Text("job_id"),
-            Is.EqualTo((await first.JsonAsync()).Text("job_id"))
-        );
+        Assert.That((await again.JsonAsync()).Text("job_id"), Is.EqualTo((await first.JsonAsync()).Text("job_id")));
         Assert.That(first.Headers.Contains("X-RateLimit-Remaining"), Is.True, "limited by address");
         using var wrong = await PostHookAsync(source, body + " ", signature);
         Assert.That(wrong.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
@@ -207,7 +204,8 @@ public sealed class SourceTests
         {
             context.Response.ContentType = "application/rss+xml";
             context.Response.Headers.Link = $"<{_site.Root}/hub>; rel=\"hub\", <{_site.Root}/hubbed>; rel=\"self\"";
-            return context.Response.Body.WriteAsync(
+            return context
+                .Response.Body.WriteAsync(
                     Encoding.UTF8.GetBytes(
                         $"<rss version='2.0'><channel><item><link>/posts/{newest}</link></item></channel></rss>"
                     )
@@ -306,9 +304,7 @@ public sealed class SourceTests
 
     private async Task<HttpStatusCode> FindAsync(int number)
     {
-        using var answer = await _admin.GetAsync(
-            $"/api/v1/blogs/by-url?url={Uri.EscapeDataString(_blog.Url(number))}"
-        );
+        using var answer = await _admin.GetAsync($"/api/v1/blogs/by-url?url={Uri.EscapeDataString(_blog.Url(number))}");
         return answer.StatusCode;
     }
 

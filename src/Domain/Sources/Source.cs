@@ -223,10 +223,11 @@ public sealed record Source
 
     private TimeSpan Wait(int failures, double roll)
     {
-        var interval = TimeSpan.FromMinutes(IntervalMinutes);
-        // Past a few doublings the limit stands anyway, and the product must not overflow.
-        var doubled = interval * Math.Pow(2, Math.Min(failures, 20));
-        var longest = interval > LongestWait ? interval : LongestWait;
-        return (doubled < longest ? doubled : longest) * (1 - Jitter + (2 * Jitter * roll));
+        // In numbers that do not overflow, however often it failed.
+        var minutes = Math.Min(
+            IntervalMinutes * Math.Pow(2, failures),
+            Math.Max(IntervalMinutes, LongestWait.TotalMinutes)
+        );
+        return TimeSpan.FromMinutes(minutes) * (1 - Jitter + (2 * Jitter * roll));
     }
 }
