@@ -59,6 +59,7 @@ export class Client {
 
     leave() {
         this.#key = "";
+        this.#asked = null;
     }
 
     get = <T>(path: string, signal?: AbortSignal): Promise<T> => this.json<T>("GET", path, { signal });
@@ -101,8 +102,9 @@ export class Client {
             throw sending.signal?.aborted ? fault : new Failure(0, "unreachable");
         });
         this.heardAt = new Date();
-        // A service that is ill tells so with 503 and the report itself.
-        if (response.ok || (path == "/health" && response.status == 503)) return response;
+        // A service that is ill tells so with 503 and the report itself; a proxy before it has another body.
+        const isReport = path == "/health" && /^application\/json/.test(response.headers.get("Content-Type") ?? "");
+        if (response.ok || isReport) return response;
         const problem = (await response.json().catch(() => ({}))) as Problem;
         throw new Failure(
             response.status,
