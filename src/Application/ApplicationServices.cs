@@ -7,10 +7,14 @@ using BlogManager.Application.Health;
 using BlogManager.Application.Importing;
 using BlogManager.Application.Indexing;
 using BlogManager.Application.Ingestion;
+using BlogManager.Application.Insights;
 using BlogManager.Application.Ports;
 using BlogManager.Application.Posts;
 using BlogManager.Application.Requests;
 using BlogManager.Application.Retrieval;
+using BlogManager.Application.Sources;
+using BlogManager.Application.Spending;
+using BlogManager.Domain.Shared;
 using FluentValidation;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -54,7 +58,13 @@ public static class ApplicationServices
         services.AddTransient<IJobHandler, ProcessPostJob>();
         services.AddTransient<IJobHandler, ReindexHandler>();
         services.AddTransient<IJobHandler, ImportJob>();
+        services.AddTransient<IJobHandler, SyncPostJob>();
         services.AddTransient<PostFinder>();
+        services.AddTransient<SyncedSource>();
+        services.AddTransient<SourceSyncs>();
+        services.AddTransient<HubSubscriptions>();
+        services.AddTransient<HookQueue>();
+        services.AddSingleton(SourceRules.Default);
         services.AddTransient<EveryPost>();
         services.AddTransient<PostEraser>();
         services.AddTransient<PostQueue>();
@@ -62,6 +72,12 @@ public static class ApplicationServices
         services.AddTransient<AnswerComposer>();
         services.AddTransient<OwnersAnswer>();
         services.AddSingleton(AnswerRetention.Default);
+        services.AddSingleton<IRecorder<AskQuestion, Result<AnswerView>>, AskRecorder>();
+        services.AddSingleton<QuestionGroups>();
+        services.AddSingleton(ModelPrices.None);
+        services.AddSingleton(BudgetLimits.None);
+        services.AddSingleton<TokenSpending>();
+        services.AddSingleton<BudgetWatch>();
         services.AddIngestion();
         return services;
     }

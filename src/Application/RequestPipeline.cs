@@ -12,6 +12,7 @@ public static class RequestPipeline
         typeof(AuthorizationBehavior<,>), // before validation and cache: a cached answer never reaches a caller without the right
         typeof(ValidationBehavior<,>), // only valid requests make cache keys
         typeof(AskingPauseBehavior<,>), // before the cache: what is paused is not answered from memory either
+        typeof(RecordingBehavior<,>), // before the cache: a remembered answer was given too
         typeof(CachingBehavior<,>), // successes only
         typeof(CacheInvalidationBehavior<,>), // after the handler's success, before the caller hears of it
         typeof(ResilienceBehavior<,>), // the deadline, the limit on costly work, one retry for queries

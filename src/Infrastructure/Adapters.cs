@@ -13,6 +13,8 @@ using BlogManager.Infrastructure.Models.Llm;
 using BlogManager.Infrastructure.RateLimiting;
 using BlogManager.Infrastructure.Resilience;
 using BlogManager.Infrastructure.Settings;
+using BlogManager.Infrastructure.Sources;
+using BlogManager.Infrastructure.Spending;
 using BlogManager.Infrastructure.Storage.Mongo;
 using BlogManager.Infrastructure.Storage.Sqlite;
 using BlogManager.Infrastructure.Vectors.Chroma;
@@ -49,9 +51,12 @@ public static class Adapters
                 typeof(ILexicalIndex),
                 typeof(IJobStore),
                 typeof(IImportItems),
+                typeof(ISourceStore),
                 typeof(IApiKeyStore),
                 typeof(IIdempotencyStore),
                 typeof(IAnswerLog),
+                typeof(IDailyCounts),
+                typeof(ITokenBudgets),
                 typeof(IStoreFaults),
                 typeof(IStoreContents),
             ],
@@ -67,9 +72,12 @@ public static class Adapters
                 typeof(ILexicalIndex),
                 typeof(IJobStore),
                 typeof(IImportItems),
+                typeof(ISourceStore),
                 typeof(IApiKeyStore),
                 typeof(IIdempotencyStore),
                 typeof(IAnswerLog),
+                typeof(IDailyCounts),
+                typeof(ITokenBudgets),
                 typeof(IStoreFaults),
                 typeof(IStoreContents),
             ],
@@ -127,7 +135,9 @@ public static class Adapters
         services.AddJobWorker(configuration);
         services.AddFinishedJobs();
         services.AddIndexRepair();
+        services.AddSources(configuration);
         services.AddAnswerKeeping(configuration);
+        services.AddBudgets(configuration);
         if (faults.Count > 0)
             throw new SettingsException(faults);
         string Name(string setting) => chosen.First(r => r.Setting == setting).Name;

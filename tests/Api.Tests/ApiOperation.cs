@@ -10,11 +10,18 @@ internal sealed record ApiOperation(HttpMethod Method, string Path, JsonElement 
 
     public bool IsPublic => !Json.TryGetProperty("security", out _);
 
+    /// <summary>Whether what is sent is let in by its signature, and not by a key.</summary>
+    public bool IsSigned =>
+        Path.StartsWith("/api/v1/hooks/", StringComparison.Ordinal)
+        || Path.StartsWith("/api/v1/websub/", StringComparison.Ordinal);
+
     public string? Scope => Json.TryGetProperty("x-required-scope", out var scope) ? scope.GetString() : null;
 
     /// <summary>The path with something in each of its places.</summary>
     public string AnyPath =>
-        Path.Replace("{id}", "nope", StringComparison.Ordinal).Replace("{answer_id}", "nope", StringComparison.Ordinal);
+        Path.Replace("{id}", "nope", StringComparison.Ordinal)
+            .Replace("{answer_id}", "nope", StringComparison.Ordinal)
+            .Replace("{source_id}", "nope", StringComparison.Ordinal);
 
     /// <summary>Scopes that will do as well.</summary>
     public IReadOnlyList<string> OtherScopes =>

@@ -37,6 +37,7 @@ public sealed partial class MetricsTests
             ("BlogManager:Crawler:RespectRobots", "false"),
             ("BlogManager:Crawler:RequestsPerSecondPerHost", "100"),
             ("BlogManager:RateLimits:Search:PermitsPerMinute", "3"),
+            ("BlogManager:Budgets:DailyTokens", "1000000"),
             ("BlogManager:Auth:Anonymous", "read")
         );
         _atStart = await ScrapedMetrics.OfAsync(_service.Client);

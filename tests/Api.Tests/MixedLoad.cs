@@ -58,6 +58,23 @@ internal sealed class MixedLoad(HttpClient service, HttpClient admin, ModelServe
         );
     }
 
+    private async Task SourcesAsync()
+    {
+        using var made = await admin.PostAsJsonAsync($"{Api}/sources", new { feed_url = $"{site.Root}/feed" });
+        await ExpectAsync(HttpStatusCode.Created, made);
+        var path = $"{Api}/sources/{(await made.JsonAsync()).Text("id")}";
+        using var synced = await admin.PostAsync($"{path}/sync", null);
+        await EndOfAsync((await synced.JsonAsync()).Text("job_id")!);
+        await ExpectAsync(HttpStatusCode.OK, await admin.GetAsync(path));
+        await ExpectAsync(HttpStatusCode.OK, await admin.GetAsync($"{Api}/sources"));
+        await ExpectAsync(HttpStatusCode.OK, await admin.PatchAsJsonAsync(path, new { paused = true }));
+        await ExpectAsync(
+            HttpStatusCode.Unauthorized,
+            await service.PostAsJsonAsync(path.Replace("/sources/", "/hooks/", StringComparison.Ordinal), new { })
+        );
+        await ExpectAsync(HttpStatusCode.OK, await admin.DeleteAsync($"{path}?erase_posts=true"));
+    }
+
     private async Task ReadAsync(int round)
     {
         var url = Uri.EscapeDataString(GeneratedPost.Url(round));
@@ -176,6 +193,7 @@ internal sealed class MixedLoad(HttpClient service, HttpClient admin, ModelServe
             HttpStatusCode.OK,
             await admin.PostAsJsonAsync($"{Api}/imports/preview", new { feed_url = $"{site.Root}/feed" })
         );
+        await SourcesAsync();
         foreach (var path in new[] { "/blogs/export", "/blogs/llms.txt" })
             await ExpectAsync(HttpStatusCode.OK, await admin.GetAsync(Api + path));
         await ExpectAsync(HttpStatusCode.OK, await admin.GetAsync($"{Api}/jobs"));

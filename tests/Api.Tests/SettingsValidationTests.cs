@@ -118,7 +118,7 @@ public sealed class SettingsReadingTests
     {
         var (exit, told, errors) = await ServiceProcess.RunAsync(
             _data.Path,
-            [("BlogManager:Sources:MinimumIntervalMinutes", "5"), ("BlogManager:Budgets:DailyTokens", "5")],
+            [("BlogManager:Sources:MinimumIntervalMinutes", "5"), ("BlogManager:Console:Oidc:Authority", "5")],
             "config",
             "check"
         );
@@ -128,8 +128,53 @@ public sealed class SettingsReadingTests
             Does.Contain(
                     "warn  BlogManager:Sources:MinimumIntervalMinutes has no effect: this version does not know it yet."
                 )
-                .And.Contain("Budgets:DailyTokens")
+                .And.Contain("Console:Oidc:Authority")
         );
+    }
+
+    [Test]
+    public async Task Budgets_and_prices_are_checked_by_name_and_value()
+    {
+        var (exit, told, errors) = await ServiceProcess.RunAsync(
+            _data.Path,
+            [
+                ("BlogManager:Budgets:Prices:gpt-4.1-mini:Input", "0.4"),
+                ("BlogManager:Budgets:Prices:library/llama:8b:Output", "0"),
+                ("BlogManager:Budgets:DailyTokens", "1000000"),
+            ],
+            "config",
+            "check"
+        );
+        Assert.That(exit, Is.Zero, told + errors);
+        (exit, told, errors) = await ServiceProcess.RunAsync(
+            _data.Path,
+            [
+                ("BlogManager:Budgets:Prices:gpt-4.1-mini:Input", "cheap"),
+                ("BlogManager:Budgets:Prices:gpt-4.1-mini:Output", "-1"),
+                ("BlogManager:Budgets:Prices:gpt-4.1-mini:Cached", "1"),
+                ("BlogManager:Budgets:Prices:Input", "1"),
+                ("BlogManager:Budgets:DailyTokens", "many"),
+            ],
+            "config",
+            "check"
+        );
+        Assert.That(exit, Is.EqualTo(1));
+        Assert.That(
+            told + errors,
+            Does.Contain("BlogManager:Budgets:Prices:gpt-4.1-mini:Input is \"cheap\"; it must be a number")
+                .And.Contain("BlogManager:Budgets:Prices:gpt-4.1-mini:Output is -1; it must be")
+                .And.Contain("BlogManager:Budgets:Prices:gpt-4.1-mini:Cached is not known")
+                .And.Contain("BlogManager:Budgets:Prices:Input is not known")
+                .And.Contain("BlogManager:Budgets:DailyTokens is \"many\"; it must be a whole number")
+        );
+        (exit, told, errors) = await ServiceProcess.RunAsync(
+            _data.Path,
+            [("BlogManager:Budgets:MonthlyTokens", "0")],
+            "config",
+            "check"
+        );
+        Assert.That(exit, Is.EqualTo(1));
+        Assert.That(told + errors, Does.Contain("BlogManager:Budgets:MonthlyTokens must be 1 or more"));
     }
 
     [TestCase("127.0.0.0/8", "127.0.0.0/8")]

@@ -34,6 +34,16 @@ public sealed class SiteSweepTests
         "deleteCurated",
         "cancelJob",
         "queueReindex",
+        "listSources",
+        "getSource",
+        "updateSource",
+        "deleteSource",
+        "syncSource",
+        "getOverview",
+        "listUnanswered",
+        "listAskedQuestions",
+        "eraseQuestions",
+        "getUsage",
     ];
 
     private BlogManagerApp _app = null!;
@@ -45,6 +55,7 @@ public sealed class SiteSweepTests
     private string _curated = null!;
     private string _job = null!;
     private string _answer = null!;
+    private string _source = null!;
 
     [OneTimeSetUp]
     public async Task Start()
@@ -89,6 +100,7 @@ public sealed class SiteSweepTests
             HttpStatusCode.Created
         );
         _curated = curated.Text("id")!;
+        _source = await StoredSource.AddAsync(_app, Other, Secret);
         _held = await ClientAsync(
             new
             {
@@ -306,11 +318,28 @@ public sealed class SiteSweepTests
         yield return new("getCurated", missing, Id: _curated);
         yield return new("updateCurated", missing, Body: Body(new { answer = "Else." }), Id: _curated);
         yield return new("deleteCurated", missing, Id: _curated);
+        yield return new("getOverview", well);
+        yield return new("getOverview", well, "?site=" + Uri.EscapeDataString(Other));
+        yield return new("listUnanswered", well);
+        yield return new("listAskedQuestions", well);
+        yield return new("getUsage", well);
+        yield return new("eraseQuestions", well);
         yield return new("listJobs", well);
         yield return new("getJob", missing, Id: _job);
         yield return new("listImportItems", missing, Id: _job);
         yield return new("startImport", refused, Body: Body(new { url = $"{Other}/" }));
         yield return new("previewImport", refused, Body: Body(new { feed_url = $"{Other}/feed" }));
+        yield return new("createSource", refused, Body: Body(new { feed_url = $"{Other}/feed" }));
+        yield return new("listSources", well);
+        yield return new("listSources", well, "?site=" + Uri.EscapeDataString(Other));
+        yield return new("getSource", missing, Id: _source);
+        yield return new("updateSource", missing, Body: AnyPaused, Id: _source);
+        yield return new("deleteSource", missing, "?erase_posts=true", Id: _source);
+        yield return new("syncSource", missing, Id: _source);
+        // No key counts there, and none helps.
+        yield return new("receiveHook", HttpStatusCode.Unauthorized, Body: "{}", Id: _source);
+        yield return new("receiveFromHub", missing, Body: "{}", Id: _source);
+        yield return new("answerHub", missing, Id: _source);
         yield return new("cancelJob", missing, Id: _job);
         yield return new("watchJob", missing, Id: _job);
         yield return new("queueReindex", refused);
@@ -338,6 +367,7 @@ public sealed class SiteSweepTests
         operation
             .Path.Replace("{id}", call.Id, StringComparison.Ordinal)
             .Replace("{answer_id}", call.Id, StringComparison.Ordinal)
+            .Replace("{source_id}", call.Id, StringComparison.Ordinal)
             .Replace("{dependency}", call.Id, StringComparison.Ordinal) + call.Query;
 
     // A problem names the path that was asked for.

@@ -25,6 +25,8 @@ public sealed class KnownSeriesTests
             .AddSingleton(Mock.Of<IJobStore>())
             .AddSingleton(Mock.Of<IIdempotencyStore>())
             .AddSingleton(Mock.Of<IAnswerLog>())
+            .AddSingleton(Mock.Of<IDailyCounts>())
+            .AddSingleton(Mock.Of<ITokenBudgets>())
             .AddSingleton(Mock.Of<IResultCache>())
             .BuildServiceProvider();
         Assert.That(

@@ -15,6 +15,7 @@ public sealed class FolderTests
         ("Posts", ["Shared", "Text"]),
         ("Answers", ["Shared", "Posts", "Text"]),
         ("Jobs", ["Shared"]),
+        ("Sources", ["Shared", "Posts"]),
         ("ApiKeys", ["Shared", "Posts"]),
     ];
 
@@ -31,9 +32,12 @@ public sealed class FolderTests
         ("Posts", ["Ports", "Requests", "Background", "Retrieval", "Ingestion"]),
         ("Asking", ["Ports", "Requests", "Retrieval", "Answering"]),
         ("Importing", ["Ports", "Requests", "Background", "Ingestion"]),
+        ("Sources", ["Ports", "Requests", "Background", "Ingestion", "Importing"]),
         ("Jobs", ["Ports", "Requests", "Background"]),
         ("ApiKeys", ["Ports", "Requests"]),
         ("Health", ["Ports", "Requests", "Background", "Ingestion"]),
+        ("Spending", ["Ports", "Requests"]),
+        ("Insights", ["Ports", "Requests", "Asking", "Spending"]),
         ("Migration", ["Ports"]),
         // What puts them together.
         (
@@ -50,9 +54,12 @@ public sealed class FolderTests
                 "Posts",
                 "Asking",
                 "Importing",
+                "Sources",
                 "Jobs",
                 "ApiKeys",
                 "Health",
+                "Spending",
+                "Insights",
                 "Migration",
             ]
         ),
@@ -74,7 +81,9 @@ public sealed class FolderTests
         ("Ingestion", ["Settings"]),
         ("Erasing", []),
         ("Answers", ["Settings", "Erasing"]),
+        ("Spending", ["Settings", "Erasing"]),
         ("Jobs", ["Settings", "Erasing"]),
+        ("Sources", ["Settings"]),
         // The table of adapters.
         (
             ".",
@@ -91,7 +100,9 @@ public sealed class FolderTests
                 "RateLimiting",
                 "Ingestion",
                 "Answers",
+                "Spending",
                 "Jobs",
+                "Sources",
             ]
         ),
     ];

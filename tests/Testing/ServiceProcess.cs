@@ -113,6 +113,9 @@ public sealed partial class ServiceProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>The id of its process.</summary>
+    public int Id => _process.Id;
+
     /// <summary>Kills the service as a power cut would end it (SIGKILL), and waits until it is gone.</summary>
     public Task KillAsync() => EndAsync(_process);
 

@@ -149,14 +149,5 @@ internal sealed record ServesEvents(Func<HttpContext, object, Task> ServeAsync)
     /// <summary>
     /// Whether a caller wants events: it names them in <c>Accept</c>, and nothing that it would rather have as JSON.
     /// </summary>
-    internal static bool AreWanted(HttpRequest request)
-    {
-        if (!MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var accepted))
-            return false;
-        double? Quality(string type) =>
-            accepted
-                .Where(a => a.MediaType.Equals(type, StringComparison.OrdinalIgnoreCase))
-                .Max(a => (double?)(a.Quality ?? 1.0));
-        return Quality(EventStream.ContentType) is > 0 and var events && !(Quality("application/json") > events);
-    }
+    internal static bool AreWanted(HttpRequest request) => Accepted.Prefers(request, EventStream.ContentType);
 }

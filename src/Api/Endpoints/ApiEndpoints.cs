@@ -14,8 +14,11 @@ using BlogManager.Application.Background;
 using BlogManager.Application.Health;
 using BlogManager.Application.Importing;
 using BlogManager.Application.Indexing;
+using BlogManager.Application.Ingestion;
+using BlogManager.Application.Insights;
 using BlogManager.Application.Jobs;
 using BlogManager.Application.Posts;
+using BlogManager.Application.Sources;
 using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Shared;
 using static BlogManager.Domain.ApiKeys.RateLimitCategory;
@@ -39,6 +42,7 @@ internal static class ApiEndpoints
         var posts = app.MapGroup("/api/v1").WithTags("Posts");
         posts
             .Post<ProcessPost, ProcessedPost>("/blogs/process", "Take in a post now", new(Subject: post => post.BlogId))
+            .TellsBudget()
             .Limit(Ai)
             .Idempotent()
             .Bodies(BodySize.Post);
@@ -105,6 +109,7 @@ internal static class ApiEndpoints
         asking
             .Post<AskQuestion, AnswerView>("/qa/ask", "Answer a question from the posts, with citations")
             .Streams(app.Services)
+            .TellsBudget()
             .Limit(Ai)
             .Bodies(BodySize.Conversation);
         asking
@@ -140,6 +145,32 @@ internal static class ApiEndpoints
             .Post<PreviewImport, ImportPreview>("/imports/preview", "See where a blog's posts are told of")
             .Limit(Write);
 
+        var sources = app.MapGroup("/api/v1").WithTags("Sources");
+        sources
+            .Post<CreateSource, CreatedSource>(
+                "/sources",
+                "Keep a blog in step; the hook secret is shown this once",
+                new(Created, source => $"/api/v1/sources/{source.Id}", Subject: source => source.Id)
+            )
+            .Limit(Write)
+            .Idempotent();
+        sources.Get<ListSources, Page<SourceView>>("/sources", "List the blogs that are kept in step").Limit(Read);
+        sources.Get<GetSource, SourceView>("/sources/{id}", "Read a source").Limit(Read);
+        sources.Patch<UpdateSource, SourceView>("/sources/{id}", "Change a source, or pause it").Limit(Write);
+        sources
+            .Delete<DeleteSource, ErasedPost>("/sources/{id}", "Delete a source, and its posts if so asked")
+            .Limit(Write);
+        sources
+            .Post<SyncSource, QueuedJob>(
+                "/sources/{id}/sync",
+                "Look after every page of a source now, as a job",
+                queued
+            )
+            .Limit(Write);
+        sources.MapHooks("/hooks/{source_id}", "Tell of a post, signed with its source's secret").Limit(Write);
+        sources.MapHubChallenge("/websub/{source_id}", "Answer a WebSub hub that verifies a subscription").Limit(Read);
+        sources.MapHubDelivery("/websub/{source_id}", "Take a WebSub hub's word that a feed has changed").Limit(Write);
+
         var keys = app.MapGroup("/api/v1").WithTags("Keys");
         keys.Post<CreateApiKey, IssuedApiKey>(
                 "/auth/keys",
@@ -161,6 +192,34 @@ internal static class ApiEndpoints
         keys.Get<ListKeyChanges, Page<KeyChangeView>>("/auth/audit", "List what was done to keys, newest first")
             .Limit(Admin);
         keys.Get<WhoAmI, ApiKeyView>("/auth/me", "The key that this call is made with").Limit(Admin);
+
+        var insights = app.MapGroup("/api/v1").WithTags("Insights");
+        insights
+            .Get<GetOverview, InsightsOverview>("/insights/overview", "What was asked, and how it came out")
+            .Limit(Read);
+        insights
+            .Get<ListUnanswered, Page<UnansweredQuestion>>(
+                "/insights/unanswered",
+                "Questions without an answer, grouped by what they mean"
+            )
+            .AsCsv(InsightsTables.Unanswered)
+            .Limit(Read);
+        insights
+            .Get<ListAskedQuestions, Page<AskedQuestionView>>(
+                "/insights/questions",
+                "List what was asked and answered, newest first"
+            )
+            .AsCsv(InsightsTables.Asked)
+            .Limit(Read);
+        insights
+            .Get<GetUsage, ModelUsage>("/insights/usage", "What language models consumed, and what is left of budgets")
+            .Limit(Read);
+        insights
+            .Delete<EraseQuestions, ErasedQuestions>(
+                "/insights/questions",
+                "Erase every text of questions; counts stay"
+            )
+            .Limit(Write);
 
         var administration = app.MapGroup("/api/v1").WithTags("Administration");
         administration

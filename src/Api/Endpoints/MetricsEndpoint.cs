@@ -2,6 +2,7 @@ using BlogManager.Api.Http;
 using BlogManager.Api.Security;
 using BlogManager.Application.Health;
 using BlogManager.Application.Requests;
+using BlogManager.Application.Spending;
 using BlogManager.Domain.ApiKeys;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
@@ -19,7 +20,13 @@ internal static class MetricsEndpoint
         routes
             .MapGet(
                 pattern,
-                async (HttpContext context, RequestContext current, StoredCounts counts, StuckWork stuck) =>
+                async (
+                    HttpContext context,
+                    RequestContext current,
+                    StoredCounts counts,
+                    BudgetWatch budgets,
+                    StuckWork stuck
+                ) =>
                 {
                     if (!open.IsOpen(context) && Refusal(current.Caller) is { } refusal)
                     {
@@ -28,6 +35,7 @@ internal static class MetricsEndpoint
                     }
 
                     await counts.RecordAsync(context.RequestAborted);
+                    await budgets.RecordAsync(context.RequestAborted);
                     stuck.Record();
                     var openMetrics = WantsOpenMetrics(context.Request);
                     context.Response.ContentType = openMetrics

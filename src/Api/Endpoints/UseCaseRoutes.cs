@@ -303,6 +303,8 @@ internal sealed class UseCaseEndpoint<TRequest, T>(
         )
             return UseCaseAnswers.AnswerReadAsync(context, value, remembered, _answers, reply.ContentType);
         context.Response.Headers.CacheControl = "no-store";
+        if (context.GetEndpoint()?.Metadata.GetMetadata<ServesCsv>() is { } table && ServesCsv.IsWanted(context))
+            return table.WriteAsync(context, value!);
         return context.Response.WriteAsJsonAsync(value, _answers, reply.ContentType, context.RequestAborted);
     }
 

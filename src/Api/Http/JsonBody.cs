@@ -157,7 +157,7 @@ internal static class JsonBody
 
     private static Error Body(string message) => Error.Invalid("body", message);
 
-    private static Error TooLarge(int maxBytes) =>
+    internal static Error TooLarge(int maxBytes) =>
         ErrorMapping.TooLarge with
         {
             Message = $"The body is larger than {maxBytes} bytes.",

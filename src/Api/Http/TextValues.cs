@@ -5,6 +5,7 @@ using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
+using BlogManager.Domain.Sources;
 
 namespace BlogManager.Api.Http;
 
@@ -22,7 +23,10 @@ internal static class TextValues
         new TextValue<QuestionId>(QuestionId.Parse, id => id.Value),
         new TextValue<AnswerId>(AnswerId.Parse, id => id.Value),
         new TextValue<CuratedId>(CuratedId.Parse, id => id.Value),
+        new TextValue<AnswerOutcome>(AnswerOutcomes.Parse, outcome => outcome.Name()),
         new TextValue<JobId>(JobId.Parse, id => id.Value),
+        new TextValue<SourceId>(SourceId.Parse, id => id.Value),
+        new TextValue<WhenGone>(SourceNames.ParseWhenGone, policy => policy.Name()),
         new TextValue<KeyId>(KeyId.Parse, id => id.Value),
         new TextValue<Cursor>(Cursor.Parse, cursor => cursor.Value),
         new TextValue<PageSize>(PageSize.Parse, size => size.ToString()),

@@ -11,6 +11,8 @@ using BlogManager.Infrastructure.Models.Llm;
 using BlogManager.Infrastructure.Models.Neural;
 using BlogManager.Infrastructure.Resilience;
 using BlogManager.Infrastructure.Settings;
+using BlogManager.Infrastructure.Sources;
+using BlogManager.Infrastructure.Spending;
 using BlogManager.Infrastructure.Storage.Mongo;
 using BlogManager.Infrastructure.Storage.Sqlite;
 using BlogManager.Infrastructure.Vectors.Chroma;
@@ -41,15 +43,20 @@ internal static class KnownSettings
         ("Embeddings", typeof(EmbedderOptions)),
         ("Crawler", typeof(CrawlerOptions)),
         ("Jobs", typeof(JobOptions)),
+        ("Sources", typeof(SourceOptions)),
         ("Ingestion", typeof(IngestionOptions)),
         ("Asking", typeof(AskingOptions)),
         ("Insights", typeof(InsightsOptions)),
+        ("Budgets", typeof(BudgetOptions)),
         .. CircuitBreakersOptions.Parts.Select(part => (Join("CircuitBreakers", part.Key), part.Value)),
         ("Limits", typeof(RequestLimitOptions)),
         ("Auth", typeof(AuthOptions)),
         ("Telemetry", typeof(TracingOptions)),
         ("Metrics", typeof(MetricsOptions)),
     ];
+
+    // Of each model, for a million tokens.
+    private static readonly string[] Prices = ["Input", "Output"];
 
     // Read one by one.
     private static readonly string[] Single = ["Cache:Redis:ConnectionString", "RateLimits:Redis:ConnectionString"];
@@ -68,8 +75,6 @@ internal static class KnownSettings
     /// </summary>
     internal static IReadOnlyList<string> Planned { get; } =
     [
-        "BlogManager:Budgets",
-        "BlogManager:Sources",
         "BlogManager:Console",
         "BlogManager:Models:Ollama",
         "BlogManager:Models:Anthropic",
@@ -90,6 +95,15 @@ internal static class KnownSettings
             )
             .DistinctBy(s => s.Name, StringComparer.OrdinalIgnoreCase)
             .ToDictionary(s => s.Name, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>A price of a model, whatever its name, which may hold colons; null where it is none.</summary>
+    internal static KnownSetting? PriceOf(string name) =>
+        name.StartsWith(BudgetOptions.Prices + ":", StringComparison.OrdinalIgnoreCase)
+        && name.LastIndexOf(':') is var end
+        && end > BudgetOptions.Prices.Length + 1
+        && Prices.Contains(name[(end + 1)..], StringComparer.OrdinalIgnoreCase)
+            ? new KnownSetting(name, typeof(decimal), IsList: false)
+            : null;
 
     private static IEnumerable<KnownSetting> Below(string section, Type options) =>
         options

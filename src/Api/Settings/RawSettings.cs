@@ -70,6 +70,13 @@ internal sealed class RawSettings
             else
                 _sound[name] = value;
         }
+        else if (KnownSettings.PriceOf(name) is { } price)
+        {
+            if ((FaultOf(price, value) ?? Negative(price, value)) is { } fault)
+                _faults.Add(fault);
+            else
+                _sound[name] = value;
+        }
         else if (ItemOf(name) is { } list)
             Keep(list, name, value);
         else if (KnownSettings.Gone.TryGetValue(name, out var successor))
@@ -205,6 +212,11 @@ internal sealed class RawSettings
             return $"{setting.Name} is {shown}; it must be {Form(type)}{Bytes(value)}.{(string.IsNullOrEmpty(value) ? " Leave it out for the default." : "")}";
         }
     }
+
+    private static string? Negative(KnownSetting price, string? value) =>
+        value!.TrimStart().StartsWith('-')
+            ? $"{price.Name} is {value}; it must be what a million tokens cost, 0 or more."
+            : null;
 
     private static string Form(Type type) =>
         type == typeof(bool) ? "true or false"

@@ -111,6 +111,8 @@ internal sealed class AnswerComposer(
             },
             cancellationToken
         );
+        // A language model reads the passages itself, and its quotes are checked.
+        reading = AskedNumbers.Hold(reading, retrieval.Question.Text, retrieval.Passages);
         var generated =
             retrieval.Passages.Count == 0
                 ? new Generated<DraftAnswer>(new DraftAnswer(string.Empty, [], 0), TokenUsage.None, model.Identity)

@@ -22,11 +22,40 @@ internal static class AnswerRecord
             retention.KeepsText ? DetailsOf(answer, caller) : null
         );
 
+    internal static DailyCount CountOf(
+        AskQuestion asked,
+        AnswerView answer,
+        Caller caller,
+        TimeSpan took,
+        DateTimeOffset at
+    ) =>
+        new(
+            new CountKey(
+                DateOnly.FromDateTime(at.UtcDateTime),
+                CountKind.Asks,
+                SitesOf(asked, answer, caller),
+                caller.KeyId,
+                answer.Provider,
+                answer.Model,
+                OutcomeOf(answer),
+                answer.Cached
+            ),
+            Times: 1,
+            answer.Usage.InputTokens,
+            answer.Usage.OutputTokens
+        )
+        {
+            Latency = LatencyHistogram.Once(took.TotalMilliseconds),
+        };
+
+    private static AnswerOutcome OutcomeOf(AnswerView answer) =>
+        !answer.Abstained ? AnswerOutcome.Answered
+        : answer.Nearest.Count > 0 ? AnswerOutcome.Close
+        : AnswerOutcome.Unanswered;
+
     private static AnswerDetails DetailsOf(AnswerView answer, Caller caller) =>
         new(
-            !answer.Abstained ? AnswerOutcome.Answered
-                : answer.Nearest.Count > 0 ? AnswerOutcome.Close
-                : AnswerOutcome.Unanswered,
+            OutcomeOf(answer),
             PrivateDetails.Mask(answer.Question),
             PrivateDetails.Mask(answer.Answer),
             [.. answer.Citations.Select(c => c.BlogId).Distinct(StringComparer.Ordinal)],

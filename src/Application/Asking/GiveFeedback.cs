@@ -35,6 +35,7 @@ internal sealed class GiveFeedbackValidator : AbstractValidator<GiveFeedback>
 
 internal sealed class GiveFeedbackHandler(
     IAnswerLog answers,
+    IDailyCounts counts,
     AnswerRetention retention,
     RequestContext current,
     TimeProvider time
@@ -51,11 +52,12 @@ internal sealed class GiveFeedbackHandler(
         if (
             await answers.FindAsync(request.AnswerId.Value, cancellationToken) is not { } found
             || !retention.Since(now).Holds(found.Answer)
-            || !IsOfItsSites(found.Answer, caller.Sites)
+            || caller.Sites?.Covers(found.Answer.Sites) == false
         )
             return NotKept;
+        var by = await CallerOfAsync(caller, request.Address, now, cancellationToken);
         var rating = new AnswerRating(
-            await CallerOfAsync(caller, request.Address, now, cancellationToken),
+            by,
             now,
             request.Helpful,
             retention.KeepsText && !string.IsNullOrWhiteSpace(request.Comment)
@@ -64,12 +66,21 @@ internal sealed class GiveFeedbackHandler(
         );
         if (!await answers.RateAsync(found.Answer.Id, rating, cancellationToken))
             return NotKept;
+        await counts.AddAsync(
+            [Change(found, found.Ratings.FirstOrDefault(r => r.By == by), request.Helpful)],
+            CancellationToken.None
+        );
         Telemetry.Feedback.Add(1, new KeyValuePair<string, object?>("helpful", request.Helpful ? "true" : "false"));
         return Nothing.Instance;
     }
 
-    private static bool IsOfItsSites(StoredAnswer answer, SiteScope? sites) =>
-        sites is null || (answer.Sites is { } asked && asked.Sites.All(sites.Contains));
+    // On the day of the answer, so that a change of mind is taken off where the mind was counted.
+    private static DailyCount Change(RatedAnswer rated, AnswerRating? before, bool isHelpful) =>
+        new(
+            new CountKey(DateOnly.FromDateTime(rated.Answer.At.UtcDateTime), CountKind.Feedback, rated.Answer.Sites),
+            Helpful: (isHelpful ? 1 : 0) - (before?.Helpful == true ? 1 : 0),
+            Unhelpful: (isHelpful ? 0 : 1) - (before?.Helpful == false ? 1 : 0)
+        );
 
     // A page's key is everybody's who opens the page, and no key is everybody's at all.
     private async Task<string> CallerOfAsync(

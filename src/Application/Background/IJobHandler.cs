@@ -31,6 +31,14 @@ public interface IJobProgress
     /// <exception cref="OperationCanceledException">The job was cancelled or its lease lost.</exception>
     Task AdvanceAsync(JobProgress progress, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Gives the job back, to go on from a checkpoint after a wait; the attempt does not count. The handler ends with
+    /// <see cref="IJobHandler.GivesWay"/> then.
+    /// </summary>
+    /// <param name="reason">Why, for whoever looks at the job; null where there is nothing to say.</param>
+    /// <exception cref="OperationCanceledException">The job was cancelled or its lease lost.</exception>
+    Task PutOffAsync(JobError? reason, TimeSpan wait, string checkpoint, CancellationToken cancellationToken);
+
     /// <summary>Records a finished step durably; when this returns, a crash does not repeat it.</summary>
     /// <param name="step">The step.</param>
     /// <param name="progress">How far the job has come, as callers see it.</param>

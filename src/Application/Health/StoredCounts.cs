@@ -1,6 +1,7 @@
 using BlogManager.Application.Ports;
 using BlogManager.Application.Requests;
 using BlogManager.Domain.Jobs;
+using BlogManager.Domain.Sources;
 using Microsoft.Extensions.Logging;
 
 namespace BlogManager.Application.Health;
@@ -14,6 +15,7 @@ namespace BlogManager.Application.Health;
 public sealed partial class StoredCounts(
     IJobStore jobs,
     IPostStore posts,
+    ISourceStore sources,
     TimeProvider time,
     ILogger<StoredCounts> logger
 )
@@ -25,6 +27,7 @@ public sealed partial class StoredCounts(
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
     private static readonly JobStatus[] Statuses = Enum.GetValues<JobStatus>();
+    private static readonly SourceState[] States = Enum.GetValues<SourceState>();
 
     private readonly Lock _gate = new();
     private readonly OutageRecord _counting = new(time);
@@ -50,6 +53,11 @@ public sealed partial class StoredCounts(
                 new KeyValuePair<string, object?>("status", status.Name())
             );
         Telemetry.Posts.Record(reading.Posts);
+        foreach (var state in States)
+            Telemetry.Sources.Record(
+                reading.Sources.GetValueOrDefault(state),
+                new KeyValuePair<string, object?>("state", state.Name())
+            );
         // From the moment and not from the count: it grows while the store is out.
         var waited = reading.OldestDue is { } since ? time.GetUtcNow() - since : TimeSpan.Zero;
         Telemetry.JobsOldestQueued.Record(Math.Max(0, waited.TotalSeconds));
@@ -76,7 +84,8 @@ public sealed partial class StoredCounts(
         {
             var byStatus = await jobs.CountAsync(limit.Token);
             var oldest = await jobs.OldestDueAsync(limit.Token);
-            Volatile.Write(ref _last, new Reading(byStatus, oldest, await posts.CountAsync(limit.Token)));
+            var byState = await sources.CountAsync(limit.Token);
+            Volatile.Write(ref _last, new Reading(byStatus, oldest, await posts.CountAsync(limit.Token), byState));
             _ = _counting.Served();
         }
         catch (Exception failure)
@@ -91,5 +100,10 @@ public sealed partial class StoredCounts(
     )]
     private partial void LogNotCounted(LogLevel level, string? exceptionType);
 
-    private sealed record Reading(IReadOnlyDictionary<JobStatus, int> Jobs, DateTimeOffset? OldestDue, int Posts);
+    private sealed record Reading(
+        IReadOnlyDictionary<JobStatus, int> Jobs,
+        DateTimeOffset? OldestDue,
+        int Posts,
+        IReadOnlyDictionary<SourceState, int> Sources
+    );
 }

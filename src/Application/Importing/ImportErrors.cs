@@ -13,6 +13,15 @@ internal static class ImportErrors
 
     internal static readonly Error JobNotFound = Error.NotFound("No import has that id. GET /api/v1/jobs lists jobs.");
 
+    internal static readonly Error NoSource = Error.NotFound("The source was deleted.");
+
+    /// <summary>What a job says that waits because a site wants it to.</summary>
+    internal static JobError AskedToWait(TimeSpan wait) =>
+        new(
+            "site_asks_to_wait",
+            $"The site answers that it wants to be left alone (Retry-After). The import goes on in {wait.TotalSeconds:F0} seconds."
+        );
+
     internal static Error OtherKind(ImportSourceKind? kind) =>
         new(
             "not_a_site_index",

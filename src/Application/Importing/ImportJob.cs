@@ -16,6 +16,7 @@ namespace BlogManager.Application.Importing;
 /// </summary>
 internal sealed class ImportJob(
     PostFinder finder,
+    SyncedSource synced,
     IImportItems items,
     IPostStore posts,
     IJobStore jobs,
@@ -28,11 +29,13 @@ internal sealed class ImportJob(
     internal const int MaxTries = 3;
 
     private const int PagesAtOnce = 100;
-    private const string Found = "{}";
 
     // A site may ask for a day; longer than this nobody waits for an import to go on.
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
     private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(2);
+
+    // A wait that is longer does not keep a worker's place.
+    private static readonly TimeSpan LongestInPlace = TimeSpan.FromSeconds(10);
 
     // What a job that gives way at once would lose by being begun again is little beside this.
     private static readonly TimeSpan Turn = TimeSpan.FromSeconds(5);
@@ -68,7 +71,7 @@ internal sealed class ImportJob(
         await progress.StepDoneAsync(
             new JobStep("take_in", (long)time.GetElapsedTime(begun).TotalMilliseconds),
             ProgressOf(counts),
-            Found,
+            ImportCheckpoint.Empty,
             cancellationToken
         );
         return JsonSerializer.Serialize(
@@ -87,17 +90,15 @@ internal sealed class ImportJob(
     )
     {
         var begun = time.GetTimestamp();
-        var found = await finder.FindAsync(payload.Scope, cancellationToken);
+        var found = await PagesAsync(payload, cancellationToken);
         if (!found.IsSuccess)
             return found.Error;
-        if (found.Value.Pages.Count == 0)
-            return ImportErrors.NothingFound;
-        await items.AddAsync(job.Id, [.. found.Value.Pages.Select(p => p.Url)], cancellationToken);
-        foreach (var page in payload.ForceRefresh ? [] : found.Value.Pages.Where(p => p.Modified is not null))
+        await items.AddAsync(job.Id, [.. found.Value.Select(p => p.Url)], cancellationToken);
+        foreach (var page in payload.ForceRefresh ? [] : found.Value.Where(p => p.Modified is not null))
         {
-            // The site itself says that nothing has changed since: nothing is fetched.
+            // The site itself says that nothing has changed since: nothing is fetched, unless something is wrong.
             if (
-                await posts.FindListingByUrlAsync(page.Url, cancellationToken) is { } post
+                await posts.FindListingByUrlAsync(page.Url, cancellationToken) is { Mark: null } post
                 && post.ProcessedAt > page.Modified
             )
                 await items.SettleAsync(
@@ -110,10 +111,37 @@ internal sealed class ImportJob(
         await progress.StepDoneAsync(
             new JobStep("find_pages", (long)time.GetElapsedTime(begun).TotalMilliseconds),
             ProgressOf(await items.CountAsync(job.Id, cancellationToken)),
-            Found,
+            ImportCheckpoint.Empty,
             cancellationToken
         );
         return null;
+    }
+
+    private async Task<Result<IReadOnlyList<SiteIndexEntry>>> PagesAsync(
+        ImportPayload payload,
+        CancellationToken cancellationToken
+    )
+    {
+        if (payload.Source is not { } sync)
+            return (await finder.FindAsync(payload.Scope, cancellationToken)) switch
+            {
+                { IsSuccess: false } failed => failed.Error,
+                { Value.Pages.Count: 0 } => ImportErrors.NothingFound,
+                var all => Result<IReadOnlyList<SiteIndexEntry>>.Success(all.Value.Pages),
+            };
+        if (await synced.FindAsync(sync.SourceId, cancellationToken) is not { } source)
+            return ImportErrors.NoSource;
+        var (scope, since) = SyncedSource.LookOf(source, sync.IsWhole);
+        var found = await finder.FindAsync(scope, since, cancellationToken);
+        // The source is looked at again by and by: the job need not be.
+        return found.IsSuccess
+            ? Result<IReadOnlyList<SiteIndexEntry>>.Success(
+                await synced.PagesAsync(source, found.Value, sync.IsWhole, cancellationToken)
+            )
+            : found.Error with
+            {
+                MayPass = false,
+            };
     }
 
     /// <returns>False where it stopped for others that wait.</returns>
@@ -124,7 +152,7 @@ internal sealed class ImportJob(
         CancellationToken cancellationToken
     )
     {
-        var tries = new Dictionary<PostUrl, int>();
+        var tries = ImportCheckpoint.Read(job.Checkpoint);
         var counts = await items.CountAsync(job.Id, cancellationToken);
         var done = counts.Done;
         var begun = time.GetTimestamp();
@@ -137,7 +165,7 @@ internal sealed class ImportJob(
                 if (!await items.IsPendingAsync(job.Id, url, cancellationToken))
                     continue;
                 var result = await TakeInAsync(url, payload, cancellationToken);
-                var tried = tries[url] = tries.GetValueOrDefault(url) + 1;
+                var tried = tries[url.Value] = tries.GetValueOrDefault(url.Value) + 1;
                 if (!result.IsSuccess && result.Error.IsWorthAnotherTry && tried < MaxTries)
                 {
                     var asked = result.Error.RetryAfter;
@@ -148,22 +176,42 @@ internal sealed class ImportJob(
                     continue;
                 }
 
-                await items.SettleAsync(job.Id, ItemOf(url, result), cancellationToken);
+                tries.Remove(url.Value);
+                var item = ItemOf(url, result);
+                await items.SettleAsync(job.Id, item, cancellationToken);
+                if (payload.Source is { } sync && item.Outcome == ImportOutcome.Gone)
+                    await synced.GoneAsync(job.Id, sync.SourceId, url, cancellationToken);
                 await progress.AdvanceAsync(
                     new JobProgress(Math.Min(++done, counts.Total), Math.Max(1, counts.Total)),
                     cancellationToken
                 );
-                // An import takes hours, and whoever sends a single post meanwhile wants it now.
-                if (time.GetElapsedTime(begun) > Turn && await jobs.OldestDueAsync(cancellationToken) is not null)
+                if (await IsWaitedForAsync(begun, cancellationToken))
+                {
+                    await progress.PutOffAsync(null, TimeSpan.Zero, ImportCheckpoint.Of(tries), cancellationToken);
                     return false;
+                }
+            }
+
+            if (wait > LongestWait)
+                wait = LongestWait;
+            if (wait > LongestInPlace)
+            {
+                var reason = ImportErrors.AskedToWait(wait);
+                await progress.PutOffAsync(reason, wait, ImportCheckpoint.Of(tries), cancellationToken);
+                return false;
             }
 
             if (wait > TimeSpan.Zero)
-                await Task.Delay(wait < LongestWait ? wait : LongestWait, time, cancellationToken);
+                await Task.Delay(wait, time, cancellationToken);
         }
 
         return true;
     }
+
+    // An import takes hours, and whoever sends a single post meanwhile wants it now; what a hook tells goes before all.
+    private async Task<bool> IsWaitedForAsync(long begun, CancellationToken cancellationToken) =>
+        await jobs.IsDueAsync(Job.SyncPost, cancellationToken)
+        || (time.GetElapsedTime(begun) > Turn && await jobs.OldestDueAsync(cancellationToken) is not null);
 
     private Task<Result<ImportedPost>> TakeInAsync(
         PostUrl url,
@@ -171,18 +219,7 @@ internal sealed class ImportJob(
         CancellationToken cancellationToken
     ) =>
         dispatcher.SendAsync(
-            new ImportPost(
-                url,
-                new IngestionRequest(
-                    Content: null,
-                    ContentType: null,
-                    Title: null,
-                    payload.NumQuestions,
-                    payload.ForceRefresh,
-                    payload.Sites,
-                    HeedsNoIndex: true
-                )
-            ),
+            ImportPost.Of(url, payload.NumQuestions, payload.ForceRefresh, payload.Sites),
             cancellationToken
         );
 
@@ -195,11 +232,14 @@ internal sealed class ImportJob(
                 result.Value.PostId
             );
         var outcome =
-            result.Error.Details.GetValueOrDefault("status") is 404 or 410 ? ImportOutcome.Gone
+            IsGone(result.Error) ? ImportOutcome.Gone
             : NoPosts.Contains(result.Error.Code) ? ImportOutcome.Skipped
             : ImportOutcome.Failed;
         return new ImportItem(url, outcome, null, new JobError(result.Error.Code, result.Error.Message));
     }
+
+    /// <summary>Whether the site has said that there is no such page.</summary>
+    internal static bool IsGone(Error error) => error.Details.GetValueOrDefault("status") is 404 or 410;
 
     private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
 }

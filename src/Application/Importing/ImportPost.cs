@@ -17,6 +17,20 @@ internal sealed record ImportPost(PostUrl Url, IngestionRequest Ingestion)
 {
     public IReadOnlyCollection<string> TagsToDrop(Result<ImportedPost> response) =>
         IngestedPost.TagsToDrop(Url, response.Value.PostId, response.Value.Url, response.Value.IsUnchanged);
+
+    internal static ImportPost Of(PostUrl url, int numQuestions, bool forceRefresh, IReadOnlyList<string>? sites) =>
+        new(
+            url,
+            new IngestionRequest(
+                Content: null,
+                ContentType: null,
+                Title: null,
+                numQuestions,
+                forceRefresh,
+                sites,
+                HeedsNoIndex: true
+            )
+        );
 }
 
 internal sealed record ImportedPost(string PostId, PostUrl Url, bool IsUnchanged);

@@ -69,8 +69,6 @@ internal enum ImportSourceKind
 internal abstract class ImportRequestValidator<T> : AbstractValidator<T>
     where T : IImportRequest
 {
-    private const int MaxPatterns = 50;
-
     protected ImportRequestValidator()
     {
         RuleFor(r => r.Url)
@@ -86,13 +84,18 @@ internal abstract class ImportRequestValidator<T> : AbstractValidator<T>
         RuleFor(r => r.Limit)
             .InclusiveBetween(1, ImportScope.MaxPages)
             .WithMessage($"limit must be from 1 to {ImportScope.MaxPages}.");
-        RuleFor(r => r.Include).Must(ArePatterns).WithMessage(PatternMessage("include"));
-        RuleFor(r => r.Exclude).Must(ArePatterns).WithMessage(PatternMessage("exclude"));
+        RuleFor(r => r.Include).MustBePatterns("include");
+        RuleFor(r => r.Exclude).MustBePatterns("exclude");
     }
+}
 
-    private static bool ArePatterns(IReadOnlyList<string>? patterns) =>
-        patterns is null || (patterns.Count <= MaxPatterns && patterns.All(UrlPattern.IsValid));
+internal static class PatternRules
+{
+    private const int MaxPatterns = 50;
 
-    private static string PatternMessage(string field) =>
-        $"{field} must be up to {MaxPatterns} URL prefixes such as https://blog.example/20*/, of up to {PostUrl.MaxLength} characters.";
+    internal static void MustBePatterns<T>(this IRuleBuilder<T, IReadOnlyList<string>?> rule, string field) =>
+        rule.Must(patterns => patterns is null || (patterns.Count <= MaxPatterns && patterns.All(UrlPattern.IsValid)))
+            .WithMessage(
+                $"{field} must be up to {MaxPatterns} URL prefixes such as https://blog.example/20*/, of up to {PostUrl.MaxLength} characters."
+            );
 }

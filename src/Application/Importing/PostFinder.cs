@@ -45,12 +45,22 @@ internal sealed class PostFinder(ISiteIndexReader reader)
         ".js",
     ];
 
-    internal async Task<Result<FoundPosts>> FindAsync(ImportScope scope, CancellationToken cancellationToken)
+    internal Task<Result<FoundPosts>> FindAsync(ImportScope scope, CancellationToken cancellationToken) =>
+        FindAsync(scope, PageValidators.None, cancellationToken);
+
+    /// <param name="since">What the server said of the address when it was read before.</param>
+    internal async Task<Result<FoundPosts>> FindAsync(
+        ImportScope scope,
+        PageValidators since,
+        CancellationToken cancellationToken
+    )
     {
-        var read = await reader.ReadAsync(scope.Url, cancellationToken);
+        var read = await reader.ReadAsync(scope.Url, since, cancellationToken);
         if (!read.IsSuccess)
             return read.Error;
-        var found = new Search(scope);
+        if (read.Value.IsNotModified)
+            return new FoundPosts([], [], []) { IsNotModified = true, Validators = since };
+        var found = new Search(scope) { Validators = read.Value.Validators };
         switch (read.Value.Kind)
         {
             case SiteIndexKind.Feed when scope.Kind != ImportSourceKind.Sitemap:
@@ -78,7 +88,10 @@ internal sealed class PostFinder(ISiteIndexReader reader)
                 .Take(MaxFeeds)
         )
         {
-            if (await reader.ReadAsync(feed, cancellationToken) is { IsSuccess: true, Value: { } index })
+            if (
+                await reader.ReadAsync(feed, PageValidators.None, cancellationToken) is
+                { IsSuccess: true, Value: { } index }
+            )
                 found.AddFeed(index);
         }
 
@@ -86,7 +99,10 @@ internal sealed class PostFinder(ISiteIndexReader reader)
             await TryAsync(found, home.Url, UsualFeeds, cancellationToken);
         foreach (var sitemap in await reader.SitemapsAsync(home.Url, cancellationToken))
         {
-            if (await reader.ReadAsync(sitemap, cancellationToken) is { IsSuccess: true, Value: { } index })
+            if (
+                await reader.ReadAsync(sitemap, PageValidators.None, cancellationToken) is
+                { IsSuccess: true, Value: { } index }
+            )
                 await AddSitemapAsync(found, index, cancellationToken);
         }
 
@@ -104,7 +120,8 @@ internal sealed class PostFinder(ISiteIndexReader reader)
             {
                 if (
                     PostUrl.Parse(new Uri(address, path).AbsoluteUri) is not { IsSuccess: true } url
-                    || await reader.ReadAsync(url.Value, cancellationToken) is not { IsSuccess: true, Value: { } index }
+                    || await reader.ReadAsync(url.Value, PageValidators.None, cancellationToken)
+                        is not { IsSuccess: true, Value: { } index }
                 )
                     continue;
                 if (index.Kind is SiteIndexKind.Feed)
@@ -121,6 +138,10 @@ internal sealed class PostFinder(ISiteIndexReader reader)
     // Breadth first, and each once: an index may name itself.
     private async Task AddSitemapAsync(Search found, SiteIndex first, CancellationToken cancellationToken)
     {
+        found.Sitemap ??= first.Url;
+        // What an index of sitemaps says of itself says nothing of those.
+        if (first.Kind == SiteIndexKind.SitemapIndex)
+            found.Validators = PageValidators.None;
         Queue<SiteIndex> waiting = new([first]);
         HashSet<PostUrl> seen = [first.Url];
         while (waiting.TryDequeue(out var index))
@@ -133,7 +154,10 @@ internal sealed class PostFinder(ISiteIndexReader reader)
             {
                 if (found.IsFull || seen.Count >= MaxSitemaps || !seen.Add(entry.Url))
                     continue;
-                if (await reader.ReadAsync(entry.Url, cancellationToken) is { IsSuccess: true, Value: { } next })
+                if (
+                    await reader.ReadAsync(entry.Url, PageValidators.None, cancellationToken) is
+                    { IsSuccess: true, Value: { } next }
+                )
                     waiting.Enqueue(next);
             }
         }
@@ -146,6 +170,12 @@ internal sealed class PostFinder(ISiteIndexReader reader)
 
         internal PostUrl? Home { get; set; }
 
+        internal PostUrl? Sitemap { get; set; }
+
+        internal FeedHub? Hub { get; private set; }
+
+        internal PageValidators Validators { get; set; } = PageValidators.None;
+
         internal List<FoundIndex> Feeds { get; } = [];
 
         internal List<FoundIndex> Sitemaps { get; } = [];
@@ -154,8 +184,10 @@ internal sealed class PostFinder(ISiteIndexReader reader)
 
         internal void AddFeed(SiteIndex feed)
         {
-            if (feed.Kind == SiteIndexKind.Feed && Feeds.All(f => f.Url != feed.Url))
-                Feeds.Add(Add(_ofFeeds, feed, feed.Entries.Where(e => Covers(e.Url))));
+            if (feed.Kind != SiteIndexKind.Feed || Feeds.Any(f => f.Url == feed.Url))
+                return;
+            Hub ??= feed.Hub;
+            Feeds.Add(Add(_ofFeeds, feed, feed.Entries.Where(e => Covers(e.Url))));
         }
 
         internal void AddSitemap(SiteIndex sitemap)
@@ -183,7 +215,14 @@ internal sealed class PostFinder(ISiteIndexReader reader)
                 ],
                 Feeds,
                 Sitemaps
-            );
+            )
+            {
+                Home = Home,
+                Sitemap = Sitemap,
+                Hub = Hub,
+                // Those of a home page are of a page that tells no posts.
+                Validators = Home is null ? Validators : PageValidators.None,
+            };
         }
 
         private static FoundIndex Add(
@@ -232,7 +271,23 @@ internal sealed record FoundPosts(
     IReadOnlyList<SiteIndexEntry> Pages,
     IReadOnlyList<FoundIndex> Feeds,
     IReadOnlyList<FoundIndex> Sitemaps
-);
+)
+{
+    /// <summary>The home page, where the address was of one.</summary>
+    internal PostUrl? Home { get; init; }
+
+    /// <summary>The sitemap, or index of sitemaps, that was found first.</summary>
+    internal PostUrl? Sitemap { get; init; }
+
+    /// <summary>The hub that a feed names.</summary>
+    internal FeedHub? Hub { get; init; }
+
+    /// <summary>What the server said of the feed or sitemap; none of a home page or an index of sitemaps.</summary>
+    internal PageValidators Validators { get; init; } = PageValidators.None;
+
+    /// <summary>Whether the server said that nothing has changed since.</summary>
+    internal bool IsNotModified { get; init; }
+}
 
 /// <summary>A feed or a sitemap.</summary>
 /// <param name="Url">Where it is.</param>

@@ -77,5 +77,10 @@ internal sealed record ImportPayload(
     ImportScope Scope,
     int NumQuestions,
     bool ForceRefresh,
-    IReadOnlyList<string>? Sites
+    IReadOnlyList<string>? Sites,
+    SyncOf? Source = null
 );
+
+/// <summary>Which source an import keeps in step.</summary>
+/// <param name="IsWhole">Whether it looks after every page of it, and not only after those that are new.</param>
+internal sealed record SyncOf(string SourceId, bool IsWhole);

@@ -10,6 +10,7 @@ namespace BlogManager.Application.Ingestion;
 /// <summary>Runs the steps of taking in a post, from wherever an earlier run left off.</summary>
 internal sealed class PostIngestion(
     IReadOnlyList<IIngestionStep> steps,
+    IPostStore posts,
     UrlLocks locks,
     PostWork work,
     TimeProvider time
@@ -40,7 +41,31 @@ internal sealed class PostIngestion(
         );
         if (result is { IsSuccess: true, Value.Unchanged: false })
             Telemetry.QuestionsGenerated.Add(result.Value.Questions.Count);
+        await MarkAsync(state.RequestedUrl, result, cancellationToken);
         return result;
+    }
+
+    // A replacement has no mark; what is gone is said to be so by whoever knows.
+    private async Task MarkAsync(PostUrl url, Result<IngestionState> result, CancellationToken cancellationToken)
+    {
+        if (result.IsSuccess)
+        {
+            if (result.Value is { Unchanged: true, Stored: { Mark: not null } same })
+                await posts.MarkAsync(same.Id, mark: null, cancellationToken);
+            return;
+        }
+
+        if (
+            await posts.FindListingByUrlAsync(url, cancellationToken)
+                is { Mark: null or { Kind: PostMarkKind.Failed } } stored
+            // Another address of a post says nothing of it.
+            && stored.Url == url
+        )
+            await posts.MarkAsync(
+                stored.Id,
+                new PostMark(PostMarkKind.Failed, result.Error.Message, time.GetUtcNow()),
+                cancellationToken
+            );
     }
 
     private async Task<Result<IngestionState>> RunWithoutConflictAsync(

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using BlogManager.Application.Background;
 using BlogManager.Application.Ports;
-using BlogManager.Application.Posts;
 using BlogManager.Application.Requests;
 using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Posts;

@@ -22,8 +22,11 @@ internal abstract class MigratedRecords(string name)
             Kind("keys", source.Keys, target.Keys, k => k.Id),
             Kind("key changes", source.KeyChanges, target.KeyChanges, c => c.Id),
             Kind("jobs", source.Jobs, target.Jobs, j => j.Id),
+            Kind("sources", source.Sources, target.Sources, s => s.Source.Id, PostsPerBatch),
             Kind("answers", source.Answers, target.Answers, a => a.Answer.Id),
             Kind("curated answers", source.Curated, target.Curated, c => c.Id),
+            Kind("daily counts", source.DailyCounts, target.DailyCounts, c => c.Key.Id),
+            Kind("budgets", source.Budgets, target.Budgets, b => b.Id),
             Kind("replies", source.Replies(now), target.Replies(now), r => r.Id),
         ];
 

@@ -1,4 +1,6 @@
 using BlogManager.Domain.Answers;
+using BlogManager.Domain.Posts;
+using BlogManager.Domain.Shared;
 
 namespace BlogManager.Application.Ports;
 
@@ -15,7 +17,30 @@ public interface IAnswerLog
     /// </summary>
     Task KeepAsync(IReadOnlyList<StoredAnswer> answers, CancellationToken cancellationToken);
 
+    /// <summary>Notes that answers were given again; one that is not kept stays unknown.</summary>
+    Task NoteRepeatsAsync(IReadOnlyList<RepeatedAnswer> repeats, CancellationToken cancellationToken);
+
     Task<RatedAnswer?> FindAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>Lists answers that have their text, newest first.</summary>
+    /// <param name="limit">1 to 100.</param>
+    /// <param name="cursor">From the page before; null for the first page.</param>
+    /// <returns>A page, or the error of a cursor that is not of this list.</returns>
+    Task<Result<Page<RatedAnswer>>> ListAsync(
+        AnswerQuery query,
+        int limit,
+        string? cursor,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>The newest questions, newest first by when they were asked first.</summary>
+    /// <param name="limit">At most so many, at least 1.</param>
+    Task<IReadOnlyList<KeptQuestion>> QuestionsAsync(AnswerQuery query, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Erases answers that have their text, with what is thought of them.</summary>
+    /// <param name="within">Those that were asked within these sites alone, or null for all.</param>
+    /// <returns>How many.</returns>
+    Task<int> EraseAsync(SiteScope? within, CancellationToken cancellationToken);
 
     /// <summary>Notes what a caller thinks of an answer, in place of what they thought before.</summary>
     /// <param name="id">The answer's id.</param>
@@ -49,4 +74,24 @@ public sealed record RetentionCutoff(DateTimeOffset Details, DateTimeOffset Ids)
         ArgumentNullException.ThrowIfNull(answer);
         return answer.At >= (answer.Details is null ? Ids : Details);
     }
+}
+
+/// <summary>Which answers are looked for.</summary>
+/// <param name="Since">Given at this moment or later.</param>
+/// <param name="Until">Given at this moment or before; null up to now.</param>
+/// <param name="Within">Asked within these sites alone; null for all.</param>
+/// <param name="Site">Asked over this site, perhaps among others; null for any.</param>
+/// <param name="Outcomes">Which came out so; empty for all.</param>
+public sealed record AnswerQuery(
+    DateTimeOffset Since,
+    DateTimeOffset? Until = null,
+    SiteScope? Within = null,
+    string? Site = null,
+    params IReadOnlyList<AnswerOutcome> Outcomes
+)
+{
+    /// <summary>Whether an answer over some sites is looked for.</summary>
+    /// <param name="sites">Its sites; null for every site.</param>
+    public bool IsOver(SiteScope? sites) =>
+        (Within is null || Within.Covers(sites)) && (Site is null || sites?.Contains(Site) == true);
 }

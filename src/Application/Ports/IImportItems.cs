@@ -20,6 +20,12 @@ public interface IImportItems
     /// <summary>Records what became of a page. Nothing where the job has no such page.</summary>
     Task SettleAsync(string jobId, ImportItem item, CancellationToken cancellationToken);
 
+    /// <summary>Those of some URLs that wait in an import that has not ended.</summary>
+    Task<IReadOnlyCollection<PostUrl>> WaitingAsync(
+        IReadOnlyCollection<PostUrl> urls,
+        CancellationToken cancellationToken
+    );
+
     Task<ImportCounts> CountAsync(string jobId, CancellationToken cancellationToken);
 
     /// <summary>

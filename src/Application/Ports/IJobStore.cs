@@ -85,6 +85,19 @@ public interface IJobStore
     /// <summary>Gives a lease back without counting the attempt, and lets those that wait go first.</summary>
     Task<bool> GiveWayAsync(string id, string worker, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Gives a lease back without counting the attempt, to be due again after a wait and go on from a checkpoint.
+    /// </summary>
+    /// <param name="reason">Why, for whoever looks at the job; null where there is nothing to say.</param>
+    Task<bool> PutOffAsync(
+        string id,
+        string worker,
+        JobError? reason,
+        TimeSpan wait,
+        string checkpoint,
+        CancellationToken cancellationToken
+    );
+
     /// <summary>Cancels a live job; its payload and checkpoint are erased.</summary>
     /// <returns>The job as it is now, or null where there is none; a finished one is returned unchanged.</returns>
     Task<Cancellation?> CancelAsync(string id, CancellationToken cancellationToken);
@@ -99,6 +112,15 @@ public interface IJobStore
     /// Since when the first in turn of the queued jobs that are due, the oldest, has been so; null where none waits.
     /// </summary>
     Task<DateTimeOffset?> OldestDueAsync(CancellationToken cancellationToken);
+
+    /// <summary>Whether a job of a kind waits for a worker and is due.</summary>
+    Task<bool> IsDueAsync(string kind, CancellationToken cancellationToken);
+
+    /// <summary>Those of some subjects that have a live job, of whichever kind.</summary>
+    Task<IReadOnlyCollection<string>> LiveSubjectsAsync(
+        IReadOnlyCollection<string> subjects,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>Erases jobs whose subject is given, live or finished (their checkpoints hold post text).</summary>
     Task<IReadOnlyList<string>> DeleteBySubjectAsync(string subject, CancellationToken cancellationToken);

@@ -67,6 +67,12 @@ public interface IPostStore
     Task AddAliasAsync(string id, PostUrl alias, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Says of a post what is wrong with it, or with null that nothing is, without making a new version of it. A
+    /// replacement has its own say. Nothing happens where the post is gone.
+    /// </summary>
+    Task MarkAsync(string id, PostMark? mark, CancellationToken cancellationToken);
+
+    /// <summary>
     /// The ids of posts that share a key of <see cref="PostLikeness.Keys"/>, those that share most first.
     /// </summary>
     /// <param name="limit">How many at most.</param>
@@ -128,7 +134,11 @@ public interface IPostStore
 /// <param name="Title">Its title.</param>
 /// <param name="TotalQuestions">How many questions readers see of it.</param>
 /// <param name="ProcessedAt">When it was last processed.</param>
-public sealed record PostListing(string Id, PostUrl Url, string Title, int TotalQuestions, DateTimeOffset ProcessedAt);
+public sealed record PostListing(string Id, PostUrl Url, string Title, int TotalQuestions, DateTimeOffset ProcessedAt)
+{
+    /// <summary>What is wrong with it, as against its site; null for nothing.</summary>
+    public PostMark? Mark { get; init; }
+}
 
 /// <param name="PostId">The post.</param>
 /// <param name="Url">Its canonical URL.</param>

@@ -2,6 +2,7 @@ using BlogManager.Domain.Answers;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Posts;
+using BlogManager.Domain.Sources;
 
 namespace BlogManager.Application.Ports;
 
@@ -29,6 +30,9 @@ public interface IStoreContents
 
     IStoredRecords<Job> Jobs { get; }
 
+    /// <summary>Sources with their pages.</summary>
+    IStoredRecords<SourceRecord> Sources { get; }
+
     /// <summary>
     /// Kept answers with what is thought of them. The visitors' keys are no part of it: a copy of what is soon to be
     /// erased would outlive it. Posts come first.
@@ -37,6 +41,10 @@ public interface IStoreContents
 
     /// <summary>The answers that the owner wrote.</summary>
     IStoredRecords<CuratedAnswer> Curated { get; }
+
+    IStoredRecords<DailyCount> DailyCounts { get; }
+
+    IStoredRecords<TakenTokens> Budgets { get; }
 
     /// <summary>
     /// Replies under an Idempotency-Key that have not expired. Claims without a reply belong to requests that run now,
@@ -114,6 +122,9 @@ public sealed record SpaceRecord(StoredSpace Space, bool IsActive);
 /// Its vectors by the id of their space, in the order of those ids; spaces in which it has none are left out.
 /// </param>
 public sealed record PostRecord(BlogPost Post, IReadOnlyList<PostVectors> Vectors);
+
+/// <param name="Pages">Its pages, in the order of their URLs.</param>
+public sealed record SourceRecord(Source Source, IReadOnlyList<SourcePage> Pages);
 
 /// <param name="Embeddings">The vectors, in the order in which they were stored.</param>
 public sealed record PostVectors(string SpaceId, IReadOnlyList<Embedding> Embeddings);

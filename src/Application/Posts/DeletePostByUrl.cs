@@ -1,3 +1,4 @@
+using BlogManager.Application.Ingestion;
 using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Posts;

@@ -1,3 +1,4 @@
+using BlogManager.Application.Ingestion;
 using BlogManager.Application.Ports;
 using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
@@ -14,7 +15,8 @@ namespace BlogManager.Application.Posts;
 public sealed record ListPosts(SiteOrigin? Site = null, PageSize? Limit = null, Cursor? Cursor = null)
     : IUseCase<Page<PostListItem>>;
 
-internal sealed class ListPostsHandler(IPostStore posts) : UseCaseHandler<ListPosts, Page<PostListItem>>
+internal sealed class ListPostsHandler(IPostStore posts, IJobStore jobs, IImportItems imports)
+    : UseCaseHandler<ListPosts, Page<PostListItem>>
 {
     public override async Task<Result<Page<PostListItem>>> HandleAsync(
         ListPosts request,
@@ -27,9 +29,25 @@ internal sealed class ListPostsHandler(IPostStore posts) : UseCaseHandler<ListPo
             request.Cursor?.Value,
             cancellationToken
         );
-        return page.Map(p => new Page<PostListItem>(
-            [.. p.Items.Select(i => new PostListItem(i.Id, i.Url.Value, i.Title, i.TotalQuestions, i.ProcessedAt))],
-            p.NextCursor
-        ));
+        if (!page.IsSuccess)
+            return page.Error;
+        var refreshing = await RefreshingAsync([.. page.Value.Items.Select(i => i.Url)], cancellationToken);
+        return new Page<PostListItem>(
+            [.. page.Value.Items.Select(i => PostListItem.Of(i, refreshing.Contains(i.Url)))],
+            page.Value.NextCursor
+        );
+    }
+
+    private async Task<HashSet<PostUrl>> RefreshingAsync(
+        IReadOnlyList<PostUrl> urls,
+        CancellationToken cancellationToken
+    )
+    {
+        if (urls.Count == 0)
+            return [];
+        var subjects = urls.SelectMany(url => HookQueue.SubjectsOf(url).Prepend(url.Value).Select(s => (s, url)))
+            .ToDictionary(s => s.s, s => s.url, StringComparer.Ordinal);
+        var live = await jobs.LiveSubjectsAsync(subjects.Keys, cancellationToken);
+        return [.. live.Select(subject => subjects[subject]), .. await imports.WaitingAsync(urls, cancellationToken)];
     }
 }

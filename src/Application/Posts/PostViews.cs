@@ -1,3 +1,4 @@
+using BlogManager.Application.Ports;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Text;
 
@@ -117,10 +118,32 @@ public sealed record PostView(
 /// <param name="Title">Its title.</param>
 /// <param name="TotalQuestions">How many questions it shows.</param>
 /// <param name="ProcessedAt">When it was last processed.</param>
+/// <param name="State">
+/// <c>ready</c>; <c>refreshing</c> while it is to be taken in anew; <c>failed</c> where that failed last; <c>gone</c> where
+/// its site has it no more.
+/// </param>
+/// <param name="Reason">Why, where it failed or is gone.</param>
+/// <param name="GoneSince">Since when its site has it no more, where it is gone.</param>
 public sealed record PostListItem(
     string BlogId,
     string BlogUrl,
     string Title,
     int TotalQuestions,
-    DateTimeOffset ProcessedAt
-);
+    DateTimeOffset ProcessedAt,
+    string State,
+    string? Reason,
+    DateTimeOffset? GoneSince
+)
+{
+    internal static PostListItem Of(PostListing post, bool isRefreshing) =>
+        new(
+            post.Id,
+            post.Url.Value,
+            post.Title,
+            post.TotalQuestions,
+            post.ProcessedAt,
+            isRefreshing ? "refreshing" : post.Mark?.Kind.Name() ?? "ready",
+            isRefreshing ? null : post.Mark?.Reason,
+            post.Mark is { Kind: PostMarkKind.Gone } gone ? gone.At : null
+        );
+}

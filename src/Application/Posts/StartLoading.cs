@@ -33,6 +33,7 @@ public sealed record AutoProcessAllowance(int PostsPerKeyPerDay)
 
 internal sealed class StartLoadingHandler(
     PostQueue queue,
+    ISourceStore sources,
     IRateLimitStore counters,
     AutoProcessAllowance allowance,
     RequestContext current
@@ -46,6 +47,9 @@ internal sealed class StartLoadingHandler(
         if (!StartLoading.IsOpenTo(caller))
             return LoadState.NotStarted;
         var forReader = !caller.Has(Scope.PostsWrite);
+        // Where it is known which pages a site has, no visitor makes others up.
+        if (forReader && await sources.StandingAsync(request.BlogUrl, cancellationToken) == PageStanding.NotListed)
+            return LoadState.NotStarted;
         if (
             forReader
             && !(

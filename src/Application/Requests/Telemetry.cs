@@ -35,6 +35,8 @@ public static class Telemetry
 
     public static readonly Gauge<long> Posts = Gauge<long>("posts", "Posts stored.");
 
+    public static readonly Gauge<long> Sources = Gauge<long>("sources", "Blogs that are kept in step, by state.");
+
     /// <summary>Seconds of each step of taking in a post, by <c>step</c>, whatever it came to.</summary>
     /// <remarks>From a millisecond, for splitting a text, to the minute that a slow site or model may take.</remarks>
     public static readonly Histogram<double> IngestionStepDuration = Seconds(
@@ -202,6 +204,12 @@ public static class Telemetry
         30,
         60,
         120
+    );
+
+    /// <summary>Tokens that are left of the service's budgets, by <c>budget</c>: daily, monthly; absent where none is set.</summary>
+    public static readonly Gauge<long> BudgetRemaining = Gauge<long>(
+        "budget_tokens_remaining",
+        "Tokens that language models may still consume, by budget."
     );
 
     /// <summary>Jobs, by <c>status</c>, as last counted.</summary>

@@ -99,6 +99,23 @@ internal sealed class JobsOfCaller(IJobStore jobs, RequestContext current) : IJo
     public Task<int> PurgeAsync(DateTimeOffset endedBefore, int limit, CancellationToken cancellationToken) =>
         jobs.PurgeAsync(endedBefore, limit, cancellationToken);
 
+    public Task<bool> PutOffAsync(
+        string id,
+        string worker,
+        JobError? reason,
+        TimeSpan wait,
+        string checkpoint,
+        CancellationToken cancellationToken
+    ) => jobs.PutOffAsync(id, worker, reason, wait, checkpoint, cancellationToken);
+
+    public Task<bool> IsDueAsync(string kind, CancellationToken cancellationToken) =>
+        jobs.IsDueAsync(kind, cancellationToken);
+
+    public Task<IReadOnlyCollection<string>> LiveSubjectsAsync(
+        IReadOnlyCollection<string> subjects,
+        CancellationToken cancellationToken
+    ) => jobs.LiveSubjectsAsync(subjects, cancellationToken);
+
     public Task<DateTimeOffset?> OldestDueAsync(CancellationToken cancellationToken) =>
         jobs.OldestDueAsync(cancellationToken);
 

@@ -71,6 +71,12 @@ internal sealed class PostsOfCaller(IPostStore posts, RequestContext current) : 
             await posts.AddAliasAsync(id, alias, cancellationToken);
     }
 
+    public async Task MarkAsync(string id, PostMark? mark, CancellationToken cancellationToken)
+    {
+        if (Sites is null || await FindAsync(id, cancellationToken) is not null)
+            await posts.MarkAsync(id, mark, cancellationToken);
+    }
+
     // Ids alone: what is of another site is not there when it is read by them.
     public Task<IReadOnlyList<string>> FindLikeAsync(
         IReadOnlyCollection<string> keys,

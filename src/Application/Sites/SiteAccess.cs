@@ -15,6 +15,7 @@ public static class SiteAccess
         services.Decorate<ILexicalIndex, WordsOfCaller>();
         services.Decorate<IVectorIndex, VectorsOfCaller>();
         services.Decorate<IJobStore, JobsOfCaller>();
+        services.Decorate<ISourceStore, SourcesOfCaller>();
         return services;
     }
 }

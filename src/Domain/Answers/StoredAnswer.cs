@@ -40,7 +40,38 @@ public static class AnswerOutcomes
 /// <param name="At">When it was given.</param>
 /// <param name="Sites">The sites over which it was asked; null for every site.</param>
 /// <param name="Details">What was asked and answered; null where the owner keeps no text: then the id alone is kept.</param>
-public sealed record StoredAnswer(string Id, DateTimeOffset At, SiteScope? Sites, AnswerDetails? Details);
+public sealed record StoredAnswer(string Id, DateTimeOffset At, SiteScope? Sites, AnswerDetails? Details)
+{
+    /// <summary>How often it was given: once made, and then as often as it was remembered.</summary>
+    public long Times { get; init; } = 1;
+
+    /// <summary>When it was given last; null where that was <see cref="At"/>.</summary>
+    public DateTimeOffset? LastAt { get; init; }
+}
+
+/// <summary>An answer that was remembered and given again.</summary>
+/// <param name="Id">The answer.</param>
+/// <param name="Times">How often.</param>
+/// <param name="LastAt">When last.</param>
+public sealed record RepeatedAnswer(string Id, long Times, DateTimeOffset LastAt);
+
+/// <summary>What was asked, without what was answered.</summary>
+/// <param name="Id">The answer.</param>
+/// <param name="Question">The question.</param>
+/// <param name="Outcome">How it came out.</param>
+/// <param name="Cited">The ids of the posts that are cited.</param>
+/// <param name="Nearest">The ids of the posts that came closest, best first.</param>
+/// <param name="Times">How often it was asked.</param>
+/// <param name="LastAt">When last.</param>
+public sealed record KeptQuestion(
+    string Id,
+    string Question,
+    AnswerOutcome Outcome,
+    IReadOnlyList<string> Cited,
+    IReadOnlyList<string> Nearest,
+    long Times,
+    DateTimeOffset LastAt
+);
 
 /// <summary>What was asked and what came of it. No text in it has a detail that <see cref="PrivateDetails"/> knows.</summary>
 /// <param name="Outcome">How it came out.</param>

@@ -71,6 +71,12 @@ public sealed record Job
     /// <summary>The kind that takes in the posts of a blog.</summary>
     public const string Import = "import";
 
+    /// <summary>The kind that does what a blog's hook tells of one post.</summary>
+    public const string SyncPost = "sync_post";
+
+    // Far enough for a job to be due before any that waits already.
+    private static readonly TimeSpan Lead = TimeSpan.FromDays(1);
+
     /// <summary>Opaque id.</summary>
     public required string Id { get; init; }
 
@@ -157,6 +163,9 @@ public sealed record Job
             NotBefore = now,
             TraceParent = traceParent,
         };
+
+    /// <summary>The job stands before all that wait already.</summary>
+    public Job Ahead() => this with { NotBefore = CreatedAt - Lead };
 
     /// <summary>
     /// A worker takes the job: one that is queued and due, or one whose worker has let its lease run out. The attempt is
@@ -256,6 +265,14 @@ public sealed record Job
     /// <param name="now">The present by the clock of leases.</param>
     public Result<Job> GiveWay(string worker, DateTimeOffset now) =>
         Release(worker).Map(job => job with { NotBefore = now });
+
+    /// <summary>The worker puts the job off: it is due again at a moment, and the attempt does not count.</summary>
+    /// <param name="worker">Who holds it.</param>
+    /// <param name="reason">Why; null where there is nothing to say.</param>
+    /// <param name="at">When it is due again.</param>
+    /// <param name="checkpoint">All that the rest of the job needs, as JSON.</param>
+    public Result<Job> PutOff(string worker, JobError? reason, DateTimeOffset at, string checkpoint) =>
+        Release(worker).Map(job => job with { NotBefore = at, Error = reason ?? job.Error, Checkpoint = checkpoint });
 
     /// <summary>The job is called off, whoever holds it.</summary>
     /// <param name="now">The present.</param>

@@ -113,4 +113,7 @@ public sealed record BlogPost
 
     /// <summary>Validators of the page, for a conditional refresh.</summary>
     public PageValidators Validators { get; init; } = PageValidators.None;
+
+    /// <summary>What is wrong with it, as against its site; null for nothing.</summary>
+    public PostMark? Mark { get; init; }
 }

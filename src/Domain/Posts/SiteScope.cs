@@ -43,6 +43,10 @@ public sealed class SiteScope : IEquatable<SiteScope>
         return Contains(url.Site);
     }
 
+    /// <summary>Whether all of another scope is within; every site is not.</summary>
+    /// <param name="other">The other scope, or null for every site.</param>
+    public bool Covers(SiteScope? other) => other is not null && Array.TrueForAll(other._sites, Contains);
+
     /// <inheritdoc/>
     public bool Equals(SiteScope? other) => other is not null && _sites.AsSpan().SequenceEqual(other._sites);
 

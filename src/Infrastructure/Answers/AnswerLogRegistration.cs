@@ -19,12 +19,16 @@ internal static class AnswerLogRegistration
         ));
         services.AddHostedService<ExpiredAnswerPurge>();
         services.AddHostedService<AnswerWriter>();
+        services.AddHostedService<ExpiredCountPurge>();
+        services.AddHostedService<CountWriter>();
         return services;
     }
 
     internal static IServiceCollection QueueAnswers(this IServiceCollection services)
     {
         services.Decorate<IAnswerLog, QueuedAnswers>();
+        services.Decorate<IDailyCounts, QueuedCounts>();
+        services.AddSingleton(provider => (QueuedCounts)provider.GetRequiredService<IDailyCounts>());
         return services.AddSingleton(provider => (QueuedAnswers)provider.GetRequiredService<IAnswerLog>());
     }
 }

@@ -2,6 +2,8 @@ using System.Threading.Channels;
 using BlogManager.Application.Ports;
 using BlogManager.Application.Requests;
 using BlogManager.Domain.Answers;
+using BlogManager.Domain.Posts;
+using BlogManager.Domain.Shared;
 using Microsoft.Extensions.Logging;
 
 namespace BlogManager.Infrastructure.Answers;
@@ -28,6 +30,9 @@ internal sealed partial class QueuedAnswers(
     private readonly OutageRecord _full = new(time);
     private readonly SemaphoreSlim _writing = new(1, 1);
 
+    // What was given again, added up by its answer, until the next writing.
+    private readonly Dictionary<string, RepeatedAnswer> _repeats = new(StringComparer.Ordinal);
+
     // Only ever touched by the one that writes.
     private readonly List<StoredAnswer> _batch = [];
 
@@ -42,6 +47,44 @@ internal sealed partial class QueuedAnswers(
         }
 
         return Task.CompletedTask;
+    }
+
+    public Task NoteRepeatsAsync(IReadOnlyList<RepeatedAnswer> repeats, CancellationToken cancellationToken)
+    {
+        lock (_repeats)
+        {
+            foreach (var repeat in repeats)
+                Note(repeat);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public async Task<Result<Page<RatedAnswer>>> ListAsync(
+        AnswerQuery query,
+        int limit,
+        string? cursor,
+        CancellationToken cancellationToken
+    )
+    {
+        await FlushAsync(cancellationToken);
+        return await store.ListAsync(query, limit, cursor, cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<KeptQuestion>> QuestionsAsync(
+        AnswerQuery query,
+        int limit,
+        CancellationToken cancellationToken
+    )
+    {
+        await FlushAsync(cancellationToken);
+        return await store.QuestionsAsync(query, limit, cancellationToken);
+    }
+
+    public async Task<int> EraseAsync(SiteScope? within, CancellationToken cancellationToken)
+    {
+        await FlushAsync(cancellationToken);
+        return await store.EraseAsync(within, cancellationToken);
     }
 
     public async Task<RatedAnswer?> FindAsync(string id, CancellationToken cancellationToken)
@@ -90,23 +133,66 @@ internal sealed partial class QueuedAnswers(
                 while (_batch.Count < Batch && _waiting.Reader.TryRead(out var answer))
                     _batch.Add(answer);
                 if (_batch.Count == 0)
-                    return;
+                    break;
                 try
                 {
                     await store.KeepAsync(_batch, cancellationToken);
                 }
-                catch (Exception e)
-                    when (e is not OperationCanceledException && !faults.IsOutage(e) && !faults.IsTransient(e))
+                catch (Exception e) when (IsForGood(e))
                 {
                     LogGivenUp(logger, _batch.Count, e.GetType().Name);
                 }
             }
+
+            await WriteRepeatsAsync(cancellationToken);
         }
         finally
         {
             _writing.Release();
         }
     }
+
+    private async Task WriteRepeatsAsync(CancellationToken cancellationToken)
+    {
+        RepeatedAnswer[] repeats;
+        lock (_repeats)
+        {
+            repeats = [.. _repeats.Values];
+            _repeats.Clear();
+        }
+
+        if (repeats.Length == 0)
+            return;
+        try
+        {
+            await store.NoteRepeatsAsync(repeats, cancellationToken);
+        }
+        catch (Exception e) when (IsForGood(e))
+        {
+            LogGivenUp(logger, repeats.Length, e.GetType().Name);
+        }
+        catch
+        {
+            await NoteRepeatsAsync(repeats, CancellationToken.None);
+            throw;
+        }
+    }
+
+    // Beyond the capacity one is not noted with its answer; it is counted by its day all the same.
+    private void Note(RepeatedAnswer repeat)
+    {
+        if (_repeats.TryGetValue(repeat.Id, out var there))
+            _repeats[repeat.Id] = there with
+            {
+                Times = there.Times + repeat.Times,
+                LastAt = repeat.LastAt > there.LastAt ? repeat.LastAt : there.LastAt,
+            };
+        else if (_repeats.Count < Capacity)
+            _repeats.Add(repeat.Id, repeat);
+    }
+
+    private bool IsForGood(Exception fault) =>
+        fault is not OperationCanceledException && !faults.IsOutage(fault) && !faults.IsTransient(fault);
 
     public void Dispose() => _writing.Dispose();
 

@@ -39,6 +39,7 @@ internal static class CrawlingRegistration
             _ = provider.GetRequiredService<IWebCrawler>();
             return provider.GetRequiredService<CircuitStates>();
         });
+        services.AddSingleton<IFeedHub, HttpFeedHub>();
         services.AddSingleton<RobotsRules>();
         services.AddSingleton<HttpCrawler>();
         services.AddSingleton<IWebCrawler>(provider => provider.GetRequiredService<HttpCrawler>());

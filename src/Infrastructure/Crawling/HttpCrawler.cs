@@ -69,14 +69,15 @@ internal sealed class HttpCrawler : IWebCrawler, IDisposable
         PostUrl url,
         string accept,
         int maxBytes,
+        PageValidators validators,
         CancellationToken cancellationToken
     ) =>
         FetchAsync(
             url,
             new Wanted<FetchedDocument>(
                 accept,
-                PageValidators.None,
-                (response, at, _, token) => ReadDocumentAsync(response, at, maxBytes, token),
+                validators,
+                (response, at, sent, token) => ReadDocumentAsync(response, at, maxBytes, sent, token),
                 static (_, _) => null
             ),
             cancellationToken
@@ -262,13 +263,23 @@ internal sealed class HttpCrawler : IWebCrawler, IDisposable
         HttpResponseMessage response,
         PostUrl url,
         int maxBytes,
+        PageValidators validators,
         CancellationToken cancellationToken
     )
     {
+        // A 304 to a request that named no earlier version says nothing.
+        if (response.StatusCode == HttpStatusCode.NotModified && validators != PageValidators.None)
+            return new FetchedDocument(url, [], null) { NotModified = true };
         if (Refusal(response) is { } refusal)
             return refusal;
         var body = await LimitedBody.ReadAsync(response.Content, maxBytes, cancellationToken);
-        return body is null ? TooLarge(maxBytes) : new FetchedDocument(url, body, ContentType(response).Charset);
+        return body is null
+            ? TooLarge(maxBytes)
+            : new FetchedDocument(url, body, ContentType(response).Charset)
+            {
+                Validators = Validators(response),
+                Links = response.Headers.NonValidated.TryGetValues("Link", out var links) ? [.. links] : [],
+            };
     }
 
     /// <exception cref="UpstreamFault">The server failed.</exception>
@@ -357,4 +368,14 @@ internal sealed class HttpCrawler : IWebCrawler, IDisposable
 
 /// <param name="Url">Where it was, after redirects.</param>
 /// <param name="Charset">What its headers say; null where they do not.</param>
-internal sealed record FetchedDocument(PostUrl Url, byte[] Body, string? Charset);
+internal sealed record FetchedDocument(PostUrl Url, byte[] Body, string? Charset)
+{
+    /// <summary>What the server said of it, for the next conditional request.</summary>
+    internal PageValidators Validators { get; init; } = PageValidators.None;
+
+    /// <summary>Its Link headers, as sent.</summary>
+    internal IReadOnlyList<string> Links { get; init; } = [];
+
+    /// <summary>Whether the server said that nothing has changed: then there is nothing else.</summary>
+    internal bool NotModified { get; init; }
+}

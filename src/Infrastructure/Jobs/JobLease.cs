@@ -58,6 +58,9 @@ internal sealed partial class JobLease(
     public Task AdvanceAsync(JobProgress progress, CancellationToken cancellationToken) =>
         RecordAsync(() => store.SaveProgressAsync(job.Id, worker, progress, options.Lease, cancellationToken));
 
+    public Task PutOffAsync(JobError? reason, TimeSpan wait, string checkpoint, CancellationToken cancellationToken) =>
+        RecordAsync(() => store.PutOffAsync(job.Id, worker, reason, wait, checkpoint, cancellationToken));
+
     public Task StepDoneAsync(
         JobStep step,
         JobProgress progress,

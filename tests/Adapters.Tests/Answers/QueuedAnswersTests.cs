@@ -122,6 +122,37 @@ public sealed class QueuedAnswersTests : IDisposable
         Assert.That(_stored, Is.EqualTo(Ids(0, 3)));
     }
 
+    [Test]
+    public async Task What_was_given_again_is_added_up_and_written_after_the_answers_once_the_store_takes_it()
+    {
+        var repeats = new List<RepeatedAnswer>();
+        _store
+            .Setup(s => s.NoteRepeatsAsync(It.IsAny<IReadOnlyList<RepeatedAnswer>>(), It.IsAny<CancellationToken>()))
+            .Returns(
+                (IReadOnlyList<RepeatedAnswer> noted, CancellationToken _) =>
+                {
+                    if (_stored.Count == 0 || _fault is not null)
+                        throw _fault ?? new InvalidOperationException("before its answer");
+                    repeats.AddRange(noted);
+                    return Task.CompletedTask;
+                }
+            );
+        var first = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+        await TakeAsync(0, 1);
+        await _queue.NoteRepeatsAsync(
+            [new RepeatedAnswer("a0", 1, first.AddHours(1)), new RepeatedAnswer("a0", 2, first)],
+            Cancel
+        );
+        _fault = new TimeoutException();
+        Assert.That(async () => await _queue.FlushAsync(Cancel), Throws.TypeOf<TimeoutException>());
+        await _queue.NoteRepeatsAsync([new RepeatedAnswer("a0", 4, first.AddHours(2))], Cancel);
+        _fault = null;
+        await _queue.FlushAsync(Cancel);
+        Assert.That(repeats, Is.EqualTo([new RepeatedAnswer("a0", 7, first.AddHours(2))]));
+        await _queue.FlushAsync(Cancel);
+        Assert.That(repeats, Has.Count.EqualTo(1));
+    }
+
     private static IEnumerable<string> Ids(int from, int count) => Enumerable.Range(from, count).Select(i => $"a{i}");
 
     private Task TakeAsync(int from, int count) =>

@@ -153,6 +153,159 @@ public abstract class AnswerLogContract : StorageContract
         );
     }
 
+    [Test]
+    public async Task An_answer_that_is_given_again_is_counted_and_keeps_when_that_was_last()
+    {
+        await Log.KeepAsync([Answer("a1", ["p1"], []), Answer("a2", ["p1"], [])], Cancel);
+        await Log.NoteRepeatsAsync(
+            [new RepeatedAnswer("a1", 2, Start.AddHours(2)), new RepeatedAnswer("gone", 1, Start)],
+            Cancel
+        );
+        await Log.NoteRepeatsAsync([new RepeatedAnswer("a1", 3, Start.AddHours(1))], Cancel);
+        var (repeated, once) = (await Log.FindAsync("a1", Cancel), await Log.FindAsync("a2", Cancel));
+        Assert.That((repeated!.Answer.Times, repeated.Answer.LastAt), Is.EqualTo((6, Start.AddHours(2))));
+        Assert.That((once!.Answer.Times, once.Answer.LastAt), Is.EqualTo((1, (DateTimeOffset?)null)));
+        Assert.That(await Log.FindAsync("gone", Cancel), Is.Null);
+    }
+
+    [Test]
+    public async Task Answers_with_text_are_listed_newest_first_by_time_outcome_and_sites_page_by_page()
+    {
+        await FillAsync();
+        await Log.RateAsync("b", new AnswerRating("k1", Start, true, "Good."), Cancel);
+        Assert.That(await ListAsync(All), Is.EqualTo("e d c b a"));
+        Assert.That(
+            await ListAsync(All with { Since = Start.AddMinutes(2), Until = Start.AddMinutes(3) }),
+            Is.EqualTo("d c")
+        );
+        Assert.That(await ListAsync(All with { Outcomes = [AnswerOutcome.Answered] }), Is.EqualTo("c"));
+        Assert.That(
+            await ListAsync(All with { Outcomes = [AnswerOutcome.Answered, AnswerOutcome.Close] }),
+            Is.EqualTo("e d c b a")
+        );
+        Assert.That(await ListAsync(All with { Within = new SiteScope("https://a.example") }), Is.EqualTo("b"));
+        Assert.That(
+            await ListAsync(All with { Within = new SiteScope("https://a.example", "https://b.example") }),
+            Is.EqualTo("d c b")
+        );
+        Assert.That(await ListAsync(All with { Site = "https://a.example" }), Is.EqualTo("d b"));
+        Assert.That(
+            await ListAsync(All with { Within = new SiteScope("https://a.example"), Site = "https://b.example" }),
+            Is.Empty
+        );
+        var listed = (await Log.ListAsync(All, 10, null, Cancel)).Value.Items;
+        foreach (var rated in listed)
+            Assert.That(
+                Samples.Dump(rated),
+                Is.EqualTo(Samples.Dump(await Log.FindAsync(rated.Answer.Id, Cancel))),
+                "as it is found"
+            );
+        Assert.That(listed.Single(r => r.Answer.Id == "b").Ratings.Single().Comment, Is.EqualTo("Good."));
+    }
+
+    [TestCase("nothing")]
+    [TestCase("am9iczoxOmE")]
+    public async Task A_cursor_of_another_list_is_refused(string cursor) =>
+        Assert.That((await Log.ListAsync(All, 10, cursor, Cancel)).Error!.Fields.Keys, Is.EqualTo(["cursor"]));
+
+    [Test]
+    public async Task The_newest_questions_are_told_with_their_posts_and_how_often_they_were_asked()
+    {
+        await FillAsync();
+        await Log.NoteRepeatsAsync([new RepeatedAnswer("d", 4, Start.AddHours(1))], Cancel);
+        var questions = await Log.QuestionsAsync(All with { Site = "https://b.example" }, 10, Cancel);
+        Assert.That(
+            questions.Select(Samples.Dump),
+            Is.EqualTo([
+                Samples.Dump(
+                    new KeptQuestion(
+                        "d",
+                        "What is a zebra?",
+                        AnswerOutcome.Close,
+                        [],
+                        ["p2", "p1"],
+                        5,
+                        Start.AddHours(1)
+                    )
+                ),
+                Samples.Dump(
+                    new KeptQuestion(
+                        "c",
+                        "What is a zebra?",
+                        AnswerOutcome.Answered,
+                        ["p2", "p1"],
+                        [],
+                        1,
+                        Start.AddMinutes(2)
+                    )
+                ),
+            ])
+        );
+        Assert.That((await Log.QuestionsAsync(All, 2, Cancel)).Select(q => q.Id), Is.EqualTo(["e", "d"]));
+    }
+
+    [TestCase(null, 5, "id")]
+    [TestCase("https://a.example", 1, "a c d e id")]
+    [TestCase("https://a.example https://b.example", 3, "a e id")]
+    public async Task Texts_are_erased_within_sites_with_their_ratings_and_ids_alone_stay(
+        string? within,
+        int erased,
+        string left
+    )
+    {
+        await FillAsync();
+        await Log.RateAsync("b", new AnswerRating("k1", Start, true, "Good."), Cancel);
+        Assert.That(
+            await Log.EraseAsync(within is null ? null : new SiteScope(within.Split(' ')), Cancel),
+            Is.EqualTo(erased)
+        );
+        Assert.That(string.Join(' ', await KeptAsync("a", "b", "c", "d", "e", "id")), Is.EqualTo(left));
+        await Log.KeepAsync([Answer("b", ["p1"], [])], Cancel);
+        Assert.That((await Log.FindAsync("b", Cancel))!.Ratings, Is.Empty, "no rating outlived its answer");
+    }
+
+    private static AnswerQuery All => new(Start);
+
+    // Two at one moment, so that their ids decide; one without text, and one before.
+    private Task FillAsync()
+    {
+        StoredAnswer At(string id, int minute, string? sites, string[] cited, string[] nearest) =>
+            Answer(id, cited, nearest) with
+            {
+                At = Start.AddMinutes(minute),
+                Sites = sites is null ? null : new SiteScope(sites.Split(' ')),
+            };
+        var answered = At("c", 2, "https://b.example", ["p2", "p1"], []);
+        return Log.KeepAsync(
+            [
+                At("a", 1, null, [], ["p1"]),
+                At("b", 1, "https://a.example", [], ["p1"]),
+                answered with
+                {
+                    Details = answered.Details! with { Outcome = AnswerOutcome.Answered },
+                },
+                At("d", 3, "https://a.example https://b.example", [], ["p2", "p1"]),
+                At("e", 4, "https://c.example", [], []),
+                new StoredAnswer("id", Start, null, null),
+            ],
+            Cancel
+        );
+    }
+
+    private async Task<string> ListAsync(AnswerQuery query)
+    {
+        var ids = new List<string>();
+        string? cursor = null;
+        do
+        {
+            var page = (await Log.ListAsync(query, 2, cursor, Cancel)).Value;
+            Assert.That(page.Items, Has.Count.LessThanOrEqualTo(2));
+            ids.AddRange(page.Items.Select(i => i.Answer.Id));
+            cursor = page.NextCursor;
+        } while (cursor is not null);
+        return string.Join(' ', ids);
+    }
+
     /// <summary>An answer with details that differ in every field.</summary>
     internal static StoredAnswer Answer(string id, string[] cited, string[] nearest) =>
         new(

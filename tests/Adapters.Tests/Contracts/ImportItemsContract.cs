@@ -119,6 +119,19 @@ public abstract class ImportItemsContract : StorageContract
     }
 
     [Test]
+    public async Task Pages_that_wait_in_an_import_that_goes_on_are_told()
+    {
+        await JobAsync("j");
+        await JobAsync("off");
+        await Storage.Imports.AddAsync("j", [A, B], Cancel);
+        await Storage.Imports.AddAsync("off", [B, C], Cancel);
+        await Storage.Imports.SettleAsync("j", new ImportItem(B, ImportOutcome.TakenIn), Cancel);
+        await Storage.Jobs.CancelAsync("off", Cancel);
+        Assert.That(await Storage.Imports.WaitingAsync([A, B, C], Cancel), Is.EqualTo([A]));
+        Assert.That(await Storage.Imports.WaitingAsync([C], Cancel), Is.Empty);
+    }
+
+    [Test]
     public async Task A_job_that_gives_way_stands_behind_those_that_wait_and_loses_no_attempt()
     {
         await JobAsync("long");

@@ -435,6 +435,60 @@ public abstract class JobStoreContract : StorageContract
     }
 
     [Test]
+    public async Task A_job_that_was_put_before_others_is_claimed_before_them_and_has_not_waited_longer()
+    {
+        await Storage.Jobs.EnqueueAsync(Queued("first"), Cancel);
+        Time.Advance(TimeSpan.FromMinutes(1));
+        await Storage.Jobs.EnqueueAsync(
+            Job.Queue("hook", Job.SyncPost, "https://blog.example/a#hook-1", "{}", Time.GetUtcNow(), null).Ahead(),
+            Cancel
+        );
+        Time.Advance(TimeSpan.FromMinutes(1));
+        Assert.That(await Storage.Jobs.OldestDueAsync(Cancel), Is.EqualTo(Start.AddMinutes(1)));
+        Assert.That(await Storage.Jobs.IsDueAsync(Job.SyncPost, Cancel), Is.True);
+        Assert.That(await Storage.Jobs.IsDueAsync(Job.Import, Cancel), Is.False);
+        Assert.That((await Storage.Jobs.ClaimAsync("w", TimeSpan.FromSeconds(30), Cancel))!.Id, Is.EqualTo("hook"));
+        Assert.That(await Storage.Jobs.IsDueAsync(Job.SyncPost, Cancel), Is.False, "it runs");
+        Assert.That((await Storage.Jobs.ClaimAsync("w", TimeSpan.FromSeconds(30), Cancel))!.Id, Is.EqualTo("first"));
+    }
+
+    [Test]
+    public async Task A_job_that_is_put_off_says_why_and_goes_on_from_its_checkpoint_without_losing_an_attempt()
+    {
+        await Storage.Jobs.EnqueueAsync(Queued("j"), Cancel);
+        await Storage.Jobs.ClaimAsync("w", TimeSpan.FromSeconds(30), Cancel);
+        JobError reason = new("site_asks_to_wait", "The site wants to be left alone.");
+        Assert.That(
+            await Storage.Jobs.PutOffAsync("j", "other", reason, TimeSpan.FromMinutes(5), "{}", Cancel),
+            Is.False
+        );
+        Assert.That(
+            await Storage.Jobs.PutOffAsync("j", "w", reason, TimeSpan.FromMinutes(5), """{"a":1}""", Cancel),
+            Is.True
+        );
+        var put = (await Storage.Jobs.FindAsync("j", Cancel))!;
+        Assert.That((put.Status, put.Attempts, put.Error), Is.EqualTo((JobStatus.Queued, 0, reason)));
+        Assert.That(put.Checkpoint, Is.EqualTo("""{"a":1}"""));
+        Time.Advance(TimeSpan.FromMinutes(5) - TimeSpan.FromMilliseconds(1));
+        Assert.That(await Storage.Jobs.ClaimAsync("w", TimeSpan.FromSeconds(30), Cancel), Is.Null);
+        Time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.That((await Storage.Jobs.ClaimAsync("w", TimeSpan.FromSeconds(30), Cancel))!.Id, Is.EqualTo("j"));
+        await Storage.Jobs.PutOffAsync("j", "w", null, TimeSpan.Zero, "{}", Cancel);
+        Assert.That((await Storage.Jobs.FindAsync("j", Cancel))!.Error, Is.EqualTo(reason), "there is nothing to say");
+    }
+
+    [Test]
+    public async Task The_subjects_of_live_jobs_are_told()
+    {
+        await Storage.Jobs.EnqueueAsync(Queued("a"), Cancel);
+        await Storage.Jobs.EnqueueAsync(Queued("b"), Cancel);
+        var (a, b) = (Queued("a").Subject, Queued("b").Subject);
+        await Storage.Jobs.CancelAsync("b", Cancel);
+        Assert.That(await Storage.Jobs.LiveSubjectsAsync([a, b, "none"], Cancel), Is.EqualTo([a]));
+        Assert.That(await Storage.Jobs.LiveSubjectsAsync([], Cancel), Is.Empty);
+    }
+
+    [Test]
     public async Task A_list_can_be_held_to_sites()
     {
         string[] subjects =

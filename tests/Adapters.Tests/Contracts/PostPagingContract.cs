@@ -94,6 +94,33 @@ public abstract class PostPagingContract : StorageContract
     }
 
     [Test]
+    public async Task A_mark_stands_until_it_is_taken_away_or_the_post_is_replaced()
+    {
+        var post = await StoreAsync(Samples.Post("p1"));
+        await StoreAsync(Samples.Post("p2"));
+        PostMark gone = new(PostMarkKind.Gone, "The site has it no more: \"ü\".", Start);
+        await Storage.Posts.MarkAsync("p1", new PostMark(PostMarkKind.Failed, "once", Start.AddDays(-1)), Cancel);
+        await Storage.Posts.MarkAsync("p1", gone, Cancel);
+        await Storage.Posts.MarkAsync("none", gone, Cancel);
+        Assert.That((await Storage.Posts.FindAsync("p1", Cancel))!.Mark, Is.EqualTo(gone));
+        Assert.That((await Storage.Posts.FindAsync("p1", Cancel))!.Version, Is.EqualTo(1));
+        Assert.That((await Storage.Posts.FindListingByUrlAsync(post.Url, Cancel))!.Mark, Is.EqualTo(gone));
+        var listed = (await Storage.Posts.ListAsync(null, 10, null, Cancel)).Value.Items;
+        Assert.That(listed.Select(p => p.Mark), Is.EquivalentTo(new[] { gone, null }));
+        Assert.That((await Storage.Posts.FindListingsAsync(["p1"], Cancel))[0].Mark, Is.EqualTo(gone));
+
+        await Storage.Posts.MarkAsync("p1", null, Cancel);
+        Assert.That((await Storage.Posts.FindAsync("p1", Cancel))!.Mark, Is.Null);
+        await Storage.Posts.MarkAsync("p1", gone, Cancel);
+        await StoreAsync(Samples.Post("p1", version: 2));
+        Assert.That((await Storage.Posts.FindAsync("p1", Cancel))!.Mark, Is.Null, "a replacement has its own say");
+        await Storage.Posts.MarkAsync("p1", gone, Cancel);
+        Assert.That(await Storage.Posts.DeleteAsync("p1", Cancel), Is.Not.Null);
+        await StoreAsync(Samples.Post("p1"));
+        Assert.That((await Storage.Posts.FindAsync("p1", Cancel))!.Mark, Is.Null);
+    }
+
+    [Test]
     public async Task A_cursor_of_another_list_is_refused()
     {
         await StoreAsync(Samples.Post("p1"));

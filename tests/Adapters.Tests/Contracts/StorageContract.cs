@@ -19,6 +19,8 @@ public sealed class StorageUnderTest(IServiceProvider services, Func<ValueTask> 
 
     public IImportItems Imports { get; } = Get<IImportItems>(services);
 
+    public ISourceStore Sources { get; } = Get<ISourceStore>(services);
+
     public IApiKeyStore Keys { get; } = Get<IApiKeyStore>(services);
 
     public IIdempotencyStore Replies { get; } = Get<IIdempotencyStore>(services);
@@ -28,6 +30,10 @@ public sealed class StorageUnderTest(IServiceProvider services, Func<ValueTask> 
     public ICuratedAnswers Curated { get; } = Get<ICuratedAnswers>(services);
 
     public IAskingPauses Pauses { get; } = Get<IAskingPauses>(services);
+
+    public IDailyCounts Counts { get; } = Get<IDailyCounts>(services);
+
+    public ITokenBudgets Budgets { get; } = Get<ITokenBudgets>(services);
 
     public IStoreContents Contents { get; } = Get<IStoreContents>(services);
 

@@ -223,6 +223,26 @@ public abstract class StoreContentsContract : StorageContract
     }
 
     [Test]
+    public async Task Sources_are_moved_with_their_pages()
+    {
+        PostUrl url = new("https://blog.example/a");
+        await Storage.Sources.AddAsync(SourceStoreContract.Full("s1"), Cancel);
+        await Storage.Sources.NotePagesAsync("s1", [new SourcePage(url, Start)], Cancel);
+        var read = await Contents.Sources.ReadAsync(string.Empty, 5, Cancel);
+        Assert.That(read.Single().Pages, Is.EqualTo([new SourcePage(url, Start)]));
+        var moved = new SourceRecord(SourceStoreContract.Full("s2") with { Version = 7 }, [new SourcePage(url)]);
+        for (var twice = 0; twice < 2; twice++)
+            await Contents.Sources.PutAsync([moved, read[0] with { Pages = [] }], Cancel);
+        Assert.That(
+            Samples.Dump(await Contents.Sources.FindAsync(["s2"], Cancel)),
+            Is.EqualTo(Samples.Dump(new[] { moved }))
+        );
+        Assert.That(await Contents.Sources.CountAsync(Cancel), Is.EqualTo(2));
+        Assert.That(await Storage.Sources.HasPageAsync("s1", url, Cancel), Is.False, "it was replaced whole");
+        Assert.That((await Storage.Sources.FindAsync("s2", Cancel))!.Version, Is.EqualTo(7));
+    }
+
+    [Test]
     public async Task Answers_are_moved_with_what_is_thought_of_them()
     {
         await StoreAsync(Samples.Post("p1"));

@@ -156,6 +156,7 @@ public sealed class ReindexTests
             .AddInProcessVectors(configuration)
             .AddBuiltInEmbeddings(configuration)
             .AddSingleton(Mock.Of<ISiteIndexReader>())
+            .AddSingleton(Mock.Of<IFeedHub>())
             .AddSingleton<IResultCache>(_ => new ResultCache(
                 new CacheOptions(),
                 new LocalTagGenerations(),
@@ -170,6 +171,13 @@ public sealed class ReindexTests
         public List<string> Names { get; } = [];
 
         public Task AdvanceAsync(JobProgress progress, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task PutOffAsync(
+            JobError? reason,
+            TimeSpan wait,
+            string checkpoint,
+            CancellationToken cancellationToken
+        ) => Task.CompletedTask;
 
         public Task StepDoneAsync(
             JobStep step,

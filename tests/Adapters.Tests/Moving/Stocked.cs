@@ -68,6 +68,17 @@ internal static class Stocked
 
         await jobs.FailAsync("j1", "w", new JobError("code", "message"), null, CancellationToken.None);
 
+        var sources = services.GetRequiredService<ISourceStore>();
+        await sources.AddAsync(SourceStoreContract.Full("s1"), CancellationToken.None);
+        await sources.NotePagesAsync(
+            "s1",
+            [new SourcePage(new PostUrl("https://blog.example/a"), Now)],
+            CancellationToken.None
+        );
+        await services
+            .GetRequiredService<IPostStore>()
+            .MarkAsync("p001", new PostMark(PostMarkKind.Gone, "gone", Now), CancellationToken.None);
+
         var answers = services.GetRequiredService<IAnswerLog>();
         await answers.KeepAsync([AnswerLogContract.Answer("a1", ["p001"], [])], CancellationToken.None);
         await answers.RateAsync("a1", new AnswerRating("k1", Now, true, "Good."), CancellationToken.None);
@@ -83,6 +94,15 @@ internal static class Stocked
             CancellationToken.None
         );
         await curated.NoteGivenAsync("c1", Now, CancellationToken.None);
+
+        await answers.NoteRepeatsAsync([new RepeatedAnswer("a1", 3, Now.AddHours(1))], CancellationToken.None);
+        await services
+            .GetRequiredService<IDailyCounts>()
+            .AddAsync([DailyCountsContract.Count(), DailyCountsContract.Bare], CancellationToken.None);
+
+        await services
+            .GetRequiredService<ITokenBudgets>()
+            .AddAsync([new BudgetAccount("day:2026-03-01", 9, new DateOnly(2026, 3, 1))], 7, CancellationToken.None);
 
         var replies = services.GetRequiredService<IIdempotencyStore>();
         var claim = await replies.ClaimAsync("r1", new byte[] { 1 }, TimeSpan.FromMinutes(1), CancellationToken.None);
@@ -116,8 +136,11 @@ internal static class Stocked
                 await DumpAsync(contents.Keys),
                 await DumpAsync(contents.KeyChanges),
                 await DumpAsync(contents.Jobs),
+                await DumpAsync(contents.Sources),
                 await DumpAsync(contents.Answers),
                 await DumpAsync(contents.Curated),
+                await DumpAsync(contents.DailyCounts),
+                await DumpAsync(contents.Budgets),
                 await DumpAsync(contents.Replies(Now)),
                 $"version {await contents.CorpusVersionAsync(CancellationToken.None)}",
             ]

@@ -56,8 +56,11 @@ public sealed class StoreMigrationTests
                 ("keys", 2L),
                 ("key changes", 3L),
                 ("jobs", 3L),
+                ("sources", 1L),
                 ("answers", 1L),
                 ("curated answers", 1L),
+                ("daily counts", 2L),
+                ("budgets", 1L),
                 ("replies", 1L),
             ])
         );

@@ -1,6 +1,8 @@
 using BlogManager.Adapters.Tests.Contracts;
 using BlogManager.Adapters.Tests.Sqlite;
 using BlogManager.Application.Ports;
+using BlogManager.Application.Requests;
+using BlogManager.Application.Spending;
 using BlogManager.Infrastructure.Models.BuiltIn;
 using BlogManager.Infrastructure.Models.Llm;
 using BlogManager.Infrastructure.Resilience;
@@ -27,6 +29,9 @@ internal sealed class EmbedderUnderTest : IAsyncDisposable
     /// <summary>The embedder that was there before.</summary>
     internal BuiltInEmbedder BuiltIn => _services.GetRequiredService<BuiltInEmbedder>();
 
+    /// <summary>What was counted; there is a budget of one token.</summary>
+    internal InMemoryBudgets Budgets => (InMemoryBudgets)_services.GetRequiredService<ITokenBudgets>();
+
     internal IEmbeddingStore Spaces => _storage.Embeddings;
 
     internal CircuitSnapshot Breaker => _services.GetRequiredService<CircuitStates>().Snapshot()["external_api"];
@@ -50,6 +55,11 @@ internal sealed class EmbedderUnderTest : IAsyncDisposable
             .AddSingleton(time ?? TimeProvider.System)
             .AddSingleton(storage.Posts)
             .AddSingleton(storage.Embeddings)
+            .AddSingleton<RequestContext>()
+            .AddSingleton<ITokenBudgets>(new InMemoryBudgets())
+            .AddSingleton(provider => (IDailyCounts)provider.GetRequiredService<ITokenBudgets>())
+            .AddSingleton(new BudgetLimits(1, null, null))
+            .AddSingleton<TokenSpending>()
             .AddOpenAIEmbeddings(configuration)
             .BuildServiceProvider();
         return new EmbedderUnderTest(storage, services, log);

@@ -1,4 +1,6 @@
 using BlogManager.Application.Ports;
+using BlogManager.Application.Requests;
+using BlogManager.Application.Spending;
 using BlogManager.Domain.Answers;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Text;
@@ -41,6 +43,15 @@ internal sealed class ModelUnderTest : IDisposable
     private readonly ServiceProvider _services;
 
     internal ModelUnderTest(string baseUrl, TimeProvider? time = null, params (string Name, string Value)[] settings)
+        : this(baseUrl, time, limit: null, settings) { }
+
+    /// <param name="limit">Tokens that it may consume a day; null for no cap.</param>
+    internal ModelUnderTest(
+        string baseUrl,
+        TimeProvider? time,
+        long? limit,
+        params (string Name, string Value)[] settings
+    )
     {
         Dictionary<string, string?> values = new()
         {
@@ -58,6 +69,11 @@ internal sealed class ModelUnderTest : IDisposable
         _services = new ServiceCollection()
             .AddLogging(l => l.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(Log))
             .AddSingleton(time ?? TimeProvider.System)
+            .AddSingleton<RequestContext>()
+            .AddSingleton<ITokenBudgets>(Budgets)
+            .AddSingleton<IDailyCounts>(Budgets)
+            .AddSingleton(new BudgetLimits(limit, null, null))
+            .AddSingleton<TokenSpending>()
             .AddOpenAIModel(configuration)
             .BuildServiceProvider();
         Model = _services.GetRequiredService<ITextModel>();
@@ -68,6 +84,9 @@ internal sealed class ModelUnderTest : IDisposable
     internal IDependencyProbe Probe => _services.GetRequiredService<IDependencyProbe>();
 
     internal RecordingLogs Log { get; } = new();
+
+    /// <summary>What was taken and what was counted.</summary>
+    internal InMemoryBudgets Budgets { get; } = new();
 
     internal CircuitSnapshot Breaker => _services.GetRequiredService<CircuitStates>().Snapshot()["llm_service"];
 

@@ -44,6 +44,12 @@ public sealed class SqliteImportItemsTests : ImportItemsContract
         SqliteStorageUnderTest.CreateAsync(time);
 }
 
+public sealed class SqliteSourceStoreTests : SourceStoreContract
+{
+    protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) =>
+        SqliteStorageUnderTest.CreateAsync(time);
+}
+
 public sealed class SqliteApiKeyStoreTests : ApiKeyStoreContract
 {
     protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) =>
@@ -57,6 +63,18 @@ public sealed class SqliteIdempotencyStoreTests : IdempotencyStoreContract
 }
 
 public sealed class SqliteAnswerLogTests : AnswerLogContract
+{
+    protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) =>
+        SqliteStorageUnderTest.CreateAsync(time);
+}
+
+public sealed class SqliteDailyCountsTests : DailyCountsContract
+{
+    protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) =>
+        SqliteStorageUnderTest.CreateAsync(time);
+}
+
+public sealed class SqliteTokenBudgetsTests : TokenBudgetsContract
 {
     protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) =>
         SqliteStorageUnderTest.CreateAsync(time);

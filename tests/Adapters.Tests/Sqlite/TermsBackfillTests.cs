@@ -13,7 +13,7 @@ namespace BlogManager.Adapters.Tests.Sqlite;
 public sealed class TermsBackfillTests : IDisposable
 {
     private const string BeforeTerms =
-        "DROP TABLE curated_answers; DROP TABLE curated_revision; DROP TABLE asking_pause; ALTER TABLE posts DROP COLUMN questions_revision; ALTER TABLE questions DROP COLUMN hidden; ALTER TABLE questions DROP COLUMN pinned; ALTER TABLE questions DROP COLUMN placed; ALTER TABLE questions DROP COLUMN original; "
+        "DROP TABLE token_budgets; DROP TABLE daily_counts; ALTER TABLE kept_answers DROP COLUMN times; ALTER TABLE kept_answers DROP COLUMN last_at; DROP TABLE source_pages; DROP TABLE sources; DROP TABLE post_marks; DROP TABLE curated_answers; DROP TABLE curated_revision; DROP TABLE asking_pause; ALTER TABLE posts DROP COLUMN questions_revision; ALTER TABLE questions DROP COLUMN hidden; ALTER TABLE questions DROP COLUMN pinned; ALTER TABLE questions DROP COLUMN placed; ALTER TABLE questions DROP COLUMN original; "
         + "DROP TABLE import_items; DROP TABLE chunk_terms; INSERT INTO chunk_words (chunk_words) VALUES ('rebuild'); PRAGMA user_version = 11";
 
     private readonly TempDirectory _directory = new();

@@ -98,6 +98,36 @@ internal sealed class TwoServices : IAsyncDisposable
         return (long)(await command.ExecuteScalarAsync())!;
     }
 
+    /// <summary>The instance that holds the lease of a job that runs; null where none runs.</summary>
+    internal async Task<ServiceProcess?> HolderAsync(string kind)
+    {
+        string? owner;
+        if (_mongo is not null)
+        {
+            using var client = new MongoClient(_mongo);
+            var jobs = client.GetDatabase(_database).GetCollection<BsonDocument>("jobs");
+            var running =
+                Builders<BsonDocument>.Filter.Eq("kind", kind) & Builders<BsonDocument>.Filter.Eq("status", "running");
+            owner = (await jobs.Find(running).FirstOrDefaultAsync())?["lease_owner"].AsString;
+        }
+        else
+        {
+            await using var connection = new SqliteConnection(
+                $"Data Source={_data.File("blogmanager.db")};Mode=ReadOnly;Pooling=False"
+            );
+            await connection.OpenAsync();
+            await using var command = connection.CreateCommand();
+            command.CommandText = "SELECT lease_owner FROM jobs WHERE kind = $kind AND status = 'running'";
+            command.Parameters.AddWithValue("$kind", kind);
+            owner = await command.ExecuteScalarAsync() as string;
+        }
+
+        return owner is null ? null
+            : owner.Contains($"-{One.Id}-", StringComparison.Ordinal) ? One
+            : owner.Contains($"-{Two.Id}-", StringComparison.Ordinal) ? Two
+            : throw new InvalidOperationException("A job is held by neither instance.");
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var server in (IAsyncDisposable?[])[_one, _two, _chroma, _redis])

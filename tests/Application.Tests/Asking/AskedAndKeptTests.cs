@@ -169,7 +169,13 @@ public sealed class AskedAndKeptTests : IAnswerListener, IDisposable
         var answer = new StoredAnswer("1", _time.GetUtcNow(), null, null);
         _log.Setup(l => l.FindAsync("1", It.IsAny<CancellationToken>())).ReturnsAsync(new RatedAnswer(answer, []));
         _log.Setup(l => l.RateAsync("1", It.IsAny<AnswerRating>(), It.IsAny<CancellationToken>())).ReturnsAsync(true);
-        var handler = new GiveFeedbackHandler(_log.Object, AnswerRetention.Default, _callers, _time);
+        var handler = new GiveFeedbackHandler(
+            _log.Object,
+            Mock.Of<IDailyCounts>(),
+            AnswerRetention.Default,
+            _callers,
+            _time
+        );
         await handler.HandleAsync(new GiveFeedback(AnswerId.Parse("1").Value, helpful), default);
         await handler.HandleAsync(new GiveFeedback(AnswerId.Parse("2").Value, helpful), default);
         Assert.That(_measured.Of("feedback_total", label), Is.EqualTo([1]));

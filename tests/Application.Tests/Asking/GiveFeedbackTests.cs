@@ -18,6 +18,8 @@ public sealed class GiveFeedbackTests
     private static readonly Caller Page = new("k2", "page", [Scope.Ask]) { Origins = ["https://a.example"] };
 
     private Mock<IAnswerLog> _log = null!;
+    private Mock<IDailyCounts> _counts = null!;
+    private List<DailyCount> _counted = null!;
     private List<AnswerRating> _noted = null!;
 
     private static CancellationToken Cancel => TestContext.CurrentContext.CancellationToken;
@@ -27,6 +29,12 @@ public sealed class GiveFeedbackTests
     {
         _noted = [];
         _log = new Mock<IAnswerLog>();
+        _counted = [];
+        _counts = new Mock<IDailyCounts>();
+        _counts
+            .Setup(c => c.AddAsync(It.IsAny<IReadOnlyList<DailyCount>>(), It.IsAny<CancellationToken>()))
+            .Callback((IReadOnlyList<DailyCount> counts, CancellationToken _) => _counted.AddRange(counts))
+            .Returns(Task.CompletedTask);
         _log.Setup(l => l.VisitorKeyAsync(new DateOnly(2026, 3, 1), It.IsAny<CancellationToken>()))
             .ReturnsAsync(new byte[] { 1, 2, 3 });
         _log.Setup(l => l.RateAsync("a", It.IsAny<AnswerRating>(), It.IsAny<CancellationToken>()))
@@ -133,6 +141,35 @@ public sealed class GiveFeedbackTests
             Is.EqualTo(isValid)
         );
 
+    [TestCase(null, 1, 0)]
+    [TestCase(true, 0, 0)]
+    [TestCase(false, 1, -1)]
+    public async Task What_is_said_is_counted_on_the_day_of_the_answer_and_a_change_of_mind_is_taken_off(
+        bool? before,
+        long helpful,
+        long unhelpful
+    )
+    {
+        var sites = Sites("https://a.example");
+        _log.Setup(l => l.FindAsync("a", It.IsAny<CancellationToken>()))
+            .ReturnsAsync(
+                new RatedAnswer(
+                    new StoredAnswer("a", Now.AddDays(-1), sites, Details),
+                    [
+                        new AnswerRating("k0", Now, true, null),
+                        .. before is { } earlier
+                            ? [new AnswerRating("k1", Now, earlier, null)]
+                            : Array.Empty<AnswerRating>(),
+                    ]
+                )
+            );
+        await SendAsync(Secret, 30);
+        Assert.That(
+            _counted.Select(c => (c.Key, c.Helpful, c.Unhelpful)),
+            Is.EqualTo([(new CountKey(new DateOnly(2026, 2, 28), CountKind.Feedback, sites), helpful, unhelpful)])
+        );
+    }
+
     private static AnswerDetails Details =>
         new(AnswerOutcome.Answered, "q", "a", [], [], 1, "p", "m", false, 0, 0, 0, null);
 
@@ -152,6 +189,7 @@ public sealed class GiveFeedbackTests
         using var use = current.Use(caller);
         return await new GiveFeedbackHandler(
             _log.Object,
+            _counts.Object,
             new AnswerRetention(days),
             current,
             new FakeTimeProvider(Now)

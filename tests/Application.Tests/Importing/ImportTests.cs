@@ -106,7 +106,7 @@ public sealed class ImportTests
     }
 
     [Test]
-    public async Task A_long_import_lets_others_go_first_and_goes_on_behind_them()
+    public async Task A_endlessimport_lets_others_go_first_and_goes_on_behind_them()
     {
         Feed("a", "b");
         _blog.Pages["https://blog.example/a"] = "Bread is baked at noon.";
@@ -137,7 +137,7 @@ public sealed class ImportTests
         var asked = 0;
         Answers("busy", () =>
             ++asked == 1
-                ? PostErrors.FetchFailed("the site answered 429", retryAfter: TimeSpan.FromSeconds(90))
+                ? PostErrors.FetchFailed("the site answered 429", retryAfter: TimeSpan.FromSeconds(9))
                 : new CrawledPage(Url("https://blog.example/busy"), "text/plain", "Bread.", PageValidators.None, false)
         );
         var ill = 0;
@@ -156,6 +156,52 @@ public sealed class ImportTests
 
         Assert.That(await running, Does.Contain("\"taken_in\":1").And.Contain("\"failed\":1"));
         Assert.That((asked, ill), Is.EqualTo((2, 3)));
+    }
+
+    [Test]
+    public async Task A_site_that_asks_for_a_endlesswait_puts_the_import_off_which_says_so_and_counts_the_tries()
+    {
+        Feed("busy", "calm");
+        _blog.Pages["https://blog.example/calm"] = "Butter is churned at night.";
+        Answers("busy", () => PostErrors.FetchFailed("the site answered 429", retryAfter: TimeSpan.FromSeconds(90)));
+        var job = await StartAsync(new StartImport(Url(Home)));
+        foreach (var tried in (int[])[1, 2])
+        {
+            var recorder = new Recorder();
+            var result = await _blog.JobHandler(Job.Import).RunAsync(job, recorder, default);
+            Assert.That(result.Error!.Code, Is.EqualTo("job_gives_way"));
+            Assert.That(recorder.PutOff, Is.EqualTo(TimeSpan.FromSeconds(90)));
+            Assert.That(recorder.PutOffFor!.Code, Is.EqualTo("site_asks_to_wait"));
+            Assert.That(recorder.PutOffFor.Message, Does.Contain("90 seconds"));
+            Assert.That(recorder.Checkpoint, Is.EqualTo($$"""{"https://blog.example/busy":{{tried}}}"""));
+            job = job with { Checkpoint = recorder.Checkpoint };
+        }
+
+        Assert.That(await RunAsync(job, new Recorder()), Does.Contain("\"taken_in\":1").And.Contain("\"failed\":1"));
+        Answers("busy", () => PostErrors.FetchFailed("the site answered 429", retryAfter: TimeSpan.FromDays(1)));
+        var endless = new Recorder();
+        await _blog.Imports.AddAsync(job.Id, [Url("https://blog.example/busy?again")], default);
+        Answers("busy?again", () => PostErrors.FetchFailed("429", retryAfter: TimeSpan.FromDays(1)));
+        await _blog.JobHandler(Job.Import).RunAsync(job with { Checkpoint = "{}" }, endless, default);
+        Assert.That(endless.PutOff, Is.EqualTo(TimeSpan.FromHours(1)), "nobody waits for a day");
+    }
+
+    [Test]
+    public async Task What_a_hook_tells_goes_before_the_next_page()
+    {
+        Feed("a", "b");
+        _blog.Pages["https://blog.example/a"] = "Bread is baked at noon.";
+        _blog.Pages["https://blog.example/b"] = "Butter is churned at night.";
+        var job = await StartAsync(new StartImport(Url(Home)));
+        await _blog.JobStore.EnqueueAsync(
+            Job.Queue("h", Job.SyncPost, Home + "x#hook-1", "{}", _blog.Time.GetUtcNow(), null).Ahead(),
+            default
+        );
+        var recorder = new Recorder();
+        var result = await _blog.JobHandler(Job.Import).RunAsync(job, recorder, default);
+        Assert.That(result.Error!.Code, Is.EqualTo("job_gives_way"));
+        Assert.That((recorder.PutOff, recorder.PutOffFor), Is.EqualTo((TimeSpan.Zero, (JobError?)null)));
+        Assert.That(await _blog.Imports.PendingAsync(job.Id, 9, default), Has.Count.EqualTo(1));
     }
 
     [Test]
@@ -322,6 +368,18 @@ public sealed class ImportTests
             if (progress.Done == after)
                 cut?.Cancel();
             cancellationToken.ThrowIfCancellationRequested();
+            return Task.CompletedTask;
+        }
+
+        public JobError? PutOffFor { get; private set; }
+
+        public TimeSpan PutOff { get; private set; }
+
+        public string? Checkpoint { get; private set; }
+
+        public Task PutOffAsync(JobError? reason, TimeSpan wait, string checkpoint, CancellationToken cancellationToken)
+        {
+            (PutOffFor, PutOff, Checkpoint) = (reason, wait, checkpoint);
             return Task.CompletedTask;
         }
 

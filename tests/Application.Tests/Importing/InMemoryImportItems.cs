@@ -24,6 +24,14 @@ internal sealed class InMemoryImportItems : IImportItems
     public Task<bool> IsPendingAsync(string jobId, PostUrl url, CancellationToken cancellationToken) =>
         Task.FromResult(Of(jobId).Any(i => i.Url == url && i.Outcome is null));
 
+    public Task<IReadOnlyCollection<PostUrl>> WaitingAsync(
+        IReadOnlyCollection<PostUrl> urls,
+        CancellationToken cancellationToken
+    ) =>
+        Task.FromResult<IReadOnlyCollection<PostUrl>>([
+            .. _all.Where(i => i.Item.Outcome is null && urls.Contains(i.Item.Url)).Select(i => i.Item.Url).Distinct(),
+        ]);
+
     public Task SettleAsync(string jobId, ImportItem item, CancellationToken cancellationToken)
     {
         var at = _all.FindIndex(i => i.Job == jobId && i.Item.Url == item.Url);

@@ -152,9 +152,9 @@ public sealed class PostFinderTests
     {
         var reader = new Mock<ISiteIndexReader>(MockBehavior.Strict);
         reader
-            .Setup(r => r.ReadAsync(It.IsAny<PostUrl>(), It.IsAny<CancellationToken>()))
+            .Setup(r => r.ReadAsync(It.IsAny<PostUrl>(), It.IsAny<PageValidators>(), It.IsAny<CancellationToken>()))
             .ReturnsAsync(
-                (PostUrl url, CancellationToken _) =>
+                (PostUrl url, PageValidators _, CancellationToken _) =>
                 {
                     _asked.Add(url.Value);
                     return

@@ -1,5 +1,6 @@
 using BlogManager.Application.Health;
 using BlogManager.Application.Ports;
+using BlogManager.Application.Tests.Sources;
 using BlogManager.Domain.Jobs;
 using BlogManager.Testing;
 using Microsoft.Extensions.Logging;
@@ -28,7 +29,13 @@ public sealed class StoredCountsTests : IDisposable
             .ReturnsAsync(new Dictionary<JobStatus, int> { [JobStatus.Queued] = 2, [JobStatus.Failed] = 1 });
         _jobs.Setup(j => j.OldestDueAsync(It.IsAny<CancellationToken>())).ReturnsAsync(Start.AddSeconds(-40));
         _posts.Setup(p => p.CountAsync(It.IsAny<CancellationToken>())).ReturnsAsync(7);
-        _counts = new StoredCounts(_jobs.Object, _posts.Object, _time, NullLogger<StoredCounts>.Instance);
+        _counts = new StoredCounts(
+            _jobs.Object,
+            _posts.Object,
+            new InMemorySourceStore(),
+            _time,
+            NullLogger<StoredCounts>.Instance
+        );
     }
 
     [TearDown]
@@ -105,7 +112,7 @@ public sealed class StoredCountsTests : IDisposable
     public async Task That_it_is_down_is_a_warning_once_by_the_kind_of_failure_alone()
     {
         var log = new Lines();
-        var counts = new StoredCounts(_jobs.Object, _posts.Object, _time, log);
+        var counts = new StoredCounts(_jobs.Object, _posts.Object, new InMemorySourceStore(), _time, log);
         _jobs.Setup(j => j.CountAsync(It.IsAny<CancellationToken>())).ThrowsAsync(new IOException("/secret/path"));
         await counts.RecordAsync(default);
         _time.Advance(TimeSpan.FromSeconds(5));

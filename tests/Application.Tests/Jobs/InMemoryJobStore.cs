@@ -69,10 +69,13 @@ internal sealed class InMemoryJobStore(TimeProvider time) : IJobStore
         lock (_lock)
         {
             var now = time.GetUtcNow();
-            var at = _jobs.FindIndex(j =>
-                (j.Status == JobStatus.Queued && j.NotBefore <= now)
-                || (j.Status == JobStatus.Running && j.LeaseUntil <= now)
-            );
+            var due = _jobs
+                .Where(j =>
+                    (j.Status == JobStatus.Queued && j.NotBefore <= now)
+                    || (j.Status == JobStatus.Running && j.LeaseUntil <= now)
+                )
+                .MinBy(j => j.NotBefore);
+            var at = due is null ? -1 : _jobs.IndexOf(due);
             return Task.FromResult(at < 0 ? null : _jobs[at] = _jobs[at].Claim(worker, now, lease, now).Value);
         }
     }
@@ -112,6 +115,34 @@ internal sealed class InMemoryJobStore(TimeProvider time) : IJobStore
 
     public Task<bool> GiveWayAsync(string id, string worker, CancellationToken cancellationToken) =>
         Change(id, job => job.GiveWay(worker, time.GetUtcNow()));
+
+    public Task<bool> PutOffAsync(
+        string id,
+        string worker,
+        JobError? reason,
+        TimeSpan wait,
+        string checkpoint,
+        CancellationToken cancellationToken
+    ) => Change(id, job => job.PutOff(worker, reason, time.GetUtcNow() + wait, checkpoint));
+
+    public Task<bool> IsDueAsync(string kind, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+            return Task.FromResult(
+                _jobs.Exists(j => j.Kind == kind && j.Status == JobStatus.Queued && j.NotBefore <= time.GetUtcNow())
+            );
+    }
+
+    public Task<IReadOnlyCollection<string>> LiveSubjectsAsync(
+        IReadOnlyCollection<string> subjects,
+        CancellationToken cancellationToken
+    )
+    {
+        lock (_lock)
+            return Task.FromResult<IReadOnlyCollection<string>>([
+                .. _jobs.Where(j => !j.IsFinished && subjects.Contains(j.Subject)).Select(j => j.Subject).Distinct(),
+            ]);
+    }
 
     public Task<bool> ReleaseAsync(string id, string worker, CancellationToken cancellationToken) =>
         Change(id, job => job.Release(worker));

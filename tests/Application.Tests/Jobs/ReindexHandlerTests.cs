@@ -274,6 +274,13 @@ public sealed class ReindexHandlerTests
 
         public Task AdvanceAsync(JobProgress progress, CancellationToken cancellationToken) => Task.CompletedTask;
 
+        public Task PutOffAsync(
+            JobError? reason,
+            TimeSpan wait,
+            string checkpoint,
+            CancellationToken cancellationToken
+        ) => throw new InvalidOperationException("Nothing is put off here.");
+
         public Task StepDoneAsync(
             JobStep step,
             JobProgress progress,

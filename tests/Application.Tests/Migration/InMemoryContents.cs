@@ -24,9 +24,14 @@ internal sealed class InMemoryContents(string identity) : IStoreContents
 
     public IStoredRecords<Job> Jobs { get; } = new Records<Job>(j => j.Id);
 
+    public IStoredRecords<SourceRecord> Sources { get; } = new Records<SourceRecord>(s => s.Source.Id);
+
     public IStoredRecords<RatedAnswer> Answers { get; } = new Records<RatedAnswer>(a => a.Answer.Id);
 
     public IStoredRecords<CuratedAnswer> Curated { get; } = new Records<CuratedAnswer>(c => c.Id);
+    public IStoredRecords<DailyCount> DailyCounts { get; } = new Records<DailyCount>(c => c.Key.Id);
+
+    public IStoredRecords<TakenTokens> Budgets { get; } = new Records<TakenTokens>(b => b.Id);
 
     internal StoreUse Use { get; set; } = StoreUse.Idle;
 

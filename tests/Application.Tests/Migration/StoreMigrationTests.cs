@@ -36,8 +36,11 @@ public sealed class StoreMigrationTests
                 new MigratedKind("keys", 2, 2, 2),
                 new MigratedKind("key changes", 1, 1, 1),
                 new MigratedKind("jobs", 0, 0, 0),
+                new MigratedKind("sources", 0, 0, 0),
                 new MigratedKind("answers", 0, 0, 0),
                 new MigratedKind("curated answers", 0, 0, 0),
+                new MigratedKind("daily counts", 0, 0, 0),
+                new MigratedKind("budgets", 0, 0, 0),
                 new MigratedKind("replies", 0, 0, 0),
             ])
         );

@@ -15,6 +15,7 @@ public sealed class RequestPipelineTests
         typeof(AuthorizationBehavior<,>),
         typeof(ValidationBehavior<,>),
         typeof(AskingPauseBehavior<,>),
+        typeof(RecordingBehavior<,>),
         typeof(CachingBehavior<,>),
         typeof(CacheInvalidationBehavior<,>),
         typeof(ResilienceBehavior<,>),

@@ -172,7 +172,7 @@ public sealed class StageSpansTests : IDisposable
         Assert.That(_host.Services.GetRequiredService<AnswerComposer>(), Is.Not.Null);
         Assert.That(
             _host.Services.GetServices<IJobHandler>().Select(h => h.Kind),
-            Is.EqualTo(["process_post", "reindex", "import"])
+            Is.EqualTo(["process_post", "reindex", "import", "sync_post"])
         );
         using var bare = new ServiceCollection().AddApplication().BuildServiceProvider();
         Assert.That(bare.GetRequiredService<TimeProvider>(), Is.SameAs(TimeProvider.System));

@@ -1,12 +1,15 @@
 using BlogManager.Application.Background;
+using BlogManager.Application.Importing;
 using BlogManager.Application.Ingestion;
 using BlogManager.Application.Ports;
 using BlogManager.Application.Posts;
 using BlogManager.Application.Requests;
+using BlogManager.Application.Sites;
 using BlogManager.Application.Tests.Asking;
 using BlogManager.Application.Tests.Importing;
 using BlogManager.Application.Tests.Jobs;
 using BlogManager.Application.Tests.Pipeline;
+using BlogManager.Application.Tests.Sources;
 using BlogManager.Domain.ApiKeys;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
@@ -27,7 +30,8 @@ internal sealed class InMemoryBlog : IDisposable
 
     private readonly ServiceProvider _services;
 
-    internal InMemoryBlog()
+    /// <param name="publicUrl">Where the service is on the web.</param>
+    internal InMemoryBlog(string? publicUrl = null)
     {
         JobStore = new InMemoryJobStore(Time);
         SetUpPosts();
@@ -47,9 +51,14 @@ internal sealed class InMemoryBlog : IDisposable
             .AddSingleton(Extractor.Object);
         services
             .AddSingleton(Mock.Of<IStoreFaults>())
-            .AddSingleton(Mock.Of<IIdempotencyStore>())
+            .AddSingleton<IIdempotencyStore>(new InMemoryReplies())
             .AddSingleton(Answers.Object)
+            .AddSingleton(Mock.Of<IDailyCounts>())
+            .AddSingleton(Mock.Of<ITokenBudgets>())
             .AddSingleton<IImportItems>(Imports)
+            .AddSingleton<ISourceStore>(p => new SourcesOfCaller(Sources, p.GetRequiredService<RequestContext>()))
+            .AddSingleton(Hub.Object)
+            .AddSingleton(new SourceRules(5, publicUrl))
             .AddSingleton(SiteIndexes())
             .AddSingleton(NoWords())
             .AddSingleton<ILanguages>(new SpokenLanguages());
@@ -82,6 +91,13 @@ internal sealed class InMemoryBlog : IDisposable
 
     /// <summary>What an address tells of a site, by URL.</summary>
     internal Dictionary<string, SiteIndex> Indexes { get; } = [];
+
+    /// <summary>Addresses whose servers say that nothing has changed, to whoever asks conditionally.</summary>
+    internal HashSet<string> Unchanged { get; } = [];
+
+    internal InMemorySourceStore Sources { get; } = new();
+
+    internal Mock<IFeedHub> Hub { get; } = new();
 
     internal Mock<IPostStore> Posts { get; } = new(MockBehavior.Strict);
 
@@ -165,12 +181,7 @@ internal sealed class InMemoryBlog : IDisposable
             .ReturnsAsync((PostUrl url, CancellationToken _) => ByUrl(url));
         Posts
             .Setup(p => p.FindListingByUrlAsync(It.IsAny<PostUrl>(), It.IsAny<CancellationToken>()))
-            .ReturnsAsync(
-                (PostUrl url, CancellationToken _) =>
-                    ByUrl(url) is { } post
-                        ? new PostListing(post.Id, post.Url, post.Title, post.Questions.Count, post.ProcessedAt)
-                        : null
-            );
+            .ReturnsAsync((PostUrl url, CancellationToken _) => ByUrl(url) is { } post ? Listing(post) : null);
         Posts.Setup(p => p.CountAsync(It.IsAny<CancellationToken>())).ReturnsAsync(() => Stored.Count);
         Posts
             .Setup(p => p.FindQuestionAsync(It.IsAny<string>(), It.IsAny<CancellationToken>()))
@@ -186,11 +197,7 @@ internal sealed class InMemoryBlog : IDisposable
             .Setup(p => p.FindListingsAsync(It.IsAny<IReadOnlyCollection<string>>(), It.IsAny<CancellationToken>()))
             .ReturnsAsync(
                 (IReadOnlyCollection<string> ids, CancellationToken _) =>
-                    [
-                        .. Stored
-                            .Values.Where(p => ids.Contains(p.Id))
-                            .Select(p => new PostListing(p.Id, p.Url, p.Title, p.Questions.Count, p.ProcessedAt)),
-                    ]
+                    [.. Stored.Values.Where(p => ids.Contains(p.Id)).Select(Listing)]
             );
         Posts
             .Setup(p =>
@@ -224,6 +231,16 @@ internal sealed class InMemoryBlog : IDisposable
                 (string id, PostUrl alias, CancellationToken _) =>
                 {
                     Stored[id] = Stored[id] with { Aliases = [.. Stored[id].Aliases, alias] };
+                    return Task.CompletedTask;
+                }
+            );
+        Posts
+            .Setup(p => p.MarkAsync(It.IsAny<string>(), It.IsAny<PostMark?>(), It.IsAny<CancellationToken>()))
+            .Returns(
+                (string id, PostMark? mark, CancellationToken _) =>
+                {
+                    if (Stored.TryGetValue(id, out var post))
+                        Stored[id] = post with { Mark = mark };
                     return Task.CompletedTask;
                 }
             );
@@ -276,16 +293,20 @@ internal sealed class InMemoryBlog : IDisposable
             );
     }
 
+    private static PostListing Listing(BlogPost post) =>
+        new(post.Id, post.Url, post.Title, post.Questions.Count, post.ProcessedAt) { Mark = post.Mark };
+
     private ISiteIndexReader SiteIndexes()
     {
         var reader = new Mock<ISiteIndexReader>();
         reader
-            .Setup(r => r.ReadAsync(It.IsAny<PostUrl>(), It.IsAny<CancellationToken>()))
+            .Setup(r => r.ReadAsync(It.IsAny<PostUrl>(), It.IsAny<PageValidators>(), It.IsAny<CancellationToken>()))
             .ReturnsAsync(
-                (PostUrl url, CancellationToken _) =>
-                    Indexes.TryGetValue(url.Value, out var index)
-                        ? index
-                        : Result<SiteIndex>.Failure(PostErrors.FetchFailed("status 404"))
+                (PostUrl url, PageValidators since, CancellationToken _) =>
+                    Unchanged.Contains(url.Value) && since != PageValidators.None
+                        ? new SiteIndex(url, SiteIndexKind.Feed, [], []) { IsNotModified = true }
+                    : Indexes.TryGetValue(url.Value, out var index) ? index
+                    : Result<SiteIndex>.Failure(PostErrors.FetchFailed("status 404"))
             );
         reader.Setup(r => r.SitemapsAsync(It.IsAny<PostUrl>(), It.IsAny<CancellationToken>())).ReturnsAsync([]);
         return reader.Object;

@@ -2,6 +2,7 @@ using BlogManager.Application.Ports;
 using BlogManager.Application.Posts;
 using BlogManager.Application.Requests;
 using BlogManager.Application.Tests.Asking;
+using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
 using BlogManager.Domain.Text;
@@ -122,12 +123,64 @@ public sealed class ReadingPostsTests : IDisposable
         _blog
             .Posts.Setup(p => p.ListAsync(site, 2, "c", It.IsAny<CancellationToken>()))
             .ReturnsAsync(new Page<PostListing>([new PostListing("1", new PostUrl(Url), "A title", 2, at)], "next"));
-        var page = await new ListPostsHandler(_blog.Posts.Object).HandleAsync(
+        var page = await new ListPostsHandler(_blog.Posts.Object, _blog.JobStore, _blog.Imports).HandleAsync(
             new ListPosts(Site("https://Blog.example/"), PageSize.Parse("2").Value, Cursor.Parse("c").Value),
             Cancel
         );
-        Assert.That(page.Value.Items.Single(), Is.EqualTo(new PostListItem("1", Url, "A title", 2, at)));
+        Assert.That(
+            page.Value.Items.Single(),
+            Is.EqualTo(new PostListItem("1", Url, "A title", 2, at, "ready", null, null))
+        );
         Assert.That(page.Value.NextCursor, Is.EqualTo("next"));
+    }
+
+    [Test]
+    public async Task A_list_says_how_each_post_stands()
+    {
+        var at = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+        PostListing Listing(string id, PostMark? mark = null) =>
+            new(id, At("https://blog.example/" + id), id, 1, at) { Mark = mark };
+        _blog
+            .Posts.Setup(p =>
+                p.ListAsync(It.IsAny<SiteScope?>(), It.IsAny<int>(), It.IsAny<string?>(), It.IsAny<CancellationToken>())
+            )
+            .ReturnsAsync(
+                new Page<PostListing>(
+                    [
+                        Listing("plain"),
+                        Listing("failed", new PostMark(PostMarkKind.Failed, "The site answered 500.", at)),
+                        Listing("gone", new PostMark(PostMarkKind.Gone, "It is gone.", at)),
+                        Listing("queued", new PostMark(PostMarkKind.Failed, "once", at)),
+                        Listing("imported"),
+                        Listing("hooked"),
+                    ],
+                    null
+                )
+            );
+        foreach (
+            var (kind, subject) in new[]
+            {
+                (Job.ProcessPost, "https://blog.example/queued"),
+                (Job.SyncPost, "https://blog.example/hooked#hook-1"),
+            }
+        )
+            await _blog.JobStore.EnqueueAsync(Job.Queue(subject, kind, subject, "{}", at, null), Cancel);
+        await _blog.Imports.AddAsync("j", [At("https://blog.example/imported")], Cancel);
+        var listed = await _blog.SendAsync(new ListPosts());
+        Assert.That(
+            listed.Value.Items.Select(i => (i.Title, i.State, i.Reason, i.GoneSince)),
+            Is.EqualTo(
+                new (string, string, string?, DateTimeOffset?)[]
+                {
+                    ("plain", "ready", null, null),
+                    ("failed", "failed", "The site answered 500.", null),
+                    ("gone", "gone", "It is gone.", at),
+                    ("queued", "refreshing", null, null),
+                    ("imported", "refreshing", null, null),
+                    ("hooked", "refreshing", null, null),
+                }
+            )
+        );
     }
 
     [Test]

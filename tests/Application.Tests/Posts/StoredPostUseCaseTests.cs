@@ -1,3 +1,4 @@
+using BlogManager.Application.Ingestion;
 using BlogManager.Application.Ports;
 using BlogManager.Application.Posts;
 using BlogManager.Domain.ApiKeys;

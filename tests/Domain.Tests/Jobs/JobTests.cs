@@ -204,6 +204,32 @@ public sealed class JobTests
     }
 
     [Test]
+    public void A_job_that_is_put_before_others_is_due_before_all_that_wait()
+    {
+        var job = Job.Queue("j", Job.SyncPost, "subject", "{}", new DateTimeOffset(2026, 3, 2, 0, 0, 0, default), null);
+        Assert.That(job.Ahead().NotBefore, Is.EqualTo(new DateTimeOffset(2026, 3, 1, 0, 0, 0, default)));
+        Assert.That(job.Ahead().CreatedAt, Is.EqualTo(job.CreatedAt));
+    }
+
+    [Test]
+    public void A_job_that_is_put_off_waits_from_its_checkpoint_and_only_its_holder_may()
+    {
+        var now = new DateTimeOffset(2026, 3, 2, 0, 0, 0, default);
+        var job = Job.Queue("j", Job.Import, "subject", "{}", now, null)
+            .Claim("w", now, TimeSpan.FromMinutes(1), now)
+            .Value;
+        JobError reason = new("site_asks_to_wait", "The site wants to be left alone.");
+        Assert.That(job.PutOff("other", reason, now.AddHours(1), "{}").Error, Is.EqualTo(Job.NotHeld));
+        var off = job.PutOff("w", reason, now.AddHours(1), "checkpoint").Value;
+        Assert.That(
+            (off.Status, off.Attempts, off.NotBefore, off.Error, off.Checkpoint, off.LeaseOwner),
+            Is.EqualTo((JobStatus.Queued, 0, now.AddHours(1), reason, "checkpoint", (string?)null))
+        );
+        var again = off.Claim("w", now.AddHours(1), TimeSpan.FromMinutes(1), now).Value;
+        Assert.That(again.PutOff("w", null, now, "{}").Value.Error, Is.EqualTo(reason));
+    }
+
+    [Test]
     public void Nothing_follows_an_end()
     {
         Assert.Multiple(() =>

@@ -45,6 +45,10 @@ internal static class OperationExamples
         ["startImport"] =
             """{ "url": "https://blog.example/", "exclude": ["/tag/", "/category/"], "num_questions": 5 }""",
         ["previewImport"] = """{ "url": "https://blog.example/" }""",
+        ["createSource"] =
+            """{ "url": "https://blog.example/", "name": "My blog", "when_gone": "mark", "exclude": ["/tag/"] }""",
+        ["updateSource"] = """{ "interval_minutes": 60, "paused": false }""",
+        ["receiveHook"] = """{ "event": "updated", "url": "https://blog.example/2026/bread" }""",
         ["pauseAsking"] = """{ "paused": true, "message": "We are moving house. Asking is back on Monday." }""",
         ["createCurated"] = """
             { "questions": ["Do you ship to Norway?", "shipping norway"], "answer": "Yes, twice a week." }
@@ -63,10 +67,14 @@ internal static class OperationExamples
         ["blog_url"] = Post,
         ["site"] = Site,
         ["limit"] = "20",
+        ["days"] = "30",
+        ["outcome"] = "close",
         ["listJobs.status"] = "succeeded",
         ["listImportItems.status"] = "failed",
         ["id"] = Id,
         ["answer_id"] = Id,
+        ["source_id"] = Id,
+        ["erase_posts"] = "false",
         ["dependency"] = "crawler",
     };
 

@@ -76,7 +76,7 @@ internal static class FeedScanner
         return null;
     }
 
-    private static string NameOf(ReadOnlySpan<char> tag)
+    internal static string NameOf(ReadOnlySpan<char> tag)
     {
         var end = tag.IndexOfAny(" \t\r\n/");
         var name = end < 0 ? tag : tag[..end];

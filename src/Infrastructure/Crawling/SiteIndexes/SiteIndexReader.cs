@@ -22,15 +22,27 @@ internal sealed class SiteIndexReader(HttpCrawler crawler, RobotsRules robots, I
         "There is neither a page nor a feed nor a sitemap at the address, or it is broken."
     );
 
-    public async Task<Result<SiteIndex>> ReadAsync(PostUrl url, CancellationToken cancellationToken)
+    public async Task<Result<SiteIndex>> ReadAsync(
+        PostUrl url,
+        PageValidators since,
+        CancellationToken cancellationToken
+    )
     {
-        var fetched = await crawler.FetchDocumentAsync(url, Accept, MostBytes, cancellationToken);
+        var fetched = await crawler.FetchDocumentAsync(url, Accept, MostBytes, since, cancellationToken);
         if (!fetched.IsSuccess)
             return fetched.Error;
+        if (fetched.Value.NotModified)
+            return new SiteIndex(fetched.Value.Url, SiteIndexKind.Feed, [], []) { IsNotModified = true };
         if (Unzip(fetched.Value.Body) is not { } body)
             return NoIndex;
         var text = PageText.Decode(body, fetched.Value.Charset);
-        return IndexDocument.Read(fetched.Value.Url, text, cancellationToken) is { } index ? index : NoIndex;
+        return IndexDocument.Read(fetched.Value.Url, text, cancellationToken) is { } index
+            ? index with
+            {
+                Validators = fetched.Value.Validators,
+                Hub = index.Kind == SiteIndexKind.Feed ? HubLinks.Of(index.Url, text, fetched.Value.Links) : null,
+            }
+            : NoIndex;
     }
 
     public async Task<IReadOnlyList<PostUrl>> SitemapsAsync(PostUrl site, CancellationToken cancellationToken)

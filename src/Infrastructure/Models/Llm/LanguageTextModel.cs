@@ -106,9 +106,9 @@ internal sealed partial class LanguageTextModel(
         }
         catch (ModelServerFault fault)
         {
-            // That its server is out is told where it is called.
+            // That its server is out, or a budget spent, is told where it is called.
             LogFellBack(
-                fault.CountsAgainstServer || fault.Reason == FaultReason.BreakerOpen
+                fault.CountsAgainstServer || fault.Reason is FaultReason.BreakerOpen or FaultReason.OverBudget
                     ? LogLevel.Debug
                     : LogLevel.Warning,
                 what,

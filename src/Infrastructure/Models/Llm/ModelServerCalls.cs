@@ -15,6 +15,7 @@ namespace BlogManager.Infrastructure.Models.Llm;
 internal sealed class ModelServerCalls(ResiliencePipeline chain, string operation, TimeProvider time)
 {
     internal const string Provider = "openai";
+    private const string OverBudget = "over_budget";
 
     /// <summary>Makes a call, more than once where its failure is worth it.</summary>
     /// <exception cref="ModelServerFault">It failed.</exception>
@@ -71,12 +72,13 @@ internal sealed class ModelServerCalls(ResiliencePipeline chain, string operatio
         }
         finally
         {
-            Telemetry.LlmRequestDuration.Record(
-                time.GetElapsedTime(begun).TotalSeconds,
-                new("provider", Provider),
-                new("operation", operation),
-                new("outcome", outcome)
-            );
+            if (outcome != OverBudget)
+                Telemetry.LlmRequestDuration.Record(
+                    time.GetElapsedTime(begun).TotalSeconds,
+                    new("provider", Provider),
+                    new("operation", operation),
+                    new("outcome", outcome)
+                );
         }
     }
 

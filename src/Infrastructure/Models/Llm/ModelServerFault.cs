@@ -27,6 +27,9 @@ internal enum FaultReason
 
     BreakerOpen,
 
+    /// <summary>A budget of tokens has no room for the call: it was not made.</summary>
+    OverBudget,
+
     ModelDeclined,
 
     /// <summary>What the model wrote is not of the form asked for, even after its repair.</summary>
@@ -78,6 +81,7 @@ internal sealed class ModelServerFault(FaultReason reason, int? status = null, T
             FaultReason.RequestRefused => "request_refused",
             FaultReason.Unreadable => "unreadable",
             FaultReason.BreakerOpen => "breaker_open",
+            FaultReason.OverBudget => "over_budget",
             FaultReason.ModelDeclined => "model_declined",
             FaultReason.WrongForm => "wrong_form",
             _ => "nothing_usable",

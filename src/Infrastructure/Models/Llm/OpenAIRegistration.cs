@@ -1,4 +1,5 @@
 using BlogManager.Application.Ports;
+using BlogManager.Application.Spending;
 using BlogManager.Infrastructure.Models.BuiltIn;
 using BlogManager.Infrastructure.Models.Extractive;
 using BlogManager.Infrastructure.Models.Neural;
@@ -42,7 +43,11 @@ internal static class OpenAIRegistration
             var time = provider.GetRequiredService<TimeProvider>();
             var server = provider.GetRequiredKeyedService<ModelServerAccess>(ChatClientName);
             var chat = new StructuredChat(
-                server.Client.GetChatClient(options.ChatModel).AsIChatClient(),
+                new BudgetedChatClient(
+                    server.Client.GetChatClient(options.ChatModel).AsIChatClient(),
+                    new ModelIdentity(ModelServerCalls.Provider, options.ChatModel),
+                    provider.GetRequiredService<TokenSpending>()
+                ),
                 server.Calls,
                 options.MaxOutputTokens
             );
@@ -99,8 +104,13 @@ internal static class OpenAIRegistration
             var options = Embeddings(provider);
             var time = provider.GetRequiredService<TimeProvider>();
             var server = provider.GetRequiredKeyedService<ModelServerAccess>(EmbeddingClientName);
+            var spending = provider.GetRequiredService<TokenSpending>();
             return new OpenAIEmbedder(
-                model => server.Client.GetEmbeddingClient(model).AsIEmbeddingGenerator(),
+                model => new CountedEmbeddings(
+                    server.Client.GetEmbeddingClient(model).AsIEmbeddingGenerator(),
+                    model,
+                    spending
+                ),
                 server.Calls,
                 options,
                 provider.GetRequiredService<IEmbeddingStore>(),

@@ -19,5 +19,5 @@ internal sealed class TokenCount
     }
 
     // A server's numbers are a stranger's numbers.
-    private static int Tokens(long? count) => (int)Math.Clamp(count ?? 0, 0, 100_000_000);
+    internal static int Tokens(long? count) => (int)Math.Clamp(count ?? 0, 0, 100_000_000);
 }

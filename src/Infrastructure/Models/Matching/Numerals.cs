@@ -1,8 +1,13 @@
+using System.Buffers;
+using System.Globalization;
+
 namespace BlogManager.Infrastructure.Models.Matching;
 
 /// <summary>Numbers as they are compared: in digits, without separators of thousands.</summary>
 internal static class Numerals
 {
+    private static readonly SearchValues<char> OfNumbers = SearchValues.Create("0123456789.,");
+
     // "One" is a pronoun as often as a number, in every language that has it here.
     private static readonly Dictionary<string, string> Words = new[]
     {
@@ -21,7 +26,7 @@ internal static class Numerals
         .SelectMany((line, i) => line.Split(' ').Select(word => (word, i + 2)))
         .Where(w => w.word != "once")
         .GroupBy(w => w.word)
-        .ToDictionary(g => g.Key, g => g.First().Item2.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        .ToDictionary(g => g.Key, g => g.First().Item2.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>The number that a word in lower case is, or null: <c>1.29</c>, <c>10000</c> of <c>10,000</c>, <c>4</c> of <c>v4</c>.</summary>
     internal static string? Of(string lower)
@@ -31,7 +36,7 @@ internal static class Numerals
         var digits = lower.AsSpan();
         if (digits.Length > 1 && digits[0] == 'v')
             digits = digits[1..];
-        if (digits.IsEmpty || !char.IsAsciiDigit(digits[0]) || digits.IndexOfAnyExcept("0123456789.,") >= 0)
+        if (digits.IsEmpty || !char.IsAsciiDigit(digits[0]) || digits.ContainsAnyExcept(OfNumbers))
             return null;
         return IsThousands(digits)
             ? digits

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Numerics.Tensors;
 
 namespace BlogManager.Infrastructure.Models.Matching;
@@ -171,7 +172,7 @@ internal sealed class WordingComparison
 
     private static bool HasDigit(WordingWord word) => word.Lower.AsSpan().IndexOfAnyInRange('0', '9') >= 0;
 
-    private static bool Share(IReadOnlyDictionary<string, int[]> groups, string one, string other) =>
+    private static bool Share(FrozenDictionary<string, int[]> groups, string one, string other) =>
         groups.TryGetValue(one, out var mine)
         && groups.TryGetValue(other, out var theirs)
         && mine.Intersect(theirs).Any();

@@ -64,7 +64,9 @@ internal sealed partial class NeuralModels : IDisposable
         Dispose(_reader);
     }
 
-    private static readonly TimeSpan WaitTimeout = TimeSpan.FromMilliseconds(300);
+    // Loading takes one to three seconds of a small machine: who asks right after a start rather waits for them than
+    // has a weaker answer.
+    private static readonly TimeSpan WaitTimeout = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan LoadsWithin = TimeSpan.FromSeconds(10);
 
     private static void Dispose<T>(Lazy<Task<T?>> model)

@@ -16,6 +16,7 @@ internal static class NeuralRegistration
         services.TryAddSingleton<NeuralModels>();
         services.TryAddSingleton<ModelLanes>();
         services.TryAddSingleton<IQuestionMatcher, QuestionMatcher>();
+        services.TryAddSingleton<IQuestionVectors, QuestionVectors>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, Loading>());
         return services;
     }

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using BlogManager.Application.Ports;
 using BlogManager.Domain.Answers;
+using BlogManager.Domain.Posts;
+using BlogManager.Domain.Shared;
 using BlogManager.Infrastructure.Storage.Mongo.Documents;
 using MongoDB.Bson;
 using MongoDB.Driver;
@@ -14,6 +16,9 @@ namespace BlogManager.Infrastructure.Storage.Mongo;
 /// </summary>
 internal sealed class MongoAnswerLog(MongoDatabase database) : IAnswerLog
 {
+    private const string List = "answers";
+    private const int LookedThroughAtOnce = 500;
+
     private static readonly ReplaceOptions Upsert = new() { IsUpsert = true };
 
     public async Task KeepAsync(IReadOnlyList<StoredAnswer> answers, CancellationToken cancellationToken)
@@ -51,11 +56,75 @@ internal sealed class MongoAnswerLog(MongoDatabase database) : IAnswerLog
         );
         if (found is null)
             return null;
-        var ratings = await database.ReadAsync(
-            token => database.Ratings.Find(MongoAnswers.RatingsOf([id])).Sort(MongoAnswers.ByCaller).ToListAsync(token),
+        return (await RatedAsync([found], cancellationToken))[0];
+    }
+
+    public async Task NoteRepeatsAsync(IReadOnlyList<RepeatedAnswer> repeats, CancellationToken cancellationToken)
+    {
+        foreach (var repeat in repeats)
+            await database.WriteAsync(
+                token =>
+                    database.Answers.UpdateOneAsync(
+                        MongoAnswers.Id(repeat.Id),
+                        MongoAnswers.Repeat(repeat),
+                        options: null,
+                        token
+                    ),
+                cancellationToken
+            );
+    }
+
+    public async Task<Result<Page<RatedAnswer>>> ListAsync(
+        AnswerQuery query,
+        int limit,
+        string? cursor,
+        CancellationToken cancellationToken
+    )
+    {
+        KeysetCursor? after = null;
+        if (cursor is not null && !KeysetCursor.TryDecode(List, cursor, out after))
+            return KeysetCursor.NotOurs;
+        var found = await NewestAsync(query, limit + 1, after, cancellationToken);
+        return KeysetCursor.PageOf(List, await RatedAsync(found, cancellationToken), limit, row => new KeysetCursor(
+            row.Answer.At.ToUnixTimeMilliseconds(),
+            row.Answer.Id
+        ));
+    }
+
+    public async Task<IReadOnlyList<KeptQuestion>> QuestionsAsync(
+        AnswerQuery query,
+        int limit,
+        CancellationToken cancellationToken
+    )
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return (await NewestAsync(query, limit, after: null, cancellationToken)).ConvertAll(a => a.ToQuestion());
+    }
+
+    public async Task<int> EraseAsync(SiteScope? within, CancellationToken cancellationToken)
+    {
+        var all = await database.ReadAsync(
+            token =>
+                database
+                    .Answers.Find(MongoAnswers.WithText)
+                    .Project<BsonDocument>(Builders<AnswerDocument>.Projection.Include("_id").Include("sites"))
+                    .ToListAsync(token),
             cancellationToken
         );
-        return new RatedAnswer(found.ToAnswer(), ratings.ConvertAll(r => r.ToRating()));
+        return await DeleteAsync(
+            [
+                .. all.Where(d =>
+                        within is null
+                        || within.Covers(
+                            d.TryGetValue("sites", out var sites)
+                                ? new SiteScope(sites.AsBsonArray.Select(s => s.AsString))
+                                : null
+                        )
+                    )
+                    .Select(d => d["_id"].AsString),
+            ],
+            cancellationToken
+        );
     }
 
     public async Task<bool> RateAsync(string id, AnswerRating rating, CancellationToken cancellationToken)
@@ -122,6 +191,52 @@ internal sealed class MongoAnswerLog(MongoDatabase database) : IAnswerLog
             var made = new VisitorKeyDocument { Day = day.DayNumber, Key = RandomNumberGenerator.GetBytes(32) };
             await database.WriteAsync(token => InsertAsync(database.VisitorKeys, made, token), cancellationToken);
         }
+    }
+
+    // A list of sites within others is nothing that an index finds: those of other sites are read and passed over.
+    private async Task<List<AnswerDocument>> NewestAsync(
+        AnswerQuery query,
+        int limit,
+        KeysetCursor? after,
+        CancellationToken cancellationToken
+    )
+    {
+        var found = new List<AnswerDocument>();
+        while (true)
+        {
+            var filter = MongoAnswers.Of(query);
+            if (after is { } last)
+                filter &= MongoAnswers.After(last);
+            var read = await database.ReadAsync(
+                token =>
+                    database
+                        .Answers.Find(filter)
+                        .Sort(MongoAnswers.NewestFirst)
+                        .Limit(LookedThroughAtOnce)
+                        .ToListAsync(token),
+                cancellationToken
+            );
+            found.AddRange(
+                read.Where(a => query.IsOver(a.Sites is null ? null : new SiteScope(a.Sites))).Take(limit - found.Count)
+            );
+            if (read.Count < LookedThroughAtOnce || found.Count == limit)
+                return found;
+            after = new KeysetCursor(read[^1].At.ToMoment().ToUnixTimeMilliseconds(), read[^1].Id);
+        }
+    }
+
+    private async Task<List<RatedAnswer>> RatedAsync(List<AnswerDocument> found, CancellationToken cancellationToken)
+    {
+        var ratings = await database.ReadAsync(
+            token =>
+                database
+                    .Ratings.Find(MongoAnswers.RatingsOf(found.Select(a => a.Id)))
+                    .Sort(MongoAnswers.ByCaller)
+                    .ToListAsync(token),
+            cancellationToken
+        );
+        var byAnswer = ratings.ToLookup(r => r.Answer, r => r.ToRating(), StringComparer.Ordinal);
+        return found.ConvertAll(a => new RatedAnswer(a.ToAnswer(), [.. byAnswer[a.Id]]));
     }
 
     private Task<bool> IsThereAsync(string id, CancellationToken cancellationToken) =>

@@ -1,4 +1,5 @@
 using BlogManager.Application.Ports;
+using BlogManager.Domain.Answers;
 using BlogManager.Infrastructure.Storage.Mongo.Documents;
 using MongoDB.Driver;
 
@@ -25,6 +26,31 @@ internal static class MongoAnswers
             Where.And(Where.Eq(a => a.HasDetails, true), Where.Lt(a => a.At, since.Details.ToStored())),
             Where.And(Where.Eq(a => a.HasDetails, false), Where.Lt(a => a.At, since.Ids.ToStored()))
         );
+
+    /// <summary>By time and outcome; by sites they are looked through one by one (<see cref="AnswerQuery.IsOver"/>).</summary>
+    public static FilterDefinition<AnswerDocument> Of(AnswerQuery query)
+    {
+        var filter = Where.Eq(a => a.HasDetails, true) & Where.Gte(a => a.At, query.Since.ToStored());
+        if (query.Until is { } until)
+            filter &= Where.Lte(a => a.At, until.ToStored());
+        if (query.Outcomes.Count > 0)
+            filter &= Where.In(a => a.Outcome, query.Outcomes.Select(o => o.Name()));
+        return filter;
+    }
+
+    public static FilterDefinition<AnswerDocument> After(KeysetCursor cursor)
+    {
+        var at = Moments.Stored(cursor.UnixMilliseconds);
+        return Where.Or(Where.Lt(a => a.At, at), Where.And(Where.Eq(a => a.At, at), Where.Lt(a => a.Id, cursor.Id)));
+    }
+
+    public static FilterDefinition<AnswerDocument> WithText { get; } = Where.Eq(a => a.HasDetails, true);
+
+    public static SortDefinition<AnswerDocument> NewestFirst { get; } =
+        Builders<AnswerDocument>.Sort.Descending(a => a.At).Descending(a => a.Id);
+
+    public static UpdateDefinition<AnswerDocument> Repeat(RepeatedAnswer repeat) =>
+        Builders<AnswerDocument>.Update.Inc(a => a.Repeats, repeat.Times).Max(a => a.LastAt, repeat.LastAt.ToStored());
 
     public static SortDefinition<AnswerDocument> OldestFirst { get; } =
         Builders<AnswerDocument>.Sort.Ascending(a => a.At);

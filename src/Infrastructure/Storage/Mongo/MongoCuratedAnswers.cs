@@ -92,7 +92,7 @@ internal sealed class MongoCuratedAnswers(MongoDatabase database, DerivedDocumen
             cancellationToken
         );
 
-    private Task PutWholeAsync(CuratedAnswer answer, CancellationToken cancellationToken) =>
+    private Task<ReplaceOneResult> PutWholeAsync(CuratedAnswer answer, CancellationToken cancellationToken) =>
         database.Curated.ReplaceOneAsync(
             MongoCurated.Id(answer.Id),
             Documents.CuratedDocument.Of(answer),
@@ -101,5 +101,5 @@ internal sealed class MongoCuratedAnswers(MongoDatabase database, DerivedDocumen
         );
 
     // The change is made: whoever goes away now must not leave it unseen elsewhere.
-    private Task ChangedAsync() => derived.NextAsync(MongoDerived.TheCurated, CancellationToken.None);
+    private Task<long> ChangedAsync() => derived.NextAsync(MongoDerived.TheCurated, CancellationToken.None);
 }

@@ -25,6 +25,8 @@ internal sealed partial class MongoDatabase : IDisposable
     public const string StateName = "state";
     public const string JobsName = "jobs";
     public const string ImportItemsName = "import_items";
+    public const string SourcesName = "sources";
+    public const string SourcePagesName = "source_pages";
     public const string KeysName = "api_keys";
     public const string KeyChangesName = "key_changes";
     public const string RepliesName = "idempotent_requests";
@@ -32,6 +34,8 @@ internal sealed partial class MongoDatabase : IDisposable
     public const string RatingsName = "answer_ratings";
     public const string CuratedName = "curated_answers";
     public const string VisitorKeysName = "visitor_keys";
+    public const string DailyCountsName = "daily_counts";
+    public const string BudgetsName = "token_budgets";
 
     // The driver's own default lets each call wait half a minute for a server that is not there.
     private static readonly TimeSpan ServerSelectionTimeout = TimeSpan.FromSeconds(2);
@@ -72,12 +76,16 @@ internal sealed partial class MongoDatabase : IDisposable
         Admins = _database.GetCollection<AdminGuardDocument>(StateName);
         Jobs = _database.GetCollection<JobDocument>(JobsName);
         ImportItems = _database.GetCollection<ImportItemDocument>(ImportItemsName);
+        Sources = _database.GetCollection<SourceDocument>(SourcesName);
+        SourcePages = _database.GetCollection<SourcePageDocument>(SourcePagesName);
         Keys = _database.GetCollection<ApiKeyDocument>(KeysName);
         Replies = _database.GetCollection<ReplyDocument>(RepliesName);
         Answers = _database.GetCollection<AnswerDocument>(AnswersName);
         Ratings = _database.GetCollection<RatingDocument>(RatingsName);
         Curated = _database.GetCollection<CuratedDocument>(CuratedName);
         VisitorKeys = _database.GetCollection<VisitorKeyDocument>(VisitorKeysName);
+        DailyCounts = _database.GetCollection<DailyCountDocument>(DailyCountsName);
+        Budgets = _database.GetCollection<BudgetDocument>(BudgetsName);
         KeyChanges = _database.GetCollection<KeyChangeDocument>(KeyChangesName);
     }
 
@@ -118,6 +126,10 @@ internal sealed partial class MongoDatabase : IDisposable
 
     public IMongoCollection<ImportItemDocument> ImportItems { get; }
 
+    public IMongoCollection<SourceDocument> Sources { get; }
+
+    public IMongoCollection<SourcePageDocument> SourcePages { get; }
+
     public IMongoCollection<ApiKeyDocument> Keys { get; }
 
     public IMongoCollection<KeyChangeDocument> KeyChanges { get; }
@@ -131,6 +143,10 @@ internal sealed partial class MongoDatabase : IDisposable
     public IMongoCollection<CuratedDocument> Curated { get; }
 
     public IMongoCollection<VisitorKeyDocument> VisitorKeys { get; }
+
+    public IMongoCollection<DailyCountDocument> DailyCounts { get; }
+
+    public IMongoCollection<BudgetDocument> Budgets { get; }
 
     /// <summary>
     /// The settings of the driver: its defaults, but for the time that a missing server costs, and majorities.

@@ -77,6 +77,29 @@ internal sealed class MongoImportItems(MongoDatabase database) : IImportItems
             cancellationToken
         ) == 1;
 
+    public async Task<IReadOnlyCollection<PostUrl>> WaitingAsync(
+        IReadOnlyCollection<PostUrl> urls,
+        CancellationToken cancellationToken
+    )
+    {
+        var waiting = await database.ReadAsync(
+            token => database.ImportItems.Find(MongoImports.WaitingOfUrls(urls)).ToListAsync(token),
+            cancellationToken
+        );
+        if (waiting.Count == 0)
+            return [];
+        // Those of a job that was called off wait for ever.
+        var live = await database.ReadAsync(
+            token =>
+                database
+                    .Jobs.Find(MongoJobs.Open(waiting.Select(w => w.Job).Distinct(StringComparer.Ordinal)))
+                    .Project(j => j.Id)
+                    .ToListAsync(token),
+            cancellationToken
+        );
+        return [.. waiting.Where(w => live.Contains(w.Job)).Select(w => new PostUrl(w.Url)).Distinct()];
+    }
+
     public Task SettleAsync(string jobId, ImportItem item, CancellationToken cancellationToken) =>
         database.WriteAsync(
             token =>

@@ -29,6 +29,12 @@ internal static class MongoImports
     public static FilterDefinition<ImportItemDocument> WaitingOfUrl(PostUrl url) =>
         Where.And(OfUrl(url), Where.Eq(i => i.Outcome, ImportItemDocument.Pending));
 
+    public static FilterDefinition<ImportItemDocument> WaitingOfUrls(IEnumerable<PostUrl> urls) =>
+        Where.And(
+            Where.In(i => i.Url, urls.Select(u => u.Value)),
+            Where.Eq(i => i.Outcome, ImportItemDocument.Pending)
+        );
+
     public static FilterDefinition<ImportItemDocument> Pending(string job) =>
         Where.And(OfJob(job), Where.Eq(i => i.Outcome, ImportItemDocument.Pending));
 

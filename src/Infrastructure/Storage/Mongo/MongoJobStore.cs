@@ -206,6 +206,19 @@ internal sealed class MongoJobStore(MongoDatabase database, MongoClock clock, Ti
         return await ChangeAsync(id, job => job.GiveWay(worker, now), cancellationToken);
     }
 
+    public async Task<bool> PutOffAsync(
+        string id,
+        string worker,
+        JobError? reason,
+        TimeSpan wait,
+        string checkpoint,
+        CancellationToken cancellationToken
+    )
+    {
+        var at = await clock.NowAsync(cancellationToken) + wait;
+        return await ChangeAsync(id, job => job.PutOff(worker, reason, at, checkpoint), cancellationToken);
+    }
+
     public async Task<Cancellation?> CancelAsync(string id, CancellationToken cancellationToken)
     {
         var isNew = await ChangeAsync(id, job => job.Cancel(time.GetUtcNow()), cancellationToken);
@@ -261,12 +274,38 @@ internal sealed class MongoJobStore(MongoDatabase database, MongoClock clock, Ti
                     .Jobs.Find(MongoJobs.QueuedAndDue(now))
                     .Sort(MongoJobs.DueFirst)
                     .Limit(1)
-                    .Project(j => j.NotBefore)
+                    .Project<JobDocument>(MongoJobs.DueParts)
                     .ToListAsync(token),
             cancellationToken
         );
-        return oldest is [var since] ? since.ToMoment() - ahead : null;
+        // One that was put before others is due since it is there.
+        return oldest is [var first]
+            ? new[] { first.NotBefore.ToMoment() - ahead, first.CreatedAt.ToMoment() }.Max()
+            : null;
     }
+
+    public async Task<bool> IsDueAsync(string kind, CancellationToken cancellationToken)
+    {
+        var now = await clock.NowAsync(cancellationToken);
+        return await database.ReadAsync(
+                token =>
+                    database.Jobs.CountDocumentsAsync(
+                        MongoJobs.QueuedAndDue(now, kind),
+                        new CountOptions { Limit = 1 },
+                        token
+                    ),
+                cancellationToken
+            ) > 0;
+    }
+
+    public async Task<IReadOnlyCollection<string>> LiveSubjectsAsync(
+        IReadOnlyCollection<string> subjects,
+        CancellationToken cancellationToken
+    ) =>
+        await database.ReadAsync(
+            token => database.Jobs.Find(MongoJobs.LiveOf(subjects)).Project(j => j.Subject).ToListAsync(token),
+            cancellationToken
+        );
 
     public async Task<IReadOnlyList<string>> DeleteBySubjectAsync(string subject, CancellationToken cancellationToken)
     {

@@ -64,6 +64,18 @@ internal static class MongoJobs
     public static FilterDefinition<JobDocument> QueuedAndDue(DateTimeOffset now) =>
         Where.And(Due(now), Where.Eq(j => j.Status, Queued));
 
+    public static FilterDefinition<JobDocument> QueuedAndDue(DateTimeOffset now, string kind) =>
+        Where.And(QueuedAndDue(now), Where.Eq(j => j.Kind, kind));
+
+    public static FilterDefinition<JobDocument> Open(IEnumerable<string> ids) =>
+        Where.And(Ids(ids), Where.Eq(j => j.Open, true));
+
+    public static FilterDefinition<JobDocument> LiveOf(IEnumerable<string> subjects) =>
+        Where.And(Where.In(j => j.Subject, subjects), Where.Eq(j => j.Open, true));
+
+    public static ProjectionDefinition<JobDocument> DueParts { get; } =
+        Builders<JobDocument>.Projection.Include(j => j.NotBefore).Include(j => j.CreatedAt);
+
     /// <param name="status">One status, or null for all.</param>
     /// <param name="sites">Only jobs about a URL of these sites, or null for all.</param>
     /// <param name="after">

@@ -162,6 +162,12 @@ internal sealed class MongoPostStore(
         );
     }
 
+    public Task MarkAsync(string id, PostMark? mark, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            token => database.Posts.UpdateOneAsync(MongoPosts.Id(id), MongoPosts.Mark(mark), options: null, token),
+            cancellationToken
+        );
+
     public async Task<Result<Page<PostListing>>> ListAsync(
         SiteScope? sites,
         int limit,

@@ -21,7 +21,8 @@ internal static class MongoPosts
             .Include(p => p.Title)
             .Include(p => p.TotalQuestions)
             .Include(p => p.ProcessedAt)
-            .Include(p => p.CreatedAt);
+            .Include(p => p.CreatedAt)
+            .Include(p => p.Mark);
 
     public static ProjectionDefinition<PostDocument> ListingAtUrlParts { get; } = ListingParts.Include(p => p.Aliases);
 
@@ -193,6 +194,9 @@ internal static class MongoPosts
 
     public static UpdateDefinition<PostDocument> ForgetSpaces(IReadOnlyCollection<string> spaces) =>
         spaces.Aggregate(Change.PullAll(p => p.Spaces, spaces), (update, space) => update.Unset($"vectors.{space}"));
+
+    public static UpdateDefinition<PostDocument> Mark(PostMark? mark) =>
+        mark is null ? Change.Unset(p => p.Mark) : Change.Set(p => p.Mark, MarkElement.Of(mark));
 
     public static FilterDefinition<PostDocument> Like(IEnumerable<string> keys) => Where.AnyIn(p => p.Likeness, keys);
 

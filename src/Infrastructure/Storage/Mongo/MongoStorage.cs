@@ -117,6 +117,8 @@ public static class MongoStorage
         ));
         services.AddSingleton<IJobStore, MongoJobStore>();
         services.AddSingleton<IImportItems, MongoImportItems>();
+        services.AddSingleton<MongoSourceStore>();
+        services.AddSingleton<ISourceStore>(provider => provider.GetRequiredService<MongoSourceStore>());
         services.AddSingleton<AdminGuard>();
         services.AddSingleton<KeyAudit>();
         services.AddSingleton<IApiKeyStore, MongoApiKeyStore>();
@@ -124,6 +126,8 @@ public static class MongoStorage
         services.AddSingleton<IAnswerLog, MongoAnswerLog>();
         services.AddSingleton<ICuratedAnswers, MongoCuratedAnswers>();
         services.AddSingleton<IAskingPauses, MongoAskingPauses>();
+        services.AddSingleton<IDailyCounts, MongoDailyCounts>();
+        services.AddSingleton<ITokenBudgets, MongoTokenBudgets>();
         services.AddSingleton<IStoreFaults, MongoFaults>();
         services.AddSingleton<IDependencyProbe, MongoProbe>();
         services.AddSingleton<MongoPostRecords>();

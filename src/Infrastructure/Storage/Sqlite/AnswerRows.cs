@@ -8,7 +8,7 @@ namespace BlogManager.Infrastructure.Storage.Sqlite;
 internal static class AnswerRows
 {
     public const string Columns =
-        "id, at, sites, outcome, key_id, support, provider, model, degraded, input_tokens, output_tokens, latency_ms, question, answer";
+        "id, at, sites, outcome, key_id, support, provider, model, degraded, input_tokens, output_tokens, latency_ms, question, answer, times, last_at";
     private const string Missing =
         "SELECT 1 FROM json_each($cited) c WHERE NOT EXISTS (SELECT 1 FROM posts p WHERE p.id = c.value)";
 
@@ -68,7 +68,7 @@ internal static class AnswerRows
         var added = connection.Execute(
             $"""
             INSERT INTO kept_answers ({Columns})
-                SELECT $id, $at, $sites, $outcome, $key, $support, $provider, $model, $degraded, $input, $output, $latency, $question, $answer
+                SELECT $id, $at, $sites, $outcome, $key, $support, $provider, $model, $degraded, $input, $output, $latency, $question, $answer, $times, $last
                 WHERE NOT $checked OR NOT EXISTS ({Missing})
                 ON CONFLICT (id) DO NOTHING
             """,
@@ -92,6 +92,8 @@ internal static class AnswerRows
             ("$latency", details?.LatencyMs),
             ("$question", details?.Question),
             ("$answer", details?.Answer),
+            ("$times", answer.Times),
+            ("$last", answer.LastAt.ToRow()),
             ("$cited", JsonSerializer.Serialize(details?.Cited ?? []))
         );
         if (added == 0 || details is null)
@@ -124,8 +126,9 @@ internal static class AnswerRows
         var sites = row.TextOrNull(2) is { } stored
             ? new SiteScope(JsonSerializer.Deserialize<string[]>(stored)!)
             : null;
+        var (times, last) = (row.GetInt64(14), row.MomentOrNull(15));
         if (row.IsDBNull(3))
-            return new StoredAnswer(id, row.Moment(1), sites, null);
+            return new StoredAnswer(id, row.Moment(1), sites, null) { Times = times, LastAt = last };
         var posts = connection.Query(
             "SELECT post_id, cited FROM answer_posts WHERE answer_id = $id ORDER BY ordinal",
             r => (Id: r.GetString(0), IsCited: r.GetInt64(1) != 0),
@@ -150,6 +153,10 @@ internal static class AnswerRows
                 row.GetInt64(11),
                 row.TextOrNull(4)
             )
-        );
+        )
+        {
+            Times = times,
+            LastAt = last,
+        };
     }
 }

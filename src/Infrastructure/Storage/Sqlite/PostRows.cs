@@ -16,14 +16,17 @@ internal static class PostRows
     public const string QuestionColumns =
         "q.id, q.post_id, q.question, q.answer, q.icon, q.evidence, q.created_at, q.hidden, q.pinned, q.placed, q.original";
 
-    /// <summary>The columns that <see cref="Listing"/> reads, of table <c>posts</c> as <c>p</c>.</summary>
+    /// <summary>The columns that <see cref="Listing"/> reads, of <see cref="ListingTables"/>.</summary>
     public const string ListingColumns =
-        "p.id, p.url, p.title, (SELECT count(*) FROM questions q WHERE q.post_id = p.id AND q.hidden = 0), p.processed_at, p.created_at";
+        "p.id, p.url, p.title, (SELECT count(*) FROM questions q WHERE q.post_id = p.id AND q.hidden = 0), p.processed_at, p.created_at, m.kind, m.reason, m.at";
+
+    /// <summary>Posts as <c>p</c>, each with its mark.</summary>
+    public const string ListingTables = "posts p LEFT JOIN post_marks m ON m.post_id = p.id";
 
     private const string PostColumns = """
         p.id, p.url, p.version, p.created_at, p.processed_at, p.title, p.author, p.published_at, p.language, p.word_count, p.content_hash,
         p.questions_requested, p.provider, p.model, p.degraded, p.etag, p.last_modified, p.summary, p.key_points, p.text,
-        p.questions_revision
+        p.questions_revision, m.kind, m.reason, m.at
         """;
 
     // Quotes and key points are read by this program alone, so nothing but JSON's own syntax needs an escape.
@@ -35,7 +38,7 @@ internal static class PostRows
     /// <summary>The whole post of an id, or null. Several statements: call it within a transaction.</summary>
     public static BlogPost? Find(SqliteConnection connection, string id)
     {
-        var post = connection.First($"SELECT {PostColumns} FROM posts p WHERE p.id = $id", Post, ("$id", id));
+        var post = connection.First($"SELECT {PostColumns} FROM {ListingTables} WHERE p.id = $id", Post, ("$id", id));
         if (post is null)
             return null;
         return post with
@@ -91,7 +94,15 @@ internal static class PostRows
 
     /// <summary>A listing from <see cref="ListingColumns"/>.</summary>
     public static PostListing Listing(SqliteDataReader r) =>
-        new(r.GetString(0), new PostUrl(r.GetString(1)), r.GetString(2), r.GetInt32(3), r.Moment(4));
+        new(r.GetString(0), new PostUrl(r.GetString(1)), r.GetString(2), r.GetInt32(3), r.Moment(4))
+        {
+            Mark = Mark(r, 6),
+        };
+
+    private static PostMark? Mark(SqliteDataReader r, int at) =>
+        r.TextOrNull(at) is { } kind
+            ? new PostMark(PostMarkKinds.Parse(kind).Value, r.GetString(at + 1), r.Moment(at + 2))
+            : null;
 
     public static (string Column, object? Value)[] Columns(BlogPost post) =>
         [
@@ -148,6 +159,7 @@ internal static class PostRows
             Summary = new PostSummary(r.GetString(17), FromJson<string>(r.GetString(18))),
             Text = new StoredText(r.GetString(19)),
             QuestionsRevision = r.GetInt64(20),
+            Mark = Mark(r, 21),
             Chunks = [],
             Questions = [],
         };

@@ -119,6 +119,21 @@ internal static class PostWrites
             ("$id", id)
         );
 
+    /// <summary>See <see cref="IPostStore.MarkAsync"/>.</summary>
+    public static int Mark(SqliteConnection connection, string id, PostMark? mark) =>
+        mark is null
+            ? connection.Execute("DELETE FROM post_marks WHERE post_id = $id", ("$id", id))
+            : connection.Execute(
+                """
+                INSERT INTO post_marks (post_id, kind, at, reason) SELECT id, $kind, $at, $reason FROM posts WHERE id = $id
+                ON CONFLICT (post_id) DO UPDATE SET kind = excluded.kind, at = excluded.at, reason = excluded.reason
+                """,
+                ("$id", id),
+                ("$kind", mark.Kind.Name()),
+                ("$at", mark.At.ToRow()),
+                ("$reason", mark.Reason)
+            );
+
     private static int Put(SqliteConnection connection, BlogPost post, bool isNew)
     {
         var erased = EraseParts(connection, post.Id);
@@ -134,6 +149,8 @@ internal static class PostWrites
                 $"UPDATE posts SET {string.Join(", ", columns.Select(c => $"{c.Column} = ${c.Column}"))} WHERE id = $id",
                 parameters
             );
+        if (post.Mark is not null)
+            Mark(connection, post.Id, post.Mark);
         AddUrls(connection, post);
         AddLikeness(connection, post);
         AddChunks(connection, post);
@@ -152,6 +169,7 @@ internal static class PostWrites
         var questions = connection.Execute("DELETE FROM questions WHERE post_id = $id", ("$id", id));
         connection.Execute("DELETE FROM post_urls WHERE post_id = $id", ("$id", id));
         connection.Execute("DELETE FROM post_likeness WHERE post_id = $id", ("$id", id));
+        Mark(connection, id, mark: null);
         return new ErasedRows(0, chunks, vectors, questions);
     }
 

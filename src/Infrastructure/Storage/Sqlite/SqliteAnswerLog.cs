@@ -1,6 +1,9 @@
 using System.Security.Cryptography;
+using System.Text.Json;
 using BlogManager.Application.Ports;
 using BlogManager.Domain.Answers;
+using BlogManager.Domain.Posts;
+using BlogManager.Domain.Shared;
 using Microsoft.Data.Sqlite;
 
 namespace BlogManager.Infrastructure.Storage.Sqlite;
@@ -11,6 +14,13 @@ namespace BlogManager.Infrastructure.Storage.Sqlite;
 /// </summary>
 internal sealed class SqliteAnswerLog(SqliteDatabase database) : IAnswerLog
 {
+    private const string List = "answers";
+
+    // By the caller's sites and the site asked for; null is all.
+    private const string IsOver =
+        "($within IS NULL OR (sites IS NOT NULL AND NOT EXISTS (SELECT 1 FROM json_each(sites) s WHERE s.value NOT IN (SELECT value FROM json_each($within))))) "
+        + "AND ($site IS NULL OR EXISTS (SELECT 1 FROM json_each(sites) s WHERE s.value = $site))";
+
     public Task KeepAsync(IReadOnlyList<StoredAnswer> answers, CancellationToken cancellationToken) =>
         database.WriteAsync(
             c =>
@@ -30,6 +40,95 @@ internal sealed class SqliteAnswerLog(SqliteDatabase database) : IAnswerLog
                     r => AnswerRows.Read(c, r),
                     ("$id", id)
                 ),
+            cancellationToken
+        );
+
+    public Task NoteRepeatsAsync(IReadOnlyList<RepeatedAnswer> repeats, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            c =>
+            {
+                foreach (var repeat in repeats)
+                    c.Execute(
+                        "UPDATE kept_answers SET times = times + $times, last_at = max(coalesce(last_at, at), $last) WHERE id = $id",
+                        ("$times", repeat.Times),
+                        ("$last", repeat.LastAt.ToRow()),
+                        ("$id", repeat.Id)
+                    );
+                return repeats.Count;
+            },
+            cancellationToken
+        );
+
+    public async Task<Result<Page<RatedAnswer>>> ListAsync(
+        AnswerQuery query,
+        int limit,
+        string? cursor,
+        CancellationToken cancellationToken
+    )
+    {
+        KeysetCursor? after = null;
+        if (cursor is not null && !KeysetCursor.TryDecode(List, cursor, out after))
+            return KeysetCursor.NotOurs;
+        var rows = await database.ReadAsync(
+            c =>
+                c.Query(
+                    $"""
+                    SELECT {AnswerRows.Columns} FROM kept_answers
+                    WHERE {Where(query)} AND ($at IS NULL OR (at, id) < ($at, $id))
+                    ORDER BY at DESC, id DESC LIMIT $limit
+                    """,
+                    r => AnswerRows.Read(c, r),
+                    [.. Values(query), ("$at", after?.UnixMilliseconds), ("$id", after?.Id), ("$limit", limit + 1)]
+                ),
+            cancellationToken
+        );
+        return KeysetCursor.PageOf(List, rows, limit, row => new KeysetCursor(row.Answer.At.ToRow(), row.Answer.Id));
+    }
+
+    public async Task<IReadOnlyList<KeptQuestion>> QuestionsAsync(
+        AnswerQuery query,
+        int limit,
+        CancellationToken cancellationToken
+    )
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return await database.ReadAsync(
+            c =>
+                c.Query(
+                    $"""
+                    SELECT id, question, outcome, times, coalesce(last_at, at),
+                        (SELECT json_group_array(post_id ORDER BY ordinal) FROM answer_posts WHERE answer_id = id AND cited = 1),
+                        (SELECT json_group_array(post_id ORDER BY ordinal) FROM answer_posts WHERE answer_id = id AND cited = 0)
+                    FROM kept_answers WHERE {Where(query)} ORDER BY at DESC, id DESC LIMIT $limit
+                    """,
+                    r => new KeptQuestion(
+                        r.GetString(0),
+                        r.GetString(1),
+                        AnswerOutcomes.Parse(r.GetString(2)).Value,
+                        JsonSerializer.Deserialize<string[]>(r.GetString(5))!,
+                        JsonSerializer.Deserialize<string[]>(r.GetString(6))!,
+                        r.GetInt64(3),
+                        r.Moment(4)
+                    ),
+                    [.. Values(query), ("$limit", limit)]
+                ),
+            cancellationToken
+        );
+    }
+
+    public Task<int> EraseAsync(SiteScope? within, CancellationToken cancellationToken) =>
+        database.EraseAsync(
+            c =>
+            {
+                var ids = c.Query(
+                    $"SELECT id FROM kept_answers WHERE outcome IS NOT NULL AND {IsOver}",
+                    r => r.GetString(0),
+                    ("$within", within.ToRow()),
+                    ("$site", null)
+                );
+                AnswerRows.Delete(c, ids);
+                return ids.Count;
+            },
             cancellationToken
         );
 
@@ -100,6 +199,22 @@ internal sealed class SqliteAnswerLog(SqliteDatabase database) : IAnswerLog
             },
             cancellationToken
         );
+
+    private static string Where(AnswerQuery query) =>
+        $"outcome IS NOT NULL AND at >= $since AND ($until IS NULL OR at <= $until) AND {IsOver}"
+        + (
+            query.Outcomes.Count == 0
+                ? string.Empty
+                : $" AND outcome IN ({string.Join(", ", query.Outcomes.Select(o => $"'{o.Name()}'"))})"
+        );
+
+    private static (string Name, object? Value)[] Values(AnswerQuery query) =>
+        [
+            ("$since", query.Since.ToRow()),
+            ("$until", query.Until.ToRow()),
+            ("$within", query.Within.ToRow()),
+            ("$site", query.Site),
+        ];
 
     private static byte[]? FindKey(SqliteConnection connection, DateOnly day) =>
         connection.First(

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using BlogManager.Application.Ports;
 using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Posts;
@@ -62,6 +63,23 @@ internal sealed class SqliteImportItems(SqliteDatabase database) : IImportItems
                     ("$job", jobId),
                     ("$url", url.Value)
                 ) == 1,
+            cancellationToken
+        );
+
+    public async Task<IReadOnlyCollection<PostUrl>> WaitingAsync(
+        IReadOnlyCollection<PostUrl> urls,
+        CancellationToken cancellationToken
+    ) =>
+        await database.ReadAsync(
+            c =>
+                c.Query(
+                    """
+                    SELECT DISTINCT i.url FROM import_items i JOIN jobs j ON j.id = i.job_id
+                    WHERE i.url IN (SELECT value FROM json_each($urls)) AND i.outcome IS NULL AND j.status IN ('queued', 'running')
+                    """,
+                    r => new PostUrl(r.GetString(0)),
+                    ("$urls", JsonSerializer.Serialize(urls.Select(u => u.Value)))
+                ),
             cancellationToken
         );
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using BlogManager.Application.Ports;
 using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Posts;
@@ -193,6 +194,19 @@ internal sealed class SqliteJobStore(SqliteDatabase database, SqliteClock clock,
         return await ChangeAsync(id, job => job.GiveWay(worker, now), cancellationToken);
     }
 
+    public async Task<bool> PutOffAsync(
+        string id,
+        string worker,
+        JobError? reason,
+        TimeSpan wait,
+        string checkpoint,
+        CancellationToken cancellationToken
+    )
+    {
+        var at = await clock.NowAsync(cancellationToken) + wait;
+        return await ChangeAsync(id, job => job.PutOff(worker, reason, at, checkpoint), cancellationToken);
+    }
+
     public Task<Cancellation?> CancelAsync(string id, CancellationToken cancellationToken) =>
         database.WriteAsync(
             c =>
@@ -233,14 +247,43 @@ internal sealed class SqliteJobStore(SqliteDatabase database, SqliteClock clock,
         var oldest = await database.ReadAsync(
             c =>
                 c.Query(
-                    $"SELECT not_before FROM jobs WHERE {IsLive} AND status = 'queued' AND not_before <= $now ORDER BY not_before, created_at, id LIMIT 1",
-                    r => r.Moment(0),
+                    $"SELECT not_before, created_at FROM jobs WHERE {IsLive} AND status = 'queued' AND not_before <= $now ORDER BY not_before, created_at, id LIMIT 1",
+                    r => (NotBefore: r.Moment(0), CreatedAt: r.Moment(1)),
                     ("$now", now.ToRow())
                 ),
             cancellationToken
         );
-        return oldest is [var since] ? since - ahead : null;
+        // One that was put before others is due since it is there.
+        return oldest is [var first] ? new[] { first.NotBefore - ahead, first.CreatedAt }.Max() : null;
     }
+
+    public async Task<bool> IsDueAsync(string kind, CancellationToken cancellationToken)
+    {
+        var now = await clock.NowAsync(cancellationToken);
+        return await database.ReadAsync(
+            c =>
+                c.Number(
+                    $"SELECT EXISTS (SELECT 1 FROM jobs WHERE {IsLive} AND status = 'queued' AND not_before <= $now AND kind = $kind)",
+                    ("$now", now.ToRow()),
+                    ("$kind", kind)
+                ) != 0,
+            cancellationToken
+        );
+    }
+
+    public async Task<IReadOnlyCollection<string>> LiveSubjectsAsync(
+        IReadOnlyCollection<string> subjects,
+        CancellationToken cancellationToken
+    ) =>
+        await database.ReadAsync(
+            c =>
+                c.Query(
+                    $"SELECT DISTINCT subject FROM jobs WHERE {IsLive} AND subject IN (SELECT value FROM json_each($subjects))",
+                    r => r.GetString(0),
+                    ("$subjects", JsonSerializer.Serialize(subjects))
+                ),
+            cancellationToken
+        );
 
     public async Task<IReadOnlyList<string>> DeleteBySubjectAsync(
         string subject,

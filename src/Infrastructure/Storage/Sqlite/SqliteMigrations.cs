@@ -9,7 +9,7 @@ namespace BlogManager.Infrastructure.Storage.Sqlite;
 /// The schema, as an ordered list of steps. A step that was released is never changed: a new one goes to the end.
 /// <c>PRAGMA user_version</c> counts the steps that a file has had.
 /// </summary>
-internal static class SqliteMigrations
+internal static partial class SqliteMigrations
 {
     private static readonly string[] Steps =
     [
@@ -29,6 +29,9 @@ internal static class SqliteMigrations
         OwnersQuestions,
         AskingPause,
         Curated,
+        Sources,
+        DailyCounts,
+        TokenBudgets,
     ];
 
     public static int Latest => Steps.Length;
@@ -407,43 +410,6 @@ internal static class SqliteMigrations
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX import_items_url ON import_items (url);
         CREATE INDEX import_items_pending ON import_items (job_id, ordinal) WHERE outcome IS NULL;
-        """;
-
-    // What an owner did to questions.
-    private const string OwnersQuestions = """
-        ALTER TABLE posts ADD COLUMN questions_revision INTEGER NOT NULL DEFAULT 0;
-        ALTER TABLE questions ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0;
-        ALTER TABLE questions ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0;
-        ALTER TABLE questions ADD COLUMN placed INTEGER NOT NULL DEFAULT 0;
-        ALTER TABLE questions ADD COLUMN original TEXT;
-        """;
-
-    // That asking is paused: a row while it is.
-    private const string AskingPause = """
-        CREATE TABLE asking_pause (
-            one INTEGER PRIMARY KEY CHECK (one = 1),
-            since INTEGER NOT NULL,
-            message TEXT
-        ) STRICT;
-        """;
-
-    // The answers that the owner wrote.
-    private const string Curated = """
-        CREATE TABLE curated_answers (
-            id TEXT PRIMARY KEY,
-            version INTEGER NOT NULL,
-            questions TEXT NOT NULL,
-            answer TEXT,
-            block INTEGER NOT NULL,
-            post_url TEXT,
-            site TEXT,
-            created_at INTEGER NOT NULL,
-            updated_at INTEGER NOT NULL,
-            times INTEGER NOT NULL,
-            last_given_at INTEGER
-        ) STRICT, WITHOUT ROWID;
-        CREATE TABLE curated_revision (revision INTEGER NOT NULL) STRICT;
-        INSERT INTO curated_revision VALUES (0);
         """;
 
     // Whose copy the file is, where it was filled from another store.

@@ -29,7 +29,7 @@ internal sealed class SqlitePostStore(SqliteDatabase database) : IPostStore
         database.ReadAsync(
             c =>
                 c.First(
-                    $"SELECT {PostRows.ListingColumns} FROM post_urls u JOIN posts p ON p.id = u.post_id WHERE u.url = $url",
+                    $"SELECT {PostRows.ListingColumns} FROM {PostRows.ListingTables} JOIN post_urls u ON u.post_id = p.id WHERE u.url = $url",
                     PostRows.Listing,
                     ("$url", url.Value)
                 ),
@@ -45,7 +45,7 @@ internal sealed class SqlitePostStore(SqliteDatabase database) : IPostStore
             : await database.ReadAsync(
                 c =>
                     c.Query(
-                        $"SELECT {PostRows.ListingColumns} FROM posts p WHERE p.id IN (SELECT value FROM json_each($ids))",
+                        $"SELECT {PostRows.ListingColumns} FROM {PostRows.ListingTables} WHERE p.id IN (SELECT value FROM json_each($ids))",
                         PostRows.Listing,
                         ("$ids", JsonSerializer.Serialize(ids))
                     ),
@@ -110,6 +110,9 @@ internal sealed class SqlitePostStore(SqliteDatabase database) : IPostStore
     public Task AddAliasAsync(string id, PostUrl alias, CancellationToken cancellationToken) =>
         database.WriteAsync(c => PostWrites.AddAlias(c, id, alias), cancellationToken);
 
+    public Task MarkAsync(string id, PostMark? mark, CancellationToken cancellationToken) =>
+        database.WriteAsync(c => PostWrites.Mark(c, id, mark), cancellationToken);
+
     public async Task<IReadOnlyList<string>> FindLikeAsync(
         IReadOnlyCollection<string> keys,
         int limit,
@@ -151,7 +154,7 @@ internal sealed class SqlitePostStore(SqliteDatabase database) : IPostStore
         var rows = await database.ReadAsync(
             c =>
                 c.Query(
-                    $"SELECT {PostRows.ListingColumns} FROM posts p WHERE {where} ORDER BY p.created_at DESC, p.id DESC LIMIT $limit",
+                    $"SELECT {PostRows.ListingColumns} FROM {PostRows.ListingTables} WHERE {where} ORDER BY p.created_at DESC, p.id DESC LIMIT $limit",
                     r => (Listing: PostRows.Listing(r), CreatedAt: r.GetInt64(5)),
                     ("$sites", sites.ToRow()),
                     ("$time", after?.UnixMilliseconds),

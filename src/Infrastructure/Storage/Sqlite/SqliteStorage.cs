@@ -46,11 +46,14 @@ public static class SqliteStorage
         services.AddSingleton<SqliteClock>();
         services.AddSingleton<IJobStore, SqliteJobStore>();
         services.AddSingleton<IImportItems, SqliteImportItems>();
+        services.AddSingleton<ISourceStore, SqliteSourceStore>();
         services.AddSingleton<IApiKeyStore, SqliteApiKeyStore>();
         services.AddSingleton<IIdempotencyStore, SqliteIdempotencyStore>();
         services.AddSingleton<IAnswerLog, SqliteAnswerLog>();
         services.AddSingleton<ICuratedAnswers, SqliteCuratedAnswers>();
         services.AddSingleton<IAskingPauses, SqliteAskingPauses>();
+        services.AddSingleton<IDailyCounts, SqliteDailyCounts>();
+        services.AddSingleton<ITokenBudgets, SqliteTokenBudgets>();
         services.AddSingleton<IStoreFaults, SqliteFaults>();
         services.AddSingleton<IDependencyProbe, SqliteProbe>();
         services.AddSingleton<IStoreContents, SqliteStoreContents>();

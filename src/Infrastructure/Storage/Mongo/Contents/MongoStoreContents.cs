@@ -11,6 +11,7 @@ namespace BlogManager.Infrastructure.Storage.Mongo.Contents;
 internal sealed class MongoStoreContents(
     MongoDatabase database,
     MongoPostRecords posts,
+    MongoSourceStore sources,
     IEmbeddingStore spaces,
     KeyAudit audit,
     AdminGuard guard,
@@ -70,6 +71,15 @@ internal sealed class MongoStoreContents(
     public IStoredRecords<Job> Jobs =>
         Plain(database.Jobs, Builders<JobDocument>.Filter.Empty, j => j.ToJob(), JobDocument.Of, j => j.Id);
 
+    public IStoredRecords<SourceRecord> Sources =>
+        new MongoRecords<SourceDocument, SourceRecord>(
+            database,
+            database.Sources,
+            Builders<SourceDocument>.Filter.Empty,
+            ReadSourcesAsync,
+            sources.PutAsync
+        );
+
     public IStoredRecords<RatedAnswer> Answers =>
         new MongoRecords<AnswerDocument, RatedAnswer>(
             database,
@@ -97,6 +107,18 @@ internal sealed class MongoStoreContents(
                     cancellationToken
                 )
         );
+
+    public IStoredRecords<DailyCount> DailyCounts =>
+        Plain(
+            database.DailyCounts,
+            Builders<DailyCountDocument>.Filter.Empty,
+            c => c.ToCount(),
+            DailyCountDocument.Of,
+            c => c.Key.Id
+        );
+
+    public IStoredRecords<TakenTokens> Budgets =>
+        Plain(database.Budgets, Builders<BudgetDocument>.Filter.Empty, b => b.ToTaken(), BudgetDocument.Of, b => b.Id);
 
     public IStoredRecords<ReplyRecord> Replies(DateTimeOffset asOf) =>
         Plain(database.Replies, MongoReplies.KeptAfter(asOf), r => r.ToRecord(), ReplyDocument.Of, r => r.Id);
@@ -146,6 +168,21 @@ internal sealed class MongoStoreContents(
             token => database.Moves.ReplaceOneAsync(MongoDerived.TheMove, StoreMoveDocument.Of(move), Upsert, token),
             cancellationToken
         );
+
+    private async Task<IReadOnlyList<SourceRecord>> ReadSourcesAsync(
+        List<SourceDocument> found,
+        CancellationToken cancellationToken
+    )
+    {
+        var records = new List<SourceRecord>();
+        foreach (var document in found)
+        {
+            var pages = await sources.PagesAsync(document.Id, string.Empty, int.MaxValue, cancellationToken);
+            records.Add(new SourceRecord(document.ToSource(), pages));
+        }
+
+        return records;
+    }
 
     private async Task<IReadOnlyList<RatedAnswer>> ReadAnswersAsync(
         List<AnswerDocument> found,

@@ -59,6 +59,13 @@ internal sealed class AnswerDocument
     [BsonElement("key"), BsonIgnoreIfNull]
     public string? KeyId { get; set; }
 
+    /// <summary>How often it was given beyond the first time: an earlier release wrote no such field.</summary>
+    [BsonElement("repeats")]
+    public long Repeats { get; set; }
+
+    [BsonElement("last_at"), BsonIgnoreIfNull]
+    public DateTime? LastAt { get; set; }
+
     public static AnswerDocument Of(StoredAnswer answer)
     {
         var document = new AnswerDocument
@@ -66,6 +73,8 @@ internal sealed class AnswerDocument
             Id = answer.Id,
             At = answer.At.ToStored(),
             Sites = answer.Sites is { } sites ? [.. sites.Sites] : null,
+            Repeats = answer.Times - 1,
+            LastAt = answer.LastAt.ToStored(),
         };
         if (answer.Details is not { } details)
             return document;
@@ -108,7 +117,14 @@ internal sealed class AnswerDocument
                     LatencyMs,
                     KeyId
                 )
-        );
+        )
+        {
+            Times = Repeats + 1,
+            LastAt = LastAt.ToMoment(),
+        };
+
+    public KeptQuestion ToQuestion() =>
+        new(Id, Question!, AnswerOutcomes.Parse(Outcome).Value, Cited, Nearest, Repeats + 1, (LastAt ?? At).ToMoment());
 }
 
 [BsonIgnoreExtraElements]

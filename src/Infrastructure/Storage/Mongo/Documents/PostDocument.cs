@@ -133,6 +133,10 @@ internal sealed class PostDocument
     [BsonElement("likeness"), BsonIgnoreIfNull]
     public List<string>? Likeness { get; set; }
 
+    /// <summary>What is wrong with it; absent for nothing.</summary>
+    [BsonElement("mark"), BsonIgnoreIfNull]
+    public MarkElement? Mark { get; set; }
+
     [BsonElement("text")]
     public string Text { get; set; } = string.Empty;
 
@@ -171,6 +175,7 @@ internal sealed class PostDocument
             Chunks = [.. post.Chunks.Select(ChunkElement.Of)],
             Questions = [.. post.Questions.Select(QuestionElement.Of)],
             Likeness = [.. PostLikeness.Of(post).Keys()],
+            Mark = MarkElement.Of(post.Mark),
             Text = post.Text.Value,
         };
 
@@ -206,9 +211,11 @@ internal sealed class PostDocument
             Model = Model,
             Degraded = Degraded,
             Validators = new PageValidators(ETag, LastModified),
+            Mark = Mark?.ToMark(),
         };
 
-    public PostListing ToListing() => new(Id, new PostUrl(Url), Title, TotalQuestions, ProcessedAt.ToMoment());
+    public PostListing ToListing() =>
+        new(Id, new PostUrl(Url), Title, TotalQuestions, ProcessedAt.ToMoment()) { Mark = Mark?.ToMark() };
 
     public PostTexts ToTexts() => new(Id, Version, Site, Title, Text, [.. Chunks.Select(c => c.ToChunk())]);
 }

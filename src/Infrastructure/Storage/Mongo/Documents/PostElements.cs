@@ -174,3 +174,29 @@ internal sealed class VectorSetElement
     [BsonElement("count")]
     public int Count { get; set; }
 }
+
+/// <summary>What is wrong with a post.</summary>
+[BsonIgnoreExtraElements]
+internal sealed class MarkElement
+{
+    [BsonElement("kind")]
+    public string Kind { get; set; } = string.Empty;
+
+    [BsonElement("reason")]
+    public string Reason { get; set; } = string.Empty;
+
+    [BsonElement("at")]
+    public DateTime At { get; set; }
+
+    public static MarkElement? Of(PostMark? mark) =>
+        mark is null
+            ? null
+            : new()
+            {
+                Kind = mark.Kind.Name(),
+                Reason = mark.Reason,
+                At = mark.At.ToStored(),
+            };
+
+    public PostMark ToMark() => new(PostMarkKinds.Parse(Kind).Value, Reason, At.ToMoment());
+}

@@ -50,6 +50,15 @@ internal sealed class SqliteStoreContents(SqliteDatabase database, TimeProvider 
             (c, j) => Put(c, "jobs", JobRows.Columns, JobRows.Values(j))
         );
 
+    public IStoredRecords<SourceRecord> Sources =>
+        new SqliteRecords<SourceRecord>(
+            database,
+            "sources",
+            "body, id",
+            (c, r) => new SourceRecord(SourceRows.Read(r), SourceRows.Pages(c, r.GetString(1), string.Empty, -1)),
+            SourceRows.Put
+        );
+
     public IStoredRecords<RatedAnswer> Answers =>
         new SqliteRecords<RatedAnswer>(database, "kept_answers", AnswerRows.Columns, AnswerRows.Read, AnswerRows.Put);
 
@@ -60,6 +69,24 @@ internal sealed class SqliteStoreContents(SqliteDatabase database, TimeProvider 
             CuratedRows.Columns,
             (_, r) => CuratedRows.Read(r),
             CuratedRows.Put
+        );
+
+    public IStoredRecords<DailyCount> DailyCounts =>
+        new SqliteRecords<DailyCount>(
+            database,
+            "daily_counts",
+            CountRows.Columns,
+            (_, r) => CountRows.Read(r),
+            CountRows.Put
+        );
+
+    public IStoredRecords<TakenTokens> Budgets =>
+        new SqliteRecords<TakenTokens>(
+            database,
+            "token_budgets",
+            SqliteTokenBudgets.Columns,
+            (_, r) => SqliteTokenBudgets.Read(r),
+            SqliteTokenBudgets.Put
         );
 
     public IStoredRecords<ReplyRecord> Replies(DateTimeOffset asOf) =>

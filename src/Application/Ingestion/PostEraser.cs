@@ -1,12 +1,11 @@
 using BlogManager.Application.Background;
-using BlogManager.Application.Ingestion;
 using BlogManager.Application.Ports;
 using BlogManager.Application.Requests;
 using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
 
-namespace BlogManager.Application.Posts;
+namespace BlogManager.Application.Ingestion;
 
 /// <summary>
 /// Erases a post: from the truth first, then from every index, queue and cache, before the caller hears of it.
@@ -16,6 +15,7 @@ internal sealed class PostEraser(
     IVectorIndex vectors,
     IJobStore jobs,
     IImportItems imports,
+    ISourceStore sources,
     IIdempotencyStore replies,
     IAnswerLog answers,
     ICuratedAnswers curated,
@@ -28,11 +28,16 @@ internal sealed class PostEraser(
     private static readonly ErasedPost Nothing = new(new ErasedCounts(0, 0, 0, 0, 0, 0));
 
     /// <summary>Erases what is known of a URL: its post, and work on it that would bring one.</summary>
-    internal async Task<Result<ErasedPost>> EraseAsync(PostUrl url, CancellationToken cancellationToken)
+    /// <param name="ownJob">The job that has it erased, which goes on.</param>
+    internal async Task<Result<ErasedPost>> EraseAsync(
+        PostUrl url,
+        CancellationToken cancellationToken,
+        string? ownJob = null
+    )
     {
         var before = await posts.FindByUrlAsync(url, cancellationToken);
         var urls = before is null ? [url] : UrlsOf(before);
-        var calledOff = await CallOffAsync(urls, cancellationToken);
+        var calledOff = await CallOffAsync(urls, ownJob, cancellationToken);
         // Work that runs here holds the lock until it has seen that it was called off; what it stored by then is seen
         // after it.
         using var held = await locks.AcquireAsync(urls.Select(u => u.Value), cancellationToken);
@@ -48,7 +53,7 @@ internal sealed class PostEraser(
         if (post is null)
             return PostErrors.NotFound;
         var urls = UrlsOf(post);
-        await CallOffAsync(urls, cancellationToken);
+        await CallOffAsync(urls, ownJob: null, cancellationToken);
         using var held = await locks.AcquireAsync(urls.Select(u => u.Value), cancellationToken);
         return await EraseLockedAsync(post, cancellationToken) is { } erased ? erased : PostErrors.NotFound;
     }
@@ -56,7 +61,11 @@ internal sealed class PostEraser(
     private static PostUrl[] UrlsOf(BlogPost post) => [post.Url, .. post.Aliases];
 
     // Queued work about the post holds its text, and would bring it back. A reply that names it would lead nowhere.
-    private async Task<bool> CallOffAsync(IReadOnlyCollection<PostUrl> urls, CancellationToken cancellationToken)
+    private async Task<bool> CallOffAsync(
+        IReadOnlyCollection<PostUrl> urls,
+        string? ownJob,
+        CancellationToken cancellationToken
+    )
     {
         var any = false;
         foreach (var url in urls)
@@ -70,10 +79,32 @@ internal sealed class PostEraser(
                 running.Cancel(job);
                 await replies.DeleteBySubjectAsync(job, CancellationToken.None);
             }
+
+            await sources.ForgetPageAsync(url, cancellationToken);
+            any |= await CallOffHooksAsync(url, ownJob, cancellationToken);
         }
 
         if (any)
             signal.Wake();
+        return any;
+    }
+
+    private async Task<bool> CallOffHooksAsync(PostUrl url, string? ownJob, CancellationToken cancellationToken)
+    {
+        var any = false;
+        foreach (var subject in HookQueue.SubjectsOf(url))
+        {
+            var live = await jobs.FindLiveAsync(Job.SyncPost, subject, cancellationToken);
+            if (live is not null && live.Id == ownJob)
+                continue;
+            foreach (var job in await jobs.DeleteBySubjectAsync(subject, cancellationToken))
+            {
+                any |= job == live?.Id;
+                running.Cancel(job);
+                await replies.DeleteBySubjectAsync(job, CancellationToken.None);
+            }
+        }
+
         return any;
     }
 
@@ -109,4 +140,15 @@ public sealed record ErasedPost(ErasedCounts Erased);
 /// <param name="Questions">Questions.</param>
 /// <param name="Answers">Stored answers that cited it.</param>
 /// <param name="CacheEntries">Remembered responses.</param>
-public sealed record ErasedCounts(int Posts, int Chunks, int Vectors, int Questions, int Answers, int CacheEntries);
+public sealed record ErasedCounts(int Posts, int Chunks, int Vectors, int Questions, int Answers, int CacheEntries)
+{
+    internal ErasedCounts Plus(ErasedCounts more) =>
+        new(
+            Posts + more.Posts,
+            Chunks + more.Chunks,
+            Vectors + more.Vectors,
+            Questions + more.Questions,
+            Answers + more.Answers,
+            CacheEntries + more.CacheEntries
+        );
+}
