@@ -146,10 +146,34 @@ public sealed class ConsoleFrameTests
         await Expect(owner.Page.GetByRole(AriaRole.Dialog, new() { Name = "Sign in again" })).ToBeVisibleAsync();
         await Expect(owner.Page.GetByText("Your key was revoked or rotated.")).ToBeVisibleAsync();
         await owner.LooksRightAsync();
+        await owner.Page.Keyboard.PressAsync("Escape");
+        await owner.Page.GetByLabel("Admin key").FillAsync("bm_adm_unheard-of");
+        await owner.Page.Keyboard.PressAsync("Enter");
+        await Expect(owner.Page.Locator(".err")).ToHaveTextAsync("This key is not known, or it was revoked.");
         await owner.Page.GetByLabel("Admin key").FillAsync(_service.Key);
         await owner.Page.Keyboard.PressAsync("Enter");
         await Expect(owner.Page.GetByRole(AriaRole.Row, new() { Name = "Web pages" })).ToContainTextAsync("Isolated");
         await owner.Button("Reset: Web pages").ClickAsync();
         await Expect(owner.Page.GetByRole(AriaRole.Row, new() { Name = "Web pages" })).ToContainTextAsync("Closed");
+    }
+
+    [Test]
+    public async Task Who_signs_out_instead_of_in_again_can_come_back()
+    {
+        var made = await _service.SendAsync("POST", "/api/v1/auth/keys", new { name = "leaves", kind = "admin" });
+        await using var owner = await OwnerPage.OpenAsync();
+        await owner.Page.GotoAsync($"{_service.Root}/console/health");
+        await owner.SignInAsync(made.GetProperty("key").GetString()!);
+        await _service.SendAsync("DELETE", $"/api/v1/auth/keys/{made.GetProperty("id").GetString()}");
+        await owner.GoAsync("Keys");
+        await owner
+            .Page.GetByRole(AriaRole.Dialog)
+            .GetByRole(AriaRole.Button, new() { Name = "Sign out" })
+            .ClickAsync();
+        await owner.SignInAsync(_service.Key);
+        await Expect(owner.Page.GetByRole(AriaRole.Table, new() { Name = "Keys" })).ToBeVisibleAsync();
+        // And is asked again where that key goes too.
+        await owner.Button("Sign out").ClickAsync();
+        await Expect(owner.Page).ToHaveTitleAsync("Sign in · Blog Manager");
     }
 }

@@ -93,6 +93,11 @@ public sealed class ConsolePostTests
         await owner.Page.GetByLabel("Search posts").FillAsync("");
         await Expect(owner.Page.Locator("tbody tr")).ToHaveCountAsync(60);
         await Expect(owner.Page.GetByText("60 posts", new() { Exact = true })).ToBeVisibleAsync();
+        // Fetched again after an erasure, it is as long as it was.
+        await owner.Button("Erase: Post 59").ClickAsync();
+        await owner.Button("Erase post").ClickAsync();
+        await Expect(owner.Page.GetByText("59 posts", new() { Exact = true })).ToBeVisibleAsync();
+        await Expect(owner.Page.Locator("tbody tr")).ToHaveCountAsync(59);
     }
 
     [Test]

@@ -85,6 +85,9 @@ internal sealed class OwnerPage : IAsyncDisposable
 
     internal ConcurrentQueue<string> Requests => _reader.Requests;
 
+    /// <summary>What the browser wrote to its console, which has to be nothing at the end.</summary>
+    internal ConcurrentQueue<string> Told => _reader.Console;
+
     internal ILocator Heading => Page.Locator("main h1");
 
     internal ILocator Status => Page.GetByRole(AriaRole.Status);

@@ -35,6 +35,7 @@ export function App() {
     if (!me) return <SignIn client={client} onEntered={setMe} />;
     const leave = () => {
         client.leave();
+        setAgain(null);
         setMe(null);
         setAsking(null);
     };
@@ -49,6 +50,7 @@ export function App() {
             {again && (
                 <SignInAgain
                     client={client}
+                    onLeave={leave}
                     onEntered={(key) => {
                         setMe(key);
                         setAgain(null);

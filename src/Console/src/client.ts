@@ -75,6 +75,7 @@ export class Client {
 
     leave() {
         this.#key = "";
+        this.#asked = null;
         if (!this.#isByProvider) return;
         this.#isByProvider = false;
         void fetch("/console/sign-out", { method: "POST", headers: { "X-BlogManager-Console": "1" } });
@@ -122,8 +123,9 @@ export class Client {
             throw sending.signal?.aborted ? fault : new Failure(0, "unreachable");
         });
         this.heardAt = new Date();
-        // A service that is ill tells so with 503 and the report itself.
-        if (response.ok || (path == "/health" && response.status == 503)) return response;
+        // A service that is ill tells so with 503 and the report itself; a proxy before it has another body.
+        const isReport = path == "/health" && /^application\/json/.test(response.headers.get("Content-Type") ?? "");
+        if (response.ok || isReport) return response;
         const problem = (await response.json().catch(() => ({}))) as Problem;
         throw new Failure(
             response.status,

@@ -1,8 +1,9 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import type { ComponentChildren } from "preact";
+import { useEffect, useErrorBoundary, useRef, useState } from "preact/hooks";
 import { clockOf } from "./format";
 import { to, usePlace } from "./router";
 import { Button } from "./parts/controls";
-import { Note, When } from "./parts/text";
+import { Head, Note, When } from "./parts/text";
 import { Unsaved } from "./parts/trouble";
 import type { Asking } from "./types";
 import { useAction, useSession } from "./use";
@@ -78,9 +79,23 @@ export function Frame({ onLeave }: { onLeave: () => void }) {
                 <main id="content">
                     <Offline />
                     <Paused />
-                    <View key={place.path} />
+                    <Caught key={place.path}>
+                        <View />
+                    </Caught>
                 </main>
             </div>
+        </>
+    );
+}
+
+/** One view that fails leaves the others, and the way to them. */
+function Caught({ children }: { children: ComponentChildren }) {
+    const [error, again] = useErrorBoundary((error) => console.error(error));
+    if (!error) return <>{children}</>;
+    return (
+        <>
+            <Head title="This did not work" name="Error" />
+            <Unsaved error={error} onRetry={again} isKept={false} />
         </>
     );
 }

@@ -70,10 +70,20 @@ export type PagedList<T> = Loaded<Pages<T>> & { more: () => Promise<void>; isLoa
 export function usePages<T>(path: string, id: (item: T) => string, limit = 50): PagedList<T> {
     const { client } = useSession();
     const [isLoadingMore, setLoadingMore] = useState(false);
+    const shown = useRef({ path, count: 0 });
+    if (shown.current.path != path) shown.current = { path, count: 0 };
     const first = useLoad(
-        async (signal) => grown(null, await client.get<Page<T>>(pagePath(path, limit, null), signal), id),
+        async (signal) => {
+            const fetched = async (before: Pages<T> | null) =>
+                grown(before, await client.get<Page<T>>(pagePath(path, limit, before?.next ?? null), signal), id);
+            let pages = await fetched(null);
+            // Fetched again, a list is as long as it was.
+            while (pages.next && pages.items.length < shown.current.count) pages = await fetched(pages);
+            return pages;
+        },
         [path, limit],
     );
+    shown.current.count = first.data?.items.length ?? 0;
     const more = async () => {
         if (!first.data?.next || isLoadingMore) return;
         setLoadingMore(true);
@@ -167,10 +177,17 @@ export function useJob(id: string | null, ended: (job: Job) => void): Watched & 
     return watched;
 }
 
-/** The first field of an editor that opens in place takes the focus. */
+/** The first field of an editor that opens in place takes the focus; what opened it has it afterwards. */
 export function useFirst<E extends HTMLElement>() {
     const element = useRef<E>(null);
-    useEffect(() => element.current?.focus(), []);
+    useEffect(() => {
+        const opener = document.activeElement as HTMLElement | null;
+        element.current?.focus();
+        return () =>
+            void setTimeout(() => {
+                if (opener?.isConnected && document.activeElement == document.body) opener.focus();
+            });
+    }, []);
     return element;
 }
 

@@ -27,8 +27,8 @@ export function Curated() {
                 name="Your answers"
                 lead="Given before anything else, to every question that means the same. A different number, name or “not” is not the same."
             >
-                {mayWrite && list.data && !isWriting && (
-                    <Button look="main" onPress={() => setWriting(true)}>
+                {mayWrite && list.data && (
+                    <Button look="main" isExpanded={isWriting} onPress={() => setWriting(true)}>
                         Write an answer
                     </Button>
                 )}

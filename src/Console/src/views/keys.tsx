@@ -49,8 +49,8 @@ export function Keys() {
     return (
         <>
             <Head title="Keys" name="Keys" lead="A key for pages may stand in your blog’s source; the others never.">
-                {list.data && !isMaking && (
-                    <Button look="main" onPress={() => setMaking(true)}>
+                {list.data && (
+                    <Button look="main" isExpanded={isMaking} onPress={() => setMaking(true)}>
                         New key
                     </Button>
                 )}

@@ -116,7 +116,15 @@ export function SignIn({ client, onEntered }: { client: Client; onEntered: (key:
 }
 
 /** Over the view, which keeps what was being written there. */
-export function SignInAgain({ client, onEntered }: { client: Client; onEntered: (key: Key) => void }) {
+export function SignInAgain({
+    client,
+    onEntered,
+    onLeave,
+}: {
+    client: Client;
+    onEntered: (key: Key) => void;
+    onLeave: () => void;
+}) {
     const { wrong, isBusy, field, enter } = useEntry(client, onEntered);
     return (
         <Window title="Sign in again" onClose={null}>
@@ -135,6 +143,7 @@ export function SignInAgain({ client, onEntered }: { client: Client; onEntered: 
                     )}
                 </Field>
                 <div class="row end">
+                    <Button onPress={onLeave}>Sign out</Button>
                     <Button look="main" isSubmit busy={isBusy && "Signing in…"}>
                         Sign in
                     </Button>

@@ -47,8 +47,8 @@ export function Sources() {
                 name="Sources and jobs"
                 lead="A source keeps your posts in step with your blog. A job is one run."
             >
-                {mayWrite && !isAdding && (
-                    <Button look="main" onPress={() => setAdding(true)}>
+                {mayWrite && (
+                    <Button look="main" isExpanded={isAdding} onPress={() => setAdding(true)}>
                         {isMissing ? "Import a blog" : "Add a source"}
                     </Button>
                 )}
