@@ -4,6 +4,7 @@ using BlogManager.Api.Endpoints.OpenApi;
 using BlogManager.Api.Hosting;
 using BlogManager.Api.Http;
 using BlogManager.Api.Mcp;
+using BlogManager.Api.OwnerConsole;
 using BlogManager.Api.RateLimits;
 using BlogManager.Api.Security;
 using BlogManager.Api.Settings;
@@ -44,6 +45,7 @@ try
     app.UseTrustedProxies(); // before anything that asks for the caller's address
     app.UseStatusCodePages(ErrorMapping.WriteStatusAsync); // statuses set by the framework (404, 405, 415) get the problem body
     app.UseRoutingWithHead();
+    app.UseConsoleSignIn(); // before whatever refuses: the owner's provider sends its answer here
     app.UseMiddleware<AddressLimitMiddleware>(); // before authentication: an address that hammers with bad keys costs no look-up more
     app.UseMiddleware<KeyAuthenticationMiddleware>();
     app.UseCors(); // after authentication: what a page may do is told by its key, or for a preflight by all of them

@@ -5,7 +5,7 @@ import { build } from "esbuild";
 import { minify } from "terser";
 
 const folder = new URL("../Api/wwwroot/console/", import.meta.url);
-const most = 100_000;
+const most = 102_400;
 const browsers = ["chrome123", "firefox131", "safari17.5"];
 const source = (path) => new URL(`src/${path}`, import.meta.url).pathname;
 

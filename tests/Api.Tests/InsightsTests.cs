@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using BlogManager.Testing;
+using BlogManager.Testing.MongoWire;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
@@ -30,9 +31,17 @@ public sealed class InsightsTests
         await _app.DisposeAsync();
     }
 
-    [Test]
-    public async Task Every_ask_counts_made_remembered_or_streamed_and_an_explained_one_does_not()
+    [TestCase("sqlite")]
+    [TestCase("mongo")]
+    public async Task Every_ask_counts_made_remembered_or_streamed_and_an_explained_one_does_not(string store)
     {
+        await using var mongo = store == "mongo" ? MongoStandIn.Start() : null;
+        if (mongo is not null)
+            await RestartAsync(
+                ("BlogManager:Storage:Provider", "mongo"),
+                ("BlogManager:Storage:Mongo:ConnectionString", mongo.ConnectionString),
+                ("BlogManager:Storage:Mongo:Database", "blogmanager_insights")
+            );
         await TakeInAsync();
         await AskAsync(Known);
         await AskAsync(Known);

@@ -68,6 +68,26 @@ public sealed class McpTests
     }
 
     [Test]
+    public async Task What_an_assistant_asks_counts_as_an_ask()
+    {
+        async Task<long> AskedAsync()
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/insights/overview?days=1&site=" + Other)
+            {
+                Headers = { { "X-API-Key", _admin } },
+            };
+            using var overview = await _service.Client.SendAsync(request);
+            return (await overview.JsonAsync()).GetProperty("asked").GetInt64();
+        }
+
+        var before = await AskedAsync();
+        await using var client = await ClientAsync(_admin);
+        for (var i = 0; i < 2; i++)
+            await CallAsync(client, "ask", ("question", "Is the jar of glass counted?"), ("site", Other));
+        Assert.That(await AskedAsync(), Is.EqualTo(before + 2));
+    }
+
+    [Test]
     public async Task An_answer_comes_with_its_citations_and_a_post_can_be_found_listed_and_read()
     {
         await using var client = await ClientAsync(_admin);

@@ -61,17 +61,22 @@ internal sealed class MixedLoad(HttpClient service, HttpClient admin, ModelServe
     private async Task SourcesAsync()
     {
         using var made = await admin.PostAsJsonAsync($"{Api}/sources", new { feed_url = $"{site.Root}/feed" });
-        await ExpectAsync(HttpStatusCode.Created, made);
-        var path = $"{Api}/sources/{(await made.JsonAsync()).Text("id")}";
+        Assert.That(made.StatusCode, Is.EqualTo(HttpStatusCode.Created), await made.Content.ReadAsStringAsync());
+        var id = (await made.JsonAsync()).Text("id");
+        var path = $"{Api}/sources/{id}";
         using var synced = await admin.PostAsync($"{path}/sync", null);
+        Assert.That(synced.StatusCode, Is.EqualTo(HttpStatusCode.Accepted), await synced.Content.ReadAsStringAsync());
         await EndOfAsync((await synced.JsonAsync()).Text("job_id")!);
         await ExpectAsync(HttpStatusCode.OK, await admin.GetAsync(path));
         await ExpectAsync(HttpStatusCode.OK, await admin.GetAsync($"{Api}/sources"));
         await ExpectAsync(HttpStatusCode.OK, await admin.PatchAsJsonAsync(path, new { paused = true }));
+        // Unsigned, and of a hub that was never asked.
         await ExpectAsync(
             HttpStatusCode.Unauthorized,
-            await service.PostAsJsonAsync(path.Replace("/sources/", "/hooks/", StringComparison.Ordinal), new { })
+            await service.PostAsJsonAsync($"{Api}/hooks/{id}", new { @event = "updated" })
         );
+        await ExpectAsync(HttpStatusCode.NotFound, await service.PostAsJsonAsync($"{Api}/websub/{id}", new { }));
+        await ExpectAsync(HttpStatusCode.NotFound, await service.GetAsync($"{Api}/websub/{id}?hub.mode=subscribe"));
         await ExpectAsync(HttpStatusCode.OK, await admin.DeleteAsync($"{path}?erase_posts=true"));
     }
 

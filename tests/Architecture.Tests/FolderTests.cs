@@ -119,7 +119,7 @@ public sealed class FolderTests
         ("Demo", ["Http", "Security"]),
         ("Mcp", ["Http", "RateLimits"]),
         ("Endpoints", ["Http", "Security", "RateLimits", "Idempotency", "Widget", "OwnerConsole", "Demo"]),
-        ("Hosting", ["Http", "Security", "RateLimits", "Idempotency", "Settings", "Demo", "Mcp", "Endpoints"]),
+        ("Hosting", ["Http", "Security", "RateLimits", "Idempotency", "Settings", "OwnerConsole", "Demo", "Mcp", "Endpoints"]),
         ("Cli", ["Http", "Security", "RateLimits", "Settings", "Endpoints", "Hosting"]),
     ];
 

@@ -2,6 +2,7 @@ using BlogManager.Application.Jobs;
 using BlogManager.Application.Requests;
 using BlogManager.Domain.Jobs;
 using BlogManager.Domain.Shared;
+using BlogManager.Infrastructure.Answers;
 using BlogManager.Infrastructure.Jobs;
 
 namespace BlogManager.Api.Cli;
@@ -52,8 +53,11 @@ internal sealed class JobRunner(IHost host) : IAsyncDisposable
     /// <summary>Gives back what this process works on, so that the service or the next run goes on at once.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (_worker is not null)
-            await _worker.StopAsync(CancellationToken.None);
+        if (_worker is null)
+            return;
+        await _worker.StopAsync(CancellationToken.None);
+        // No server runs here whose end would write what the models consumed.
+        await host.Services.WriteCountsAsync(CancellationToken.None);
     }
 
     private TimeSpan Elapsed => TimeProvider.System.GetElapsedTime(_begun);

@@ -3,6 +3,7 @@ using BlogManager.Api.Endpoints;
 using BlogManager.Api.Http;
 using BlogManager.Api.Idempotency;
 using BlogManager.Api.Mcp;
+using BlogManager.Api.OwnerConsole;
 using BlogManager.Api.RateLimits;
 using BlogManager.Api.Security;
 using BlogManager.Application.Posts;
@@ -18,6 +19,7 @@ internal static class ApiServices
     internal static IServiceCollection AddApi(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddChecked<AuthOptions>().Bind(configuration.GetSection(AuthOptions.Section));
+        services.AddConsoleSignIn(configuration);
         services.AddChecked<MetricsOptions>().Bind(configuration.GetSection(MetricsOptions.Section));
         services.AddChecked<RequestLimitOptions>().Bind(configuration.GetSection(RequestLimitOptions.Section));
         services.AddChecked<RateLimitOptions>().Bind(configuration.GetSection(RateLimitOptions.Section));

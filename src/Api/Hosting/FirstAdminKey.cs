@@ -81,6 +81,8 @@ internal sealed class FirstAdminKey(
 
             A blog with the widget that readers meet, with the line that embeds it: {{address}}/demo
 
+            What its owner sees, with the key to sign in: {{address}}/console
+
             The whole API: {{address}}/docs
 
             """;

@@ -18,6 +18,7 @@ internal static class ConsoleRoutes
         var page = CompressedFile.Load("console.index.html", "text/html; charset=utf-8");
         routes.MapFile("/console/console.js", CompressedFile.Load("console.js", "text/javascript; charset=utf-8"));
         routes.MapFile("/console/console.css", CompressedFile.Load("console.css", "text/css; charset=utf-8"));
+        routes.MapConsoleSignIn();
         // Each view has an address; the script reads it.
         routes.MapFile("/console", page);
         routes.MapFile("/console/{**view}", page);

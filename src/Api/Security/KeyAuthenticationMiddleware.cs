@@ -15,6 +15,7 @@ internal sealed class KeyAuthenticationMiddleware(
     RequestDelegate next,
     ApiKeyVerifier verifier,
     RequestContext current,
+    ConsoleSession session,
     IOptions<AuthOptions> settings
 )
 {
@@ -41,6 +42,17 @@ internal sealed class KeyAuthenticationMiddleware(
 
             caller = verified.Value;
             RequestKey.Set(context, caller.KeyId);
+        }
+        else if (presented.Value is null && !OpenRoute.Is(context))
+        {
+            var owner = await session.CallerAsync(context);
+            if (!owner.IsSuccess)
+            {
+                await ErrorMapping.WriteAsync(context, owner.Error);
+                return;
+            }
+
+            caller = owner.Value ?? caller;
         }
 
         current.Set(caller);

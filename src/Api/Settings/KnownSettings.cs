@@ -51,6 +51,7 @@ internal static class KnownSettings
         .. CircuitBreakersOptions.Parts.Select(part => (Join("CircuitBreakers", part.Key), part.Value)),
         ("Limits", typeof(RequestLimitOptions)),
         ("Auth", typeof(AuthOptions)),
+        ("Console:Oidc", typeof(ConsoleOidcOptions)),
         ("Telemetry", typeof(TracingOptions)),
         ("Metrics", typeof(MetricsOptions)),
     ];
@@ -75,7 +76,6 @@ internal static class KnownSettings
     /// </summary>
     internal static IReadOnlyList<string> Planned { get; } =
     [
-        "BlogManager:Console",
         "BlogManager:Models:Ollama",
         "BlogManager:Models:Anthropic",
         "BlogManager:Models:Gguf",

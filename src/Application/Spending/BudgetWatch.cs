@@ -1,11 +1,17 @@
 using System.Collections.Concurrent;
 using BlogManager.Application.Ports;
 using BlogManager.Application.Requests;
+using Microsoft.Extensions.Logging;
 
 namespace BlogManager.Application.Spending;
 
 /// <summary>What is left of the budgets, as it was some seconds ago at most: for metrics and for warnings.</summary>
-public sealed class BudgetWatch(ITokenBudgets budgets, BudgetLimits limits, TimeProvider time)
+public sealed partial class BudgetWatch(
+    ITokenBudgets budgets,
+    BudgetLimits limits,
+    TimeProvider time,
+    ILogger<BudgetWatch> logger
+)
 {
     /// <summary>The share of a budget that is spent when callers begin to be told.</summary>
     private const double NearAt = 0.8;
@@ -15,7 +21,11 @@ public sealed class BudgetWatch(ITokenBudgets budgets, BudgetLimits limits, Time
 
     private readonly ConcurrentDictionary<string, (long Timestamp, IReadOnlyList<BudgetLeft> Left)> _known = new();
 
-    /// <summary>What is left of the budgets that are nearly spent.</summary>
+    private readonly OutageRecord _reading = new(time);
+
+    /// <summary>
+    /// What is left of the budgets that are nearly spent; nothing where they cannot be read, which is no reason to fail.
+    /// </summary>
     /// <param name="keyId">Of the service's and of this key's; null for the service's alone.</param>
     public async Task<IReadOnlyList<BudgetLeft>> NearlySpentAsync(string? keyId, CancellationToken cancellationToken) =>
         [.. (await LeftAsync(keyId, cancellationToken)).Where(b => b.Used >= NearAt * b.Limit)];
@@ -23,18 +33,7 @@ public sealed class BudgetWatch(ITokenBudgets budgets, BudgetLimits limits, Time
     /// <summary>Records what is left of the service's budgets. Where they cannot be read, the last figures stay.</summary>
     public async Task RecordAsync(CancellationToken cancellationToken)
     {
-        IReadOnlyList<BudgetLeft> left;
-        try
-        {
-            left = await LeftAsync(keyId: null, cancellationToken);
-        }
-        catch (Exception fault) when (fault is not OperationCanceledException)
-        {
-            // Metrics are told while the store is out; that it is, its own metrics tell.
-            return;
-        }
-
-        foreach (var budget in left)
+        foreach (var budget in await LeftAsync(keyId: null, cancellationToken))
             Telemetry.BudgetRemaining.Record(
                 budget.Remaining,
                 new KeyValuePair<string, object?>("budget", budget.Budget)
@@ -73,12 +72,28 @@ public sealed class BudgetWatch(ITokenBudgets budgets, BudgetLimits limits, Time
         var id = keyId ?? string.Empty;
         if (_known.TryGetValue(id, out var known) && time.GetElapsedTime(known.Timestamp) < Lifetime)
             return known.Left;
-        var left = await ReadAsync(wanted, cancellationToken);
+        IReadOnlyList<BudgetLeft> left;
+        try
+        {
+            left = await ReadAsync(wanted, cancellationToken);
+            _ = _reading.Served();
+        }
+        catch (Exception fault)
+        {
+            LogUnread(_reading.Failed() ? LogLevel.Warning : LogLevel.Debug, fault.GetType().Name);
+            return [];
+        }
+
         if (_known.Count >= MostKnown)
             _known.Clear();
         _known[id] = (time.GetTimestamp(), left);
         return left;
     }
+
+    [LoggerMessage(
+        Message = "What is left of the budgets could not be read ({ErrorType}); nobody is told of it meanwhile"
+    )]
+    private partial void LogUnread(LogLevel level, string errorType);
 }
 
 /// <summary>What is left of a budget.</summary>

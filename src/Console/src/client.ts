@@ -35,6 +35,8 @@ type Problem = {
     details?: { [name: string]: unknown };
 };
 
+export type Session = { oidc: boolean; email?: string | null; refused?: string | null };
+
 export type Sending = { body?: unknown; signal?: AbortSignal; accept?: string };
 
 /**
@@ -44,6 +46,7 @@ export type Sending = { body?: unknown; signal?: AbortSignal; accept?: string };
 export class Client {
     #key = "";
     #asked: Promise<void> | null = null;
+    #isByProvider = false;
 
     /** When the service last answered. */
     heardAt: Date | null = null;
@@ -54,12 +57,28 @@ export class Client {
     async enter<T>(key: string): Promise<T> {
         const response = await this.send("GET", "/auth/me", key, {});
         this.#key = key;
+        this.#isByProvider = false;
         return (await response.json()) as T;
+    }
+
+    /** Whether the owner's provider can be used to sign in, who is signed in by it, and whom it sent in vain. */
+    async session(): Promise<Session> {
+        const response = await fetch("/console/session", { cache: "no-store" });
+        return response.ok ? ((await response.json()) as Session) : { oidc: false };
+    }
+
+    /** Goes on with the cookie that the owner's provider brought, and without a key. */
+    enterByProvider() {
+        this.#isByProvider = true;
+        this.#key = "";
     }
 
     leave() {
         this.#key = "";
         this.#asked = null;
+        if (!this.#isByProvider) return;
+        this.#isByProvider = false;
+        void fetch("/console/sign-out", { method: "POST", headers: { "X-BlogManager-Console": "1" } });
     }
 
     get = <T>(path: string, signal?: AbortSignal): Promise<T> => this.json<T>("GET", path, { signal });
@@ -88,7 +107,9 @@ export class Client {
     }
 
     private async send(method: string, path: string, key: string, sending: Sending): Promise<Response> {
-        const headers: { [name: string]: string } = { "X-API-Key": key };
+        // The cookie is taken from whoever can send this header: no other site's page can.
+        const headers: { [name: string]: string } =
+            this.#isByProvider && !key ? { "X-BlogManager-Console": "1" } : { "X-API-Key": key };
         if (sending.body !== undefined) headers["Content-Type"] = "application/json";
         if (sending.accept) headers.Accept = sending.accept;
         const response = await fetch(path.startsWith("/health") ? path : `/api/v1${path}`, {
@@ -96,7 +117,7 @@ export class Client {
             headers,
             body: sending.body === undefined ? undefined : JSON.stringify(sending.body),
             signal: sending.signal,
-            credentials: "omit",
+            credentials: this.#isByProvider && !key ? "same-origin" : "omit",
             cache: "no-store",
         }).catch((fault) => {
             throw sending.signal?.aborted ? fault : new Failure(0, "unreachable");

@@ -61,7 +61,15 @@ export function Frame({ onLeave }: { onLeave: () => void }) {
                     </nav>
                     <div class="out">
                         <span>
-                            Signed in with <code>{me.visible_id}…</code>
+                            {me.id ? (
+                                <>
+                                    Signed in with <code>{me.visible_id}…</code>
+                                </>
+                            ) : (
+                                <>
+                                    Signed in as <bdi>{me.name}</bdi>
+                                </>
+                            )}
                         </span>
                         <Button look="row" onPress={onLeave}>
                             Sign out

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace BlogManager.Infrastructure.Answers;
 
 /// <summary>Registers what keeps answers beside the store's part of it.</summary>
-internal static class AnswerLogRegistration
+public static class AnswerLogRegistration
 {
     /// <summary>Adds how long answers are kept, what writes them behind, and what erases them.</summary>
     internal static IServiceCollection AddAnswerKeeping(this IServiceCollection services, IConfiguration configuration)
@@ -23,6 +23,10 @@ internal static class AnswerLogRegistration
         services.AddHostedService<CountWriter>();
         return services;
     }
+
+    /// <summary>Writes what was counted and waits to be written: for a process that has no <see cref="CountWriter"/>.</summary>
+    public static Task WriteCountsAsync(this IServiceProvider services, CancellationToken cancellationToken) =>
+        services.GetRequiredService<QueuedCounts>().FlushAsync(cancellationToken);
 
     internal static IServiceCollection QueueAnswers(this IServiceCollection services)
     {

@@ -1,3 +1,4 @@
+using BlogManager.Application.Ports;
 using BlogManager.Application.Requests;
 using BlogManager.Application.Sources;
 using BlogManager.Domain.ApiKeys;
@@ -11,6 +12,7 @@ namespace BlogManager.Infrastructure.Sources;
 /// </summary>
 internal sealed partial class SourceSchedule(
     IDispatcher dispatcher,
+    ISourceStore sources,
     RequestContext current,
     TimeProvider time,
     ILogger<SourceSchedule> logger
@@ -27,17 +29,8 @@ internal sealed partial class SourceSchedule(
         {
             try
             {
-                var seen = await dispatcher.SendAsync(new KeepSourcesInStep(), stoppingToken);
-                if (!seen.IsSuccess)
-                    LogFailed(_looking.Failed() ? LogLevel.Warning : LogLevel.Debug, seen.Error.Code);
-                else
-                {
-                    _ = _looking.Served();
-                    if (seen.Value.Begun > 0)
-                        LogBegun(seen.Value.Begun);
-                    if (seen.Value.Failed > 0)
-                        LogSyncsFailed(seen.Value.Failed);
-                }
+                await LookAsync(stoppingToken);
+                _ = _looking.Served();
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
@@ -53,6 +46,23 @@ internal sealed partial class SourceSchedule(
             await Task.Delay(Interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
+
+    // Most looks find nothing, and leave no trace: each request has a span.
+    private async Task LookAsync(CancellationToken cancellationToken)
+    {
+        if (await sources.DueAsync(time.GetUtcNow(), limit: 1, cancellationToken) is [])
+            return;
+        var seen = await dispatcher.SendAsync(new KeepSourcesInStep(), cancellationToken);
+        if (!seen.IsSuccess)
+            LogNotSeenTo(seen.Error.Code);
+        else if (seen.Value.Begun > 0)
+            LogBegun(seen.Value.Begun);
+        if (seen is { IsSuccess: true, Value.Failed: > 0 })
+            LogSyncsFailed(seen.Value.Failed);
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Sources that are due could not be seen to ({ErrorCode}); it is tried again")]
+    private partial void LogNotSeenTo(string errorCode);
 
     [LoggerMessage(LogLevel.Debug, "{Syncs} syncs of sources were begun")]
     private partial void LogBegun(int syncs);

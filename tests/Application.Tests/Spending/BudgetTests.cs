@@ -25,6 +25,7 @@ public sealed class BudgetTests : ITokenBudgets, IDisposable
     private readonly AskedAnswers _asked = new();
     private readonly Measurements _measured = new();
     private int _reads;
+    private Exception? _fault;
 
     public void Dispose() => _measured.Dispose();
 
@@ -103,7 +104,7 @@ public sealed class BudgetTests : ITokenBudgets, IDisposable
     public async Task From_four_fifths_on_a_budget_is_nearly_spent(long used, long? remaining)
     {
         _taken["day:2026-02-28"] = used;
-        var watch = new BudgetWatch(this, new BudgetLimits(1000, 10_000, null), _time);
+        var watch = Watch(new BudgetLimits(1000, 10_000, null));
         var near = await watch.NearlySpentAsync("k1", default);
         Assert.That(
             near.Select(b => (b.Budget, b.Remaining, b.ResetsAt)),
@@ -118,7 +119,7 @@ public sealed class BudgetTests : ITokenBudgets, IDisposable
     [Test]
     public async Task What_is_left_is_read_every_five_seconds_and_told_by_the_metrics()
     {
-        var watch = new BudgetWatch(this, new BudgetLimits(1000, 10_000, 5), _time);
+        var watch = Watch(new BudgetLimits(1000, 10_000, 5));
         _taken["day:2026-02-28"] = 300;
         await watch.RecordAsync(default);
         await watch.RecordAsync(default);
@@ -129,8 +130,21 @@ public sealed class BudgetTests : ITokenBudgets, IDisposable
         _time.Advance(TimeSpan.FromSeconds(5));
         await watch.RecordAsync(default);
         Assert.That(_reads, Is.EqualTo(2));
-        await new BudgetWatch(this, BudgetLimits.None, _time).RecordAsync(default);
+        await Watch(BudgetLimits.None).RecordAsync(default);
         Assert.That(_reads, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task Where_budgets_cannot_be_read_nobody_is_told_and_nothing_fails()
+    {
+        _taken["day:2026-02-28"] = 1000;
+        var watch = Watch(new BudgetLimits(1000, null, null));
+        _fault = new IOException();
+        Assert.That(await watch.NearlySpentAsync("k1", default), Is.Empty);
+        await watch.RecordAsync(default);
+        Assert.That(_measured.Of("budget_tokens_remaining"), Is.Empty);
+        _fault = null;
+        Assert.That(await watch.NearlySpentAsync("k1", default), Has.Count.EqualTo(1));
     }
 
     [Test]
@@ -199,11 +213,15 @@ public sealed class BudgetTests : ITokenBudgets, IDisposable
     )
     {
         _reads++;
+        if (_fault is not null)
+            throw _fault;
         return Task.FromResult<IReadOnlyList<long>>([.. accounts.Select(a => _taken.GetValueOrDefault(a.Id))]);
     }
 
     Task<int> ITokenBudgets.PurgeAsync(DateOnly before, int limit, CancellationToken cancellationToken) =>
         Task.FromResult(0);
+
+    private BudgetWatch Watch(BudgetLimits limits) => new(this, limits, _time, NullLogger<BudgetWatch>.Instance);
 
     private TokenSpending Spending(BudgetLimits limits, string? keyId)
     {
@@ -219,14 +237,10 @@ public sealed class BudgetTests : ITokenBudgets, IDisposable
         var limits = new BudgetLimits(1000, null, 100);
         var prices = new ModelPrices(new Dictionary<string, ModelPrice> { ["m"] = new(2, 10) });
         return (
-            await new GetUsageHandler(
-                _asked.Daily.Object,
-                new BudgetWatch(this, limits, _time),
-                limits,
-                prices,
-                current,
-                _time
-            ).HandleAsync(new GetUsage(), CancellationToken.None)
+            await new GetUsageHandler(_asked.Daily.Object, Watch(limits), limits, prices, current, _time).HandleAsync(
+                new GetUsage(),
+                CancellationToken.None
+            )
         ).Value!;
     }
 

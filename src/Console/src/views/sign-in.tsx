@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { Failure, type Client } from "../client";
+import { Failure, type Client, type Session } from "../client";
 import { counted } from "../format";
 import { Button, Field, Form } from "../parts/controls";
 import { Window } from "../parts/dialog";
@@ -19,6 +19,14 @@ function refusal(error: unknown): string {
     if (error.status == 403) return notAnOwners;
     return wordsOf(error);
 }
+
+/** Whoever signed in by the owner's provider may do all that an admin key may. */
+const byProvider = (email: string): Key =>
+    ({
+        id: "",
+        name: email,
+        scopes: ["posts:read", "ask", ...managing],
+    }) as unknown as Key;
 
 function useEntry(client: Client, onEntered: (key: Key) => void) {
     const [wrong, setWrong] = useState("");
@@ -49,11 +57,43 @@ function useEntry(client: Client, onEntered: (key: Key) => void) {
 export function SignIn({ client, onEntered }: { client: Client; onEntered: (key: Key) => void }) {
     const { wrong, isBusy, field, enter } = useEntry(client, onEntered);
     document.title = "Sign in · Blog Manager";
-    useEffect(() => field.current?.focus(), []);
+    const [session, setSession] = useState<Session>({ oidc: false });
+    useEffect(() => {
+        field.current?.focus();
+        client.session().then(
+            (found) => {
+                setSession(found);
+                if (!found.email) return;
+                client.enterByProvider();
+                onEntered(byProvider(found.email));
+            },
+            () => {}, // The key opens the console too, and its refusal says what is wrong.
+        );
+    }, []);
+    const view = location.pathname.replace(/^\/console\/?/, "");
     return (
         <main class="signin">
             <h1>Blog Manager</h1>
             <p class="dim">Sign in to {location.host}</p>
+            {session.refused != null && (
+                <div class="note bad" role="alert">
+                    {session.refused ? (
+                        <>
+                            <bdi>{session.refused}</bdi> is not on the list of owners.
+                        </>
+                    ) : (
+                        "Your organisation did not let you in."
+                    )}
+                </div>
+            )}
+            {session.oidc && (
+                <>
+                    <a class="btn wide" href={`/console/sign-in?view=${encodeURIComponent(view)}`}>
+                        Continue with your organisation
+                    </a>
+                    <p class="dim">or</p>
+                </>
+            )}
             <Form class="form tall" onSend={() => void enter()}>
                 <Field
                     label="Admin key"
