@@ -53,19 +53,20 @@ internal static class AskedNumbers
     private static bool States(ReadSentence sentence, Passage passage, IReadOnlySet<string> asked)
     {
         var chunk = passage.Source.Chunk;
-        var stated = new HashSet<string>(StringComparer.Ordinal);
-        Add(chunk.Text[sentence.Window.Start..sentence.Window.End]);
-        Add(sentence.Context);
-        Add(chunk.Heading);
-        Add(passage.Source.Title);
-        // "1.27" is stated by "1.27.2", and a year by a date.
-        return asked.All(a => stated.Contains(a) || stated.Any(s => s.StartsWith(a + ".", StringComparison.Ordinal)));
+        var shown = chunk.Text[sentence.Window.Start..sentence.Window.End];
+        if (Have([shown, sentence.Context, chunk.Heading, passage.Source.Title], asked))
+            return true;
+        // Said once in a passage it holds for those of its sentences that speak of no other number.
+        return Of(shown).Count == 0 && Have([chunk.Text, chunk.Heading, passage.Source.Title], asked);
+    }
 
-        void Add(string text)
-        {
-            foreach (var (start, end) in Runs(text))
-                stated.Add(Normal(text.AsSpan(start, end - start)));
-        }
+    private static bool Have(IEnumerable<string> texts, IReadOnlySet<string> asked)
+    {
+        var stated = texts
+            .SelectMany(text => Runs(text).Select(run => Normal(text.AsSpan(run.Start, run.End - run.Start))))
+            .ToHashSet(StringComparer.Ordinal);
+        // "1.27" is stated by "1.27.2".
+        return asked.All(a => stated.Contains(a) || stated.Any(s => s.StartsWith(a + ".", StringComparison.Ordinal)));
     }
 
     // Digits, with points and commas between them.
