@@ -72,6 +72,39 @@ public sealed class ConsoleFrameTests
     }
 
     [Test]
+    public async Task The_way_to_the_owners_provider_leaves_the_page_and_comes_back_to_the_view()
+    {
+        await using var owner = await OwnerPage.OpenAsync();
+        var signedIn = false;
+        await owner.Page.RouteAsync("**/console/session", route =>
+            route.FulfillAsync(
+                new()
+                {
+                    ContentType = "application/json",
+                    Body = signedIn ? "{\"oidc\":true,\"email\":\"owner@cup.example\"}" : "{\"oidc\":true}",
+                }
+            )
+        );
+        await owner.Page.RouteAsync("**/console/sign-in?view=health", route =>
+        {
+            signedIn = true;
+            return route.FulfillAsync(
+                new()
+                {
+                    Status = 302,
+                    Headers = new Dictionary<string, string> { ["Location"] = "/console/health" },
+                }
+            );
+        });
+        await owner.Page.GotoAsync($"{_service.Root}/console/health");
+        await Expect(owner.Link("Continue with your organisation")).ToBeVisibleAsync();
+        await owner.LooksRightAsync();
+        await owner.Link("Continue with your organisation").ClickAsync();
+        await Expect(owner.Heading).ToHaveTextAsync("Health");
+        await Expect(owner.Page.GetByText("Signed in as owner@cup.example")).ToBeVisibleAsync();
+    }
+
+    [Test]
     public async Task Health_tells_the_breakers_and_isolates_and_resets_one()
     {
         await using var owner = await _service.OpenAsync("health");

@@ -30,7 +30,21 @@ public sealed class ConsoleInsightTests
         {
             await OwnerPage.AnswerAsync(page, "/insights/overview", Overview());
             await OwnerPage.AnswerAsync(page, "/insights/unanswered", Groups);
+            await OwnerPage.AnswerAsync(
+                page,
+                "/sources",
+                Of(
+                    new
+                    {
+                        name = "Recipes",
+                        state = "failing",
+                        reason = "The site answers 503.",
+                    }
+                )
+            );
         });
+        await Expect(owner.Page.Locator(".todo"))
+            .ToContainTextAsync("The source Recipes is failing: The site answers 503.");
         await Expect(owner.Page.Locator(".stats")).ToContainTextAsync("1,200");
         await Expect(owner.Page.Locator(".stats")).ToContainTextAsync("75 %");
         await Expect(owner.Page.Locator(".stats")).ToContainTextAsync("87 %");

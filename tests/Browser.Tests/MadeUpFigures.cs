@@ -86,17 +86,5 @@ internal static class MadeUpFigures
         next_cursor = (string?)null,
     };
 
-    internal static object Group(string question) =>
-        Of(
-            new
-            {
-                question,
-                times = 1,
-                variants = Array.Empty<string>(),
-                last_asked_at = "2026-11-28T11:52:00Z",
-                nearest = Array.Empty<object>(),
-            }
-        );
-
     internal static object Of(params object[] items) => new { items, next_cursor = (string?)null };
 }

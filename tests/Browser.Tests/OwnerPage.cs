@@ -56,6 +56,19 @@ internal sealed class OwnedService : IAsyncDisposable
         return text.Length == 0 ? default : JsonSerializer.Deserialize<JsonElement>(text);
     }
 
+    /// <summary>What a path of the API answers, once that is what a test waits for.</summary>
+    internal async Task<JsonElement> UntilAsync(string path, Predicate<JsonElement> isThere)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            var answer = await SendAsync("GET", path);
+            if (isThere(answer))
+                return answer;
+            Assert.That(tries, Is.LessThan(600), $"{path}: {answer}");
+            await Task.Delay(50);
+        }
+    }
+
     /// <summary>The console at a view, signed in.</summary>
     internal async Task<OwnerPage> OpenAsync(string view = "", Func<IPage, Task>? before = null)
     {

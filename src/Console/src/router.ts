@@ -39,12 +39,11 @@ export async function go(address: string, replace = false) {
     show();
 }
 
-/** Follows links of the console's own without loading it anew, and with it the key that only memory holds. */
+/** Follows links of the console's own, but those that say (rel) where they lead, without loading it anew, and with it the key that only memory holds. */
 export function listen() {
     document.addEventListener("click", (event) => {
         const link = (event.target as Element).closest?.("a");
-        if (!link || event.defaultPrevented || event.button != 0 || link.target || link.hasAttribute("download"))
-            return;
+        if (!link || event.defaultPrevented || event.button != 0 || link.target || link.download || link.rel) return;
         if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || link.origin != location.origin) return;
         if (link.hash || !(link.pathname == root || link.pathname.startsWith(`${root}/`))) return;
         event.preventDefault();

@@ -11,6 +11,7 @@ import { useAction, useJob, useName, usePages, useSession } from "../use";
 
 const kinds: { [kind: string]: string } = {
     process_post: "One post",
+    sync_post: "One post, by hook",
     import: "Import",
     reindex: "New search index",
 };

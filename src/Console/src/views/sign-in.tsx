@@ -88,7 +88,7 @@ export function SignIn({ client, onEntered }: { client: Client; onEntered: (key:
             )}
             {session.oidc && (
                 <>
-                    <a class="btn wide" href={`/console/sign-in?view=${encodeURIComponent(view)}`}>
+                    <a class="btn wide" rel="external" href={`/console/sign-in?view=${encodeURIComponent(view)}`}>
                         Continue with your organisation
                     </a>
                     <p class="dim">or</p>

@@ -25,20 +25,20 @@ export function Sources() {
         sources.data?.items.flatMap((s) => (s.last_sync ? [[s.last_sync.job_id, s.name || address(s.url)]] : [])) ?? [],
     ) as Map<string, string>;
 
-    // What begins elsewhere shows up; what ended here stays with its summary until the view is left.
-    useEffect(() => {
-        const timer = setInterval(() => void jobs.reload(), 10_000);
-        return () => clearInterval(timer);
-    }, [jobs.reload]);
-    const live = (jobs.data?.items ?? []).filter((job) => !isOver(job) && job.kind != "process_post");
-    const cards = [...watched, ...live.filter((job) => !watched.some(({ id }) => id == job.id))].slice(0, 8);
-    useEffect(() => {
-        if (cards.length != watched.length) setWatched(cards);
-    });
     const changed = () => {
         void jobs.reload();
         void sources.reload();
     };
+    // What begins elsewhere shows up; what ended here stays with its summary until the view is left.
+    useEffect(() => {
+        const timer = setInterval(changed, 10_000);
+        return () => clearInterval(timer);
+    }, []);
+    const live = (jobs.data?.items ?? []).filter((job) => !isOver(job) && !job.kind.endsWith("_post"));
+    const cards = [...watched, ...live.filter((job) => !watched.some(({ id }) => id == job.id))].slice(0, 8);
+    useEffect(() => {
+        if (cards.length != watched.length) setWatched(cards);
+    });
     const isMissing = sources.error instanceof Failure && sources.error.isMissing;
     return (
         <>
