@@ -26,10 +26,10 @@ public sealed record QuestionView(
     string Icon,
     IReadOnlyList<Evidence> Evidence,
     DateTimeOffset CreatedAt,
-    bool Edited = false,
-    OriginalView? Original = null,
-    bool Hidden = false,
-    bool Pinned = false
+    bool Edited,
+    OriginalView? Original,
+    bool Hidden,
+    bool Pinned
 )
 {
     internal static QuestionView Of(Question question, PostUrl url) =>

@@ -176,6 +176,8 @@ public sealed record Source
             Failures = 0,
             Reason = null,
             ForceRefresh = false,
+            // Pages that failed in passing are told of again, although the feed has not changed.
+            Validators = sync.Failed > 0 ? PageValidators.None : Validators,
             WholeAt = SyncIsWhole && !(SyncsAgain && WholeAt is null) ? sync.At : WholeAt,
             NextSyncAt = NextAt(sync, 0, roll),
         };

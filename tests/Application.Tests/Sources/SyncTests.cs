@@ -145,6 +145,48 @@ public sealed class SyncTests
     }
 
     [Test]
+    public async Task Of_a_sitemap_that_says_when_pages_changed_only_those_that_left_it_or_are_marked_are_asked()
+    {
+        var sitemap = _host.Blog.Indexes[SourceHost.Feed] with
+        {
+            Kind = SiteIndexKind.Sitemap,
+            Entries =
+            [
+                new SiteIndexEntry(SourceHost.Url("a"), _host.Blog.Time.GetUtcNow().AddDays(-9)),
+                new SiteIndexEntry(SourceHost.Url("b"), _host.Blog.Time.GetUtcNow().AddDays(-9)),
+            ],
+        };
+        _host.Blog.Indexes[SourceHost.Feed] = sitemap;
+        await _host.CreateAsync(new CreateSource(SitemapUrl: SourceHost.Url("feed")));
+        await _host.TurnAsync();
+        _host.Fetched();
+        await NextDayAsync();
+        Assert.That(_host.Fetched(), Is.Empty, "none has changed by the site's own word");
+        _host.Blog.Unchanged.Add(SourceHost.Feed);
+        await NextDayAsync();
+        Assert.That(_host.Fetched(), Is.Empty, "nor where it says that of the sitemap as a whole");
+        _host.Blog.Unchanged.Clear();
+
+        _host.Blog.Indexes[SourceHost.Feed] = sitemap with { Entries = [sitemap.Entries[1]] };
+        _host.Missing("a");
+        await NextDayAsync();
+        Assert.That(_host.Fetched(), Is.EqualTo(["a"]), "it left the sitemap");
+        Assert.That(Mark("a")!.Kind, Is.EqualTo(PostMarkKind.Gone));
+
+        _host.Blog.Indexes[SourceHost.Feed] = sitemap;
+        _host.There("a", "Bread is baked at noon.");
+        await NextDayAsync();
+        Assert.That(_host.Fetched(), Is.EqualTo(["a"]), "it is marked");
+        Assert.That(Mark("a"), Is.Null);
+
+        async Task NextDayAsync()
+        {
+            _host.Blog.Time.Advance(TimeSpan.FromDays(2));
+            Assert.That(await _host.TurnAsync(), Is.EqualTo(1));
+        }
+    }
+
+    [Test]
     public async Task A_source_that_fails_says_why_is_tried_ever_more_seldom_and_recovers_by_one_success()
     {
         await _host.CreateAsync();

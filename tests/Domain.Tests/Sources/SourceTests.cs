@@ -100,6 +100,14 @@ public sealed class SourceTests
     }
 
     [Test]
+    public void Where_pages_failed_the_feed_is_read_again_although_it_has_not_changed()
+    {
+        var source = Plain with { Validators = new PageValidators("x", null) };
+        Assert.That(source.Succeeded(Sync with { Failed = 0 }, 0.5).Validators.ETag, Is.EqualTo("x"));
+        Assert.That(source.Succeeded(Sync with { Failed = 1 }, 0.5).Validators, Is.EqualTo(PageValidators.None));
+    }
+
+    [Test]
     public void However_often_it_fails_the_wait_is_one_and_never_shorter_than_the_interval()
     {
         var monthly = Plain with { IntervalMinutes = 43_200, Failures = 1000 };

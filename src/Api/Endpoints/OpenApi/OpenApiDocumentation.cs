@@ -27,6 +27,7 @@ internal static class OpenApiDocumentation
             options.CreateSchemaReferenceId = ReferenceOf;
             options.AddDocumentTransformer(DescribeApi);
             options.AddDocumentTransformer(LeavePathFieldsOutOfBodies);
+            options.AddDocumentTransformer(LeaveDefaultsOutOfBodies);
             options.AddOperationTransformer<UseCaseOperationTransformer>();
             options.AddSchemaTransformer(DescribeTimes);
             options.AddSchemaTransformer(DescribeTextValues);
@@ -139,6 +140,25 @@ internal static class OpenApiDocumentation
                 schema.Properties?.Remove(parameter.Name!);
                 schema.Required?.Remove(parameter.Name!);
             }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    // What has a default is sent by generators for TypeScript as a member that must be there. Each is what its absence
+    // means anyway: false, or 0.
+    private static Task LeaveDefaultsOutOfBodies(
+        OpenApiDocument document,
+        OpenApiDocumentTransformerContext context,
+        CancellationToken cancellationToken
+    )
+    {
+        foreach (
+            var property in document.Components?.Schemas?.Values.SelectMany(s => s.Properties?.Values ?? []) ?? []
+        )
+        {
+            if (property is OpenApiSchema schema)
+                schema.Default = null;
         }
 
         return Task.CompletedTask;
