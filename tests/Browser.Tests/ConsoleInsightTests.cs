@@ -411,7 +411,8 @@ public sealed class ConsoleInsightTests
         await Expect(owner.Page.GetByText("Found: a feed with 20 posts and a sitemap with 303.")).ToBeVisibleAsync();
         await owner.LooksRightAsync();
         await owner.Button("Add and import").ClickAsync();
-        await Expect(owner.Page.GetByText("Source added: Blog feed")).ToBeVisibleAsync();
+        await Expect(owner.Page.GetByRole(AriaRole.Heading, new() { Name = "Source added: Blog feed" }))
+            .ToBeVisibleAsync();
         await Expect(owner.Page.Locator(".secret code").First).ToHaveTextAsync($"{_service.Root}/api/v1/hooks/s1");
         await Expect(owner.Page.Locator(".secret code").Nth(1)).ToHaveTextAsync("whsec_made-up");
         await owner.LooksRightAsync();

@@ -32,7 +32,8 @@ public sealed class ConsoleKeyTests
         await owner.LooksRightAsync();
         await owner.Page.GetByLabel("Pages that may use it").FillAsync("https://cup.example/");
         await owner.Button("Create key").ClickAsync();
-        await Expect(owner.Page.GetByText("Key created: Blog, live")).ToBeVisibleAsync();
+        await Expect(owner.Page.GetByRole(AriaRole.Heading, new() { Name = "Key created: Blog, live" }))
+            .ToBeVisibleAsync();
         await Expect(owner.Page.GetByText("This is the only time that the key is shown.")).ToBeVisibleAsync();
         await owner.LooksRightAsync();
         var key = await owner.Page.Locator(".secret code").First.InnerTextAsync();
@@ -98,7 +99,8 @@ public sealed class ConsoleKeyTests
         await Expect(owner.Page.GetByText("The old key works for an hour, then stops.")).ToBeVisibleAsync();
         await owner.LooksRightAsync();
         await owner.Button("Rotate key").ClickAsync();
-        await Expect(owner.Page.GetByText("Key rotated: Build server")).ToBeVisibleAsync();
+        await Expect(owner.Page.GetByRole(AriaRole.Heading, new() { Name = "Key rotated: Build server" }))
+            .ToBeVisibleAsync();
         var rotated = await owner.Page.Locator(".secret code").First.InnerTextAsync();
         Assert.That(rotated, Is.Not.EqualTo(key));
         Assert.That(await WorksAsync(key), Is.EqualTo(HttpStatusCode.OK));
@@ -123,7 +125,7 @@ public sealed class ConsoleKeyTests
         // The session goes on with the key that took the place of its own.
         await own.GetByRole(AriaRole.Button, new() { Name = "Rotate" }).ClickAsync();
         await owner.Button("Rotate key").ClickAsync();
-        await Expect(owner.Page.GetByText("Key rotated: ")).ToBeVisibleAsync();
+        await Expect(owner.Page.GetByRole(AriaRole.Heading, new() { Name = "Key rotated: " })).ToBeVisibleAsync();
         var rotated = await owner.Page.Locator(".secret code").First.InnerTextAsync();
         Assert.That(await WorksAsync(_service.Key), Is.EqualTo(HttpStatusCode.Unauthorized));
         await owner.Button("I have kept it").ClickAsync();
