@@ -3,7 +3,7 @@ namespace BlogManager.Domain.Text;
 /// <summary>
 /// Finds sentence boundaries in prose by punctuation, with the usual exceptions: abbreviations, initials, numbers,
 /// versions, file names, addresses, quoted speech. Knows the full stops of CJK, Arabic, Devanagari, Armenian, Ethiopic,
-/// Khmer and Burmese.
+/// Khmer and Burmese, and the spaces of Thai and Lao.
 /// </summary>
 public static class SentenceSplitter
 {
@@ -152,6 +152,9 @@ public static class SentenceSplitter
 
     private const int LongestAbbreviation = 12;
 
+    // A sentence of so many letters says something by itself.
+    private const int ShortestThai = 30;
+
     /// <summary>The sentences of a range of text, as UTF-16 ranges without surrounding white space, in order.</summary>
     /// <param name="text">The whole text.</param>
     /// <param name="start">Inclusive UTF-16 index.</param>
@@ -164,6 +167,13 @@ public static class SentenceSplitter
         for (var i = start; i < end; i++)
         {
             if (text[i] == '\n' && i + 1 < end && text[i + 1] == '\n')
+            {
+                Add(text, from, i, sentences);
+                from = i + 1;
+                continue;
+            }
+
+            if (IsThaiBreak(text, from, i, end))
             {
                 Add(text, from, i, sentences);
                 from = i + 1;
@@ -188,6 +198,12 @@ public static class SentenceSplitter
         Add(text, from, end, sentences);
         return sentences;
     }
+
+    // Thai and Lao have no full stop: a space parts sentences, and within them phrases and numbers, which are shorter.
+    private static bool IsThaiBreak(string text, int from, int at, int end) =>
+        text[at] == ' ' && at - from >= ShortestThai && IsThai(text[at - 1]) && at + 1 < end && IsThai(text[at + 1]);
+
+    private static bool IsThai(char c) => c is >= '\u0E01' and <= '\u0EDF';
 
     private static bool IsTerminator(char c) =>
         c is '.' or '!' or '?' or '…' || NeedsNoSpace(c) || c is '؟' or '۔' or '։';

@@ -166,12 +166,12 @@ public sealed class MongoPostDefinitionsTests
         yield return Rendering.Case(
             "ListingParts",
             MongoPosts.ListingParts.Render(),
-            """{ "url" : 1, "title" : 1, "total_questions" : 1, "processed_at" : 1, "created_at" : 1 }"""
+            """{ "url" : 1, "title" : 1, "total_questions" : 1, "processed_at" : 1, "created_at" : 1, "mark" : 1 }"""
         );
         yield return Rendering.Case(
             "ListingAtUrlParts",
             MongoPosts.ListingAtUrlParts.Render(),
-            """{ "url" : 1, "title" : 1, "total_questions" : 1, "processed_at" : 1, "created_at" : 1, "aliases" : 1 }"""
+            """{ "url" : 1, "title" : 1, "total_questions" : 1, "processed_at" : 1, "created_at" : 1, "mark" : 1, "aliases" : 1 }"""
         );
         yield return Rendering.Case(
             "ChunkParts",

@@ -47,6 +47,11 @@ public sealed class SentenceSplitterTests
     [TestCase("ما هذا؟ هذا كتاب.", "ما هذا؟|هذا كتاب.")]
     [TestCase("यह वाक्य है। यह दूसरा है।", "यह वाक्य है।|यह दूसरा है।")]
     [TestCase("One line\n\nanother block", "One line|another block")]
+    [TestCase(
+        "แป้งเปรี้ยวเป็นส่วนผสมของแป้งและน้ำ ให้อาหารมันวันละครั้งในอุณหภูมิห้อง ในตู้เย็นสัปดาห์ละครั้ง",
+        "แป้งเปรี้ยวเป็นส่วนผสมของแป้งและน้ำ|ให้อาหารมันวันละครั้งในอุณหภูมิห้อง|ในตู้เย็นสัปดาห์ละครั้ง"
+    )]
+    [TestCase("อบที่ 240 องศา นาน 45 นาที", "อบที่ 240 องศา นาน 45 นาที")]
     public void Sentences_end_where_a_reader_would_end_them(string text, string expected)
     {
         var sentences = SentenceSplitter.Split(text, 0, text.Length).Select(s => text[s.Start..s.End]);

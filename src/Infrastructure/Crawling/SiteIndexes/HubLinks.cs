@@ -98,7 +98,7 @@ internal static class HubLinks
                         .Select(target => ("hub", target))
                 );
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
         {
             // What is no JSON, or has half a character in a text, names no hub.
         }

@@ -280,7 +280,7 @@ internal sealed class MongoJobStore(MongoDatabase database, MongoClock clock, Ti
         );
         // One that was put before others is due since it is there.
         return oldest is [var first]
-            ? new[] { first.NotBefore.ToMoment() - ahead, first.CreatedAt.ToMoment() }.Max()
+            ? new[] { first.NotBefore.ToMoment(), first.CreatedAt.ToMoment() }.Max() - ahead
             : null;
     }
 

@@ -254,7 +254,7 @@ internal sealed class SqliteJobStore(SqliteDatabase database, SqliteClock clock,
             cancellationToken
         );
         // One that was put before others is due since it is there.
-        return oldest is [var first] ? new[] { first.NotBefore - ahead, first.CreatedAt }.Max() : null;
+        return oldest is [var first] ? new[] { first.NotBefore, first.CreatedAt }.Max() - ahead : null;
     }
 
     public async Task<bool> IsDueAsync(string kind, CancellationToken cancellationToken)
