@@ -126,6 +126,22 @@ public sealed class CuratedTests
     }
 
     [Test]
+    public async Task What_the_owner_has_seen_to_waits_for_an_answer_no_more()
+    {
+        await _owner.DeleteAsync("/api/v1/insights/questions");
+        await AskAsync(_reader, "Where do you buy your bananas?");
+        await AskAsync(_reader, "Who painted the shop window?");
+        Assert.That(
+            await UnansweredAsync(),
+            Is.EquivalentTo(new[] { "Where do you buy your bananas?", "Who painted the shop window?" })
+        );
+        await WriteAsync(["where do you buy bananas"], "At the harbour.");
+        await WriteAsync(["Who painted the shop window?"], null, block: true);
+        await AskAsync(_reader, "Who painted the shop window?");
+        Assert.That(await UnansweredAsync(), Is.Empty);
+    }
+
+    [Test]
     public async Task A_stream_tells_it_and_a_follow_up_is_not_taken_for_it()
     {
         await WriteAsync(["How long does it take?"], "A week.");
@@ -219,6 +235,9 @@ public sealed class CuratedTests
         using var bad = await _owner.GetAsync($"{Curated}?cursor=%21%21%20");
         Assert.That(bad.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
     }
+
+    private async Task<IEnumerable<string?>> UnansweredAsync() =>
+        (await _owner.AllAsync("insights/unanswered")).Select(g => g.Text("question"));
 
     private Task<JsonElement> WriteAsync(string[] questions, string? answer, bool block = false) =>
         _owner.SendAsync(

@@ -37,7 +37,7 @@ public sealed class FolderTests
         ("ApiKeys", ["Ports", "Requests"]),
         ("Health", ["Ports", "Requests", "Background", "Ingestion"]),
         ("Spending", ["Ports", "Requests"]),
-        ("Insights", ["Ports", "Requests", "Asking", "Spending"]),
+        ("Insights", ["Ports", "Requests", "Answering", "Asking", "Spending"]),
         ("Migration", ["Ports"]),
         // What puts them together.
         (

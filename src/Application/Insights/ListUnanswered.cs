@@ -1,3 +1,4 @@
+using BlogManager.Application.Answering;
 using BlogManager.Application.Asking;
 using BlogManager.Application.Ports;
 using BlogManager.Application.Requests;
@@ -45,6 +46,7 @@ internal sealed class ListUnansweredHandler(
     IAnswerLog answers,
     IPostStore posts,
     QuestionGroups groups,
+    OwnersAnswers owners,
     AnswerRetention retention,
     RequestContext current,
     TimeProvider time
@@ -81,10 +83,17 @@ internal sealed class ListUnansweredHandler(
         var ranked = (await groups.OfAsync(kept.Reverse(), cancellationToken))
             .Select(group => (Group: group, Key: GroupCursor.Of(until, group)))
             .Where(g => after is null || g.Key.CompareTo(after) > 0)
-            .OrderBy(g => g.Key)
-            .Take(limit + 1)
-            .ToList();
-        var shown = ranked.Take(limit).ToList();
+            .OrderBy(g => g.Key);
+        var open = new List<(IReadOnlyList<KeptQuestion> Group, GroupCursor Key)>(limit + 1);
+        foreach (var group in ranked)
+        {
+            if (open.Count > limit)
+                break;
+            if (!await IsSeenToAsync(group.Group, cancellationToken))
+                open.Add(group);
+        }
+
+        var shown = open.Take(limit).ToList();
         var nearest = shown.ConvertAll(g => Nearest(g.Group));
         var known = await InsightsPost.FindAsync(posts, nearest.SelectMany(n => n), cancellationToken);
         return new Page<UnansweredQuestion>(
@@ -93,9 +102,17 @@ internal sealed class ListUnansweredHandler(
                     (g, i) => View(g.Group, [.. nearest[i].Where(known.ContainsKey).Select(id => known[id])])
                 ),
             ],
-            ranked.Count > limit ? shown[^1].Key.ToString() : null
+            open.Count > limit ? shown[^1].Key.ToString() : null
         );
     }
+
+    // The owner has answered it since, or does not want it answered: it waits for nobody any more.
+    private async Task<bool> IsSeenToAsync(IReadOnlyList<KeptQuestion> group, CancellationToken cancellationToken) =>
+        await owners.FindAsync(
+            new OwnersQuestion(group[0].Question, Post: null, current.Caller.Sites),
+            cancellationToken
+        )
+            is not null;
 
     private static UnansweredQuestion View(IReadOnlyList<KeptQuestion> group, IReadOnlyList<InsightsPost> nearest)
     {
