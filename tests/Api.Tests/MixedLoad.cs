@@ -24,6 +24,7 @@ internal sealed class MixedLoad(HttpClient service, HttpClient admin, ModelServe
         await TakeInAsync(round);
         await ReadAsync(round);
         await AskAsync(round);
+        await OwnAsync(round);
         await KeysAsync();
         await JobsAsync(round);
         await FailAsync(round);
@@ -137,6 +138,44 @@ internal sealed class MixedLoad(HttpClient service, HttpClient admin, ModelServe
             HttpStatusCode.OK,
             await admin.PostAsJsonAsync($"{Api}/similar/blogs", new { text = "bread with onions" })
         );
+    }
+
+    // What an owner does about what is asked.
+    private async Task OwnAsync(int round)
+    {
+        var url = Uri.EscapeDataString(GeneratedPost.Url(round));
+        var questions = await (await admin.GetAsync($"{Api}/questions/by-url?blog_url={url}")).JsonAsync();
+        await ExpectAsync(
+            HttpStatusCode.OK,
+            await admin.PatchAsJsonAsync($"{Api}/questions/{questions[0].Text("id")}", new { pinned = true })
+        );
+        using var made = await admin.PostAsJsonAsync(
+            $"{Api}/qa/curated",
+            new { questions = new[] { $"What is round {round}?" }, answer = "A round." }
+        );
+        Assert.That(made.StatusCode, Is.EqualTo(HttpStatusCode.Created), await made.Content.ReadAsStringAsync());
+        var answer = $"{Api}/qa/curated/{(await made.JsonAsync()).Text("id")}";
+        await ExpectAsync(
+            HttpStatusCode.OK,
+            await admin.PostAsJsonAsync($"{Api}/qa/ask", new { question = $"What is round {round}?" })
+        );
+        await ExpectAsync(HttpStatusCode.OK, await admin.GetAsync(answer));
+        await ExpectAsync(HttpStatusCode.OK, await admin.PatchAsJsonAsync(answer, new { answer = "Another round." }));
+        await ExpectAsync(HttpStatusCode.NoContent, await admin.DeleteAsync(answer));
+        foreach (
+            var path in new[]
+            {
+                "/qa/curated",
+                "/insights/overview",
+                "/insights/unanswered",
+                "/insights/questions",
+                "/insights/usage",
+                "/admin/asking",
+            }
+        )
+            await ExpectAsync(HttpStatusCode.OK, await admin.GetAsync(Api + path));
+        await ExpectAsync(HttpStatusCode.OK, await admin.PutAsJsonAsync($"{Api}/admin/asking", new { paused = false }));
+        await ExpectAsync(HttpStatusCode.OK, await admin.DeleteAsync($"{Api}/insights/questions"));
     }
 
     private async Task KeysAsync()
