@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { foundWords } from "../src/importing";
+import { abilitiesOf, originIn } from "../src/key-words";
 import { stub } from "../src/stub";
-import { originIn } from "../src/views/key-form";
-import { abilitiesOf } from "../src/views/keys";
 
 test("what was found to import", () => {
     const feed = { url: "f", posts: 20 };
