@@ -4,21 +4,10 @@ import { Button, Choice, Field, Form, TextField, focusFirstWrong } from "../part
 import { Unsaved } from "../parts/trouble";
 import type { IssuedKey, Key } from "../types";
 import { useAction, useFirst, useSession } from "../use";
+import { originIn } from "../key-words";
 import { wrongIn } from "./taking-in";
 
 const wholeOrigin = "Write the whole origin, for example https://blog.example.";
-
-/** An origin: scheme, host and port alone. */
-export function originIn(text: string): string | null {
-    try {
-        const url = new URL(text);
-        return /^https?:$/.test(url.protocol) && url.pathname == "/" && !url.search && !url.hash && !url.username
-            ? url.origin
-            : null;
-    } catch {
-        return null;
-    }
-}
 
 const scopes: [string, string][] = [
     ["posts:read", "Read posts"],

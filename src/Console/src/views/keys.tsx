@@ -9,27 +9,11 @@ import { Empty, Foreign, Head, State, When } from "../parts/text";
 import { Shown, Unsaved } from "../parts/trouble";
 import type { IssuedKey, Key } from "../types";
 import { useAction, usePages, useSession } from "../use";
+import { abilitiesOf } from "../key-words";
 import { KeyForm } from "./key-form";
 
 const day = 86_400;
 const kinds: { [kind in Key["kind"]]: string } = { publishable: "Pages", secret: "Server", admin: "Owner" };
-
-const abilities: [scope: string, words: string][] = [
-    ["posts:read", "read posts"],
-    ["posts:write", "write posts"],
-    ["ask", "ask"],
-    ["insights:read", "see insights"],
-    ["metrics:read", "read metrics"],
-    ["keys:admin", "manage keys"],
-];
-
-/** What a key may do: "read posts, ask, import new posts". */
-export function abilitiesOf(key: Pick<Key, "kind" | "scopes" | "auto_process">): string {
-    if (key.kind == "admin") return "everything";
-    const words = abilities.filter(([scope]) => key.scopes.includes(scope)).map(([, words]) => words);
-    if (key.auto_process) words.push("import new posts");
-    return words.join(", ");
-}
 
 export function Keys() {
     const { client, say } = useSession();
