@@ -118,7 +118,7 @@ public sealed class SettingsReadingTests
     {
         var (exit, told, errors) = await ServiceProcess.RunAsync(
             _data.Path,
-            [("BlogManager:Sources:MinimumIntervalMinutes", "5"), ("BlogManager:Console:Oidc:Authority", "5")],
+            [("BlogManager:Vectors:Qdrant:Url", "5"), ("BlogManager:Models:Ollama:ChatModel", "5")],
             "config",
             "check"
         );
@@ -126,9 +126,9 @@ public sealed class SettingsReadingTests
         Assert.That(
             told,
             Does.Contain(
-                    "warn  BlogManager:Sources:MinimumIntervalMinutes has no effect: this version does not know it yet."
+                    "warn  BlogManager:Vectors:Qdrant:Url has no effect: this version does not know it yet."
                 )
-                .And.Contain("Console:Oidc:Authority")
+                .And.Contain("Models:Ollama:ChatModel")
         );
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using BlogManager.Application.Ports;
 using BlogManager.Application.Requests;
 using BlogManager.Domain.Answers;
@@ -18,11 +19,14 @@ internal sealed record OwnersQuestion(string Question, PostUrl? Post, SiteScope?
 /// </summary>
 internal sealed class OwnersAnswers : IOwnersRevision, IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
     private readonly ICuratedAnswers _store;
     private readonly IQuestionMatcher _matcher;
     private readonly Followed<Known> _known;
-    private readonly SemaphoreSlim _reading = new(1);
+    private readonly CancellationTokenSource _stopping = new();
     private Known _last = Known.Nothing;
+    private int _isDisposed;
 
     public OwnersAnswers(ICuratedAnswers store, IQuestionMatcher matcher, IStoreFaults faults, TimeProvider time)
     {
@@ -53,9 +57,7 @@ internal sealed class OwnersAnswers : IOwnersRevision, IDisposable
             .ThenByDescending(a => a.Site is not null)
             .ThenByDescending(a => a.Questions.Contains(asked.Question, StringComparer.OrdinalIgnoreCase))
             .ThenByDescending(a => a.Id, StringComparer.Ordinal)
-            .FirstOrDefault(a =>
-                a.Questions.Any(q => readings.TryGetValue(q, out var reading) && _matcher.AreSame(question, reading))
-            );
+            .FirstOrDefault(a => a.Questions.Any(q => Matches(question, q, readings)));
     }
 
     /// <summary>What was changed here is seen here at once.</summary>
@@ -63,8 +65,12 @@ internal sealed class OwnersAnswers : IOwnersRevision, IDisposable
 
     public void Dispose()
     {
+        // The container disposes of it once for each type that it is registered as.
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+            return;
+        _stopping.Cancel();
+        _stopping.Dispose();
         _known.Dispose();
-        _reading.Dispose();
     }
 
     private static bool IsFor(CuratedAnswer answer, OwnersQuestion asked) =>
@@ -84,42 +90,57 @@ internal sealed class OwnersAnswers : IOwnersRevision, IDisposable
         return known;
     }
 
-    private async Task<IReadOnlyDictionary<string, ReadQuestion>> ReadingsAsync(
+    // A thousand answers with twenty wordings take minutes to read: whoever asks meanwhile goes by those that are read,
+    // and by what is asked to the word.
+    private async Task<ConcurrentDictionary<string, ReadQuestion>> ReadingsAsync(
         Known known,
         CancellationToken cancellationToken
     )
     {
         if (known.IsRead)
             return known.Readings;
-        await _reading.WaitAsync(cancellationToken);
-        try
+        var reading = known.Reading;
+        if (reading is null || reading.IsCompleted)
         {
-            if (known.IsRead)
-                return known.Readings;
-            var readings = new Dictionary<string, ReadQuestion>(StringComparer.Ordinal);
-            foreach (var question in known.Answers.SelectMany(a => a.Questions).Distinct(StringComparer.Ordinal))
-                readings[question] =
-                    known.Readings.TryGetValue(question, out var reading) && reading.IsWhole
-                        ? reading
-                        : await _matcher.ReadAsync(question, cancellationToken);
-            known.Readings = readings;
-            known.IsRead = readings.Values.All(r => r.IsWhole);
-            return readings;
+            lock (known)
+            {
+                if (known.Reading is null || known.Reading.IsCompleted)
+                    known.Reading = Task.Run(() => ReadWordingsAsync(known, _stopping.Token), CancellationToken.None);
+                reading = known.Reading;
+            }
         }
-        finally
-        {
-            _reading.Release();
-        }
+
+        await Task.WhenAny(reading, Task.Delay(Patience, cancellationToken));
+        cancellationToken.ThrowIfCancellationRequested();
+        return known.Readings;
     }
+
+    private async Task ReadWordingsAsync(Known known, CancellationToken cancellationToken)
+    {
+        foreach (var question in known.Answers.SelectMany(a => a.Questions).Distinct(StringComparer.Ordinal))
+        {
+            if (cancellationToken.IsCancellationRequested || !ReferenceEquals(known, Volatile.Read(ref _last)))
+                return;
+            if (!known.Readings.TryGetValue(question, out var reading) || !reading.IsWhole)
+                known.Readings[question] = await _matcher.ReadAsync(question, cancellationToken);
+        }
+
+        known.IsRead = known.Readings.Values.All(r => r.IsWhole);
+    }
+
+    private bool Matches(ReadQuestion asked, string wording, ConcurrentDictionary<string, ReadQuestion> readings) =>
+        string.Equals(asked.Text, wording, StringComparison.OrdinalIgnoreCase)
+        || readings.TryGetValue(wording, out var reading) && _matcher.AreSame(asked, reading);
 
     private sealed record Known(long Revision, IReadOnlyList<CuratedAnswer> Answers)
     {
         // No store has this revision: what it says is always read.
         internal static readonly Known Nothing = new(-1, []);
 
-        internal IReadOnlyDictionary<string, ReadQuestion> Readings { get; set; } =
-            new Dictionary<string, ReadQuestion>();
+        internal ConcurrentDictionary<string, ReadQuestion> Readings { get; init; } = new(StringComparer.Ordinal);
 
-        internal bool IsRead { get; set; }
+        internal Task? Reading { get; set; }
+
+        internal volatile bool IsRead;
     }
 }

@@ -24,9 +24,12 @@ internal sealed partial class CountWriter(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        while (true)
         {
             await Task.Delay(Interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            // The last of them are written by the stop. Where the start failed the store may be gone already.
+            if (stoppingToken.IsCancellationRequested)
+                return;
             // Not by the token of the stop, which would call off a write that is under way.
             await FlushAsync(CancellationToken.None);
         }

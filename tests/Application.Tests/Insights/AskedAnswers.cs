@@ -1,3 +1,4 @@
+using BlogManager.Application.Answering;
 using BlogManager.Application.Asking;
 using BlogManager.Application.Insights;
 using BlogManager.Application.Ports;
@@ -120,6 +121,7 @@ internal sealed class AskedAnswers : IQuestionVectors
             Log.Object,
             Posts.Object,
             Groups(),
+            new OwnersAnswers(new InMemoryCurated(), Mock.Of<IQuestionMatcher>(), Mock.Of<IStoreFaults>(), Time),
             Retention,
             current,
             Time

@@ -60,6 +60,9 @@ internal sealed class QuestionWording
     /// <summary>How often it says no; once at most where a language says it with two words.</summary>
     internal int Negations { get; private init; }
 
+    /// <summary>Whether it has no small word, as what is typed into a search box.</summary>
+    internal bool IsOfKeyWords { get; private init; }
+
     internal static QuestionWording Of(string text) => Of(text, LanguageDetector.OfQuestion(text));
 
     internal static QuestionWording Of(string text, string language)
@@ -106,12 +109,34 @@ internal sealed class QuestionWording
         {
             Folded = string.Join(' ', words.Select(w => w.Lower)),
             Words = content,
+            IsOfKeyWords = content.Count + numbers.Count >= kept.Count,
             Numbers = numbers,
             Poles = lower.SelectMany(w => poles.GetValueOrDefault(w, [])).ToHashSet(),
             Aspects = aspects,
-            Negations = Math.Min(lower.Count(NegativeWords.Contains), wording.IsEnglish ? int.MaxValue : 1),
+            Negations = NegationsOf(lower, wording.IsEnglish),
         };
     }
+
+    // "Everywhere but Norway" leaves something out; "sorry, but" does not.
+    private static int NegationsOf(List<string> words, bool isEnglish)
+    {
+        var count = 0;
+        for (var i = 0; i < words.Count; i++)
+        {
+            if (
+                NegativeWords.Contains(words[i])
+                || isEnglish && i > 0 && words[i] == "but" && Wholes.Contains(words[i - 1])
+            )
+                count++;
+        }
+
+        // Other languages say it with two words.
+        return isEnglish ? count : Math.Min(count, 1);
+    }
+
+    private static readonly HashSet<string> Wholes = Set(
+        "everywhere all everything anywhere anything everyone everybody anyone anybody nothing nowhere any every"
+    );
 
     // What says what is asked is compared as that.
     private static WordingWord Placed(WordingWord word, int role, string? aspect) =>
@@ -407,6 +432,15 @@ internal sealed class QuestionWording
         "refused",
         "fail",
         "fails",
+        "stop",
+        "stops",
+        "stopped",
+        "stopping",
+        "except",
+        "excluding",
+        "besides",
+        "instead",
+        "anymore",
         "failed",
         "ne",
         "pas",

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Numerics.Tensors;
+using BlogManager.Infrastructure.Models.Extractive.Language;
 
 namespace BlogManager.Infrastructure.Models.Matching;
 
@@ -63,7 +64,9 @@ internal sealed class WordingComparison
             return "name";
         if (IsTurnedAround(one.Words, other.Words))
             return "direction";
-        return AspectsDiffer(one.Aspects, other.Aspects) ? "aspect" : null;
+        return AspectsDiffer(one.Aspects, other.Aspects) || AsksMore(one, other) || AsksMore(other, one)
+            ? "aspect"
+            : null;
     }
 
     /// <summary>Whether the two mean the same, as far as words and the encoder tell.</summary>
@@ -159,16 +162,24 @@ internal sealed class WordingComparison
         || !(one.IsKnown && other.IsKnown)
             && !HasDigit(one)
             && !HasDigit(other)
+            // Anna Burg is not Anne Berg.
+            && !(one.IsName && other.IsName)
+            && Math.Min(one.Lower.Length, other.Lower.Length) >= ShortestSlip
             && !IsNegatedForm(one.Lower, other.Lower)
             && Spelling.IsSlip(one.Lower, other.Lower);
 
     // "Escribió" and "escrita": inflections that a stemmer leaves apart. In English they are known.
     private bool MayBeForms(WordingWord one, WordingWord other) =>
         One.Wording.IsEnglish
-            ? one.IsKnown && other.IsKnown
+            ? one.IsKnown && other.IsKnown && !IsThing(one.Lower) && !IsThing(other.Lower)
             : one.Lower.AsSpan().CommonPrefixLength(other.Lower) >= SharedLetters;
 
+    // Nuts and peanuts are near each other, and two things.
+    private static bool IsThing(string lower) =>
+        EnglishWords.CanBe(lower, Tag.N) || EnglishWords.CanBe(lower, Tag.NS) || EnglishWords.CanBe(lower, Tag.NP);
+
     private const int SharedLetters = 5;
+    private const int ShortestSlip = 5;
 
     private static bool HasDigit(WordingWord word) => word.Lower.AsSpan().IndexOfAnyInRange('0', '9') >= 0;
 
@@ -217,11 +228,25 @@ internal sealed class WordingComparison
     private static bool IsAddition(QuestionWording shorter, QuestionWording longer) =>
         shorter.Aspects.All(a => Vague.Contains(a) || a == QuestionWording.YesOrNo) || longer.Aspects.Count > 0;
 
+    private const string Reason = "reason";
+
+    private static bool IsStrict(string aspect) => !Vague.Contains(aspect) && aspect != QuestionWording.YesOrNo;
+
     private static bool IsDefinition(IReadOnlySet<string> aspects) => aspects.Count == 1 && aspects.Contains("what");
+
+    // In other languages than English no table says what is a question of yes or no: "Liefert ihr nach Norwegen?" is
+    // another one than "Wann liefert ihr nach Norwegen?", and the key words "versand norwegen" are none.
+    private static bool AsksMore(QuestionWording one, QuestionWording other) =>
+        !one.IsEnglish && one.Aspects.Any(IsStrict) && other.Aspects.Count == 0 && !other.IsOfKeyWords;
 
     private static bool AspectsDiffer(IReadOnlySet<string> one, IReadOnlySet<string> other)
     {
-        if (one.Count == 0 || other.Count == 0 || one.Overlaps(other))
+        if (one.Count == 0 || other.Count == 0)
+            return false;
+        // "Why does it cost so much?" asks for no price.
+        if (one.Contains(Reason) != other.Contains(Reason) && (one.Any(IsStrict) && other.Any(IsStrict)))
+            return true;
+        if (one.Overlaps(other))
             return false;
         // "How much is it" asks for a number and for the price.
         if (one.Contains("quantity") && other.Contains("cost") || one.Contains("cost") && other.Contains("quantity"))
