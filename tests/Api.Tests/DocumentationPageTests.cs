@@ -48,7 +48,9 @@ public sealed partial class DocumentationPageTests
             Assert.That(
                 answer.StatusCode,
                     // It asks a site that is on no machine.
-                    operation.Id is "previewImport" or "createSource"
+                    operation.Id
+                        is "previewImport"
+                            or "createSource"
                         ? Is.EqualTo(HttpStatusCode.BadGateway)
                     : namesWhatIsNotThere ? Is.EqualTo(HttpStatusCode.NotFound)
                     : Is.LessThan(HttpStatusCode.BadRequest),

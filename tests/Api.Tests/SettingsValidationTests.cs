@@ -125,9 +125,7 @@ public sealed class SettingsReadingTests
         Assert.That(exit, Is.Zero, errors);
         Assert.That(
             told,
-            Does.Contain(
-                    "warn  BlogManager:Vectors:Qdrant:Url has no effect: this version does not know it yet."
-                )
+            Does.Contain("warn  BlogManager:Vectors:Qdrant:Url has no effect: this version does not know it yet.")
                 .And.Contain("Models:Ollama:ChatModel")
         );
     }

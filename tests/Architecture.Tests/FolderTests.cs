@@ -28,7 +28,7 @@ public sealed class FolderTests
         ("Retrieval", ["Ports", "Requests"]),
         ("Answering", ["Ports", "Requests", "Retrieval"]),
         ("Indexing", ["Ports", "Requests", "Background"]),
-        ("Ingestion", ["Ports", "Requests", "Background", "Indexing"]),
+        ("Ingestion", ["Answering", "Ports", "Requests", "Background", "Indexing"]),
         ("Posts", ["Ports", "Requests", "Background", "Retrieval", "Ingestion"]),
         ("Asking", ["Ports", "Requests", "Retrieval", "Answering"]),
         ("Importing", ["Ports", "Requests", "Background", "Ingestion"]),
@@ -119,7 +119,10 @@ public sealed class FolderTests
         ("Demo", ["Http", "Security"]),
         ("Mcp", ["Http", "RateLimits"]),
         ("Endpoints", ["Http", "Security", "RateLimits", "Idempotency", "Widget", "OwnerConsole", "Demo"]),
-        ("Hosting", ["Http", "Security", "RateLimits", "Idempotency", "Settings", "OwnerConsole", "Demo", "Mcp", "Endpoints"]),
+        (
+            "Hosting",
+            ["Http", "Security", "RateLimits", "Idempotency", "Settings", "OwnerConsole", "Demo", "Mcp", "Endpoints"]
+        ),
         ("Cli", ["Http", "Security", "RateLimits", "Settings", "Endpoints", "Hosting"]),
     ];
 

@@ -50,10 +50,7 @@ public sealed class GeneratedClientTests
         var assembly = Compile(new CSharpClientGenerator(document, settings).GenerateFile(), smoke);
         var run = assembly.GetType("Generated.Smoke")!.GetMethod("RunAsync")!;
         var told = await (Task<string>)run.Invoke(null, [_admin])!;
-        Assert.That(
-            told,
-            Is.EqualTo("https://kitchen.example/starter|Feeding a starter|True|True|404 not_found|0")
-        );
+        Assert.That(told, Is.EqualTo("https://kitchen.example/starter|Feeding a starter|True|True|404 not_found|0"));
     }
 
     [Test]

@@ -169,12 +169,24 @@ internal static class ConsoleSignIn
         }
     }
 
-    private static Task<IResult> ChallengeAsync(HttpContext context, IOptions<ConsoleOidcOptions> options) =>
-        Task.FromResult(
-            options.Value.IsOn
-                ? Results.Challenge(new AuthenticationProperties { RedirectUri = ViewOf(context) }, [Provider])
-                : Results.Redirect(Start)
-        );
+    private static async Task ChallengeAsync(HttpContext context, IOptions<ConsoleOidcOptions> options)
+    {
+        if (!options.Value.IsOn)
+        {
+            context.Response.Redirect(Start);
+            return;
+        }
+
+        try
+        {
+            await context.ChallengeAsync(Provider, new AuthenticationProperties { RedirectUri = ViewOf(context) });
+        }
+        catch (Exception e) when (e is InvalidOperationException or HttpRequestException or IOException)
+        {
+            // The provider's own description could not be read: the page says so, and has the key field.
+            Refuse(context, string.Empty);
+        }
+    }
 
     // Back to the view that was looked at, and nowhere else.
     private static string ViewOf(HttpContext context) =>

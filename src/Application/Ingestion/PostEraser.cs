@@ -1,3 +1,4 @@
+using BlogManager.Application.Answering;
 using BlogManager.Application.Background;
 using BlogManager.Application.Ports;
 using BlogManager.Application.Requests;
@@ -19,6 +20,7 @@ internal sealed class PostEraser(
     IIdempotencyStore replies,
     IAnswerLog answers,
     ICuratedAnswers curated,
+    OwnersAnswers owners,
     IResultCache cache,
     UrlLocks locks,
     RunningJobs running,
@@ -117,7 +119,8 @@ internal sealed class PostEraser(
         if (rows is null)
             return null;
         await replies.DeleteBySubjectAsync(post.Id, CancellationToken.None);
-        await curated.DeleteByPostAsync(post.Url, CancellationToken.None);
+        if (await curated.DeleteByPostAsync(post.Url, CancellationToken.None) > 0)
+            owners.Forget();
         told += await answers.DeleteByPostAsync(post.Id, CancellationToken.None);
         await vectors.DeletePostAsync(post.Id, CancellationToken.None);
         // Here and not in the pipeline's stage, because the answer says how many entries went.

@@ -14,7 +14,12 @@ namespace BlogManager.Application.Insights;
 /// nearest to: so a question that comes later changes no group that was there. Questions of a language that the encoder
 /// does not know, and all of them where it cannot run, are grouped by their words.
 /// </summary>
-internal sealed class QuestionGroups(IQuestionVectors encoder, ILanguages languages, TimeProvider time)
+internal sealed class QuestionGroups(
+    IQuestionVectors encoder,
+    ILanguages languages,
+    TimeProvider time,
+    IQuestionMatcher matcher
+)
 {
     /// <summary>Questions that are grouped at most: the newest.</summary>
     internal const int MostQuestions = 5000;
@@ -55,13 +60,13 @@ internal sealed class QuestionGroups(IQuestionVectors encoder, ILanguages langua
         {
             cancellationToken.ThrowIfCancellationRequested();
             var (form, kept) = byWords[i];
-            if (Nearest(leaders, form, vectors[i]) is { } at)
+            if (Nearest(leaders, form, kept[0].Question, vectors[i]) is { } at)
             {
                 groups[at].AddRange(kept);
                 continue;
             }
 
-            leaders.Add(new Leader(form, vectors[i]));
+            leaders.Add(new Leader(form, kept[0].Question, vectors[i]));
             groups.Add(kept);
         }
 
@@ -72,7 +77,7 @@ internal sealed class QuestionGroups(IQuestionVectors encoder, ILanguages langua
     internal static bool MeanTheSame(QuestionForm one, QuestionForm other, float cosine) =>
         cosine >= Threshold && one.MayMean(other) && (cosine >= SynonymThreshold || !one.DiffersInOneWord(other));
 
-    private static int? Nearest(List<Leader> leaders, QuestionForm form, ReadOnlyMemory<float> vector)
+    private int? Nearest(List<Leader> leaders, QuestionForm form, string question, ReadOnlyMemory<float> vector)
     {
         if (vector.IsEmpty)
             return null;
@@ -83,7 +88,11 @@ internal sealed class QuestionGroups(IQuestionVectors encoder, ILanguages langua
             if (leaders[i].Vector.IsEmpty)
                 continue;
             var cosine = Cosine(leaders[i].Vector.Span, vector.Span);
-            if (cosine > best && MeanTheSame(leaders[i].Form, form, cosine))
+            if (
+                cosine > best
+                && MeanTheSame(leaders[i].Form, form, cosine)
+                && !matcher.AreApart(leaders[i].Question, question)
+            )
                 (nearest, best) = (i, cosine);
         }
 
@@ -139,5 +148,5 @@ internal sealed class QuestionGroups(IQuestionVectors encoder, ILanguages langua
     private static UInt128 IdOf(string question) =>
         BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(question)));
 
-    private readonly record struct Leader(QuestionForm Form, ReadOnlyMemory<float> Vector);
+    private readonly record struct Leader(QuestionForm Form, string Question, ReadOnlyMemory<float> Vector);
 }

@@ -10,6 +10,12 @@ public interface IQuestionMatcher
     Task<ReadQuestion> ReadAsync(string question, CancellationToken cancellationToken);
 
     bool AreSame(ReadQuestion one, ReadQuestion other);
+
+    /// <summary>
+    /// Whether the words alone say that two questions are two: they differ in a number, a name, a negation, an opposite
+    /// or in what is asked.
+    /// </summary>
+    bool AreApart(string one, string other);
 }
 
 /// <summary>A question as its matcher reads it.</summary>

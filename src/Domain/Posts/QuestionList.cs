@@ -97,7 +97,10 @@ public static class QuestionList
                 }
                 : null,
         };
-        return moved.Original is null && !moved.Hidden && moved.Evidence.Count == 0 ? null : moved;
+        // What was written by the post goes with any part of what bore it out.
+        return moved.Original is null && !moved.Hidden && moved.Evidence.Count < Math.Max(question.Evidence.Count, 1)
+            ? null
+            : moved;
     }
 
     private static IReadOnlyList<Evidence> Found(IReadOnlyList<Evidence> evidence, StoredText text) =>

@@ -234,6 +234,8 @@ public sealed class AskedAndKeptTests : IAnswerListener, IDisposable
 
         public bool AreSame(ReadQuestion one, ReadQuestion other) => true;
 
+        public bool AreApart(string one, string other) => false;
+
         private sealed record Known(string Text) : ReadQuestion(Text, IsWhole: true);
     }
 }

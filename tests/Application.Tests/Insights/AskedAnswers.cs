@@ -98,7 +98,7 @@ internal sealed class AskedAnswers : IQuestionVectors
         );
     }
 
-    internal QuestionGroups Groups() => new(this, new SpokenLanguages(), Time);
+    internal QuestionGroups Groups() => new(this, new SpokenLanguages(), Time, Mock.Of<IQuestionMatcher>());
 
     internal async Task<Result<InsightsOverview>> SendAsync(GetOverview request, ModelPrices? prices = null)
     {

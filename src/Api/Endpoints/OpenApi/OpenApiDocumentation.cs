@@ -153,9 +153,7 @@ internal static class OpenApiDocumentation
         CancellationToken cancellationToken
     )
     {
-        foreach (
-            var property in document.Components?.Schemas?.Values.SelectMany(s => s.Properties?.Values ?? []) ?? []
-        )
+        foreach (var property in document.Components?.Schemas?.Values.SelectMany(s => s.Properties?.Values ?? []) ?? [])
         {
             if (property is OpenApiSchema schema)
                 schema.Default = null;

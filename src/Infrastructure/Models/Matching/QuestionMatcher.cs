@@ -31,5 +31,8 @@ internal sealed class QuestionMatcher(NeuralModels models, ModelLanes lanes) : I
     public bool AreSame(ReadQuestion one, ReadQuestion other) =>
         WordingComparison.Of(((Read)one).Form, ((Read)other).Form).IsSame();
 
+    public bool AreApart(string one, string other) =>
+        WordingComparison.Of(QuestionForm.Of(one), QuestionForm.Of(other)).Contradiction() is not null;
+
     internal sealed record Read(string Text, bool IsWhole, QuestionForm Form) : ReadQuestion(Text, IsWhole);
 }

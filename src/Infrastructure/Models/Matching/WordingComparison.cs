@@ -13,6 +13,8 @@ internal sealed class WordingComparison
     private const double LeastGap = 0.3;
     private const double LeastCosine = 0.55;
     private const double BothCosine = 0.8;
+    private const double ImpliedGap = 0.3;
+    private const double ImpliedCosine = 0.9;
 
     private static readonly string[] Prefixes = ["un", "in", "im", "dis", "de", "des", "dés", "non", "mis", "ent"];
 
@@ -56,6 +58,9 @@ internal sealed class WordingComparison
             return "number";
         if (one.Negations != other.Negations)
             return "negation";
+        // Key words have no small words.
+        if (!one.IsOfKeyWords && !other.IsOfKeyWords && !one.Limits.SetEquals(other.Limits))
+            return "limit";
         if (Oppose(one.Poles, other.Poles))
             return "opposite";
         if (LeftMissing.Any(i => RightMissing.Any(j => IsNegatedForm(one.Words[i].Lower, other.Words[j].Lower))))
@@ -74,15 +79,22 @@ internal sealed class WordingComparison
     {
         if (One.Wording.Folded == Other.Wording.Folded)
             return One.Wording.Folded.Length > 0 || One.Wording.Text == Other.Wording.Text;
-        if (Matched == 0 || Contradiction() is not null)
+        // Scripts without spaces have no words here to compare.
+        if (Matched == 0 || One.Wording.IsUnspaced || Other.Wording.IsUnspaced)
+            return false;
+        if (Contradiction() is not null)
             return false;
         var cosine = One.Cosine(Other);
         var (most, least) = Gaps();
         return (LeftMissing.Count, RightMissing.Count) switch
         {
             (0, 0) => true,
-            (0, _) => IsAddition(One.Wording, Other.Wording) && most <= MostGap * Matched && cosine >= LeastCosine,
-            (_, 0) => IsAddition(Other.Wording, One.Wording) && most <= MostGap * Matched && cosine >= LeastCosine,
+            (0, _) => IsAddition(One.Wording, Other.Wording, RightMissing)
+                && most <= MostGap * Matched
+                && cosine >= LeastCosine,
+            (_, 0) => IsAddition(Other.Wording, One.Wording, LeftMissing)
+                && most <= MostGap * Matched
+                && cosine >= LeastCosine,
             _ => least <= LeastGap
                 && most <= MostGap
                 && cosine >= BothCosine
@@ -199,7 +211,8 @@ internal sealed class WordingComparison
         {
             foreach (var same in other)
             {
-                if (word.Role == same.Role || !AreOne(word, same))
+                // "From version 2 to version 3" has one word in both places.
+                if (word.Role == same.Role || !AreOne(word, same) || !IsOnce(one, word) || !IsOnce(other, same))
                     continue;
                 if (word.Role * same.Role < 0)
                     return true;
@@ -210,6 +223,9 @@ internal sealed class WordingComparison
 
         return lost && won;
     }
+
+    private static bool IsOnce(IReadOnlyList<WordingWord> words, WordingWord word) =>
+        words.Count(w => w.Stem == word.Stem) == 1;
 
     private static bool IsNegatedForm(string one, string other)
     {
@@ -225,12 +241,34 @@ internal sealed class WordingComparison
     }
 
     // Words more are part of the same question, unless they stand where the other one says what it asks.
-    private static bool IsAddition(QuestionWording shorter, QuestionWording longer) =>
+    // "Is the white chocolate vegan?" is not what "Is the chocolate vegan?" asks: beside a whole question no thing and
+    // no quality may be added unless the rest says it already ("a 50mm lens"), beside key words both.
+    private bool IsAddition(QuestionWording shorter, QuestionWording longer, IReadOnlyList<int> added) =>
+        (
+            shorter.IsOfKeyWords
+            || longer.IsOfKeyWords
+            || shorter.IsEnglish && added.All(i => IsAct(longer.Words[i]))
+            || Gaps().Most <= ImpliedGap && One.Cosine(Other) >= ImpliedCosine
+        ) && IsAsked(shorter, longer);
+
+    private static bool IsAct(WordingWord word) =>
+        word.IsKnown
+        && (
+            EnglishWords.CanBe(word.Lower, Tag.V)
+            || EnglishWords.CanBe(word.Lower, Tag.VG)
+            || EnglishWords.CanBe(word.Lower, Tag.VN)
+        )
+        && Array.TrueForAll(EnglishWords.TagsOf(word.Lower), t => t is not (Tag.NP or Tag.J or Tag.R));
+
+    private static bool IsAsked(QuestionWording shorter, QuestionWording longer) =>
         shorter.Aspects.All(a => Vague.Contains(a) || a == QuestionWording.YesOrNo) || longer.Aspects.Count > 0;
 
     private const string Reason = "reason";
 
     private static bool IsStrict(string aspect) => !Vague.Contains(aspect) && aspect != QuestionWording.YesOrNo;
+
+    private static bool IsYesOrNo(IReadOnlySet<string> aspects) =>
+        aspects.Count == 1 && aspects.Contains(QuestionWording.YesOrNo);
 
     private static bool IsDefinition(IReadOnlySet<string> aspects) => aspects.Count == 1 && aspects.Contains("what");
 
@@ -251,6 +289,9 @@ internal sealed class WordingComparison
         // "How much is it" asks for a number and for the price.
         if (one.Contains("quantity") && other.Contains("cost") || one.Contains("cost") && other.Contains("quantity"))
             return false;
+        // "Does the bread contain nuts?" and "Which bread contains nuts?"
+        if (IsYesOrNo(one) && other.Contains("choice") || IsYesOrNo(other) && one.Contains("choice"))
+            return true;
         var (mine, theirs) = (
             one.Where(a => !Vague.Contains(a)).ToList(),
             other.Where(a => !Vague.Contains(a)).ToList()
