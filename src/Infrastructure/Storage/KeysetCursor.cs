@@ -71,13 +71,43 @@ internal readonly record struct KeysetCursor(long UnixMilliseconds, string Id)
         return true;
     }
 
-    /// <summary>Cuts one row too many, read to learn whether there is a next page, off a page.</summary>
-    /// <param name="rows">Up to <paramref name="limit"/> + 1 rows.</param>
-    public static Page<T> PageOf<T>(string list, List<T> rows, int limit, Func<T, KeysetCursor> key)
+    /// <summary>
+    /// A page of a list read by key, or <see cref="NotOurs"/>. One row too many is read to learn whether there is a next
+    /// page.
+    /// </summary>
+    /// <param name="list">The list that a cursor must belong to.</param>
+    /// <param name="limit">Rows of the page, at least 1.</param>
+    /// <param name="cursor">Null for the first page.</param>
+    /// <param name="read">
+    /// Reads, in the list's order, up to as many rows as it is told, after the one it is told; null for the first ones.
+    /// </param>
+    public static Task<Result<Page<T>>> PageAsync<T>(
+        string list,
+        int limit,
+        string? cursor,
+        Func<KeysetCursor?, int, Task<List<T>>> read,
+        Func<T, KeysetCursor> key
+    ) => PageAsync(list, limit, cursor, read, key, row => row);
+
+    /// <inheritdoc cref="PageAsync{T}"/>
+    /// <param name="item">What a row is to the caller, where its key is not part of that.</param>
+    public static async Task<Result<Page<TItem>>> PageAsync<TRow, TItem>(
+        string list,
+        int limit,
+        string? cursor,
+        Func<KeysetCursor?, int, Task<List<TRow>>> read,
+        Func<TRow, KeysetCursor> key,
+        Func<TRow, TItem> item
+    )
     {
-        if (rows.Count <= limit)
-            return new Page<T>(rows, null);
-        rows.RemoveRange(limit, rows.Count - limit);
-        return new Page<T>(rows, key(rows[^1]).Encode(list));
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        KeysetCursor? after = null;
+        if (cursor is not null && !TryDecode(list, cursor, out after))
+            return NotOurs;
+        var rows = await read(after, limit + 1);
+        return new Page<TItem>(
+            [.. rows.Take(limit).Select(item)],
+            rows.Count > limit ? key(rows[limit - 1]).Encode(list) : null
+        );
     }
 }

@@ -28,27 +28,28 @@ internal sealed class KeyAudit(MongoDatabase database, TimeProvider time)
         database.WriteAsync(token => InsertAsync(entry, token), cancellationToken);
 
     /// <summary>A page of the audit, newest first.</summary>
-    public async Task<Result<Page<KeyChange>>> ListAsync(int limit, string? cursor, CancellationToken cancellationToken)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        KeysetCursor? after = null;
-        if (cursor is not null && !KeysetCursor.TryDecode(ListName, cursor, out after))
-            return KeysetCursor.NotOurs;
-        await CopyWaitingAsync(cancellationToken);
-        var entries = await database.ReadAsync(
-            token =>
-                database
-                    .KeyChanges.Find(MongoKeys.PageOfChanges(after))
-                    .Sort(MongoKeys.NewestChangeFirst)
-                    .Limit(limit + 1)
-                    .ToListAsync(token),
-            cancellationToken
+    public Task<Result<Page<KeyChange>>> ListAsync(int limit, string? cursor, CancellationToken cancellationToken) =>
+        KeysetCursor.PageAsync(
+            ListName,
+            limit,
+            cursor,
+            async (after, count) =>
+            {
+                await CopyWaitingAsync(cancellationToken);
+                return (
+                    await database.ReadAsync(
+                        token =>
+                            database
+                                .KeyChanges.Find(MongoKeys.PageOfChanges(after))
+                                .Sort(MongoKeys.NewestChangeFirst)
+                                .Limit(count)
+                                .ToListAsync(token),
+                        cancellationToken
+                    )
+                ).ConvertAll(e => e.ToChange());
+            },
+            c => new KeysetCursor(c.At.ToUnixTimeMilliseconds(), c.Id)
         );
-        return KeysetCursor.PageOf(ListName, entries.ConvertAll(e => e.ToChange()), limit, c => new KeysetCursor(
-            c.At.ToUnixTimeMilliseconds(),
-            c.Id
-        ));
-    }
 
     private async Task CopyAsync(FilterDefinition<ApiKeyDocument> keys, CancellationToken cancellationToken)
     {

@@ -74,22 +74,20 @@ internal sealed class MongoAnswerLog(MongoDatabase database) : IAnswerLog
             );
     }
 
-    public async Task<Result<Page<RatedAnswer>>> ListAsync(
+    public Task<Result<Page<RatedAnswer>>> ListAsync(
         AnswerQuery query,
         int limit,
         string? cursor,
         CancellationToken cancellationToken
-    )
-    {
-        KeysetCursor? after = null;
-        if (cursor is not null && !KeysetCursor.TryDecode(List, cursor, out after))
-            return KeysetCursor.NotOurs;
-        var found = await NewestAsync(query, limit + 1, after, cancellationToken);
-        return KeysetCursor.PageOf(List, await RatedAsync(found, cancellationToken), limit, row => new KeysetCursor(
-            row.Answer.At.ToUnixTimeMilliseconds(),
-            row.Answer.Id
-        ));
-    }
+    ) =>
+        KeysetCursor.PageAsync(
+            List,
+            limit,
+            cursor,
+            async (after, count) =>
+                await RatedAsync(await NewestAsync(query, count, after, cancellationToken), cancellationToken),
+            row => new KeysetCursor(row.Answer.At.ToUnixTimeMilliseconds(), row.Answer.Id)
+        );
 
     public async Task<IReadOnlyList<KeptQuestion>> QuestionsAsync(
         AnswerQuery query,

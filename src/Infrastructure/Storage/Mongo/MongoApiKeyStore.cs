@@ -58,26 +58,25 @@ internal sealed class MongoApiKeyStore(MongoDatabase database, AdminGuard guard,
     public async Task<ApiKey?> FindAsync(string id, CancellationToken cancellationToken) =>
         (await FindDocumentAsync(id, cancellationToken))?.ToKey();
 
-    public async Task<Result<Page<ApiKey>>> ListAsync(int limit, string? cursor, CancellationToken cancellationToken)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        KeysetCursor? after = null;
-        if (cursor is not null && !KeysetCursor.TryDecode(ListName, cursor, out after))
-            return KeysetCursor.NotOurs;
-        var documents = await database.ReadAsync(
-            token =>
-                database
-                    .Keys.Find(MongoKeys.Page(after))
-                    .Sort(MongoKeys.NewestFirst)
-                    .Limit(limit + 1)
-                    .ToListAsync(token),
-            cancellationToken
+    public Task<Result<Page<ApiKey>>> ListAsync(int limit, string? cursor, CancellationToken cancellationToken) =>
+        KeysetCursor.PageAsync(
+            ListName,
+            limit,
+            cursor,
+            async (after, count) =>
+                (
+                    await database.ReadAsync(
+                        token =>
+                            database
+                                .Keys.Find(MongoKeys.Page(after))
+                                .Sort(MongoKeys.NewestFirst)
+                                .Limit(count)
+                                .ToListAsync(token),
+                        cancellationToken
+                    )
+                ).ConvertAll(d => d.ToKey()),
+            k => new KeysetCursor(k.CreatedAt.ToUnixTimeMilliseconds(), k.Id)
         );
-        return KeysetCursor.PageOf(ListName, documents.ConvertAll(d => d.ToKey()), limit, k => new KeysetCursor(
-            k.CreatedAt.ToUnixTimeMilliseconds(),
-            k.Id
-        ));
-    }
 
     public Task<Result<Page<KeyChange>>> ListChangesAsync(
         int limit,

@@ -120,30 +120,30 @@ internal sealed class MongoImportItems(MongoDatabase database) : IImportItems
         return new ImportCounts(await CountAsync(MongoImports.OfJob(jobId), cancellationToken), settled);
     }
 
-    public async Task<Result<Page<ImportItem>>> ListAsync(
+    public Task<Result<Page<ImportItem>>> ListAsync(
         string jobId,
         ImportOutcome? outcome,
         int limit,
         string? cursor,
         CancellationToken cancellationToken
-    )
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        KeysetCursor? after = null;
-        if (cursor is not null && !KeysetCursor.TryDecode(ListName, cursor, out after))
-            return KeysetCursor.NotOurs;
-        var documents = await database.ReadAsync(
-            token =>
-                database
-                    .ImportItems.Find(MongoImports.Page(jobId, outcome, after?.UnixMilliseconds ?? 0))
-                    .Sort(MongoImports.InOrder)
-                    .Limit(limit + 1)
-                    .ToListAsync(token),
-            cancellationToken
+    ) =>
+        KeysetCursor.PageAsync(
+            ListName,
+            limit,
+            cursor,
+            (after, count) =>
+                database.ReadAsync(
+                    token =>
+                        database
+                            .ImportItems.Find(MongoImports.Page(jobId, outcome, after?.UnixMilliseconds ?? 0))
+                            .Sort(MongoImports.InOrder)
+                            .Limit(count)
+                            .ToListAsync(token),
+                    cancellationToken
+                ),
+            d => new KeysetCursor(d.Ordinal, jobId),
+            d => d.ToItem()
         );
-        var page = KeysetCursor.PageOf(ListName, documents, limit, d => new KeysetCursor(d.Ordinal, jobId));
-        return new Page<ImportItem>([.. page.Items.Select(d => d.ToItem())], page.NextCursor);
-    }
 
     public async Task<bool> DeleteByUrlAsync(PostUrl url, CancellationToken cancellationToken)
     {

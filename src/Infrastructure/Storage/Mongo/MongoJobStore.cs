@@ -71,32 +71,31 @@ internal sealed class MongoJobStore(MongoDatabase database, MongoClock clock, Ti
             cancellationToken
         );
 
-    public async Task<Result<Page<Job>>> ListAsync(
+    public Task<Result<Page<Job>>> ListAsync(
         JobStatus? status,
         SiteScope? sites,
         int limit,
         string? cursor,
         CancellationToken cancellationToken
-    )
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        KeysetCursor? after = null;
-        if (cursor is not null && !KeysetCursor.TryDecode(ListName, cursor, out after))
-            return KeysetCursor.NotOurs;
-        var documents = await database.ReadAsync(
-            token =>
-                database
-                    .Jobs.Find(MongoJobs.Page(status, sites, after))
-                    .Sort(MongoJobs.NewestFirst)
-                    .Limit(limit + 1)
-                    .ToListAsync(token),
-            cancellationToken
+    ) =>
+        KeysetCursor.PageAsync(
+            ListName,
+            limit,
+            cursor,
+            async (after, count) =>
+                (
+                    await database.ReadAsync(
+                        token =>
+                            database
+                                .Jobs.Find(MongoJobs.Page(status, sites, after))
+                                .Sort(MongoJobs.NewestFirst)
+                                .Limit(count)
+                                .ToListAsync(token),
+                        cancellationToken
+                    )
+                ).ConvertAll(d => d.ToJob()),
+            j => new KeysetCursor(j.CreatedAt.ToUnixTimeMilliseconds(), j.Id)
         );
-        return KeysetCursor.PageOf(ListName, documents.ConvertAll(d => d.ToJob()), limit, j => new KeysetCursor(
-            j.CreatedAt.ToUnixTimeMilliseconds(),
-            j.Id
-        ));
-    }
 
     public async Task<Job?> ClaimAsync(string worker, TimeSpan lease, CancellationToken cancellationToken)
     {

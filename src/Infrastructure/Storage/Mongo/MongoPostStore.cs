@@ -168,33 +168,30 @@ internal sealed class MongoPostStore(
             cancellationToken
         );
 
-    public async Task<Result<Page<PostListing>>> ListAsync(
+    public Task<Result<Page<PostListing>>> ListAsync(
         SiteScope? sites,
         int limit,
         string? cursor,
         CancellationToken cancellationToken
-    )
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        KeysetCursor? after = null;
-        if (cursor is not null && !KeysetCursor.TryDecode(ListName, cursor, out after))
-            return KeysetCursor.NotOurs;
-        var rows = await database.ReadAsync(
-            token =>
-                database
-                    .Posts.Find(MongoPosts.Page(sites, after))
-                    .Sort(MongoPosts.NewestFirst)
-                    .Limit(limit + 1)
-                    .Project<PostDocument>(MongoPosts.ListingParts)
-                    .ToListAsync(token),
-            cancellationToken
+    ) =>
+        KeysetCursor.PageAsync(
+            ListName,
+            limit,
+            cursor,
+            (after, count) =>
+                database.ReadAsync(
+                    token =>
+                        database
+                            .Posts.Find(MongoPosts.Page(sites, after))
+                            .Sort(MongoPosts.NewestFirst)
+                            .Limit(count)
+                            .Project<PostDocument>(MongoPosts.ListingParts)
+                            .ToListAsync(token),
+                    cancellationToken
+                ),
+            p => new KeysetCursor(p.CreatedAt.ToMoment().ToUnixTimeMilliseconds(), p.Id),
+            p => p.ToListing()
         );
-        var page = KeysetCursor.PageOf(ListName, rows, limit, p => new KeysetCursor(
-            p.CreatedAt.ToMoment().ToUnixTimeMilliseconds(),
-            p.Id
-        ));
-        return new Page<PostListing>([.. page.Items.Select(p => p.ToListing())], page.NextCursor);
-    }
 
     public async Task<IReadOnlyList<string>> FindLikeAsync(
         IReadOnlyCollection<string> keys,

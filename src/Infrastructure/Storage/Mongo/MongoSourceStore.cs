@@ -32,31 +32,30 @@ internal sealed class MongoSourceStore(MongoDatabase database) : ISourceStore
             cancellationToken
         );
 
-    public async Task<Result<Page<Source>>> ListAsync(
+    public Task<Result<Page<Source>>> ListAsync(
         SiteScope? sites,
         int limit,
         string? cursor,
         CancellationToken cancellationToken
-    )
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        KeysetCursor? after = null;
-        if (cursor is not null && !KeysetCursor.TryDecode(ListName, cursor, out after))
-            return KeysetCursor.NotOurs;
-        var found = await database.ReadAsync(
-            token =>
-                database
-                    .Sources.Find(MongoSources.Page(sites, after))
-                    .Sort(MongoSources.NewestFirst)
-                    .Limit(limit + 1)
-                    .ToListAsync(token),
-            cancellationToken
+    ) =>
+        KeysetCursor.PageAsync(
+            ListName,
+            limit,
+            cursor,
+            async (after, count) =>
+                (
+                    await database.ReadAsync(
+                        token =>
+                            database
+                                .Sources.Find(MongoSources.Page(sites, after))
+                                .Sort(MongoSources.NewestFirst)
+                                .Limit(count)
+                                .ToListAsync(token),
+                        cancellationToken
+                    )
+                ).ConvertAll(s => s.ToSource()),
+            s => new KeysetCursor(s.CreatedAt.ToUnixTimeMilliseconds(), s.Id)
         );
-        return KeysetCursor.PageOf(ListName, found.ConvertAll(s => s.ToSource()), limit, s => new KeysetCursor(
-            s.CreatedAt.ToUnixTimeMilliseconds(),
-            s.Id
-        ));
-    }
 
     public async Task<bool> ReplaceAsync(Source source, CancellationToken cancellationToken) =>
         (

@@ -59,31 +59,32 @@ internal sealed class SqliteAnswerLog(SqliteDatabase database) : IAnswerLog
             cancellationToken
         );
 
-    public async Task<Result<Page<RatedAnswer>>> ListAsync(
+    public Task<Result<Page<RatedAnswer>>> ListAsync(
         AnswerQuery query,
         int limit,
         string? cursor,
         CancellationToken cancellationToken
-    )
-    {
-        KeysetCursor? after = null;
-        if (cursor is not null && !KeysetCursor.TryDecode(List, cursor, out after))
-            return KeysetCursor.NotOurs;
-        var rows = await database.ReadAsync(
-            c =>
-                c.Query(
-                    $"""
-                    SELECT {AnswerRows.Columns} FROM kept_answers
-                    WHERE {Where(query)} AND ($at IS NULL OR (at, id) < ($at, $id))
-                    ORDER BY at DESC, id DESC LIMIT $limit
-                    """,
-                    r => AnswerRows.Read(c, r),
-                    [.. Values(query), ("$at", after?.UnixMilliseconds), ("$id", after?.Id), ("$limit", limit + 1)]
+    ) =>
+        KeysetCursor.PageAsync(
+            List,
+            limit,
+            cursor,
+            (after, count) =>
+                database.ReadAsync(
+                    c =>
+                        c.Query(
+                            $"""
+                            SELECT {AnswerRows.Columns} FROM kept_answers
+                            WHERE {Where(query)} AND ($at IS NULL OR (at, id) < ($at, $id))
+                            ORDER BY at DESC, id DESC LIMIT $limit
+                            """,
+                            r => AnswerRows.Read(c, r),
+                            [.. Values(query), ("$at", after?.UnixMilliseconds), ("$id", after?.Id), ("$limit", count)]
+                        ),
+                    cancellationToken
                 ),
-            cancellationToken
+            row => new KeysetCursor(row.Answer.At.ToRow(), row.Answer.Id)
         );
-        return KeysetCursor.PageOf(List, rows, limit, row => new KeysetCursor(row.Answer.At.ToRow(), row.Answer.Id));
-    }
 
     public async Task<IReadOnlyList<KeptQuestion>> QuestionsAsync(
         AnswerQuery query,

@@ -231,7 +231,7 @@ internal sealed class SqliteApiKeyStore(SqliteDatabase database, TimeProvider ti
     private static ApiKey? Find(SqliteConnection connection, string id) =>
         connection.First($"SELECT {ApiKeyRows.Columns} FROM api_keys WHERE id = $id", ApiKeyRows.Read, ("$id", id));
 
-    private async Task<Result<Page<T>>> PageAsync<T>(
+    private Task<Result<Page<T>>> PageAsync<T>(
         string list,
         string table,
         string moment,
@@ -241,24 +241,26 @@ internal sealed class SqliteApiKeyStore(SqliteDatabase database, TimeProvider ti
         int limit,
         string? cursor,
         CancellationToken cancellationToken
-    )
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        KeysetCursor? after = null;
-        if (cursor is not null && !KeysetCursor.TryDecode(list, cursor, out after))
-            return KeysetCursor.NotOurs;
-        var where = after is null ? string.Empty : $"WHERE ({moment}, id) < ($time, $id)";
-        var rows = await database.ReadAsync(
-            c =>
-                c.Query(
-                    $"SELECT {columns} FROM {table} {where} ORDER BY {moment} DESC, id DESC LIMIT $limit",
-                    read,
-                    ("$time", after?.UnixMilliseconds),
-                    ("$id", after?.Id),
-                    ("$limit", limit + 1L)
-                ),
-            cancellationToken
+    ) =>
+        KeysetCursor.PageAsync(
+            list,
+            limit,
+            cursor,
+            (after, count) =>
+            {
+                var where = after is null ? string.Empty : $"WHERE ({moment}, id) < ($time, $id)";
+                return database.ReadAsync(
+                    c =>
+                        c.Query(
+                            $"SELECT {columns} FROM {table} {where} ORDER BY {moment} DESC, id DESC LIMIT $limit",
+                            read,
+                            ("$time", after?.UnixMilliseconds),
+                            ("$id", after?.Id),
+                            ("$limit", count)
+                        ),
+                    cancellationToken
+                );
+            },
+            key
         );
-        return KeysetCursor.PageOf(list, rows, limit, key);
-    }
 }

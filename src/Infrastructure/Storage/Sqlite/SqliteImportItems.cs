@@ -118,39 +118,39 @@ internal sealed class SqliteImportItems(SqliteDatabase database) : IImportItems
         );
     }
 
-    public async Task<Result<Page<ImportItem>>> ListAsync(
+    public Task<Result<Page<ImportItem>>> ListAsync(
         string jobId,
         ImportOutcome? outcome,
         int limit,
         string? cursor,
         CancellationToken cancellationToken
-    )
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        KeysetCursor? after = null;
-        if (cursor is not null && !KeysetCursor.TryDecode(ListName, cursor, out after))
-            return KeysetCursor.NotOurs;
-        var rows = await database.ReadAsync(
-            c =>
-                c.Query(
-                    $"""
-                    SELECT {Columns} FROM import_items
-                    WHERE job_id = $job AND ordinal > $after {(outcome is null
-                        ? string.Empty
-                        : "AND outcome = $outcome")}
-                    ORDER BY ordinal LIMIT $limit
-                    """,
-                    r => (Item: Read(r), Ordinal: r.GetInt64(5)),
-                    ("$job", jobId),
-                    ("$after", after?.UnixMilliseconds ?? 0),
-                    ("$outcome", outcome?.Name()),
-                    ("$limit", limit + 1L)
+    ) =>
+        KeysetCursor.PageAsync(
+            ListName,
+            limit,
+            cursor,
+            (after, count) =>
+                database.ReadAsync(
+                    c =>
+                        c.Query(
+                            $"""
+                            SELECT {Columns} FROM import_items
+                            WHERE job_id = $job AND ordinal > $after {(outcome is null
+                                ? string.Empty
+                                : "AND outcome = $outcome")}
+                            ORDER BY ordinal LIMIT $limit
+                            """,
+                            r => (Item: Read(r), Ordinal: r.GetInt64(5)),
+                            ("$job", jobId),
+                            ("$after", after?.UnixMilliseconds ?? 0),
+                            ("$outcome", outcome?.Name()),
+                            ("$limit", count)
+                        ),
+                    cancellationToken
                 ),
-            cancellationToken
+            r => new KeysetCursor(r.Ordinal, jobId),
+            r => r.Item
         );
-        var page = KeysetCursor.PageOf(ListName, rows, limit, r => new KeysetCursor(r.Ordinal, jobId));
-        return new Page<ImportItem>([.. page.Items.Select(r => r.Item)], page.NextCursor);
-    }
 
     public Task<bool> DeleteByUrlAsync(PostUrl url, CancellationToken cancellationToken) =>
         database.EraseAsync(

@@ -61,37 +61,39 @@ internal sealed class SqliteJobStore(SqliteDatabase database, SqliteClock clock,
             cancellationToken
         );
 
-    public async Task<Result<Page<Job>>> ListAsync(
+    public Task<Result<Page<Job>>> ListAsync(
         JobStatus? status,
         SiteScope? sites,
         int limit,
         string? cursor,
         CancellationToken cancellationToken
-    )
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        KeysetCursor? after = null;
-        if (cursor is not null && !KeysetCursor.TryDecode(ListName, cursor, out after))
-            return KeysetCursor.NotOurs;
-        var where =
-            (status is null ? "1" : "status = $status")
-            + (sites is null ? string.Empty : $" AND {IsOfSites}")
-            + (after is null ? string.Empty : " AND (created_at, id) < ($time, $id)");
-        var rows = await database.ReadAsync(
-            c =>
-                c.Query(
-                    $"SELECT {JobRows.Columns} FROM jobs WHERE {where} ORDER BY created_at DESC, id DESC LIMIT $limit",
-                    JobRows.Read,
-                    ("$status", status is { } s ? s.Name() : null),
-                    ("$sites", sites.ToRow()),
-                    ("$time", after?.UnixMilliseconds),
-                    ("$id", after?.Id),
-                    ("$limit", limit + 1L)
-                ),
-            cancellationToken
+    ) =>
+        KeysetCursor.PageAsync(
+            ListName,
+            limit,
+            cursor,
+            (after, count) =>
+            {
+                var where =
+                    (status is null ? "1" : "status = $status")
+                    + (sites is null ? string.Empty : $" AND {IsOfSites}")
+                    + (after is null ? string.Empty : " AND (created_at, id) < ($time, $id)");
+                return database.ReadAsync(
+                    c =>
+                        c.Query(
+                            $"SELECT {JobRows.Columns} FROM jobs WHERE {where} ORDER BY created_at DESC, id DESC LIMIT $limit",
+                            JobRows.Read,
+                            ("$status", status is { } s ? s.Name() : null),
+                            ("$sites", sites.ToRow()),
+                            ("$time", after?.UnixMilliseconds),
+                            ("$id", after?.Id),
+                            ("$limit", count)
+                        ),
+                    cancellationToken
+                );
+            },
+            j => new KeysetCursor(j.CreatedAt.ToRow(), j.Id)
         );
-        return KeysetCursor.PageOf(ListName, rows, limit, j => new KeysetCursor(j.CreatedAt.ToRow(), j.Id));
-    }
 
     public async Task<Job?> ClaimAsync(string worker, TimeSpan lease, CancellationToken cancellationToken)
     {

@@ -137,35 +137,37 @@ internal sealed class SqlitePostStore(SqliteDatabase database) : IPostStore
         CancellationToken cancellationToken
     ) => database.EraseAsync(c => PostWrites.Merge(c, id, version, intoId, intoVersion), cancellationToken);
 
-    public async Task<Result<Page<PostListing>>> ListAsync(
+    public Task<Result<Page<PostListing>>> ListAsync(
         SiteScope? sites,
         int limit,
         string? cursor,
         CancellationToken cancellationToken
-    )
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        KeysetCursor? after = null;
-        if (cursor is not null && !KeysetCursor.TryDecode(ListName, cursor, out after))
-            return KeysetCursor.NotOurs;
-        var where =
-            (sites is null ? "1" : "p.site IN (SELECT value FROM json_each($sites))")
-            + (after is null ? string.Empty : " AND (p.created_at, p.id) < ($time, $id)");
-        var rows = await database.ReadAsync(
-            c =>
-                c.Query(
-                    $"SELECT {PostRows.ListingColumns} FROM {PostRows.ListingTables} WHERE {where} ORDER BY p.created_at DESC, p.id DESC LIMIT $limit",
-                    r => (Listing: PostRows.Listing(r), CreatedAt: r.GetInt64(5)),
-                    ("$sites", sites.ToRow()),
-                    ("$time", after?.UnixMilliseconds),
-                    ("$id", after?.Id),
-                    ("$limit", limit + 1L)
-                ),
-            cancellationToken
+    ) =>
+        KeysetCursor.PageAsync(
+            ListName,
+            limit,
+            cursor,
+            (after, count) =>
+            {
+                var where =
+                    (sites is null ? "1" : "p.site IN (SELECT value FROM json_each($sites))")
+                    + (after is null ? string.Empty : " AND (p.created_at, p.id) < ($time, $id)");
+                return database.ReadAsync(
+                    c =>
+                        c.Query(
+                            $"SELECT {PostRows.ListingColumns} FROM {PostRows.ListingTables} WHERE {where} ORDER BY p.created_at DESC, p.id DESC LIMIT $limit",
+                            r => (Listing: PostRows.Listing(r), CreatedAt: r.GetInt64(5)),
+                            ("$sites", sites.ToRow()),
+                            ("$time", after?.UnixMilliseconds),
+                            ("$id", after?.Id),
+                            ("$limit", count)
+                        ),
+                    cancellationToken
+                );
+            },
+            r => new KeysetCursor(r.CreatedAt, r.Listing.Id),
+            r => r.Listing
         );
-        var page = KeysetCursor.PageOf(ListName, rows, limit, r => new KeysetCursor(r.CreatedAt, r.Listing.Id));
-        return new Page<PostListing>([.. page.Items.Select(r => r.Listing)], page.NextCursor);
-    }
 
     public Task<ErasedRows?> DeleteAsync(string id, CancellationToken cancellationToken) =>
         database.EraseAsync(c => PostWrites.Delete(c, id), cancellationToken);

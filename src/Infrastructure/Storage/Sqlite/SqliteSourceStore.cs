@@ -20,34 +20,36 @@ internal sealed class SqliteSourceStore(SqliteDatabase database) : ISourceStore
             cancellationToken
         );
 
-    public async Task<Result<Page<Source>>> ListAsync(
+    public Task<Result<Page<Source>>> ListAsync(
         SiteScope? sites,
         int limit,
         string? cursor,
         CancellationToken cancellationToken
-    )
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        KeysetCursor? after = null;
-        if (cursor is not null && !KeysetCursor.TryDecode(ListName, cursor, out after))
-            return KeysetCursor.NotOurs;
-        var where =
-            (sites is null ? "1" : "site IN (SELECT value FROM json_each($sites))")
-            + (after is null ? string.Empty : " AND (created_at, id) < ($time, $id)");
-        var rows = await database.ReadAsync(
-            c =>
-                c.Query(
-                    $"SELECT body FROM sources WHERE {where} ORDER BY created_at DESC, id DESC LIMIT $limit",
-                    SourceRows.Read,
-                    ("$sites", sites.ToRow()),
-                    ("$time", after?.UnixMilliseconds),
-                    ("$id", after?.Id),
-                    ("$limit", limit + 1L)
-                ),
-            cancellationToken
+    ) =>
+        KeysetCursor.PageAsync(
+            ListName,
+            limit,
+            cursor,
+            (after, count) =>
+            {
+                var where =
+                    (sites is null ? "1" : "site IN (SELECT value FROM json_each($sites))")
+                    + (after is null ? string.Empty : " AND (created_at, id) < ($time, $id)");
+                return database.ReadAsync(
+                    c =>
+                        c.Query(
+                            $"SELECT body FROM sources WHERE {where} ORDER BY created_at DESC, id DESC LIMIT $limit",
+                            SourceRows.Read,
+                            ("$sites", sites.ToRow()),
+                            ("$time", after?.UnixMilliseconds),
+                            ("$id", after?.Id),
+                            ("$limit", count)
+                        ),
+                    cancellationToken
+                );
+            },
+            s => new KeysetCursor(s.CreatedAt.ToRow(), s.Id)
         );
-        return KeysetCursor.PageOf(ListName, rows, limit, s => new KeysetCursor(s.CreatedAt.ToRow(), s.Id));
-    }
 
     public Task<bool> ReplaceAsync(Source source, CancellationToken cancellationToken) =>
         database.WriteAsync(c => SourceRows.Update(c, source) == 1, cancellationToken);
