@@ -56,7 +56,7 @@ internal sealed class MongoAnswerLog(MongoDatabase database) : IAnswerLog
         );
         if (found is null)
             return null;
-        return (await RatedAsync([found], cancellationToken))[0];
+        return (await RatedAsync(database, [found], cancellationToken))[0];
     }
 
     public async Task NoteRepeatsAsync(IReadOnlyList<RepeatedAnswer> repeats, CancellationToken cancellationToken)
@@ -85,7 +85,11 @@ internal sealed class MongoAnswerLog(MongoDatabase database) : IAnswerLog
             limit,
             cursor,
             async (after, count) =>
-                await RatedAsync(await NewestAsync(query, count, after, cancellationToken), cancellationToken),
+                await RatedAsync(
+                    database,
+                    await NewestAsync(query, count, after, cancellationToken),
+                    cancellationToken
+                ),
             row => new KeysetCursor(row.Answer.At.ToUnixTimeMilliseconds(), row.Answer.Id)
         );
 
@@ -223,7 +227,12 @@ internal sealed class MongoAnswerLog(MongoDatabase database) : IAnswerLog
         }
     }
 
-    private async Task<List<RatedAnswer>> RatedAsync(List<AnswerDocument> found, CancellationToken cancellationToken)
+    /// <summary>The answers with what was said of each.</summary>
+    internal static async Task<List<RatedAnswer>> RatedAsync(
+        MongoDatabase database,
+        List<AnswerDocument> found,
+        CancellationToken cancellationToken
+    )
     {
         var ratings = await database.ReadAsync(
             token =>

@@ -85,7 +85,7 @@ internal sealed class MongoStoreContents(
             database,
             database.Answers,
             Builders<AnswerDocument>.Filter.Empty,
-            ReadAnswersAsync,
+            async (found, token) => await MongoAnswerLog.RatedAsync(database, found, token),
             PutAnswerAsync
         );
 
@@ -182,23 +182,6 @@ internal sealed class MongoStoreContents(
         }
 
         return records;
-    }
-
-    private async Task<IReadOnlyList<RatedAnswer>> ReadAnswersAsync(
-        List<AnswerDocument> found,
-        CancellationToken cancellationToken
-    )
-    {
-        var ratings = await database.ReadAsync(
-            token =>
-                database
-                    .Ratings.Find(MongoAnswers.RatingsOf(found.Select(a => a.Id)))
-                    .Sort(MongoAnswers.ByCaller)
-                    .ToListAsync(token),
-            cancellationToken
-        );
-        var byAnswer = ratings.ToLookup(r => r.Answer, r => r.ToRating(), StringComparer.Ordinal);
-        return found.ConvertAll(a => new RatedAnswer(a.ToAnswer(), [.. byAnswer[a.Id]]));
     }
 
     // The answer last: a run that was cut off before it finds that it is not there yet.
