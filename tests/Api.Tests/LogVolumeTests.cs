@@ -98,7 +98,8 @@ public sealed class LogVolumeTests
         var (service, admin) = await StartAsync();
         await using var running = service;
         using var client = admin;
-        await UntilAsync(service, "Application started");
+        // The last line of a start: that it has started is written before two more.
+        await UntilAsync(service, "Content root path");
         var before = Lines(service).Count;
         for (var i = 0; i < 5; i++)
         {
