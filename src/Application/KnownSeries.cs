@@ -30,6 +30,7 @@ public sealed record KnownSeries(Instrument Instrument, IReadOnlyList<KeyValuePa
         [
             .. Of(Telemetry.PostsProcessed, ("result", ["processed", "unchanged", "failed"])),
             .. Of(Telemetry.QuestionsGenerated),
+            .. Of(Telemetry.IngestionReused, ("part", ["chunks", "questions", "summaries"])),
             .. Of(Telemetry.IngestionStepDuration, ("step", IngestionSteps.Names)),
             .. Of(Telemetry.Answers, ("outcome", ["answered", "close", "abstained"])),
             .. Of(Telemetry.AnswersDegraded),

@@ -21,6 +21,7 @@ public sealed class KnownSeriesTests
             .AddSingleton(Mock.Of<ITextModel>())
             .AddSingleton(Mock.Of<IEmbedder>())
             .AddSingleton(Mock.Of<IEmbeddingStore>())
+            .AddSingleton(Mock.Of<IVectorChanges>())
             .AddSingleton(Mock.Of<IVectorIndex>())
             .AddSingleton(Mock.Of<IJobStore>())
             .AddSingleton(Mock.Of<IIdempotencyStore>())
@@ -73,6 +74,7 @@ public sealed class KnownSeriesTests
             Is.EqualTo([
                 "posts_processed_total 3 result: processed,unchanged,failed;",
                 "questions_generated_total 1",
+                "ingestion_reused_total 3 part: chunks,questions,summaries;",
                 "ingestion_step_duration_seconds 7 step: crawl,extract,chunk,summarise,write_questions,embed,store;",
                 "answers_total 3 outcome: answered,close,abstained;",
                 "answers_degraded_total 1",

@@ -16,9 +16,7 @@ internal sealed class PostEmbedder(IEmbedder embedder)
     /// The embedder gave another number of vectors, or vectors of another dimension, than it owes.
     /// </exception>
     /// <param name="post">The post.</param>
-    /// <param name="known">
-    /// Vectors of the post's passages that are good in the space too; used where none is missing.
-    /// </param>
+    /// <param name="known">Vectors of some of the post's passages that are good in the space: those are not made.</param>
     internal async Task<IReadOnlyList<Embedding>> EmbedAsync(
         StoredSpace space,
         PostTexts post,
@@ -26,12 +24,8 @@ internal sealed class PostEmbedder(IEmbedder embedder)
         IReadOnlyList<Embedding>? known = null
     )
     {
-        var embeddings = new List<Embedding>(post.Chunks.Count + 1);
         var byId = (known ?? []).ToDictionary(e => e.Id, StringComparer.Ordinal);
-        var areKnown = byId.Count == post.Chunks.Count && post.Chunks.All(c => byId.ContainsKey(c.Id));
-        if (areKnown)
-            embeddings.AddRange(post.Chunks.Select(c => byId[c.Id]));
-        foreach (var batch in areKnown ? [] : post.Chunks.Chunk(BatchSize))
+        foreach (var batch in post.Chunks.Where(c => !byId.ContainsKey(c.Id)).Chunk(BatchSize))
         {
             var vectors = await EmbedAsync(
                 space,
@@ -39,16 +33,16 @@ internal sealed class PostEmbedder(IEmbedder embedder)
                 [.. batch.Select(chunk => PassageInput(post.Title, chunk))],
                 cancellationToken
             );
-            embeddings.AddRange(
-                batch.Zip(vectors, (chunk, vector) =>
-                    new Embedding(chunk.Id, post.PostId, post.Site, VectorKind.Chunk, vector)
-                )
-            );
+            foreach (var (chunk, vector) in batch.Zip(vectors))
+                byId[chunk.Id] = new Embedding(chunk.Id, post.PostId, post.Site, VectorKind.Chunk, vector);
         }
 
         var whole = await EmbedAsync(space, EmbeddingInput.Post, [post.Title + "\n" + post.Text], cancellationToken);
-        embeddings.Add(new Embedding(post.PostId, post.PostId, post.Site, VectorKind.Post, whole[0]));
-        return embeddings;
+        return
+        [
+            .. post.Chunks.Select(c => byId[c.Id] with { Site = post.Site }),
+            new Embedding(post.PostId, post.PostId, post.Site, VectorKind.Post, whole[0]),
+        ];
     }
 
     internal static PostTexts TextsOf(BlogPost post) =>

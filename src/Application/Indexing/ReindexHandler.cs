@@ -117,7 +117,7 @@ internal sealed class ReindexHandler(
                 run.Space,
                 PostEmbedder.TextsOf(post),
                 cancellationToken,
-                await KnownPassagesAsync(run, postId, cancellationToken)
+                await KnownPassagesAsync(run, post, cancellationToken)
             );
             await index.ReplacePostAsync(run.Space.Space, postId, embeddings, cancellationToken);
             if (await vectors.WriteAsync(run.SpaceId, postId, post.Version, embeddings, cancellationToken))
@@ -138,11 +138,11 @@ internal sealed class ReindexHandler(
 
     /// <summary>
     /// The passages' vectors of a post in the active space, where they are the same in the new one: they cost most, and
-    /// a blog that grows need not pay twice.
+    /// a blog that grows need not pay twice. Where one is missing they may be of another version, and none is used.
     /// </summary>
     private async Task<IReadOnlyList<Embedding>> KnownPassagesAsync(
         Run run,
-        string postId,
+        BlogPost post,
         CancellationToken cancellationToken
     )
     {
@@ -152,12 +152,12 @@ internal sealed class ReindexHandler(
             || !embedder.SharePassages(active.Space, run.Space.Space)
         )
             return [];
-        return
-        [
-            .. (await changes.ReadPostsAsync(active.Space.Id, [postId], cancellationToken)).Where(e =>
-                e.Kind == VectorKind.Chunk
-            ),
-        ];
+        var known = (await changes.ReadPostsAsync(active.Space.Id, [post.Id], cancellationToken))
+            .Where(e => e.Kind == VectorKind.Chunk)
+            .ToList();
+        return known.Select(e => e.Id).ToHashSet(StringComparer.Ordinal).SetEquals(post.Chunks.Select(c => c.Id))
+            ? known
+            : [];
     }
 
     /// <summary>

@@ -1,11 +1,21 @@
 using BlogManager.Application.Indexing;
 using BlogManager.Application.Ports;
+using BlogManager.Domain.Posts;
 using BlogManager.Domain.Shared;
 
 namespace BlogManager.Application.Ingestion;
 
-/// <summary>Embeds the passages and the post in the active space, or in a first one.</summary>
-internal sealed class EmbedStep(IEmbedder embedder, IEmbeddingStore spaces, PostEmbedder postEmbedder) : IIngestionStep
+/// <summary>
+/// Embeds the passages and the post in the active space, or in a first one. Passages that the version before had keep
+/// their vectors.
+/// </summary>
+internal sealed class EmbedStep(
+    IEmbedder embedder,
+    IEmbeddingStore spaces,
+    IVectorChanges stored,
+    PostEmbedder postEmbedder,
+    EarlierVersion earlier
+) : IIngestionStep
 {
     public string Name => "embed";
 
@@ -15,8 +25,15 @@ internal sealed class EmbedStep(IEmbedder embedder, IEmbeddingStore spaces, Post
         try
         {
             space ??= await embedder.PrepareSpaceAsync(cancellationToken);
-            var embeddings = await postEmbedder.EmbedAsync(space, Texts(state), cancellationToken);
-            return state with { SpaceId = space.Space.Id, Embeddings = embeddings, AwaitsVectors = false };
+            var known = await KnownAsync(space, state, cancellationToken);
+            var embeddings = await postEmbedder.EmbedAsync(space, Texts(state), cancellationToken, known);
+            return state with
+            {
+                SpaceId = space.Space.Id,
+                Embeddings = embeddings,
+                AwaitsVectors = false,
+                ReusedChunks = known.Count,
+            };
         }
         catch (DependencyUnavailableException unavailable)
         {
@@ -31,6 +48,18 @@ internal sealed class EmbedStep(IEmbedder embedder, IEmbeddingStore spaces, Post
                     AwaitsVectors = true,
                 };
         }
+    }
+
+    private async Task<IReadOnlyList<Embedding>> KnownAsync(
+        StoredSpace space,
+        IngestionState state,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await earlier.FindAsync(state, cancellationToken) is not { } before)
+            return [];
+        var vectors = await stored.ReadPostsAsync(space.Space.Id, [state.PostId!], cancellationToken);
+        return before.KnownPassages(state.Chunks, vectors);
     }
 
     internal static PostTexts Texts(IngestionState state) =>

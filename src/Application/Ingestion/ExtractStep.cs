@@ -64,6 +64,7 @@ internal sealed class ExtractStep(
             ReplacesVersion = stored?.Version ?? 0,
             Unchanged = unchanged,
             Stored = unchanged ? stored : null,
+            Earlier = stored,
         };
     }
 }

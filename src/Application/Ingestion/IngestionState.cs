@@ -75,6 +75,22 @@ internal sealed record IngestionState
     [JsonIgnore]
     public BlogPost? Stored { get; init; }
 
+    /// <summary>
+    /// The post as it was stored when the article was extracted, where this process has read it; see <see
+    /// cref="EarlierVersion"/>.
+    /// </summary>
+    [JsonIgnore]
+    public BlogPost? Earlier { get; init; }
+
+    /// <summary>Ids of questions of the version before that stay as they are, for what they quote still stands.</summary>
+    public IReadOnlyList<string> StayingQuestions { get; init; } = [];
+
+    /// <summary>Whether the summary is that of the version before.</summary>
+    public bool KeptSummary { get; init; }
+
+    /// <summary>Passages whose vectors are those of the version before.</summary>
+    public int ReusedChunks { get; init; }
+
     public IReadOnlyList<JobStep> Steps { get; init; } = [];
 
     /// <summary>The state before the first step.</summary>

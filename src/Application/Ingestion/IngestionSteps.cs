@@ -44,6 +44,7 @@ internal static class IngestionSteps
         );
         services.AddTransient<RepeatedSentences>();
         services.AddTransient<PostEmbedder>();
+        services.AddTransient<EarlierVersion>();
         services.AddTransient<PostIdentity>();
         services.AddTransient<PostMerger>();
         return services;

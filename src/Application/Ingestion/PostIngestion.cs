@@ -39,11 +39,20 @@ internal sealed class PostIngestion(
                     : "processed"
             )
         );
-        if (result is { IsSuccess: true, Value.Unchanged: false })
-            Telemetry.QuestionsGenerated.Add(result.Value.Questions.Count);
+        if (result is { IsSuccess: true, Value: { Unchanged: false } taken })
+        {
+            Telemetry.QuestionsGenerated.Add(taken.Questions.Count);
+            Reused("chunks", taken.ReusedChunks);
+            Reused("questions", taken.StayingQuestions.Count);
+            Reused("summaries", taken.KeptSummary ? 1 : 0);
+        }
+
         await MarkAsync(state.RequestedUrl, result, cancellationToken);
         return result;
     }
+
+    private static void Reused(string part, int number) =>
+        Telemetry.IngestionReused.Add(number, new KeyValuePair<string, object?>("part", part));
 
     // A replacement has no mark; what is gone is said to be so by whoever knows.
     private async Task MarkAsync(PostUrl url, Result<IngestionState> result, CancellationToken cancellationToken)

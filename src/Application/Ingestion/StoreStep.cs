@@ -93,6 +93,7 @@ internal sealed class StoreStep(
             try
             {
                 embeddings = await postEmbedder.EmbedAsync(active, EmbedStep.Texts(state), cancellationToken);
+                state = state with { ReusedChunks = 0 };
             }
             catch (DependencyUnavailableException)
             {
@@ -155,7 +156,8 @@ internal sealed class StoreStep(
                     )),
                 ],
                 article.Text,
-                state.Request.NumQuestions
+                state.Request.NumQuestions,
+                state.StayingQuestions
             ),
             QuestionsRequested = state.Request.NumQuestions,
             QuestionsRevision = before?.QuestionsRevision ?? 0,

@@ -7,9 +7,10 @@ namespace BlogManager.Application.Ingestion;
 
 /// <summary>
 /// Summarises. A sentence that the summary quotes and that stands in other posts of the site too is left out, and the
-/// post summarised again: what every post says tells nothing of this one.
+/// post summarised again: what every post says tells nothing of this one. A summary that an edit did not touch stays.
 /// </summary>
-internal sealed class SummariseStep(ITextModel model, RepeatedSentences repeated) : IIngestionStep
+internal sealed class SummariseStep(ITextModel model, RepeatedSentences repeated, EarlierVersion earlier)
+    : IIngestionStep
 {
     // Each round leaves out what the one before quoted.
     private const int MostRounds = 3;
@@ -18,6 +19,11 @@ internal sealed class SummariseStep(ITextModel model, RepeatedSentences repeated
 
     public async Task<Result<IngestionState>> RunAsync(IngestionState state, CancellationToken cancellationToken)
     {
+        if (
+            await earlier.FindAsync(state, cancellationToken) is { } before
+            && await before.KeepsSummaryAsync(cancellationToken)
+        )
+            return state with { Summary = before.Post.Summary, By = before.By, KeptSummary = true };
         var article = ModelInput.Of(state);
         var usage = state.Usage;
         for (var round = 1; ; round++)

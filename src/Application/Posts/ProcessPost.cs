@@ -51,6 +51,7 @@ public sealed record ProcessPost(
 /// <param name="Model">With which model.</param>
 /// <param name="Degraded">Whether a fallback stood in, or the post waits for its vectors.</param>
 /// <param name="Usage">Tokens consumed.</param>
+/// <param name="Reused">What did not have to be made again.</param>
 public sealed record ProcessedPost(
     string BlogId,
     string BlogUrl,
@@ -69,7 +70,8 @@ public sealed record ProcessedPost(
     string Provider,
     string Model,
     bool Degraded,
-    TokenUsage Usage
+    TokenUsage Usage,
+    ReusedParts Reused
 )
 {
     internal static ProcessedPost Of(BlogPost post, IngestionState state)
@@ -94,7 +96,10 @@ public sealed record ProcessedPost(
             post.Provider,
             post.Model,
             post.Degraded || state.AwaitsVectors,
-            done ? state.Usage : TokenUsage.None
+            done ? state.Usage : TokenUsage.None,
+            done
+                ? new ReusedParts(state.ReusedChunks, state.StayingQuestions.Count)
+                : new ReusedParts(post.Chunks.Count, post.Questions.Count)
         );
     }
 
@@ -106,6 +111,11 @@ public sealed record ProcessedPost(
             response.Value.Status == "unchanged"
         );
 }
+
+/// <summary>What a post has of its version before: all of it where its content is unchanged.</summary>
+/// <param name="Chunks">Passages whose vectors were not made again.</param>
+/// <param name="Questions">Questions that stayed, with their ids.</param>
+public sealed record ReusedParts(int Chunks, int Questions);
 
 internal sealed class ProcessPostValidator : PostSubmissionValidator<ProcessPost>;
 

@@ -33,6 +33,12 @@ public static class Telemetry
         "Questions written for posts."
     );
 
+    /// <summary>What a refresh did not have to make again, by <c>part</c>: chunks, questions, summaries.</summary>
+    public static readonly Counter<long> IngestionReused = Count(
+        "ingestion_reused_total",
+        "Parts of edited posts that did not have to be made again, by part."
+    );
+
     public static readonly Gauge<long> Posts = Gauge<long>("posts", "Posts stored.");
 
     public static readonly Gauge<long> Sources = Gauge<long>("sources", "Blogs that are kept in step, by state.");

@@ -57,11 +57,16 @@ public static class QuestionList
     /// <param name="written">Those that were written of the new text, best first.</param>
     /// <param name="text">The new text.</param>
     /// <param name="wanted">How many questions readers are to see, where there are as many.</param>
+    /// <param name="staying">
+    /// Ids of questions that stay as they are though the owner did nothing to them, as <see cref="Standing"/> found
+    /// them; a new question with the evidence of one of those is left out too.
+    /// </param>
     public static IReadOnlyList<Question> Refresh(
         IReadOnlyList<Question> before,
         IReadOnlyList<Question> written,
         StoredText text,
-        int wanted
+        int wanted,
+        IReadOnlyCollection<string>? staying = null
     )
     {
         ArgumentNullException.ThrowIfNull(before);
@@ -70,7 +75,10 @@ public static class QuestionList
         var kept = new List<(int At, Question Question)>();
         for (var i = 0; i < before.Count; i++)
         {
-            if (before[i].IsKept && InNewText(before[i], text) is { } question)
+            if (
+                (before[i].IsKept || staying?.Contains(before[i].Id) == true)
+                && InNewText(before[i], text) is { } question
+            )
                 kept.Add((i, question));
         }
 
@@ -78,11 +86,31 @@ public static class QuestionList
             .OfType<string>()
             .Select(Folded)
             .ToHashSet(StringComparer.Ordinal);
+        var quoted = kept.Where(k => !k.Question.IsKept)
+            .SelectMany(k => k.Question.Evidence)
+            .Select(e => e.Quote)
+            .ToHashSet(StringComparer.Ordinal);
         var room = Math.Max(wanted - kept.Count(k => !k.Question.Hidden), 0);
-        var list = written.Where(q => !said.Contains(Folded(q.Text))).Take(room).ToList();
+        var list = written
+            .Where(q => !said.Contains(Folded(q.Text)) && !q.Evidence.All(e => quoted.Contains(e.Quote)))
+            .Take(room)
+            .ToList();
         foreach (var (at, question) in kept)
             list.Insert(Math.Min(at, list.Count), question);
         return [.. list.Where(q => q.Pinned), .. list.Where(q => !q.Pinned)];
+    }
+
+    /// <summary>
+    /// The questions that readers see and that a new text bears out as the old one did: owners' own ones, and others as
+    /// long as all of their evidence stands there.
+    /// </summary>
+    /// <param name="questions">The questions of the version before, in their order.</param>
+    /// <param name="text">The new text.</param>
+    public static IReadOnlyList<Question> Standing(IReadOnlyList<Question> questions, StoredText text)
+    {
+        ArgumentNullException.ThrowIfNull(questions);
+        ArgumentNullException.ThrowIfNull(text);
+        return [.. questions.Where(q => !q.Hidden && InNewText(q, text) is not null)];
     }
 
     private static Question? InNewText(Question question, StoredText text)

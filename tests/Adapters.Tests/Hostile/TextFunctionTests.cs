@@ -44,6 +44,18 @@ public sealed class TextFunctionTests
             })
             .QuickCheckThrowOnFailure();
 
+    [Test]
+    public void A_text_has_lost_nothing_as_against_itself() =>
+        Prop.ForAll<int[]>(choices =>
+            {
+                var text = StoredText.From(HostileAlphabets.Text(choices));
+                var revision = TextRevision.Between(text, StoredText.From(text.Value), default);
+                return revision is { AddedShare: 0, RemovedShare: 0 }
+                    && TextRevision.Between(text, StoredText.From("Bread."), default)
+                        is { AddedShare: >= 0 and <= 1, RemovedShare: >= 0 and <= 1 };
+            })
+            .QuickCheckThrowOnFailure();
+
     [TestCase("What is it?")]
     [TestCase("...")]
     [TestCase("")]
@@ -83,6 +95,8 @@ public sealed class TextFunctionTests
         _ = SentenceSplitter.Split(stored.Value, 0, stored.Value.Length);
         _ = TextBlocks.Parse(stored);
         _ = Chunker.Split(stored, "post");
+        var edited = StoredText.From(text[..(Length / 2)] + " Bread. " + text[(Length / 2)..]);
+        _ = TextRevision.Between(stored, edited, default).BearsOut(text[..1_000], default);
         _ = FollowUp.Resolve("What is it?", [new Turn("user", text)]);
         _ = FollowUp.Resolve(text, [new Turn("user", "bread")]);
     }

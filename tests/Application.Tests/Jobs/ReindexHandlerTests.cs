@@ -202,6 +202,19 @@ public sealed class ReindexHandlerTests
     }
 
     [Test]
+    public async Task Vectors_of_passages_are_carried_over_all_or_none_for_they_may_be_of_another_version()
+    {
+        _corpus.SharesPassages = true;
+        _corpus.Put("known", chunks: 3);
+        _corpus.GiveVectors("known", 0.5f);
+        await _corpus.WriteAsync("old", "known", 1, [.. _corpus.VectorsIn("old", "known").Skip(1)], default);
+
+        await RunAsync();
+
+        Assert.That(_corpus.Embedded.Count(e => e.Input == EmbeddingInput.Passage), Is.EqualTo(3));
+    }
+
+    [Test]
     public async Task Vectors_of_another_model_are_never_carried_over()
     {
         _corpus.Put("known", chunks: 3);

@@ -88,7 +88,11 @@ public sealed class RepeatedSentencesTests
             PostId = "own",
             Article = new Article("Rye", null, null, "en", null, StoredText.From($"{Footer} {Told}"), 14),
         };
-        var after = await new SummariseStep(model.Object, _repeated).RunAsync(state, default);
+        var after = await new SummariseStep(
+            model.Object,
+            _repeated,
+            new EarlierVersion(Mock.Of<IPostStore>(), model.Object, Mock.Of<IComputation>())
+        ).RunAsync(state, default);
         Assert.That(after.Value.Summary!.Text, Is.EqualTo(Told));
         Assert.That(after.Value.By, Is.EqualTo(by));
     }

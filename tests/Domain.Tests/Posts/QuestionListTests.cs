@@ -51,6 +51,36 @@ public sealed class QuestionListTests
     }
 
     [Test]
+    public void What_stays_keeps_its_place_and_id_and_nothing_new_is_asked_of_what_it_quotes()
+    {
+        IReadOnlyList<Question> before =
+        [
+            Written("flour", "What does bread need?", "Flour.", Text.Quote(0, 18)),
+            Written("gone", "Is there yeast?", "No.", Text.Quote(0, 18)),
+            Written("salt", "When does salt come?", "Last.", Text.Quote(19, 35)),
+        ];
+        var edited = StoredText.From("First of all: Bread needs flour. Salt comes last. Yeast comes first.");
+        Assert.That(Ids(QuestionList.Standing(before, edited)), Is.EqualTo("flour gone salt"));
+        Assert.That(
+            Ids(QuestionList.Standing(before, StoredText.From("Bread needs flour."))),
+            Is.EqualTo("flour gone")
+        );
+        var list = QuestionList.Refresh(
+            before,
+            [
+                Written("again", "When is salt added?", "Last.", edited.Quote(33, 49)),
+                Written("yeast", "When does yeast come?", "First.", edited.Quote(50, 68)),
+                Written("more", "What comes first?", "Yeast.", edited.Quote(50, 68)),
+            ],
+            edited,
+            wanted: 3,
+            staying: ["flour", "salt"]
+        );
+        Assert.That(Ids(list), Is.EqualTo("flour yeast salt"));
+        Assert.That(list[2].Evidence.Single(), Is.EqualTo(new Evidence("Salt comes last.", 33, 49)));
+    }
+
+    [Test]
     public void A_refresh_keeps_what_the_owner_did_and_fills_up_with_new_ones()
     {
         IReadOnlyList<Question> before =
