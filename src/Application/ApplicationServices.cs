@@ -44,6 +44,7 @@ public static class ApplicationServices
         services.AddSingleton<AskingState>();
         services.AddSingleton<OwnersAnswers>();
         services.AddSingleton<IOwnersRevision>(provider => provider.GetRequiredService<OwnersAnswers>());
+        services.AddSingleton<CorpusEpoch>();
         services.AddSingleton<StoreOutage>();
         services.AddSingleton<StorePing>();
         services.AddSingleton<UrlLocks>();

@@ -25,6 +25,30 @@ public sealed class CachedAnswerTests
     private static CancellationToken Cancel => TestContext.CurrentContext.CancellationToken;
 
     [Test]
+    public async Task An_answer_outlives_writes_of_other_posts_but_not_of_those_that_it_looked_at()
+    {
+        await using var app = new BlogManagerApp();
+        using var client = await app.CreateAdminClientAsync();
+        await ProcessAsync(client, Text);
+        await ProcessAsync(client, "# Bees\n\nBees dance to tell where flowers are.", "https://kitchen.example/bees");
+        const string Starter = "How often does a starter in the fridge need feeding?";
+        Assert.That(await TellAsync(client, Starter), Is.EqualTo((false, true)), "the corpus has just moved");
+        Assert.That(await TellAsync(client, "Who invented the printing press?"), Is.EqualTo((false, false)));
+        await ProcessAsync(client, "# Wasps\n\nWasps build nests of paper.", "https://kitchen.example/wasps");
+        Assert.That(await TellAsync(client, Starter), Is.EqualTo((true, true)));
+        Assert.That(
+            await TellAsync(client, "Who invented the printing press?"),
+            Is.EqualTo((false, false)),
+            "the new post might have said it"
+        );
+        await ProcessAsync(client, Text.Replace("once a week", "once a month", StringComparison.Ordinal));
+        Assert.That(await TellAsync(client, Starter), Is.EqualTo((false, true)));
+        using var erased = await client.DeleteAsync("/api/v1/blogs/by-url?url=https://kitchen.example/bees", Cancel);
+        Assert.That(erased.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(await TellAsync(client, Starter), Is.EqualTo((false, true)), "erasing drops every answer");
+    }
+
+    [Test]
     public async Task A_hit_is_byte_for_byte_the_miss_under_the_same_tag_and_the_tag_spares_it()
     {
         await using var app = new BlogManagerApp();
@@ -141,13 +165,19 @@ public sealed class CachedAnswerTests
 
     private static string CacheOf(HttpResponseMessage answer) => answer.Headers.GetValues("X-Cache").Single();
 
-    private static async Task ProcessAsync(HttpClient client, string content)
+    private static async Task<(bool Cached, bool Grounded)> TellAsync(HttpClient client, string question)
+    {
+        var answer = await AskAsync(client, question);
+        return (answer.GetProperty("cached").GetBoolean(), answer.GetProperty("grounded").GetBoolean());
+    }
+
+    private static async Task ProcessAsync(HttpClient client, string content, string url = Url)
     {
         using var answer = await client.PostAsJsonAsync(
             "/api/v1/blogs/process",
             new
             {
-                url = Url,
+                url,
                 content,
                 content_type = "text/markdown",
                 title = "Starter",

@@ -52,7 +52,11 @@ internal sealed class AnswerComposer(
                 streamed,
                 cancellationToken
             );
-            attempt = attempt is null || wider.IsAnswered || attempt.Nearest.Count == 0 ? wider : attempt;
+            var lookedAt = (attempt?.LookedAt ?? []).Union(wider.LookedAt).ToHashSet(StringComparer.Ordinal);
+            attempt = (attempt is null || wider.IsAnswered || attempt.Nearest.Count == 0 ? wider : attempt) with
+            {
+                LookedAt = lookedAt,
+            };
         }
 
         if (standing is not null)
@@ -87,7 +91,10 @@ internal sealed class AnswerComposer(
             attempt.Usage,
             (long)time.GetElapsedTime(started).TotalMilliseconds,
             asked.Explain ? attempt.Explain(reason) : null
-        );
+        )
+        {
+            LookedAt = attempt.LookedAt,
+        };
     }
 
     private async Task<Attempt> AttemptAsync(
@@ -168,6 +175,10 @@ internal sealed class AnswerComposer(
 
         /// <summary>ISO 639-1 of the question, or <c>und</c>.</summary>
         internal required string Language { get; init; }
+
+        /// <summary>The posts that passages were read of, in this attempt or one before it.</summary>
+        internal IReadOnlyCollection<string> LookedAt { get; init; } =
+            Passages.Select(p => p.Source.PostId).ToHashSet(StringComparer.Ordinal);
 
         internal AnswerExplanation Explain(string? reason) =>
             new(

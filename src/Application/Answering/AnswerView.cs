@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using BlogManager.Application.Ports;
 using BlogManager.Domain.Answers;
 using BlogManager.Domain.Posts;
@@ -48,7 +49,12 @@ public sealed record AnswerView(
     long LatencyMs,
     AnswerExplanation? Explanation = null,
     bool Curated = false
-);
+)
+{
+    /// <summary>The ids of the posts that passages were read of, whether or not they are cited.</summary>
+    [JsonIgnore]
+    public IReadOnlyCollection<string> LookedAt { get; init; } = [];
+}
 
 /// <summary>A citation as callers see it.</summary>
 /// <param name="Index">Its number in the answer, from 1.</param>

@@ -58,7 +58,17 @@ public sealed record AskQuestion(
         }
     }
 
-    public IReadOnlyCollection<string> CacheTags => [Requests.CacheTags.Corpus];
+    public IReadOnlyCollection<string> CacheTags => [Requests.CacheTags.Answers];
+
+    public bool FollowsCorpus => true;
+
+    /// <remarks>That the posts do not answer it is untrue as soon as there is one more.</remarks>
+    public IReadOnlyCollection<string> TagsOf(object response) =>
+        response is Result<AnswerView> { IsSuccess: true, Value: var answer }
+            ? answer.Abstained
+                ? [Requests.CacheTags.Corpus]
+                : [.. answer.LookedAt.Select(Requests.CacheTags.Post)]
+            : [];
 
     public TimeSpan CacheLifetime => TimeSpan.FromMinutes(10);
 

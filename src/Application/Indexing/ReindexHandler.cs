@@ -60,7 +60,7 @@ internal sealed class ReindexHandler(
         }
 
         await index.KeepOnlyAsync(run.SpaceId, cancellationToken);
-        await cache.InvalidateAsync([CacheTags.Corpus], cancellationToken);
+        await cache.InvalidateAsync([CacheTags.Answers, CacheTags.Corpus], cancellationToken);
         return JsonSerializer.Serialize(new Outcome(run.SpaceId, run.Done), Json);
     }
 

@@ -125,7 +125,7 @@ internal sealed class PostEraser(
         await vectors.DeletePostAsync(post.Id, CancellationToken.None);
         // Here and not in the pipeline's stage, because the answer says how many entries went.
         var entries = await cache.InvalidateAsync(
-            [CacheTags.Corpus, CacheTags.Post(post.Id), .. UrlsOf(post).Select(CacheTags.Url)],
+            [CacheTags.Answers, CacheTags.Corpus, CacheTags.Post(post.Id), .. UrlsOf(post).Select(CacheTags.Url)],
             CancellationToken.None
         );
         return new ErasedPost(new ErasedCounts(rows.Posts, rows.Chunks, rows.Vectors, rows.Questions, told, entries));

@@ -42,6 +42,7 @@ internal sealed class PostMerger(
             await vectors.DeletePostAsync(younger.Id, cancellationToken);
             await cache.InvalidateAsync(
                 [
+                    CacheTags.Answers,
                     CacheTags.Corpus,
                     CacheTags.Post(younger.Id),
                     CacheTags.Post(older.Id),

@@ -40,7 +40,14 @@ public sealed class CacheEntry<T>(T value) : ICacheEntry
 /// Whether it says only that the value could not be made now: one that was remembered, though past its lifetime, is
 /// then the better answer.
 /// </param>
-public readonly record struct CacheFill<T>(T Value, bool Remember, bool IsOutage = false);
+public readonly record struct CacheFill<T>(T Value, bool Remember, bool IsOutage = false)
+{
+    /// <summary>
+    /// Tags that only the value tells. They drop it where it is known to be remembered, and so not while it is being
+    /// made, nor in another process that the news does not reach: what must never be served again has a tag of the key.
+    /// </summary>
+    public IReadOnlyCollection<string> Tags { get; init; } = [];
+}
 
 public readonly record struct CacheLookup<T>(CacheEntry<T> Entry, CacheStatus Status);
 

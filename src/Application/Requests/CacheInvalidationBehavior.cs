@@ -9,7 +9,8 @@ public interface IInvalidatesCache<in TResponse>
 }
 
 /// <summary>Drops what a successful command has made stale, before its caller hears of the success.</summary>
-internal sealed class CacheInvalidationBehavior<TRequest, TResponse>(IResultCache cache) : Behavior<TRequest, TResponse>
+internal sealed class CacheInvalidationBehavior<TRequest, TResponse>(IResultCache cache, CorpusEpoch corpus)
+    : Behavior<TRequest, TResponse>
     where TRequest : notnull
 {
     public override async Task<TResponse> HandleAsync(
@@ -23,7 +24,10 @@ internal sealed class CacheInvalidationBehavior<TRequest, TResponse>(IResultCach
         if (request is IInvalidatesCache<TResponse> command && response is IResult { IsSuccess: true })
         {
             using var span = Telemetry.Source.StartActivity("pipeline.invalidation");
-            var dropped = await cache.InvalidateAsync(command.TagsToDrop(response), CancellationToken.None);
+            var tags = command.TagsToDrop(response);
+            if (tags.Contains(CacheTags.Corpus))
+                corpus.Forget();
+            var dropped = await cache.InvalidateAsync(tags, CancellationToken.None);
             span?.SetTag("blogmanager.cache.dropped", dropped);
         }
 

@@ -4,8 +4,14 @@ namespace BlogManager.Application.Requests;
 
 internal static class CacheTags
 {
-    /// <summary>Answers that depend on every post: lists, search, likeness, asking.</summary>
+    /// <summary>What any write of a post may have made untrue: that there is nothing, which post a URL leads to.</summary>
     internal const string Corpus = "corpus";
+
+    /// <summary>
+    /// Every answer. A post that is taken in drops those that looked at it, and the others by the <see
+    /// cref="CorpusEpoch"/>; one that is erased drops them all at once.
+    /// </summary>
+    internal const string Answers = "answers";
 
     /// <summary>
     /// How long reads are remembered: a change drops them at once, so this bounds memory, not staleness.

@@ -27,6 +27,14 @@ public interface ICacheable
 
     /// <summary>Whether an answer that the owner wrote goes before it.</summary>
     bool YieldsToOwner => false;
+
+    /// <summary>
+    /// Whether any post may make it a better one, so that it is made anew when the <see cref="CorpusEpoch"/> moves.
+    /// </summary>
+    bool FollowsCorpus => false;
+
+    /// <summary>What drops the answer besides <see cref="CacheTags"/>, as far as only the answer tells.</summary>
+    IReadOnlyCollection<string> TagsOf(object response) => [];
 }
 
 /// <summary>A cacheable request that has a remembered answer told again in its own way.</summary>
@@ -44,6 +52,7 @@ internal sealed class CachingBehavior<TRequest, TResponse>(
     IResultCache cache,
     ITextModel model,
     IOwnersRevision owner,
+    CorpusEpoch corpus,
     RequestContext current
 ) : Behavior<TRequest, TResponse>
     where TRequest : notnull
@@ -60,8 +69,9 @@ internal sealed class CachingBehavior<TRequest, TResponse>(
         // The sites too: what one caller may see is not there for another who is held to other sites.
         var rights = cacheable.ShowsHidden && current.Caller.Has(Scope.PostsWrite) ? "w" : "r";
         var owners = cacheable.YieldsToOwner ? await owner.CurrentAsync(cancellationToken) : 0;
+        var epoch = cacheable.FollowsCorpus ? await corpus.CurrentAsync(cancellationToken) : 0;
         var key =
-            $"{typeof(TRequest).Name}|{model.Identity.Provider}|{model.Identity.Model}|{current.Caller.Sites?.ToString() ?? "*"}|{rights}|{owners}|{cacheable.CacheKey}";
+            $"{typeof(TRequest).Name}|{model.Identity.Provider}|{model.Identity.Model}|{current.Caller.Sites?.ToString() ?? "*"}|{rights}|{owners}|{epoch}|{cacheable.CacheKey}";
         using var span = Telemetry.Source.StartActivity("pipeline.caching");
         var (entry, status) = await cache.GetOrCreateAsync(
             key,
@@ -72,6 +82,9 @@ internal sealed class CachingBehavior<TRequest, TResponse>(
                 var response = await next();
                 return response is IResult { IsSuccess: true }
                     ? new CacheFill<TResponse>(response, Remember: cacheable.MayBeRemembered(response))
+                    {
+                        Tags = cacheable.TagsOf(response),
+                    }
                     : new CacheFill<TResponse>(
                         response,
                         Remember: false,

@@ -7,14 +7,18 @@ namespace BlogManager.Infrastructure.Caching;
 internal sealed class Remembered<T>
 {
     [JsonConstructor]
-    public Remembered(T value, DateTimeOffset madeAt)
-        : this(new CacheEntry<T>(value), madeAt) { }
+    public Remembered(T value, DateTimeOffset madeAt, IReadOnlyCollection<string> tags)
+        : this(new CacheEntry<T>(value), madeAt, tags) { }
 
-    private Remembered(CacheEntry<T> entry, DateTimeOffset madeAt) => (Entry, MadeAt) = (entry, madeAt);
+    private Remembered(CacheEntry<T> entry, DateTimeOffset madeAt, IReadOnlyCollection<string> tags) =>
+        (Entry, MadeAt, Tags) = (entry, madeAt, tags);
 
     public T Value => Entry.Value;
 
     public DateTimeOffset MadeAt { get; }
+
+    /// <summary>Its tags beside those of its key: another process is to know them too.</summary>
+    public IReadOnlyCollection<string> Tags { get; }
 
     /// <summary>The value as it is handed out, with what its readers keep beside it.</summary>
     [JsonIgnore]
@@ -28,5 +32,5 @@ internal sealed class Remembered<T>
     [JsonIgnore]
     public bool IsIndexed { get; set; }
 
-    internal Remembered<T> AsFallback() => new(Entry, MadeAt) { IsFallback = true, IsIndexed = true };
+    internal Remembered<T> AsFallback() => new(Entry, MadeAt, Tags) { IsFallback = true, IsIndexed = true };
 }

@@ -92,7 +92,7 @@ internal sealed class ResultCache : IResultCache, IDisposable
         if (made)
             return new(remembered.Entry, CacheStatus.Miss);
         if (!remembered.IsIndexed)
-            IndexRemoteEntry(stamped, tags, remembered);
+            IndexRemoteEntry(stamped, [.. tags, .. remembered.Tags], remembered);
         return new(remembered.Entry, remembered.IsFallback ? CacheStatus.Stale : CacheStatus.Hit);
 
         ValueTask<Remembered<T>> GetOrSetAsync() =>
@@ -111,18 +111,19 @@ internal sealed class ResultCache : IResultCache, IDisposable
                             .Options.SetDuration(FallbackLifetime)
                             .SetSize(EntrySize.Of(old))
                             .SetSkipDistributedCacheWrite(true, true);
-                        _index.Add(stamped, tags);
+                        _index.Add(stamped, [.. tags, .. old.Tags]);
                         return old.AsFallback();
                     }
 
                     made = true;
-                    var fresh = new Remembered<T>(fill.Value, _time.GetUtcNow()) { IsIndexed = true };
+                    var fresh = new Remembered<T>(fill.Value, _time.GetUtcNow(), fill.Tags) { IsIndexed = true };
                     if (fill.Remember)
                     {
                         context.Options.SetSize(EntrySize.Of(fresh));
-                        _index.Add(stamped, tags);
+                        IReadOnlyCollection<string> all = [.. tags, .. fill.Tags];
+                        _index.Add(stamped, all);
                         if (stamp.IsShared)
-                            _index.BeginWriting(stamped, tags);
+                            _index.BeginWriting(stamped, all);
                     }
                     else
                         context.Options.SetSkipMemoryCacheWrite().SetSkipDistributedCacheWrite(true, true);

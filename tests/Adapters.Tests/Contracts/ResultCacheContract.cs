@@ -50,6 +50,25 @@ public abstract class ResultCacheContract
     }
 
     [Test]
+    public async Task A_value_is_dropped_by_tags_that_only_it_told()
+    {
+        await Cache.GetOrCreateAsync("k", ["answers"], Long, Make("post:1", "post:2"), Cancel);
+        Assert.That(await Cache.InvalidateAsync(["post:3"], Cancel), Is.Zero);
+        Assert.That(
+            (await Cache.GetOrCreateAsync("k", ["answers"], Long, Make(), Cancel)).Status,
+            Is.EqualTo(CacheStatus.Hit)
+        );
+        Assert.That(await Cache.InvalidateAsync(["post:2"], Cancel), Is.EqualTo(1));
+        Assert.That(
+            (await Cache.GetOrCreateAsync("k", ["answers"], Long, Make(), Cancel)).Status,
+            Is.EqualTo(CacheStatus.Miss)
+        );
+
+        static Func<CancellationToken, Task<CacheFill<string>>> Make(params string[] tags) =>
+            _ => Task.FromResult(new CacheFill<string>("value", true) { Tags = tags });
+    }
+
+    [Test]
     public async Task A_value_that_is_not_to_be_remembered_is_made_again()
     {
         Assert.That(await GetAsync("k", remember: false), Is.EqualTo(("value 1", false)));

@@ -1,5 +1,6 @@
 using BlogManager.Application.Ingestion;
 using BlogManager.Domain.Answers;
+using BlogManager.Domain.Posts;
 using BlogManager.Domain.Text;
 using BlogManager.Testing;
 using FsCheck;

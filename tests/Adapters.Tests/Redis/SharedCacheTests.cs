@@ -172,6 +172,27 @@ public sealed class SharedCacheTests
     }
 
     [Test]
+    public async Task Tags_that_only_the_value_told_drop_it_on_every_instance()
+    {
+        await ReadAsync(_one);
+        Assert.That((await ReadAsync(_two)).Status, Is.EqualTo(CacheStatus.Hit));
+        Assert.That(await _one.Cache.InvalidateAsync(["post:1"], Cancel), Is.EqualTo(1));
+        Assert.That(Entries(), Is.Empty);
+        // The other instance hears of it a moment later.
+        while ((await ReadAsync(_two, remember: false)).Status != CacheStatus.Miss)
+            await Task.Delay(10, Cancel);
+
+        static ValueTask<CacheLookup<string>> ReadAsync(RedisCacheInstance instance, bool remember = true) =>
+            instance.Cache.GetOrCreateAsync(
+                "asked",
+                ["answers"],
+                Long,
+                _ => Task.FromResult(new CacheFill<string>("value", remember) { Tags = ["post:1"] }),
+                Cancel
+            );
+    }
+
+    [Test]
     public async Task What_is_not_to_be_remembered_is_not_in_redis_and_nothing_there_is_called_by_its_key()
     {
         await _one.Cache.GetOrCreateAsync(

@@ -35,10 +35,10 @@ public sealed class AskQuestionTests
     }
 
     [Test]
-    public void It_is_remembered_for_ten_minutes_and_until_any_post_changes() =>
+    public void It_is_remembered_for_ten_minutes_and_while_the_corpus_stays() =>
         Assert.That(
-            (Question.CacheLifetime, string.Join(',', Question.CacheTags)),
-            Is.EqualTo((TimeSpan.FromMinutes(10), "corpus"))
+            (Question.CacheLifetime, string.Join(',', Question.CacheTags), Question.FollowsCorpus),
+            Is.EqualTo((TimeSpan.FromMinutes(10), "answers", true))
         );
 
     [TestCase("how long does a starter live?")]

@@ -58,7 +58,7 @@ public sealed class ReindexHandlerTests
             Assert.That(outcome.RootElement.GetProperty("space_id").GetString(), Is.EqualTo("new"));
             Assert.That(outcome.RootElement.GetProperty("posts").GetInt32(), Is.EqualTo(70));
         });
-        _cache.Verify(c => c.InvalidateAsync(new[] { "corpus" }, It.IsAny<CancellationToken>()), Times.Once);
+        _cache.Verify(c => c.InvalidateAsync(new[] { "answers", "corpus" }, It.IsAny<CancellationToken>()), Times.Once);
     }
 
     [Test]

@@ -97,10 +97,15 @@ internal sealed class TagTable
             Forget();
     }
 
-    /// <returns>Whether it was news: the tag is known here, in an earlier generation.</returns>
+    /// <returns>
+    /// Whether it was news: the tag is known here in an earlier generation, or not at all, as those are that an entry
+    /// has beside the tags of its key.
+    /// </returns>
     internal bool Raised(string tag, long generation)
     {
-        if (!_tags.TryGetValue(tag, out var known) || generation <= known.Generation)
+        if (!_tags.TryGetValue(tag, out var known))
+            return true;
+        if (generation <= known.Generation)
             return false;
         return _tags.TryUpdate(tag, known with { Generation = generation }, known) || Raised(tag, generation);
     }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using BlogManager.Application.Ports;
 using BlogManager.Domain.Posts;
 using BlogManager.Domain.Text;
@@ -136,7 +137,8 @@ internal static class PostWrites
 
     private static int Put(SqliteConnection connection, BlogPost post, bool isNew)
     {
-        var erased = EraseParts(connection, post.Id);
+        var kept = isNew ? [] : StandingRows(connection, post);
+        var erased = EraseParts(connection, post.Id, [.. kept.Values]);
         var columns = PostRows.Columns(post);
         var parameters = Array.ConvertAll(columns, c => ("$" + c.Column, c.Value));
         if (isNew)
@@ -153,19 +155,47 @@ internal static class PostWrites
             Mark(connection, post.Id, post.Mark);
         AddUrls(connection, post);
         AddLikeness(connection, post);
-        AddChunks(connection, post);
+        MoveChunks(connection, post, kept);
+        AddChunks(connection, post, kept);
         AddQuestions(connection, post.Id, post.Questions);
-        return post.Chunks.Count - erased.Chunks;
+        return post.Chunks.Count - kept.Count - erased.Chunks;
     }
 
-    private static ErasedRows EraseParts(SqliteConnection connection, string id)
+    /// <summary>
+    /// The rows of a stored post's chunks, by their ids, that the new version has too with the same terms: to erase and
+    /// to add terms is what costs most of a replacement.
+    /// </summary>
+    private static Dictionary<string, long> StandingRows(SqliteConnection connection, BlogPost post)
     {
-        EraseWords(connection, id);
+        var now = post.Chunks.ToDictionary(c => c.Id, StringComparer.Ordinal);
+        return connection
+            .Query(
+                """
+                SELECT c.id, c.row, c.heading, c.text FROM chunks c JOIN posts p ON p.id = c.post_id JOIN chunk_terms t ON t.rowid = c.row
+                WHERE c.post_id = $id AND p.title = $title AND p.language = $language
+                """,
+                r => (Id: r.GetString(0), Row: r.GetInt64(1), Heading: r.GetString(2), Text: r.GetString(3)),
+                ("$id", post.Id),
+                ("$title", post.Title),
+                ("$language", post.Language)
+            )
+            .Where(c => now.TryGetValue(c.Id, out var chunk) && chunk.Heading == c.Heading && chunk.Text == c.Text)
+            .ToDictionary(c => c.Id, c => c.Row, StringComparer.Ordinal);
+    }
+
+    private static ErasedRows EraseParts(SqliteConnection connection, string id, IReadOnlyList<long>? keptRows = null)
+    {
+        var kept = JsonSerializer.Serialize(keptRows ?? []);
+        EraseWords(connection, id, kept);
 
         // In every space: vectors of an older version would be those of chunks that no longer exist.
         VectorSets.Erase(connection, id);
         var vectors = connection.Execute("DELETE FROM embeddings WHERE post_id = $id", ("$id", id));
-        var chunks = connection.Execute("DELETE FROM chunks WHERE post_id = $id", ("$id", id));
+        var chunks = connection.Execute(
+            "DELETE FROM chunks WHERE post_id = $id AND row NOT IN (SELECT value FROM json_each($kept))",
+            ("$id", id),
+            ("$kept", kept)
+        );
         var questions = connection.Execute("DELETE FROM questions WHERE post_id = $id", ("$id", id));
         connection.Execute("DELETE FROM post_urls WHERE post_id = $id", ("$id", id));
         connection.Execute("DELETE FROM post_likeness WHERE post_id = $id", ("$id", id));
@@ -189,7 +219,7 @@ internal static class PostWrites
             r => (Row: r.GetInt64(0), Heading: r.GetString(1), Text: r.GetString(2)),
             ("$id", id)
         );
-        EraseWords(connection, id);
+        EraseWords(connection, id, keptRows: "[]");
         using var terms = PrepareTerms(connection);
         foreach (var (row, heading, text) in chunks)
             AddTerms(terms, row, post!, heading, text);
@@ -197,15 +227,17 @@ internal static class PostWrites
 
     // First of all: the old index learns what to forget from the chunks and the title as they stand, and of what it
     // never had it must not be told.
-    private static void EraseWords(SqliteConnection connection, string id)
+    private static void EraseWords(SqliteConnection connection, string id, string keptRows)
     {
         connection.Execute(
-            "DELETE FROM chunk_words WHERE rowid IN (SELECT c.row FROM chunks c JOIN chunk_words_docsize d ON d.id = c.row WHERE c.post_id = $id)",
-            ("$id", id)
+            "DELETE FROM chunk_words WHERE rowid IN (SELECT c.row FROM chunks c JOIN chunk_words_docsize d ON d.id = c.row WHERE c.post_id = $id AND c.row NOT IN (SELECT value FROM json_each($kept)))",
+            ("$id", id),
+            ("$kept", keptRows)
         );
         connection.Execute(
-            "DELETE FROM chunk_terms WHERE rowid IN (SELECT row FROM chunks WHERE post_id = $id)",
-            ("$id", id)
+            "DELETE FROM chunk_terms WHERE rowid IN (SELECT row FROM chunks WHERE post_id = $id AND row NOT IN (SELECT value FROM json_each($kept)))",
+            ("$id", id),
+            ("$kept", keptRows)
         );
     }
 
@@ -260,7 +292,23 @@ internal static class PostWrites
             add.With(("$key", key), ("$id", post.Id)).ExecuteNonQuery();
     }
 
-    private static void AddChunks(SqliteConnection connection, BlogPost post)
+    private static void MoveChunks(SqliteConnection connection, BlogPost post, Dictionary<string, long> rows)
+    {
+        using var move = connection.Prepare(
+            "UPDATE chunks SET site = $site, ordinal = $ordinal, start_offset = $start, end_offset = $end WHERE row = $row"
+        );
+        foreach (var chunk in post.Chunks.Where(c => rows.ContainsKey(c.Id)))
+            move.With(
+                    ("$row", rows[chunk.Id]),
+                    ("$site", post.Url.Site),
+                    ("$ordinal", chunk.Ordinal),
+                    ("$start", chunk.Start),
+                    ("$end", chunk.End)
+                )
+                .ExecuteNonQuery();
+    }
+
+    private static void AddChunks(SqliteConnection connection, BlogPost post, Dictionary<string, long> standing)
     {
         using var chunkRow = connection.Prepare(
             """
@@ -270,7 +318,7 @@ internal static class PostWrites
         );
         using var terms = PrepareTerms(connection);
         var termsOf = new TermsOf(post.Title, post.Language);
-        foreach (var chunk in post.Chunks)
+        foreach (var chunk in post.Chunks.Where(c => !standing.ContainsKey(c.Id)))
         {
             var row = chunkRow
                 .With(
