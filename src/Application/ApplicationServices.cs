@@ -43,8 +43,10 @@ public static class ApplicationServices
         services.AddSingleton<ExpensiveWorkLimiter>();
         services.AddSingleton<AskingState>();
         services.AddSingleton<OwnersAnswers>();
-        services.AddSingleton<IOwnersRevision>(provider => provider.GetRequiredService<OwnersAnswers>());
+        services.AddSingleton<IOwnersAnswers>(provider => provider.GetRequiredService<OwnersAnswers>());
         services.AddSingleton<CorpusEpoch>();
+        services.AddSingleton(MeaningCache.Off);
+        services.AddSingleton<AnsweredWordings>();
         services.AddSingleton<StoreOutage>();
         services.AddSingleton<StorePing>();
         services.AddSingleton<UrlLocks>();

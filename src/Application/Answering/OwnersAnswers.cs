@@ -17,7 +17,7 @@ internal sealed record OwnersQuestion(string Question, PostUrl? Post, SiteScope?
 /// The answers that the owner wrote, as this instance knows them: a change elsewhere is seen within seconds. Each
 /// wording is read once.
 /// </summary>
-internal sealed class OwnersAnswers : IOwnersRevision, IDisposable
+internal sealed class OwnersAnswers : IOwnersAnswers, IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
@@ -36,6 +36,15 @@ internal sealed class OwnersAnswers : IOwnersRevision, IDisposable
 
     public async ValueTask<long> CurrentAsync(CancellationToken cancellationToken) =>
         (await _known.ReadAsync(cancellationToken)).Revision;
+
+    public async ValueTask<bool> MayAnswerAsync(ReadQuestion question, CancellationToken cancellationToken)
+    {
+        var known = await _known.ReadAsync(cancellationToken);
+        if (known.Answers.Count == 0)
+            return false;
+        var readings = await ReadingsAsync(known, cancellationToken);
+        return known.Answers.SelectMany(a => a.Questions).Any(q => Matches(question, q, readings));
+    }
 
     internal async ValueTask<bool> IsEmptyAsync(CancellationToken cancellationToken) =>
         (await _known.ReadAsync(cancellationToken)).Answers.Count == 0;

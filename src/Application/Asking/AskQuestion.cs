@@ -30,7 +30,7 @@ public sealed record AskQuestion(
     SiteOrigin? Site = null,
     IReadOnlyList<Turn>? History = null,
     bool Explain = false
-) : IUseCase<AnswerView>, ICacheable, ITransformsCached<Result<AnswerView>>
+) : IUseCase<AnswerView>, IAskedInWords, ITransformsCached<Result<AnswerView>>
 {
     /// <summary>Who hears of the answer while it is made; it is not told of one that is remembered.</summary>
     [JsonIgnore]
@@ -81,6 +81,13 @@ public sealed record AskQuestion(
         && response is not Result<AnswerView> { IsSuccess: true, Value: { Degraded: true } or { Curated: true } };
 
     public bool YieldsToOwner => true;
+
+    /// <remarks>What follows other turns may mean anything, and an explanation is of these very words.</remarks>
+    public string? Wording => History is { Count: > 0 } || Explain ? null : Question.Trim();
+
+    public string CacheKeyOf(string wording) => (this with { Question = wording }).CacheKey;
+
+    public bool IsAnswer(object response) => response is Result<AnswerView> { IsSuccess: true, Value.Grounded: true };
 
     /// <remarks>Under the same id, so that feedback goes to the answer as it was made.</remarks>
     public Result<AnswerView> Transform(Result<AnswerView> response) =>

@@ -46,13 +46,15 @@ public interface ITransformsCached<TResponse>
 
 /// <summary>
 /// Remembers successful answers of requests that ask for it, where the request finds them good enough, and lets an
-/// older one stand in while the store is out.
+/// older one stand in while the store is out. Where answers are remembered by meaning too, the first wording of a
+/// question is what all others are remembered by.
 /// </summary>
 internal sealed class CachingBehavior<TRequest, TResponse>(
     IResultCache cache,
     ITextModel model,
-    IOwnersRevision owner,
+    IOwnersAnswers owner,
     CorpusEpoch corpus,
+    AnsweredWordings wordings,
     RequestContext current
 ) : Behavior<TRequest, TResponse>
     where TRequest : notnull
@@ -70,8 +72,13 @@ internal sealed class CachingBehavior<TRequest, TResponse>(
         var rights = cacheable.ShowsHidden && current.Caller.Has(Scope.PostsWrite) ? "w" : "r";
         var owners = cacheable.YieldsToOwner ? await owner.CurrentAsync(cancellationToken) : 0;
         var epoch = cacheable.FollowsCorpus ? await corpus.CurrentAsync(cancellationToken) : 0;
-        var key =
-            $"{typeof(TRequest).Name}|{model.Identity.Provider}|{model.Identity.Model}|{current.Caller.Sites?.ToString() ?? "*"}|{rights}|{owners}|{epoch}|{cacheable.CacheKey}";
+        var circumstances =
+            $"{typeof(TRequest).Name}|{model.Identity.Provider}|{model.Identity.Model}|{current.Caller.Sites?.ToString() ?? "*"}|{rights}|{owners}|{epoch}|";
+        var asked = wordings.IsOn ? request as IAskedInWords : null;
+        var meaning = asked?.Wording is { } wording
+            ? await MeaningAsync(circumstances, asked, wording, cancellationToken)
+            : null;
+        var key = circumstances + (meaning?.Key ?? cacheable.CacheKey);
         using var span = Telemetry.Source.StartActivity("pipeline.caching");
         var (entry, status) = await cache.GetOrCreateAsync(
             key,
@@ -93,11 +100,38 @@ internal sealed class CachingBehavior<TRequest, TResponse>(
             },
             cancellationToken
         );
+        if (
+            meaning is not null
+            && status == CacheStatus.Miss
+            && asked!.IsAnswer(entry.Value!)
+            && cacheable.MayBeRemembered(entry.Value!)
+        )
+            wordings.Add(meaning.Scope, meaning.Question);
         current.CacheOutcome?.Set(status, transform is null ? entry : null);
         span?.SetTag("blogmanager.cache.result", Name(status));
         Telemetry.CacheRequests.Add(1, new("cache", typeof(TRequest).Name), new("result", Name(status)));
         return transform is null || status == CacheStatus.Miss ? entry.Value : transform.Transform(entry.Value);
     }
+
+    private async Task<Meaning?> MeaningAsync(
+        string circumstances,
+        IAskedInWords asked,
+        string wording,
+        CancellationToken cancellationToken
+    )
+    {
+        var scope = circumstances + asked.CacheKeyOf(string.Empty);
+        if (wordings.Has(scope, wording))
+            return null;
+        var question = await wordings.ReadAsync(wording, cancellationToken);
+        var same = wordings.Find(scope, question, cancellationToken);
+        // What the owner wrote for these very words is not what the posts said to others.
+        if (same is null || await owner.MayAnswerAsync(question, cancellationToken))
+            return new Meaning(scope, question, asked.CacheKey);
+        return new Meaning(scope, question, asked.CacheKeyOf(same));
+    }
+
+    private sealed record Meaning(string Scope, ReadQuestion Question, string Key);
 
     private static string Name(CacheStatus status) =>
         status switch

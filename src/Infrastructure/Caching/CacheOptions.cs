@@ -20,6 +20,9 @@ public sealed class CacheOptions : ICheckedOptions
     /// </summary>
     public int StaleMinutes { get; set; } = 60;
 
+    /// <summary>Whether a question in other words gets the answer of one that means the same.</summary>
+    public MeaningCacheOptions Semantic { get; set; } = new();
+
     internal TimeSpan Stale => TimeSpan.FromMinutes(StaleMinutes);
 
     public IEnumerable<string> Faults() =>
@@ -27,5 +30,22 @@ public sealed class CacheOptions : ICheckedOptions
             // 1 MiB to 64 GiB.
             .. CheckedOptions.Range(Section, nameof(MaxBytes), MaxBytes, 1_048_576, 68_719_476_736),
             .. CheckedOptions.Range(Section, nameof(StaleMinutes), StaleMinutes, 0, 1440),
+            .. CheckedOptions.Range(
+                Section + ":Semantic",
+                nameof(MeaningCacheOptions.MaxQuestions),
+                Semantic.MaxQuestions,
+                1,
+                10_000
+            ),
         ];
+}
+
+/// <summary>Settings of remembering by meaning, section <c>BlogManager:Cache:Semantic</c>.</summary>
+public sealed class MeaningCacheOptions
+{
+    /// <summary>Whether it is on.</summary>
+    public bool Enabled { get; set; }
+
+    /// <summary>How many answered questions each instance compares a new one with at most.</summary>
+    public int MaxQuestions { get; set; } = 1_000;
 }

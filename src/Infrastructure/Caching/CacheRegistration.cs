@@ -1,4 +1,5 @@
 using BlogManager.Application.Ports;
+using BlogManager.Application.Requests;
 using BlogManager.Infrastructure.Caching.Memory;
 using BlogManager.Infrastructure.Caching.Redis;
 using BlogManager.Infrastructure.Redis;
@@ -69,6 +70,13 @@ internal static class CacheRegistration
         });
     }
 
-    private static void AddCacheOptions(this IServiceCollection services, IConfiguration configuration) =>
+    private static void AddCacheOptions(this IServiceCollection services, IConfiguration configuration)
+    {
         services.AddChecked<CacheOptions>().Bind(configuration.GetSection(CacheOptions.Section));
+        services.AddSingleton(provider =>
+        {
+            var semantic = provider.GetRequiredService<IOptions<CacheOptions>>().Value.Semantic;
+            return new MeaningCache(semantic.Enabled, semantic.MaxQuestions);
+        });
+    }
 }

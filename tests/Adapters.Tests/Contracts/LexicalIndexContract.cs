@@ -74,6 +74,36 @@ public abstract class LexicalIndexContract : StorageContract
         Assert.That(hits, Has.Count.EqualTo(5));
     }
 
+    [TestCase("A title", "en", ExpectedResult = "p1-0 p1-1|p1-0|p1-1||p1-2")]
+    [TestCase("New quokka", "en", ExpectedResult = "p1-0 p1-1|p1-0|p1-1||p1-0 p1-1 p1-2")]
+    [TestCase("A title", "de", ExpectedResult = "p1-0 p1-1|p1-0|p1-1||p1-2")]
+    public async Task<string> An_edit_of_one_passage_is_found_and_what_went_is_not(string title, string language)
+    {
+        var first = Edited(1, "A title", "en", "wombat burrow", "wombat pond", "possum tree");
+        await StoreAsync(first);
+        var edited = Edited(2, title, language, "wombat burrow", "wombat pond", "quokka tree");
+        await StoreAsync(edited);
+        Assert.That(
+            (await Storage.Posts.FindAsync("p1", Cancel))!.Chunks.Select(c => (c.Id, c.Start, c.End, c.Text)),
+            Is.EqualTo(edited.Chunks.Select(c => (c.Id, c.Start, c.End, c.Text)))
+        );
+        Assert.That((await Storage.Words.StatisticsAsync(["wombat"], WordForm.Written, Cancel)).Chunks, Is.EqualTo(3));
+        var found = new List<string>();
+        foreach (var word in new[] { "wombat", "burrow", "pond", "possum", "quokka" })
+            found.Add(string.Join(' ', (await SearchAsync([word])).Select(h => h.ChunkId).Order(StringComparer.Ordinal)));
+        return string.Join('|', found);
+
+        static BlogPost Edited(int version, string title, string language, params string[] passages) =>
+            Samples.Post("p1", version: version, title: title) with
+            {
+                Language = language,
+                Chunks =
+                [
+                    .. passages.Select((text, i) => new Chunk($"p1-{i}", i, version + (i * 5), version + (i * 5) + 4, text, "")),
+                ],
+            };
+    }
+
     [Test]
     public async Task The_limit_keeps_the_best()
     {
