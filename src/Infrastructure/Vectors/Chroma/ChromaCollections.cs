@@ -149,7 +149,7 @@ internal sealed class ChromaCollections(ChromaClient client, IOptions<ChromaOpti
         return others.Count == 0 ? kind : new JsonObject { ["$and"] = new JsonArray([kind, .. others]) };
     }
 
-    private Task DoAsync(string spaceId, Func<string, Task> act, CancellationToken cancellationToken) =>
+    private Task<bool> DoAsync(string spaceId, Func<string, Task> act, CancellationToken cancellationToken) =>
         InAsync(
             spaceId,
             async id =>

@@ -9,7 +9,8 @@ internal static class VectorServers
     internal static IServiceCollection AddVectorServer<TServer>(this IServiceCollection services)
         where TServer : class, IVectorServer =>
         services
-            .AddSingleton<IVectorServer, TServer>()
+            .AddSingleton<TServer>()
+            .AddSingleton<IVectorServer>(provider => provider.GetRequiredService<TServer>())
             .AddSingleton<ServerVectorIndex>()
             .AddSingleton<IVectorIndex>(provider => provider.GetRequiredService<ServerVectorIndex>())
             .AddHostedService<Reconciliation>();
