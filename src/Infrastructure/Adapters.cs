@@ -19,6 +19,7 @@ using BlogManager.Infrastructure.Storage.Mongo;
 using BlogManager.Infrastructure.Storage.Sqlite;
 using BlogManager.Infrastructure.Vectors.Chroma;
 using BlogManager.Infrastructure.Vectors.InProcess;
+using BlogManager.Infrastructure.Vectors.Qdrant;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -85,6 +86,7 @@ public static class Adapters
         ),
         new("Vectors:Provider", "in-process", [typeof(IVectorIndex)], (s, c) => s.AddInProcessVectors(c)),
         new("Vectors:Provider", "chroma", [typeof(IVectorIndex)], (s, c) => s.AddChromaVectors(c)),
+        new("Vectors:Provider", "qdrant", [typeof(IVectorIndex)], (s, c) => s.AddQdrantVectors(c)),
         new("Cache:Provider", "memory", [typeof(IResultCache)], (s, c) => s.AddMemoryCache(c)),
         new("Cache:Provider", "redis", [typeof(IResultCache)], (s, c) => s.AddRedisCache(c)),
         new("RateLimits:Store", "memory", [typeof(IRateLimitStore)], (s, c) => s.AddMemoryRateLimits(c)),

@@ -70,6 +70,24 @@ public sealed class ConfigCheckTests
     }
 
     [Test]
+    public async Task A_qdrant_that_is_named_by_its_http_port_is_told()
+    {
+        (string, string)[] settings =
+        [
+            ("BlogManager:Vectors:Provider", "qdrant"),
+            ("BlogManager:Vectors:Qdrant:Url", _site.Root),
+            ("BlogManager:Vectors:Qdrant:ApiKey", "canary-key"),
+        ];
+        var (exit, told, errors) = await ServiceProcess.RunAsync(_data.Path, settings, "config", "check");
+        Assert.Multiple(() =>
+        {
+            Assert.That(exit, Is.EqualTo(1), errors);
+            Assert.That(told, Does.Match(@"FAIL  vectors \(qdrant\): .*does not speak gRPC.*6334"));
+            Assert.That(told + errors, Does.Not.Contain("canary"));
+        });
+    }
+
+    [Test]
     public async Task A_directory_that_cannot_be_written_is_told()
     {
         // Nobody can make anything there, not even root.

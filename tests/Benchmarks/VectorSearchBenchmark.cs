@@ -115,8 +115,11 @@ internal static class VectorSearchBenchmark
             CancellationToken cancellationToken
         ) => Task.FromResult<IReadOnlyList<Embedding>>([.. postIds.SelectMany(VectorsOf)]);
 
-        public IAsyncEnumerable<Embedding> ReadAsync(string spaceId, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
+        public IAsyncEnumerable<Embedding> ReadAsync(
+            string spaceId,
+            string afterPostId,
+            CancellationToken cancellationToken
+        ) => throw new NotSupportedException();
 
         public Task<StoredSpace?> ActiveSpaceAsync(CancellationToken cancellationToken) =>
             throw new NotSupportedException();

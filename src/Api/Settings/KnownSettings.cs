@@ -16,6 +16,7 @@ using BlogManager.Infrastructure.Spending;
 using BlogManager.Infrastructure.Storage.Mongo;
 using BlogManager.Infrastructure.Storage.Sqlite;
 using BlogManager.Infrastructure.Vectors.Chroma;
+using BlogManager.Infrastructure.Vectors.Qdrant;
 
 namespace BlogManager.Api.Settings;
 
@@ -35,6 +36,7 @@ internal static class KnownSettings
         ("", typeof(SqliteStorageOptions)),
         ("Storage:Mongo", typeof(MongoStorageOptions)),
         ("Vectors:Chroma", typeof(ChromaOptions)),
+        ("Vectors:Qdrant", typeof(QdrantOptions)),
         ("Cache", typeof(CacheOptions)),
         ("RateLimits", typeof(RateLimitOptions)),
         ("AutoProcess", typeof(AutoProcessOptions)),
@@ -81,7 +83,6 @@ internal static class KnownSettings
         "BlogManager:Models:Gguf",
         "BlogManager:Embeddings:Ollama",
         "BlogManager:Embeddings:Onnx",
-        "BlogManager:Vectors:Qdrant",
     ];
 
     internal static IReadOnlyDictionary<string, KnownSetting> All { get; } =

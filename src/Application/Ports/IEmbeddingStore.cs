@@ -27,7 +27,14 @@ public interface IEmbeddingStore
     /// <summary>Ids of posts without vectors in a space, or with vectors of an older version, ascending.</summary>
     Task<IReadOnlyList<string>> MissingPostsAsync(string spaceId, CancellationToken cancellationToken);
 
-    IAsyncEnumerable<Embedding> ReadAsync(string spaceId, CancellationToken cancellationToken);
+    IAsyncEnumerable<Embedding> ReadAsync(string spaceId, CancellationToken cancellationToken) =>
+        ReadAsync(spaceId, string.Empty, cancellationToken);
+
+    /// <summary>
+    /// The vectors of a space, all of a post together, in ascending order of the posts' ids, some posts at a time.
+    /// </summary>
+    /// <param name="afterPostId">Of the posts behind this one alone; empty for all.</param>
+    IAsyncEnumerable<Embedding> ReadAsync(string spaceId, string afterPostId, CancellationToken cancellationToken);
 
     /// <summary>Makes a space the active one and erases all others, in one transaction.</summary>
     Task ActivateAsync(string spaceId, CancellationToken cancellationToken);

@@ -1,6 +1,9 @@
+using BlogManager.Adapters.Tests.Servers;
 using BlogManager.Application.Ports;
+using BlogManager.Domain.Posts;
 using BlogManager.Infrastructure.Resilience;
 using BlogManager.Infrastructure.Vectors.Chroma;
+using BlogManager.Infrastructure.Vectors.Servers;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -11,10 +14,11 @@ namespace BlogManager.Adapters.Tests.Chroma;
 internal sealed class ChromaUnderTest : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
+    private readonly StoreOfVectors _store;
 
     internal ChromaUnderTest(
         Uri url,
-        IEmbeddingStore? store = null,
+        StoreOfVectors? store = null,
         string collection = "contract",
         params (string Key, string Value)[] settings
     )
@@ -33,15 +37,30 @@ internal sealed class ChromaUnderTest : IAsyncDisposable
             .AddLogging()
             .AddCircuitBreakerOptions(configuration)
             .AddChromaVectors(configuration);
-        services.AddSingleton(store ?? new StoreOfVectors());
+        _store = store ?? new StoreOfVectors();
+        services.AddSingleton<IEmbeddingStore>(_store).AddSingleton<IVectorChanges>(_store);
+        Traffic = new Traffic();
+        services.ConfigureHttpClientDefaults(client =>
+            client.AddHttpMessageHandler(() => new Traffic.Handler(Traffic))
+        );
         _services = services.BuildServiceProvider();
     }
 
-    internal ChromaVectorIndex Index => _services.GetRequiredService<ChromaVectorIndex>();
+    /// <summary>What was sent.</summary>
+    internal Traffic Traffic { get; }
+
+    internal ServerVectorIndex Index => _services.GetRequiredService<ServerVectorIndex>();
 
     internal CircuitStates Circuits => _services.GetRequiredService<CircuitStates>();
 
     internal IHostedService Reconciliation => _services.GetServices<IHostedService>().Single();
+
+    /// <summary>One round, as <see cref="Reconciliation"/> runs it.</summary>
+    internal Task<int> RoundAsync(EmbeddingSpace space, bool trusts, CancellationToken cancellationToken) =>
+        new ReconciliationRound(_services.GetRequiredService<IVectorServer>(), space, _store, _store).RunAsync(
+            trusts,
+            cancellationToken
+        );
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 }

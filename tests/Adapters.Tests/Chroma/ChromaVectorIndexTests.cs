@@ -1,7 +1,8 @@
 using BlogManager.Adapters.Tests.Contracts;
+using BlogManager.Adapters.Tests.Servers;
 using BlogManager.Application.Ports;
 using BlogManager.Domain.Posts;
-using BlogManager.Infrastructure.Vectors.Chroma;
+using BlogManager.Infrastructure.Vectors.Servers;
 using BlogManager.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -34,7 +35,7 @@ public sealed class ChromaVectorIndexContractTests : VectorIndexContract
 
     protected override Task DestroyAsync(IVectorIndex index)
     {
-        ((ChromaVectorIndex)index).Dispose();
+        ((ServerVectorIndex)index).Dispose();
         return Task.CompletedTask;
     }
 }
@@ -70,9 +71,8 @@ public sealed class ChromaVectorIndexTests
     {
         await using var server = await ServerAsync();
         var store = new StoreOfVectors(Space)
-        {
-            Posts = { ["stays"] = [Chunk("stays", "stays", 1, 0, 0)], ["goes"] = [Chunk("goes", "goes", 1, 0.1f, 0)] },
-        };
+            .Put(Chunk("stays", "stays", 1, 0, 0))
+            .Put(Chunk("goes", "goes", 1, 0.1f, 0));
         await using var chroma = new ChromaUnderTest(
             server.Url,
             store,
@@ -82,9 +82,10 @@ public sealed class ChromaVectorIndexTests
         await UntilAsync(chroma, "goes", "stays");
 
         await server.KillAsync();
-        store.Posts["comes"] = [Chunk("comes", "comes", 1, 0.2f, 0)];
-        await chroma.Index.ReplacePostAsync(Space, "comes", store.Posts["comes"], Cancel);
-        store.Posts.Remove("goes");
+        var comes = Chunk("comes", "comes", 1, 0.2f, 0);
+        store.Put(comes);
+        await chroma.Index.ReplacePostAsync(Space, "comes", [comes], Cancel);
+        store.Remove("goes");
         await chroma.Index.DeletePostAsync("goes", Cancel);
         Assert.That(async () => await FindAsync(chroma), Throws.TypeOf<DependencyUnavailableException>());
 
@@ -97,10 +98,7 @@ public sealed class ChromaVectorIndexTests
     public async Task A_server_that_lost_its_data_is_filled_again()
     {
         await using var server = await ServerAsync();
-        var store = new StoreOfVectors(Space)
-        {
-            Posts = { ["a"] = [Chunk("a", "a", 1, 0, 0)], ["b"] = [Chunk("b", "b", 0, 1, 0)] },
-        };
+        var store = new StoreOfVectors(Space).Put(Chunk("a", "a", 1, 0, 0)).Put(Chunk("b", "b", 0, 1, 0));
         await using var chroma = new ChromaUnderTest(
             server.Url,
             store,

@@ -86,6 +86,19 @@ public abstract class EmbeddingStoreContract : StorageContract
     }
 
     [Test]
+    public async Task Vectors_are_read_post_by_post_in_order_and_from_any_post_on()
+    {
+        var ids = Enumerable.Range(0, 70).Select(i => $"p{i:00}").ToList();
+        foreach (var id in Enumerable.Reverse(ids))
+            await StoreAsync(Samples.Post(id));
+        var read = await Storage.Embeddings.ReadAsync(Samples.SpaceId, string.Empty, Cancel).ToListAsync();
+        Assert.That(read.Select(e => e.PostId), Is.EqualTo(ids.SelectMany(id => Enumerable.Repeat(id, 3))));
+        var rest = await Storage.Embeddings.ReadAsync(Samples.SpaceId, "p40", Cancel).ToListAsync();
+        Assert.That(rest.Select(e => e.PostId).Distinct(), Is.EqualTo(ids[41..]));
+        Assert.That(await Storage.Embeddings.ReadAsync(Samples.SpaceId, "p69", Cancel).ToListAsync(), Is.Empty);
+    }
+
+    [Test]
     public async Task Writing_replaces_the_posts_vectors_in_that_space_alone()
     {
         await Storage.Embeddings.AddSpaceAsync(Samples.Space(Next), Cancel);

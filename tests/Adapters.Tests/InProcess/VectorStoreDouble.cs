@@ -113,8 +113,11 @@ internal sealed class VectorStoreDouble : IEmbeddingStore, IVectorChanges
             );
     }
 
-    public IAsyncEnumerable<Embedding> ReadAsync(string spaceId, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+    public IAsyncEnumerable<Embedding> ReadAsync(
+        string spaceId,
+        string afterPostId,
+        CancellationToken cancellationToken
+    ) => throw new NotSupportedException();
 
     public Task<StoredSpace?> ActiveSpaceAsync(CancellationToken cancellationToken) =>
         throw new NotSupportedException();

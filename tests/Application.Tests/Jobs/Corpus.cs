@@ -189,13 +189,15 @@ internal sealed class Corpus : IEmbeddingStore, IVectorChanges, IVectorIndex
 
     public async IAsyncEnumerable<Embedding> ReadAsync(
         string spaceId,
+        string afterPostId,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
         await Task.CompletedTask;
         foreach (
             var embedding in _vectors
-                .Where(entry => entry.Key.Space == spaceId)
+                .Where(entry => entry.Key.Space == spaceId && string.CompareOrdinal(entry.Key.Post, afterPostId) > 0)
+                .OrderBy(entry => entry.Key.Post, StringComparer.Ordinal)
                 .SelectMany(entry => entry.Value.Vectors)
                 .ToList()
         )

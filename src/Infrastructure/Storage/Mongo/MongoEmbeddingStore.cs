@@ -141,11 +141,12 @@ internal sealed class MongoEmbeddingStore(
 
     public async IAsyncEnumerable<Embedding> ReadAsync(
         string spaceId,
+        string afterPostId,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
         // Some posts at a time, all vectors of each.
-        var last = string.Empty;
+        var last = afterPostId;
         while (true)
         {
             var after = last;

@@ -88,12 +88,13 @@ internal sealed class SqliteEmbeddingStore(SqliteDatabase database) : IEmbedding
 
     public async IAsyncEnumerable<Embedding> ReadAsync(
         string spaceId,
+        string afterPostId,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
         // Some posts at a time, all vectors of each: a post's vectors are of one version, and a slow consumer holds no
         // snapshot.
-        var last = string.Empty;
+        var last = afterPostId;
         while (true)
         {
             var after = last;

@@ -4,7 +4,9 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using BlogManager.Infrastructure.Resilience;
+using BlogManager.Infrastructure.Vectors.Servers;
 using Microsoft.Extensions.Options;
 using Polly;
 
@@ -16,7 +18,7 @@ namespace BlogManager.Infrastructure.Vectors.Chroma;
 /// </summary>
 internal sealed class ChromaClient
 {
-    private const int PageSize = 1000;
+    internal const int PageSize = 1000;
 
     // What the server is told to hold; what it says itself goes before (pre-flight-checks).
     private const int AssumedBatch = 5461;
@@ -28,6 +30,10 @@ internal sealed class ChromaClient
 
     private readonly HttpClient _http;
     private readonly ResiliencePipeline _policy;
+
+    // The text of a call's body is several times as long as its vectors: with this much of them it is some 10 MB.
+    private const int BatchBytes = 1 << 20;
+
     private readonly string _collections;
     private readonly string _root;
     private int _batch;
@@ -62,20 +68,19 @@ internal sealed class ChromaClient
             )
         ).Id!;
 
-    /// <summary>The id of a collection by its name, or null.</summary>
-    internal async Task<string?> FindAsync(string name, CancellationToken cancellationToken)
+    /// <summary>A collection's id and mark by its name, or null.</summary>
+    internal async Task<(string Id, string? Watermark)?> FindAsync(string name, CancellationToken cancellationToken)
     {
         try
         {
-            return (
-                await SendAsync<Collection>(
-                    HttpMethod.Get,
-                    $"{_collections}/{Uri.EscapeDataString(name)}",
-                    null,
-                    IsWhole,
-                    cancellationToken
-                )
-            ).Id;
+            var collection = await SendAsync<Collection>(
+                HttpMethod.Get,
+                $"{_collections}/{Uri.EscapeDataString(name)}",
+                null,
+                IsWhole,
+                cancellationToken
+            );
+            return (collection.Id!, collection.Metadata?.Watermark);
         }
         catch (ChromaFault fault) when (fault.Status == HttpStatusCode.NotFound)
         {
@@ -101,6 +106,16 @@ internal sealed class ChromaClient
         }
     }
 
+    /// <summary>Keeps a mark with a collection, in its metadata.</summary>
+    internal Task MarkAsync(string id, string watermark, CancellationToken cancellationToken) =>
+        SendAsync<JsonElement>(
+            HttpMethod.Put,
+            $"{_collections}/{id}",
+            new { NewMetadata = new CollectionMetadata(watermark) },
+            IsAny,
+            cancellationToken
+        );
+
     internal Task DropAsync(string name, CancellationToken cancellationToken) =>
         SendAsync<JsonElement>(
             HttpMethod.Delete,
@@ -111,20 +126,24 @@ internal sealed class ChromaClient
         );
 
     /// <summary>Writes records, in as many batches as the server's limit needs.</summary>
-    internal async Task UpsertAsync(string id, IReadOnlyList<ChromaRecord> records, CancellationToken cancellationToken)
+    internal async Task UpsertAsync(string id, IReadOnlyList<VectorRecord> records, CancellationToken cancellationToken)
     {
-        foreach (var batch in records.Chunk(await BatchAsync(cancellationToken)))
+        var size = await BatchAsync(cancellationToken);
+        if (records.Count > 0)
+            size = Math.Clamp(BatchBytes / (sizeof(float) * records[0].Values.Length), 1, size);
+        foreach (var batch in records.Chunk(size))
         {
+            // Written to the wire as it is serialised: a document of a million numbers would be a hundred times as large.
             var body = new
             {
                 Ids = batch.Select(r => r.Id),
                 Embeddings = batch.Select(r => r.Values),
-                Metadatas = batch.Select(r => r.Metadata),
+                Metadatas = batch.Select(r => new ChromaMetadata(r.PostId, r.Site, r.Kind, r.Print)),
             };
             await SendAsync<JsonElement>(
                 HttpMethod.Post,
                 $"{_collections}/{id}/upsert",
-                JsonSerializer.SerializeToNode(body, Json),
+                body,
                 IsAny,
                 cancellationToken
             );
@@ -137,42 +156,36 @@ internal sealed class ChromaClient
             await SendAsync<JsonElement>(
                 HttpMethod.Post,
                 $"{_collections}/{id}/delete",
-                JsonSerializer.SerializeToNode(new { Ids = batch }, Json),
+                new { Ids = batch },
                 IsAny,
                 cancellationToken
             );
     }
 
+    /// <summary>A page of records, in the server's own order, which erasing and adding leave as it is.</summary>
     internal async Task<IReadOnlyList<(string Id, ChromaMetadata Metadata)>> GetAsync(
         string id,
         JsonObject? where,
+        int offset,
         CancellationToken cancellationToken
     )
     {
-        var found = new List<(string, ChromaMetadata)>();
-        while (true)
+        var body = new JsonObject
         {
-            var body = new JsonObject
-            {
-                ["include"] = new JsonArray("metadatas"),
-                ["limit"] = PageSize,
-                ["offset"] = found.Count,
-            };
-            if (where is not null)
-                body["where"] = where.DeepClone();
-            var page = await SendAsync<Records>(
-                HttpMethod.Post,
-                $"{_collections}/{id}/get",
-                body,
-                r => IsWhole(r.Ids, r.Metadatas),
-                cancellationToken
-            );
-            found.AddRange(
-                page.Ids!.Zip(page.Metadatas!, (record, metadata) => (record!, metadata ?? ChromaMetadata.Deleted))
-            );
-            if (page.Ids!.Length < PageSize)
-                return found;
-        }
+            ["include"] = new JsonArray("metadatas"),
+            ["limit"] = PageSize,
+            ["offset"] = offset,
+        };
+        if (where is not null)
+            body["where"] = where.DeepClone();
+        var page = await SendAsync<Records>(
+            HttpMethod.Post,
+            $"{_collections}/{id}/get",
+            body,
+            r => IsWhole(r.Ids, r.Metadatas),
+            cancellationToken
+        );
+        return [.. page.Ids!.Zip(page.Metadatas!, (record, metadata) => (record!, metadata ?? ChromaMetadata.Deleted))];
     }
 
     /// <summary>The nearest records with their cosine distance, nearest first.</summary>
@@ -211,8 +224,8 @@ internal sealed class ChromaClient
         ];
     }
 
-    internal Task<int> CountAsync(string id, CancellationToken cancellationToken) =>
-        SendAsync<int>(HttpMethod.Get, $"{_collections}/{id}/count", null, IsAny, cancellationToken);
+    internal Task<long> CountAsync(string id, CancellationToken cancellationToken) =>
+        SendAsync<long>(HttpMethod.Get, $"{_collections}/{id}/count", null, IsAny, cancellationToken);
 
     private static string Page(string url, int offset) =>
         string.Create(CultureInfo.InvariantCulture, $"{url}?limit={PageSize}&offset={offset}");
@@ -247,7 +260,7 @@ internal sealed class ChromaClient
     private async Task<T> SendAsync<T>(
         HttpMethod method,
         string url,
-        JsonNode? body,
+        object? body,
         Func<T, bool> isWhole,
         CancellationToken cancellationToken
     ) =>
@@ -261,7 +274,7 @@ internal sealed class ChromaClient
     private async ValueTask<T> AttemptAsync<T>(
         HttpMethod method,
         string url,
-        JsonNode? body,
+        object? body,
         Func<T, bool> isWhole,
         CancellationToken cancellationToken
     )
@@ -270,7 +283,7 @@ internal sealed class ChromaClient
         {
             using var request = new HttpRequestMessage(method, url);
             if (body is not null)
-                request.Content = JsonContent.Create(body);
+                request.Content = JsonContent.Create(body, body.GetType(), mediaType: null, Json);
             using var answer = await _http.SendAsync(
                 request,
                 HttpCompletionOption.ResponseHeadersRead,
@@ -292,7 +305,9 @@ internal sealed class ChromaClient
     }
 
     // As Chroma answers; whether a member is there is seen by IsWhole.
-    private sealed record Collection(string? Id, string? Name);
+    private sealed record Collection(string? Id, string? Name, CollectionMetadata? Metadata = null);
+
+    private sealed record CollectionMetadata([property: JsonPropertyName("blogmanager_watermark")] string? Watermark);
 
     private sealed record Records(string?[]? Ids, ChromaMetadata?[]? Metadatas);
 
@@ -301,41 +316,8 @@ internal sealed class ChromaClient
     private sealed record Checks(int? MaxBatchSize);
 }
 
-internal sealed record ChromaRecord(string Id, ReadOnlyMemory<float> Values, ChromaMetadata Metadata);
-
-/// <param name="Kind"><c>chunk</c>, <c>post</c>, or <c>none</c> for a vector that is near nothing.</param>
 internal sealed record ChromaMetadata(string Post, string Site, string Kind, string Print)
 {
     /// <summary>Of a record that is deleted while the server answers.</summary>
     internal static readonly ChromaMetadata Deleted = new(string.Empty, string.Empty, "none", string.Empty);
-}
-
-/// <summary>Chroma failed. Its text names no address and nothing that was sent.</summary>
-internal sealed class ChromaFault(string message, HttpStatusCode? status, Exception? inner = null)
-    : Exception(message, inner)
-{
-    /// <summary>What it answered; null where it did not.</summary>
-    public HttpStatusCode? Status { get; } = status;
-
-    /// <summary>Whether the server is to blame, and not what it was sent.</summary>
-    public bool IsTransient =>
-        Status
-            is null
-                or >= HttpStatusCode.InternalServerError
-                or HttpStatusCode.TooManyRequests
-                or HttpStatusCode.RequestTimeout;
-}
-
-internal sealed class ChromaFaults : IDependencyFaults
-{
-    internal static readonly ChromaFaults Instance = new();
-
-    public bool IsWorthRetrying(Exception fault) => fault is ChromaFault { IsTransient: true };
-
-    public bool CountsAgainst(Exception fault) => IsWorthRetrying(fault);
-
-    public string? Describe(Exception fault) =>
-        fault is ChromaFault { Status: { } status }
-            ? string.Create(CultureInfo.InvariantCulture, $"it answered HTTP {(int)status}")
-            : null;
 }

@@ -29,6 +29,9 @@ public sealed partial class ChromaOptions : ICheckedOptions
     /// <summary>Seconds between two attempts to bring a server that was out into step, from 1 to 600.</summary>
     public int RepairSeconds { get; set; } = 5;
 
+    /// <summary>Posts that are written side by side, from 1 to 16.</summary>
+    public int ParallelWrites { get; set; } = 4;
+
     public IEnumerable<string> Faults() =>
         [
             .. CheckedOptions.Unless(
@@ -45,6 +48,7 @@ public sealed partial class ChromaOptions : ICheckedOptions
             ),
             .. CheckedOptions.Range(Section, nameof(TimeoutSeconds), TimeoutSeconds, 1, 120),
             .. CheckedOptions.Range(Section, nameof(RepairSeconds), RepairSeconds, 1, 600),
+            .. CheckedOptions.Range(Section, nameof(ParallelWrites), ParallelWrites, 1, 16),
         ];
 
     [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._-]{1,98}[A-Za-z0-9]$", RegexOptions.NonBacktracking)]

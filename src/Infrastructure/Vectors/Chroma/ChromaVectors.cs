@@ -1,6 +1,7 @@
 using BlogManager.Application.Ports;
 using BlogManager.Infrastructure.Resilience;
 using BlogManager.Infrastructure.Settings;
+using BlogManager.Infrastructure.Vectors.Servers;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -38,10 +39,7 @@ internal static class ChromaVectors
             .ConfigurePrimaryHttpMessageHandler(() =>
                 new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(2), UseProxy = false }
             );
-        services.AddSingleton<ChromaVectorIndex>();
-        services.AddSingleton<IVectorIndex>(provider => provider.GetRequiredService<ChromaVectorIndex>());
-        services.AddHostedService<ChromaReconciliation>();
         services.AddSingleton<IDependencyProbe, ChromaProbe>();
-        return services;
+        return services.AddVectorServer<ChromaCollections>();
     }
 }

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using BlogManager.Domain.Posts;
 
-namespace BlogManager.Infrastructure.Vectors.Chroma;
+namespace BlogManager.Infrastructure.Vectors.Servers;
 
 /// <summary>Tells whether a post's vectors in the index are those of the store, without reading them back.</summary>
 internal static class Fingerprint
