@@ -57,7 +57,8 @@ internal sealed class MongoFaults : IStoreFaults, IDependencyFaults
                 or MongoAuthenticationException
                 or MongoWaitQueueFullException
                 or MongoExecutionTimeoutException
-                or MongoIncompatibleDriverException;
+                or MongoIncompatibleDriverException
+                or MongoUnresolvedException;
 
     /// <summary>Whether a unique index refused a write.</summary>
     public static bool IsDuplicateKey(Exception exception) =>

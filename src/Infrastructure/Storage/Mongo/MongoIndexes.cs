@@ -174,6 +174,13 @@ internal static class MongoIndexes
         }
     }
 
+    /// <summary>Whether a collection is there.</summary>
+    public static async Task<bool> IsThereAsync(
+        IMongoDatabase database,
+        string collection,
+        CancellationToken cancellationToken
+    ) => (await ListAsync(database.GetCollection<BsonDocument>(collection), cancellationToken)).Count > 0;
+
     private static bool HasKey(BsonDocument found, BsonDocument key) =>
         found.GetValue("key", BsonNull.Value) is BsonDocument actual
         && actual.ElementCount == key.ElementCount

@@ -97,6 +97,7 @@ public static class MongoStorage
         services.AddChecked<MongoStorageOptions>().Bind(configuration.GetSection(MongoStorageOptions.Section));
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<CircuitStates>();
+        services.TryAddSingleton<MongoConnect>(_ => text => new MongoClient(MongoDatabase.SettingsOf(text)));
         services.AddSingleton<MongoDatabase>();
         services.AddHostedService<MongoStart>();
         services.AddSingleton<WriteLog>();
