@@ -127,7 +127,7 @@ public sealed class MongoCommandCountTests
             ),
             ["list 20 posts"] = await counter.OfAsync(() => posts.ListAsync(null, 20, null, Cancel)),
             ["look for posts without vectors"] = await counter.OfAsync(async () =>
-                Assert.That(await vectors.MissingPostsAsync(Samples.SpaceId, Cancel), Is.Empty)
+                Assert.That(await vectors.MissingPostsAsync(Samples.SpaceId, Cancel).ToListAsync(Cancel), Is.Empty)
             ),
             ["upkeep of an instance (every 5 minutes)"] = await counter.OfAsync(() => UpkeepAsync(services)),
         };
@@ -171,7 +171,8 @@ public sealed class MongoCommandCountTests
     private static async Task UpkeepAsync(IServiceProvider services)
     {
         await services.GetRequiredService<WriteLog>().ClearAbandonedAsync(Cancel);
-        await services.GetRequiredService<LikenessBackfill>().AddAsync(Cancel);
+        await services.GetRequiredService<SpaceErasure>().FinishAsync(Cancel);
+        await services.GetRequiredService<PostUpgrade>().UpgradeAsync(Cancel);
         await services.GetRequiredService<TermRows>().AddMissingAsync(Cancel);
         await services
             .GetRequiredService<TermCounts>()

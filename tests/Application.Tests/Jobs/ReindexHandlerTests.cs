@@ -30,7 +30,7 @@ public sealed class ReindexHandlerTests
         for (var i = 0; i < 70; i++)
             _corpus.Put($"post-{i:00}");
         IReadOnlyList<string>? missingAtSwitch = null;
-        _corpus.OnActivating = () => missingAtSwitch = _corpus.MissingPostsAsync("new", default).Result;
+        _corpus.OnActivating = () => missingAtSwitch = _corpus.MissingPostsAsync("new", default).ToBlockingEnumerable().ToList();
 
         var result = await RunAsync();
 

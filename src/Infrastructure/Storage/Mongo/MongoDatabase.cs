@@ -292,9 +292,8 @@ internal sealed partial class MongoDatabase : IDisposable
         var cancellationToken = timeout.Token;
         await MongoIndexes.EnsureAsync(Database, cancellationToken);
         HasOldWords = await MongoIndexes.IsThereAsync(Database, OldWordsName, cancellationToken);
-        await SeedAsync(Corpus, new CorpusDocument(), cancellationToken);
+        await SeedAsync(Corpus, new CorpusDocument { CountedAt = 0 }, cancellationToken);
         await SeedAsync(Counters, new CounterDocument { Id = CounterDocument.Claims }, cancellationToken);
-        await SeedAsync(Counters, new CounterDocument { Id = CounterDocument.VectorChanges }, cancellationToken);
         await SeedAsync(ActiveSpace, new ActiveSpaceDocument(), cancellationToken);
         await SeedAsync(Admins, new AdminGuardDocument(), cancellationToken);
         if (LexicalSearch == MongoStorageOptions.Off)

@@ -43,6 +43,10 @@ internal static class MongoIndexes
         new(MongoDatabase.PostsName, "write", new BsonDocument { { "write", 1 }, { "_id", 1 } }),
         // The same for the vectors.
         new(MongoDatabase.PostsName, "vector_write", new BsonDocument { { "vector_write", 1 }, { "_id", 1 } }),
+        // Which posts an earlier release stored, lack rows of terms, or lack vectors: where none does, nothing is walked.
+        new(MongoDatabase.PostsName, "schema", new BsonDocument("schema", 1)),
+        new(MongoDatabase.PostsName, "term_rows", new BsonDocument("term_rows", 1)),
+        new(MongoDatabase.PostsName, "vector_space", new BsonDocument { { "vector_space", 1 }, { "_id", 1 } }),
         new(MongoDatabase.VectorsName, "write", new BsonDocument("write", 1)),
         new(MongoDatabase.VectorsName, "post", new BsonDocument { { "post", 1 }, { "version", 1 } }),
         new(MongoDatabase.VectorsName, "space", new BsonDocument("space", 1)),

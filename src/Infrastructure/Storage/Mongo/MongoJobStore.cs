@@ -16,6 +16,9 @@ internal sealed class MongoJobStore(MongoDatabase database, MongoClock clock, Ti
     private const string ListName = "jobs";
     private const int MostTries = 10;
 
+    /// <summary>Up to which jobs of one status are counted.</summary>
+    internal const int MostCounted = 10_000;
+
     // Each miss is a job that another worker got.
     private const int MostMisses = 100;
 
@@ -226,13 +229,19 @@ internal sealed class MongoJobStore(MongoDatabase database, MongoClock clock, Ti
 
     public async Task<IReadOnlyDictionary<JobStatus, int>> CountAsync(CancellationToken cancellationToken)
     {
-        // One count a status: each is answered by an index, where grouping would read every job.
+        // One count a status: each is answered by an index, where grouping would read every job; and up to a number that
+        // says enough, since an index is walked to be counted.
         var counts = new Dictionary<JobStatus, int>();
         foreach (var status in Enum.GetValues<JobStatus>())
         {
             counts[status] = (int)
                 await database.ReadAsync(
-                    token => database.Jobs.CountDocumentsAsync(MongoJobs.OfStatus(status), options: null, token),
+                    token =>
+                        database.Jobs.CountDocumentsAsync(
+                            MongoJobs.OfStatus(status),
+                            new CountOptions { Limit = MostCounted },
+                            token
+                        ),
                     cancellationToken
                 );
         }

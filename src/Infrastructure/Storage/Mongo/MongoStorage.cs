@@ -103,8 +103,10 @@ public static class MongoStorage
         services.AddSingleton<WriteLog>();
         services.AddSingleton<TermCounts>();
         services.AddSingleton<TermRows>();
-        services.AddSingleton<LikenessBackfill>();
+        services.AddSingleton<PostUpgrade>();
         services.AddSingleton<DerivedDocuments>();
+        services.AddSingleton<SpaceErasure>();
+        services.AddSingleton<MongoPostWrites>();
         services.AddSingleton<IPostStore, MongoPostStore>();
         services.AddSingleton<MongoEmbeddingStore>();
         services.AddSingleton<IEmbeddingStore>(provider => provider.GetRequiredService<MongoEmbeddingStore>());
