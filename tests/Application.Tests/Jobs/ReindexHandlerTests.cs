@@ -48,8 +48,9 @@ public sealed class ReindexHandlerTests
                     new[]
                     {
                         "prepare_space 0/1",
-                        "embed_posts 32/70",
-                        "embed_posts 64/70",
+                        "32/70",
+                        "64/70",
+                        "70/70",
                         "embed_posts 70/70",
                         "switch_space 70/70",
                     }
@@ -272,7 +273,11 @@ public sealed class ReindexHandlerTests
 
         public string? Checkpoint { get; private set; }
 
-        public Task AdvanceAsync(JobProgress progress, CancellationToken cancellationToken) => Task.CompletedTask;
+        public Task AdvanceAsync(JobProgress progress, CancellationToken cancellationToken)
+        {
+            Shown.Add($"{progress.Done}/{progress.Total}");
+            return Task.CompletedTask;
+        }
 
         public Task PutOffAsync(
             JobError? reason,

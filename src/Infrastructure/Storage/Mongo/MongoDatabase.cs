@@ -30,6 +30,7 @@ internal sealed partial class MongoDatabase : IDisposable
     public const string OldWordsName = "lexical";
     public const string StateName = "state";
     public const string JobsName = "jobs";
+    public const string JobTextsName = "job_texts";
     public const string ImportItemsName = "import_items";
     public const string SourcesName = "sources";
     public const string SourcePagesName = "source_pages";
@@ -114,6 +115,8 @@ internal sealed partial class MongoDatabase : IDisposable
     public IMongoCollection<AdminGuardDocument> Admins => Of<AdminGuardDocument>(StateName);
 
     public IMongoCollection<JobDocument> Jobs => Of<JobDocument>(JobsName);
+
+    public IMongoCollection<JobTextDocument> JobTexts => Of<JobTextDocument>(JobTextsName);
 
     public IMongoCollection<ImportItemDocument> ImportItems => Of<ImportItemDocument>(ImportItemsName);
 

@@ -118,6 +118,8 @@ public static class MongoStorage
             provider.GetRequiredService<MongoDatabase>().ServerTimeAsync,
             provider.GetRequiredService<TimeProvider>()
         ));
+        services.AddSingleton<JobTexts>();
+        services.AddSingleton<JobChanges>();
         services.AddSingleton<IJobStore, MongoJobStore>();
         services.AddSingleton<IImportItems, MongoImportItems>();
         services.AddSingleton<MongoSourceStore>();
