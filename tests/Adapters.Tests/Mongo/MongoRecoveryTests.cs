@@ -303,28 +303,6 @@ public sealed class MongoRecoveryTests
         Assert.That((await counts.WholeAsync(Cancel)).Rows, Is.Zero);
     }
 
-    [Test]
-    public async Task An_index_of_that_name_with_other_options_is_a_clear_fault()
-    {
-        using var client = new MongoClient(_connection);
-        await client.GetDatabase(_name).DropCollectionAsync(MongoDatabase.JobsName, Cancel);
-        await client
-            .GetDatabase(_name)
-            .GetCollection<BsonDocument>(MongoDatabase.JobsName)
-            .Indexes.CreateOneAsync(
-                new CreateIndexModel<BsonDocument>(
-                    new BsonDocument("live", 1),
-                    new CreateIndexOptions { Name = "live" }
-                ),
-                cancellationToken: Cancel
-            );
-        await using var late = Instance();
-        Assert.That(
-            async () => await late.GetRequiredService<IPostStore>().PingAsync(Cancel),
-            Throws.TypeOf<MongoSchemaException>().With.Message.Contains("Index live of collection jobs")
-        );
-    }
-
     private ServiceProvider Instance(string lexicalSearch = MongoStorageOptions.Auto) =>
         MongoStorageUnderTest.Services(_connection, _name, lexicalSearch, _time);
 

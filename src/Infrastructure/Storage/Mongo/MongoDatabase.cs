@@ -87,6 +87,9 @@ internal sealed partial class MongoDatabase : IDisposable
     /// </summary>
     public bool HasOldWords { get; private set; }
 
+    /// <summary>What is wrong with its indexes that only its owner can mend; known once it is prepared.</summary>
+    public IReadOnlyList<string> IndexFaults { get; private set; } = [];
+
     public IMongoCollection<PostDocument> Posts => Of<PostDocument>(PostsName);
 
     public IMongoCollection<VectorPartDocument> Vectors => Of<VectorPartDocument>(VectorsName);
@@ -293,7 +296,9 @@ internal sealed partial class MongoDatabase : IDisposable
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(_disposing.Token);
         timeout.CancelAfter(PreparationTimeout);
         var cancellationToken = timeout.Token;
-        await MongoIndexes.EnsureAsync(Database, cancellationToken);
+        IndexFaults = await MongoIndexes.EnsureAsync(Database, cancellationToken);
+        foreach (var fault in IndexFaults)
+            LogIndex(_logger, fault);
         HasOldWords = await MongoIndexes.IsThereAsync(Database, OldWordsName, cancellationToken);
         await SeedAsync(Corpus, new CorpusDocument { CountedAt = 0 }, cancellationToken);
         await SeedAsync(Counters, new CounterDocument { Id = CounterDocument.Claims }, cancellationToken);
@@ -324,6 +329,9 @@ internal sealed partial class MongoDatabase : IDisposable
         Message = "Lexical search is off (BlogManager:Storage:Mongo:LexicalSearch): posts are found by their vectors alone"
     )]
     private static partial void LogOff(ILogger logger);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "An index of the MongoDB database is not as it must be: {Fault}")]
+    private static partial void LogIndex(ILogger logger, string fault);
 }
 
 /// <summary>The servers of the connection string could not be looked up.</summary>

@@ -37,9 +37,9 @@ internal sealed class MongoPostStore(
             ? []
             :
             [
-                .. (await ListAsync(MongoPosts.Ids(ids.Distinct()), MongoPosts.ListingParts, cancellationToken)).Select(
-                    p => p.ToListing()
-                ),
+                .. (await ListAsync(MongoPosts.Ids(ids.Distinct()), MongoPosts.ListingParts, cancellationToken))
+                    .DistinctBy(p => p.Id)
+                    .Select(p => p.ToListing()),
             ];
 
     public async Task<IReadOnlyList<StoredChunk>> FindChunksAsync(
