@@ -135,7 +135,7 @@ internal static class VectorSearchBenchmark
             CancellationToken cancellationToken
         ) => throw new NotSupportedException();
 
-        public Task<IReadOnlyList<string>> MissingPostsAsync(string spaceId, CancellationToken cancellationToken) =>
+        public IAsyncEnumerable<string> MissingPostsAsync(string spaceId, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
         public Task ActivateAsync(string spaceId, CancellationToken cancellationToken) =>

@@ -78,7 +78,7 @@ internal sealed class Engine : IAsyncDisposable
         if (
             await engine.Spaces.ActiveSpaceAsync(default) is { } there
             && await engine.Posts.CountAsync(default) == posts.Count
-            && (await engine.Spaces.MissingPostsAsync(there.Space.Id, default)).Count == 0
+            && !await engine.Spaces.MissingPostsAsync(there.Space.Id, default).AnyAsync()
         )
         {
             engine.Space = there;

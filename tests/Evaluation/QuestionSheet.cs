@@ -113,8 +113,13 @@ internal static class QuestionSheet
         var process = Process.GetCurrentProcess();
         var costs = new List<double>();
         var model = engine.Get<ITextModel>();
-        var summarise = new SummariseStep(model, new RepeatedSentences(engine.Get<ILexicalIndex>(), engine.Posts));
-        var write = new WriteQuestionsStep(model);
+        var earlier = new EarlierVersion(engine.Posts, model, engine.Get<IComputation>());
+        var summarise = new SummariseStep(
+            model,
+            new RepeatedSentences(engine.Get<ILexicalIndex>(), engine.Posts),
+            earlier
+        );
+        var write = new WriteQuestionsStep(model, earlier);
         foreach (var post in posts)
         {
             var state = IngestionState.Begin(post.Url, new IngestionRequest(null, null, null, each, false)) with

@@ -39,6 +39,6 @@ internal sealed class QueueDueReindexHandler(
             return false;
         return await spaces.ActiveSpaceAsync(cancellationToken) is not { } active
             || embedder.IsStale(active, count)
-            || (await spaces.MissingPostsAsync(active.Space.Id, cancellationToken)).Count > 0;
+            || await spaces.MissingPostsAsync(active.Space.Id, cancellationToken).AnyAsync(cancellationToken);
     }
 }

@@ -45,6 +45,9 @@ internal sealed class ReindexHandler(
     public async Task<Result<string>> RunAsync(Job job, IJobProgress progress, CancellationToken cancellationToken)
     {
         var run = new Run(await SpaceAsync(job, progress, cancellationToken), progress);
+        // What an attempt before this one embedded.
+        if (job.Checkpoint is not null)
+            run.Done = job.Progress.Done;
         while (true)
         {
             if (!await EmbedMissingAsync(run, cancellationToken))
@@ -86,29 +89,42 @@ internal sealed class ReindexHandler(
     private async Task<bool> EmbedMissingAsync(Run run, CancellationToken cancellationToken)
     {
         var idleRounds = 0;
-        while (await vectors.MissingPostsAsync(run.SpaceId, cancellationToken) is { Count: > 0 } missing)
+        var begun = time.GetTimestamp();
+        var embedded = 0;
+        var before = run.Done;
+        while (idleRounds < IdleRounds)
         {
-            run.Total = Math.Max(missing.Count, await postStore.CountAsync(cancellationToken));
-            run.Done = run.Total - missing.Count;
-            var doneBefore = run.Done;
-            foreach (var batch in missing.Chunk(PostsInStep))
+            // How many are missing is known at the end alone: all posts are the measure.
+            run.Total = Math.Max(1, await postStore.CountAsync(cancellationToken));
+            var (seen, settled) = (0, 0);
+            await foreach (
+                var batch in vectors.MissingPostsAsync(run.SpaceId, cancellationToken).Chunk(PostsInStep)
+            )
             {
-                var begun = time.GetTimestamp();
                 foreach (var postId in batch)
-                    await EmbedAsync(run, postId, cancellationToken);
-                await StepDoneAsync(run, "embed_posts", begun, cancellationToken);
+                    settled += await EmbedAsync(run, postId, cancellationToken) ? 1 : 0;
+                seen += batch.Length;
+                run.Done = Math.Min(run.Total, before + embedded + settled);
+                await run.Progress.AdvanceAsync(new JobProgress(run.Done, run.Total), cancellationToken);
             }
 
-            idleRounds = run.Done == doneBefore ? idleRounds + 1 : 0;
-            if (idleRounds == IdleRounds)
-                return false;
+            embedded += settled;
+            if (seen == 0)
+                break;
+            idleRounds = settled == 0 ? idleRounds + 1 : 0;
         }
 
+        if (idleRounds == IdleRounds)
+            return false;
         run.Done = run.Total = await postStore.CountAsync(cancellationToken);
+        // One step in all: a million posts would be thirty thousand in the job's row.
+        if (embedded > 0)
+            await StepDoneAsync(run, "embed_posts", begun, cancellationToken);
         return true;
     }
 
-    private async Task EmbedAsync(Run run, string postId, CancellationToken cancellationToken)
+    /// <returns>Whether it needs no more work: embedded, or gone.</returns>
+    private async Task<bool> EmbedAsync(Run run, string postId, CancellationToken cancellationToken)
     {
         if (await postStore.FindAsync(postId, cancellationToken) is { } post)
         {
@@ -121,19 +137,16 @@ internal sealed class ReindexHandler(
             );
             await index.ReplacePostAsync(run.Space.Space, postId, embeddings, cancellationToken);
             if (await vectors.WriteAsync(run.SpaceId, postId, post.Version, embeddings, cancellationToken))
-            {
-                run.Done++;
-                return;
-            }
+                return true;
 
             // Replaced meanwhile: it is missing still and comes round again.
             if (await postStore.FindAsync(postId, cancellationToken) is not null)
-                return;
+                return false;
         }
 
         // Erased meanwhile: nothing of it may stay behind.
         await index.DeletePostAsync(postId, cancellationToken);
-        run.Done++;
+        return true;
     }
 
     /// <summary>
@@ -171,21 +184,39 @@ internal sealed class ReindexHandler(
         if (await index.CountAsync(run.SpaceId, cancellationToken) == stored)
             return;
 
-        var byPost = new Dictionary<string, List<Embedding>>();
+        // A post's vectors come one behind the other; no more than some posts' are held.
+        var some = new Dictionary<string, List<Embedding>>(StringComparer.Ordinal);
         await foreach (var embedding in vectors.ReadAsync(run.SpaceId, cancellationToken))
         {
-            if (!byPost.TryGetValue(embedding.PostId, out var ofPost))
-                byPost[embedding.PostId] = ofPost = [];
-            ofPost.Add(embedding);
+            if (some.TryGetValue(embedding.PostId, out var ofPost))
+            {
+                ofPost.Add(embedding);
+                continue;
+            }
+
+            if (some.Count == PostsInStep)
+                await CompleteIndexAsync(run, some, cancellationToken);
+            some[embedding.PostId] = [embedding];
         }
 
-        foreach (var (postId, ofPost) in byPost)
+        await CompleteIndexAsync(run, some, cancellationToken);
+    }
+
+    private async Task CompleteIndexAsync(
+        Run run,
+        Dictionary<string, List<Embedding>> some,
+        CancellationToken cancellationToken
+    )
+    {
+        foreach (var (postId, ofPost) in some)
             await index.ReplacePostAsync(run.Space.Space, postId, ofPost, cancellationToken);
-        var there = (await postStore.FindListingsAsync(byPost.Keys, cancellationToken))
+        var there = (await postStore.FindListingsAsync(some.Keys, cancellationToken))
             .Select(listing => listing.Id)
             .ToHashSet();
-        foreach (var erased in byPost.Keys.Where(postId => !there.Contains(postId)))
+        foreach (var erased in some.Keys.Where(postId => !there.Contains(postId)))
             await index.DeletePostAsync(erased, cancellationToken);
+        some.Clear();
+        await run.Progress.AdvanceAsync(new JobProgress(run.Done, Math.Max(run.Total, 1)), cancellationToken);
     }
 
     private Task StepDoneAsync(Run run, string step, long begun, CancellationToken cancellationToken) =>
@@ -208,7 +239,7 @@ internal sealed class ReindexHandler(
 
         public IJobProgress Progress => progress;
 
-        /// <summary>Posts that need no more work: embedded, or gone.</summary>
+        /// <summary>Posts that needed work and need no more: embedded, or gone. At the end all there are.</summary>
         public int Done { get; set; }
 
         public int Total { get; set; }

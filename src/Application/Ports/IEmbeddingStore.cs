@@ -24,8 +24,12 @@ public interface IEmbeddingStore
         CancellationToken cancellationToken
     );
 
-    /// <summary>Ids of posts without vectors in a space, or with vectors of an older version, ascending.</summary>
-    Task<IReadOnlyList<string>> MissingPostsAsync(string spaceId, CancellationToken cancellationToken);
+    /// <summary>
+    /// Ids of posts without vectors in a space, or with vectors of an older version, in no promised order. They are read in
+    /// pages, while they are asked for: a post that gets its vectors meanwhile may still come, and one that loses them may
+    /// not.
+    /// </summary>
+    IAsyncEnumerable<string> MissingPostsAsync(string spaceId, CancellationToken cancellationToken);
 
     IAsyncEnumerable<Embedding> ReadAsync(string spaceId, CancellationToken cancellationToken) =>
         ReadAsync(spaceId, string.Empty, cancellationToken);
@@ -36,7 +40,10 @@ public interface IEmbeddingStore
     /// <param name="afterPostId">Of the posts behind this one alone; empty for all.</param>
     IAsyncEnumerable<Embedding> ReadAsync(string spaceId, string afterPostId, CancellationToken cancellationToken);
 
-    /// <summary>Makes a space the active one and erases all others, in one transaction.</summary>
+    /// <summary>
+    /// Makes a space the active one and erases all others: from the first step on none of them is searched, and what a stop
+    /// leaves of them is erased after the next start.
+    /// </summary>
     Task ActivateAsync(string spaceId, CancellationToken cancellationToken);
 }
 

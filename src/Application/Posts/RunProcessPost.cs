@@ -51,7 +51,7 @@ internal sealed class RunProcessPostHandler(
                     return request.Progress.StepDoneAsync(
                         step,
                         progress,
-                        JsonSerializer.Serialize(state),
+                        IngestionCheckpoint.Write(state),
                         cancellationToken
                     );
                 },
@@ -90,7 +90,10 @@ internal sealed class ProcessPostJob(IDispatcher dispatcher, RequestContext curr
 
     public async Task<Result<string>> RunAsync(Job job, IJobProgress progress, CancellationToken cancellationToken)
     {
-        var state = job.Checkpoint is null ? Begin(job) : JsonSerializer.Deserialize<IngestionState>(job.Checkpoint)!;
+        var asked = JsonSerializer.Deserialize<IngestionRequest>(job.Payload)!;
+        var state = job.Checkpoint is null
+            ? IngestionState.Begin(new PostUrl(job.Subject), asked)
+            : IngestionCheckpoint.Read(job.Checkpoint, asked);
         // Held to what its asker was held to, and no longer the service itself.
         using var asker = current.Use(
             Caller.System with
@@ -112,7 +115,4 @@ internal sealed class ProcessPostJob(IDispatcher dispatcher, RequestContext curr
             )
         );
     }
-
-    private static IngestionState Begin(Job job) =>
-        IngestionState.Begin(new PostUrl(job.Subject), JsonSerializer.Deserialize<IngestionRequest>(job.Payload)!);
 }

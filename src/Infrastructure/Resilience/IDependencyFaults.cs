@@ -12,6 +12,11 @@ internal interface IDependencyFaults
     /// <summary>Whether the dependency is to blame, and not what it was asked: what its breaker counts.</summary>
     bool CountsAgainst(Exception fault);
 
+    /// <summary>
+    /// Whether the call certainly changed nothing, so that one that changes something may be made again too.
+    /// </summary>
+    bool DidNothing(Exception fault) => false;
+
     /// <summary>How long the dependency asked to wait, or null.</summary>
     TimeSpan? RetryAfter(Exception fault) => null;
 

@@ -142,8 +142,10 @@ internal static class OutboundPolicies
         new ResiliencePipelineBuilder().AddBreaker(states, Dependencies.Redis, faults).Build();
 
     /// <summary>
-    /// MongoDB behind every store. A read is made again at once; a write is not, since the driver retries it by itself
-    /// where the server can tell that it had it before. By the system's clock: what it bounds is real waiting.
+    /// MongoDB behind every store. What changes nothing, or the same whenever it is made, is made again at once; what does
+    /// not is made again where the server did nothing, and else by the driver alone, where the server can tell that it had it
+    /// before. A server that asks to wait is waited for. An election takes some 12 seconds, which one attempt outlasts. By the
+    /// system's clock: what it bounds is real waiting.
     /// </summary>
     internal static ResiliencePipeline Mongo(IDependencyFaults faults, CircuitStates states) =>
         new ResiliencePipelineBuilder()
@@ -154,14 +156,16 @@ internal static class OutboundPolicies
                 {
                     ShouldHandle = args =>
                         ValueTask.FromResult(
-                            args.Context.Properties.GetValue(IsIdempotent, false)
-                                && args.Outcome.Exception is { } fault
+                            args.Outcome.Exception is { } fault
                                 && faults.IsWorthRetrying(fault)
+                                && (args.Context.Properties.GetValue(IsIdempotent, false) || faults.DidNothing(fault))
                         ),
-                    MaxRetryAttempts = 2,
+                    MaxRetryAttempts = 4,
                     BackoffType = DelayBackoffType.Exponential,
                     UseJitter = true,
                     Delay = TimeSpan.FromMilliseconds(50),
+                    DelayGenerator = args =>
+                        ValueTask.FromResult(args.Outcome.Exception is { } fault ? faults.RetryAfter(fault) : null),
                 }
             )
             .AddBreaker(states, Dependencies.Mongo, faults)

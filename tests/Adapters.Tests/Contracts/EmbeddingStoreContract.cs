@@ -136,12 +136,48 @@ public abstract class EmbeddingStoreContract : StorageContract
         await Storage.Embeddings.AddSpaceAsync(Samples.Space(Next), Cancel);
         foreach (var id in new[] { "c", "a", "b" })
             await StoreAsync(Samples.Post(id));
-        Assert.That(await Storage.Embeddings.MissingPostsAsync(Samples.SpaceId, Cancel), Is.Empty);
-        Assert.That(await Storage.Embeddings.MissingPostsAsync(Next, Cancel), Is.EqualTo(["a", "b", "c"]));
+        Assert.That(await MissingAsync(Samples.SpaceId), Is.Empty);
+        Assert.That(await MissingAsync(Next), Is.EquivalentTo(["a", "b", "c"]));
         foreach (var id in new[] { "a", "b" })
             await Storage.Embeddings.WriteAsync(Next, id, 1, Samples.Embeddings(Samples.Post(id)), Cancel);
         await StoreAsync(Samples.Post("b", version: 2));
-        Assert.That(await Storage.Embeddings.MissingPostsAsync(Next, Cancel), Is.EqualTo(["b", "c"]));
+        Assert.That(await MissingAsync(Next), Is.EquivalentTo(["b", "c"]));
+    }
+
+    [Test]
+    public async Task More_posts_than_a_page_without_vectors_are_all_missing_and_each_once()
+    {
+        await Storage.Embeddings.AddSpaceAsync(Samples.Space(Next), Cancel);
+        var ids = Enumerable.Range(0, 230).Select(i => $"p{i:000}").ToList();
+        foreach (var id in ids)
+        {
+            var post = Samples.Post(id, chunks: 1, questions: 0);
+            // Every third has none in either.
+            Assert.That(
+                await Storage.Posts.ReplaceAsync(
+                    post,
+                    Samples.SpaceId,
+                    ids.IndexOf(id) % 3 == 0 ? [] : Samples.Embeddings(post),
+                    Cancel
+                ),
+                Is.True
+            );
+        }
+
+        Assert.That(await MissingAsync(Next), Is.EquivalentTo(ids));
+        Assert.That(await MissingAsync(Samples.SpaceId), Is.EquivalentTo(ids.Where((_, i) => i % 3 == 0)));
+    }
+
+    [Test]
+    public async Task A_post_whose_vectors_in_the_active_space_were_written_before_those_of_another_is_not_missing()
+    {
+        var post = await StoreAsync(Samples.Post("p1"));
+        await Storage.Embeddings.AddSpaceAsync(Samples.Space(Next), Cancel);
+        await Storage.Embeddings.WriteAsync(Next, "p1", 1, Samples.Embeddings(post), Cancel);
+        Assert.That(await MissingAsync(Samples.SpaceId), Is.Empty);
+        Assert.That(await MissingAsync(Next), Is.Empty);
+        await Storage.Embeddings.WriteAsync(Samples.SpaceId, "p1", 1, Samples.Embeddings(post), Cancel);
+        Assert.That(await MissingAsync(Next), Is.Empty);
     }
 
     [Test]
@@ -170,4 +206,7 @@ public abstract class EmbeddingStoreContract : StorageContract
         Assert.That((await Storage.Embeddings.ActiveSpaceAsync(Cancel))!.Space.Id, Is.EqualTo(Samples.SpaceId));
         Assert.That(await Storage.Embeddings.ReadAsync(Samples.SpaceId, Cancel).ToListAsync(), Has.Count.EqualTo(3));
     }
+
+    private async Task<List<string>> MissingAsync(string space) =>
+        await Storage.Embeddings.MissingPostsAsync(space, Cancel).ToListAsync(Cancel);
 }

@@ -39,7 +39,7 @@ public abstract class StoreContentsContract : StorageContract
             Is.EqualTo(Samples.Dump(Samples.Embeddings(record.Post, 2)))
         );
         Assert.That((await Storage.Embeddings.ActiveSpaceAsync(Cancel))?.Space.Id, Is.EqualTo(Samples.SpaceId));
-        Assert.That(await Storage.Embeddings.MissingPostsAsync(Samples.SpaceId, Cancel), Is.Empty);
+        Assert.That(await Storage.Embeddings.MissingPostsAsync(Samples.SpaceId, Cancel).ToListAsync(Cancel), Is.Empty);
     }
 
     [Test]

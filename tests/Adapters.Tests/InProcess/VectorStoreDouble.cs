@@ -133,7 +133,7 @@ internal sealed class VectorStoreDouble : IEmbeddingStore, IVectorChanges
         CancellationToken cancellationToken
     ) => throw new NotSupportedException();
 
-    public Task<IReadOnlyList<string>> MissingPostsAsync(string spaceId, CancellationToken cancellationToken) =>
+    public IAsyncEnumerable<string> MissingPostsAsync(string spaceId, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
     public Task ActivateAsync(string spaceId, CancellationToken cancellationToken) => throw new NotSupportedException();

@@ -28,11 +28,6 @@ public sealed class MongoDerivedDefinitionsTests
         );
         yield return Rendering.Case("TheAdmins", MongoDerived.TheAdmins.Render(), """{ "_id" : "admins" }""");
         yield return Rendering.Case("TheClaims", MongoDerived.TheClaims.Render(), """{ "_id" : "claims" }""");
-        yield return Rendering.Case(
-            "TheVectorChanges",
-            MongoDerived.TheVectorChanges.Render(),
-            """{ "_id" : "vector_changes" }"""
-        );
         yield return Rendering.Case("NextNumber", MongoDerived.NextNumber.Render(), """{ "$inc" : { "value" : 1 } }""");
         yield return Rendering.Case(
             "VectorsOfWrite('w')",
@@ -55,9 +50,14 @@ public sealed class MongoDerivedDefinitionsTests
             """{ "post" : "p", "version" : { "$lt" : 3 } }"""
         );
         yield return Rendering.Case(
-            "VectorsOfOtherSpaces('s')",
-            MongoDerived.VectorsOfOtherSpaces("s").Render(),
-            """{ "space" : { "$ne" : "s" } }"""
+            "VectorsOfSpaces(['s'])",
+            MongoDerived.VectorsOfSpaces(["s"]).Render(),
+            """{ "space" : { "$in" : ["s"] } }"""
+        );
+        yield return Rendering.Case(
+            "VectorParts(['v'])",
+            MongoDerived.VectorParts(["v"]).Render(),
+            """{ "_id" : { "$in" : ["v"] } }"""
         );
         yield return Rendering.Case("Space('s')", MongoDerived.Space("s").Render(), """{ "_id" : "s" }""");
         yield return Rendering.Case(
@@ -65,22 +65,35 @@ public sealed class MongoDerivedDefinitionsTests
             MongoDerived.OtherSpaces("s").Render(),
             """{ "_id" : { "$ne" : "s" } }"""
         );
-        yield return Rendering.Case("AllSpaces", MongoDerived.AllSpaces.Render(), """{ }""");
         yield return Rendering.Case(
-            "Changed(7)",
-            MongoDerived.Changed(7).Render(),
-            """{ "$max" : { "revision" : 7 } }"""
+            "Spaces(['s'])",
+            MongoDerived.Spaces(["s"]).Render(),
+            """{ "_id" : { "$in" : ["s"] } }"""
         );
-        yield return Rendering.Case("RevisionOnly", MongoDerived.RevisionOnly.Render(), """{ "revision" : 1 }""");
+        yield return Rendering.Case(
+            "WithoutModel",
+            MongoDerived.WithoutModel.Render(),
+            """{ "dimension" : 1 }"""
+        );
         yield return Rendering.Case(
             "ModelOfWrite('w')",
             MongoDerived.ModelOfWrite("w").Render(),
             """{ "write" : "w" }"""
         );
         yield return Rendering.Case(
-            "ModelsOfOtherSpaces('s')",
-            MongoDerived.ModelsOfOtherSpaces("s").Render(),
-            """{ "space" : { "$ne" : "s" } }"""
+            "ModelsOfSpaces(['s'])",
+            MongoDerived.ModelsOfSpaces(["s"]).Render(),
+            """{ "space" : { "$in" : ["s"] } }"""
+        );
+        yield return Rendering.Case(
+            "Activate('s', ['a', 'b'])",
+            MongoDerived.Activate("s", ["a", "b"]).Render(),
+            """{ "$set" : { "space" : "s" }, "$addToSet" : { "erasing" : { "$each" : ["a", "b"] } } }"""
+        );
+        yield return Rendering.Case(
+            "Erased(['a', 'b'])",
+            MongoDerived.Erased(["a", "b"]).Render(),
+            """{ "$pullAll" : { "erasing" : ["a", "b"] } }"""
         );
         yield return Rendering.Case(
             "Activate('s')",
@@ -112,11 +125,60 @@ public sealed class MongoDerivedDefinitionsTests
             """{ "$pull" : { "pending" : { "write" : "w" } } }"""
         );
         yield return Rendering.Case(
-            "EndAndCount('w')",
-            MongoDerived.EndAndCount("w").Render(),
+            "EndAndCount('w', -1)",
+            MongoDerived.EndAndCount("w", -1).Render(),
+            """{ "$pull" : { "pending" : { "write" : "w" } }, "$inc" : { "version" : 1, "counted_at" : 1, "posts" : -1 } }"""
+        );
+        yield return Rendering.Case(
+            "EndUncounted('w')",
+            MongoDerived.EndUncounted("w").Render(),
             """{ "$pull" : { "pending" : { "write" : "w" } }, "$inc" : { "version" : 1 } }"""
         );
-        yield return Rendering.Case("Count", MongoDerived.Count.Render(), """{ "$inc" : { "version" : 1 } }""");
+        yield return Rendering.Case(
+            "EndVectors('w')",
+            MongoDerived.EndVectors("w").Render(),
+            """{ "$pull" : { "pending" : { "write" : "w" } }, "$inc" : { "vector_changes" : 1 } }"""
+        );
+        yield return Rendering.Case(
+            "Uncounted",
+            MongoDerived.Uncounted.Render(),
+            """{ "$inc" : { "version" : 1 } }"""
+        );
+        yield return Rendering.Case(
+            "VectorsChanged",
+            MongoDerived.VectorsChanged.Render(),
+            """{ "$inc" : { "vector_changes" : 1 } }"""
+        );
+        yield return Rendering.Case(
+            "TakesVectors('s-1', 4)",
+            MongoDerived.TakesVectors("s-1", 4).Render(),
+            """{ "$inc" : { "vector_changes" : 1 }, "$set" : { "spaces.s-1" : 4 } }"""
+        );
+        yield return Rendering.Case(
+            "TakesNoVectors(['a', 'b'])",
+            MongoDerived.TakesNoVectors(["a", "b"]).Render(),
+            """{ "$inc" : { "vector_changes" : 1 }, "$unset" : { "spaces.a" : 1, "spaces.b" : 1 } }"""
+        );
+        yield return Rendering.Case(
+            "CorpusAtRest(7)",
+            MongoDerived.CorpusAtRest(7).Render(),
+            """{ "_id" : "corpus", "version" : 7, "pending" : [] }"""
+        );
+        yield return Rendering.Case(
+            "Counted(3, 7)",
+            MongoDerived.Counted(3, 7).Render(),
+            """{ "$set" : { "posts" : 3, "counted_at" : 7 } }"""
+        );
+        yield return Rendering.Case(
+            "SpacesOnly",
+            MongoDerived.SpacesOnly.Render(),
+            """{ "spaces" : 1 }"""
+        );
+        yield return Rendering.Case(
+            "WithoutPending",
+            MongoDerived.WithoutPending.Render(),
+            """{ "pending" : 0 }"""
+        );
         yield return Rendering.Case(
             "AdminsAt(4)",
             MongoDerived.AdminsAt(4).Render(),

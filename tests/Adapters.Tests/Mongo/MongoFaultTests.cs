@@ -1,4 +1,6 @@
 using System.Net;
+using BlogManager.Application.Ports;
+using BlogManager.Infrastructure.Resilience;
 using BlogManager.Infrastructure.Storage.Mongo;
 using MongoDB.Bson;
 using MongoDB.Driver;
@@ -44,6 +46,13 @@ public sealed class MongoFaultTests
         yield return Fault("no answer in time", new TimeoutRejectedException(), isTransient: false, isOutage: true);
         yield return Fault("a duplicate key", Command(11000), isTransient: false, isOutage: false);
         yield return Fault("a bad query", Command(2), isTransient: false, isOutage: false);
+        yield return Fault("a server that throttles", Command(16500), isTransient: false, isOutage: false);
+        yield return Fault(
+            "servers that could not be looked up",
+            new MongoUnresolvedException(new IOException()),
+            isTransient: false,
+            isOutage: true
+        );
         yield return Fault("something else", new InvalidOperationException(), isTransient: false, isOutage: false);
     }
 
@@ -61,8 +70,44 @@ public sealed class MongoFaultTests
             Is.EqualTo((true, false))
         );
 
-    private static MongoCommandException Command(int code) =>
-        new(Connection, "x", [], new BsonDocument { { "ok", 0 }, { "code", code } });
+    [Test]
+    public void A_server_that_throttles_is_asked_again_and_then_the_caller_by_no_breaker()
+    {
+        IDependencyFaults faults = MongoFaults.Instance;
+        var fault = Command(16500, "Error=16500, RetryAfterMs=34, Details='x'");
+        Assert.That(
+            (faults.IsWorthRetrying(fault), faults.DidNothing(fault), faults.CountsAgainst(fault)),
+            Is.EqualTo((true, true, false))
+        );
+        Assert.That(faults.RetryAfter(fault), Is.EqualTo(TimeSpan.FromMilliseconds(34)));
+        Assert.That(((IStoreFaults)MongoFaults.Instance).IsOutage(fault), Is.True, "it becomes a 503");
+        Assert.That(faults.RetryAfter(Command(2, "RetryAfterMs=34")), Is.Null);
+    }
+
+    [TestCase("RetryAfterMs=34", 34)]
+    [TestCase("Error=16500, RetryAfterMs=0, x", 0)]
+    [TestCase("RetryAfterMs=3600000", 5_000)]
+    [TestCase("RetryAfterMs=", null)]
+    [TestCase("RetryAfterMs=99999999999999", null)]
+    [TestCase("Too many requests", null)]
+    public void How_long_to_wait_stands_in_the_text(string message, int? milliseconds) =>
+        Assert.That(
+            MongoFaults.RetryAfter(message),
+            Is.EqualTo(milliseconds is { } given ? TimeSpan.FromMilliseconds(given) : (TimeSpan?)null)
+        );
+
+    [Test]
+    public void A_write_is_made_again_where_the_server_did_nothing_and_not_where_it_may_have()
+    {
+        IDependencyFaults faults = MongoFaults.Instance;
+        Assert.That(faults.DidNothing(new MongoNotPrimaryException(Connection, [], [])), Is.True);
+        Assert.That(faults.DidNothing(new MongoConnectionException(Connection, "x")), Is.False);
+        Assert.That(faults.DidNothing(new MongoNodeIsRecoveringException(Connection, [], [])), Is.False);
+        Assert.That(faults.DidNothing(Command(11600)), Is.False);
+    }
+
+    private static MongoCommandException Command(int code, string message = "x") =>
+        new(Connection, message, [], new BsonDocument { { "ok", 0 }, { "code", code } });
 
     private static TestCaseData Fault(string name, Exception fault, bool isTransient, bool isOutage) =>
         new TestCaseData(fault, isTransient, isOutage).SetArgDisplayNames(name);

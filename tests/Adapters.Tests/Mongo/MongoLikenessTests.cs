@@ -28,12 +28,14 @@ public sealed class MongoLikenessTests
             var keys = PostLikeness.Of(Samples.Post("p1")).Keys();
             await database.Posts.UpdateManyAsync(
                 MongoPosts.All,
-                Builders<Infrastructure.Storage.Mongo.Documents.PostDocument>.Update.Unset(p => p.Likeness)
+                Builders<Infrastructure.Storage.Mongo.Documents.PostDocument>.Update
+                    .Unset(p => p.Likeness)
+                    .Set(p => p.Schema, 1)
             );
             Assert.That(await posts.FindLikeAsync(keys, 5, default), Is.Empty);
-            Assert.That(await services.GetRequiredService<LikenessBackfill>().AddAsync(default), Is.EqualTo(2));
+            Assert.That(await services.GetRequiredService<PostUpgrade>().UpgradeAsync(default), Is.EqualTo(2));
             Assert.That(await posts.FindLikeAsync(keys, 5, default), Is.EqualTo(["p1"]));
-            Assert.That(await services.GetRequiredService<LikenessBackfill>().AddAsync(default), Is.Zero);
+            Assert.That(await services.GetRequiredService<PostUpgrade>().UpgradeAsync(default), Is.Zero);
         }
         finally
         {

@@ -19,9 +19,14 @@ public sealed class MongoPostDefinitionsTests
             """{ "$or" : [{ "url" : "u" }, { "aliases.url" : "u" }] }"""
         );
         yield return Rendering.Case(
-            "OthersOwning('p', ['u'])",
-            MongoPosts.OthersOwning("p", ["u"]).Render(),
-            """{ "url" : { "$in" : ["u"] }, "_id" : { "$ne" : "p" } }"""
+            "OthersAt('p', 'u', [])",
+            MongoPosts.OthersAt("p", "u", []).Render(),
+            """{ "_id" : { "$ne" : "p" }, "aliases.url" : { "$in" : ["u"] } }"""
+        );
+        yield return Rendering.Case(
+            "OthersAt('p', 'u', ['a'])",
+            MongoPosts.OthersAt("p", "u", ["a"]).Render(),
+            """{ "_id" : { "$ne" : "p" }, "$or" : [{ "aliases.url" : { "$in" : ["u", "a"] } }, { "url" : { "$in" : ["a"] } }] }"""
         );
         yield return Rendering.Case(
             "ConflictingWith(PostDocument { Id = 'p', Url = 'u', ChunkIds = ['c'] })",
@@ -131,7 +136,7 @@ public sealed class MongoPostDefinitionsTests
                     }
                 )
                 .Render(),
-            """{ "$set" : { "vectors.s-1" : { "write" : "w", "parts" : 1, "count" : 2 }, "vector_write" : "w" }, "$addToSet" : { "spaces" : "s-1" } }"""
+            """{ "$set" : { "vectors.s-1" : { "write" : "w", "parts" : 1, "count" : 2 }, "vector_write" : "w", "vector_space" : "s-1" }, "$addToSet" : { "spaces" : "s-1" } }"""
         );
         yield return Rendering.Case(
             "ForgetSpaces(['a', 'b'])",
@@ -139,9 +144,69 @@ public sealed class MongoPostDefinitionsTests
             """{ "$pullAll" : { "spaces" : ["a", "b"] }, "$unset" : { "vectors.a" : 1, "vectors.b" : 1 } }"""
         );
         yield return Rendering.Case(
-            "WithoutTermRows('p')",
-            MongoPosts.WithoutTermRows("p").Render(),
-            """{ "term_rows" : { "$ne" : 1 }, "_id" : { "$gt" : "p" } }"""
+            "LacksVectors('a')",
+            MongoPosts.LacksVectors("a").Render(),
+            """{ "$pullAll" : { "spaces" : ["a"] }, "$unset" : { "vectors.a" : 1, "vector_space" : 1 } }"""
+        );
+        yield return Rendering.Case(
+            "OfEarlierSchema",
+            MongoPosts.OfEarlierSchema.Render(),
+            """{ "schema" : { "$ne" : 2 } }"""
+        );
+        yield return Rendering.Case(
+            "UpgradeParts",
+            MongoPosts.UpgradeParts.Render(),
+            """{ "version" : 1, "schema" : 1, "spaces" : 1, "likeness" : 1 }"""
+        );
+        yield return Rendering.Case(
+            "Upgraded('s', ['k'])",
+            MongoPosts.Upgraded("s", ["k"]).Render(),
+            """{ "$set" : { "schema" : 2, "vector_space" : "s", "likeness" : ["k"] } }"""
+        );
+        yield return Rendering.Case(
+            "Upgraded(null, null)",
+            MongoPosts.Upgraded(null, null).Render(),
+            """{ "$set" : { "schema" : 2 } }"""
+        );
+        yield return Rendering.Case(
+            "LackingVectors('s', null, 'p')",
+            MongoPosts.LackingVectors("s", null, "p").Render(),
+            """{ "vector_space" : null, "_id" : { "$gt" : "p" }, "spaces" : { "$ne" : "s" } }"""
+        );
+        yield return Rendering.Case(
+            "OfLaterSpace('a', 's')",
+            MongoPosts.OfLaterSpace("a", "s").Render(),
+            """{ "vector_space" : { "$gt" : "a", "$ne" : "s" } }"""
+        );
+        yield return Rendering.Case(
+            "ByVectorSpace",
+            MongoPosts.ByVectorSpace.Render(),
+            """{ "vector_space" : 1, "_id" : 1 }"""
+        );
+        yield return Rendering.Case(
+            "VectorSpaceOnly",
+            MongoPosts.VectorSpaceOnly.Render(),
+            """{ "vector_space" : 1 }"""
+        );
+        yield return Rendering.Case(
+            "IdsInSpace(['p'], 's')",
+            MongoPosts.IdsInSpace(["p"], "s").Render(),
+            """{ "_id" : { "$in" : ["p"] }, "spaces" : "s" }"""
+        );
+        yield return Rendering.Case(
+            "LastGivenIn('s')",
+            MongoPosts.LastGivenIn("s").Render(),
+            """{ "$set" : { "vector_space" : "s" } }"""
+        );
+        yield return Rendering.Case(
+            "DerivedParts",
+            MongoPosts.DerivedParts.Render(),
+            """{ "version" : 1, "questions_revision" : 1, "write" : 1, "url" : 1, "aliases" : 1, "spaces" : 1, "vectors" : 1, "site" : 1, "title" : 1, "language" : 1, "chunks" : 1, "question_ids" : 1, "term_rows" : 1 }"""
+        );
+        yield return Rendering.Case(
+            "WithoutTermRows",
+            MongoPosts.WithoutTermRows.Render(),
+            """{ "term_rows" : { "$ne" : 1 } }"""
         );
         yield return Rendering.Case(
             "HasTermRows",

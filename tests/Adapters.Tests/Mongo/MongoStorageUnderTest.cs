@@ -31,7 +31,8 @@ internal static class MongoStorageUnderTest
         string database,
         string lexicalSearch = MongoStorageOptions.Auto,
         TimeProvider? time = null,
-        TimeProvider? server = null
+        TimeProvider? server = null,
+        MongoConnect? connect = null
     )
     {
         var configuration = new ConfigurationBuilder()
@@ -45,6 +46,8 @@ internal static class MongoStorageUnderTest
             .AddSingleton(time ?? TimeProvider.System)
             .AddLogging()
             .AddMongoStorage(configuration);
+        if (connect is not null)
+            services.AddSingleton(connect);
         // A clock that the test moves must be the server's too.
         if ((server ?? time) is { } moved)
             services.AddSingleton(new MongoClock(_ => Task.FromResult(moved.GetUtcNow()), time ?? TimeProvider.System));

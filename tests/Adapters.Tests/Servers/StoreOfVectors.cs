@@ -90,7 +90,7 @@ internal sealed class StoreOfVectors(EmbeddingSpace? space = null) : IEmbeddingS
         CancellationToken cancellationToken
     ) => throw new NotSupportedException();
 
-    public Task<IReadOnlyList<string>> MissingPostsAsync(string spaceId, CancellationToken cancellationToken) =>
+    public IAsyncEnumerable<string> MissingPostsAsync(string spaceId, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
     public Task ActivateAsync(string spaceId, CancellationToken cancellationToken) => throw new NotSupportedException();

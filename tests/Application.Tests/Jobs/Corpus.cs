@@ -182,10 +182,12 @@ internal sealed class Corpus : IEmbeddingStore, IVectorChanges, IVectorIndex
         return Task.FromResult(current);
     }
 
-    public Task<IReadOnlyList<string>> MissingPostsAsync(string spaceId, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<string>>([
-            .. _posts.Values.Where(post => VersionIn(spaceId, post.Id) != post.Version).Select(post => post.Id),
-        ]);
+    public IAsyncEnumerable<string> MissingPostsAsync(string spaceId, CancellationToken cancellationToken) =>
+        _posts
+            .Values.Where(post => VersionIn(spaceId, post.Id) != post.Version)
+            .Select(post => post.Id)
+            .ToList()
+            .ToAsyncEnumerable();
 
     public async IAsyncEnumerable<Embedding> ReadAsync(
         string spaceId,

@@ -19,7 +19,7 @@ public sealed class DueReindexTests : IDisposable
         _blog.Pages[Url] = "Rye bread needs a starter.";
         _blog
             .Spaces.Setup(s => s.MissingPostsAsync("test-1", It.IsAny<CancellationToken>()))
-            .ReturnsAsync(() => _missing);
+            .Returns(() => _missing.ToAsyncEnumerable());
     }
 
     [TearDown]

@@ -30,7 +30,7 @@ public sealed class ReindexHandlerTests
         for (var i = 0; i < 70; i++)
             _corpus.Put($"post-{i:00}");
         IReadOnlyList<string>? missingAtSwitch = null;
-        _corpus.OnActivating = () => missingAtSwitch = _corpus.MissingPostsAsync("new", default).Result;
+        _corpus.OnActivating = () => missingAtSwitch = _corpus.MissingPostsAsync("new", default).ToBlockingEnumerable().ToList();
 
         var result = await RunAsync();
 
@@ -48,8 +48,9 @@ public sealed class ReindexHandlerTests
                     new[]
                     {
                         "prepare_space 0/1",
-                        "embed_posts 32/70",
-                        "embed_posts 64/70",
+                        "32/70",
+                        "64/70",
+                        "70/70",
                         "embed_posts 70/70",
                         "switch_space 70/70",
                     }
@@ -285,7 +286,11 @@ public sealed class ReindexHandlerTests
 
         public string? Checkpoint { get; private set; }
 
-        public Task AdvanceAsync(JobProgress progress, CancellationToken cancellationToken) => Task.CompletedTask;
+        public Task AdvanceAsync(JobProgress progress, CancellationToken cancellationToken)
+        {
+            Shown.Add($"{progress.Done}/{progress.Total}");
+            return Task.CompletedTask;
+        }
 
         public Task PutOffAsync(
             JobError? reason,

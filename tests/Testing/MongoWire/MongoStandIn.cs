@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using MongoDB.Bson;
 
 namespace BlogManager.Testing.MongoWire;
 
@@ -33,6 +34,12 @@ public sealed class MongoStandIn : IAsyncDisposable
         );
         _accepting = AcceptAsync();
     }
+
+    /// <summary>
+    /// Stands between a command and its answer, where a test wants another one: it is given the command and what
+    /// carries it out, and gives the answer, or null to hang up without one.
+    /// </summary>
+    public Func<BsonDocument, Func<BsonDocument>, BsonDocument?>? Script { get; set; }
 
     /// <summary>Where it is, as the driver wants it.</summary>
     public string ConnectionString { get; }
@@ -82,7 +89,11 @@ public sealed class MongoStandIn : IAsyncDisposable
             await using var stream = client.GetStream();
             while (await WireMessage.ReadAsync(stream, _stopping.Token) is { } message)
             {
-                var answer = _commands.Answer(message.Command);
+                var answer = Script is { } script
+                    ? script(message.Command, () => _commands.Answer(message.Command))
+                    : _commands.Answer(message.Command);
+                if (answer is null)
+                    return;
                 if (message.WantsAnswer)
                     await stream.WriteAsync(message.Answer(answer), _stopping.Token);
             }

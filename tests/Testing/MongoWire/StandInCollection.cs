@@ -14,6 +14,12 @@ internal sealed class StandInCollection(string fullName)
 
     // By their _id, where that is a string, as nearly all are.
     private readonly Dictionary<string, LinkedListNode<BsonDocument>> _byId = new(StringComparer.Ordinal);
+
+    // What each unique index holds.
+    private readonly Dictionary<string, Dictionary<BsonValue, BsonDocument>> _taken = new(StringComparer.Ordinal)
+    {
+        ["_id_"] = [],
+    };
     private readonly Dictionary<string, BsonDocument> _indexes = new(StringComparer.Ordinal)
     {
         ["_id_"] = new()
@@ -28,18 +34,28 @@ internal sealed class StandInCollection(string fullName)
 
     /// <summary>The documents that a filter meets.</summary>
     public List<BsonDocument> Find(BsonDocument filter) =>
-        filter.TryGetValue("_id", out var id) && id is BsonString text
-            ? _byId.TryGetValue(text.Value, out var node) && Filters.Meets(node.Value, filter)
-                ? [node.Value]
-                : []
-            : [.. _documents.Where(d => Filters.Meets(d, filter))];
+        [.. (Named(filter) ?? _documents).Where(d => Filters.Meets(d, filter))];
+
+    /// <summary>The documents that a filter names by their _id; null where it names none.</summary>
+    private IEnumerable<BsonDocument>? Named(BsonDocument filter)
+    {
+        if (!filter.TryGetValue("_id", out var id))
+            return null;
+        BsonArray ids =
+            id is BsonString ? [id]
+            : id is BsonDocument { ElementCount: 1 } some && some.TryGetValue("$in", out var all) ? all.AsBsonArray
+            : [BsonNull.Value];
+        return ids.All(i => i is BsonString)
+            ? ids.Distinct().Where(i => _byId.ContainsKey(i.AsString)).Select(i => _byId[i.AsString].Value)
+            : null;
+    }
 
     public void Insert(BsonDocument document)
     {
         var stored = (BsonDocument)document.DeepClone();
         if (!stored.Contains("_id"))
             stored.InsertAt(0, new BsonElement("_id", ObjectId.GenerateNewId()));
-        Check(stored, instead: null);
+        Take(stored, instead: null);
         var node = _documents.AddLast(stored);
         if (stored["_id"] is BsonString id)
             _byId[id.Value] = node;
@@ -47,13 +63,15 @@ internal sealed class StandInCollection(string fullName)
 
     public void Replace(BsonDocument before, BsonDocument after)
     {
-        Check(after, before);
-        Node(before).Value = after;
+        var node = Node(before);
+        Take(after, before);
+        node.Value = after;
     }
 
     public void Delete(BsonDocument document)
     {
         _documents.Remove(Node(document));
+        Give(document);
         if (document["_id"] is BsonString id)
             _byId.Remove(id.Value);
     }
@@ -80,61 +98,79 @@ internal sealed class StandInCollection(string fullName)
             return;
         }
 
-        _indexes[name] = new BsonDocument("v", 2).Merge(index);
-        try
+        if (IsUnique(index))
         {
+            var taken = new Dictionary<BsonValue, BsonDocument>();
             foreach (var document in _documents)
-                Check(document, document);
+            {
+                foreach (var key in Keys(document, index))
+                {
+                    if (taken.TryGetValue(key, out var other) && !ReferenceEquals(other, document))
+                        throw Twice(index, key);
+                    taken[key] = document;
+                }
+            }
+
+            _taken[name] = taken;
         }
-        catch (StandInFault)
-        {
-            _indexes.Remove(name);
-            throw;
-        }
+
+        _indexes[name] = new BsonDocument("v", 2).Merge(index);
     }
 
-    private void Check(BsonDocument document, BsonDocument? instead)
+    /// <summary>Takes a document's keys in the unique indexes: all of them, or none and a fault.</summary>
+    private void Take(BsonDocument document, BsonDocument? instead)
     {
         if (document.ToBson().Length > MostBytes)
             throw new StandInFault(StandInFault.TooLarge, "A document has 16 MiB at most.");
-        foreach (var index in _indexes.Values.Where(IsUnique))
+        foreach (var (name, taken) in _taken)
         {
-            var path = index["key"].AsBsonDocument.Names.Single();
-            var keys = Keys(document, path, IsSparse(index));
-            if (keys.Count == 0)
-                continue;
-            IEnumerable<BsonDocument> others =
-                index["name"] != "_id_" || keys[0] is not BsonString id ? _documents
-                : _byId.TryGetValue(id.Value, out var same) ? [same.Value]
-                : [];
-            foreach (var other in others.Where(d => !ReferenceEquals(d, instead)))
+            foreach (var key in Keys(document, _indexes[name]))
             {
-                if (
-                    Keys(other, path, IsSparse(index)).Find(k => keys.Exists(own => BsonOrder.AreEqual(own, k)))
-                    is not { } twice
-                )
-                    continue;
-                throw new StandInFault(
-                    StandInFault.DuplicateKey,
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"E11000 duplicate key error collection: {fullName} index: {index["name"]} dup key: {{ {path}: {twice.BsonType} }}"
-                    )
-                );
+                if (taken.TryGetValue(key, out var other) && !ReferenceEquals(other, instead))
+                    throw Twice(_indexes[name], key);
             }
         }
+
+        if (instead is not null)
+            Give(instead);
+        foreach (var (name, taken) in _taken)
+        {
+            foreach (var key in Keys(document, _indexes[name]))
+                taken[key] = document;
+        }
     }
+
+    private void Give(BsonDocument document)
+    {
+        foreach (var (name, taken) in _taken)
+        {
+            foreach (var key in Keys(document, _indexes[name]))
+                taken.Remove(key);
+        }
+    }
+
+    private StandInFault Twice(BsonDocument index, BsonValue key) =>
+        new(
+            StandInFault.DuplicateKey,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"E11000 duplicate key error collection: {fullName} index: {index["name"]} dup key: {{ {index["key"].AsBsonDocument.Names.Single()}: {key.BsonType} }}"
+            )
+        );
 
     /// <summary>
     /// The keys of a document in an index: one for each element of an array, and none where a sparse index leaves it
     /// out.
     /// </summary>
-    private static List<BsonValue> Keys(BsonDocument document, string path, bool isSparse)
+    private static IEnumerable<BsonValue> Keys(BsonDocument document, BsonDocument index)
     {
-        var found = Paths.At(document, path).ToList();
+        var found = Paths.At(document, index["key"].AsBsonDocument.Names.Single()).ToList();
         if (found.Count == 0)
-            return isSparse ? [] : [BsonNull.Value];
-        return [.. found.SelectMany(v => v is BsonArray array ? array.DefaultIfEmpty(BsonUndefined.Value) : [v])];
+            return IsSparse(index) ? [] : [BsonNull.Value];
+        return found
+            .SelectMany(v => v is BsonArray array ? array.DefaultIfEmpty(BsonUndefined.Value) : [v])
+            .Select(v => v.IsNumeric ? new BsonDouble(v.ToDouble()) : v)
+            .Distinct();
     }
 
     private static bool IsUnique(BsonDocument index) =>

@@ -74,10 +74,12 @@ internal static class Updates
                     throw StandInFault.Unknown("modifiers of $push but $each");
                 break;
             case "$addToSet":
-                if (operand is BsonDocument each && Filters.IsOperators(each))
-                    throw StandInFault.Unknown("modifiers of $addToSet");
-                if (!Array(holder, field).Any(v => BsonOrder.AreEqual(v, operand)))
-                    Array(holder, field).Add(operand);
+                foreach (var added in Added(operand))
+                {
+                    if (!Array(holder, field).Any(v => BsonOrder.AreEqual(v, added)))
+                        Array(holder, field).Add(added);
+                }
+
                 break;
             case "$pull":
                 Remove(holder, field, v => Filters.ElementMeets(v, operand));
@@ -88,6 +90,15 @@ internal static class Updates
             default:
                 throw StandInFault.Unknown(name);
         }
+    }
+
+    private static BsonArray Added(BsonValue operand)
+    {
+        if (operand is not BsonDocument modifiers || !Filters.IsOperators(modifiers))
+            return [operand];
+        return modifiers is { ElementCount: 1 } && modifiers.TryGetValue("$each", out var all)
+            ? all.AsBsonArray
+            : throw StandInFault.Unknown("modifiers of $addToSet but $each");
     }
 
     private static BsonValue Sum(BsonValue now, BsonValue more) =>

@@ -11,14 +11,40 @@ namespace BlogManager.Infrastructure.Storage.Mongo;
 /// </summary>
 internal sealed class DerivedDocuments(MongoDatabase database, TermRows terms)
 {
+    // Some of the largest parts make one message.
+    private const int PartsPerWrite = 4;
+    private const int PartsPerErasure = 500;
+
     public async Task AddVectorsAsync(List<VectorPartDocument> parts, CancellationToken cancellationToken)
     {
-        // One at a time: each may be as large as a message is well made.
-        foreach (var part in parts)
+        foreach (var some in parts.Chunk(PartsPerWrite))
             await database.WriteAsync(
-                token => DoneAsync(database.Vectors.InsertOneAsync(part, options: null, token)),
+                token => DoneAsync(database.Vectors.InsertManyAsync(some, options: null, token)),
                 cancellationToken
             );
+    }
+
+    /// <summary>Erases the vectors of spaces: in pages, each of which is a call of its own.</summary>
+    public async Task EraseVectorsOfAsync(IReadOnlyCollection<string> spaces, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var ids = await database.ReadAsync(
+                token =>
+                    database
+                        .Vectors.Find(MongoDerived.VectorsOfSpaces(spaces))
+                        .Limit(PartsPerErasure)
+                        .Project(v => v.Id)
+                        .ToListAsync(token),
+                cancellationToken
+            );
+            if (ids.Count == 0)
+                return;
+            await database.RepeatAsync(
+                token => database.Vectors.DeleteManyAsync(MongoDerived.VectorParts(ids), token),
+                cancellationToken
+            );
+        }
     }
 
     public async Task<long> NextAsync(FilterDefinition<CounterDocument> counter, CancellationToken cancellationToken)
@@ -36,33 +62,40 @@ internal sealed class DerivedDocuments(MongoDatabase database, TermRows terms)
         ).Value;
     }
 
-    /// <summary>
-    /// Lets other instances know that a post's vectors changed. Called once the change is seen: the number is drawn
-    /// after it, so who has followed up to a higher one has seen this one too.
-    /// </summary>
-    /// <param name="spaceId">In this space, or null for all.</param>
-    public async Task VectorsChangedAsync(string? spaceId, CancellationToken cancellationToken)
-    {
-        var revision = await NextAsync(MongoDerived.TheVectorChanges, cancellationToken);
-        var spaces = spaceId is null ? MongoDerived.AllSpaces : MongoDerived.Space(spaceId);
-        await database.WriteAsync(
-            token => database.Spaces.UpdateManyAsync(spaces, MongoDerived.Changed(revision), options: null, token),
-            cancellationToken
-        );
-    }
+    /// <summary>The dimension of a space; null where it is gone.</summary>
+    /// <param name="known">What the corpus said of the spaces.</param>
+    public async Task<int?> DimensionAsync(
+        string spaceId,
+        IReadOnlyDictionary<string, int> known,
+        CancellationToken cancellationToken
+    ) =>
+        known.TryGetValue(spaceId, out var dimension)
+            ? dimension
+            : (
+                await database.ReadAsync(
+                    async token =>
+                        (SpaceDocument?)
+                            await database
+                                .Spaces.Find(MongoDerived.Space(spaceId))
+                                .Project<SpaceDocument>(MongoDerived.WithoutModel)
+                                .FirstOrDefaultAsync(token),
+                    cancellationToken
+                )
+            )?.Dimension;
 
+    /// <summary>Erases what a write made that came to nothing; its rows were not counted yet, or are doubted.</summary>
     public async Task EraseWriteAsync(string write, CancellationToken cancellationToken)
     {
-        await database.WriteAsync(
+        await database.RepeatAsync(
             token => database.Vectors.DeleteManyAsync(MongoDerived.VectorsOfWrite(write), token),
             cancellationToken
         );
-        await terms.EraseAsync(MongoTerms.OfWrite(write), cancellationToken);
+        await terms.EraseUncountedAsync(MongoTerms.OfWrite(write), cancellationToken);
     }
 
     public async Task EraseBeforeAsync(string post, long version, CancellationToken cancellationToken)
     {
-        await database.WriteAsync(
+        await database.RepeatAsync(
             token => database.Vectors.DeleteManyAsync(MongoDerived.VectorsBefore(post, version), token),
             cancellationToken
         );
@@ -75,16 +108,39 @@ internal sealed class DerivedDocuments(MongoDatabase database, TermRows terms)
         CancellationToken cancellationToken
     )
     {
-        await database.WriteAsync(
+        await database.RepeatAsync(
             token => database.Vectors.DeleteManyAsync(MongoDerived.VectorsOfOtherWrites(post, writes), token),
             cancellationToken
         );
         await terms.EraseAsync(MongoTerms.OfOtherWrites(post, writes), cancellationToken);
     }
 
+    /// <summary>Erases what is derived from the version of a post that another took the place of.</summary>
+    /// <param name="before">That version.</param>
+    /// <param name="version">The one that is there now.</param>
+    public async Task EraseReplacedAsync(PostDocument before, long version, CancellationToken cancellationToken)
+    {
+        await database.RepeatAsync(
+            token => database.Vectors.DeleteManyAsync(MongoDerived.VectorsBefore(before.Id, version), token),
+            cancellationToken
+        );
+        await terms.EraseAsync(MongoTerms.Before(before.Id, version), before, cancellationToken);
+    }
+
+    /// <summary>Erases what is derived from a post that is gone.</summary>
+    public async Task EraseAsync(PostDocument post, CancellationToken cancellationToken)
+    {
+        await database.RepeatAsync(
+            token => database.Vectors.DeleteManyAsync(MongoDerived.VectorsOfPost(post.Id), token),
+            cancellationToken
+        );
+        await terms.EraseAsync(MongoTerms.OfPost(post.Id), post, cancellationToken);
+        await terms.CountAsync([], post, cancellationToken);
+    }
+
     public async Task EraseAsync(string post, CancellationToken cancellationToken)
     {
-        await database.WriteAsync(
+        await database.RepeatAsync(
             token => database.Vectors.DeleteManyAsync(MongoDerived.VectorsOfPost(post), token),
             cancellationToken
         );
@@ -103,36 +159,33 @@ internal sealed class DerivedDocuments(MongoDatabase database, TermRows terms)
         CancellationToken cancellationToken
     )
     {
-        await database.WriteAsync(
+        // One look, which nearly always finds nobody.
+        string[] claimed = [.. aliases.Select(a => a.Url)];
+        var others = await database.ReadAsync(
             token =>
-                database.Posts.UpdateManyAsync(
-                    MongoPosts.OthersWithAlias(id, [url]),
-                    MongoPosts.DropAliases([url]),
-                    options: null,
-                    token
-                ),
+                database
+                    .Posts.Find(MongoPosts.OthersAt(id, url, claimed))
+                    .Project<PostDocument>(MongoPosts.UrlParts)
+                    .ToListAsync(token),
             cancellationToken
         );
-        if (aliases.Count == 0)
-            return;
-        foreach (var claimed in aliases.GroupBy(a => a.Claim))
+        if (others.Exists(o => o.Aliases.Exists(a => a.Url == url)))
+            await DropFromOthersAsync(id, [url], MongoPosts.DropAliases([url]), cancellationToken);
+        foreach (var some in aliases.GroupBy(a => a.Claim))
         {
-            string[] urls = [.. claimed.Select(a => a.Url)];
-            await database.WriteAsync(
-                token =>
-                    database.Posts.UpdateManyAsync(
-                        MongoPosts.OthersWithAlias(id, urls),
-                        MongoPosts.DropAliasesBefore(urls, claimed.Key),
-                        options: null,
-                        token
-                    ),
-                cancellationToken
-            );
+            string[] urls = [.. some.Select(a => a.Url)];
+            if (others.Exists(o => o.Aliases.Exists(a => urls.Contains(a.Url))))
+                await DropFromOthersAsync(
+                    id,
+                    urls,
+                    MongoPosts.DropAliasesBefore(urls, some.Key),
+                    cancellationToken
+                );
         }
 
-        var owned = await OwnedByOthersAsync(id, [.. aliases.Select(a => a.Url)], cancellationToken);
-        if (owned.Count > 0)
-            await database.WriteAsync(
+        string[] owned = [.. others.Select(o => o.Url).Where(claimed.Contains)];
+        if (owned.Length > 0)
+            await database.RepeatAsync(
                 token =>
                     database.Posts.UpdateOneAsync(
                         MongoPosts.Id(id),
@@ -144,24 +197,17 @@ internal sealed class DerivedDocuments(MongoDatabase database, TermRows terms)
             );
     }
 
-    public async Task<HashSet<string>> OwnedByOthersAsync(
+    private Task<UpdateResult> DropFromOthersAsync(
         string id,
-        IReadOnlyCollection<string> urls,
+        string[] urls,
+        UpdateDefinition<PostDocument> drop,
         CancellationToken cancellationToken
-    )
-    {
-        if (urls.Count == 0)
-            return [];
-        var owners = await database.ReadAsync(
+    ) =>
+        database.RepeatAsync(
             token =>
-                database
-                    .Posts.Find(MongoPosts.OthersOwning(id, urls))
-                    .Project<PostDocument>(MongoPosts.UrlParts)
-                    .ToListAsync(token),
+                database.Posts.UpdateManyAsync(MongoPosts.OthersWithAlias(id, urls), drop, options: null, token),
             cancellationToken
         );
-        return [.. owners.Select(o => o.Url)];
-    }
 
     /// <summary>Finishes a write that a dead process left, as far as its post got.</summary>
     public async Task ClearUpAsync(string postId, string write, CancellationToken cancellationToken)

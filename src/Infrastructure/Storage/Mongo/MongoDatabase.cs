@@ -8,6 +8,12 @@ using Polly;
 
 namespace BlogManager.Infrastructure.Storage.Mongo;
 
+/// <summary>Makes the driver's client of a connection string.</summary>
+/// <exception cref="Exception">
+/// What <c>mongodb+srv://</c> stands for could not be looked up: the driver's exceptions and those of its resolver.
+/// </exception>
+internal delegate MongoClient MongoConnect(string connectionString);
+
 /// <summary>
 /// The database: its collections, its one resilience chain, and its indexes, which are made before the first call.
 /// Reads and writes are by majority: what was acknowledged is not lost, and what was read is not taken back, when
@@ -24,6 +30,7 @@ internal sealed partial class MongoDatabase : IDisposable
     public const string OldWordsName = "lexical";
     public const string StateName = "state";
     public const string JobsName = "jobs";
+    public const string JobTextsName = "job_texts";
     public const string ImportItemsName = "import_items";
     public const string SourcesName = "sources";
     public const string SourcePagesName = "source_pages";
@@ -37,72 +44,37 @@ internal sealed partial class MongoDatabase : IDisposable
     public const string DailyCountsName = "daily_counts";
     public const string BudgetsName = "token_budgets";
 
-    // The driver's own default lets each call wait half a minute for a server that is not there.
-    private static readonly TimeSpan ServerSelectionTimeout = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan PreparationTimeout = TimeSpan.FromMinutes(10);
 
-    private readonly MongoClient _client;
-    private readonly IMongoDatabase _database;
+    private readonly MongoStorageOptions _options;
+    private readonly MongoConnect _connect;
     private readonly ResiliencePipeline _policy;
     private readonly ILogger<MongoDatabase> _logger;
     private readonly CancellationTokenSource _disposing = new();
     private readonly Lock _gate = new();
+    private readonly Lock _opening = new();
+    private MongoClient? _client;
     private Task? _preparation;
 
-    public MongoDatabase(IOptions<MongoStorageOptions> options, CircuitStates states, ILogger<MongoDatabase> logger)
+    public MongoDatabase(
+        IOptions<MongoStorageOptions> options,
+        MongoConnect connect,
+        CircuitStates states,
+        ILogger<MongoDatabase> logger
+    )
     {
-        LexicalSearch = options.Value.LexicalSearch is MongoStorageOptions.InProcess or MongoStorageOptions.Off
-            ? options.Value.LexicalSearch
+        _options = options.Value;
+        _connect = connect;
+        LexicalSearch = _options.LexicalSearch is MongoStorageOptions.InProcess or MongoStorageOptions.Off
+            ? _options.LexicalSearch
             : MongoStorageOptions.Rows;
         _logger = logger;
         _policy = OutboundPolicies.Mongo(MongoFaults.Instance, states);
-        var settings = SettingsOf(options.Value.ConnectionString);
-        states.Locate(Dependencies.Mongo, settings.Servers.Select(s => s.ToString()));
-        _client = new MongoClient(settings);
-        _database = _client.GetDatabase(options.Value.Database);
-        Posts = _database.GetCollection<PostDocument>(PostsName);
-        Vectors = _database.GetCollection<VectorPartDocument>(VectorsName);
-        Spaces = _database.GetCollection<SpaceDocument>(SpacesName);
-        Models = _database.GetCollection<ModelPartDocument>(ModelsName);
-        Terms = _database.GetCollection<TermRowDocument>(TermsName);
-        TermCounts = _database.GetCollection<TermCountDocument>(TermCountsName);
-        OldWords = _database.GetCollection<TermRowDocument>(OldWordsName);
-        Corpus = _database.GetCollection<CorpusDocument>(StateName);
-        Counters = _database.GetCollection<CounterDocument>(StateName);
-        ActiveSpace = _database.GetCollection<ActiveSpaceDocument>(StateName);
-        Moves = _database.GetCollection<StoreMoveDocument>(StateName);
-        AskingPauses = _database.GetCollection<AskingPauseDocument>(StateName);
-        Admins = _database.GetCollection<AdminGuardDocument>(StateName);
-        Jobs = _database.GetCollection<JobDocument>(JobsName);
-        ImportItems = _database.GetCollection<ImportItemDocument>(ImportItemsName);
-        Sources = _database.GetCollection<SourceDocument>(SourcesName);
-        SourcePages = _database.GetCollection<SourcePageDocument>(SourcePagesName);
-        Keys = _database.GetCollection<ApiKeyDocument>(KeysName);
-        Replies = _database.GetCollection<ReplyDocument>(RepliesName);
-        Answers = _database.GetCollection<AnswerDocument>(AnswersName);
-        Ratings = _database.GetCollection<RatingDocument>(RatingsName);
-        Curated = _database.GetCollection<CuratedDocument>(CuratedName);
-        VisitorKeys = _database.GetCollection<VisitorKeyDocument>(VisitorKeysName);
-        DailyCounts = _database.GetCollection<DailyCountDocument>(DailyCountsName);
-        Budgets = _database.GetCollection<BudgetDocument>(BudgetsName);
-        KeyChanges = _database.GetCollection<KeyChangeDocument>(KeyChangesName);
+        states.Locate(
+            Dependencies.Mongo,
+            MongoUrl.Create(_options.ConnectionString).Servers.Select(s => s.ToString())
+        );
     }
-
-    public IMongoCollection<PostDocument> Posts { get; }
-
-    public IMongoCollection<VectorPartDocument> Vectors { get; }
-
-    public IMongoCollection<SpaceDocument> Spaces { get; }
-
-    public IMongoCollection<ModelPartDocument> Models { get; }
-
-    public IMongoCollection<TermRowDocument> Terms { get; }
-
-    public IMongoCollection<TermCountDocument> TermCounts { get; }
-
-    /// <summary>What an earlier release searched by <c>$text</c>: erased from, and dropped in the end.</summary>
-    public IMongoCollection<TermRowDocument> OldWords { get; }
 
     /// <summary>
     /// How posts are found by their words: <see cref="MongoStorageOptions.Rows"/>,
@@ -110,54 +82,76 @@ internal sealed partial class MongoDatabase : IDisposable
     /// </summary>
     public string LexicalSearch { get; }
 
-    public IMongoCollection<CorpusDocument> Corpus { get; }
+    /// <summary>
+    /// Whether <see cref="OldWords"/> is there; known once the database is prepared.
+    /// </summary>
+    public bool HasOldWords { get; private set; }
 
-    public IMongoCollection<CounterDocument> Counters { get; }
+    /// <summary>What is wrong with its indexes that only its owner can mend; known once it is prepared.</summary>
+    public IReadOnlyList<string> IndexFaults { get; private set; } = [];
 
-    public IMongoCollection<ActiveSpaceDocument> ActiveSpace { get; }
+    public IMongoCollection<PostDocument> Posts => Of<PostDocument>(PostsName);
 
-    public IMongoCollection<StoreMoveDocument> Moves { get; }
+    public IMongoCollection<VectorPartDocument> Vectors => Of<VectorPartDocument>(VectorsName);
 
-    public IMongoCollection<AskingPauseDocument> AskingPauses { get; }
+    public IMongoCollection<SpaceDocument> Spaces => Of<SpaceDocument>(SpacesName);
 
-    public IMongoCollection<AdminGuardDocument> Admins { get; }
+    public IMongoCollection<ModelPartDocument> Models => Of<ModelPartDocument>(ModelsName);
 
-    public IMongoCollection<JobDocument> Jobs { get; }
+    public IMongoCollection<TermRowDocument> Terms => Of<TermRowDocument>(TermsName);
 
-    public IMongoCollection<ImportItemDocument> ImportItems { get; }
+    public IMongoCollection<TermCountDocument> TermCounts => Of<TermCountDocument>(TermCountsName);
 
-    public IMongoCollection<SourceDocument> Sources { get; }
+    /// <summary>What an earlier release searched by <c>$text</c>: erased from, and dropped in the end.</summary>
+    public IMongoCollection<TermRowDocument> OldWords => Of<TermRowDocument>(OldWordsName);
 
-    public IMongoCollection<SourcePageDocument> SourcePages { get; }
+    public IMongoCollection<CorpusDocument> Corpus => Of<CorpusDocument>(StateName);
 
-    public IMongoCollection<ApiKeyDocument> Keys { get; }
+    public IMongoCollection<CounterDocument> Counters => Of<CounterDocument>(StateName);
 
-    public IMongoCollection<KeyChangeDocument> KeyChanges { get; }
+    public IMongoCollection<ActiveSpaceDocument> ActiveSpace => Of<ActiveSpaceDocument>(StateName);
 
-    public IMongoCollection<ReplyDocument> Replies { get; }
+    public IMongoCollection<StoreMoveDocument> Moves => Of<StoreMoveDocument>(StateName);
 
-    public IMongoCollection<AnswerDocument> Answers { get; }
+    public IMongoCollection<AskingPauseDocument> AskingPauses => Of<AskingPauseDocument>(StateName);
 
-    public IMongoCollection<RatingDocument> Ratings { get; }
+    public IMongoCollection<AdminGuardDocument> Admins => Of<AdminGuardDocument>(StateName);
 
-    public IMongoCollection<CuratedDocument> Curated { get; }
+    public IMongoCollection<JobDocument> Jobs => Of<JobDocument>(JobsName);
 
-    public IMongoCollection<VisitorKeyDocument> VisitorKeys { get; }
+    public IMongoCollection<JobTextDocument> JobTexts => Of<JobTextDocument>(JobTextsName);
 
-    public IMongoCollection<DailyCountDocument> DailyCounts { get; }
+    public IMongoCollection<ImportItemDocument> ImportItems => Of<ImportItemDocument>(ImportItemsName);
 
-    public IMongoCollection<BudgetDocument> Budgets { get; }
+    public IMongoCollection<SourceDocument> Sources => Of<SourceDocument>(SourcesName);
+
+    public IMongoCollection<SourcePageDocument> SourcePages => Of<SourcePageDocument>(SourcePagesName);
+
+    public IMongoCollection<ApiKeyDocument> Keys => Of<ApiKeyDocument>(KeysName);
+
+    public IMongoCollection<KeyChangeDocument> KeyChanges => Of<KeyChangeDocument>(KeyChangesName);
+
+    public IMongoCollection<ReplyDocument> Replies => Of<ReplyDocument>(RepliesName);
+
+    public IMongoCollection<AnswerDocument> Answers => Of<AnswerDocument>(AnswersName);
+
+    public IMongoCollection<RatingDocument> Ratings => Of<RatingDocument>(RatingsName);
+
+    public IMongoCollection<CuratedDocument> Curated => Of<CuratedDocument>(CuratedName);
+
+    public IMongoCollection<VisitorKeyDocument> VisitorKeys => Of<VisitorKeyDocument>(VisitorKeysName);
+
+    public IMongoCollection<DailyCountDocument> DailyCounts => Of<DailyCountDocument>(DailyCountsName);
+
+    public IMongoCollection<BudgetDocument> Budgets => Of<BudgetDocument>(BudgetsName);
 
     /// <summary>
-    /// The settings of the driver: its defaults, but for the time that a missing server costs, and majorities.
+    /// The settings of the driver: its defaults and majorities. Its time-outs let an election pass (some 12 seconds);
+    /// the attempt's own time in <see cref="OutboundPolicies"/> is what a server that is not there costs a call.
     /// </summary>
     public static MongoClientSettings SettingsOf(string connectionString)
     {
         var settings = MongoClientSettings.FromConnectionString(connectionString);
-        if (settings.ServerSelectionTimeout == MongoDefaults.ServerSelectionTimeout)
-            settings.ServerSelectionTimeout = ServerSelectionTimeout;
-        if (settings.ConnectTimeout == MongoDefaults.ConnectTimeout)
-            settings.ConnectTimeout = ConnectTimeout;
         settings.ApplicationName ??= "blogmanager";
         settings.ReadConcern = ReadConcern.Majority;
         settings.WriteConcern = WriteConcern.WMajority;
@@ -175,12 +169,16 @@ internal sealed partial class MongoDatabase : IDisposable
     public Task<T> WriteAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
         RunAsync(call, isIdempotent: false, cancellationToken);
 
+    /// <summary>Makes a call that changes something, and comes to the same when it is made again.</summary>
+    public Task<T> RepeatAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
+        RunAsync(call, isIdempotent: true, cancellationToken);
+
     /// <summary>The server's time of day.</summary>
     public Task<DateTimeOffset> ServerTimeAsync(CancellationToken cancellationToken) =>
         ReadAsync(
             async token => new DateTimeOffset(
                 (
-                    await _database.RunCommandAsync<BsonDocument>(
+                    await Database.RunCommandAsync<BsonDocument>(
                         new BsonDocument("hello", 1),
                         readPreference: null,
                         token
@@ -196,7 +194,8 @@ internal sealed partial class MongoDatabase : IDisposable
         WriteAsync(
             async token =>
             {
-                await _database.DropCollectionAsync(OldWordsName, token);
+                await Database.DropCollectionAsync(OldWordsName, token);
+                HasOldWords = false;
                 return true;
             },
             cancellationToken
@@ -231,12 +230,39 @@ internal sealed partial class MongoDatabase : IDisposable
         }
 
         _disposing.Dispose();
-        _client.Dispose();
+        _client?.Dispose();
     }
 
     /// <summary>Drops the whole database: for tests.</summary>
     internal Task DropAsync(CancellationToken cancellationToken) =>
-        _client.DropDatabaseAsync(_database.DatabaseNamespace.DatabaseName, cancellationToken);
+        Client().DropDatabaseAsync(_options.Database, cancellationToken);
+
+    private IMongoDatabase Database => Client().GetDatabase(_options.Database);
+
+    private IMongoCollection<T> Of<T>(string name) => Database.GetCollection<T>(name);
+
+    // Not with the object: what mongodb+srv:// stands for is looked up first, and a name server may be silent.
+    private MongoClient Client()
+    {
+        lock (_opening)
+        {
+            ObjectDisposedException.ThrowIf(_disposing.IsCancellationRequested, this);
+            return _client ??= Connect();
+        }
+    }
+
+    private MongoClient Connect()
+    {
+        try
+        {
+            return _connect(_options.ConnectionString);
+        }
+        catch (Exception e)
+        {
+            // Its text may name the host.
+            throw new MongoUnresolvedException(e);
+        }
+    }
 
     private async Task<T> RunAsync<T>(
         Func<CancellationToken, Task<T>> call,
@@ -270,10 +296,12 @@ internal sealed partial class MongoDatabase : IDisposable
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(_disposing.Token);
         timeout.CancelAfter(PreparationTimeout);
         var cancellationToken = timeout.Token;
-        await MongoIndexes.EnsureAsync(_database, cancellationToken);
-        await SeedAsync(Corpus, new CorpusDocument(), cancellationToken);
+        IndexFaults = await MongoIndexes.EnsureAsync(Database, cancellationToken);
+        foreach (var fault in IndexFaults)
+            LogIndex(_logger, fault);
+        HasOldWords = await MongoIndexes.IsThereAsync(Database, OldWordsName, cancellationToken);
+        await SeedAsync(Corpus, new CorpusDocument { CountedAt = 0 }, cancellationToken);
         await SeedAsync(Counters, new CounterDocument { Id = CounterDocument.Claims }, cancellationToken);
-        await SeedAsync(Counters, new CounterDocument { Id = CounterDocument.VectorChanges }, cancellationToken);
         await SeedAsync(ActiveSpace, new ActiveSpaceDocument(), cancellationToken);
         await SeedAsync(Admins, new AdminGuardDocument(), cancellationToken);
         if (LexicalSearch == MongoStorageOptions.Off)
@@ -301,4 +329,11 @@ internal sealed partial class MongoDatabase : IDisposable
         Message = "Lexical search is off (BlogManager:Storage:Mongo:LexicalSearch): posts are found by their vectors alone"
     )]
     private static partial void LogOff(ILogger logger);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "An index of the MongoDB database is not as it must be: {Fault}")]
+    private static partial void LogIndex(ILogger logger, string fault);
 }
+
+/// <summary>The servers of the connection string could not be looked up.</summary>
+internal sealed class MongoUnresolvedException(Exception inner)
+    : Exception("The servers of the connection string could not be looked up.", inner);

@@ -32,9 +32,6 @@ internal static class MongoDerived
     public static FilterDefinition<CounterDocument> TheCurated { get; } =
         Builders<CounterDocument>.Filter.Eq(c => c.Id, CounterDocument.Curated);
 
-    public static FilterDefinition<CounterDocument> TheVectorChanges { get; } =
-        Builders<CounterDocument>.Filter.Eq(c => c.Id, CounterDocument.VectorChanges);
-
     public static UpdateDefinition<CounterDocument> NextNumber { get; } =
         Builders<CounterDocument>.Update.Inc(c => c.Value, 1L);
 
@@ -51,24 +48,22 @@ internal static class MongoDerived
     public static FilterDefinition<VectorPartDocument> VectorsOfOtherWrites(string post, IEnumerable<string> writes) =>
         Vectors.And(Vectors.Eq(v => v.Post, post), Vectors.Nin(v => v.Write, writes));
 
-    public static FilterDefinition<VectorPartDocument> VectorsOfOtherSpaces(string space) =>
-        Vectors.Ne(v => v.Space, space);
+    public static FilterDefinition<VectorPartDocument> VectorsOfSpaces(IEnumerable<string> spaces) =>
+        Vectors.In(v => v.Space, spaces);
+
+    public static FilterDefinition<VectorPartDocument> VectorParts(IEnumerable<string> ids) =>
+        Vectors.In(v => v.Id, ids);
 
     public static FilterDefinition<SpaceDocument> Space(string id) => Builders<SpaceDocument>.Filter.Eq(s => s.Id, id);
 
     public static FilterDefinition<SpaceDocument> OtherSpaces(string id) =>
         Builders<SpaceDocument>.Filter.Ne(s => s.Id, id);
 
-    public static FilterDefinition<SpaceDocument> AllSpaces { get; } = Builders<SpaceDocument>.Filter.Empty;
+    public static FilterDefinition<SpaceDocument> Spaces(IEnumerable<string> ids) =>
+        Builders<SpaceDocument>.Filter.In(s => s.Id, ids);
 
-    /// <summary>
-    /// Raises the revision of a space; a change that was numbered earlier and comes later does not lower it.
-    /// </summary>
-    public static UpdateDefinition<SpaceDocument> Changed(long revision) =>
-        Builders<SpaceDocument>.Update.Max(s => s.Revision, revision);
-
-    public static ProjectionDefinition<SpaceDocument> RevisionOnly { get; } =
-        Builders<SpaceDocument>.Projection.Include(s => s.Revision);
+    public static ProjectionDefinition<SpaceDocument> WithoutModel { get; } =
+        Builders<SpaceDocument>.Projection.Include(s => s.Dimension);
 
     public static FilterDefinition<ModelPartDocument> ModelOfWrite(string write) =>
         Builders<ModelPartDocument>.Filter.Eq(m => m.Write, write);
@@ -76,11 +71,19 @@ internal static class MongoDerived
     public static FilterDefinition<ModelPartDocument> ModelsOfSpace(string space) =>
         Builders<ModelPartDocument>.Filter.Eq(m => m.Space, space);
 
-    public static FilterDefinition<ModelPartDocument> ModelsOfOtherSpaces(string space) =>
-        Builders<ModelPartDocument>.Filter.Ne(m => m.Space, space);
+    public static FilterDefinition<ModelPartDocument> ModelsOfSpaces(IEnumerable<string> spaces) =>
+        Builders<ModelPartDocument>.Filter.In(m => m.Space, spaces);
 
     public static UpdateDefinition<ActiveSpaceDocument> Activate(string space) =>
         Builders<ActiveSpaceDocument>.Update.Set(a => a.Space, space);
+
+    /// <summary>Makes a space the active one and notes which are to be erased, in one step.</summary>
+    public static UpdateDefinition<ActiveSpaceDocument> Activate(string space, IEnumerable<string> others) =>
+        Activate(space).AddToSetEach(a => a.Erasing, others);
+
+    /// <summary>Nothing is left of some spaces.</summary>
+    public static UpdateDefinition<ActiveSpaceDocument> Erased(IEnumerable<string> spaces) =>
+        Builders<ActiveSpaceDocument>.Update.PullAll(a => a.Erasing, spaces);
 
     public static UpdateDefinition<ActiveSpaceDocument> ActivateNone { get; } =
         Builders<ActiveSpaceDocument>.Update.Unset(a => a.Space);
@@ -103,11 +106,43 @@ internal static class MongoDerived
             Builders<PendingWriteElement>.Filter.Eq(p => p.Write, write)
         );
 
-    /// <summary>Ends a write that changed the corpus: version and list change in one step.</summary>
-    public static UpdateDefinition<CorpusDocument> EndAndCount(string write) => End(write).Inc(c => c.Version, 1L);
+    /// <summary>Ends a write that changed the corpus: version, count and list change in one step.</summary>
+    /// <param name="posts">How many posts more there are, or −1.</param>
+    public static UpdateDefinition<CorpusDocument> EndAndCount(string write, int posts) =>
+        EndUncounted(write).Inc(c => c.CountedAt, 1L).Inc(c => c.Posts, posts);
 
-    public static UpdateDefinition<CorpusDocument> Count { get; } =
+    /// <summary>Ends a write of which it is not known whether it came to its post.</summary>
+    public static UpdateDefinition<CorpusDocument> EndUncounted(string write) => End(write).Inc(c => c.Version, 1L);
+
+    /// <summary>Ends a write that changed vectors alone.</summary>
+    public static UpdateDefinition<CorpusDocument> EndVectors(string write) =>
+        End(write).Inc(c => c.VectorChanges, 1L);
+
+    /// <summary>Raises the version without counting, so that the posts are counted anew.</summary>
+    public static UpdateDefinition<CorpusDocument> Uncounted { get; } =
         Builders<CorpusDocument>.Update.Inc(c => c.Version, 1L);
+
+    public static UpdateDefinition<CorpusDocument> VectorsChanged { get; } =
+        Builders<CorpusDocument>.Update.Inc(c => c.VectorChanges, 1L);
+
+    public static UpdateDefinition<CorpusDocument> TakesVectors(string space, int dimension) =>
+        VectorsChanged.Set($"spaces.{space}", dimension);
+
+    public static UpdateDefinition<CorpusDocument> TakesNoVectors(IEnumerable<string> spaces) =>
+        spaces.Aggregate(VectorsChanged, (update, space) => update.Unset($"spaces.{space}"));
+
+    /// <summary>The corpus at a version, with no write under way.</summary>
+    public static FilterDefinition<CorpusDocument> CorpusAtRest(long version) =>
+        Corpus.And(TheCorpus, Corpus.Eq(c => c.Version, version), Corpus.Eq(c => c.Pending, []));
+
+    public static UpdateDefinition<CorpusDocument> Counted(long posts, long version) =>
+        Builders<CorpusDocument>.Update.Set(c => c.Posts, posts).Set(c => c.CountedAt, version);
+
+    public static ProjectionDefinition<CorpusDocument> SpacesOnly { get; } =
+        Builders<CorpusDocument>.Projection.Include(c => c.Spaces);
+
+    public static ProjectionDefinition<CorpusDocument> WithoutPending { get; } =
+        Builders<CorpusDocument>.Projection.Exclude(c => c.Pending);
 
     public static FilterDefinition<AdminGuardDocument> AdminsAt(long revision) =>
         Builders<AdminGuardDocument>.Filter.And(

@@ -15,10 +15,12 @@ internal sealed class MongoEmbeddingStore(
     MongoDatabase database,
     WriteLog log,
     DerivedDocuments derived,
+    SpaceErasure erasure,
     TimeProvider time
 ) : IEmbeddingStore, IVectorChanges
 {
     private const int PostsPerRead = 16;
+    private const int IdsPerRead = 100;
 
     private StoredSpace? _active;
 
@@ -27,12 +29,7 @@ internal sealed class MongoEmbeddingStore(
         // Asked with every question, and the trained model may be megabytes: only the id is read where the space is
         // known. A space never changes under its id.
         var known = Volatile.Read(ref _active);
-        var active = await database.ReadAsync(
-            async token =>
-                (ActiveSpaceDocument?)
-                    await database.ActiveSpace.Find(MongoDerived.TheActiveSpace).FirstOrDefaultAsync(token),
-            cancellationToken
-        );
+        var active = await erasure.FindAsync(cancellationToken);
         if (active?.Space is not { } id || known?.Space.Id == id)
             return active?.Space is null ? null : known;
         var space = await FindSpaceAsync(id, cancellationToken);
@@ -42,23 +39,32 @@ internal sealed class MongoEmbeddingStore(
 
     public async Task AddSpaceAsync(StoredSpace space, CancellationToken cancellationToken)
     {
-        if (await FindDocumentAsync(space.Space.Id, cancellationToken) is not null)
+        var id = space.Space.Id;
+        if ((await erasure.FindAsync(cancellationToken))?.Erasing?.Contains(id) == true)
+            await erasure.FinishAsync(cancellationToken);
+        if (await FindDocumentAsync(id, cancellationToken) is not null)
             return;
         var write = Ids.New(time);
-        var parts = ModelPartDocument.Split(write, space.Space.Id, space.Model);
+        var parts = ModelPartDocument.Split(write, id, space.Model);
         foreach (var part in parts)
             await database.WriteAsync(token => InsertAsync(database.Models, part, token), cancellationToken);
-        var document = SpaceDocument.Of(
-            space,
-            write,
-            parts.Count,
-            await derived.NextAsync(MongoDerived.TheVectorChanges, cancellationToken)
-        );
+        var document = SpaceDocument.Of(space, write, parts.Count);
         if (!await database.WriteAsync(token => InsertAsync(database.Spaces, document, token), cancellationToken))
-            await database.WriteAsync(
+            await database.RepeatAsync(
                 token => database.Models.DeleteManyAsync(MongoDerived.ModelOfWrite(write), token),
                 cancellationToken
             );
+        // Cut off before it, a write asks for the space itself.
+        await database.RepeatAsync(
+            token =>
+                database.Corpus.UpdateOneAsync(
+                    MongoDerived.TheCorpus,
+                    MongoDerived.TakesVectors(id, space.Space.Dimension),
+                    new UpdateOptions { IsUpsert = true },
+                    token
+                ),
+            cancellationToken
+        );
     }
 
     public async Task<StoredSpace?> FindSpaceAsync(string spaceId, CancellationToken cancellationToken)
@@ -87,18 +93,55 @@ internal sealed class MongoEmbeddingStore(
         CancellationToken cancellationToken
     )
     {
-        var post = await FindPostAsync(postId, cancellationToken);
-        if (post?.Version != postVersion || await FindDocumentAsync(spaceId, cancellationToken) is not { } space)
-            return false;
         var write = Ids.New(time);
-        var parts = VectorPartDocument.Split(write, spaceId, space.Dimension, postId, postVersion, embeddings);
+        var spaces = await log.BeginAsync(write, postId, cancellationToken);
+        if (
+            await derived.DimensionAsync(spaceId, spaces, cancellationToken) is not { } dimension
+            || await WriteAsync(write, spaceId, dimension, postId, postVersion, embeddings, cancellationToken)
+                is not { } before
+        )
+        {
+            await log.AbandonAsync(write, cancellationToken);
+            return false;
+        }
+
+        if (before.Vectors.TryGetValue(spaceId, out var replaced))
+            await database.RepeatAsync(
+                token => database.Vectors.DeleteManyAsync(MongoDerived.VectorsOfSets([replaced.Write], spaceId), token),
+                cancellationToken
+            );
+        await log.EndVectorsAsync(write, cancellationToken);
+        return true;
+    }
+
+    /// <returns>The post as it was before, or null where it is gone or of another version.</returns>
+    private async Task<PostDocument?> WriteAsync(
+        string write,
+        string spaceId,
+        int dimension,
+        string postId,
+        long postVersion,
+        IReadOnlyList<Embedding> embeddings,
+        CancellationToken cancellationToken
+    )
+    {
+        List<VectorPartDocument> parts;
+        try
+        {
+            parts = VectorPartDocument.Split(write, spaceId, dimension, postId, postVersion, embeddings);
+        }
+        catch (ArgumentException)
+        {
+            await log.AbandonAsync(write, cancellationToken);
+            throw;
+        }
+
         var vectors = new VectorSetElement
         {
             Write = write,
             Parts = parts.Count,
             Count = embeddings.Count,
         };
-        await log.BeginAsync(write, postId, cancellationToken);
         await derived.AddVectorsAsync(parts, cancellationToken);
         var options = new FindOneAndUpdateOptions<PostDocument>
         {
@@ -116,28 +159,68 @@ internal sealed class MongoEmbeddingStore(
                     ),
             cancellationToken
         );
-        if (before is not null)
-            await derived.VectorsChangedAsync(spaceId, cancellationToken);
         if (before is null)
             await derived.EraseWriteAsync(write, cancellationToken);
-        else if (before.Vectors.TryGetValue(spaceId, out var replaced))
-            await database.WriteAsync(
-                token => database.Vectors.DeleteManyAsync(MongoDerived.VectorsOfSets([replaced.Write], spaceId), token),
-                cancellationToken
-            );
-        await log.AbandonAsync(write, cancellationToken);
-        return before is not null;
+        return before;
     }
 
-    public async Task<IReadOnlyList<string>> MissingPostsAsync(string spaceId, CancellationToken cancellationToken)
+    public async IAsyncEnumerable<string> MissingPostsAsync(
+        string spaceId,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
-        // Two lists that indexes cover: what a post does not have, no index knows.
-        var all = await IdsAsync(MongoPosts.All, cancellationToken);
-        var present = (await IdsAsync(MongoPosts.InSpace(spaceId, string.Empty), cancellationToken)).ToHashSet(
-            StringComparer.Ordinal
-        );
-        return [.. all.Where(id => !present.Contains(id)).Order(StringComparer.Ordinal)];
+        // First those that have no vectors at all, then those that were given them last in another space, space by space.
+        string? lastSpace = null;
+        while (true)
+        {
+            var last = string.Empty;
+            while (true)
+            {
+                var ids = await LackingAsync(spaceId, lastSpace, last, cancellationToken);
+                foreach (var id in ids)
+                    yield return id;
+                if (ids.Count < IdsPerRead)
+                    break;
+                last = ids[^1];
+            }
+
+            var after = lastSpace ?? string.Empty;
+            var next = await database.ReadAsync(
+                async token =>
+                    (PostDocument?)
+                        await database
+                            .Posts.Find(MongoPosts.OfLaterSpace(after, spaceId))
+                            .Sort(MongoPosts.ByVectorSpace)
+                            .Project<PostDocument>(MongoPosts.VectorSpaceOnly)
+                            .FirstOrDefaultAsync(token),
+                cancellationToken
+            );
+            if (next is null)
+                yield break;
+            lastSpace = next.VectorSpace;
+        }
     }
+
+    private async Task<List<string>> LackingAsync(
+        string spaceId,
+        string? lastSpace,
+        string after,
+        CancellationToken cancellationToken
+    ) =>
+        [
+            .. (
+                await database.ReadAsync(
+                    token =>
+                        database
+                            .Posts.Find(MongoPosts.LackingVectors(spaceId, lastSpace, after))
+                            .Sort(MongoPosts.ById)
+                            .Limit(IdsPerRead)
+                            .Project<PostDocument>(MongoPosts.IdOnly)
+                            .ToListAsync(token),
+                    cancellationToken
+                )
+            ).Select(p => p.Id),
+        ];
 
     public async IAsyncEnumerable<Embedding> ReadAsync(
         string spaceId,
@@ -170,62 +253,48 @@ internal sealed class MongoEmbeddingStore(
 
     public async Task ActivateAsync(string spaceId, CancellationToken cancellationToken)
     {
+        // What an earlier one left of the spaces before it, so that none of them can be the one that stays now.
+        await erasure.FinishAsync(cancellationToken);
         if (await FindDocumentAsync(spaceId, cancellationToken) is null)
             throw new InvalidOperationException("A space must be added before it can be activated.");
-        await database.WriteAsync(
+        var others = await database.ReadAsync(
+            token => database.Spaces.Find(MongoDerived.OtherSpaces(spaceId)).Project(s => s.Id).ToListAsync(token),
+            cancellationToken
+        );
+        await database.RepeatAsync(
             token =>
                 database.ActiveSpace.UpdateOneAsync(
                     MongoDerived.TheActiveSpace,
-                    MongoDerived.Activate(spaceId),
+                    others.Count == 0 ? MongoDerived.Activate(spaceId) : MongoDerived.Activate(spaceId, others),
                     new UpdateOptions { IsUpsert = true },
                     token
                 ),
             cancellationToken
         );
-
-        // From here on the others are not read: what a crash leaves of them, the next activation erases.
-        var others = await database.ReadAsync(
-            token => database.Spaces.Find(MongoDerived.OtherSpaces(spaceId)).ToListAsync(token),
-            cancellationToken
-        );
-        await database.WriteAsync(
-            token => database.Spaces.DeleteManyAsync(MongoDerived.OtherSpaces(spaceId), token),
-            cancellationToken
-        );
-        string[] ids = [.. others.Select(o => o.Id)];
-        if (ids.Length > 0)
-            await database.WriteAsync(
-                token =>
-                    database.Posts.UpdateManyAsync(
-                        MongoPosts.InAnySpace(ids),
-                        MongoPosts.ForgetSpaces(ids),
-                        options: null,
-                        token
-                    ),
-                cancellationToken
-            );
-        await database.WriteAsync(
-            token => database.Vectors.DeleteManyAsync(MongoDerived.VectorsOfOtherSpaces(spaceId), token),
-            cancellationToken
-        );
-        await database.WriteAsync(
-            token => database.Models.DeleteManyAsync(MongoDerived.ModelsOfOtherSpaces(spaceId), token),
-            cancellationToken
-        );
+        // From here on the others are not read.
+        await erasure.FinishAsync(cancellationToken);
     }
 
-    public async Task<long?> RevisionAsync(string spaceId, CancellationToken cancellationToken)
+    public async Task<long?> RevisionAsync(string spaceId, CancellationToken cancellationToken) =>
+        await log.VectorRevisionAsync(spaceId, cancellationToken) is { } revision ? revision
+        : await FindDocumentAsync(spaceId, cancellationToken) is { } space
+            ? await AdoptAsync(space, cancellationToken)
+        : null;
+
+    // One that an earlier release added.
+    private async Task<long?> AdoptAsync(SpaceDocument space, CancellationToken cancellationToken)
     {
-        var space = await database.ReadAsync(
-            async token =>
-                (SpaceDocument?)
-                    await database
-                        .Spaces.Find(MongoDerived.Space(spaceId))
-                        .Project<SpaceDocument>(MongoDerived.RevisionOnly)
-                        .FirstOrDefaultAsync(token),
+        await database.RepeatAsync(
+            token =>
+                database.Corpus.UpdateOneAsync(
+                    MongoDerived.TheCorpus,
+                    MongoDerived.TakesVectors(space.Id, space.Dimension),
+                    new UpdateOptions { IsUpsert = true },
+                    token
+                ),
             cancellationToken
         );
-        return space?.Revision;
+        return await log.VectorRevisionAsync(space.Id, cancellationToken);
     }
 
     public async Task<IReadOnlyList<VectorMark>> MarksAsync(string spaceId, CancellationToken cancellationToken)
@@ -242,7 +311,13 @@ internal sealed class MongoEmbeddingStore(
             cancellationToken
         );
         // A post of an earlier release has no such field, and a covered read says null for it.
-        return [.. posts.Select(p => new VectorMark(p.Id, p.VectorWrite ?? string.Empty))];
+        // One that moves in the index while it is walked may come twice: the later mark is the newer one.
+        return
+        [
+            .. posts
+                .GroupBy(p => p.Id, StringComparer.Ordinal)
+                .Select(same => new VectorMark(same.Key, same.Last().VectorWrite ?? string.Empty)),
+        ];
     }
 
     public async Task<IReadOnlyList<Embedding>> ReadPostsAsync(
@@ -269,6 +344,7 @@ internal sealed class MongoEmbeddingStore(
     )
     {
         var sets = posts
+            .DistinctBy(p => p.Id)
             .Where(p => p.Vectors.ContainsKey(spaceId))
             .ToDictionary(p => p.Id, p => p.Vectors[spaceId], StringComparer.Ordinal);
         var parts = await PartsAsync(spaceId, [.. sets.Values.Select(s => s.Write)], cancellationToken);
@@ -306,11 +382,11 @@ internal sealed class MongoEmbeddingStore(
             {
                 // Nothing changes, and they are not there: the post lacks its vectors, and so is repaired like any
                 // other that does.
-                await database.WriteAsync(
+                await database.RepeatAsync(
                     token =>
                         database.Posts.UpdateOneAsync(
                             MongoPosts.OfVectors(postId, spaceId, set.Write),
-                            MongoPosts.ForgetSpaces([spaceId]),
+                            MongoPosts.LacksVectors(spaceId),
                             options: null,
                             token
                         ),
@@ -326,15 +402,19 @@ internal sealed class MongoEmbeddingStore(
     private static IEnumerable<Embedding> Vectors(string post, List<VectorPartDocument> parts) =>
         parts.OrderBy(p => p.Part).SelectMany(p => p.Vectors).Select(v => v.ToEmbedding(post));
 
-    private Task<List<VectorPartDocument>> PartsAsync(
+    private async Task<List<VectorPartDocument>> PartsAsync(
         string spaceId,
         string[] writes,
         CancellationToken cancellationToken
     ) =>
-        database.ReadAsync(
-            token => database.Vectors.Find(MongoDerived.VectorsOfSets(writes, spaceId)).ToListAsync(token),
-            cancellationToken
-        );
+        [
+            .. (
+                await database.ReadAsync(
+                    token => database.Vectors.Find(MongoDerived.VectorsOfSets(writes, spaceId)).ToListAsync(token),
+                    cancellationToken
+                )
+            ).DistinctBy(p => p.Id),
+        ];
 
     private Task<SpaceDocument?> FindDocumentAsync(string spaceId, CancellationToken cancellationToken) =>
         database.ReadAsync(
@@ -353,19 +433,6 @@ internal sealed class MongoEmbeddingStore(
                         .FirstOrDefaultAsync(token),
             cancellationToken
         );
-
-    private async Task<List<string>> IdsAsync(
-        FilterDefinition<PostDocument> filter,
-        CancellationToken cancellationToken
-    ) =>
-        [
-            .. (
-                await database.ReadAsync(
-                    token => database.Posts.Find(filter).Project<PostDocument>(MongoPosts.IdOnly).ToListAsync(token),
-                    cancellationToken
-                )
-            ).Select(p => p.Id),
-        ];
 
     private static async Task<bool> InsertAsync<T>(
         IMongoCollection<T> collection,

@@ -1,4 +1,4 @@
-using BlogManager.Infrastructure.Storage.Mongo.Documents;
+using System.Globalization;
 using MongoDB.Bson;
 using MongoDB.Driver;
 
@@ -20,6 +20,9 @@ internal sealed record MongoIndex(
 
 internal static class MongoIndexes
 {
+    /// <summary>What the name of an index ends in whose own name another one has.</summary>
+    internal const string BesideSuffix = "_as_needed";
+
     public static IReadOnlyList<MongoIndex> All { get; } =
     [
         new(MongoDatabase.PostsName, "url", new BsonDocument("url", 1), Unique: true),
@@ -43,6 +46,10 @@ internal static class MongoIndexes
         new(MongoDatabase.PostsName, "write", new BsonDocument { { "write", 1 }, { "_id", 1 } }),
         // The same for the vectors.
         new(MongoDatabase.PostsName, "vector_write", new BsonDocument { { "vector_write", 1 }, { "_id", 1 } }),
+        // Which posts an earlier release stored, lack rows of terms, or lack vectors: where none does, nothing is walked.
+        new(MongoDatabase.PostsName, "schema", new BsonDocument("schema", 1)),
+        new(MongoDatabase.PostsName, "term_rows", new BsonDocument("term_rows", 1)),
+        new(MongoDatabase.PostsName, "vector_space", new BsonDocument { { "vector_space", 1 }, { "_id", 1 } }),
         new(MongoDatabase.VectorsName, "write", new BsonDocument("write", 1)),
         new(MongoDatabase.VectorsName, "post", new BsonDocument { { "post", 1 }, { "version", 1 } }),
         new(MongoDatabase.VectorsName, "space", new BsonDocument("space", 1)),
@@ -76,6 +83,9 @@ internal static class MongoIndexes
         ),
         new(MongoDatabase.JobsName, "finished", new BsonDocument("finished_at", 1), Sparse: true),
         new(MongoDatabase.JobsName, "subject", new BsonDocument("subject", 1)),
+        new(MongoDatabase.JobTextsName, "write", new BsonDocument("write", 1)),
+        new(MongoDatabase.JobTextsName, "job", new BsonDocument("job", 1)),
+        new(MongoDatabase.JobTextsName, "erase_at", new BsonDocument("erase_at", 1), Expires: true),
         new(
             MongoDatabase.ImportItemsName,
             "job",
@@ -107,42 +117,72 @@ internal static class MongoIndexes
         new(MongoDatabase.RatingsName, "answer", new BsonDocument("answer", 1)),
     ];
 
-    /// <summary>Makes what is missing, and looks whether what is there is as it must be.</summary>
-    /// <exception cref="MongoSchemaException">
-    /// An index of that name is there with another key or other options.
-    /// </exception>
-    public static async Task EnsureAsync(IMongoDatabase database, CancellationToken cancellationToken)
+    /// <summary>
+    /// Makes what is missing. An index that is there under its name with another key or other options is left as it is, and
+    /// the right one is made under another name beside it.
+    /// </summary>
+    /// <returns>What could not be made so, for whoever owns the database: the store works, but slower, or a value that is
+    /// to be there once may be there twice.</returns>
+    public static async Task<IReadOnlyList<string>> EnsureAsync(
+        IMongoDatabase database,
+        CancellationToken cancellationToken
+    )
     {
+        var faults = new List<string>();
         foreach (var wanted in All.GroupBy(i => i.Collection))
         {
             var collection = database.GetCollection<BsonDocument>(wanted.Key);
             var there = await ListAsync(collection, cancellationToken);
-            foreach (var index in wanted)
+            // As it must be, under whichever name.
+            MongoIndex[] missing = [.. wanted.Where(i => !there.Exists(t => IsSame(i, t)))];
+            MongoIndex[] free = [.. missing.Where(i => !there.Exists(t => IsNamed(t, i.Name)))];
+            if (free.Length > 0)
+                faults.AddRange(await CreateAsync(collection, free, cancellationToken));
+            foreach (var taken in missing.Except(free))
             {
-                if (there.FirstOrDefault(i => i.GetValue("name", BsonNull.Value) == index.Name) is { } found)
-                    Check(index, found);
-            }
-
-            CreateIndexModel<BsonDocument>[] missing =
-            [
-                .. wanted.Where(i => !there.Any(t => t.GetValue("name", BsonNull.Value) == i.Name)).Select(Model),
-            ];
-            if (missing.Length == 0)
-                continue;
-            try
-            {
-                await collection.Indexes.CreateManyAsync(missing, cancellationToken);
-            }
-            catch (MongoCommandException e)
-                when (e.CodeName is "IndexOptionsConflict" or "IndexKeySpecsConflict" || e.Code is 85 or 86)
-            {
-                throw new MongoSchemaException(
-                    $"Collection {wanted.Key} has an index on the same fields as one of {string.Join(", ", wanted.Select(i => i.Name))}, with another name or other options; drop it and start again.",
-                    e
+                var beside = taken with { Name = taken.Name + BesideSuffix };
+                var other = there.Find(t => IsNamed(t, taken.Name));
+                faults.Add(
+                    $"Index {taken.Name} of collection {taken.Collection} is {other}, and must be {Describe(taken)}."
                 );
+                faults.AddRange(await CreateAsync(collection, [beside], cancellationToken));
             }
         }
+
+        return faults;
     }
+
+    private static async Task<IReadOnlyList<string>> CreateAsync(
+        IMongoCollection<BsonDocument> collection,
+        MongoIndex[] indexes,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            await collection.Indexes.CreateManyAsync(indexes.Select(Model), cancellationToken);
+            return [];
+        }
+        catch (MongoCommandException e) when (IsRefused(e))
+        {
+            if (indexes is [var one])
+                return
+                [
+                    $"Index {one.Name} of collection {one.Collection} ({Describe(one)}) cannot be made ({e.CodeName ?? e.Code.ToString(CultureInfo.InvariantCulture)}): drop what is in its way, or what is there twice, and start again.",
+                ];
+        }
+
+        // One of them stands in the way of the others.
+        var faults = new List<string>();
+        foreach (var index in indexes)
+            faults.AddRange(await CreateAsync(collection, [index], cancellationToken));
+        return faults;
+    }
+
+    // The same fields with another name or other options, the same name with others, or values that are there twice.
+    private static bool IsRefused(MongoCommandException fault) =>
+        fault.Code is 85 or 86 or 11000
+        || fault.CodeName is "IndexOptionsConflict" or "IndexKeySpecsConflict" or "DuplicateKey";
 
     public static CreateIndexModel<BsonDocument> Model(MongoIndex index) =>
         new(
@@ -156,23 +196,27 @@ internal static class MongoIndexes
             }
         );
 
-    /// <exception cref="MongoSchemaException">It is another one.</exception>
-    public static void Check(MongoIndex wanted, BsonDocument found)
-    {
-        if (
-            !HasKey(found, wanted.Key)
-            || Flag(found, "unique") != wanted.Unique
-            || Flag(found, "sparse") != wanted.Sparse
-            || found.Contains("partialFilterExpression")
-            || found.Contains("expireAfterSeconds") != wanted.Expires
-            || (wanted.Expires && found["expireAfterSeconds"] != 0)
-        )
-        {
-            throw new MongoSchemaException(
-                $"Index {wanted.Name} of collection {wanted.Collection} is {found}, and must be {wanted.Key}{(wanted.Unique ? ", unique" : "")}{(wanted.Sparse ? ", sparse" : "")}{(wanted.Expires ? ", expireAfterSeconds 0" : "")}; drop it and start again."
-            );
-        }
-    }
+    /// <summary>Whether an index that is there does what one must do.</summary>
+    public static bool IsSame(MongoIndex wanted, BsonDocument found) =>
+        HasKey(found, wanted.Key)
+        && Flag(found, "unique") == wanted.Unique
+        && Flag(found, "sparse") == wanted.Sparse
+        && !Flag(found, "hidden")
+        && !found.Contains("partialFilterExpression")
+        && found.Contains("expireAfterSeconds") == wanted.Expires
+        && (!wanted.Expires || found["expireAfterSeconds"] == 0);
+
+    private static string Describe(MongoIndex index) =>
+        $"{index.Key}{(index.Unique ? ", unique" : "")}{(index.Sparse ? ", sparse" : "")}{(index.Expires ? ", expireAfterSeconds 0" : "")}";
+
+    private static bool IsNamed(BsonDocument index, string name) => index.GetValue("name", BsonNull.Value) == name;
+
+    /// <summary>Whether a collection is there.</summary>
+    public static async Task<bool> IsThereAsync(
+        IMongoDatabase database,
+        string collection,
+        CancellationToken cancellationToken
+    ) => (await ListAsync(database.GetCollection<BsonDocument>(collection), cancellationToken)).Count > 0;
 
     private static bool HasKey(BsonDocument found, BsonDocument key) =>
         found.GetValue("key", BsonNull.Value) is BsonDocument actual

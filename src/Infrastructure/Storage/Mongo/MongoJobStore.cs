@@ -11,10 +11,19 @@ namespace BlogManager.Infrastructure.Storage.Mongo;
 /// Jobs in MongoDB. Every change is the job's own: it is read, and written where it still stands as it was read. A worker
 /// keeps its lease until another claims the job: one that is late, with nobody else waiting, loses nothing.
 /// </summary>
-internal sealed class MongoJobStore(MongoDatabase database, MongoClock clock, TimeProvider time) : IJobStore
+internal sealed class MongoJobStore(
+    MongoDatabase database,
+    JobTexts texts,
+    JobChanges changes,
+    MongoClock clock,
+    TimeProvider time
+) : IJobStore
 {
     private const string ListName = "jobs";
     private const int MostTries = 10;
+
+    /// <summary>Up to which jobs of one status are counted.</summary>
+    internal const int MostCounted = 10_000;
 
     // Each miss is a job that another worker got.
     private const int MostMisses = 100;
@@ -29,6 +38,8 @@ internal sealed class MongoJobStore(MongoDatabase database, MongoClock clock, Ti
                 NotBefore = job.NotBefore + await clock.OffsetAsync(cancellationToken),
             }
         );
+        var enqueued = document.ToJob();
+        await texts.AddAsync(document, cancellationToken);
         for (var tries = 1; ; tries++)
         {
             try
@@ -41,13 +52,16 @@ internal sealed class MongoJobStore(MongoDatabase database, MongoClock clock, Ti
                     },
                     cancellationToken
                 );
-                return document.ToJob();
+                return enqueued;
             }
             catch (MongoException e) when (MongoFaults.IsDuplicateKey(e) && tries < MostTries)
             {
                 // The live one may end before it is read; then there is room for this one.
                 if (await FindLiveAsync(job.Kind, job.Subject, cancellationToken) is { } live)
+                {
+                    await texts.EraseUnusedAsync(document, cancellationToken);
                     return live;
+                }
             }
         }
     }
@@ -58,16 +72,17 @@ internal sealed class MongoJobStore(MongoDatabase database, MongoClock clock, Ti
     public Task<Job?> FindLiveAsync(string kind, string subject, CancellationToken cancellationToken) =>
         FirstAsync(MongoJobs.Live(kind, subject), cancellationToken);
 
-    public Task<Job?> FindNewestAsync(string kind, string subject, CancellationToken cancellationToken) =>
-        database.ReadAsync(
-            async token =>
-                (
+    public async Task<Job?> FindNewestAsync(string kind, string subject, CancellationToken cancellationToken) =>
+        await texts.ReadAsync(
+            await database.ReadAsync(
+                async token =>
                     (JobDocument?)
                         await database
                             .Jobs.Find(MongoJobs.OfKindAndSubject(kind, subject))
                             .Sort(MongoJobs.NewestFirst)
-                            .FirstOrDefaultAsync(token)
-                )?.ToJob(),
+                            .FirstOrDefaultAsync(token),
+                cancellationToken
+            ),
             cancellationToken
         );
 
@@ -90,6 +105,7 @@ internal sealed class MongoJobStore(MongoDatabase database, MongoClock clock, Ti
                                 .Jobs.Find(MongoJobs.Page(status, sites, after))
                                 .Sort(MongoJobs.NewestFirst)
                                 .Limit(count)
+                                .Project<JobDocument>(MongoJobs.ListParts)
                                 .ToListAsync(token),
                         cancellationToken
                     )
@@ -118,17 +134,25 @@ internal sealed class MongoJobStore(MongoDatabase database, MongoClock clock, Ti
             // Another worker may have been faster, or the late holder still be there: then the next in turn is taken.
             if (
                 claimed.IsSuccess
-                && await WriteAsync(
+                && await changes.WriteAsync(
                     MongoJobs.Unchanged(due) & MongoJobs.Due(now),
                     due,
                     claimed.Value,
                     cancellationToken
                 )
             )
-                return JobDocument.Of(claimed.Value).ToJob();
+                return await texts.ReadAsync(Claimed(due, claimed.Value), cancellationToken);
         }
 
         return null;
+    }
+
+    private static JobDocument Claimed(JobDocument due, Job claimed)
+    {
+        var document = JobDocument.Of(claimed);
+        document.PayloadText = due.PayloadText;
+        document.CheckpointText = due.CheckpointText;
+        return document;
     }
 
     public async Task<bool> HeartbeatAsync(
@@ -139,7 +163,7 @@ internal sealed class MongoJobStore(MongoDatabase database, MongoClock clock, Ti
     )
     {
         var until = await clock.NowAsync(cancellationToken) + lease;
-        return await ChangeAsync(id, job => job.Extend(worker, until), cancellationToken, MongoJobs.LeaseParts);
+        return await changes.ChangeAsync(id, job => job.Extend(worker, until), cancellationToken, MongoJobs.LeaseParts);
     }
 
     public async Task<bool> SaveProgressAsync(
@@ -151,7 +175,7 @@ internal sealed class MongoJobStore(MongoDatabase database, MongoClock clock, Ti
     )
     {
         var until = await clock.NowAsync(cancellationToken) + lease;
-        return await ChangeAsync(
+        return await changes.ChangeAsync(
             id,
             job => job.Advance(worker, progress, until),
             cancellationToken,
@@ -170,15 +194,16 @@ internal sealed class MongoJobStore(MongoDatabase database, MongoClock clock, Ti
     )
     {
         var until = await clock.NowAsync(cancellationToken) + lease;
-        return await ChangeAsync(
+        return await changes.ChangeAsync(
             id,
             job => job.FinishStep(worker, step, progress, checkpoint, until),
-            cancellationToken
+            cancellationToken,
+            MongoJobs.LeaseParts
         );
     }
 
     public Task<bool> SucceedAsync(string id, string worker, string result, CancellationToken cancellationToken) =>
-        ChangeAsync(id, job => job.Succeed(worker, result, time.GetUtcNow()), cancellationToken);
+        changes.ChangeAsync(id, job => job.Succeed(worker, result, time.GetUtcNow()), cancellationToken);
 
     public async Task<bool> FailAsync(
         string id,
@@ -189,7 +214,7 @@ internal sealed class MongoJobStore(MongoDatabase database, MongoClock clock, Ti
     )
     {
         var at = retryAt + await clock.OffsetAsync(cancellationToken);
-        return await ChangeAsync(
+        return await changes.ChangeAsync(
             id,
             job => at is { } again ? job.Retry(worker, error, again) : job.Fail(worker, error, time.GetUtcNow()),
             cancellationToken
@@ -197,12 +222,12 @@ internal sealed class MongoJobStore(MongoDatabase database, MongoClock clock, Ti
     }
 
     public Task<bool> ReleaseAsync(string id, string worker, CancellationToken cancellationToken) =>
-        ChangeAsync(id, job => job.Release(worker), cancellationToken);
+        changes.ChangeAsync(id, job => job.Release(worker), cancellationToken);
 
     public async Task<bool> GiveWayAsync(string id, string worker, CancellationToken cancellationToken)
     {
         var now = await clock.NowAsync(cancellationToken);
-        return await ChangeAsync(id, job => job.GiveWay(worker, now), cancellationToken);
+        return await changes.ChangeAsync(id, job => job.GiveWay(worker, now), cancellationToken);
     }
 
     public async Task<bool> PutOffAsync(
@@ -215,24 +240,30 @@ internal sealed class MongoJobStore(MongoDatabase database, MongoClock clock, Ti
     )
     {
         var at = await clock.NowAsync(cancellationToken) + wait;
-        return await ChangeAsync(id, job => job.PutOff(worker, reason, at, checkpoint), cancellationToken);
+        return await changes.ChangeAsync(id, job => job.PutOff(worker, reason, at, checkpoint), cancellationToken, MongoJobs.LeaseParts);
     }
 
     public async Task<Cancellation?> CancelAsync(string id, CancellationToken cancellationToken)
     {
-        var isNew = await ChangeAsync(id, job => job.Cancel(time.GetUtcNow()), cancellationToken);
+        var isNew = await changes.ChangeAsync(id, job => job.Cancel(time.GetUtcNow()), cancellationToken);
         return await FindAsync(id, cancellationToken) is { } job ? new Cancellation(job, isNew) : null;
     }
 
     public async Task<IReadOnlyDictionary<JobStatus, int>> CountAsync(CancellationToken cancellationToken)
     {
-        // One count a status: each is answered by an index, where grouping would read every job.
+        // One count a status: each is answered by an index, where grouping would read every job; and up to a number that
+        // says enough, since an index is walked to be counted.
         var counts = new Dictionary<JobStatus, int>();
         foreach (var status in Enum.GetValues<JobStatus>())
         {
             counts[status] = (int)
                 await database.ReadAsync(
-                    token => database.Jobs.CountDocumentsAsync(MongoJobs.OfStatus(status), options: null, token),
+                    token =>
+                        database.Jobs.CountDocumentsAsync(
+                            MongoJobs.OfStatus(status),
+                            new CountOptions { Limit = MostCounted },
+                            token
+                        ),
                     cancellationToken
                 );
         }
@@ -254,6 +285,7 @@ internal sealed class MongoJobStore(MongoDatabase database, MongoClock clock, Ti
         if (ids.Count == 0)
             return 0;
         await DeleteItemsAsync(ids, cancellationToken);
+        await texts.EraseOfJobsAsync(ids, cancellationToken);
         return (int)
             (
                 await database.WriteAsync(
@@ -325,6 +357,7 @@ internal sealed class MongoJobStore(MongoDatabase database, MongoClock clock, Ti
                 return erased;
             erased.Add(job.Id);
             await DeleteItemsAsync([job.Id], cancellationToken);
+            await texts.EraseOfJobsAsync([job.Id], cancellationToken);
         }
     }
 
@@ -338,56 +371,12 @@ internal sealed class MongoJobStore(MongoDatabase database, MongoClock clock, Ti
             cancellationToken
         );
 
-    private Task<Job?> FirstAsync(FilterDefinition<JobDocument> filter, CancellationToken cancellationToken) =>
-        database.ReadAsync(
-            async token => ((JobDocument?)await database.Jobs.Find(filter).FirstOrDefaultAsync(token))?.ToJob(),
-            cancellationToken
-        );
-
-    /// <summary>Changes a job as it says itself. Where it is changed meanwhile it is asked again.</summary>
-    private async Task<bool> ChangeAsync(
-        string id,
-        Func<Job, Result<Job>> transition,
-        CancellationToken cancellationToken,
-        ProjectionDefinition<JobDocument>? parts = null
-    )
-    {
-        for (var tries = 0; tries < MostTries; tries++)
-        {
-            var read = await database.ReadAsync(
-                async token =>
-                {
-                    var found = database.Jobs.Find(MongoJobs.Id(id));
-                    return (JobDocument?)
-                        await (parts is null ? found : found.Project<JobDocument>(parts)).FirstOrDefaultAsync(token);
-                },
+    private async Task<Job?> FirstAsync(FilterDefinition<JobDocument> filter, CancellationToken cancellationToken) =>
+        await texts.ReadAsync(
+            await database.ReadAsync(
+                async token => (JobDocument?)await database.Jobs.Find(filter).FirstOrDefaultAsync(token),
                 cancellationToken
-            );
-            if (read is null)
-                return false;
-            var changed = transition(read.ToJob());
-            if (!changed.IsSuccess)
-                return false;
-            if (await WriteAsync(MongoJobs.Unchanged(read), read, changed.Value, cancellationToken))
-                return true;
-        }
-
-        throw new InvalidOperationException($"A job was claimed by others {MostTries} times while it was changed.");
-    }
-
-    private async Task<bool> WriteAsync(
-        FilterDefinition<JobDocument> where,
-        JobDocument before,
-        Job after,
-        CancellationToken cancellationToken
-    )
-    {
-        if (MongoJobs.Change(before, JobDocument.Of(after)) is not { } change)
-            return true;
-        var written = await database.WriteAsync(
-            token => database.Jobs.UpdateOneAsync(where, change, options: null, token),
+            ),
             cancellationToken
         );
-        return written.MatchedCount == 1;
-    }
 }

@@ -106,6 +106,10 @@ internal static class MongoJobs
     public static ProjectionDefinition<JobDocument> LeaseParts { get; } =
         Builders<JobDocument>.Projection.Exclude(j => j.Payload).Exclude(j => j.Checkpoint).Exclude(j => j.Result);
 
+    /// <summary>What a list shows: not what the job was given, nor how far it got.</summary>
+    public static ProjectionDefinition<JobDocument> ListParts { get; } =
+        Builders<JobDocument>.Projection.Exclude(j => j.Payload).Exclude(j => j.Checkpoint);
+
     /// <summary>What a job has become: fields that are as they were are left alone. Null where all are.</summary>
     public static UpdateDefinition<JobDocument>? Change(JobDocument before, JobDocument after)
     {

@@ -13,8 +13,7 @@ internal sealed class MongoPostStore(
     MongoDatabase database,
     WriteLog log,
     DerivedDocuments derived,
-    TermRows terms,
-    TimeProvider time
+    MongoPostWrites writes
 ) : IPostStore
 {
     private const string ListName = "posts";
@@ -38,9 +37,9 @@ internal sealed class MongoPostStore(
             ? []
             :
             [
-                .. (await ListAsync(MongoPosts.Ids(ids.Distinct()), MongoPosts.ListingParts, cancellationToken)).Select(
-                    p => p.ToListing()
-                ),
+                .. (await ListAsync(MongoPosts.Ids(ids.Distinct()), MongoPosts.ListingParts, cancellationToken))
+                    .DistinctBy(p => p.Id)
+                    .Select(p => p.ToListing()),
             ];
 
     public async Task<IReadOnlyList<StoredChunk>> FindChunksAsync(
@@ -54,10 +53,14 @@ internal sealed class MongoPostStore(
         var posts = await ListAsync(MongoPosts.WithChunks(wanted), MongoPosts.ChunkParts, cancellationToken);
         return
         [
-            .. posts.SelectMany(p =>
-                p.Chunks.Where(c => wanted.Contains(c.Id))
-                    .Select(c => new StoredChunk(c.ToChunk(), p.Id, new PostUrl(p.Url), p.Title, p.Language))
-            ),
+            // A post that moves in the index while it is walked may come twice.
+            .. posts
+                .DistinctBy(p => p.Id)
+                .SelectMany(p =>
+                    p.Chunks.Where(c => wanted.Contains(c.Id))
+                        .Select(c => new StoredChunk(c.ToChunk(), p.Id, new PostUrl(p.Url), p.Title, p.Language))
+                )
+                .DistinctBy(c => c.Chunk.Id),
         ];
     }
 
@@ -67,48 +70,12 @@ internal sealed class MongoPostStore(
             ? new StoredQuestion(question.ToQuestion(post.Id), new PostUrl(post.Url))
             : null;
 
-    public async Task<bool> ReplaceAsync(
+    public Task<bool> ReplaceAsync(
         BlogPost post,
         string spaceId,
         IReadOnlyList<Embedding> embeddings,
         CancellationToken cancellationToken
-    )
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(post.Version, 1, nameof(post));
-        var write = Ids.New(time);
-        var document = PostDocument.Of(post, write);
-        if (
-            !await IsNextAsync(document, cancellationToken)
-            || await DimensionAsync(spaceId, cancellationToken) is not { } dimension
-        )
-            return false;
-        var parts = VectorPartDocument.Split(write, spaceId, dimension, post.Id, post.Version, embeddings);
-        document.Spaces = [spaceId];
-        document.Vectors[spaceId] = new VectorSetElement
-        {
-            Write = write,
-            Parts = parts.Count,
-            Count = embeddings.Count,
-        };
-        document.Aliases = await ClaimAsync(post, cancellationToken);
-
-        await log.BeginAsync(write, post.Id, cancellationToken);
-        await derived.AddVectorsAsync(parts, cancellationToken);
-        document.TermRows = await terms.AddAsync(document, cancellationToken);
-        if (!await SwitchAsync(document, cancellationToken))
-        {
-            await derived.EraseWriteAsync(write, cancellationToken);
-            await log.AbandonAsync(write, cancellationToken);
-            // Another writer came first, unless a chunk has the id of another post's chunk.
-            return await IsNextAsync(document, cancellationToken) ? throw SameChunk() : false;
-        }
-
-        await derived.VectorsChangedAsync(spaceId: null, cancellationToken);
-        await derived.SettleUrlsAsync(post.Id, document.Url, document.Aliases, cancellationToken);
-        await derived.EraseBeforeAsync(post.Id, post.Version, cancellationToken);
-        await log.EndAsync(write, cancellationToken);
-        return true;
-    }
+    ) => writes.ReplaceAsync(post, spaceId, embeddings, cancellationToken);
 
     public Task<bool> ReplaceQuestionsAsync(
         string id,
@@ -229,7 +196,7 @@ internal sealed class MongoPostStore(
     {
         if (
             await FirstAsync(MongoPosts.OfVersion(intoId, intoVersion), MongoPosts.IdOnly, cancellationToken) is null
-            || await EraseAsync(id, MongoPosts.OfVersion(id, version), cancellationToken) is not { } erased
+            || await writes.EraseAsync(id, MongoPosts.OfVersion(id, version), cancellationToken) is not { } erased
         )
             return false;
         // Where this is cut off a URL is unknown until it is taken in again: the text itself is in the post that stays.
@@ -240,24 +207,20 @@ internal sealed class MongoPostStore(
 
     public async Task<ErasedRows?> DeleteAsync(string id, CancellationToken cancellationToken)
     {
-        if (await FirstAsync(MongoPosts.Id(id), MongoPosts.IdOnly, cancellationToken) is null)
-        {
-            // An erasure that was cut off after the post itself is made good.
-            await derived.EraseAsync(id, cancellationToken);
-            return null;
-        }
-
-        if (await EraseAsync(id, MongoPosts.Id(id), cancellationToken) is not { } post)
-            return null;
-        return new ErasedRows(1, post.Chunks.Count, post.Vectors.Values.Sum(v => v.Count), post.Questions.Count);
+        if (await writes.EraseAsync(id, MongoPosts.Id(id), cancellationToken) is { } post)
+            return new ErasedRows(
+                1,
+                post.Chunks.Count,
+                post.Vectors.Values.Sum(v => v.Count),
+                post.QuestionIds?.Count ?? 0
+            );
+        // An erasure that was cut off after the post itself is made good.
+        await derived.EraseAsync(id, cancellationToken);
+        return null;
     }
 
     public async Task<int> CountAsync(CancellationToken cancellationToken) =>
-        (int)
-            await database.ReadAsync(
-                token => database.Posts.CountDocumentsAsync(MongoPosts.All, options: null, token),
-                cancellationToken
-            );
+        (int)await log.PostsAsync(cancellationToken);
 
     public Task<long> CorpusVersionAsync(CancellationToken cancellationToken) => log.VersionAsync(cancellationToken);
 
@@ -294,102 +257,6 @@ internal sealed class MongoPostStore(
 
     // Reads and writes go to the primary alike, and through one breaker: what ails writes is seen there.
     public Task<bool> TakesWritesAsync(CancellationToken cancellationToken) => Task.FromResult(true);
-
-    private async Task<PostDocument?> EraseAsync(
-        string id,
-        FilterDefinition<PostDocument> which,
-        CancellationToken cancellationToken
-    )
-    {
-        var write = Ids.New(time);
-        await log.BeginAsync(write, id, cancellationToken);
-        var post = await database.WriteAsync(
-            async token =>
-                (PostDocument?)await database.Posts.FindOneAndDeleteAsync<PostDocument>(which, options: null, token),
-            cancellationToken
-        );
-        if (post is null)
-        {
-            await log.AbandonAsync(write, cancellationToken);
-            return null;
-        }
-
-        await derived.VectorsChangedAsync(spaceId: null, cancellationToken);
-        await derived.EraseAsync(id, cancellationToken);
-        await log.EndAsync(write, cancellationToken);
-        return post;
-    }
-
-    /// <summary>
-    /// Whether a version may be stored: it follows the stored one, its URL is free, and so are its chunks' ids.
-    /// </summary>
-    /// <exception cref="InvalidOperationException">A chunk has the id of another post's chunk.</exception>
-    private async Task<bool> IsNextAsync(PostDocument document, CancellationToken cancellationToken)
-    {
-        var stored = await FirstAsync(MongoPosts.Id(document.Id), MongoPosts.WriteParts, cancellationToken);
-        if (
-            (stored?.Version ?? 0) != document.Version - 1
-            || stored is not null && stored.QuestionsRevision != document.QuestionsRevision
-        )
-            return false;
-        var inTheWay = await ListAsync(MongoPosts.ConflictingWith(document), MongoPosts.UrlParts, cancellationToken);
-        if (inTheWay.Exists(p => p.Url == document.Url))
-            return false;
-        return inTheWay.Count == 0 ? true : throw SameChunk();
-    }
-
-    private async Task<int?> DimensionAsync(string spaceId, CancellationToken cancellationToken) =>
-        (
-            await database.ReadAsync(
-                async token =>
-                    (SpaceDocument?)await database.Spaces.Find(MongoDerived.Space(spaceId)).FirstOrDefaultAsync(token),
-                cancellationToken
-            )
-        )?.Dimension;
-
-    private async Task<List<AliasElement>> ClaimAsync(BlogPost post, CancellationToken cancellationToken)
-    {
-        string[] wanted =
-        [
-            .. post.Aliases.Select(a => a.Value).Where(a => a != post.Url.Value).Distinct(StringComparer.Ordinal),
-        ];
-        if (wanted.Length == 0)
-            return [];
-        var owned = await derived.OwnedByOthersAsync(post.Id, wanted, cancellationToken);
-        var claim = await derived.NextAsync(MongoDerived.TheClaims, cancellationToken);
-        return [.. wanted.Where(a => !owned.Contains(a)).Select(a => new AliasElement { Url = a, Claim = claim })];
-    }
-
-    private Task<bool> SwitchAsync(PostDocument document, CancellationToken cancellationToken) =>
-        database.WriteAsync(
-            async token =>
-            {
-                try
-                {
-                    if (document.Version == 1)
-                    {
-                        await database.Posts.InsertOneAsync(document, options: null, token);
-                        return true;
-                    }
-
-                    var replaced = await database.Posts.ReplaceOneAsync(
-                        MongoPosts.OfRevision(document.Id, document.Version - 1, document.QuestionsRevision ?? 0),
-                        document,
-                        (ReplaceOptions?)null,
-                        token
-                    );
-                    return replaced.MatchedCount == 1;
-                }
-                catch (MongoException e) when (MongoFaults.IsDuplicateKey(e))
-                {
-                    return false;
-                }
-            },
-            cancellationToken
-        );
-
-    private static InvalidOperationException SameChunk() =>
-        new("A chunk or question has the id of one of another post.");
 
     // Nearly always one: the own URL goes before an alias, and of two that hold an alias for a moment the later claim
     // counts.

@@ -59,6 +59,16 @@ internal static class MongoPosts
             .Include(p => p.Spaces)
             .Include(p => p.Vectors);
 
+    /// <summary>What has to be known of a version to erase what was derived from it.</summary>
+    public static ProjectionDefinition<PostDocument> DerivedParts { get; } =
+        WriteParts
+            .Include(p => p.Site)
+            .Include(p => p.Title)
+            .Include(p => p.Language)
+            .Include(p => p.Chunks)
+            .Include(p => p.QuestionIds)
+            .Include(p => p.TermRows);
+
     public static ProjectionDefinition<PostDocument> IdAndWrite { get; } =
         Only.Include(p => p.Id).Include(p => p.Write);
 
@@ -94,9 +104,18 @@ internal static class MongoPosts
     public static FilterDefinition<PostDocument> AtUrl(string url) =>
         Where.Or(Where.Eq(p => p.Url, url), Where.Eq("aliases.url", url));
 
-    /// <summary>The posts whose own URL is one of these, but for one post.</summary>
-    public static FilterDefinition<PostDocument> OthersOwning(string id, IEnumerable<string> urls) =>
-        Where.And(Where.In(p => p.Url, urls), Where.Ne(p => p.Id, id));
+    /// <summary>
+    /// The other posts that have to do with a post's URLs: its own URL or an alias of it is an alias of theirs, or one of its
+    /// aliases is their own URL.
+    /// </summary>
+    public static FilterDefinition<PostDocument> OthersAt(string id, string url, IReadOnlyCollection<string> aliases)
+    {
+        var asAlias = Where.In("aliases.url", aliases.Prepend(url));
+        return Where.And(
+            Where.Ne(p => p.Id, id),
+            aliases.Count == 0 ? asAlias : Where.Or(asAlias, Where.In(p => p.Url, aliases))
+        );
+    }
 
     /// <summary>
     /// The posts that stand in the way of a new version: they have its URL or one of its chunks' ids.
@@ -190,10 +209,18 @@ internal static class MongoPosts
     /// Points a post to its vectors in a space. A space's id holds no character that means something in a path.
     /// </summary>
     public static UpdateDefinition<PostDocument> PointToVectors(string space, VectorSetElement vectors) =>
-        Change.Set($"vectors.{space}", vectors).Set(p => p.VectorWrite, vectors.Write).AddToSet(p => p.Spaces, space);
+        Change
+            .Set($"vectors.{space}", vectors)
+            .Set(p => p.VectorWrite, vectors.Write)
+            .Set(p => p.VectorSpace, space)
+            .AddToSet(p => p.Spaces, space);
 
     public static UpdateDefinition<PostDocument> ForgetSpaces(IReadOnlyCollection<string> spaces) =>
         spaces.Aggregate(Change.PullAll(p => p.Spaces, spaces), (update, space) => update.Unset($"vectors.{space}"));
+
+    /// <summary>The post's vectors in a space are lost: it lacks them, and is found by that.</summary>
+    public static UpdateDefinition<PostDocument> LacksVectors(string space) =>
+        ForgetSpaces([space]).Unset(p => p.VectorSpace);
 
     public static UpdateDefinition<PostDocument> Mark(PostMark? mark) =>
         mark is null ? Change.Unset(p => p.Mark) : Change.Set(p => p.Mark, MarkElement.Of(mark));
@@ -202,14 +229,50 @@ internal static class MongoPosts
 
     public static ProjectionDefinition<PostDocument> LikenessParts { get; } = Only.Include(p => p.Likeness);
 
-    public static FilterDefinition<PostDocument> WithoutLikeness(string afterId) =>
-        Where.And(Where.Exists(p => p.Likeness, exists: false), Where.Gt(p => p.Id, afterId));
+    /// <summary>The posts that an earlier release stored, by the index of that field.</summary>
+    public static FilterDefinition<PostDocument> OfEarlierSchema { get; } =
+        Where.Ne(p => p.Schema, PostDocument.CurrentSchema);
 
-    public static UpdateDefinition<PostDocument> HasLikeness(IEnumerable<string> keys) =>
-        Change.Set(p => p.Likeness, keys);
+    public static ProjectionDefinition<PostDocument> UpgradeParts { get; } =
+        Only.Include(p => p.Version).Include(p => p.Schema).Include(p => p.Spaces).Include(p => p.Likeness);
 
-    public static FilterDefinition<PostDocument> WithoutTermRows(string afterId) =>
-        Where.And(Where.Ne(p => p.TermRows, Words.TermRows.Analysis), Where.Gt(p => p.Id, afterId));
+    /// <summary>Brings a post up to date; its keys of likeness are null where it has them.</summary>
+    public static UpdateDefinition<PostDocument> Upgraded(string? vectorSpace, IEnumerable<string>? likeness)
+    {
+        var update = Change.Set(p => p.Schema, PostDocument.CurrentSchema);
+        if (vectorSpace is not null)
+            update = update.Set(p => p.VectorSpace, vectorSpace);
+        return likeness is null ? update : update.Set(p => p.Likeness, likeness);
+    }
+
+    /// <summary>Posts whose rows are missing or of another analysis, by the index of that field.</summary>
+    public static FilterDefinition<PostDocument> WithoutTermRows { get; } =
+        Where.Ne(p => p.TermRows, Words.TermRows.Analysis);
+
+    /// <summary>
+    /// Posts without vectors in a space, among those that were given vectors last in another one, or in none (null): by
+    /// the index of that field, so that the others are not walked.
+    /// </summary>
+    public static FilterDefinition<PostDocument> LackingVectors(string space, string? lastSpace, string afterId) =>
+        Where.And(
+            Where.Eq(p => p.VectorSpace, lastSpace),
+            Where.Gt(p => p.Id, afterId),
+            Where.Ne("spaces", space)
+        );
+
+    /// <summary>Posts that were given vectors last in a space that comes after one and is not another.</summary>
+    public static FilterDefinition<PostDocument> OfLaterSpace(string after, string but) =>
+        Where.And(Where.Gt(p => p.VectorSpace, after), Where.Ne(p => p.VectorSpace, but));
+
+    public static SortDefinition<PostDocument> ByVectorSpace { get; } =
+        Builders<PostDocument>.Sort.Ascending(p => p.VectorSpace).Ascending(p => p.Id);
+
+    public static ProjectionDefinition<PostDocument> VectorSpaceOnly { get; } = Only.Include(p => p.VectorSpace);
+
+    public static FilterDefinition<PostDocument> IdsInSpace(IEnumerable<string> ids, string space) =>
+        Where.And(Ids(ids), Where.AnyEq(p => p.Spaces, space));
+
+    public static UpdateDefinition<PostDocument> LastGivenIn(string space) => Change.Set(p => p.VectorSpace, space);
 
     public static UpdateDefinition<PostDocument> HasTermRows { get; } =
         Change.Set(p => p.TermRows, Words.TermRows.Analysis);

@@ -21,7 +21,12 @@ internal sealed class MongoProbe(MongoDatabase database, IOptions<MongoStorageOp
             ? [.. url.Servers.Select(s => new DnsEndPoint(s.Host, s.Port))]
             : [];
 
-    public Task TryAsync(CancellationToken cancellationToken) => database.PreparedAsync(cancellationToken);
+    public async Task TryAsync(CancellationToken cancellationToken)
+    {
+        await database.PreparedAsync(cancellationToken);
+        if (database.IndexFaults.Count > 0)
+            throw new MongoSchemaException(string.Join(' ', database.IndexFaults));
+    }
 
     public string? Advise(Exception fault) =>
         fault switch
@@ -33,6 +38,10 @@ internal sealed class MongoProbe(MongoDatabase database, IOptions<MongoStorageOp
                 $"The user may not use the database: give it the role readWrite on the database of BlogManager:Storage:Mongo:Database.",
             MongoCommandException command =>
                 $"The server does not know or refuses what the store needs ({command.CodeName}): is it an old MongoDB, or another server that speaks its protocol?",
+            MongoUnresolvedException =>
+                $"What {Setting} names could not be looked up: is the host of mongodb+srv:// right, and does the name server answer for its SRV and TXT records?",
+            _ when MongoFaults.IsThrottled(fault) =>
+                "The server refuses because more is asked of it than its account allows: raise its throughput.",
             TimeoutException =>
                 $"No server took the work: is there a primary, and does {Setting} name the right replicaSet= and tls=?",
             _ => null,

@@ -108,7 +108,12 @@ internal sealed class MongoSourceStore(MongoDatabase database) : ISourceStore
         {
             counts[state] = (int)
                 await database.ReadAsync(
-                    token => database.Sources.CountDocumentsAsync(MongoSources.OfState(state), options: null, token),
+                    token =>
+                        database.Sources.CountDocumentsAsync(
+                            MongoSources.OfState(state),
+                            new CountOptions { Limit = MongoJobStore.MostCounted },
+                            token
+                        ),
                     cancellationToken
                 );
         }

@@ -12,7 +12,8 @@ internal sealed partial class MongoStart(
     MongoDatabase database,
     TermRows terms,
     TermCounts counts,
-    LikenessBackfill likeness,
+    PostUpgrade posts,
+    SpaceErasure spaces,
     WriteLog log,
     TimeProvider time,
     ILogger<MongoStart> logger
@@ -51,12 +52,13 @@ internal sealed partial class MongoStart(
                     LogBack(logger);
                 _isDown = false;
                 await log.ClearAbandonedAsync(stoppingToken);
-                await likeness.AddAsync(stoppingToken);
+                await spaces.FinishAsync(stoppingToken);
+                await posts.UpgradeAsync(stoppingToken);
                 var added = await terms.AddMissingAsync(stoppingToken);
                 if (added > 0)
                     LogAdded(logger, added);
                 // What an earlier release searched: nobody needs it once every post has its rows.
-                if (!await terms.AnyMissingAsync(stoppingToken))
+                if (database.HasOldWords && !await terms.AnyMissingAsync(stoppingToken))
                     await database.DropOldWordsAsync(stoppingToken);
                 await counts.RecountAsync(
                     async token => await log.IsUnderWayAsync(token) ? null : await log.VersionAsync(token),

@@ -97,13 +97,16 @@ public static class MongoStorage
         services.AddChecked<MongoStorageOptions>().Bind(configuration.GetSection(MongoStorageOptions.Section));
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<CircuitStates>();
+        services.TryAddSingleton<MongoConnect>(_ => text => new MongoClient(MongoDatabase.SettingsOf(text)));
         services.AddSingleton<MongoDatabase>();
         services.AddHostedService<MongoStart>();
         services.AddSingleton<WriteLog>();
         services.AddSingleton<TermCounts>();
         services.AddSingleton<TermRows>();
-        services.AddSingleton<LikenessBackfill>();
+        services.AddSingleton<PostUpgrade>();
         services.AddSingleton<DerivedDocuments>();
+        services.AddSingleton<SpaceErasure>();
+        services.AddSingleton<MongoPostWrites>();
         services.AddSingleton<IPostStore, MongoPostStore>();
         services.AddSingleton<MongoEmbeddingStore>();
         services.AddSingleton<IEmbeddingStore>(provider => provider.GetRequiredService<MongoEmbeddingStore>());
@@ -115,6 +118,8 @@ public static class MongoStorage
             provider.GetRequiredService<MongoDatabase>().ServerTimeAsync,
             provider.GetRequiredService<TimeProvider>()
         ));
+        services.AddSingleton<JobTexts>();
+        services.AddSingleton<JobChanges>();
         services.AddSingleton<IJobStore, MongoJobStore>();
         services.AddSingleton<IImportItems, MongoImportItems>();
         services.AddSingleton<MongoSourceStore>();

@@ -80,13 +80,11 @@ internal sealed class MongoTokenBudgets(MongoDatabase database) : ITokenBudgets
     {
         if (tokens > account.Cap)
             return null;
-        return await IncreaseAsync(account, tokens, cancellationToken)
-            // There is no room, or no document yet.
-            ?? (
-                await MakeAsync(account, cancellationToken)
-                    ? await IncreaseAsync(account, tokens, cancellationToken)
-                    : null
-            );
+        if (await IncreaseAsync(account, tokens, cancellationToken) is { } taken)
+            return taken;
+        // There is no room, or there was no document yet; another may have made it in between.
+        await MakeAsync(account, cancellationToken);
+        return await IncreaseAsync(account, tokens, cancellationToken);
     }
 
     private Task<long?> IncreaseAsync(BudgetAccount account, long tokens, CancellationToken cancellationToken) =>
@@ -104,17 +102,14 @@ internal sealed class MongoTokenBudgets(MongoDatabase database) : ITokenBudgets
             cancellationToken
         );
 
-    /// <returns>Whether there was none, so that to take may succeed now.</returns>
-    private async Task<bool> MakeAsync(BudgetAccount account, CancellationToken cancellationToken)
+    private async Task MakeAsync(BudgetAccount account, CancellationToken cancellationToken)
     {
         var there = await database.ReadAsync(
             token => database.Budgets.CountDocumentsAsync(Where.Eq(b => b.Id, account.Id), options: null, token),
             cancellationToken
         );
-        if (there > 0)
-            return false;
-        await database.WriteAsync(token => AddAsync(account, 0, token), cancellationToken);
-        return true;
+        if (there == 0)
+            await database.WriteAsync(token => AddAsync(account, 0, token), cancellationToken);
     }
 
     private async Task<bool> AddAsync(BudgetAccount account, long tokens, CancellationToken cancellationToken)

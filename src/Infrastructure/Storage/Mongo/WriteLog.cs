@@ -15,7 +15,12 @@ internal sealed class WriteLog(MongoDatabase database, DerivedDocuments derived,
     internal static readonly TimeSpan AbandonedAfter = TimeSpan.FromMinutes(15);
 
     /// <summary>Notes a write before its first step.</summary>
-    public Task BeginAsync(string write, string post, CancellationToken cancellationToken)
+    /// <returns>The dimensions of the spaces that take vectors, as far as the corpus knows them.</returns>
+    public async Task<IReadOnlyDictionary<string, int>> BeginAsync(
+        string write,
+        string post,
+        CancellationToken cancellationToken
+    )
     {
         var pending = new PendingWriteElement
         {
@@ -23,40 +28,65 @@ internal sealed class WriteLog(MongoDatabase database, DerivedDocuments derived,
             Post = post,
             At = time.GetUtcNow().ToStored(),
         };
-        return database.WriteAsync(
-            token =>
-                database.Corpus.UpdateOneAsync(
-                    MongoDerived.TheCorpus,
-                    MongoDerived.Begin(pending),
-                    new UpdateOptions { IsUpsert = true },
-                    token
-                ),
-            cancellationToken
-        );
+        var options = new FindOneAndUpdateOptions<CorpusDocument>
+        {
+            IsUpsert = true,
+            ReturnDocument = ReturnDocument.After,
+            Projection = MongoDerived.SpacesOnly,
+        };
+        // Noted twice it is struck out twice: it may be made again.
+        return (
+            await database.RepeatAsync(
+                token =>
+                    database.Corpus.FindOneAndUpdateAsync(
+                        MongoDerived.TheCorpus,
+                        MongoDerived.Begin(pending),
+                        options,
+                        token
+                    ),
+                cancellationToken
+            )
+        ).Spaces;
     }
 
-    /// <summary>Strikes out a write that changed nothing of the corpus.</summary>
+    /// <summary>Strikes out a write that changed nothing.</summary>
     public Task AbandonAsync(string write, CancellationToken cancellationToken) =>
-        database.WriteAsync(
+        database.RepeatAsync(
             token =>
                 database.Corpus.UpdateOneAsync(MongoDerived.TheCorpus, MongoDerived.End(write), options: null, token),
             cancellationToken
         );
 
-    public Task EndAsync(string write, CancellationToken cancellationToken) =>
-        database.WriteAsync(
+    /// <summary>Strikes out a write of a post, and raises the version.</summary>
+    /// <param name="posts">1 for a new post, −1 for one that is gone, 0 for another version.</param>
+    public Task EndAsync(string write, int posts, CancellationToken cancellationToken) =>
+        EndAsync(write, MongoDerived.EndAndCount(write, posts), MongoDerived.Uncounted, cancellationToken);
+
+    /// <summary>Strikes out a write of a post's vectors.</summary>
+    public Task EndVectorsAsync(string write, CancellationToken cancellationToken) =>
+        EndAsync(write, MongoDerived.EndVectors(write), MongoDerived.VectorsChanged, cancellationToken);
+
+    // Where it was struck out already (by an attempt that was not heard of, or as a dead process's), the version rises
+    // without a count, so that the posts are counted anew: it may be made again.
+    private Task EndAsync(
+        string write,
+        UpdateDefinition<CorpusDocument> end,
+        UpdateDefinition<CorpusDocument> again,
+        CancellationToken cancellationToken
+    ) =>
+        database.RepeatAsync(
             async token =>
             {
                 var ended = await database.Corpus.UpdateOneAsync(
                     MongoDerived.CorpusWith(write),
-                    MongoDerived.EndAndCount(write),
+                    end,
                     options: null,
                     token
                 );
                 if (ended.MatchedCount == 0)
                     await database.Corpus.UpdateOneAsync(
                         MongoDerived.TheCorpus,
-                        MongoDerived.Count,
+                        again,
                         new UpdateOptions { IsUpsert = true },
                         token
                     );
@@ -64,6 +94,55 @@ internal sealed class WriteLog(MongoDatabase database, DerivedDocuments derived,
             },
             cancellationToken
         );
+
+    /// <summary>How many posts there are: counted only where something was cut off, or by an earlier release.</summary>
+    public async Task<long> PostsAsync(CancellationToken cancellationToken)
+    {
+        var corpus = await FindAsync(cancellationToken) ?? new CorpusDocument();
+        if (corpus.CountedAt == corpus.Version)
+            return corpus.Posts;
+        var posts = await database.ReadAsync(
+            token => database.Posts.CountDocumentsAsync(MongoPosts.All, options: null, token),
+            cancellationToken
+        );
+        // Whoever writes meanwhile raises the version or is under way: then it is counted again another time.
+        await database.RepeatAsync(
+            token =>
+                database.Corpus.UpdateOneAsync(
+                    MongoDerived.CorpusAtRest(corpus.Version),
+                    MongoDerived.Counted(posts, corpus.Version),
+                    options: null,
+                    token
+                ),
+            cancellationToken
+        );
+        return posts;
+    }
+
+    /// <summary>Notes that posts were put past the log.</summary>
+    public Task DoubtPostsAsync(CancellationToken cancellationToken) =>
+        database.RepeatAsync(
+            token =>
+                database.Corpus.UpdateOneAsync(MongoDerived.TheCorpus, MongoDerived.Uncounted, options: null, token),
+            cancellationToken
+        );
+
+    /// <summary>
+    /// What tells whether vectors changed; null where the corpus does not know the space.
+    /// </summary>
+    public async Task<long?> VectorRevisionAsync(string spaceId, CancellationToken cancellationToken)
+    {
+        var corpus = await database.ReadAsync(
+            async token =>
+                (CorpusDocument?)
+                    await database
+                        .Corpus.Find(MongoDerived.TheCorpus)
+                        .Project<CorpusDocument>(MongoDerived.WithoutPending)
+                        .FirstOrDefaultAsync(token),
+            cancellationToken
+        );
+        return corpus?.Spaces.ContainsKey(spaceId) == true ? corpus.VectorRevision : null;
+    }
 
     /// <summary>The version of the corpus, once what dead processes left is cleared up.</summary>
     public async Task<long> VersionAsync(CancellationToken cancellationToken)
@@ -90,12 +169,11 @@ internal sealed class WriteLog(MongoDatabase database, DerivedDocuments derived,
         foreach (var pending in corpus.Pending.Where(IsAbandoned))
         {
             await derived.ClearUpAsync(pending.Post, pending.Write, cancellationToken);
-            await derived.VectorsChangedAsync(spaceId: null, cancellationToken);
-            await database.WriteAsync(
+            await database.RepeatAsync(
                 token =>
                     database.Corpus.UpdateOneAsync(
                         MongoDerived.CorpusWith(pending.Write),
-                        MongoDerived.EndAndCount(pending.Write),
+                        MongoDerived.EndUncounted(pending.Write),
                         options: null,
                         token
                     ),

@@ -13,6 +13,7 @@ internal sealed class SqliteEmbeddingStore(SqliteDatabase database) : IEmbedding
     /// <summary>The columns that <see cref="Space"/> reads.</summary>
     public const string SpaceColumns = "id, provider, model_name, dimension, trained_on_posts, trained_model";
     private const int PostsPerRead = 32;
+    private const int IdsPerRead = 1_000;
 
     private StoredSpace? _active;
 
@@ -71,20 +72,38 @@ internal sealed class SqliteEmbeddingStore(SqliteDatabase database) : IEmbedding
             cancellationToken
         );
 
-    public async Task<IReadOnlyList<string>> MissingPostsAsync(string spaceId, CancellationToken cancellationToken) =>
-        await database.ReadAsync(
-            c =>
-                c.Query(
-                    """
-                    SELECT p.id FROM posts p
-                    WHERE NOT EXISTS (SELECT 1 FROM embeddings e WHERE e.post_id = p.id AND e.space_id = $space AND e.post_version = p.version)
-                    ORDER BY p.id
-                    """,
-                    r => r.GetString(0),
-                    ("$space", spaceId)
-                ),
-            cancellationToken
-        );
+    public async IAsyncEnumerable<string> MissingPostsAsync(
+        string spaceId,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        var last = string.Empty;
+        while (true)
+        {
+            var after = last;
+            var ids = await database.ReadAsync(
+                c =>
+                    c.Query(
+                        """
+                        SELECT p.id FROM posts p
+                        WHERE p.id > $after
+                            AND NOT EXISTS (SELECT 1 FROM embeddings e WHERE e.post_id = p.id AND e.space_id = $space AND e.post_version = p.version)
+                        ORDER BY p.id LIMIT $limit
+                        """,
+                        r => r.GetString(0),
+                        ("$after", after),
+                        ("$space", spaceId),
+                        ("$limit", IdsPerRead)
+                    ),
+                cancellationToken
+            );
+            foreach (var id in ids)
+                yield return id;
+            if (ids.Count < IdsPerRead)
+                yield break;
+            last = ids[^1];
+        }
+    }
 
     public async IAsyncEnumerable<Embedding> ReadAsync(
         string spaceId,

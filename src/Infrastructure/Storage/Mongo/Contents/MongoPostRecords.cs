@@ -9,7 +9,12 @@ namespace BlogManager.Infrastructure.Storage.Mongo.Contents;
 /// Posts with their vectors, read and put whole: vectors first, then the post that points to them, then what nothing
 /// points to any more is erased.
 /// </summary>
-internal sealed class MongoPostRecords(MongoDatabase database, DerivedDocuments derived, TimeProvider time)
+internal sealed class MongoPostRecords(
+    MongoDatabase database,
+    WriteLog log,
+    DerivedDocuments derived,
+    TimeProvider time
+)
 {
     public async Task<IReadOnlyList<PostRecord>> ReadAsync(
         List<PostDocument> posts,
@@ -52,6 +57,7 @@ internal sealed class MongoPostRecords(MongoDatabase database, DerivedDocuments 
             );
             await derived.AddVectorsAsync(parts, cancellationToken);
             document.Spaces.Add(vectors.SpaceId);
+            document.VectorSpace = vectors.SpaceId;
             document.Vectors[vectors.SpaceId] = new VectorSetElement
             {
                 Write = write,
@@ -60,7 +66,9 @@ internal sealed class MongoPostRecords(MongoDatabase database, DerivedDocuments 
             };
         }
 
-        await database.WriteAsync(
+        // Before the post: a stop behind it must not leave a count that lacks it.
+        await log.DoubtPostsAsync(cancellationToken);
+        await database.RepeatAsync(
             token =>
                 database.Posts.ReplaceOneAsync(
                     MongoPosts.Id(document.Id),
@@ -70,7 +78,6 @@ internal sealed class MongoPostRecords(MongoDatabase database, DerivedDocuments 
                 ),
             cancellationToken
         );
-        await derived.VectorsChangedAsync(spaceId: null, cancellationToken);
         await derived.EraseOthersAsync(
             document.Id,
             [document.Write, .. document.Vectors.Values.Select(v => v.Write)],

@@ -12,6 +12,7 @@ internal sealed class MongoStoreContents(
     MongoDatabase database,
     MongoPostRecords posts,
     MongoSourceStore sources,
+    JobTexts jobTexts,
     IEmbeddingStore spaces,
     KeyAudit audit,
     AdminGuard guard,
@@ -69,7 +70,13 @@ internal sealed class MongoStoreContents(
         );
 
     public IStoredRecords<Job> Jobs =>
-        Plain(database.Jobs, Builders<JobDocument>.Filter.Empty, j => j.ToJob(), JobDocument.Of, j => j.Id);
+        new MongoRecords<JobDocument, Job>(
+            database,
+            database.Jobs,
+            Builders<JobDocument>.Filter.Empty,
+            ReadJobsAsync,
+            PutJobAsync
+        );
 
     public IStoredRecords<SourceRecord> Sources =>
         new MongoRecords<SourceDocument, SourceRecord>(
@@ -168,6 +175,26 @@ internal sealed class MongoStoreContents(
             token => database.Moves.ReplaceOneAsync(MongoDerived.TheMove, StoreMoveDocument.Of(move), Upsert, token),
             cancellationToken
         );
+
+    private async Task<IReadOnlyList<Job>> ReadJobsAsync(List<JobDocument> found, CancellationToken cancellationToken)
+    {
+        var read = new List<Job>(found.Count);
+        foreach (var document in found)
+            read.Add((await jobTexts.ReadAsync(document, cancellationToken))!);
+        return read;
+    }
+
+    private async Task PutJobAsync(Job job, CancellationToken cancellationToken)
+    {
+        var document = JobDocument.Of(job);
+        // Of an attempt that was cut off.
+        await jobTexts.EraseOfJobsAsync([job.Id], cancellationToken);
+        await jobTexts.AddAsync(document, cancellationToken);
+        await database.WriteAsync(
+            token => database.Jobs.ReplaceOneAsync(MongoJobs.Id(job.Id), document, Upsert, token),
+            cancellationToken
+        );
+    }
 
     private async Task<IReadOnlyList<SourceRecord>> ReadSourcesAsync(
         List<SourceDocument> found,

@@ -8,6 +8,9 @@ internal sealed class JobDocument
 {
     public const int CurrentSchema = 1;
 
+    /// <summary>What stands for the payload where there is none, or where it is not in the document.</summary>
+    public const string NoPayload = "{}";
+
     [BsonId]
     public string Id { get; set; } = string.Empty;
 
@@ -38,7 +41,11 @@ internal sealed class JobDocument
     public bool Open { get; set; }
 
     [BsonElement("payload")]
-    public string Payload { get; set; } = "{}";
+    public string Payload { get; set; } = NoPayload;
+
+    /// <summary>Where the payload is, where it is too large to be here.</summary>
+    [BsonElement("payload_text"), BsonIgnoreIfNull]
+    public JobTextElement? PayloadText { get; set; }
 
     [BsonElement("status")]
     public string Status { get; set; } = "queued";
@@ -54,6 +61,10 @@ internal sealed class JobDocument
 
     [BsonElement("checkpoint"), BsonIgnoreIfNull]
     public string? Checkpoint { get; set; }
+
+    /// <summary>Where the checkpoint is, where it is too large to be here.</summary>
+    [BsonElement("checkpoint_text"), BsonIgnoreIfNull]
+    public JobTextElement? CheckpointText { get; set; }
 
     [BsonElement("attempts")]
     public int Attempts { get; set; }
@@ -118,6 +129,7 @@ internal sealed class JobDocument
             TraceParent = job.TraceParent,
         };
 
+    /// <summary>The job, without what is not in the document (<see cref="JobTexts"/>).</summary>
     /// <exception cref="InvalidDataException">The status is one that this release does not know.</exception>
     public Job ToJob() =>
         new()

@@ -13,7 +13,8 @@ namespace BlogManager.Infrastructure.Storage.Mongo.Documents;
 [BsonIgnoreExtraElements]
 internal sealed class PostDocument
 {
-    public const int CurrentSchema = 1;
+    /// <summary>2 since every post has the keys of its likeness and <see cref="VectorSpace"/>.</summary>
+    public const int CurrentSchema = 2;
 
     [BsonId]
     public string Id { get; set; } = string.Empty;
@@ -118,6 +119,13 @@ internal sealed class PostDocument
     /// <summary>The write that changed its vectors last, in whichever space.</summary>
     [BsonElement("vector_write")]
     public string VectorWrite { get; set; } = string.Empty;
+
+    /// <summary>
+    /// The space in which it was given vectors last; absent for none. Where it is the space that is asked for, the post has
+    /// vectors there; where it is not, <see cref="Spaces"/> says.
+    /// </summary>
+    [BsonElement("vector_space"), BsonIgnoreIfNull]
+    public string? VectorSpace { get; set; }
 
     /// <summary>The analysis of its rows of terms; 0 where it has none.</summary>
     [BsonElement("term_rows")]

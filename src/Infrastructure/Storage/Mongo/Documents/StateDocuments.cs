@@ -20,6 +20,33 @@ internal sealed class CorpusDocument
 
     [BsonElement("pending")]
     public List<PendingWriteElement> Pending { get; set; } = [];
+
+    /// <summary>How many posts there are, where <see cref="CountedAt"/> says so.</summary>
+    [BsonElement("posts")]
+    public long Posts { get; set; }
+
+    /// <summary>
+    /// The version at which <see cref="Posts"/> was right. Every write that counts raises both; one that does not (of an
+    /// earlier release, or one that was cut off and cleared up) raises the version alone, and the posts are counted anew.
+    /// Null in a database of an earlier release.
+    /// </summary>
+    [BsonElement("counted_at"), BsonIgnoreIfNull]
+    public long? CountedAt { get; set; }
+
+    /// <summary>Counts the changes of vectors that change no post.</summary>
+    [BsonElement("vector_changes")]
+    public long VectorChanges { get; set; }
+
+    /// <summary>
+    /// The dimensions of the spaces that take vectors, by their ids: what a write learns while it is noted. One that is
+    /// missing here may be there all the same, added by an earlier release.
+    /// </summary>
+    [BsonElement("spaces")]
+    public Dictionary<string, int> Spaces { get; set; } = [];
+
+    /// <summary>A number that rises with every change of any post's vectors.</summary>
+    [BsonIgnore]
+    public long VectorRevision => Version + VectorChanges;
 }
 
 /// <summary>
@@ -46,8 +73,6 @@ internal sealed class CounterDocument
 
     public const string Curated = "curated";
 
-    public const string VectorChanges = "vector_changes";
-
     [BsonId]
     public string Id { get; set; } = string.Empty;
 
@@ -66,6 +91,12 @@ internal sealed class ActiveSpaceDocument
 
     [BsonElement("space"), BsonIgnoreIfNull]
     public string? Space { get; set; }
+
+    /// <summary>
+    /// The spaces that it took the place of, while something of them is left: whoever finds them here erases it.
+    /// </summary>
+    [BsonElement("erasing"), BsonIgnoreIfNull]
+    public List<string>? Erasing { get; set; }
 }
 
 /// <summary>Whose copy the database is, where it was filled from another store, in collection <c>state</c>.</summary>

@@ -146,11 +146,7 @@ internal sealed class SpaceDocument
     [BsonElement("parts")]
     public int Parts { get; set; }
 
-    /// <summary>The number of the last change of a post's vectors in this space.</summary>
-    [BsonElement("revision")]
-    public long Revision { get; set; }
-
-    public static SpaceDocument Of(StoredSpace space, string write, int parts, long revision) =>
+    public static SpaceDocument Of(StoredSpace space, string write, int parts) =>
         new()
         {
             Id = space.Space.Id,
@@ -161,7 +157,6 @@ internal sealed class SpaceDocument
             TrainedOnPosts = space.TrainedOnPosts,
             Write = write,
             Parts = parts,
-            Revision = revision,
         };
 
     public StoredSpace ToSpace(byte[] model) =>

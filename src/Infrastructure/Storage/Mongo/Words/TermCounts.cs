@@ -13,22 +13,23 @@ internal sealed class TermCounts(MongoDatabase database)
     private const int UpdatesPerWrite = 1000;
     private const int RowsPerRead = 500;
 
-    /// <summary>Counts rows that came, or with −1 that went.</summary>
+    /// <summary>Counts rows that came and rows that went; what stays as it was is not touched.</summary>
     public async Task ChangeAsync(
-        IReadOnlyCollection<TermRowDocument> rows,
-        int by,
+        IReadOnlyCollection<TermRowDocument> came,
+        IReadOnlyCollection<TermRowDocument> went,
         CancellationToken cancellationToken
     )
     {
-        if (rows.Count == 0)
-            return;
-        var updates = rows.SelectMany(r => r.Words)
-            .CountBy(w => w, StringComparer.Ordinal)
-            .OrderBy(w => w.Key, StringComparer.Ordinal)
-            .Select(w => Upsert(w.Key, MongoTerms.More(by * w.Value)))
-            .Append(
-                Upsert(TermCountDocument.All, MongoTerms.MoreOfAll(by * rows.Count, by * rows.Sum(r => (long)r.Length)))
-            );
+        var changes = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        foreach (var word in came.SelectMany(r => r.Words))
+            changes[word] = changes.GetValueOrDefault(word) + 1;
+        foreach (var word in went.SelectMany(r => r.Words))
+            changes[word] = changes.GetValueOrDefault(word) - 1;
+        var rows = came.Count - went.Count;
+        var length = came.Sum(r => (long)r.Length) - went.Sum(r => (long)r.Length);
+        var updates = changes.Where(c => c.Value != 0).Select(c => Upsert(c.Key, MongoTerms.More(c.Value)));
+        if (rows != 0 || length != 0)
+            updates = updates.Append(Upsert(TermCountDocument.All, MongoTerms.MoreOfAll(rows, length)));
         foreach (var some in updates.Chunk(UpdatesPerWrite))
             await WriteAsync(some, cancellationToken);
     }

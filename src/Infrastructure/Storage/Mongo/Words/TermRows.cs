@@ -64,26 +64,70 @@ internal sealed class TermRows(MongoDatabase database, TermCounts counts)
     public static ChunkWords Words(TermRowDocument row) =>
         new(row.Chunk, row.Post, row.Site, Parts(row.Title), Parts(row.Heading), Parts(row.Text));
 
-    /// <returns>The analysis of its rows; 0 where there are none.</returns>
-    public async Task<int> AddAsync(PostDocument post, CancellationToken cancellationToken)
+    /// <summary>What is noted with a post that is stored with its rows: 0 where it is stored without.</summary>
+    public int Written => database.LexicalSearch == MongoStorageOptions.Rows ? Analysis : 0;
+
+    /// <summary>Adds a post's rows, still without counting them.</summary>
+    /// <returns>The rows; none where words are not found by rows.</returns>
+    public async Task<IReadOnlyList<TermRowDocument>> AddAsync(PostDocument post, CancellationToken cancellationToken)
     {
         if (database.LexicalSearch != MongoStorageOptions.Rows)
-            return 0;
-        foreach (var some in Rows(post).Chunk(RowsPerWrite))
+            return [];
+        var rows = Rows(post);
+        foreach (var some in rows.Chunk(RowsPerWrite))
         {
-            if (await database.WriteAsync(token => InsertAsync(some, token), cancellationToken))
-                await counts.ChangeAsync(some, 1, cancellationToken);
-            else
+            if (!await database.WriteAsync(token => InsertAsync(some, token), cancellationToken))
                 await counts.DoubtAsync(cancellationToken);
         }
 
-        return Analysis;
+        return rows;
     }
 
-    /// <summary>Erases rows, and what an earlier release had in their place.</summary>
+    /// <summary>Counts rows that came, and those of the version of the post that they took the place of.</summary>
+    public Task CountAsync(
+        IReadOnlyList<TermRowDocument> rows,
+        PostDocument? before,
+        CancellationToken cancellationToken
+    ) => counts.ChangeAsync(rows, before is null ? [] : CountedRows(before), cancellationToken);
+
+    /// <summary>
+    /// Erases the rows of a version that is known, which is counted already where it was replaced
+    /// (<see cref="CountAsync"/>).
+    /// </summary>
+    /// <param name="which">Its rows, and what may be left of earlier ones.</param>
+    public async Task EraseAsync(
+        FilterDefinition<TermRowDocument> which,
+        PostDocument version,
+        CancellationToken cancellationToken
+    )
+    {
+        if (version.TermRows != Analysis)
+        {
+            // Rows of an earlier analysis have words that are not known here.
+            await EraseAsync(which, cancellationToken);
+            return;
+        }
+
+        await EraseOldWordsAsync(which, cancellationToken);
+        var erased = await database.RepeatAsync(token => database.Terms.DeleteManyAsync(which, token), cancellationToken);
+        if (erased.DeletedCount != version.Chunks.Count)
+            await counts.DoubtAsync(cancellationToken);
+    }
+
+    /// <summary>Erases rows that nobody counted.</summary>
+    public async Task EraseUncountedAsync(
+        FilterDefinition<TermRowDocument> which,
+        CancellationToken cancellationToken
+    )
+    {
+        await EraseOldWordsAsync(which, cancellationToken);
+        await database.RepeatAsync(token => database.Terms.DeleteManyAsync(which, token), cancellationToken);
+    }
+
+    /// <summary>Erases rows and counts them, and what an earlier release had in their place.</summary>
     public async Task EraseAsync(FilterDefinition<TermRowDocument> which, CancellationToken cancellationToken)
     {
-        await database.WriteAsync(token => database.OldWords.DeleteManyAsync(which, token), cancellationToken);
+        await EraseOldWordsAsync(which, cancellationToken);
         while (true)
         {
             var some = await database.ReadAsync(
@@ -104,11 +148,27 @@ internal sealed class TermRows(MongoDatabase database, TermCounts counts)
             );
             // Another instance erased some of them at the same moment, and counts those.
             if (erased.DeletedCount == some.Count)
-                await counts.ChangeAsync(some, -1, cancellationToken);
+                await counts.ChangeAsync([], some, cancellationToken);
             else
                 await counts.DoubtAsync(cancellationToken);
+            if (some.Count < RowsPerWrite)
+                return;
         }
     }
+
+    private async Task EraseOldWordsAsync(
+        FilterDefinition<TermRowDocument> which,
+        CancellationToken cancellationToken
+    )
+    {
+        await database.PreparedAsync(cancellationToken);
+        if (database.HasOldWords)
+            await database.RepeatAsync(token => database.OldWords.DeleteManyAsync(which, token), cancellationToken);
+    }
+
+    // The same terms come of the same text: no row need be read to know what it was counted by.
+    private static IReadOnlyList<TermRowDocument> CountedRows(PostDocument version) =>
+        version.TermRows == Analysis ? Rows(version) : [];
 
     /// <summary>Notes that a write was cut off, maybe between its rows and their counts.</summary>
     public Task DoubtCountsAsync(CancellationToken cancellationToken) => counts.DoubtAsync(cancellationToken);
@@ -119,7 +179,7 @@ internal sealed class TermRows(MongoDatabase database, TermCounts counts)
             async token =>
                 (PostDocument?)
                     await database
-                        .Posts.Find(MongoPosts.WithoutTermRows(string.Empty))
+                        .Posts.Find(MongoPosts.WithoutTermRows)
                         .Project<PostDocument>(MongoPosts.IdOnly)
                         .FirstOrDefaultAsync(token)
                     is not null,
@@ -132,45 +192,45 @@ internal sealed class TermRows(MongoDatabase database, TermCounts counts)
         if (database.LexicalSearch != MongoStorageOptions.Rows)
             return 0;
         var added = 0;
-        var last = string.Empty;
         while (true)
         {
-            var after = last;
             var posts = await database.ReadAsync(
                 token =>
                     database
-                        .Posts.Find(MongoPosts.WithoutTermRows(after))
-                        .Sort(MongoPosts.ById)
+                        .Posts.Find(MongoPosts.WithoutTermRows)
                         .Limit(PostsPerRead)
                         .Project<PostDocument>(MongoPosts.WordParts)
                         .ToListAsync(token),
                 cancellationToken
             );
-            if (posts.Count == 0)
-                return added;
+            var before = added;
             foreach (var post in posts)
-            {
-                await EraseAsync(MongoTerms.OfWrite(post.Write), cancellationToken);
-                await AddAsync(post, cancellationToken);
-                var marked = await database.WriteAsync(
-                    token =>
-                        database.Posts.UpdateOneAsync(
-                            MongoPosts.OfWrite(post.Id, post.Write),
-                            MongoPosts.HasTermRows,
-                            options: null,
-                            token
-                        ),
-                    cancellationToken
-                );
-                // Replaced or erased meanwhile, and what was added is nobody's.
-                if (marked.MatchedCount == 0)
-                    await EraseAsync(MongoTerms.OfWrite(post.Write), cancellationToken);
-                else
-                    added++;
-            }
-
-            last = posts[^1].Id;
+                added += await AddMissingAsync(post, cancellationToken) ? 1 : 0;
+            // Those that were replaced meanwhile have their own rows, or are seen with the next look.
+            if (added == before)
+                return added;
         }
+    }
+
+    private async Task<bool> AddMissingAsync(PostDocument post, CancellationToken cancellationToken)
+    {
+        await EraseAsync(MongoTerms.OfWrite(post.Write), cancellationToken);
+        await CountAsync(await AddAsync(post, cancellationToken), before: null, cancellationToken);
+        var marked = await database.RepeatAsync(
+            token =>
+                database.Posts.UpdateOneAsync(
+                    MongoPosts.OfWrite(post.Id, post.Write),
+                    MongoPosts.HasTermRows,
+                    options: null,
+                    token
+                ),
+            cancellationToken
+        );
+        if (marked.MatchedCount > 0)
+            return true;
+        // Replaced or erased meanwhile, and what was added is nobody's.
+        await EraseAsync(MongoTerms.OfWrite(post.Write), cancellationToken);
+        return false;
     }
 
     private async Task<bool> InsertAsync(TermRowDocument[] rows, CancellationToken cancellationToken)

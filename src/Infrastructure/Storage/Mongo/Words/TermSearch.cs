@@ -146,7 +146,7 @@ internal sealed class TermSearch(MongoDatabase database, TermCounts counts) : IL
                     .ToListAsync(token),
             cancellationToken
         );
-        return rows.Count(r => TermRows.Words(r).Frequency(phrase) > 0);
+        return rows.DistinctBy(r => r.Id).Count(r => TermRows.Words(r).Frequency(phrase) > 0);
     }
 
     /// <summary>
@@ -164,7 +164,10 @@ internal sealed class TermSearch(MongoDatabase database, TermCounts counts) : IL
                     .ToListAsync(token),
             cancellationToken
         );
-        var writes = posts.ToDictionary(p => p.Id, p => p.Write, StringComparer.Ordinal);
-        return [.. rows.Where(r => writes.GetValueOrDefault(r.Post) == r.Write).Select(TermRows.Words)];
+        // What moves in an index while it is walked may come twice.
+        var writes = posts
+            .DistinctBy(p => p.Id)
+            .ToDictionary(p => p.Id, p => p.Write, StringComparer.Ordinal);
+        return [.. rows.DistinctBy(r => r.Id).Where(r => writes.GetValueOrDefault(r.Post) == r.Write).Select(TermRows.Words)];
     }
 }

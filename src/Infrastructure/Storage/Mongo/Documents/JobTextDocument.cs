@@ -1,0 +1,79 @@
+using System.Text;
+using MongoDB.Bson.Serialization.Attributes;
+
+namespace BlogManager.Infrastructure.Storage.Mongo.Documents;
+
+/// <summary>
+/// A part of a job's payload or checkpoint that is too large for the job's own document: with a long post's text and vectors
+/// either may be more than the 16 MiB that a document holds, and every look at the job would carry it.
+/// </summary>
+[BsonIgnoreExtraElements]
+internal sealed class JobTextDocument
+{
+    /// <summary>What lies in the job's own document: as much as most posts need, so that they need no further command.</summary>
+    public const int MostInlineBytes = 256 * 1024;
+
+    private const int MaxPartBytes = 8 * 1024 * 1024;
+
+    // Past any job's life: what a process that died left of a job that never was.
+    private static readonly TimeSpan Kept = TimeSpan.FromDays(30);
+
+    [BsonId]
+    public string Id { get; set; } = string.Empty;
+
+    [BsonElement("job")]
+    public string Job { get; set; } = string.Empty;
+
+    [BsonElement("write")]
+    public string Write { get; set; } = string.Empty;
+
+    [BsonElement("part")]
+    public int Part { get; set; }
+
+    /// <summary>UTF-8.</summary>
+    [BsonElement("data")]
+    public byte[] Data { get; set; } = [];
+
+    [BsonElement("erase_at")]
+    public DateTime EraseAt { get; set; }
+
+    public static bool IsLarge(string? text) =>
+        text is not null && text.Length > MostInlineBytes / 3 && Encoding.UTF8.GetByteCount(text) > MostInlineBytes;
+
+    public static List<JobTextDocument> Split(string write, string job, string text, DateTimeOffset now) =>
+        [
+            .. Encoding
+                .UTF8.GetBytes(text)
+                .Chunk(MaxPartBytes)
+                .Select(
+                    (data, part) =>
+                        new JobTextDocument
+                        {
+                            Id = $"{write}:{part}",
+                            Job = job,
+                            Write = write,
+                            Part = part,
+                            Data = data,
+                            EraseAt = (now + Kept).ToStored(),
+                        }
+                ),
+        ];
+
+    /// <returns>The text, or null where a part is missing.</returns>
+    public static string? Join(IEnumerable<JobTextDocument> all, JobTextElement text)
+    {
+        var parts = all.Where(p => p.Write == text.Write).DistinctBy(p => p.Id).OrderBy(p => p.Part).ToList();
+        return parts.Count == text.Parts ? Encoding.UTF8.GetString([.. parts.SelectMany(p => p.Data)]) : null;
+    }
+}
+
+/// <summary>Which parts are a job's payload or checkpoint.</summary>
+[BsonIgnoreExtraElements]
+internal sealed class JobTextElement
+{
+    [BsonElement("write")]
+    public string Write { get; set; } = string.Empty;
+
+    [BsonElement("parts")]
+    public int Parts { get; set; }
+}
