@@ -15,6 +15,16 @@ switch (args)
     case ["follow"]:
         await VectorFollowBenchmark.RunAsync();
         return 0;
+    case ["fill", var directory, var count]:
+        await GrownBlog.FillAsync(directory, int.Parse(count, CultureInfo.InvariantCulture));
+        return 0;
+    case ["scale", var service, var key, var folder, var processId]:
+        return await ScaleBenchmark.RunAsync(
+            service,
+            key,
+            folder,
+            int.Parse(processId, CultureInfo.InvariantCulture)
+        );
     case ["bare", var source, var key, var address]:
         await BareEndpoint.RunAsync(source, key, address);
         return 0;
@@ -33,7 +43,7 @@ switch (args)
         return 0;
     default:
         Console.Error.WriteLine(
-            "usage: dotnet run -c Release --project tests/Benchmarks -- vectors | breakers | metrics | follow | bare URL KEY ADDRESS | sink ADDRESS | views SERVICE KEY FOLDER RATE SECONDS PID [no-preflight]"
+            "usage: dotnet run -c Release --project tests/Benchmarks -- vectors | breakers | metrics | follow | fill DIRECTORY COUNT | scale SERVICE KEY FOLDER PID | bare URL KEY ADDRESS | sink ADDRESS | views SERVICE KEY FOLDER RATE SECONDS PID [no-preflight]"
         );
         return 2;
 }
