@@ -39,8 +39,10 @@ internal static class KnownSettings
         ("RateLimits", typeof(RateLimitOptions)),
         ("AutoProcess", typeof(AutoProcessOptions)),
         ("ForwardedHeaders", typeof(TrustedProxyOptions)),
-        ("Models", typeof(TextModelOptions)),
-        ("Embeddings", typeof(EmbedderOptions)),
+        ("Models:OpenAI", typeof(OpenAIChatOptions)),
+        ("Models:Ollama", typeof(OllamaChatOptions)),
+        ("Models:Anthropic", typeof(AnthropicChatOptions)),
+        ("Embeddings:OpenAI", typeof(OpenAIEmbeddingOptions)),
         ("Crawler", typeof(CrawlerOptions)),
         ("Jobs", typeof(JobOptions)),
         ("Sources", typeof(SourceOptions)),
@@ -76,8 +78,6 @@ internal static class KnownSettings
     /// </summary>
     internal static IReadOnlyList<string> Planned { get; } =
     [
-        "BlogManager:Models:Ollama",
-        "BlogManager:Models:Anthropic",
         "BlogManager:Models:Gguf",
         "BlogManager:Embeddings:Ollama",
         "BlogManager:Embeddings:Onnx",
