@@ -95,6 +95,7 @@ public static class Adapters
         new("Models:Provider", "anthropic", [typeof(ITextModel)], (s, c) => s.AddAnthropicModel(c)),
         new("Embeddings:Provider", "built-in", [typeof(IEmbedder)], (s, c) => s.AddBuiltInEmbeddings(c)),
         new("Embeddings:Provider", "openai", [typeof(IEmbedder)], (s, c) => s.AddOpenAIEmbeddings(c)),
+        new("Embeddings:Provider", "ollama", [typeof(IEmbedder)], (s, c) => s.AddOllamaEmbeddings(c)),
     ];
 
     /// <summary>

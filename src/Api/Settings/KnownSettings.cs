@@ -43,6 +43,7 @@ internal static class KnownSettings
         ("Models:Ollama", typeof(OllamaChatOptions)),
         ("Models:Anthropic", typeof(AnthropicChatOptions)),
         ("Embeddings:OpenAI", typeof(OpenAIEmbeddingOptions)),
+        ("Embeddings:Ollama", typeof(OllamaEmbeddingOptions)),
         ("Crawler", typeof(CrawlerOptions)),
         ("Jobs", typeof(JobOptions)),
         ("Sources", typeof(SourceOptions)),
@@ -77,12 +78,7 @@ internal static class KnownSettings
     /// configuration for a later version starts.
     /// </summary>
     internal static IReadOnlyList<string> Planned { get; } =
-    [
-        "BlogManager:Models:Gguf",
-        "BlogManager:Embeddings:Ollama",
-        "BlogManager:Embeddings:Onnx",
-        "BlogManager:Vectors:Qdrant",
-    ];
+    ["BlogManager:Models:Gguf", "BlogManager:Embeddings:Onnx", "BlogManager:Vectors:Qdrant"];
 
     internal static IReadOnlyDictionary<string, KnownSetting> All { get; } =
         Bound

@@ -39,7 +39,7 @@ internal sealed record ChatProvider<TOptions>(
 internal sealed record EmbeddingProvider<TOptions>(
     ModelServerName Name,
     Func<TOptions, ModelServerAddress> Address,
-    Func<HttpClient, TOptions, Func<string, IEmbeddingGenerator<string, Embedding<float>>>> Connect,
+    Func<IServiceProvider, HttpClient, TOptions, Func<string, IEmbeddingGenerator<string, Embedding<float>>>> Connect,
     Func<TOptions, ModelServerFault, string?>? Advise = null
 )
     where TOptions : EmbeddingModelOptions, ICheckedOptions;
@@ -127,7 +127,7 @@ internal static class LanguageModelRegistration
             provider => Options<TOptions>(provider).Times
         );
         services.AddKeyedSingleton(key, (provider, _) =>
-            kind.Connect(Http(provider, kind.Name), Options<TOptions>(provider))
+            kind.Connect(provider, Http(provider, kind.Name), Options<TOptions>(provider))
         );
         services.AddSingleton<IDependencyProbe>(provider =>
         {

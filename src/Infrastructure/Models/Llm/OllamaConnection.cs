@@ -14,7 +14,7 @@ internal static class OllamaConnection
     internal static OllamaApiClient Connect(HttpClient http, string baseUrl, string model)
     {
         // Without the slash the last part would be replaced by what follows.
-        http.BaseAddress = new Uri(baseUrl.TrimEnd('/') + "/");
+        http.BaseAddress ??= new Uri(baseUrl.TrimEnd('/') + "/");
         return new Client(http, model);
     }
 

@@ -2,7 +2,6 @@ using BlogManager.Infrastructure.Models.Extractive;
 using BlogManager.Infrastructure.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OllamaSharp;
@@ -12,7 +11,7 @@ namespace BlogManager.Infrastructure.Models.Llm;
 /// <summary>Registers the adapters of Ollama, by its own API.</summary>
 internal static class OllamaRegistration
 {
-    internal const string Provider = "ollama";
+    private const string Provider = "ollama";
 
     private static readonly ChatProvider<OllamaChatOptions> Chat = new(
         new ModelServerName("models", Provider, OllamaChatOptions.Section),
@@ -21,7 +20,7 @@ internal static class OllamaRegistration
             new OllamaChat(
                 OllamaConnection.Connect(http, options.BaseUrl, options.ChatModel),
                 options,
-                provider.GetRequiredService<ModelNotPulled>()
+                provider.GetRequiredKeyedService<ModelNotPulled>(OllamaChatOptions.Section)
             ),
         // It would have to be loaded to write a word, which may take a minute.
         (_, options, chat, token) =>
@@ -33,29 +32,68 @@ internal static class OllamaRegistration
         (options, fault) => fault.Status == 404 ? ModelNotPulled.Advice(options.ChatModel) : null
     );
 
+    private static readonly EmbeddingProvider<OllamaEmbeddingOptions> Embeddings = new(
+        new ModelServerName("embeddings", Provider, OllamaEmbeddingOptions.Section),
+        options => new ModelServerAddress(options.BaseUrl, string.Empty),
+        (provider, http, options) =>
+        {
+            var notPulled = provider.GetRequiredKeyedService<ModelNotPulled>(OllamaEmbeddingOptions.Section);
+            return model => new OllamaEmbeddings(
+                OllamaConnection.Connect(http, options.BaseUrl, model),
+                options.KeepAlive,
+                notPulled
+            );
+        },
+        (options, fault) => fault.Status == 404 ? ModelNotPulled.Advice(options.Model) : null
+    );
+
     internal static IServiceCollection AddOllamaModel(this IServiceCollection services, IConfiguration configuration)
     {
         services
             .AddChecked<OllamaChatOptions>()
             .Configure(o => ModelServerRules.Bind(configuration.GetSection(OllamaChatOptions.Section), o));
-        services.TryAddSingleton(provider => new ModelNotPulled(
-            LanguageModelRegistration.Options<OllamaChatOptions>(provider).ChatModel,
-            provider.GetRequiredService<ILogger<ModelNotPulled>>()
-        ));
+        services.AddModelLookup<OllamaChatOptions>(Chat.Name, o => (o.BaseUrl, o.ChatModel));
+        return services.AddAnswerReader(configuration).AddLanguageModel(Chat);
+    }
+
+    internal static IServiceCollection AddOllamaEmbeddings(
+        this IServiceCollection services,
+        IConfiguration configuration
+    )
+    {
+        services
+            .AddChecked<OllamaEmbeddingOptions>()
+            .Configure(o => ModelServerRules.Bind(configuration.GetSection(OllamaEmbeddingOptions.Section), o));
+        services.AddModelLookup<OllamaEmbeddingOptions>(Embeddings.Name, o => (o.BaseUrl, o.Model));
+        return services.AddModelServerEmbeddings(Embeddings);
+    }
+
+    private static void AddModelLookup<TOptions>(
+        this IServiceCollection services,
+        ModelServerName name,
+        Func<TOptions, (string BaseUrl, string Model)> of
+    )
+        where TOptions : class
+    {
+        services.AddKeyedSingleton(name.Section, (provider, _) =>
+            new ModelNotPulled(
+                of(LanguageModelRegistration.Options<TOptions>(provider)).Model,
+                provider.GetRequiredService<ILogger<ModelNotPulled>>()
+            )
+        );
         services.AddSingleton<IHostedService>(provider =>
         {
-            var options = LanguageModelRegistration.Options<OllamaChatOptions>(provider);
+            var (baseUrl, model) = of(LanguageModelRegistration.Options<TOptions>(provider));
             return new OllamaModelLookup(
                 OllamaConnection.Connect(
-                    provider.GetRequiredService<IHttpClientFactory>().CreateClient(Chat.Name.Client),
-                    options.BaseUrl,
-                    options.ChatModel
+                    provider.GetRequiredService<IHttpClientFactory>().CreateClient(name.Client),
+                    baseUrl,
+                    model
                 ),
-                options.ChatModel,
-                provider.GetRequiredService<ModelNotPulled>(),
+                model,
+                provider.GetRequiredKeyedService<ModelNotPulled>(name.Section),
                 provider.GetRequiredService<TimeProvider>()
             );
         });
-        return services.AddAnswerReader(configuration).AddLanguageModel(Chat);
     }
 }

@@ -29,7 +29,7 @@ internal static class OpenAIRegistration
     private static readonly EmbeddingProvider<OpenAIEmbeddingOptions> Embeddings = new(
         new ModelServerName("embeddings", Provider, OpenAIEmbeddingOptions.Section),
         options => new ModelServerAddress(options.BaseUrl, options.ApiKey),
-        (http, options) =>
+        (_, http, options) =>
         {
             var client = Connect(http, options.BaseUrl, options.ApiKey);
             return model => new OpenAIEmbeddings(client.GetEmbeddingClient(model));
