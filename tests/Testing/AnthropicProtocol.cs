@@ -30,6 +30,8 @@ internal sealed class AnthropicProtocol : ModelProtocol
 
     public override string Declined => Message([], "refusal");
 
+    public override string DeclinedStream => Begin + End("filtered");
+
     public override string Empty => Message([], "end_turn");
 
     public override (int Status, string Why)? Refuses(HttpRequest http, JsonElement body)

@@ -48,6 +48,9 @@ public abstract class ModelProtocol
     /// <summary>An answer in which the model declines.</summary>
     public abstract string Declined { get; }
 
+    /// <summary>The same piece by piece.</summary>
+    public abstract string DeclinedStream { get; }
+
     /// <summary>An answer without anything in it.</summary>
     public abstract string Empty { get; }
 

@@ -147,15 +147,20 @@ public sealed class ModelServer : IAsyncDisposable
                 await SendAsync(context, request.Protocol.End(finish));
         };
 
+    /// <summary>Vectors as a test makes them of the faithful ones, each with the index that is told of it.</summary>
+    public static Func<HttpContext, ModelRequest, Task> Embeds(
+        Func<IReadOnlyList<float[]>, IEnumerable<(int Index, float[] Vector)>> of
+    ) =>
+        (context, request) =>
+            Body(request.Protocol.Embedded(of(FaithfulModel.Vectors(request.Body))))(context, request);
+
     /// <summary>The model declines.</summary>
     public static Func<HttpContext, ModelRequest, Task> Declines() =>
-        (context, request) =>
-            request.Streams && request.Protocol != ModelProtocol.OpenAI
-                ? Streams(
-                    request.Protocol == ModelProtocol.Ollama ? ["I cannot help with that."] : [],
-                    finish: "filtered"
-                )(context, request)
-                : Body(request.Protocol.Declined)(context, request);
+        async (context, request) =>
+        {
+            context.Response.ContentType = request.Streams ? request.Protocol.StreamType : "application/json";
+            await SendAsync(context, request.Streams ? request.Protocol.DeclinedStream : request.Protocol.Declined);
+        };
 
     /// <summary>Nothing at all, with a status of success.</summary>
     public static Func<HttpContext, ModelRequest, Task> SaysNothing() =>

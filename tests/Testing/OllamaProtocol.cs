@@ -22,6 +22,8 @@ internal sealed class OllamaProtocol : ModelProtocol
     // It has no refusals of its own: a model that declines says so in its reply.
     public override string Declined => Whole("I cannot help with that.", "stop");
 
+    public override string DeclinedStream => Piece("I cannot help with that.") + End("stop");
+
     public override string Empty => """{"error":"an error was encountered while running the model"}""";
 
     public override (int Status, string Why)? Refuses(HttpRequest http, JsonElement body) =>

@@ -17,7 +17,9 @@ internal sealed class OpenAIProtocol : ModelProtocol
     public override string Begin => string.Empty;
 
     public override string Declined =>
-        """{"id":"c","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,"message":{"role":"assistant","content":null,"refusal":"I cannot help with that."},"finish_reason":"stop"}]}""";
+        """{"id":"c","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,"message":{"role":"assistant","content":null,"refusal":"I cannot help with that."},"finish_reason":"stop"}],"usage":{"prompt_tokens":100,"completion_tokens":20,"total_tokens":120}}""";
+
+    public override string DeclinedStream => Chunk(new { refusal = "I cannot help with that." }, null) + End("stop");
 
     public override string Empty => """{"id":"c","object":"chat.completion","created":1,"model":"m","choices":[]}""";
 

@@ -97,7 +97,12 @@ internal static class LanguageModelRegistration
                 identity,
                 new SummaryWriter(chat),
                 new QuestionWriter(chat, builtIn),
-                new AnswerWriter(chat, provider.GetRequiredService<ClaimSupport>(), options.MaxInputTokens),
+                new AnswerWriter(
+                    chat,
+                    provider.GetRequiredService<ClaimSupport>(),
+                    options.MaxInputTokens,
+                    provider.GetRequiredService<ILogger<AnswerWriter>>()
+                ),
                 new FollowUpWriter(chat, options.MaxInputTokens),
                 builtIn,
                 options.MaxInputTokens,
