@@ -15,6 +15,12 @@ switch (args)
     case ["follow"]:
         await VectorFollowBenchmark.RunAsync();
         return 0;
+    case ["providers"]:
+        await ModelProviderBenchmark.RunAsync();
+        return 0;
+    case ["model-server", var section]:
+        await ModelProviderBenchmark.ServeAsync(section);
+        return 0;
     case ["bare", var source, var key, var address]:
         await BareEndpoint.RunAsync(source, key, address);
         return 0;
@@ -33,7 +39,7 @@ switch (args)
         return 0;
     default:
         Console.Error.WriteLine(
-            "usage: dotnet run -c Release --project tests/Benchmarks -- vectors | breakers | metrics | follow | bare URL KEY ADDRESS | sink ADDRESS | views SERVICE KEY FOLDER RATE SECONDS PID [no-preflight]"
+            "usage: dotnet run -c Release --project tests/Benchmarks -- vectors | breakers | metrics | follow | providers | model-server SECTION | bare URL KEY ADDRESS | sink ADDRESS | views SERVICE KEY FOLDER RATE SECONDS PID [no-preflight]"
         );
         return 2;
 }

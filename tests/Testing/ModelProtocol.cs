@@ -18,6 +18,15 @@ public abstract class ModelProtocol
     /// <summary>Anthropic's messages.</summary>
     public static ModelProtocol Anthropic { get; } = new AnthropicProtocol();
 
+    /// <summary>The same on Azure.</summary>
+    public static ModelProtocol AzureOpenAI { get; } = new AzureOpenAIProtocol();
+
+    /// <summary>The section of its settings, below <c>Models</c> and <c>Embeddings</c>.</summary>
+    public virtual string Section => ToString();
+
+    /// <summary>The provider's name in the settings.</summary>
+    public string Provider => Section.ToLowerInvariant();
+
     /// <summary>What follows host and port in the setting.</summary>
     public abstract string BasePath { get; }
 
@@ -76,6 +85,10 @@ public abstract class ModelProtocol
     /// <summary>Answers what is neither writing nor embedding, as far as it is asked for; 404 else.</summary>
     public virtual Task OtherAsync(HttpContext context, ModelRequest request) =>
         ModelServer.Status(404)(context, request);
+
+    /// <summary>The protocol of a section of settings.</summary>
+    public static ModelProtocol Of(string section) =>
+        new[] { OpenAI, Ollama, Anthropic }.Single(p => p.Section == section);
 
     /// <summary>JSON of an object.</summary>
     protected static string Json(object value) => JsonSerializer.Serialize(value);

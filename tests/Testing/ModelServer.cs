@@ -102,7 +102,7 @@ public sealed class ModelServer : IAsyncDisposable
         if (protocol.Refuses(context.Request, request.Body) is { } refused)
             return Status(refused.Status)(context, request);
         return path == protocol.ChatPath ? Says(FaithfulModel.Reply(request))(context, request)
-            : protocol == ModelProtocol.OpenAI ? context.Response.WriteAsJsonAsync(FaithfulModel.Embed(request.Body))
+            : protocol is OpenAIProtocol ? context.Response.WriteAsJsonAsync(FaithfulModel.Embed(request.Body))
             : Body(protocol.Embedded(FaithfulModel.Vectors(request.Body).Select((v, i) => (i, v))))(context, request);
     }
 

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 namespace BlogManager.Testing;
 
 /// <summary><c>/v1/chat/completions</c>, <c>/v1/embeddings</c>, <c>/v1/models</c>.</summary>
-internal sealed class OpenAIProtocol : ModelProtocol
+internal class OpenAIProtocol : ModelProtocol
 {
     public override string BasePath => "/v1";
 

@@ -39,7 +39,7 @@ public abstract class LanguageModelContract(ModelProtocol protocol) : TextModelC
     public async Task It_is_asked_for_the_model_in_the_form_of_the_reply_and_for_no_more_than_configured()
     {
         var made = await _model.Model.SummariseAsync(ModelUnderTest.Article, Cancel);
-        var provider = protocol.ToString().ToLowerInvariant();
+        var provider = protocol.Provider;
         Assert.That((made.By, made.Degraded), Is.EqualTo((new ModelIdentity(provider, "test-model"), false)));
         var request = _server.Requests.Single();
         Assert.Multiple(() =>
@@ -150,7 +150,7 @@ public abstract class LanguageModelContract(ModelProtocol protocol) : TextModelC
     [Test]
     public async Task A_check_of_the_configuration_says_what_it_found_and_of_a_fault_what_is_to_be_done()
     {
-        var provider = protocol.ToString().ToLowerInvariant();
+        var provider = protocol.Provider;
         Assert.That(_model.Probe.Name, Is.EqualTo($"models ({provider})"));
         Assert.That(await _model.Probe.FindAsync(Cancel), Does.StartWith("test-model "));
         _server.Always(ModelServer.Status(404));

@@ -10,8 +10,6 @@ public abstract class ModelServerEmbedderContract(ModelProtocol protocol) : Embe
     private ModelServer _server = null!;
     private EmbedderUnderTest _embedder = null!;
 
-    private string Provider => protocol.ToString().ToLowerInvariant();
-
     protected override async Task<IEmbedder> CreateAsync(IReadOnlyList<string> posts)
     {
         _server = await ModelServer.StartAsync(protocol);
@@ -50,8 +48,8 @@ public abstract class ModelServerEmbedderContract(ModelProtocol protocol) : Embe
     public async Task A_space_is_of_its_provider_and_that_of_another_is_neither_asked_nor_kept()
     {
         var space = await _embedder.Embedder.PrepareSpaceAsync(Cancel);
-        Assert.That(space.Space.Id, Does.Match($"^{Provider}-test-embed-1-[0-9a-f]{{8}}-256$"));
-        Assert.That((space.Space.Provider, space.Space.Dimension), Is.EqualTo((Provider, 256)));
+        Assert.That(space.Space.Id, Does.Match($"^{protocol.Provider}-test-embed-1-[0-9a-f]{{8}}-256$"));
+        Assert.That((space.Space.Provider, space.Space.Dimension), Is.EqualTo((protocol.Provider, 256)));
         var foreign = space with { Space = space.Space with { Id = "elsewhere", Provider = "elsewhere" } };
         Assert.That(_embedder.Embedder.IsStale(foreign, 1), Is.True);
         await Assert.ThatAsync(
@@ -82,7 +80,7 @@ public abstract class ModelServerEmbedderContract(ModelProtocol protocol) : Embe
     [Test]
     public async Task A_check_of_the_configuration_says_how_long_its_vectors_are()
     {
-        Assert.That(_embedder.Probe.Name, Is.EqualTo($"embeddings ({Provider})"));
+        Assert.That(_embedder.Probe.Name, Is.EqualTo($"embeddings ({protocol.Provider})"));
         Assert.That(await _embedder.Probe.FindAsync(Cancel), Is.EqualTo("test/embed-1 embeds, in 256 components"));
         _server.Always(ModelServer.Status(404));
         var fault = (await Assert.CatchAsync(() => _embedder.Probe.FindAsync(Cancel)))!;

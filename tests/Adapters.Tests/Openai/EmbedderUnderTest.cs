@@ -49,7 +49,13 @@ internal sealed class EmbedderUnderTest : IAsyncDisposable
         ModelServer server,
         TimeProvider? time = null,
         params (string Name, string Value)[] settings
-    ) => CreateAsync(server.Protocol, [("BaseUrl", server.BaseUrl), .. settings], time, []);
+    ) =>
+        CreateAsync(
+            server.Protocol,
+            [("BaseUrl", server.BaseUrl), ("ApiKey", ModelUnderTest.Key), .. settings],
+            time,
+            []
+        );
 
     private static async Task<EmbedderUnderTest> CreateAsync(
         ModelProtocol protocol,
@@ -58,7 +64,7 @@ internal sealed class EmbedderUnderTest : IAsyncDisposable
         (string Name, string Value)[] models
     )
     {
-        var section = $"{ModelServerRules.EmbeddingsSection}:{protocol}";
+        var section = $"{ModelServerRules.EmbeddingsSection}:{protocol.Section}";
         Dictionary<string, string?> values = new() { [section + ":Model"] = "test/embed-1" };
         foreach (var (name, value) in settings)
             values[section + ":" + name] = value;

@@ -111,6 +111,29 @@ public sealed class ModelFaultTableTests
         Rows(
             ("429", (_, _) => ModelServer.Status(429), Alike(Stood)),
             ("529", (_, _) => ModelServer.Status(529), Alike(Stood)),
+            ("500", (_, _) => ModelServer.Status(500), Alike(Stood)),
+            (
+                "429 for a day",
+                (_, _) => ModelServer.Status(429, "86400"),
+                Alike(Stood with { Requests = 1, Failures = 1 })
+            ),
+            ("401", (_, _) => ModelServer.Status(401), Alike(Stood with { Requests = 1, Failures = 1 })),
+            ("404", (_, _) => ModelServer.Status(404), Alike(Stood with { Requests = 1, Failures = 1 })),
+            // Once more with one of the two passages.
+            ("413", (_, _) => ModelServer.Status(413), Alike(Stood with { Requests = 2, Failures = 0 })),
+            // As a stream, as a whole, without the form; and so with one of the two passages.
+            ("400", (_, _) => ModelServer.Status(400), Alike(Stood with { Requests = 6, Failures = 0 })),
+            ("no JSON at all", (_, _) => ModelServer.Body("<html>"), Alike(new Cell("built-in", 3, 3, Kept.Most))),
+            ("an empty body", (_, _) => ModelServer.Body(""), Alike(new Cell("built-in", 3, 3, Kept.Most))),
+            (
+                "filtered",
+                (_, _) => ModelServer.Says("{}", "filtered"),
+                [
+                    new Cell("built-in", 1, 0, Kept.Most),
+                    new Cell("built-in", 3, 0, Kept.AsTold),
+                    new Cell("built-in", 1, 0, Kept.Most),
+                ]
+            ),
             ("no first byte in 30 s", (s, _) => s.Hangs(), Alike(new Cell("built-in", 1, 1, Kept.Most))),
             ("stalls", (s, _) => Stalls(s, "{\"answered\":"), Alike(new Cell("built-in", 1, 1, Kept.Most))),
             ("stalls behind a claim", (s, _) => Stalls(s, Upto(First)), Alike(new Cell("told", 1, 1, Kept.Most))),

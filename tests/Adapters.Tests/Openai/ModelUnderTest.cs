@@ -82,7 +82,9 @@ internal sealed class ModelUnderTest : IDisposable
             values[name] = value;
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(
-                values.Select(v => KeyValuePair.Create($"{ModelServerRules.ModelsSection}:{protocol}:{v.Key}", v.Value))
+                values.Select(v =>
+                    KeyValuePair.Create($"{ModelServerRules.ModelsSection}:{protocol.Section}:{v.Key}", v.Value)
+                )
             )
             .Build();
         var services = new ServiceCollection()

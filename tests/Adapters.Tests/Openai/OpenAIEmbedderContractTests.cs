@@ -4,3 +4,5 @@ using BlogManager.Testing;
 namespace BlogManager.Adapters.Tests.Openai;
 
 public sealed class OpenAIEmbedderContractTests() : ModelServerEmbedderContract(ModelProtocol.OpenAI);
+
+public sealed class AzureEmbedderContractTests() : ModelServerEmbedderContract(ModelProtocol.AzureOpenAI);

@@ -4,3 +4,5 @@ using BlogManager.Testing;
 namespace BlogManager.Adapters.Tests.Openai;
 
 public sealed class OpenAITextModelContractTests() : LanguageModelContract(ModelProtocol.OpenAI);
+
+public sealed class AzureTextModelContractTests() : LanguageModelContract(ModelProtocol.AzureOpenAI);
