@@ -77,6 +77,7 @@ public sealed record KnownSeries(Instrument Instrument, IReadOnlyList<KeyValuePa
                 ("provider", [.. new[] { adapters.Models, adapters.Embeddings }.Distinct()]),
                 ("direction", ["input", "output"])
             ),
+            .. Of(Telemetry.LlmPassagesLeftOut),
             .. Of(
                 Telemetry.LlmRequestDuration,
                 ("provider", [adapters.Models]),

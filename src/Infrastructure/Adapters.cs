@@ -93,8 +93,11 @@ public static class Adapters
         new("RateLimits:Store", "redis", [typeof(IRateLimitStore)], (s, c) => s.AddRedisRateLimits(c)),
         new("Models:Provider", "extractive", [typeof(ITextModel)], (s, c) => s.AddExtractiveModel(c)),
         new("Models:Provider", "openai", [typeof(ITextModel)], (s, c) => s.AddOpenAIModel(c)),
+        new("Models:Provider", "ollama", [typeof(ITextModel)], (s, c) => s.AddOllamaModel(c)),
+        new("Models:Provider", "anthropic", [typeof(ITextModel)], (s, c) => s.AddAnthropicModel(c)),
         new("Embeddings:Provider", "built-in", [typeof(IEmbedder)], (s, c) => s.AddBuiltInEmbeddings(c)),
         new("Embeddings:Provider", "openai", [typeof(IEmbedder)], (s, c) => s.AddOpenAIEmbeddings(c)),
+        new("Embeddings:Provider", "ollama", [typeof(IEmbedder)], (s, c) => s.AddOllamaEmbeddings(c)),
     ];
 
     /// <summary>

@@ -25,7 +25,7 @@ public sealed class ConfigCheckTests
     [Test]
     public async Task Each_way_to_fail_is_told_with_what_is_to_be_done_and_without_secrets()
     {
-        _site.Status("/llm/v1/models", 401);
+        _site.Status("/llm/v1/chat/completions", 401);
         (string, string)[] settings =
         [
             ("BlogManager:Cache:Provider", "redis"),

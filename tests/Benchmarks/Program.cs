@@ -25,6 +25,12 @@ switch (args)
             folder,
             int.Parse(processId, CultureInfo.InvariantCulture)
         );
+    case ["providers"]:
+        await ModelProviderBenchmark.RunAsync();
+        return 0;
+    case ["model-server", var section]:
+        await ModelProviderBenchmark.ServeAsync(section);
+        return 0;
     case ["bare", var source, var key, var address]:
         await BareEndpoint.RunAsync(source, key, address);
         return 0;
@@ -43,7 +49,7 @@ switch (args)
         return 0;
     default:
         Console.Error.WriteLine(
-            "usage: dotnet run -c Release --project tests/Benchmarks -- vectors | breakers | metrics | follow | fill DIRECTORY COUNT | scale SERVICE KEY FOLDER PID | bare URL KEY ADDRESS | sink ADDRESS | views SERVICE KEY FOLDER RATE SECONDS PID [no-preflight]"
+            "usage: dotnet run -c Release --project tests/Benchmarks -- vectors | breakers | metrics | follow | fill DIRECTORY COUNT | scale SERVICE KEY FOLDER PID | providers | model-server SECTION | bare URL KEY ADDRESS | sink ADDRESS | views SERVICE KEY FOLDER RATE SECONDS PID [no-preflight]"
         );
         return 2;
 }

@@ -19,6 +19,9 @@ public static partial class FaithfulModel
     public static string Reply(ModelRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
+        // Nothing but a word is asked for, to see whether the model answers.
+        if (request.Messages.Count == 1)
+            return "Yes.";
         var (system, user) = (request.Messages[0], request.Messages[1]);
         if (system.Contains("\"claims\"", StringComparison.Ordinal))
             return Answer(user);
@@ -33,16 +36,14 @@ public static partial class FaithfulModel
     /// <summary>Vectors by hashed words, so that texts that share words are alike.</summary>
     public static object Embed(JsonElement body, bool asNumbers = false)
     {
-        var size = body.TryGetProperty("dimensions", out var dimensions) ? dimensions.GetInt32() : Components;
-        var data = body.GetProperty("input")
-            .EnumerateArray()
+        var data = Vectors(body)
             .Select(
-                (text, index) =>
+                (vector, index) =>
                     new
                     {
                         @object = "embedding",
                         index,
-                        embedding = Form(Vector(text.GetString()!, size), asNumbers),
+                        embedding = Form(vector, asNumbers),
                     }
             );
         return new
@@ -52,6 +53,13 @@ public static partial class FaithfulModel
             model = body.GetProperty("model").GetString(),
             usage = new { prompt_tokens = 7, total_tokens = 7 },
         };
+    }
+
+    /// <summary>The vectors of the texts that a request to embed has, whatever the protocol.</summary>
+    public static IReadOnlyList<float[]> Vectors(JsonElement body)
+    {
+        var size = body.TryGetProperty("dimensions", out var dimensions) ? dimensions.GetInt32() : Components;
+        return [.. body.GetProperty("input").EnumerateArray().Select(text => Vector(text.GetString()!, size))];
     }
 
     /// <summary>What stands between the marks of a name.</summary>

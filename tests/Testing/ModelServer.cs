@@ -13,29 +13,35 @@ using Microsoft.Extensions.Logging;
 namespace BlogManager.Testing;
 
 /// <summary>What a model's server was asked.</summary>
+/// <param name="Protocol">How it is spoken to.</param>
 /// <param name="Path">The path.</param>
 /// <param name="Body">The body.</param>
 /// <param name="Authorization">The header, or empty.</param>
-public sealed record ModelRequest(string Path, JsonElement Body, string Authorization)
+/// <param name="Headers">All headers, by their names in lower case.</param>
+public sealed record ModelRequest(
+    ModelProtocol Protocol,
+    string Path,
+    JsonElement Body,
+    string Authorization,
+    IReadOnlyDictionary<string, string> Headers
+)
 {
     /// <summary>The content of every message, in order.</summary>
-    public IReadOnlyList<string> Messages =>
-        [.. Body.GetProperty("messages").EnumerateArray().Select(m => m.GetProperty("content").GetString()!)];
+    public IReadOnlyList<string> Messages => Protocol.Messages(Body);
 
     /// <summary>Whether structured output was asked for.</summary>
-    public bool HasFormat => Body.TryGetProperty("response_format", out _);
+    public bool HasFormat => Protocol.HasFormat(Body);
+
+    /// <summary>Whether the answer is wanted piece by piece.</summary>
+    public bool Streams => Body.TryGetProperty("stream", out var streams) && streams.GetBoolean();
 }
 
 /// <summary>
-/// An OpenAI-compatible server on loopback whose answers a test scripts: <c>/v1/chat/completions</c> and
-/// <c>/v1/embeddings</c>. Unscripted it answers as a faithful model would (<see cref="FaithfulModel"/>).
+/// A model's server on loopback, of any <see cref="ModelProtocol"/>, whose answers a test scripts. Unscripted it answers
+/// as a faithful model would (<see cref="FaithfulModel"/>).
 /// </summary>
 public sealed class ModelServer : IAsyncDisposable
 {
-    private const string Chat = "/v1/chat/completions";
-    private const string Models = "/v1/models";
-    private const string Embeddings = "/v1/embeddings";
-
     private readonly ConcurrentQueue<Func<HttpContext, ModelRequest, Task>> _next = new();
     private readonly ConcurrentQueue<ModelRequest> _requests = new();
     private readonly TaskCompletionSource _stop = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -43,29 +49,34 @@ public sealed class ModelServer : IAsyncDisposable
     private volatile Func<HttpContext, ModelRequest, Task> _always = Faithfully;
     private int _aborted;
 
-    private ModelServer(WebApplication app) => _app = app;
+    private ModelServer(WebApplication app, ModelProtocol protocol) => (_app, Protocol) = (app, protocol);
+
+    /// <summary>How it speaks.</summary>
+    public ModelProtocol Protocol { get; }
 
     /// <summary>Its address as the setting wants it.</summary>
     public string BaseUrl =>
-        _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First() + "/v1";
+        _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()
+        + Protocol.BasePath;
 
     /// <summary>What it was asked.</summary>
     public IReadOnlyList<ModelRequest> Requests => [.. _requests];
 
     /// <summary>What it was asked to write.</summary>
-    public IReadOnlyList<ModelRequest> ChatRequests => [.. _requests.Where(r => r.Path == Chat)];
+    public IReadOnlyList<ModelRequest> ChatRequests => [.. _requests.Where(r => r.Path == Protocol.ChatPath)];
 
     /// <summary>How many callers went away before their answer was whole.</summary>
     public int Aborted => Volatile.Read(ref _aborted);
 
     /// <summary>Starts a server.</summary>
-    public static async Task<ModelServer> StartAsync()
+    /// <param name="protocol">How it speaks; OpenAI's way where it is not said.</param>
+    public static async Task<ModelServer> StartAsync(ModelProtocol? protocol = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(k => k.Listen(IPAddress.Loopback, 0));
         var app = builder.Build();
-        var server = new ModelServer(app);
+        var server = new ModelServer(app, protocol ?? ModelProtocol.OpenAI);
         app.Run(server.AnswerAsync);
         await app.StartAsync();
         return server;
@@ -82,44 +93,48 @@ public sealed class ModelServer : IAsyncDisposable
     }
 
     /// <summary>Answers as a faithful model would.</summary>
-    public static Task Faithfully(HttpContext context, ModelRequest request) =>
-        request.Path switch
-        {
-            Chat => Says(FaithfulModel.Reply(request))(context, request),
-            Embeddings => context.Response.WriteAsJsonAsync(FaithfulModel.Embed(request.Body)),
-            Models => Body(
-                """{"object":"list","data":[{"id":"test-model","object":"model","created":1,"owned_by":"tests"}]}"""
-            )(context, request),
-            _ => Status(404)(context, request),
-        };
+    public static Task Faithfully(HttpContext context, ModelRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var (protocol, path) = (request.Protocol, request.Path);
+        if (path != protocol.ChatPath && path != protocol.EmbeddingPath)
+            return protocol.OtherAsync(context, request);
+        if (protocol.Refuses(context.Request, request.Body) is { } refused)
+            return Status(refused.Status)(context, request);
+        return path == protocol.ChatPath ? Says(FaithfulModel.Reply(request))(context, request)
+            : protocol is OpenAIProtocol ? context.Response.WriteAsJsonAsync(FaithfulModel.Embed(request.Body))
+            : Body(protocol.Embedded(FaithfulModel.Vectors(request.Body).Select((v, i) => (i, v))))(context, request);
+    }
 
     /// <summary>The model writes this, piece by piece where a stream is asked for.</summary>
+    /// <param name="finish">Why it ended: "stop", "length" or "filtered".</param>
     public static Func<HttpContext, ModelRequest, Task> Says(string content, string finish = "stop") =>
         (context, request) =>
-            request.Body.TryGetProperty("stream", out var streams) && streams.GetBoolean()
+            request.Streams
                 ? Streams(content.Chunk(7).Select(piece => new string(piece)), finish: finish)(context, request)
-                : Whole(content, finish)(context, request);
+                : Body(request.Protocol.Whole(content, finish))(context, request);
 
     /// <summary>The model writes these pieces, one event each.</summary>
     /// <param name="pieces">The pieces.</param>
     /// <param name="before">Awaited before each piece, by its index.</param>
     /// <param name="isCutOff">Whether the connection breaks after the last piece, without an end.</param>
-    /// <param name="finish">Why it ended.</param>
+    /// <param name="finish">Why it ended; null where the body ends well and the stream in it does not.</param>
     public static Func<HttpContext, ModelRequest, Task> Streams(
         IEnumerable<string> pieces,
         Func<int, Task>? before = null,
         bool isCutOff = false,
-        string finish = "stop"
+        string? finish = "stop"
     ) =>
-        async (context, _) =>
+        async (context, request) =>
         {
-            context.Response.ContentType = "text/event-stream";
+            context.Response.ContentType = request.Protocol.StreamType;
+            await SendAsync(context, request.Protocol.Begin);
             var n = 0;
             foreach (var piece in pieces)
             {
                 if (before is not null)
                     await before(n++);
-                await EventAsync(context, new { content = piece }, null);
+                await SendAsync(context, request.Protocol.Piece(piece));
             }
 
             if (isCutOff)
@@ -128,68 +143,42 @@ public sealed class ModelServer : IAsyncDisposable
                 return;
             }
 
-            await EventAsync(context, new { }, finish);
-            await context.Response.WriteAsync(
-                """data: {"id":"c","object":"chat.completion.chunk","created":1,"model":"test-model","choices":[],"usage":{"prompt_tokens":100,"completion_tokens":20,"total_tokens":120}}"""
-                    + "\n\ndata: [DONE]\n\n"
-            );
+            if (finish is not null)
+                await SendAsync(context, request.Protocol.End(finish));
         };
 
-    private static async Task EventAsync(HttpContext context, object delta, string? finish)
-    {
-        var chunk = new
-        {
-            id = "chatcmpl-1",
-            @object = "chat.completion.chunk",
-            created = 1_700_000_000,
-            model = "test-model",
-            choices = new[]
-            {
-                new
-                {
-                    index = 0,
-                    delta,
-                    finish_reason = finish,
-                },
-            },
-        };
-        await context.Response.WriteAsync($"data: {JsonSerializer.Serialize(chunk)}\n\n", context.RequestAborted);
-        await context.Response.Body.FlushAsync(context.RequestAborted);
-    }
-
-    private static Func<HttpContext, ModelRequest, Task> Whole(string content, string finish) =>
-        Body(
-            JsonSerializer.Serialize(
-                new
-                {
-                    id = "chatcmpl-1",
-                    @object = "chat.completion",
-                    created = 1_700_000_000,
-                    model = "test-model",
-                    choices = new[]
-                    {
-                        new
-                        {
-                            index = 0,
-                            message = new { role = "assistant", content },
-                            finish_reason = finish,
-                        },
-                    },
-                    usage = new
-                    {
-                        prompt_tokens = 100,
-                        completion_tokens = 20,
-                        total_tokens = 120,
-                    },
-                }
-            )
-        );
+    /// <summary>Vectors as a test makes them of the faithful ones, each with the index that is told of it.</summary>
+    public static Func<HttpContext, ModelRequest, Task> Embeds(
+        Func<IReadOnlyList<float[]>, IEnumerable<(int Index, float[] Vector)>> of
+    ) =>
+        (context, request) =>
+            Body(request.Protocol.Embedded(of(FaithfulModel.Vectors(request.Body))))(context, request);
 
     /// <summary>The model declines.</summary>
     public static Func<HttpContext, ModelRequest, Task> Declines() =>
-        Body(
-            """{"id":"c","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,"message":{"role":"assistant","content":null,"refusal":"I cannot help with that."},"finish_reason":"stop"}]}"""
-        );
+        async (context, request) =>
+        {
+            context.Response.ContentType = request.Streams ? request.Protocol.StreamType : "application/json";
+            await SendAsync(context, request.Streams ? request.Protocol.DeclinedStream : request.Protocol.Declined);
+        };
+
+    /// <summary>Nothing at all, with a status of success.</summary>
+    public static Func<HttpContext, ModelRequest, Task> SaysNothing() =>
+        (context, request) => Body(request.Protocol.Empty)(context, request);
+
+    /// <summary>A stream that begins well, and then says that it failed.</summary>
+    public static Func<HttpContext, ModelRequest, Task> FailsWithin(string content) =>
+        async (context, request) =>
+        {
+            await Streams([content], finish: null)(context, request);
+            await SendAsync(context, request.Protocol.StreamError("overloaded"));
+        };
+
+    private static async Task SendAsync(HttpContext context, string text)
+    {
+        await context.Response.WriteAsync(text, context.RequestAborted);
+        await context.Response.Body.FlushAsync(context.RequestAborted);
+    }
 
     /// <summary>A body as it is.</summary>
     public static Func<HttpContext, ModelRequest, Task> Body(string body) =>
@@ -207,15 +196,7 @@ public sealed class ModelServer : IAsyncDisposable
             if (retryAfter is not null)
                 context.Response.Headers.RetryAfter = retryAfter;
             await context.Response.WriteAsJsonAsync(
-                new
-                {
-                    error = new
-                    {
-                        message = $"Failed with {request.Authorization} at {request.Body}",
-                        type = "error",
-                        code = "x",
-                    },
-                }
+                request.Protocol.Error(status, $"Failed with {request.Authorization} at {request.Body}")
             );
         };
 
@@ -270,9 +251,15 @@ public sealed class ModelServer : IAsyncDisposable
                 ? JsonDocument.Parse("{}")
                 : await JsonDocument.ParseAsync(context.Request.Body);
         var request = new ModelRequest(
+            Protocol,
             context.Request.Path.Value!,
             body.RootElement.Clone(),
-            context.Request.Headers.Authorization.ToString()
+            context.Request.Headers.Authorization.ToString(),
+            context.Request.Headers.ToDictionary(
+                h => h.Key.ToLowerInvariant(),
+                h => h.Value.ToString(),
+                StringComparer.Ordinal
+            )
         );
         _requests.Enqueue(request);
         await (_next.TryDequeue(out var answer) ? answer : _always)(context, request);

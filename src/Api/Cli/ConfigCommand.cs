@@ -27,8 +27,12 @@ internal static class ConfigCommand
         IDependencyProbe[] probes = [.. app.Services.GetServices<IDependencyProbe>()];
         foreach (var probe in probes)
         {
-            var fault = await DependencyCheck.FaultAsync(probe, cancellationToken);
-            await Console.Out.WriteLineAsync(fault is null ? "ok    " + probe.Name : $"FAIL  {probe.Name}: {fault}");
+            var (fault, found) = await DependencyCheck.TryAsync(probe, cancellationToken);
+            await Console.Out.WriteLineAsync(
+                fault is not null ? $"FAIL  {probe.Name}: {fault}"
+                : found is not null ? $"ok    {probe.Name}: {found}"
+                : "ok    " + probe.Name
+            );
             failed |= fault is not null;
         }
 

@@ -41,8 +41,11 @@ internal static class KnownSettings
         ("RateLimits", typeof(RateLimitOptions)),
         ("AutoProcess", typeof(AutoProcessOptions)),
         ("ForwardedHeaders", typeof(TrustedProxyOptions)),
-        ("Models", typeof(TextModelOptions)),
-        ("Embeddings", typeof(EmbedderOptions)),
+        ("Models:OpenAI", typeof(OpenAIChatOptions)),
+        ("Models:Ollama", typeof(OllamaChatOptions)),
+        ("Models:Anthropic", typeof(AnthropicChatOptions)),
+        ("Embeddings:OpenAI", typeof(OpenAIEmbeddingOptions)),
+        ("Embeddings:Ollama", typeof(OllamaEmbeddingOptions)),
         ("Crawler", typeof(CrawlerOptions)),
         ("Jobs", typeof(JobOptions)),
         ("Sources", typeof(SourceOptions)),
@@ -77,13 +80,7 @@ internal static class KnownSettings
     /// configuration for a later version starts.
     /// </summary>
     internal static IReadOnlyList<string> Planned { get; } =
-    [
-        "BlogManager:Models:Ollama",
-        "BlogManager:Models:Anthropic",
-        "BlogManager:Models:Gguf",
-        "BlogManager:Embeddings:Ollama",
-        "BlogManager:Embeddings:Onnx",
-    ];
+    ["BlogManager:Models:Gguf", "BlogManager:Embeddings:Onnx"];
 
     internal static IReadOnlyDictionary<string, KnownSetting> All { get; } =
         Bound

@@ -187,6 +187,12 @@ public static class Telemetry
     /// <summary>Tokens that language models consumed, by <c>provider</c> and <c>direction</c>: input, output.</summary>
     public static readonly Counter<long> LlmTokens = Count("llm_tokens_total", "Tokens that language models consumed.");
 
+    /// <summary>Passages that a question had and a language model was not given, for they did not fit its input.</summary>
+    public static readonly Counter<long> LlmPassagesLeftOut = Count(
+        "llm_passages_left_out_total",
+        "Passages that did not fit a language model's input."
+    );
+
     /// <summary>
     /// Seconds of each request to a language model's server, by <c>provider</c>, <c>operation</c> (chat, embeddings)
     /// and <c>outcome</c>: ok, or the sort of fault.

@@ -10,6 +10,9 @@ internal sealed class LimitedStream(Stream inner, long most, Func<Exception>? to
 
     internal bool IsOverLimit => _passed > most;
 
+    /// <summary>Ends a read whose reader gives no token of its own.</summary>
+    internal CancellationToken Until { get; init; }
+
     public override bool CanRead => true;
 
     public override bool CanSeek => false;
@@ -27,7 +30,10 @@ internal sealed class LimitedStream(Stream inner, long most, Func<Exception>? to
     public override async ValueTask<int> ReadAsync(
         Memory<byte> buffer,
         CancellationToken cancellationToken = default
-    ) => IsOverLimit ? End() : Count(await inner.ReadAsync(buffer, cancellationToken));
+    ) =>
+        IsOverLimit
+            ? End()
+            : Count(await inner.ReadAsync(buffer, cancellationToken.CanBeCanceled ? cancellationToken : Until));
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();

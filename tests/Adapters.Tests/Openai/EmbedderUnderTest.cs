@@ -36,15 +36,38 @@ internal sealed class EmbedderUnderTest : IAsyncDisposable
 
     internal CircuitSnapshot Breaker => _services.GetRequiredService<CircuitStates>().Snapshot()["external_api"];
 
-    internal static async Task<EmbedderUnderTest> CreateAsync(
+    internal IDependencyProbe Probe => _services.GetRequiredService<IDependencyProbe>();
+
+    internal static Task<EmbedderUnderTest> CreateAsync(
         IEnumerable<(string Name, string Value)> settings,
         TimeProvider? time = null,
         params (string Name, string Value)[] models
+    ) => CreateAsync(ModelProtocol.OpenAI, settings, time, models);
+
+    /// <summary>On a server of any protocol.</summary>
+    internal static Task<EmbedderUnderTest> CreateAsync(
+        ModelServer server,
+        TimeProvider? time = null,
+        params (string Name, string Value)[] settings
+    ) =>
+        CreateAsync(
+            server.Protocol,
+            [("BaseUrl", server.BaseUrl), ("ApiKey", ModelUnderTest.Key), .. settings],
+            time,
+            []
+        );
+
+    private static async Task<EmbedderUnderTest> CreateAsync(
+        ModelProtocol protocol,
+        IEnumerable<(string Name, string Value)> settings,
+        TimeProvider? time,
+        (string Name, string Value)[] models
     )
     {
-        Dictionary<string, string?> values = new() { [OpenAIEmbeddingOptions.Section + ":Model"] = "test/embed-1" };
+        var section = $"{ModelServerRules.EmbeddingsSection}:{protocol.Section}";
+        Dictionary<string, string?> values = new() { [section + ":Model"] = "test/embed-1" };
         foreach (var (name, value) in settings)
-            values[OpenAIEmbeddingOptions.Section + ":" + name] = value;
+            values[section + ":" + name] = value;
         foreach (var (name, value) in models)
             values[OpenAIChatOptions.Section + ":" + name] = value;
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(values).Build();
@@ -59,10 +82,12 @@ internal sealed class EmbedderUnderTest : IAsyncDisposable
             .AddSingleton<ITokenBudgets>(new InMemoryBudgets())
             .AddSingleton(provider => (IDailyCounts)provider.GetRequiredService<ITokenBudgets>())
             .AddSingleton(new BudgetLimits(1, null, null))
-            .AddSingleton<TokenSpending>()
-            .AddOpenAIEmbeddings(configuration)
-            .BuildServiceProvider();
-        return new EmbedderUnderTest(storage, services, log);
+            .AddSingleton<TokenSpending>();
+        _ =
+            protocol == ModelProtocol.Ollama
+                ? services.AddOllamaEmbeddings(configuration)
+                : services.AddOpenAIEmbeddings(configuration);
+        return new EmbedderUnderTest(storage, services.BuildServiceProvider(), log);
     }
 
     public async ValueTask DisposeAsync()

@@ -63,7 +63,7 @@ public sealed class LanguageModelFaultTests
         using var model = new ModelUnderTest(_server.BaseUrl, _time);
         Assert.That(model.Probe.Name, Is.EqualTo("models (openai)"));
         await model.Probe.TryAsync(Cancel);
-        Assert.That(_server.Requests.Single().Path, Is.EqualTo("/v1/models"));
+        Assert.That(_server.ChatRequests.Single().Messages, Is.EqualTo(["Reply with the word yes."]));
         _server.Always(ModelServer.Status(401));
         await Assert.ThatAsync(
             () => model.Probe.TryAsync(Cancel),

@@ -10,6 +10,7 @@ using BlogManager.Infrastructure.Resilience;
 using BlogManager.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
@@ -45,12 +46,30 @@ internal sealed class ModelUnderTest : IDisposable
     internal ModelUnderTest(string baseUrl, TimeProvider? time = null, params (string Name, string Value)[] settings)
         : this(baseUrl, time, limit: null, settings) { }
 
+    /// <summary>On a server of any protocol.</summary>
+    internal ModelUnderTest(
+        ModelServer server,
+        TimeProvider? time = null,
+        long? limit = null,
+        params (string Name, string Value)[] settings
+    )
+        : this(server.Protocol, server.BaseUrl, time, limit, settings) { }
+
     /// <param name="limit">Tokens that it may consume a day; null for no cap.</param>
     internal ModelUnderTest(
         string baseUrl,
         TimeProvider? time,
         long? limit,
         params (string Name, string Value)[] settings
+    )
+        : this(ModelProtocol.OpenAI, baseUrl, time, limit, settings) { }
+
+    private ModelUnderTest(
+        ModelProtocol protocol,
+        string baseUrl,
+        TimeProvider? time,
+        long? limit,
+        (string Name, string Value)[] settings
     )
     {
         Dictionary<string, string?> values = new()
@@ -63,23 +82,31 @@ internal sealed class ModelUnderTest : IDisposable
             values[name] = value;
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(
-                values.Select(v => KeyValuePair.Create(OpenAIChatOptions.Section + ":" + v.Key, v.Value))
+                values.Select(v =>
+                    KeyValuePair.Create($"{ModelServerRules.ModelsSection}:{protocol.Section}:{v.Key}", v.Value)
+                )
             )
             .Build();
-        _services = new ServiceCollection()
+        var services = new ServiceCollection()
             .AddLogging(l => l.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(Log))
             .AddSingleton(time ?? TimeProvider.System)
             .AddSingleton<RequestContext>()
             .AddSingleton<ITokenBudgets>(Budgets)
             .AddSingleton<IDailyCounts>(Budgets)
             .AddSingleton(new BudgetLimits(limit, null, null))
-            .AddSingleton<TokenSpending>()
-            .AddOpenAIModel(configuration)
-            .BuildServiceProvider();
+            .AddSingleton<TokenSpending>();
+        _ =
+            protocol == ModelProtocol.Ollama ? services.AddOllamaModel(configuration)
+            : protocol == ModelProtocol.Anthropic ? services.AddAnthropicModel(configuration)
+            : services.AddOpenAIModel(configuration);
+        _services = services.BuildServiceProvider();
         Model = _services.GetRequiredService<ITextModel>();
     }
 
     internal ITextModel Model { get; }
+
+    /// <summary>What runs beside the service.</summary>
+    internal IEnumerable<IHostedService> Hosted => _services.GetServices<IHostedService>();
 
     internal IDependencyProbe Probe => _services.GetRequiredService<IDependencyProbe>();
 
@@ -126,6 +153,8 @@ internal sealed class ModelUnderTest : IDisposable
     {
         while (!task.IsCompleted)
         {
+            // A call that hangs whatever the clock says fails its test, where that has a time.
+            TestContext.CurrentContext.CancellationToken.ThrowIfCancellationRequested();
             await Task.WhenAny(task, Task.Delay(10));
             time.Advance(TimeSpan.FromMilliseconds(100));
         }

@@ -37,7 +37,12 @@ public sealed class OpenAIEmbedderTests
             Assert.That(
                 one.Space,
                 Is.EqualTo(
-                    new EmbeddingSpace(OpenAIEmbedder.SpaceId("test/embed-1", 256), "openai", "test/embed-1", 256)
+                    new EmbeddingSpace(
+                        ModelServerEmbedder.SpaceId("openai", "test/embed-1", 256),
+                        "openai",
+                        "test/embed-1",
+                        256
+                    )
                 )
             );
             Assert.That(one.Space.Id, Does.Match("^openai-test-embed-1-[0-9a-f]{8}-256$"));
@@ -48,7 +53,10 @@ public sealed class OpenAIEmbedderTests
                 embedder.Embedder.IsStale(one with { Space = one.Space with { Provider = "built-in" } }, 1),
                 Is.True
             );
-            Assert.That(OpenAIEmbedder.SpaceId("a/b", 2), Is.Not.EqualTo(OpenAIEmbedder.SpaceId("a-b", 2)));
+            Assert.That(
+                ModelServerEmbedder.SpaceId("openai", "a/b", 2),
+                Is.Not.EqualTo(ModelServerEmbedder.SpaceId("openai", "a-b", 2))
+            );
         });
         Assert.That(
             await embedder.Spaces.FindSpaceAsync(one.Space.Id, Cancel),

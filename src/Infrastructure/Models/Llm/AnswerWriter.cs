@@ -1,5 +1,7 @@
 using System.Text;
 using BlogManager.Application.Ports;
+using BlogManager.Application.Requests;
+using Microsoft.Extensions.Logging;
 
 namespace BlogManager.Infrastructure.Models.Llm;
 
@@ -7,7 +9,12 @@ namespace BlogManager.Infrastructure.Models.Llm;
 /// Has the model answer in claims, each with its quotes, and keeps the claims of which a quote stands in a passage.
 /// What share of them that is, is the answer's support; where none is left, it is an abstention.
 /// </summary>
-internal sealed class AnswerWriter(StructuredChat chat, ClaimSupport support, int maxInputTokens)
+internal sealed partial class AnswerWriter(
+    StructuredChat chat,
+    ClaimSupport support,
+    int maxInputTokens,
+    ILogger<AnswerWriter> logger
+)
 {
     private const int LongestHeading = 200;
     private const int ReservedTokens = 2_000;
@@ -30,16 +37,55 @@ internal sealed class AnswerWriter(StructuredChat chat, ClaimSupport support, in
     {
         if (task.Passages.Count == 0)
             return Abstention;
+        var (request, given) = Prompt(task, maxInputTokens);
+        try
+        {
+            return await SendAsync(task, request, given, used, cancellationToken);
+        }
+        catch (ModelServerFault refused) when (refused.Status is 400 or 413 or 422 && given > 1)
+        {
+            // Perhaps it holds less than it was said to: once more with half, where that is fewer passages.
+            var (shorter, fewer) = Prompt(task, ReservedTokens + TokenEstimate.Of(request.Request) / 2);
+            if (fewer == given)
+                throw;
+            return await SendAsync(task, shorter, fewer, used, cancellationToken);
+        }
+    }
+
+    private (WritingRequest<AnswerReply> Request, int Given) Prompt(AnswerTask task, int tokens)
+    {
         var fence = new DataDelimiters();
-        var left = maxInputTokens - ReservedTokens - TokenEstimate.Of(task.Question);
+        var left = tokens - ReservedTokens - TokenEstimate.Of(task.Question);
         var conversation = ConversationText.Of(task.History, left / 4);
         var (passages, given) = Passages(task, fence, left - TokenEstimate.Of(conversation));
-        var request = new WritingRequest<AnswerReply>(
-            Form,
-            System(fence),
-            Request(task, conversation, fence) + passages,
-            Fault
+        if (given < task.Passages.Count)
+        {
+            Telemetry.LlmPassagesLeftOut.Add(task.Passages.Count - given);
+            LogLeftOut(given, task.Passages.Count, tokens);
+        }
+
+        return (
+            new WritingRequest<AnswerReply>(Form, System(fence), Request(task, conversation, fence) + passages, Fault),
+            given
         );
+
+        string? Fault(AnswerReply r) =>
+            r.Answered && r.Claims.Count == 0 ? "answered is true, but there are no claims."
+            : r.Claims.Any(c => c.Quotes.Any(q => q.Passage < 1 || q.Passage > given))
+                ? $"passage must be from 1 to {given}."
+            : ReplyLanguage.Differs(task.Question, string.Join(' ', r.Claims.Select(c => c.Text)))
+                ? "the claims are not in the language of the question."
+            : null;
+    }
+
+    private async Task<DraftAnswer> SendAsync(
+        AnswerTask task,
+        WritingRequest<AnswerReply> request,
+        int given,
+        TokenCount used,
+        CancellationToken cancellationToken
+    )
+    {
         if (task.OnDraft is not { } grown)
         {
             var whole = await chat.AskAsync(request, used, cancellationToken);
@@ -53,6 +99,8 @@ internal sealed class AnswerWriter(StructuredChat chat, ClaimSupport support, in
             SaysAnswered,
             async (claim, token) =>
             {
+                if (ReplyLanguage.Differs(task.Question, claim.Text))
+                    throw new ModelServerFault(FaultReason.WrongLanguage);
                 if (!await claims.AddAsync(claim, token))
                     return null;
                 if (claims.AreAnAnswer)
@@ -63,12 +111,6 @@ internal sealed class AnswerWriter(StructuredChat chat, ClaimSupport support, in
             cancellationToken
         );
         return reply is null ? claims.Draft : await DraftAsync(task, reply, given, cancellationToken);
-
-        string? Fault(AnswerReply r) =>
-            r.Answered && r.Claims.Count == 0 ? "answered is true, but there are no claims."
-            : r.Claims.Any(c => c.Quotes.Any(q => q.Passage < 1 || q.Passage > given))
-                ? $"passage must be from 1 to {given}."
-            : null;
     }
 
     // Members come in the order of the schema, this one first; where it has not come, the whole reply is waited for.
@@ -142,6 +184,12 @@ internal sealed class AnswerWriter(StructuredChat chat, ClaimSupport support, in
 
         return claims.Draft;
     }
+
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "The language model was given {Given} of {Total} passages: more do not fit {Tokens} tokens"
+    )]
+    private partial void LogLeftOut(int given, int total, int tokens);
 
     private sealed record AnswerReply(bool Answered, IReadOnlyList<ClaimReply> Claims);
 }

@@ -1,4 +1,3 @@
-using System.ClientModel;
 using System.Runtime.CompilerServices;
 using System.Text;
 using BlogManager.Application.Ports;
@@ -126,7 +125,7 @@ internal sealed class BudgetedChatClient(IChatClient inner, ModelIdentity model,
 
     // An answer with a status of failure, or no connection at all: nothing was written for it.
     private static bool WasRefused(Exception? fault) =>
-        fault is ClientResultException { Status: >= 400 }
+        fault is ModelServerFault { Status: >= 400 }
         || (fault as HttpRequestException ?? fault?.InnerException as HttpRequestException)?.HttpRequestError
             is HttpRequestError.ConnectionError
                 or HttpRequestError.NameResolutionError

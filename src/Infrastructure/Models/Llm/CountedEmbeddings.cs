@@ -10,7 +10,7 @@ namespace BlogManager.Infrastructure.Models.Llm;
 /// </summary>
 internal sealed class CountedEmbeddings(
     IEmbeddingGenerator<string, Embedding<float>> inner,
-    string model,
+    ModelIdentity model,
     TokenSpending spending
 ) : DelegatingEmbeddingGenerator<string, Embedding<float>>(inner)
 {
@@ -23,7 +23,7 @@ internal sealed class CountedEmbeddings(
         string[] texts = [.. values];
         var made = await base.GenerateAsync(texts, options, cancellationToken);
         await spending.CountAsync(
-            new ModelIdentity(ModelServerCalls.Provider, model),
+            model,
             TokenCount.Tokens(made.Usage?.InputTokenCount) is > 0 and var used
                 ? used
                 : texts.Sum(t => (long)TokenEstimate.Of(t)),

@@ -37,7 +37,10 @@ internal sealed class FollowUpWriter(StructuredChat chat, int maxInputTokens)
                 """,
                 $"The conversation:\n{fence.Around("CONVERSATION", ConversationText.Of(history, left))}\n\n"
                     + $"The last question:\n{fence.Around("QUESTION", question)}",
-                r => string.IsNullOrWhiteSpace(r.Question) ? "question is empty." : null
+                r =>
+                    string.IsNullOrWhiteSpace(r.Question) ? "question is empty."
+                    : ReplyLanguage.Differs(question, r.Question) ? "question is in another language."
+                    : null
             ),
             used,
             cancellationToken

@@ -97,7 +97,7 @@ internal sealed partial class LanguageTextModel(
     )
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var used = new TokenCount();
+        var used = new TokenCount(Identity.Provider);
         using var budget = new CancellationTokenSource(timeout, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, budget.Token);
         try

@@ -1,50 +1,57 @@
 using System.Net;
 using BlogManager.Application.Ports;
-using OpenAI;
 
 namespace BlogManager.Infrastructure.Models.Llm;
 
-/// <summary>One server: the client that knows its address, and the calls that go through its chain.</summary>
-internal sealed record ModelServerAccess(OpenAIClient Client, ModelServerCalls Calls);
-
-/// <summary>Tries a server by asking for its list of models, which costs nothing.</summary>
-/// <param name="section">The section of its settings, in full.</param>
-internal sealed class ModelServerProbe(string name, string section, Uri baseUrl, ModelServerAccess server)
-    : IDependencyProbe
+/// <summary>What is known of one server of models before a call: it is of one provider and does one thing.</summary>
+/// <param name="Port">What it does, as <c>config check</c> names it: <c>models</c> or <c>embeddings</c>.</param>
+/// <param name="Provider">The provider's name, as the setting has it.</param>
+/// <param name="Section">The section of its settings, in full.</param>
+internal sealed record ModelServerName(string Port, string Provider, string Section)
 {
-    public string Name { get; } = name;
+    /// <summary>The name of its HTTP client, and the key of what belongs to it.</summary>
+    internal string Client => $"{Provider}-{Port}";
+}
 
-    public string Setting { get; } = section + ":BaseUrl";
+/// <summary>
+/// Tries a server: asks what it knows of the model, and where that costs next to nothing, the model itself.
+/// </summary>
+/// <param name="find">Makes the request, and says what was found.</param>
+/// <param name="advise">What the provider knows better of a fault; null for what is said of all.</param>
+internal sealed class ModelServerProbe(
+    ModelServerName name,
+    Uri baseUrl,
+    ModelServerCalls calls,
+    Func<CancellationToken, Task<string>> find,
+    Func<ModelServerFault, string?>? advise = null
+) : IDependencyProbe
+{
+    public string Name { get; } = $"{name.Port} ({name.Provider})";
+
+    public string Setting { get; } = name.Section + ":BaseUrl";
 
     public IReadOnlyList<DnsEndPoint> Servers => [new DnsEndPoint(baseUrl.IdnHost, baseUrl.Port)];
 
-    public Task TryAsync(CancellationToken cancellationToken) =>
-        server.Calls.CallAsync(
-            async token =>
-                (
-                    await server
-                        .Client.GetOpenAIModelClient()
-                        .GetModelsAsync(new System.ClientModel.Primitives.RequestOptions { CancellationToken = token })
-                )
-                    .GetRawResponse()
-                    .Status,
-            cancellationToken
-        );
+    public Task TryAsync(CancellationToken cancellationToken) => FindAsync(cancellationToken);
+
+    public async Task<string?> FindAsync(CancellationToken cancellationToken) =>
+        await calls.CallAsync(find, cancellationToken);
 
     public string? Advise(Exception fault) =>
         fault is not ModelServerFault model
             ? null
-            : model switch
-            {
-                { Status: 401 or 403 } => $"The server refuses the key: correct {section}:ApiKey.",
-                { Status: 404 } =>
-                    $"The server has no list of models there: {Setting} must be the root of an OpenAI-compatible API, which mostly ends with /v1.",
-                { Reason: FaultReason.TooManyRequests } =>
-                    "The server answered 429: the key's quota is used up, or too many ask at once.",
-                { Reason: FaultReason.TimedOut } =>
-                    $"The server took the connection and did not answer in time: is it overloaded, or is {Setting} another kind of server?",
-                { Status: { } status } => $"The server answered {status}: its own log says why.",
-                _ =>
-                    $"The server takes connections and does not answer as an OpenAI-compatible API does: is {Setting} the right server, and http or https as it must be?",
-            };
+            : advise?.Invoke(model)
+                ?? model switch
+                {
+                    { Status: 401 or 403 } => $"The server refuses the key: correct {name.Section}:ApiKey.",
+                    { Status: 404 } =>
+                        $"The server knows neither the model nor the path: correct the model's name in {name.Section}, or {Setting}.",
+                    { Reason: FaultReason.TooManyRequests } =>
+                        "The server answered 429: the key's quota is used up, or too many ask at once.",
+                    { Reason: FaultReason.TimedOut } =>
+                        $"The server took the connection and did not answer in time: is it overloaded, or is {Setting} another kind of server?",
+                    { Status: { } status } => $"The server answered {status}: its own log says why.",
+                    _ =>
+                        $"The server takes connections and does not answer as the API of {name.Provider} does: is {Setting} the right server, and http or https as it must be?",
+                };
 }

@@ -1,5 +1,4 @@
-using System.ClientModel;
-using System.Globalization;
+using Anthropic.Exceptions;
 using BlogManager.Application.Requests;
 using BlogManager.Infrastructure.Resilience;
 using Polly;
@@ -12,9 +11,10 @@ namespace BlogManager.Infrastructure.Models.Llm;
 /// Calls one model's server: through its chain, measured, and with every failure told as a
 /// <see cref="ModelServerFault"/>.
 /// </summary>
-internal sealed class ModelServerCalls(ResiliencePipeline chain, string operation, TimeProvider time)
+/// <param name="provider">The provider's name in metrics, such as <c>openai</c>.</param>
+/// <param name="operation"><c>chat</c> or <c>embeddings</c>.</param>
+internal sealed class ModelServerCalls(ResiliencePipeline chain, string provider, string operation, TimeProvider time)
 {
-    internal const string Provider = "openai";
     private const string OverBudget = "over_budget";
 
     /// <summary>Makes a call, more than once where its failure is worth it.</summary>
@@ -45,11 +45,11 @@ internal sealed class ModelServerCalls(ResiliencePipeline chain, string operatio
         }
     }
 
-    internal static void Count(long input, long output)
+    internal static void Count(string provider, long input, long output)
     {
-        Telemetry.LlmTokens.Add(input, new("provider", Provider), new("direction", "input"));
+        Telemetry.LlmTokens.Add(input, new("provider", provider), new("direction", "input"));
         if (output > 0)
-            Telemetry.LlmTokens.Add(output, new("provider", Provider), new("direction", "output"));
+            Telemetry.LlmTokens.Add(output, new("provider", provider), new("direction", "output"));
     }
 
     private async Task<T> AttemptAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
@@ -75,54 +75,24 @@ internal sealed class ModelServerCalls(ResiliencePipeline chain, string operatio
             if (outcome != OverBudget)
                 Telemetry.LlmRequestDuration.Record(
                     time.GetElapsedTime(begun).TotalSeconds,
-                    new("provider", Provider),
+                    new("provider", provider),
                     new("operation", operation),
                     new("outcome", outcome)
                 );
         }
     }
 
-    private ModelServerFault Explain(Exception e) =>
+    private static ModelServerFault Explain(Exception e) =>
         e switch
         {
-            ClientResultException { Status: 0 } => new ModelServerFault(
-                IsOversize(e) ? FaultReason.Unreadable : FaultReason.Unreachable
-            ),
-            ClientResultException refused => new ModelServerFault(
-                Reason(refused.Status),
-                refused.Status,
-                RetryAfter(refused)
-            ),
-            HttpRequestException or IOException => new ModelServerFault(
-                IsOversize(e) ? FaultReason.Unreadable : FaultReason.Unreachable
-            ),
+            // Told within a stream that had begun well: overloaded, mostly.
+            AnthropicSseException => new ModelServerFault(FaultReason.ServerError),
+            HttpRequestException or IOException or { InnerException: HttpRequestException or IOException } =>
+                new ModelServerFault(IsOversize(e) ? FaultReason.Unreadable : FaultReason.Unreachable),
             _ => new ModelServerFault(FaultReason.Unreadable),
         };
 
     private static bool IsOversize(Exception e) =>
         (e as HttpRequestException ?? e.InnerException as HttpRequestException)?.HttpRequestError
         == HttpRequestError.ConfigurationLimitExceeded;
-
-    private static FaultReason Reason(int status) =>
-        status switch
-        {
-            429 => FaultReason.TooManyRequests,
-            408 or 409 or (>= 500 and not 501) => FaultReason.ServerError,
-            401 or 403 or 404 => FaultReason.NotAdmitted,
-            >= 400 => FaultReason.RequestRefused,
-            _ => FaultReason.Unreadable,
-        };
-
-    // RFC 9110, section 10.2.3: seconds, or a date.
-    private TimeSpan? RetryAfter(ClientResultException refused)
-    {
-        if (refused.GetRawResponse()?.Headers.TryGetValue("Retry-After", out var text) != true || text is null)
-            return null;
-        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds))
-            return seconds <= TimeSpan.FromDays(1).TotalSeconds ? TimeSpan.FromSeconds(seconds) : TimeSpan.FromDays(1);
-        if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at))
-            return null;
-        var wait = at - time.GetUtcNow();
-        return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
-    }
 }

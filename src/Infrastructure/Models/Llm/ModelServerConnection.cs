@@ -1,19 +1,22 @@
-using System.ClientModel;
-using System.ClientModel.Primitives;
+using System.Globalization;
+using System.Net;
 using BlogManager.Infrastructure.Http;
 using Microsoft.Extensions.DependencyInjection;
-using OpenAI;
 
 namespace BlogManager.Infrastructure.Models.Llm;
 
 /// <summary>
-/// The OpenAI client over <see cref="IHttpClientFactory"/>: without the SDK's own retries, timeouts and logs, for the
-/// chain of <c>OutboundPolicies</c> has those.
+/// The HTTP client of a model's server, alike for every provider: no redirects, bounded answers, and every status of
+/// failure told as a <see cref="ModelServerFault"/> before an SDK makes of it what it will, with the server's wish when
+/// to come back. The SDKs' own retries, time-outs, logs and traces are off: the chain of <c>OutboundPolicies</c> and
+/// <see cref="ModelServerCalls"/> have those.
 /// </summary>
 internal static class ModelServerConnection
 {
-    // A key has to be given to the SDK; without one of ours the header is taken off again.
-    private const string NoKey = "none";
+    /// <summary>
+    /// The caller's token, for an SDK that reads its answer without it: the answer's stream then ends with it.
+    /// </summary>
+    internal static readonly HttpRequestOptionsKey<CancellationToken> Caller = new("blogmanager.caller");
 
     /// <summary>
     /// The largest answer that is read: a batch of 64 vectors of 16,384 components as decimal text is about 20 MiB.
@@ -21,6 +24,7 @@ internal static class ModelServerConnection
     private const long MaxAnswerBytes = 32 * 1024 * 1024;
 
     /// <summary>Registers the HTTP client of one server.</summary>
+    /// <param name="hasKey">Whether the header of the key, which an SDK insists on, may be sent.</param>
     internal static void AddModelServerClient(
         this IServiceCollection services,
         string name,
@@ -40,26 +44,38 @@ internal static class ModelServerConnection
                     PooledConnectionLifetime = TimeSpan.FromMinutes(5),
                 }
             )
-            .AddHttpMessageHandler(provider => new ModelServerHandler(hasKey(provider)))
+            .AddHttpMessageHandler(provider => new ModelServerHandler(
+                hasKey(provider),
+                provider.GetRequiredService<TimeProvider>()
+            ))
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             .RemoveAllLoggers();
 
-    internal static OpenAIClient Connect(IHttpClientFactory clients, string name, string baseUrl, string apiKey) =>
-        new(
-            new ApiKeyCredential(apiKey.Length > 0 ? apiKey : NoKey),
-            new OpenAIClientOptions
-            {
-                // Without the slash the last part would be replaced by what follows.
-                Endpoint = new Uri(baseUrl.TrimEnd('/') + "/"),
-                Transport = new HttpClientPipelineTransport(clients.CreateClient(name)),
-                RetryPolicy = new ClientRetryPolicy(maxRetries: 0),
-                NetworkTimeout = Timeout.InfiniteTimeSpan,
-                ClientLoggingOptions = new ClientLoggingOptions { EnableLogging = false },
-                EnableDistributedTracing = false,
-            }
-        );
+    private static FaultReason Reason(HttpStatusCode status) =>
+        (int)status switch
+        {
+            429 => FaultReason.TooManyRequests,
+            408 or 409 or (>= 500 and not 501) => FaultReason.ServerError,
+            401 or 403 or 404 => FaultReason.NotAdmitted,
+            >= 400 => FaultReason.RequestRefused,
+            _ => FaultReason.Unreadable,
+        };
 
-    private sealed class ModelServerHandler(bool hasKey) : DelegatingHandler
+    // RFC 9110, section 10.2.3: seconds, or a date. Some servers send parts of a second.
+    private static TimeSpan? RetryAfter(HttpResponseMessage response, TimeProvider time)
+    {
+        if (!response.Headers.NonValidated.TryGetValues("Retry-After", out var values))
+            return null;
+        var text = values.ToString();
+        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds))
+            return seconds <= TimeSpan.FromDays(1).TotalSeconds ? TimeSpan.FromSeconds(seconds) : TimeSpan.FromDays(1);
+        if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at))
+            return null;
+        var wait = at - time.GetUtcNow();
+        return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
+    }
+
+    private sealed class ModelServerHandler(bool hasKey, TimeProvider time) : DelegatingHandler
     {
         protected override async Task<HttpResponseMessage> SendAsync(
             HttpRequestMessage request,
@@ -69,7 +85,18 @@ internal static class ModelServerConnection
             if (!hasKey)
                 request.Headers.Authorization = null;
             var response = await base.SendAsync(request, cancellationToken);
-            if (response.Content.Headers.ContentType?.MediaType == "text/event-stream")
+            if (!response.IsSuccessStatusCode)
+            {
+                // Its body may quote the key or the post: it is not read.
+                using (response)
+                    throw new ModelServerFault(
+                        Reason(response.StatusCode),
+                        (int)response.StatusCode,
+                        RetryAfter(response, time)
+                    );
+            }
+
+            if (response.Content.Headers.ContentType?.MediaType is "text/event-stream" or "application/x-ndjson")
             {
                 var events = new StreamContent(
                     new LimitedStream(
@@ -82,6 +109,9 @@ internal static class ModelServerConnection
                                 "The answer is too large."
                             )
                     )
+                    {
+                        Until = request.Options.TryGetValue(Caller, out var caller) ? caller : CancellationToken.None,
+                    }
                 );
                 events.Headers.ContentType = response.Content.Headers.ContentType;
                 response.Content = events;

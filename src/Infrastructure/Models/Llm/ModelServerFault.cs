@@ -25,6 +25,9 @@ internal enum FaultReason
     /// <summary>The body is no answer of this API, too large, or cut off.</summary>
     Unreadable,
 
+    /// <summary>A stream broke off behind what had been told of it already: another attempt would tell another answer.</summary>
+    BrokenOff,
+
     BreakerOpen,
 
     /// <summary>A budget of tokens has no room for the call: it was not made.</summary>
@@ -34,6 +37,9 @@ internal enum FaultReason
 
     /// <summary>What the model wrote is not of the form asked for, even after its repair.</summary>
     WrongForm,
+
+    /// <summary>The model writes in another language than it was asked to.</summary>
+    WrongLanguage,
 
     /// <summary>What the model wrote is of the form asked for and of no use: nothing in it is borne out.</summary>
     NothingUsable,
@@ -68,7 +74,8 @@ internal sealed class ModelServerFault(FaultReason reason, int? status = null, T
                 or FaultReason.Unreadable;
 
     /// <summary>Whether the server is at fault, and not this one request or what the model wrote.</summary>
-    internal bool CountsAgainstServer => IsWorthRetrying || Reason is FaultReason.TimedOut or FaultReason.NotAdmitted;
+    internal bool CountsAgainstServer =>
+        IsWorthRetrying || Reason is FaultReason.TimedOut or FaultReason.NotAdmitted or FaultReason.BrokenOff;
 
     internal string Label =>
         Reason switch
@@ -80,10 +87,12 @@ internal sealed class ModelServerFault(FaultReason reason, int? status = null, T
             FaultReason.NotAdmitted => "not_admitted",
             FaultReason.RequestRefused => "request_refused",
             FaultReason.Unreadable => "unreadable",
+            FaultReason.BrokenOff => "broken_off",
             FaultReason.BreakerOpen => "breaker_open",
             FaultReason.OverBudget => "over_budget",
             FaultReason.ModelDeclined => "model_declined",
             FaultReason.WrongForm => "wrong_form",
+            FaultReason.WrongLanguage => "wrong_language",
             _ => "nothing_usable",
         };
 }

@@ -9,22 +9,39 @@ internal sealed record ModelServerTimes(TimeSpan Total, TimeSpan Attempt);
 /// <summary>The rules that the settings of every model's server keep. No message shows a key.</summary>
 internal static class ModelServerRules
 {
-    internal static IEnumerable<string> AddressFaults(string section, string baseUrl, bool isRequired)
+    internal const string ModelsSection = SettingsException.Section + ":Models";
+    internal const string EmbeddingsSection = SettingsException.Section + ":Embeddings";
+
+    /// <param name="example">An address of such a server.</param>
+    internal static IEnumerable<string> AddressFaults(
+        string section,
+        string baseUrl,
+        string example = "https://api.openai.com/v1, or http://localhost:11434/v1 for Ollama"
+    )
     {
-        const string Form =
-            "give the address at which the API begins, such as https://api.openai.com/v1, or http://localhost:11434/v1 for Ollama.";
+        var form = $"give the address at which the API begins, such as {example}.";
         if (string.IsNullOrWhiteSpace(baseUrl))
-            return isRequired ? [$"{section}:BaseUrl is needed: {Form}"] : [];
+            return [$"{section}:BaseUrl is needed: {form}"];
         if (!Uri.TryCreate(baseUrl, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
-            return [$"{section}:BaseUrl cannot be read: {Form}"];
+            return [$"{section}:BaseUrl cannot be read: {form}"];
         // An address with a password in it would be shown wherever the address is.
         return url.UserInfo.Length > 0 || url.Query.Length > 0 || url.Fragment.Length > 0
             ?
             [
-                $"{section}:BaseUrl must hold no user, password, query or fragment (a key belongs in {section}:ApiKey): {Form}",
+                $"{section}:BaseUrl must hold no user, password, query or fragment (a key belongs in {section}:ApiKey): {form}",
             ]
             : [];
     }
+
+    /// <summary>The fault of an address that ends with a part of the API, which the client adds itself.</summary>
+    internal static IEnumerable<string> RootFaults(string section, string baseUrl, string example) =>
+        CheckedOptions.Unless(
+            !Uri.TryCreate(baseUrl, UriKind.Absolute, out var url)
+                || url.AbsolutePath.TrimEnd('/') is var path
+                    && !path.EndsWith("/v1", StringComparison.OrdinalIgnoreCase)
+                    && !path.EndsWith("/api", StringComparison.OrdinalIgnoreCase),
+            $"{section}:BaseUrl must end before the part that is the API's, as {example} does: leave out the /v1 or /api at its end."
+        );
 
     internal static IEnumerable<string> KeyFaults(string section, string apiKey) =>
         apiKey.All(c => c is > ' ' and < '\x7f')

@@ -1,202 +1,84 @@
-using BlogManager.Application.Ports;
-using BlogManager.Application.Spending;
-using BlogManager.Infrastructure.Models.BuiltIn;
+using System.ClientModel;
+using System.ClientModel.Primitives;
 using BlogManager.Infrastructure.Models.Extractive;
-using BlogManager.Infrastructure.Models.Neural;
-using BlogManager.Infrastructure.Resilience;
 using BlogManager.Infrastructure.Settings;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
+using OpenAI;
 
 namespace BlogManager.Infrastructure.Models.Llm;
 
 /// <summary>Registers the adapters of OpenAI-compatible servers.</summary>
 internal static class OpenAIRegistration
 {
-    internal const string ChatClientName = "openai-chat";
-    internal const string EmbeddingClientName = "openai-embeddings";
+    internal const string Provider = "openai";
 
-    /// <summary>
-    /// The <see cref="ITextModel"/> of an OpenAI-compatible server, with the built-in engine behind it.
-    /// </summary>
+    // A key has to be given to the SDK; without one of ours the header is taken off again.
+    private const string NoKey = "none";
+
+    private static readonly ChatProvider<OpenAIChatOptions> Chat = new(
+        new ModelServerName("models", Provider, OpenAIChatOptions.Section),
+        options => new ModelServerAddress(options.BaseUrl, options.ApiKey),
+        (_, http, options) =>
+            Connect(http, options.BaseUrl, options.ApiKey).GetChatClient(options.ChatModel).AsIChatClient(),
+        (_, options, chat, token) => LanguageModelRegistration.TryWordAsync(chat, options.ChatModel, token),
+        (_, fault) => Advice(fault, OpenAIChatOptions.Section, nameof(OpenAIChatOptions.ChatModel))
+    );
+
+    private static readonly EmbeddingProvider<OpenAIEmbeddingOptions> Embeddings = new(
+        new ModelServerName("embeddings", Provider, OpenAIEmbeddingOptions.Section),
+        options => new ModelServerAddress(options.BaseUrl, options.ApiKey),
+        (_, http, options) =>
+        {
+            var client = Connect(http, options.BaseUrl, options.ApiKey);
+            return model => new OpenAIEmbeddings(client.GetEmbeddingClient(model));
+        },
+        (_, fault) => Advice(fault, OpenAIEmbeddingOptions.Section, nameof(OpenAIEmbeddingOptions.Model))
+    );
+
     internal static IServiceCollection AddOpenAIModel(this IServiceCollection services, IConfiguration configuration)
     {
         services
-            .AddChecked<TextModelOptions>()
-            .Configure(o => ModelServerRules.Bind(configuration.GetSection(TextModelOptions.Section), o));
-        services.AddServer(
-            ("models (openai)", OpenAIChatOptions.Section),
-            ChatClientName,
-            provider => (Chat(provider).BaseUrl, Chat(provider).ApiKey),
-            (Dependencies.LanguageModel, "chat", provider => Chat(provider).Times)
-        );
-        services.AddAnswerReader(configuration);
-        services.AddSingleton<ClaimSupport>();
-        services.AddSingleton<ITextModel>(provider =>
-        {
-            var options = Chat(provider);
-            var time = provider.GetRequiredService<TimeProvider>();
-            var server = provider.GetRequiredKeyedService<ModelServerAccess>(ChatClientName);
-            var chat = new StructuredChat(
-                new BudgetedChatClient(
-                    server.Client.GetChatClient(options.ChatModel).AsIChatClient(),
-                    new ModelIdentity(ModelServerCalls.Provider, options.ChatModel),
-                    provider.GetRequiredService<TokenSpending>()
-                ),
-                server.Calls,
-                options.MaxOutputTokens
-            );
-            var builtIn = new ExtractiveTextModel(provider.GetService<IComputation>());
-            return new LanguageTextModel(
-                new ModelIdentity(ModelServerCalls.Provider, options.ChatModel),
-                new SummaryWriter(chat),
-                new QuestionWriter(chat, builtIn),
-                new AnswerWriter(chat, provider.GetRequiredService<ClaimSupport>(), options.MaxInputTokens),
-                new FollowUpWriter(chat, options.MaxInputTokens),
-                builtIn,
-                options.MaxInputTokens,
-                options.Times.Total,
-                time,
-                provider.GetRequiredService<ILogger<LanguageTextModel>>()
-            );
-        });
-        return services.AddStart(provider =>
-        {
-            // A breaker reports from where its chain is built on.
-            _ = provider.GetRequiredService<ITextModel>();
-            var options = Chat(provider);
-            return ModelServerRules.Warning(OpenAIChatOptions.Section, options.BaseUrl, options.ApiKey);
-        });
+            .AddChecked<OpenAIChatOptions>()
+            .Configure(o => ModelServerRules.Bind(configuration.GetSection(OpenAIChatOptions.Section), o));
+        return services.AddAnswerReader(configuration).AddLanguageModel(Chat);
     }
 
-    /// <summary>
-    /// The <see cref="IEmbedder"/> of an OpenAI-compatible server. It needs an <see cref="IPostStore"/> and an
-    /// <see cref="IEmbeddingStore"/>.
-    /// </summary>
     internal static IServiceCollection AddOpenAIEmbeddings(
         this IServiceCollection services,
         IConfiguration configuration
     )
     {
         services
-            .AddChecked<EmbedderOptions>()
-            .Configure(o => ModelServerRules.Bind(configuration.GetSection(EmbedderOptions.Section), o))
+            .AddChecked<OpenAIEmbeddingOptions>()
+            .Configure(o => ModelServerRules.Bind(configuration.GetSection(OpenAIEmbeddingOptions.Section), o))
             .PostConfigure(o =>
-                o.OpenAI.Complete(
+                o.Complete(
                     configuration[$"{OpenAIChatOptions.Section}:{nameof(OpenAIChatOptions.BaseUrl)}"],
                     configuration[$"{OpenAIChatOptions.Section}:{nameof(OpenAIChatOptions.ApiKey)}"]
                 )
             );
-        services.AddServer(
-            ("embeddings (openai)", OpenAIEmbeddingOptions.Section),
-            EmbeddingClientName,
-            provider => (Embeddings(provider).BaseUrl, Embeddings(provider).ApiKey),
-            (Dependencies.ExternalApi, "embeddings", provider => Embeddings(provider).Times)
+        return services.AddModelServerEmbeddings(Embeddings);
+    }
+
+    private static string? Advice(ModelServerFault fault, string section, string model) =>
+        fault.Status == 404
+            ? $"The server has no such model, or no such API there: correct {section}:{model}, or {section}:BaseUrl, which must be the root of an OpenAI-compatible API and mostly ends with /v1."
+            : null;
+
+    private static OpenAIClient Connect(HttpClient http, string baseUrl, string apiKey) =>
+        new(
+            new ApiKeyCredential(apiKey.Length > 0 ? apiKey : NoKey),
+            new OpenAIClientOptions
+            {
+                // Without the slash the last part would be replaced by what follows.
+                Endpoint = new Uri(baseUrl.TrimEnd('/') + "/"),
+                Transport = new HttpClientPipelineTransport(http),
+                RetryPolicy = new ClientRetryPolicy(maxRetries: 0),
+                NetworkTimeout = Timeout.InfiniteTimeSpan,
+                ClientLoggingOptions = new ClientLoggingOptions { EnableLogging = false },
+                EnableDistributedTracing = false,
+            }
         );
-        services.AddNeuralModels().AddSingleton<BuiltInEmbedder>();
-        services.AddSingleton<IEmbedder>(provider =>
-        {
-            var options = Embeddings(provider);
-            var time = provider.GetRequiredService<TimeProvider>();
-            var server = provider.GetRequiredKeyedService<ModelServerAccess>(EmbeddingClientName);
-            var spending = provider.GetRequiredService<TokenSpending>();
-            return new OpenAIEmbedder(
-                model => new CountedEmbeddings(
-                    server.Client.GetEmbeddingClient(model).AsIEmbeddingGenerator(),
-                    model,
-                    spending
-                ),
-                server.Calls,
-                options,
-                provider.GetRequiredService<IEmbeddingStore>(),
-                provider.GetRequiredService<BuiltInEmbedder>(),
-                time
-            );
-        });
-        return services.AddStart(provider =>
-        {
-            _ = provider.GetRequiredService<IEmbedder>();
-            var options = Embeddings(provider);
-            return ModelServerRules.Warning(OpenAIEmbeddingOptions.Section, options.BaseUrl, options.ApiKey);
-        });
-    }
-
-    private static OpenAIChatOptions Chat(IServiceProvider provider) =>
-        provider.GetRequiredService<IOptions<TextModelOptions>>().Value.OpenAI;
-
-    private static OpenAIEmbeddingOptions Embeddings(IServiceProvider provider) =>
-        provider.GetRequiredService<IOptions<EmbedderOptions>>().Value.OpenAI;
-
-    private static void AddServer(
-        this IServiceCollection services,
-        (string Name, string Section) name,
-        string client,
-        Func<IServiceProvider, (string BaseUrl, string ApiKey)> where,
-        (Dependency Dependency, string Operation, Func<IServiceProvider, ModelServerTimes> Times) chain
-    )
-    {
-        services.AddModelServerClient(client, provider => where(provider).ApiKey.Length > 0);
-        services.TryAddSingleton<CircuitStates>();
-        services.AddKeyedSingleton(client, (provider, _) =>
-        {
-            var (baseUrl, apiKey) = where(provider);
-            var time = provider.GetRequiredService<TimeProvider>();
-            var states = provider.GetRequiredService<CircuitStates>();
-            states.Locate(chain.Dependency, [new Uri(baseUrl).Authority]);
-            var times = chain.Times(provider);
-            var policy = OutboundPolicies.ModelServer(
-                chain.Dependency,
-                times.Total,
-                times.Attempt,
-                ModelServerFaults.Instance,
-                states,
-                time
-            );
-            return new ModelServerAccess(
-                ModelServerConnection.Connect(
-                    provider.GetRequiredService<IHttpClientFactory>(),
-                    client,
-                    baseUrl,
-                    apiKey
-                ),
-                new ModelServerCalls(policy, chain.Operation, time)
-            );
-        });
-        services.AddSingleton<IDependencyProbe>(provider => new ModelServerProbe(
-            name.Name,
-            name.Section,
-            new Uri(where(provider).BaseUrl),
-            provider.GetRequiredKeyedService<ModelServerAccess>(client)
-        ));
-    }
-
-    private static IServiceCollection AddStart(
-        this IServiceCollection services,
-        Func<IServiceProvider, string?> start
-    ) =>
-        services.AddSingleton<IHostedService>(provider => new ModelServerStart(
-            () => start(provider),
-            provider.GetRequiredService<ILogger<ModelServerStart>>()
-        ));
-
-    /// <summary>
-    /// Builds an adapter before the service listens, so that <c>/health</c> knows its breaker, and logs what the
-    /// operator should know of its address.
-    /// </summary>
-    private sealed class ModelServerStart(Func<string?> start, ILogger<ModelServerStart> logger) : IHostedService
-    {
-        public Task StartAsync(CancellationToken cancellationToken)
-        {
-            if (start() is { } warning)
-                logger.LogWarning("{Warning}", warning);
-            return Task.CompletedTask;
-        }
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    }
 }

@@ -45,7 +45,14 @@ internal sealed class QuestionWriter(StructuredChat chat, ITextModel builtIn)
                     $"Write the {count} questions that a reader of the post would most likely ask and that it answers, best first, each in other words and about something else, and answer each from the post. "
                         + "Each question makes sense to somebody who has not read the post. For each copy into quotes the 1 to 3 sentences of the post that bear the answer out, to the letter. Ask fewer where the post does not answer more."
                 ),
-                r => r.Questions.Count == 0 ? "questions is empty." : null
+                r =>
+                    r.Questions.Count == 0 ? "questions is empty."
+                    : ReplyLanguage.Differs(
+                        article.Text.Value,
+                        string.Join(' ', r.Questions.Select(q => q.Question + " " + q.Answer))
+                    )
+                        ? "questions are not in the language of the post."
+                    : null
             ),
             used,
             cancellationToken

@@ -93,24 +93,26 @@ internal sealed class StructuredChat(IChatClient chat, ModelServerCalls calls, i
     {
         if (_isPlain || _isWhole)
             return await AskAsync(request, used, cancellationToken);
-        var messages = Messages(request);
-        string reply;
+        var isTold = false;
+        string? reply;
         try
         {
-            (var isTold, var isBroken, reply) = await StreamAsync(
-                messages,
+            reply = await StreamAsync<TItem>(
+                Messages(request),
                 Options(request.Form),
                 array,
                 mayTake,
-                take,
+                async (item, token) =>
+                {
+                    var told = await take(item, token);
+                    isTold |= told is true;
+                    return told;
+                },
+                () => isTold,
+                text => Read(text, request.Fault, out T? _) is null,
                 used,
                 cancellationToken
             );
-            // What was told is kept by whoever told it; that it is not all of it is a fault of the server.
-            if (isBroken)
-                throw new ModelServerFault(FaultReason.Unreadable);
-            if (isTold)
-                return null;
         }
         catch (ModelServerFault refused) when (refused.Status is 400 or 422 or 501)
         {
@@ -119,31 +121,40 @@ internal sealed class StructuredChat(IChatClient chat, ModelServerCalls calls, i
             _isWhole = !_isPlain;
             return whole;
         }
+        catch (ModelServerFault fault) when (fault.Reason == FaultReason.WrongLanguage && !isTold)
+        {
+            return await AskAsync(request, used, cancellationToken);
+        }
 
+        if (isTold || reply is null)
+            return null;
         return Read(reply, request.Fault, out T? value) is null
             ? value
             : await AskAsync(request, used, cancellationToken);
     }
 
-    private async Task<(bool IsTold, bool IsBroken, string Reply)> StreamAsync<TItem>(
+    /// <param name="isTold">Whether anything was told by now.</param>
+    /// <param name="isWhole">Whether a reply can be used as it is.</param>
+    /// <returns>The reply; null where no more of it was wanted.</returns>
+    private Task<string?> StreamAsync<TItem>(
         List<ChatMessage> messages,
         ChatOptions options,
         string array,
         Func<string, bool> mayTake,
         Func<TItem, CancellationToken, Task<bool?>> take,
+        Func<bool> isTold,
+        Func<string, bool> isWhole,
         TokenCount used,
         CancellationToken cancellationToken
     )
-        where TItem : class
-    {
-        var isTold = false;
-        return await calls.CallAsync(
+        where TItem : class =>
+        calls.CallAsync<string?>(
             async token =>
             {
                 var reply = new StringBuilder();
                 var items = new ArrayItems(array, LongestItem);
                 bool? isTaken = null;
-                var isReported = false;
+                var (isReported, isFinished) = (false, false);
                 try
                 {
                     await foreach (var update in chat.GetStreamingResponseAsync(messages, options, token))
@@ -154,6 +165,7 @@ internal sealed class StructuredChat(IChatClient chat, ModelServerCalls calls, i
                             used.Add(usage.Details);
                         }
 
+                        isFinished |= update.FinishReason is not null;
                         if (
                             update.FinishReason == ChatFinishReason.ContentFilter
                             || update.Contents.OfType<ErrorContent>().Any()
@@ -166,17 +178,23 @@ internal sealed class StructuredChat(IChatClient chat, ModelServerCalls calls, i
                         {
                             if (!(isTaken ??= mayTake(reply.ToString())) || ReadItem<TItem>(json) is not { } item)
                                 continue;
-                            if (await take(item, token) is not { } told)
-                                return (true, false, string.Empty);
-                            isTold = told;
+                            if (await take(item, token) is null)
+                                return null;
                         }
                     }
+
+                    // A body that ends well may hold half a stream, and the client does not see it.
+                    return isFinished || isWhole(reply.ToString())
+                        ? reply.ToString()
+                        : throw new ModelServerFault(FaultReason.Unreadable);
                 }
-                catch (Exception) when (isTold && !cancellationToken.IsCancellationRequested)
+                catch (Exception e) when (isTold() && !cancellationToken.IsCancellationRequested)
                 {
-                    // Broken off, out of time, refused: what was told stands, and another attempt would tell another
+                    // Out of time, cut off, declined: what was told stands, and another attempt would tell another
                     // answer behind it.
-                    return (true, true, string.Empty);
+                    throw e is ModelServerFault { CountsAgainstServer: false }
+                        ? e
+                        : new ModelServerFault(FaultReason.BrokenOff);
                 }
                 finally
                 {
@@ -190,12 +208,9 @@ internal sealed class StructuredChat(IChatClient chat, ModelServerCalls calls, i
                             }
                         );
                 }
-
-                return (isTold, false, reply.ToString());
             },
             cancellationToken
         );
-    }
 
     private static T? ReadItem<T>(string json)
         where T : class

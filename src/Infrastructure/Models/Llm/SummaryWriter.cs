@@ -35,7 +35,11 @@ internal sealed class SummaryWriter(StructuredChat chat)
                 prompt.Request(
                     $"Summarise the post in 2 to 4 sentences, in fewer words than it has, and give its 3 to {MostPoints} points to remember in the order in which it makes them. Use only what the post says."
                 ),
-                r => string.IsNullOrWhiteSpace(r.Summary) ? "summary is empty." : null
+                r =>
+                    string.IsNullOrWhiteSpace(r.Summary) ? "summary is empty."
+                    : ReplyLanguage.Differs(prompt.Article.Text.Value, r.Summary)
+                        ? "summary is not in the language of the post."
+                    : null
             ),
             used,
             cancellationToken

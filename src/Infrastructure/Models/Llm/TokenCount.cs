@@ -4,7 +4,8 @@ using Microsoft.Extensions.AI;
 namespace BlogManager.Infrastructure.Models.Llm;
 
 /// <summary>Adds up what one piece of writing consumed, failed and repaired calls included.</summary>
-internal sealed class TokenCount
+/// <param name="provider">The provider that is counted for.</param>
+internal sealed class TokenCount(string provider)
 {
     /// <summary>The sum so far. A server that does not report counts nothing.</summary>
     internal TokenUsage Sum { get; private set; } = TokenUsage.None;
@@ -15,7 +16,7 @@ internal sealed class TokenCount
             return;
         var (input, output) = (Tokens(usage.InputTokenCount), Tokens(usage.OutputTokenCount));
         Sum = Sum.Plus(new TokenUsage(input, output));
-        ModelServerCalls.Count(input, output);
+        ModelServerCalls.Count(provider, input, output);
     }
 
     // A server's numbers are a stranger's numbers.

@@ -12,14 +12,15 @@ using Microsoft.Extensions.AI;
 namespace BlogManager.Infrastructure.Models.Llm;
 
 /// <summary>
-/// Embeds by an OpenAI-compatible server. A space is a model and a dimension of it, wherever it is served from. A space
+/// Embeds by a model's server. A space is a provider, a model and a dimension of it, wherever it is served from. A space
 /// of another model of that server goes on working until the one of the configured model is complete, and so does one
 /// of the built-in embedder.
 /// </summary>
-internal sealed partial class OpenAIEmbedder(
+internal sealed partial class ModelServerEmbedder(
+    ModelServerName server,
     Func<string, IEmbeddingGenerator<string, Embedding<float>>> generator,
     ModelServerCalls calls,
-    OpenAIEmbeddingOptions options,
+    EmbeddingModelOptions options,
     IEmbeddingStore spaces,
     BuiltInEmbedder builtIn,
     TimeProvider time
@@ -34,7 +35,12 @@ internal sealed partial class OpenAIEmbedder(
                 ? options.Dimensions
                 : (await GenerateAsync(options.Model, null, [Probe], cancellationToken))[0].Length;
         var space = new StoredSpace(
-            new EmbeddingSpace(SpaceId(options.Model, dimension), ModelServerCalls.Provider, options.Model, dimension),
+            new EmbeddingSpace(
+                SpaceId(server.Provider, options.Model, dimension),
+                server.Provider,
+                options.Model,
+                dimension
+            ),
             0,
             ReadOnlyMemory<byte>.Empty
         );
@@ -45,7 +51,7 @@ internal sealed partial class OpenAIEmbedder(
     public bool IsStale(StoredSpace space, int posts)
     {
         ArgumentNullException.ThrowIfNull(space);
-        return space.Space.Provider != ModelServerCalls.Provider
+        return space.Space.Provider != server.Provider
             || space.Space.Model != options.Model
             || (options.Dimensions > 0 && space.Space.Dimension != options.Dimensions);
     }
@@ -64,6 +70,12 @@ internal sealed partial class OpenAIEmbedder(
         ArgumentNullException.ThrowIfNull(texts);
         if (space.Space.Provider == BuiltInEmbedder.Provider)
             return await builtIn.EmbedAsync(space, input, texts, cancellationToken);
+        // Another server's model is not this one's, whatever its name.
+        if (space.Space.Provider != server.Provider)
+            throw new DependencyUnavailableException(
+                Dependencies.ExternalApi.Name,
+                $"The space {space.Space.Id} was made by another provider than {server.Provider}: it waits for its reindexing."
+            );
         if (texts.Count == 0)
             return [];
         // A question has somebody waiting for it, and words to fall back on.
@@ -89,13 +101,13 @@ internal sealed partial class OpenAIEmbedder(
     }
 
     /// <summary>The id of a space: readable as far as ids allow, and distinct for every model.</summary>
-    internal static string SpaceId(string model, int dimension)
+    internal static string SpaceId(string provider, string model, int dimension)
     {
         var readable = NotOfIds().Replace(model, "-").Trim('-');
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(model)))[..8];
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{ModelServerCalls.Provider}-{readable[..Math.Min(readable.Length, 48)]}-{hash}-{dimension}"
+            $"{provider}-{readable[..Math.Min(readable.Length, 48)]}-{hash}-{dimension}"
         );
     }
 
@@ -122,7 +134,7 @@ internal sealed partial class OpenAIEmbedder(
             if (made[i].Length != space.Dimension)
                 throw new DependencyUnavailableException(
                     Dependencies.ExternalApi.Name,
-                    $"The server gave a vector of {made[i].Length} components, and the space {space.Id} has {space.Dimension}: see {OpenAIEmbeddingOptions.Section}:Model and :Dimensions."
+                    $"The server gave a vector of {made[i].Length} components, and the space {space.Id} has {space.Dimension}: see {server.Section}:Model and :Dimensions."
                 );
             vectors[written[i]] = made[i];
         }
@@ -144,7 +156,11 @@ internal sealed partial class OpenAIEmbedder(
                 {
                     var made = await generator(model)
                         .GenerateAsync(texts, new EmbeddingGenerationOptions { Dimensions = dimensions }, token);
-                    ModelServerCalls.Count(Math.Clamp(made.Usage?.InputTokenCount ?? 0, 0, int.MaxValue), 0);
+                    ModelServerCalls.Count(
+                        server.Provider,
+                        Math.Clamp(made.Usage?.InputTokenCount ?? 0, 0, int.MaxValue),
+                        0
+                    );
                     return made.Count == texts.Count
                         ? [.. made.Select(e => Unit(e.Vector.Span))]
                         : throw new ModelServerFault(FaultReason.Unreadable);
