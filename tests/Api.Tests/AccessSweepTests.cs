@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace BlogManager.Api.Tests;
 
 /// <summary>Over every operation of the OpenAPI document: closed without a key, closed to the wrong one.</summary>
+[Parallelizable]
 public sealed class AccessSweepTests
 {
     private BlogManagerApp _app = null!;

@@ -7,6 +7,7 @@ using BlogManager.Testing;
 namespace BlogManager.Api.Tests;
 
 /// <summary>Answers as server-sent events, by the built-in engine and by a scripted model.</summary>
+[Parallelizable]
 public sealed class AnswerStreamTests
 {
     private const string Text = """

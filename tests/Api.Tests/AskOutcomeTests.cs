@@ -6,6 +6,7 @@ using BlogManager.Testing;
 namespace BlogManager.Api.Tests;
 
 /// <summary>The three outcomes of asking, over HTTP, with the models in the box.</summary>
+[Parallelizable]
 public sealed class AskOutcomeTests
 {
     private const string Starter = "https://kitchen.example/sourdough";

@@ -5,6 +5,7 @@ using BlogManager.Testing;
 
 namespace BlogManager.Api.Tests;
 
+[Parallelizable]
 public sealed class AskingPauseTests
 {
     private const string Ask = "/api/v1/qa/ask";

@@ -9,6 +9,7 @@ namespace BlogManager.Api.Tests;
 /// <summary>
 /// Over every operation and field of the OpenAPI document: whatever is sent, a clear 4xx and a process that lives.
 /// </summary>
+[Parallelizable]
 public sealed class BadInputSweepTests
 {
     // Not a public address: should a variant be fetched, the gate refuses it and no test leaves this machine.

@@ -12,6 +12,7 @@ namespace BlogManager.Api.Tests;
 /// <summary>
 /// Keys of every wrong form are refused without a look at the store: this one fails at any call, which would be a 500.
 /// </summary>
+[Parallelizable]
 public sealed class BadKeyTests
 {
     private static readonly string Good = KeySecret.Create(KeyKind.Secret).Reveal();

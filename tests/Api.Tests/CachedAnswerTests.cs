@@ -12,6 +12,7 @@ namespace BlogManager.Api.Tests;
 
 /// <summary>Remembered answers over HTTP, on one instance.</summary>
 [CancelAfter(120_000)]
+[Parallelizable]
 public sealed class CachedAnswerTests
 {
     private const string Url = "https://kitchen.example/sourdough";

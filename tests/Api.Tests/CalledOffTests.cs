@@ -6,6 +6,7 @@ using BlogManager.Testing;
 namespace BlogManager.Api.Tests;
 
 /// <summary>Erasing what is not there yet, and what is told of jobs that are gone.</summary>
+[Parallelizable]
 public sealed class CalledOffTests
 {
     private FakeSite _site = null!;

@@ -10,6 +10,7 @@ namespace BlogManager.Api.Tests;
 /// Readers' visits: what they have taken in, what they do not, and what that counts as. The site is real, on two ports
 /// of loopback.
 /// </summary>
+[Parallelizable]
 public sealed class CheckAndLoadTests
 {
     private const string Text = """

@@ -7,6 +7,7 @@ using BlogManager.Testing;
 namespace BlogManager.Api.Tests;
 
 /// <summary>The owner's own answers, from writing them to what a reader is told.</summary>
+[Parallelizable]
 public sealed class CuratedTests
 {
     private const string Curated = "/api/v1/qa/curated";

@@ -8,6 +8,7 @@ using Moq;
 
 namespace BlogManager.Api.Tests;
 
+[Parallelizable]
 public sealed class ErrorTests
 {
     private const string Ask = "/api/v1/qa/ask";

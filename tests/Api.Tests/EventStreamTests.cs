@@ -7,6 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace BlogManager.Api.Tests;
 
+[Parallelizable]
 public sealed class EventStreamTests
 {
     private readonly FakeTimeProvider _time = new();

@@ -5,6 +5,7 @@ using BlogManager.Testing;
 namespace BlogManager.Api.Tests;
 
 /// <summary>A post that is fetched from a real site on loopback, with the furniture of a blog around it.</summary>
+[Parallelizable]
 public sealed class FetchedPostTests
 {
     private const string Article = """

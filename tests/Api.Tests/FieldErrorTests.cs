@@ -5,6 +5,7 @@ using BlogManager.Testing;
 namespace BlogManager.Api.Tests;
 
 /// <summary>What is wrong with a request is told by field, all at once and in one voice, wherever the field was sent.</summary>
+[Parallelizable]
 public sealed class FieldErrorTests
 {
     private BlogManagerApp _app = null!;

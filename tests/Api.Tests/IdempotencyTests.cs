@@ -11,6 +11,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace BlogManager.Api.Tests;
 
 /// <summary>The header Idempotency-Key on requests that create.</summary>
+[Parallelizable]
 public sealed class IdempotencyTests
 {
     private const string Process = "/api/v1/blogs/process";

@@ -6,6 +6,7 @@ using BlogManager.Testing;
 
 namespace BlogManager.Api.Tests;
 
+[Parallelizable]
 public sealed class IdentityTests
 {
     private const string Me = "/api/v1/auth/me";

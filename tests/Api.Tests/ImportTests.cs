@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Http;
 namespace BlogManager.Api.Tests;
 
 /// <summary>A blog on loopback, taken in over HTTP as an owner would.</summary>
+[Parallelizable]
 public sealed class ImportTests
 {
     private const string Filler =

@@ -11,6 +11,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace BlogManager.Api.Tests;
 
 /// <summary>What an owner sees of what was asked, over HTTP: every ask counted, texts only while they are kept.</summary>
+[Parallelizable]
 public sealed class InsightsTests
 {
     private const string Site = "https://own.example";

@@ -5,6 +5,7 @@ using BlogManager.Testing;
 
 namespace BlogManager.Api.Tests;
 
+[Parallelizable]
 public sealed class JobEndpointTests
 {
     private BlogManagerApp _app = null!;

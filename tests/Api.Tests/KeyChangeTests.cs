@@ -10,6 +10,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace BlogManager.Api.Tests;
 
 /// <summary>PATCH /auth/keys/{id}: what is changed, what is refused, and when it counts.</summary>
+[Parallelizable]
 public sealed class KeyChangeTests
 {
     private const string Keys = "/api/v1/auth/keys";

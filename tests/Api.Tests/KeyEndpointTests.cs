@@ -4,6 +4,7 @@ using BlogManager.Testing;
 
 namespace BlogManager.Api.Tests;
 
+[Parallelizable]
 public sealed class KeyEndpointTests
 {
     private const string Keys = "/api/v1/auth/keys";

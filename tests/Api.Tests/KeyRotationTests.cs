@@ -8,6 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace BlogManager.Api.Tests;
 
 /// <summary>Keys over their life, on two instances that share one store and one clock.</summary>
+[Parallelizable]
 public sealed class KeyRotationTests
 {
     private const string Keys = "/api/v1/auth/keys";

@@ -14,6 +14,7 @@ namespace BlogManager.Api.Tests;
 /// A post of 1,000,000 characters, the most that may be sent, goes in by job on every storage and in any script: of those
 /// that take most bytes, too.
 /// </summary>
+[Parallelizable]
 public sealed class LongPostTests
 {
     private const int Length = 1_000_000;

@@ -7,6 +7,7 @@ namespace BlogManager.Api.Tests;
 
 /// <summary>Answers remembered by what a question means, with the encoder in the box.</summary>
 [CancelAfter(120_000)]
+[Parallelizable]
 public sealed class MeaningCacheTests
 {
     private const string Asked = "How often does a starter in the fridge need feeding?";

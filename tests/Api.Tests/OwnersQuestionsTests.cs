@@ -6,6 +6,7 @@ using BlogManager.Testing;
 namespace BlogManager.Api.Tests;
 
 /// <summary>What an owner does to the questions of a post, and what readers see of it.</summary>
+[Parallelizable]
 public sealed class OwnersQuestionsTests
 {
     private const string Url = "https://kitchen.example/starter";

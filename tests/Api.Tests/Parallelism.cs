@@ -1,3 +1,4 @@
-// Fixtures that say Parallelizable run side by side first: they have a service of their own in a process of its own, and
-// mostly wait for it. The others share this process's counters, spans and logs, and run one after the other.
+// Fixtures that say Parallelizable run side by side first: each has a service of its own, in a process of its own or in
+// this one, and mostly waits for it. The others read what this process has once (counters, spans, processor time, its
+// environment and console): they run after those, one after the other.
 [assembly: LevelOfParallelism(3)]

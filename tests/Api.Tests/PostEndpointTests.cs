@@ -6,6 +6,7 @@ using BlogManager.Testing;
 namespace BlogManager.Api.Tests;
 
 /// <summary>The life of a post over HTTP, on the real store and the built-in engine.</summary>
+[Parallelizable]
 public sealed class PostEndpointTests
 {
     private const string Url = "https://kitchen.example/sourdough";

@@ -10,6 +10,7 @@ namespace BlogManager.Api.Tests;
 /// <summary>
 /// Keys for pages: from their own origins alone, with the CORS headers that browsers need there and nowhere else.
 /// </summary>
+[Parallelizable]
 public sealed class PublishableKeyTests
 {
     private const string Keys = "/api/v1/auth/keys";

@@ -5,6 +5,7 @@ using BlogManager.Testing;
 namespace BlogManager.Api.Tests;
 
 /// <summary>What an edited post costs, counted at the server of a model that writes and embeds.</summary>
+[Parallelizable]
 public sealed class RefreshCostTests
 {
     private const string Url = "https://blog.example/mills";

@@ -8,6 +8,7 @@ namespace BlogManager.Api.Tests;
 /// <summary>
 /// Over HTTP, from a real site: posts do not overwrite each other, and one text under several addresses is one post.
 /// </summary>
+[Parallelizable]
 public sealed class SamePostTests
 {
     private FakeSite _site = null!;

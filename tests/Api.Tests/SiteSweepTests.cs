@@ -11,6 +11,7 @@ namespace BlogManager.Api.Tests;
 /// Over every operation of the OpenAPI document: a key that is held to one site is shown nothing of another and changes
 /// nothing there. An operation without a call here fails.
 /// </summary>
+[Parallelizable]
 public sealed class SiteSweepTests
 {
     private const string Own = "https://own.example";

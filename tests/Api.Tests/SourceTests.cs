@@ -10,6 +10,7 @@ using BlogManager.Testing;
 namespace BlogManager.Api.Tests;
 
 /// <summary>A blog of thirty posts on loopback, kept in step over HTTP as an owner would.</summary>
+[Parallelizable]
 public sealed class SourceTests
 {
     private const int Posts = 30;

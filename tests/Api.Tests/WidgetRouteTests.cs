@@ -7,6 +7,7 @@ using BlogManager.Testing;
 namespace BlogManager.Api.Tests;
 
 /// <summary>The readers' widget as pages load it, and what a page that shares the service's origin may do.</summary>
+[Parallelizable]
 public sealed class WidgetRouteTests
 {
     private BlogManagerApp _app = null!;

@@ -10,7 +10,7 @@ namespace BlogManager.Api.Tests.TwoInstances;
 /// <summary>What one of two instances does is done once for both, and seen by the other.</summary>
 [TestFixture(TwoServices.Sqlite, TwoServices.Chroma), TestFixture(TwoServices.Sqlite, TwoServices.InProcess)]
 [TestFixture(TwoServices.Mongo, TwoServices.InProcess)]
-[Category(TwoServices.Category)]
+[Category(TwoServices.Category), Parallelizable]
 public sealed partial class SharedStateTests(string store, string vectors)
 {
     private const int Rounds = 4;
