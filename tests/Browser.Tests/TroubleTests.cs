@@ -19,24 +19,38 @@ public sealed class TroubleTests
             {
                 if (!limited)
                     return ScriptedService.Json(context, 200, ScriptedService.Answer("Yes.", curated: true));
-                context.Response.Headers.RetryAfter = "2";
+                context.Response.Headers.RetryAfter = "60";
                 return ScriptedService.Json(
                     context,
                     429,
-                    new { error = "rate_limit_exceeded", retry_after_seconds = 2 }
+                    new { error = "rate_limit_exceeded", retry_after_seconds = 60 }
                 );
             },
         };
-        await using var reader = await OpenAsync(service);
+        await using var reader = await Chromium.OpenAsync();
+        var noon = new DateTime(2026, 3, 1, 12, 0, 0, DateTimeKind.Utc);
+        await reader.Page.Clock.InstallAsync(new() { TimeDate = noon });
+        await reader.Page.GotoAsync(service.Url);
+        await Expect(reader.Cards).ToHaveCountAsync(2);
         await reader.AskAsync(Question);
         var note = reader.Widget.Locator(".note");
         await Expect(note).ToContainTextAsync("Many questions are being asked just now. You can ask again in");
-        await Expect(note).ToContainTextAsync("1 second.");
+        // From here on the page's seconds are counted out to it, however long ago it was opened.
+        await reader.Page.Clock.PauseAtAsync(noon.AddSeconds(45));
+        for (
+            var second = 0;
+            second < 60 && !(await note.TextContentAsync())!.Contains("in 1 second.", StringComparison.Ordinal);
+            second++
+        )
+            await reader.Page.Clock.RunForAsync(1_000);
+        await Expect(note).ToContainTextAsync("in 1 second.");
         await Expect(reader.Widget.Locator(".turn")).ToHaveCountAsync(0);
         await Expect(reader.Box).ToHaveValueAsync(Question);
         var ask = reader.Widget.GetByRole(AriaRole.Button, new() { Name = "Ask", Exact = true });
         await Expect(ask).ToHaveAttributeAsync("aria-disabled", "true");
         limited = false;
+        await reader.Page.Clock.RunForAsync(2_000);
+        await reader.Page.Clock.ResumeAsync();
         await Expect(note).ToHaveCountAsync(0);
         await Expect(reader.Widget.Locator("[role=status]")).ToHaveTextAsync("You can ask again.");
         await ask.ClickAsync();
