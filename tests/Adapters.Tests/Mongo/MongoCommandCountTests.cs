@@ -213,6 +213,7 @@ public sealed class MongoCommandCountTests
     {
         await services.GetRequiredService<WriteLog>().ClearAbandonedAsync(Cancel);
         await services.GetRequiredService<SpaceErasure>().FinishAsync(Cancel);
+        await services.GetRequiredService<JobTexts>().EraseLostAsync(Cancel);
         await services.GetRequiredService<PostUpgrade>().UpgradeAsync(Cancel);
         await services.GetRequiredService<TermRows>().AddMissingAsync(Cancel);
         await services
