@@ -28,6 +28,16 @@ public sealed class MongoDerivedDefinitionsTests
         );
         yield return Rendering.Case("TheAdmins", MongoDerived.TheAdmins.Render(), """{ "_id" : "admins" }""");
         yield return Rendering.Case("TheClaims", MongoDerived.TheClaims.Render(), """{ "_id" : "claims" }""");
+        yield return Rendering.Case(
+            "TheOldVectorChanges",
+            MongoDerived.TheOldVectorChanges.Render(),
+            """{ "_id" : "vector_changes" }"""
+        );
+        yield return Rendering.Case(
+            "VectorChangesAtLeast(7)",
+            MongoDerived.VectorChangesAtLeast(7).Render(),
+            """{ "$max" : { "vector_changes" : 7 } }"""
+        );
         yield return Rendering.Case("NextNumber", MongoDerived.NextNumber.Render(), """{ "$inc" : { "value" : 1 } }""");
         yield return Rendering.Case(
             "VectorsOfWrite('w')",

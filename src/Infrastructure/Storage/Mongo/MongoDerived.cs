@@ -32,6 +32,13 @@ internal static class MongoDerived
     public static FilterDefinition<CounterDocument> TheCurated { get; } =
         Builders<CounterDocument>.Filter.Eq(c => c.Id, CounterDocument.Curated);
 
+    /// <summary>What numbered the changes of vectors in an earlier release.</summary>
+    public static FilterDefinition<CounterDocument> TheOldVectorChanges { get; } =
+        Builders<CounterDocument>.Filter.Eq(c => c.Id, "vector_changes");
+
+    public static UpdateDefinition<CorpusDocument> VectorChangesAtLeast(long changes) =>
+        Builders<CorpusDocument>.Update.Max(c => c.VectorChanges, changes);
+
     public static UpdateDefinition<CounterDocument> NextNumber { get; } =
         Builders<CounterDocument>.Update.Inc(c => c.Value, 1L);
 
