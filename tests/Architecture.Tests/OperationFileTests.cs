@@ -79,7 +79,10 @@ public sealed class OperationFileTests
     [Test]
     public void A_skip_that_is_not_expected_fails_the_run()
     {
-        Assert.That(CheckSkips("  Skipped Real_posts_are_ranked_alike [27 ms]\n  Passed Other [1 ms]\n"), Is.EqualTo((0, "")));
+        Assert.That(
+            CheckSkips("  Skipped Real_posts_are_ranked_alike [27 ms]\n  Passed Other [1 ms]\n"),
+            Is.EqualTo((0, ""))
+        );
         Assert.That(
             CheckSkips("  Skipped Real_posts_are_ranked_alike [27 ms]\n", ("BLOGMANAGER_POSTS", "/posts")).Exit,
             Is.EqualTo(1)

@@ -156,7 +156,7 @@ public sealed class MongoCommandCountTests
         var costs = new Dictionary<string, Cost>
         {
             ["take in"] = await counter.OfAsync(() => StoreAsync(posts, Samples.Post("new"))),
-            ["revise"] = await counter.OfAsync(() => 
+            ["revise"] = await counter.OfAsync(() =>
                 StoreAsync(posts, Samples.Post("new", version: 2, words: "other words"))
             ),
             ["count posts (ingestion, metrics)"] = await counter.OfAsync(() => posts.CountAsync(Cancel)),
@@ -192,13 +192,7 @@ public sealed class MongoCommandCountTests
         await vectors.AddSpaceAsync(Samples.Space(Next), Cancel);
         costs["embed in a second space"] = await counter.OfAsync(async () =>
             Assert.That(
-                await vectors.WriteAsync(
-                    Next,
-                    "new",
-                    2,
-                    Samples.Embeddings(Samples.Post("new", version: 2)),
-                    Cancel
-                ),
+                await vectors.WriteAsync(Next, "new", 2, Samples.Embeddings(Samples.Post("new", version: 2)), Cancel),
                 Is.True
             )
         );
@@ -216,9 +210,7 @@ public sealed class MongoCommandCountTests
         await services.GetRequiredService<JobTexts>().EraseLostAsync(Cancel);
         await services.GetRequiredService<PostUpgrade>().UpgradeAsync(Cancel);
         await services.GetRequiredService<TermRows>().AddMissingAsync(Cancel);
-        await services
-            .GetRequiredService<TermCounts>()
-            .RecountAsync(_ => Task.FromResult<long?>(null), Cancel);
+        await services.GetRequiredService<TermCounts>().RecountAsync(_ => Task.FromResult<long?>(null), Cancel);
     }
 
     private static async Task StoreAsync(IPostStore posts, BlogPost post) =>
@@ -228,7 +220,14 @@ public sealed class MongoCommandCountTests
     {
         for (var i = 0; i < Math.Min(count, 200); i++)
             await jobs.EnqueueAsync(
-                Job.Queue($"j{i}", Job.ProcessPost, $"https://blog.example/{i}", "{}", Samples.Created.AddSeconds(i), null),
+                Job.Queue(
+                    $"j{i}",
+                    Job.ProcessPost,
+                    $"https://blog.example/{i}",
+                    "{}",
+                    Samples.Created.AddSeconds(i),
+                    null
+                ),
                 Cancel
             );
     }

@@ -47,17 +47,12 @@ public sealed class MongoCorpusTests
     }
 
     private ServiceProvider Instance(string connection) =>
-        MongoStorageUnderTest.Services(
-            connection,
-            _name,
-            time: _time,
-            connect: text =>
-            {
-                var settings = MongoDatabase.SettingsOf(text);
-                settings.ClusterConfigurator = _counter.Configure;
-                return new MongoClient(settings);
-            }
-        );
+        MongoStorageUnderTest.Services(connection, _name, time: _time, connect: text =>
+        {
+            var settings = MongoDatabase.SettingsOf(text);
+            settings.ClusterConfigurator = _counter.Configure;
+            return new MongoClient(settings);
+        });
 
     [TearDown]
     public async Task Drop()
@@ -93,11 +88,7 @@ public sealed class MongoCorpusTests
         Assert.That(await Posts.CountAsync(Cancel), Is.EqualTo(2));
         // An earlier release raises the version and knows no count.
         await Database.Posts.InsertOneAsync(PostDocument.Of(Samples.Post("p3"), "old"), options: null, Cancel);
-        await Database.Corpus.UpdateOneAsync(
-            MongoDerived.TheCorpus,
-            MongoDerived.Uncounted,
-            cancellationToken: Cancel
-        );
+        await Database.Corpus.UpdateOneAsync(MongoDerived.TheCorpus, MongoDerived.Uncounted, cancellationToken: Cancel);
         Assert.That(await Posts.CountAsync(Cancel), Is.EqualTo(3));
         await StoreAsync(Samples.Post("p4"));
         var cost = await _counter.OfAsync(async () => Assert.That(await Posts.CountAsync(Cancel), Is.EqualTo(4)));
@@ -223,7 +214,12 @@ public sealed class MongoCorpusTests
                 "{ $unset: { posts: 1, counted_at: 1, vector_changes: 1, spaces: 1 } }",
                 cancellationToken: Cancel
             );
-        await Raw(MongoDatabase.StateName).InsertOneAsync(BsonDocument.Parse("{ _id: 'vector_changes', value: NumberLong(7000) }"), options: null, Cancel);
+        await Raw(MongoDatabase.StateName)
+            .InsertOneAsync(
+                BsonDocument.Parse("{ _id: 'vector_changes', value: NumberLong(7000) }"),
+                options: null,
+                Cancel
+            );
         await Raw(MongoDatabase.SpacesName)
             .UpdateManyAsync("{}", "{ $set: { revision: NumberLong(7000) } }", cancellationToken: Cancel);
         await Raw(MongoDatabase.PostsName)

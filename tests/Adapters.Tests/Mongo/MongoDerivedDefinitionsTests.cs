@@ -80,11 +80,7 @@ public sealed class MongoDerivedDefinitionsTests
             MongoDerived.Spaces(["s"]).Render(),
             """{ "_id" : { "$in" : ["s"] } }"""
         );
-        yield return Rendering.Case(
-            "WithoutModel",
-            MongoDerived.WithoutModel.Render(),
-            """{ "dimension" : 1 }"""
-        );
+        yield return Rendering.Case("WithoutModel", MongoDerived.WithoutModel.Render(), """{ "dimension" : 1 }""");
         yield return Rendering.Case(
             "ModelOfWrite('w')",
             MongoDerived.ModelOfWrite("w").Render(),
@@ -149,11 +145,7 @@ public sealed class MongoDerivedDefinitionsTests
             MongoDerived.EndVectors("w").Render(),
             """{ "$pull" : { "pending" : { "write" : "w" } }, "$inc" : { "vector_changes" : 1 } }"""
         );
-        yield return Rendering.Case(
-            "Uncounted",
-            MongoDerived.Uncounted.Render(),
-            """{ "$inc" : { "version" : 1 } }"""
-        );
+        yield return Rendering.Case("Uncounted", MongoDerived.Uncounted.Render(), """{ "$inc" : { "version" : 1 } }""");
         yield return Rendering.Case(
             "VectorsChanged",
             MongoDerived.VectorsChanged.Render(),
@@ -179,16 +171,8 @@ public sealed class MongoDerivedDefinitionsTests
             MongoDerived.Counted(3, 7).Render(),
             """{ "$set" : { "posts" : 3, "counted_at" : 7 } }"""
         );
-        yield return Rendering.Case(
-            "SpacesOnly",
-            MongoDerived.SpacesOnly.Render(),
-            """{ "spaces" : 1 }"""
-        );
-        yield return Rendering.Case(
-            "WithoutPending",
-            MongoDerived.WithoutPending.Render(),
-            """{ "pending" : 0 }"""
-        );
+        yield return Rendering.Case("SpacesOnly", MongoDerived.SpacesOnly.Render(), """{ "spaces" : 1 }""");
+        yield return Rendering.Case("WithoutPending", MongoDerived.WithoutPending.Render(), """{ "pending" : 0 }""");
         yield return Rendering.Case(
             "AdminsAt(4)",
             MongoDerived.AdminsAt(4).Render(),

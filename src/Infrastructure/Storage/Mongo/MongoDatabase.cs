@@ -70,10 +70,7 @@ internal sealed partial class MongoDatabase : IDisposable
             : MongoStorageOptions.Rows;
         _logger = logger;
         _policy = OutboundPolicies.Mongo(MongoFaults.Instance, states);
-        states.Locate(
-            Dependencies.Mongo,
-            MongoUrl.Create(_options.ConnectionString).Servers.Select(s => s.ToString())
-        );
+        states.Locate(Dependencies.Mongo, MongoUrl.Create(_options.ConnectionString).Servers.Select(s => s.ToString()));
     }
 
     /// <summary>

@@ -122,8 +122,7 @@ internal static class MongoDerived
     public static UpdateDefinition<CorpusDocument> EndUncounted(string write) => End(write).Inc(c => c.Version, 1L);
 
     /// <summary>Ends a write that changed vectors alone.</summary>
-    public static UpdateDefinition<CorpusDocument> EndVectors(string write) =>
-        End(write).Inc(c => c.VectorChanges, 1L);
+    public static UpdateDefinition<CorpusDocument> EndVectors(string write) => End(write).Inc(c => c.VectorChanges, 1L);
 
     /// <summary>Raises the version without counting, so that the posts are counted anew.</summary>
     public static UpdateDefinition<CorpusDocument> Uncounted { get; } =

@@ -222,8 +222,7 @@ internal sealed class MongoEmbeddingStore(
 
     public async Task<long?> RevisionAsync(string spaceId, CancellationToken cancellationToken) =>
         await log.VectorRevisionAsync(spaceId, cancellationToken) is { } revision ? revision
-        : await FindDocumentAsync(spaceId, cancellationToken) is { } space
-            ? await AdoptAsync(space, cancellationToken)
+        : await FindDocumentAsync(spaceId, cancellationToken) is { } space ? await AdoptAsync(space, cancellationToken)
         : null;
 
     // One that an earlier release added.
