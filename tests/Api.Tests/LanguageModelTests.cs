@@ -140,7 +140,9 @@ public sealed class LanguageModelTests
         var spaces = _app.Services.GetRequiredService<IEmbeddingStore>();
         await UntilAsync(
             async () =>
-                !await spaces.MissingPostsAsync((await spaces.ActiveSpaceAsync(Cancel))!.Space.Id, Cancel).AnyAsync(Cancel),
+                !await spaces
+                    .MissingPostsAsync((await spaces.ActiveSpaceAsync(Cancel))!.Space.Id, Cancel)
+                    .AnyAsync(Cancel),
             "the worker has given the post its vectors"
         );
         using var recovered = await _client.GetAsync("/health", Cancel);

@@ -35,7 +35,9 @@ public sealed class LongPostTests
             settings["BlogManager:Storage:Mongo:Database"] = "blogmanager_long";
         }
 
-        await using var app = new BlogManagerApp(settings, services => services.AddSingleton<IEmbedder, EvenEmbedder>());
+        await using var app = new BlogManagerApp(settings, services =>
+            services.AddSingleton<IEmbedder, EvenEmbedder>()
+        );
         using var client = await app.CreateAdminClientAsync();
         client.Timeout = Patience;
         var url = $"https://kitchen.example/long-{script}";

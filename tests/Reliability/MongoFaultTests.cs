@@ -9,9 +9,8 @@ using MongoDB.Driver;
 namespace BlogManager.Reliability.Tests;
 
 /// <summary>
-/// MongoDB as the store: meanwhile what is remembered is still served and all else refused, to be tried again. Needs a
-/// server on this machine, which
-/// <c>BLOGMANAGER_TEST_MONGO</c> names.
+/// MongoDB as the store: meanwhile what is remembered is still served and all else refused, to be tried again. On the server
+/// that <c>BLOGMANAGER_TEST_MONGO</c> names, where that is on this machine; else on the stand-in.
 /// </summary>
 public sealed class MongoFaultTests
 {
@@ -24,6 +23,7 @@ public sealed class MongoFaultTests
 
     private readonly string _name = $"blogmanager_test_{Guid.NewGuid():n}";
     private MongoUrl? _server;
+    private MongoStandIn? _standIn;
     private TempDirectory _data = null!;
     private TcpRelay _relay = null!;
     private Instance _instance = null!;
@@ -33,19 +33,26 @@ public sealed class MongoFaultTests
     [OneTimeSetUp]
     public async Task StartWithoutTheStoreAsync()
     {
-        if (Environment.GetEnvironmentVariable(MongoStandIn.RealServer) is not { Length: > 0 } given)
-            Assert.Ignore($"No MongoDB: {MongoStandIn.RealServer} is not set.");
-        var server = MongoUrl.Create(Environment.GetEnvironmentVariable(MongoStandIn.RealServer));
-        if (
-            server.Server is null
-            || !(
-                server.Server.Host == "localhost"
-                || (IPAddress.TryParse(server.Server.Host, out var address) && IPAddress.IsLoopback(address))
+        MongoUrl server;
+        if (Environment.GetEnvironmentVariable(MongoStandIn.RealServer) is { Length: > 0 } given)
+        {
+            server = MongoUrl.Create(given);
+            if (
+                !(
+                    server.Server?.Host == "localhost"
+                    || (IPAddress.TryParse(server.Server?.Host, out var address) && IPAddress.IsLoopback(address))
+                )
             )
-        )
-            Assert.Ignore(
-                $"The MongoDB that {MongoStandIn.RealServer} names is not one server on this machine, so nothing can be put in between."
-            );
+                Assert.Ignore(
+                    $"The MongoDB that {MongoStandIn.RealServer} names is not one server on this machine, so nothing can be put in between."
+                );
+        }
+        else
+        {
+            _standIn = MongoStandIn.Start();
+            server = MongoUrl.Create(_standIn.ConnectionString);
+        }
+
         _server = server;
         _data = new TempDirectory();
         _relay = new TcpRelay(server.Server.Port);
@@ -85,6 +92,8 @@ public sealed class MongoFaultTests
         await _relay.DisposeAsync();
         using (var client = new MongoClient(_server))
             await client.DropDatabaseAsync(_name);
+        if (_standIn is not null)
+            await _standIn.DisposeAsync();
         _data.Dispose();
     }
 

@@ -97,9 +97,7 @@ internal sealed class ReindexHandler(
             // How many are missing is known at the end alone: all posts are the measure.
             run.Total = Math.Max(1, await postStore.CountAsync(cancellationToken));
             var (seen, settled) = (0, 0);
-            await foreach (
-                var batch in vectors.MissingPostsAsync(run.SpaceId, cancellationToken).Chunk(PostsInStep)
-            )
+            await foreach (var batch in vectors.MissingPostsAsync(run.SpaceId, cancellationToken).Chunk(PostsInStep))
             {
                 foreach (var postId in batch)
                     settled += await EmbedAsync(run, postId, cancellationToken) ? 1 : 0;

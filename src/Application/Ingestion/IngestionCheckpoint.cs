@@ -78,11 +78,7 @@ internal static class IngestionCheckpoint
             return numbers.ToArray();
         }
 
-        public override void Write(
-            Utf8JsonWriter writer,
-            ReadOnlyMemory<float> value,
-            JsonSerializerOptions options
-        )
+        public override void Write(Utf8JsonWriter writer, ReadOnlyMemory<float> value, JsonSerializerOptions options)
         {
             var bytes = new byte[value.Length * sizeof(float)];
             for (var i = 0; i < value.Length; i++)

@@ -55,7 +55,10 @@ public sealed class ReindexTests
                 Assert.That(active!.Space.Id, Is.Not.EqualTo(before!.Space.Id));
                 Assert.That(active.TrainedOnPosts, Is.EqualTo(Subjects.Length));
                 Assert.That(await Embeddings(services).FindSpaceAsync(before.Space.Id, default), Is.Null);
-                Assert.That(await Embeddings(services).MissingPostsAsync(active.Space.Id, default).ToListAsync(), Is.Empty);
+                Assert.That(
+                    await Embeddings(services).MissingPostsAsync(active.Space.Id, default).ToListAsync(),
+                    Is.Empty
+                );
                 Assert.That(steps, Is.EqualTo(new[] { "prepare_space", "embed_posts", "switch_space" }));
             });
             Assert.That(await NearestAsync(services, "wild yeast and flour"), Is.EqualTo("post-0"));

@@ -20,6 +20,7 @@ public sealed class MongoCommandCountTests
 {
     private const int MostCommandsOfAPost = 8;
     private const string Rare = "quokka";
+    private const string Next = "built-in-next";
 
     private static CancellationToken Cancel => TestContext.CurrentContext.CancellationToken;
 
@@ -69,7 +70,45 @@ public sealed class MongoCommandCountTests
         });
     }
 
-    private static async Task<IReadOnlyDictionary<string, Cost>> CostsAsync(int posts)
+    [Test]
+    public async Task A_reindexing_costs_as_much_a_post_where_there_are_more()
+    {
+        var (few, many) = (await ReindexedAsync(Sizes[0]), await ReindexedAsync(Sizes[1]));
+        await TestContext.Out.WriteLineAsync(
+            $"| reindexing, a post | {few.Commands:0.00} | {many.Commands:0.00} | {few.Bytes:0} | {many.Bytes:0} |"
+        );
+        Assert.That(many.Commands, Is.LessThanOrEqualTo(few.Commands));
+        Assert.That(many.Bytes, Is.LessThan(few.Bytes * 1.1));
+    }
+
+    /// <summary>What each post costs when all are given vectors in a new space, which is then made the active one.</summary>
+    private static Task<(double Commands, double Bytes)> ReindexedAsync(int count) =>
+        WithServicesAsync(
+            async (services, counter) =>
+            {
+                var vectors = services.GetRequiredService<IEmbeddingStore>();
+                await vectors.AddSpaceAsync(Samples.Space(), Cancel);
+                await vectors.ActivateAsync(Samples.SpaceId, Cancel);
+                await FillAsync(services, count);
+                await vectors.AddSpaceAsync(Samples.Space(Next), Cancel);
+                var cost = await counter.OfAsync(async () =>
+                {
+                    await foreach (var id in vectors.MissingPostsAsync(Next, Cancel))
+                        Assert.That(
+                            await vectors.WriteAsync(Next, id, 1, Samples.Embeddings(Samples.Post(id)), Cancel),
+                            Is.True
+                        );
+                    await vectors.ActivateAsync(Next, Cancel);
+                });
+                Assert.That(await vectors.MissingPostsAsync(Next, Cancel).AnyAsync(Cancel), Is.False);
+                return ((double)cost.Commands.Count / count, (double)cost.Bytes / count);
+            }
+        );
+
+    private static Task<IReadOnlyDictionary<string, Cost>> CostsAsync(int posts) =>
+        WithServicesAsync((services, counter) => CostsAsync(services, counter, posts));
+
+    private static async Task<T> WithServicesAsync<T>(Func<IServiceProvider, CommandCounter, Task<T>> look)
     {
         var counter = new CommandCounter();
         await using var services = MongoStorageUnderTest.Services(
@@ -85,7 +124,7 @@ public sealed class MongoCommandCountTests
         var database = services.GetRequiredService<MongoDatabase>();
         try
         {
-            return await CostsAsync(services, counter, posts);
+            return await look(services, counter);
         }
         finally
         {
@@ -117,7 +156,9 @@ public sealed class MongoCommandCountTests
         var costs = new Dictionary<string, Cost>
         {
             ["take in"] = await counter.OfAsync(() => StoreAsync(posts, Samples.Post("new"))),
-            ["revise"] = await counter.OfAsync(() => StoreAsync(posts, Samples.Post("new", version: 2))),
+            ["revise"] = await counter.OfAsync(() =>
+                StoreAsync(posts, Samples.Post("new", version: 2, words: "other words"))
+            ),
             ["count posts (ingestion, metrics)"] = await counter.OfAsync(() => posts.CountAsync(Cancel)),
             ["search by a rare word"] = await counter.OfAsync(() =>
                 words.SearchAsync(new LexicalQuery([Rare], 5), Cancel)
@@ -148,16 +189,10 @@ public sealed class MongoCommandCountTests
                 Is.True
             )
         );
-        await vectors.AddSpaceAsync(Samples.Space("built-in-next"), Cancel);
+        await vectors.AddSpaceAsync(Samples.Space(Next), Cancel);
         costs["embed in a second space"] = await counter.OfAsync(async () =>
             Assert.That(
-                await vectors.WriteAsync(
-                    "built-in-next",
-                    "new",
-                    2,
-                    Samples.Embeddings(Samples.Post("new", version: 2)),
-                    Cancel
-                ),
+                await vectors.WriteAsync(Next, "new", 2, Samples.Embeddings(Samples.Post("new", version: 2)), Cancel),
                 Is.True
             )
         );
@@ -172,11 +207,10 @@ public sealed class MongoCommandCountTests
     {
         await services.GetRequiredService<WriteLog>().ClearAbandonedAsync(Cancel);
         await services.GetRequiredService<SpaceErasure>().FinishAsync(Cancel);
+        await services.GetRequiredService<JobTexts>().EraseLostAsync(Cancel);
         await services.GetRequiredService<PostUpgrade>().UpgradeAsync(Cancel);
         await services.GetRequiredService<TermRows>().AddMissingAsync(Cancel);
-        await services
-            .GetRequiredService<TermCounts>()
-            .RecountAsync(_ => Task.FromResult<long?>(null), Cancel);
+        await services.GetRequiredService<TermCounts>().RecountAsync(_ => Task.FromResult<long?>(null), Cancel);
     }
 
     private static async Task StoreAsync(IPostStore posts, BlogPost post) =>
@@ -186,7 +220,14 @@ public sealed class MongoCommandCountTests
     {
         for (var i = 0; i < Math.Min(count, 200); i++)
             await jobs.EnqueueAsync(
-                Job.Queue($"j{i}", Job.ProcessPost, $"https://blog.example/{i}", "{}", Samples.Created.AddSeconds(i), null),
+                Job.Queue(
+                    $"j{i}",
+                    Job.ProcessPost,
+                    $"https://blog.example/{i}",
+                    "{}",
+                    Samples.Created.AddSeconds(i),
+                    null
+                ),
                 Cancel
             );
     }

@@ -40,6 +40,11 @@ public sealed class MongoJobStoreTests : JobStoreContract
     protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) => MongoStorageUnderTest.CreateAsync(time);
 }
 
+public sealed class MongoLargeJobTests : LargeJobContract
+{
+    protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) => MongoStorageUnderTest.CreateAsync(time);
+}
+
 public sealed class MongoImportItemsTests : ImportItemsContract
 {
     protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) => MongoStorageUnderTest.CreateAsync(time);

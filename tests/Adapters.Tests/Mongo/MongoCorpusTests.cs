@@ -22,6 +22,7 @@ public sealed class MongoCorpusTests
     private static readonly DateTimeOffset Start = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
     private readonly FakeTimeProvider _time = new(Start);
+    private readonly string _name = $"blogmanager_test_{Guid.NewGuid():n}";
     private readonly CommandCounter _counter = new();
     private ServiceProvider? _services;
 
@@ -41,19 +42,17 @@ public sealed class MongoCorpusTests
     [SetUp]
     public async Task Connect()
     {
-        _services = MongoStorageUnderTest.Services(
-            await MongoServer.ConnectionStringAsync(),
-            $"blogmanager_test_{Guid.NewGuid():n}",
-            time: _time,
-            connect: text =>
-            {
-                var settings = MongoDatabase.SettingsOf(text);
-                settings.ClusterConfigurator = _counter.Configure;
-                return new MongoClient(settings);
-            }
-        );
+        _services = Instance(await MongoServer.ConnectionStringAsync());
         await Vectors.AddSpaceAsync(Samples.Space(), Cancel);
     }
+
+    private ServiceProvider Instance(string connection) =>
+        MongoStorageUnderTest.Services(connection, _name, time: _time, connect: text =>
+        {
+            var settings = MongoDatabase.SettingsOf(text);
+            settings.ClusterConfigurator = _counter.Configure;
+            return new MongoClient(settings);
+        });
 
     [TearDown]
     public async Task Drop()
@@ -89,11 +88,7 @@ public sealed class MongoCorpusTests
         Assert.That(await Posts.CountAsync(Cancel), Is.EqualTo(2));
         // An earlier release raises the version and knows no count.
         await Database.Posts.InsertOneAsync(PostDocument.Of(Samples.Post("p3"), "old"), options: null, Cancel);
-        await Database.Corpus.UpdateOneAsync(
-            MongoDerived.TheCorpus,
-            MongoDerived.Uncounted,
-            cancellationToken: Cancel
-        );
+        await Database.Corpus.UpdateOneAsync(MongoDerived.TheCorpus, MongoDerived.Uncounted, cancellationToken: Cancel);
         Assert.That(await Posts.CountAsync(Cancel), Is.EqualTo(3));
         await StoreAsync(Samples.Post("p4"));
         var cost = await _counter.OfAsync(async () => Assert.That(await Posts.CountAsync(Cancel), Is.EqualTo(4)));
@@ -219,15 +214,23 @@ public sealed class MongoCorpusTests
                 "{ $unset: { posts: 1, counted_at: 1, vector_changes: 1, spaces: 1 } }",
                 cancellationToken: Cancel
             );
-        await Raw(MongoDatabase.StateName).InsertOneAsync(BsonDocument.Parse("{ _id: 'vector_changes', value: NumberLong(7) }"), options: null, Cancel);
+        await Raw(MongoDatabase.StateName)
+            .InsertOneAsync(
+                BsonDocument.Parse("{ _id: 'vector_changes', value: NumberLong(7000) }"),
+                options: null,
+                Cancel
+            );
         await Raw(MongoDatabase.SpacesName)
-            .UpdateManyAsync("{}", "{ $set: { revision: NumberLong(7) } }", cancellationToken: Cancel);
+            .UpdateManyAsync("{}", "{ $set: { revision: NumberLong(7000) } }", cancellationToken: Cancel);
         await Raw(MongoDatabase.PostsName)
             .UpdateManyAsync("{}", "{ $set: { schema: 1 }, $unset: { vector_space: 1 } }", cancellationToken: Cancel);
 
+        await _services!.DisposeAsync();
+        _services = Instance(await MongoServer.ConnectionStringAsync());
         Assert.That(await Posts.CountAsync(Cancel), Is.EqualTo(2));
         var changes = Services.GetRequiredService<IVectorChanges>();
         var before = await changes.RevisionAsync(Samples.SpaceId, Cancel);
+        Assert.That(before, Is.GreaterThan(7000), "it never falls");
         Assert.That(await MissingAsync(), Is.Empty, "posts have vectors, though nothing says where last");
         await StoreAsync(Samples.Post("p1", version: 2));
         await StoreAsync(Samples.Post("p3"));
@@ -242,6 +245,22 @@ public sealed class MongoCorpusTests
         );
         Assert.That(await Posts.CountAsync(Cancel), Is.EqualTo(3));
         Assert.That(await Vectors.ReadAsync(Samples.SpaceId, Cancel).ToListAsync(Cancel), Has.Count.EqualTo(9));
+    }
+
+    [Test]
+    public async Task What_an_earlier_release_searched_is_erased_with_its_post_and_asked_for_by_nobody_where_it_is_not()
+    {
+        await StoreAsync(Samples.Post("p1"));
+        Assert.That(Database.HasOldWords, Is.False);
+        await Raw(MongoDatabase.OldWordsName)
+            .InsertOneAsync(BsonDocument.Parse("{ _id: 'w:0', post: 'p1', write: 'w' }"), options: null, Cancel);
+        await _services!.DisposeAsync();
+        _services = Instance(await MongoServer.ConnectionStringAsync());
+        await Posts.DeleteAsync("p1", Cancel);
+        Assert.That(Database.HasOldWords, Is.True);
+        Assert.That(await Database.OldWords.CountDocumentsAsync("{}", cancellationToken: Cancel), Is.Zero);
+        await Database.DropOldWordsAsync(Cancel);
+        Assert.That(Database.HasOldWords, Is.False);
     }
 
     [Test]

@@ -28,6 +28,16 @@ public sealed class MongoDerivedDefinitionsTests
         );
         yield return Rendering.Case("TheAdmins", MongoDerived.TheAdmins.Render(), """{ "_id" : "admins" }""");
         yield return Rendering.Case("TheClaims", MongoDerived.TheClaims.Render(), """{ "_id" : "claims" }""");
+        yield return Rendering.Case(
+            "TheOldVectorChanges",
+            MongoDerived.TheOldVectorChanges.Render(),
+            """{ "_id" : "vector_changes" }"""
+        );
+        yield return Rendering.Case(
+            "VectorChangesAtLeast(7)",
+            MongoDerived.VectorChangesAtLeast(7).Render(),
+            """{ "$max" : { "vector_changes" : 7 } }"""
+        );
         yield return Rendering.Case("NextNumber", MongoDerived.NextNumber.Render(), """{ "$inc" : { "value" : 1 } }""");
         yield return Rendering.Case(
             "VectorsOfWrite('w')",
@@ -70,11 +80,7 @@ public sealed class MongoDerivedDefinitionsTests
             MongoDerived.Spaces(["s"]).Render(),
             """{ "_id" : { "$in" : ["s"] } }"""
         );
-        yield return Rendering.Case(
-            "WithoutModel",
-            MongoDerived.WithoutModel.Render(),
-            """{ "dimension" : 1 }"""
-        );
+        yield return Rendering.Case("WithoutModel", MongoDerived.WithoutModel.Render(), """{ "dimension" : 1 }""");
         yield return Rendering.Case(
             "ModelOfWrite('w')",
             MongoDerived.ModelOfWrite("w").Render(),
@@ -139,11 +145,7 @@ public sealed class MongoDerivedDefinitionsTests
             MongoDerived.EndVectors("w").Render(),
             """{ "$pull" : { "pending" : { "write" : "w" } }, "$inc" : { "vector_changes" : 1 } }"""
         );
-        yield return Rendering.Case(
-            "Uncounted",
-            MongoDerived.Uncounted.Render(),
-            """{ "$inc" : { "version" : 1 } }"""
-        );
+        yield return Rendering.Case("Uncounted", MongoDerived.Uncounted.Render(), """{ "$inc" : { "version" : 1 } }""");
         yield return Rendering.Case(
             "VectorsChanged",
             MongoDerived.VectorsChanged.Render(),
@@ -169,16 +171,8 @@ public sealed class MongoDerivedDefinitionsTests
             MongoDerived.Counted(3, 7).Render(),
             """{ "$set" : { "posts" : 3, "counted_at" : 7 } }"""
         );
-        yield return Rendering.Case(
-            "SpacesOnly",
-            MongoDerived.SpacesOnly.Render(),
-            """{ "spaces" : 1 }"""
-        );
-        yield return Rendering.Case(
-            "WithoutPending",
-            MongoDerived.WithoutPending.Render(),
-            """{ "pending" : 0 }"""
-        );
+        yield return Rendering.Case("SpacesOnly", MongoDerived.SpacesOnly.Render(), """{ "spaces" : 1 }""");
+        yield return Rendering.Case("WithoutPending", MongoDerived.WithoutPending.Render(), """{ "pending" : 0 }""");
         yield return Rendering.Case(
             "AdminsAt(4)",
             MongoDerived.AdminsAt(4).Render(),

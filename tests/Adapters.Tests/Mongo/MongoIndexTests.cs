@@ -50,7 +50,6 @@ public sealed class MongoIndexTests
                 """jobs.subject { "subject" : 1 }""",
                 """job_texts.write { "write" : 1 }""",
                 """job_texts.job { "job" : 1 }""",
-                """job_texts.erase_at { "erase_at" : 1 } expires""",
                 """import_items.job { "job" : 1, "outcome" : 1, "ordinal" : 1 }""",
                 """import_items.job_order { "job" : 1, "ordinal" : 1 }""",
                 """import_items.url { "url" : 1 }""",

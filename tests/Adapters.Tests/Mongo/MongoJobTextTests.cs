@@ -3,6 +3,7 @@ using BlogManager.Domain.Jobs;
 using BlogManager.Infrastructure.Storage.Mongo;
 using BlogManager.Infrastructure.Storage.Mongo.Documents;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using MongoDB.Bson;
 using MongoDB.Driver;
 
@@ -16,6 +17,7 @@ public sealed class MongoJobTextTests
     private static readonly JobStep Step = new("extract", 1);
     private static readonly string Large = new('文', 9_000_000);
 
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
     private ServiceProvider? _services;
 
     private static CancellationToken Cancel => TestContext.CurrentContext.CancellationToken;
@@ -28,7 +30,8 @@ public sealed class MongoJobTextTests
     public async Task Connect() =>
         _services = MongoStorageUnderTest.Services(
             await MongoServer.ConnectionStringAsync(),
-            $"blogmanager_test_{Guid.NewGuid():n}"
+            $"blogmanager_test_{Guid.NewGuid():n}",
+            time: _time
         );
 
     [TearDown]
@@ -89,6 +92,28 @@ public sealed class MongoJobTextTests
         Assert.That(await PartsAsync(), Is.EqualTo(1));
         Assert.That(await SaveAsync("w", "new"), Is.True);
         Assert.That((await Jobs.FindAsync("j1", Cancel))!.Payload, Has.Length.EqualTo(1_000_000));
+    }
+
+    [Test]
+    public async Task What_a_stop_left_of_jobs_that_never_came_or_have_ended_is_erased_after_a_day_and_nothing_else()
+    {
+        await EnqueueAsync("open", Large);
+        var texts = _services!.GetRequiredService<JobTexts>();
+        await texts.AddAsync(new JobDocument { Id = "never came", Payload = Large }, Cancel);
+        _time.Advance(JobTexts.LostAfter - TimeSpan.FromSeconds(1));
+        await texts.EraseLostAsync(Cancel);
+        Assert.That(await PartsAsync(), Is.EqualTo(8), "it may still come");
+        _time.Advance(TimeSpan.FromSeconds(2));
+        await texts.EraseLostAsync(Cancel);
+        Assert.That(await PartsAsync(), Is.EqualTo(4));
+        Assert.That((await Jobs.FindAsync("open", Cancel))!.Payload, Has.Length.EqualTo(Large.Length));
+        await Database.Jobs.UpdateOneAsync(
+            MongoJobs.Id("open"),
+            Builders<JobDocument>.Update.Set(j => j.Open, false),
+            cancellationToken: Cancel
+        );
+        await texts.EraseLostAsync(Cancel);
+        Assert.That(await PartsAsync(), Is.Zero);
     }
 
     [Test]

@@ -28,8 +28,8 @@ public sealed class MongoLikenessTests
             var keys = PostLikeness.Of(Samples.Post("p1")).Keys();
             await database.Posts.UpdateManyAsync(
                 MongoPosts.All,
-                Builders<Infrastructure.Storage.Mongo.Documents.PostDocument>.Update
-                    .Unset(p => p.Likeness)
+                Builders<Infrastructure.Storage.Mongo.Documents.PostDocument>
+                    .Update.Unset(p => p.Likeness)
                     .Set(p => p.Schema, 1)
             );
             Assert.That(await posts.FindLikeAsync(keys, 5, default), Is.Empty);

@@ -117,7 +117,10 @@ public sealed class MongoRecoveryTests
         await Database.Vectors.DeleteManyAsync(MongoDerived.VectorsOfPost("p1"), Cancel);
         Assert.That(await VectorsAsync(), Has.Count.EqualTo(3));
         Assert.That(
-            await Services.GetRequiredService<IEmbeddingStore>().MissingPostsAsync(Samples.SpaceId, Cancel).ToListAsync(Cancel),
+            await Services
+                .GetRequiredService<IEmbeddingStore>()
+                .MissingPostsAsync(Samples.SpaceId, Cancel)
+                .ToListAsync(Cancel),
             Is.EqualTo(["p1"])
         );
     }
@@ -219,7 +222,10 @@ public sealed class MongoRecoveryTests
             Has.Count.EqualTo(1)
         );
         Assert.That(
-            await Services.GetRequiredService<IEmbeddingStore>().MissingPostsAsync(Samples.SpaceId, Cancel).ToListAsync(Cancel),
+            await Services
+                .GetRequiredService<IEmbeddingStore>()
+                .MissingPostsAsync(Samples.SpaceId, Cancel)
+                .ToListAsync(Cancel),
             Is.EqualTo(["old"])
         );
         await StoreAsync(Samples.Post("old", version: 2));

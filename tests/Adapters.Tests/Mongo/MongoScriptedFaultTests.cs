@@ -107,18 +107,14 @@ public sealed class MongoScriptedFaultTests
     public async Task A_server_that_goes_on_throttling_is_an_outage_that_opens_no_breaker()
     {
         await Vectors.AddSpaceAsync(Samples.Space(), Cancel);
-        _server.Script = (command, run) =>
-            IsOfStore(command) ? Fault(Throttled, "Error=16500, RetryAfterMs=1") : run();
+        _server.Script = (command, run) => IsOfStore(command) ? Fault(Throttled, "Error=16500, RetryAfterMs=1") : run();
         var faults = Services().GetRequiredService<IStoreFaults>();
         for (var calls = 0; calls < 20; calls++)
             Assert.That(
                 async () => await Posts.FindAsync("p1", Cancel),
                 Throws.TypeOf<MongoCommandException>().With.Matches<Exception>(e => faults.IsOutage(e!))
             );
-        Assert.That(
-            Services().GetRequiredService<CircuitStates>().Snapshot()["mongodb"].State,
-            Is.EqualTo("closed")
-        );
+        Assert.That(Services().GetRequiredService<CircuitStates>().Snapshot()["mongodb"].State, Is.EqualTo("closed"));
     }
 
     // By hand: BLOGMANAGER_ELECTION_LOOKS=24 is the twelve seconds of a default election, of which the driver looks at two a
@@ -149,10 +145,7 @@ public sealed class MongoScriptedFaultTests
             (await jobs.ListAsync(null, null, 9, null, Cancel)).Value.Items.Select(j => j.Id),
             Is.EquivalentTo(["before", "during"])
         );
-        Assert.That(
-            Services().GetRequiredService<CircuitStates>().Snapshot()["mongodb"].State,
-            Is.EqualTo("closed")
-        );
+        Assert.That(Services().GetRequiredService<CircuitStates>().Snapshot()["mongodb"].State, Is.EqualTo("closed"));
     }
 
     [Test]
@@ -196,7 +189,8 @@ public sealed class MongoScriptedFaultTests
         await Posts.PingAsync(Cancel);
         Assert.That(
             Database().IndexFaults,
-            Has.Exactly(1).Contains("Index live of collection jobs")
+            Has.Exactly(1)
+                .Contains("Index live of collection jobs")
                 .And.Exactly(1)
                 .Contains("Index newest of collection posts")
                 .And.Exactly(2)
@@ -306,7 +300,10 @@ public sealed class MongoScriptedFaultTests
             {
                 { "setName", Set },
                 { "setVersion", 1 },
-                { "hosts", new BsonArray { address } },
+                {
+                    "hosts",
+                    new BsonArray { address }
+                },
                 { "me", address },
                 { "ismaster", isPrimary },
                 { "isWritablePrimary", isPrimary },
@@ -318,7 +315,10 @@ public sealed class MongoScriptedFaultTests
 
     private static BsonDocument Doubled(BsonDocument answer)
     {
-        if (answer.TryGetValue("cursor", out var cursor) && cursor.AsBsonDocument.TryGetValue("firstBatch", out var batch))
+        if (
+            answer.TryGetValue("cursor", out var cursor)
+            && cursor.AsBsonDocument.TryGetValue("firstBatch", out var batch)
+        )
             cursor["firstBatch"] = new BsonArray(batch.AsBsonArray.Concat(batch.AsBsonArray));
         return answer;
     }

@@ -38,6 +38,12 @@ public sealed class SqliteJobStoreTests : JobStoreContract
         SqliteStorageUnderTest.CreateAsync(time);
 }
 
+public sealed class SqliteLargeJobTests : LargeJobContract
+{
+    protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) =>
+        SqliteStorageUnderTest.CreateAsync(time);
+}
+
 public sealed class SqliteImportItemsTests : ImportItemsContract
 {
     protected override Task<StorageUnderTest> CreateAsync(TimeProvider time) =>

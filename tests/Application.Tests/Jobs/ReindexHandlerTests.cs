@@ -30,7 +30,8 @@ public sealed class ReindexHandlerTests
         for (var i = 0; i < 70; i++)
             _corpus.Put($"post-{i:00}");
         IReadOnlyList<string>? missingAtSwitch = null;
-        _corpus.OnActivating = () => missingAtSwitch = _corpus.MissingPostsAsync("new", default).ToBlockingEnumerable().ToList();
+        _corpus.OnActivating = () =>
+            missingAtSwitch = _corpus.MissingPostsAsync("new", default).ToBlockingEnumerable().ToList();
 
         var result = await RunAsync();
 
@@ -45,15 +46,7 @@ public sealed class ReindexHandlerTests
             Assert.That(
                 _steps.Shown,
                 Is.EqualTo(
-                    new[]
-                    {
-                        "prepare_space 0/1",
-                        "32/70",
-                        "64/70",
-                        "70/70",
-                        "embed_posts 70/70",
-                        "switch_space 70/70",
-                    }
+                    new[] { "prepare_space 0/1", "32/70", "64/70", "70/70", "embed_posts 70/70", "switch_space 70/70" }
                 )
             );
             Assert.That(outcome.RootElement.GetProperty("space_id").GetString(), Is.EqualTo("new"));

@@ -175,12 +175,7 @@ internal sealed class DerivedDocuments(MongoDatabase database, TermRows terms)
         {
             string[] urls = [.. some.Select(a => a.Url)];
             if (others.Exists(o => o.Aliases.Exists(a => urls.Contains(a.Url))))
-                await DropFromOthersAsync(
-                    id,
-                    urls,
-                    MongoPosts.DropAliasesBefore(urls, some.Key),
-                    cancellationToken
-                );
+                await DropFromOthersAsync(id, urls, MongoPosts.DropAliasesBefore(urls, some.Key), cancellationToken);
         }
 
         string[] owned = [.. others.Select(o => o.Url).Where(claimed.Contains)];
@@ -204,8 +199,7 @@ internal sealed class DerivedDocuments(MongoDatabase database, TermRows terms)
         CancellationToken cancellationToken
     ) =>
         database.RepeatAsync(
-            token =>
-                database.Posts.UpdateManyAsync(MongoPosts.OthersWithAlias(id, urls), drop, options: null, token),
+            token => database.Posts.UpdateManyAsync(MongoPosts.OthersWithAlias(id, urls), drop, options: null, token),
             cancellationToken
         );
 

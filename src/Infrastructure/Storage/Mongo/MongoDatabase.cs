@@ -70,10 +70,7 @@ internal sealed partial class MongoDatabase : IDisposable
             : MongoStorageOptions.Rows;
         _logger = logger;
         _policy = OutboundPolicies.Mongo(MongoFaults.Instance, states);
-        states.Locate(
-            Dependencies.Mongo,
-            MongoUrl.Create(_options.ConnectionString).Servers.Select(s => s.ToString())
-        );
+        states.Locate(Dependencies.Mongo, MongoUrl.Create(_options.ConnectionString).Servers.Select(s => s.ToString()));
     }
 
     /// <summary>
@@ -302,10 +299,23 @@ internal sealed partial class MongoDatabase : IDisposable
         HasOldWords = await MongoIndexes.IsThereAsync(Database, OldWordsName, cancellationToken);
         await SeedAsync(Corpus, new CorpusDocument { CountedAt = 0 }, cancellationToken);
         await SeedAsync(Counters, new CounterDocument { Id = CounterDocument.Claims }, cancellationToken);
+        await AdoptVectorChangesAsync(cancellationToken);
         await SeedAsync(ActiveSpace, new ActiveSpaceDocument(), cancellationToken);
         await SeedAsync(Admins, new AdminGuardDocument(), cancellationToken);
         if (LexicalSearch == MongoStorageOptions.Off)
             LogOff(_logger);
+    }
+
+    // An earlier release numbered the changes of vectors by a counter of their own, and the revision never falls.
+    private async Task AdoptVectorChangesAsync(CancellationToken cancellationToken)
+    {
+        if (await Counters.Find(MongoDerived.TheOldVectorChanges).FirstOrDefaultAsync(cancellationToken) is { } counter)
+            await Corpus.UpdateOneAsync(
+                MongoDerived.TheCorpus,
+                MongoDerived.VectorChangesAtLeast(counter.Value),
+                options: null,
+                cancellationToken
+            );
     }
 
     private static async Task SeedAsync<T>(

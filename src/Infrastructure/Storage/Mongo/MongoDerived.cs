@@ -32,6 +32,13 @@ internal static class MongoDerived
     public static FilterDefinition<CounterDocument> TheCurated { get; } =
         Builders<CounterDocument>.Filter.Eq(c => c.Id, CounterDocument.Curated);
 
+    /// <summary>What numbered the changes of vectors in an earlier release.</summary>
+    public static FilterDefinition<CounterDocument> TheOldVectorChanges { get; } =
+        Builders<CounterDocument>.Filter.Eq(c => c.Id, "vector_changes");
+
+    public static UpdateDefinition<CorpusDocument> VectorChangesAtLeast(long changes) =>
+        Builders<CorpusDocument>.Update.Max(c => c.VectorChanges, changes);
+
     public static UpdateDefinition<CounterDocument> NextNumber { get; } =
         Builders<CounterDocument>.Update.Inc(c => c.Value, 1L);
 
@@ -115,8 +122,7 @@ internal static class MongoDerived
     public static UpdateDefinition<CorpusDocument> EndUncounted(string write) => End(write).Inc(c => c.Version, 1L);
 
     /// <summary>Ends a write that changed vectors alone.</summary>
-    public static UpdateDefinition<CorpusDocument> EndVectors(string write) =>
-        End(write).Inc(c => c.VectorChanges, 1L);
+    public static UpdateDefinition<CorpusDocument> EndVectors(string write) => End(write).Inc(c => c.VectorChanges, 1L);
 
     /// <summary>Raises the version without counting, so that the posts are counted anew.</summary>
     public static UpdateDefinition<CorpusDocument> Uncounted { get; } =

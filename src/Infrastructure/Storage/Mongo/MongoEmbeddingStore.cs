@@ -16,11 +16,12 @@ internal sealed class MongoEmbeddingStore(
     WriteLog log,
     DerivedDocuments derived,
     SpaceErasure erasure,
+    MissingPosts missing,
+    VectorSets sets,
     TimeProvider time
 ) : IEmbeddingStore, IVectorChanges
 {
     private const int PostsPerRead = 16;
-    private const int IdsPerRead = 100;
 
     private StoredSpace? _active;
 
@@ -164,63 +165,8 @@ internal sealed class MongoEmbeddingStore(
         return before;
     }
 
-    public async IAsyncEnumerable<string> MissingPostsAsync(
-        string spaceId,
-        [EnumeratorCancellation] CancellationToken cancellationToken
-    )
-    {
-        // First those that have no vectors at all, then those that were given them last in another space, space by space.
-        string? lastSpace = null;
-        while (true)
-        {
-            var last = string.Empty;
-            while (true)
-            {
-                var ids = await LackingAsync(spaceId, lastSpace, last, cancellationToken);
-                foreach (var id in ids)
-                    yield return id;
-                if (ids.Count < IdsPerRead)
-                    break;
-                last = ids[^1];
-            }
-
-            var after = lastSpace ?? string.Empty;
-            var next = await database.ReadAsync(
-                async token =>
-                    (PostDocument?)
-                        await database
-                            .Posts.Find(MongoPosts.OfLaterSpace(after, spaceId))
-                            .Sort(MongoPosts.ByVectorSpace)
-                            .Project<PostDocument>(MongoPosts.VectorSpaceOnly)
-                            .FirstOrDefaultAsync(token),
-                cancellationToken
-            );
-            if (next is null)
-                yield break;
-            lastSpace = next.VectorSpace;
-        }
-    }
-
-    private async Task<List<string>> LackingAsync(
-        string spaceId,
-        string? lastSpace,
-        string after,
-        CancellationToken cancellationToken
-    ) =>
-        [
-            .. (
-                await database.ReadAsync(
-                    token =>
-                        database
-                            .Posts.Find(MongoPosts.LackingVectors(spaceId, lastSpace, after))
-                            .Sort(MongoPosts.ById)
-                            .Limit(IdsPerRead)
-                            .Project<PostDocument>(MongoPosts.IdOnly)
-                            .ToListAsync(token),
-                    cancellationToken
-                )
-            ).Select(p => p.Id),
-        ];
+    public IAsyncEnumerable<string> MissingPostsAsync(string spaceId, CancellationToken cancellationToken) =>
+        missing.ReadAsync(spaceId, cancellationToken);
 
     public async IAsyncEnumerable<Embedding> ReadAsync(
         string spaceId,
@@ -245,7 +191,7 @@ internal sealed class MongoEmbeddingStore(
             );
             if (posts.Count == 0)
                 yield break;
-            foreach (var embedding in await VectorsAsync(spaceId, posts, cancellationToken))
+            foreach (var embedding in await sets.ReadAsync(spaceId, posts, cancellationToken))
                 yield return embedding;
             last = posts[^1].Id;
         }
@@ -277,8 +223,7 @@ internal sealed class MongoEmbeddingStore(
 
     public async Task<long?> RevisionAsync(string spaceId, CancellationToken cancellationToken) =>
         await log.VectorRevisionAsync(spaceId, cancellationToken) is { } revision ? revision
-        : await FindDocumentAsync(spaceId, cancellationToken) is { } space
-            ? await AdoptAsync(space, cancellationToken)
+        : await FindDocumentAsync(spaceId, cancellationToken) is { } space ? await AdoptAsync(space, cancellationToken)
         : null;
 
     // One that an earlier release added.
@@ -334,103 +279,13 @@ internal sealed class MongoEmbeddingStore(
                     .ToListAsync(token),
             cancellationToken
         );
-        return await VectorsAsync(spaceId, posts, cancellationToken);
+        return await sets.ReadAsync(spaceId, posts, cancellationToken);
     }
-
-    private async Task<List<Embedding>> VectorsAsync(
-        string spaceId,
-        List<PostDocument> posts,
-        CancellationToken cancellationToken
-    )
-    {
-        var sets = posts
-            .DistinctBy(p => p.Id)
-            .Where(p => p.Vectors.ContainsKey(spaceId))
-            .ToDictionary(p => p.Id, p => p.Vectors[spaceId], StringComparer.Ordinal);
-        var parts = await PartsAsync(spaceId, [.. sets.Values.Select(s => s.Write)], cancellationToken);
-        var vectors = new List<Embedding>();
-        foreach (var (post, set) in sets)
-        {
-            var own = parts.Where(p => p.Post == post && p.Write == set.Write).ToList();
-            vectors.AddRange(
-                own.Count == set.Parts ? Vectors(post, own) : await RereadVectorsAsync(spaceId, post, cancellationToken)
-            );
-        }
-
-        return vectors;
-    }
-
-    /// <summary>The vectors of a post that was given others while it was read.</summary>
-    private async Task<IEnumerable<Embedding>> RereadVectorsAsync(
-        string spaceId,
-        string postId,
-        CancellationToken cancellationToken
-    )
-    {
-        string? seen = null;
-        while (true)
-        {
-            if (
-                await FindPostAsync(postId, cancellationToken) is not { } post
-                || !post.Vectors.TryGetValue(spaceId, out var set)
-            )
-                return [];
-            var parts = await PartsAsync(spaceId, [set.Write], cancellationToken);
-            if (parts.Count == set.Parts)
-                return Vectors(postId, parts);
-            if (seen == set.Write)
-            {
-                // Nothing changes, and they are not there: the post lacks its vectors, and so is repaired like any
-                // other that does.
-                await database.RepeatAsync(
-                    token =>
-                        database.Posts.UpdateOneAsync(
-                            MongoPosts.OfVectors(postId, spaceId, set.Write),
-                            MongoPosts.LacksVectors(spaceId),
-                            options: null,
-                            token
-                        ),
-                    cancellationToken
-                );
-                return [];
-            }
-
-            seen = set.Write;
-        }
-    }
-
-    private static IEnumerable<Embedding> Vectors(string post, List<VectorPartDocument> parts) =>
-        parts.OrderBy(p => p.Part).SelectMany(p => p.Vectors).Select(v => v.ToEmbedding(post));
-
-    private async Task<List<VectorPartDocument>> PartsAsync(
-        string spaceId,
-        string[] writes,
-        CancellationToken cancellationToken
-    ) =>
-        [
-            .. (
-                await database.ReadAsync(
-                    token => database.Vectors.Find(MongoDerived.VectorsOfSets(writes, spaceId)).ToListAsync(token),
-                    cancellationToken
-                )
-            ).DistinctBy(p => p.Id),
-        ];
 
     private Task<SpaceDocument?> FindDocumentAsync(string spaceId, CancellationToken cancellationToken) =>
         database.ReadAsync(
             async token =>
                 (SpaceDocument?)await database.Spaces.Find(MongoDerived.Space(spaceId)).FirstOrDefaultAsync(token),
-            cancellationToken
-        );
-
-    private Task<PostDocument?> FindPostAsync(string id, CancellationToken cancellationToken) =>
-        database.ReadAsync(
-            async token =>
-                (PostDocument?)
-                    await database
-                        .Posts.Find(MongoPosts.Id(id))
-                        .Project<PostDocument>(MongoPosts.WriteParts)
-                        .FirstOrDefaultAsync(token),
             cancellationToken
         );
 

@@ -38,9 +38,10 @@ internal sealed class MongoFaults : IStoreFaults, IDependencyFaults
 
     // Of several writes in one call some may have been done.
     bool IDependencyFaults.DidNothing(Exception fault) =>
-        fault is MongoNotPrimaryException
-            or MongoCommandException { Code: ThrottledCode }
-            or MongoWriteException { WriteError.Code: ThrottledCode };
+        fault
+            is MongoNotPrimaryException
+                or MongoCommandException { Code: ThrottledCode }
+                or MongoWriteException { WriteError.Code: ThrottledCode };
 
     TimeSpan? IDependencyFaults.RetryAfter(Exception fault) => IsThrottled(fault) ? RetryAfter(fault.Message) : null;
 

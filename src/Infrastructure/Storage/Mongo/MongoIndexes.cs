@@ -85,7 +85,6 @@ internal static class MongoIndexes
         new(MongoDatabase.JobsName, "subject", new BsonDocument("subject", 1)),
         new(MongoDatabase.JobTextsName, "write", new BsonDocument("write", 1)),
         new(MongoDatabase.JobTextsName, "job", new BsonDocument("job", 1)),
-        new(MongoDatabase.JobTextsName, "erase_at", new BsonDocument("erase_at", 1), Expires: true),
         new(
             MongoDatabase.ImportItemsName,
             "job",

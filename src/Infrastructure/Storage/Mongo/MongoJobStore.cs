@@ -240,7 +240,12 @@ internal sealed class MongoJobStore(
     )
     {
         var at = await clock.NowAsync(cancellationToken) + wait;
-        return await changes.ChangeAsync(id, job => job.PutOff(worker, reason, at, checkpoint), cancellationToken, MongoJobs.LeaseParts);
+        return await changes.ChangeAsync(
+            id,
+            job => job.PutOff(worker, reason, at, checkpoint),
+            cancellationToken,
+            MongoJobs.LeaseParts
+        );
     }
 
     public async Task<Cancellation?> CancelAsync(string id, CancellationToken cancellationToken)

@@ -183,18 +183,13 @@ internal sealed class MongoPostWrites(
                         ReturnDocument = ReturnDocument.Before,
                         Projection = MongoPosts.DerivedParts,
                     };
-                    var before =
-                        (PostDocument?)
-                            await database.Posts.FindOneAndReplaceAsync(
-                                MongoPosts.OfRevision(
-                                    document.Id,
-                                    document.Version - 1,
-                                    document.QuestionsRevision ?? 0
-                                ),
-                                document,
-                                options,
-                                token
-                            );
+                    var before = (PostDocument?)
+                        await database.Posts.FindOneAndReplaceAsync(
+                            MongoPosts.OfRevision(document.Id, document.Version - 1, document.QuestionsRevision ?? 0),
+                            document,
+                            options,
+                            token
+                        );
                     return (before is not null, before);
                 }
                 catch (MongoException e) when (MongoFaults.IsDuplicateKey(e))

@@ -254,11 +254,7 @@ internal static class MongoPosts
     /// the index of that field, so that the others are not walked.
     /// </summary>
     public static FilterDefinition<PostDocument> LackingVectors(string space, string? lastSpace, string afterId) =>
-        Where.And(
-            Where.Eq(p => p.VectorSpace, lastSpace),
-            Where.Gt(p => p.Id, afterId),
-            Where.Ne("spaces", space)
-        );
+        Where.And(Where.Eq(p => p.VectorSpace, lastSpace), Where.Gt(p => p.Id, afterId), Where.Ne("spaces", space));
 
     /// <summary>Posts that were given vectors last in a space that comes after one and is not another.</summary>
     public static FilterDefinition<PostDocument> OfLaterSpace(string after, string but) =>

@@ -14,6 +14,7 @@ internal sealed partial class MongoStart(
     TermCounts counts,
     PostUpgrade posts,
     SpaceErasure spaces,
+    JobTexts jobTexts,
     WriteLog log,
     TimeProvider time,
     ILogger<MongoStart> logger
@@ -53,6 +54,7 @@ internal sealed partial class MongoStart(
                 _isDown = false;
                 await log.ClearAbandonedAsync(stoppingToken);
                 await spaces.FinishAsync(stoppingToken);
+                await jobTexts.EraseLostAsync(stoppingToken);
                 await posts.UpgradeAsync(stoppingToken);
                 var added = await terms.AddMissingAsync(stoppingToken);
                 if (added > 0)

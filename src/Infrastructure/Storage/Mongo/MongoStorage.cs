@@ -106,6 +106,8 @@ public static class MongoStorage
         services.AddSingleton<PostUpgrade>();
         services.AddSingleton<DerivedDocuments>();
         services.AddSingleton<SpaceErasure>();
+        services.AddSingleton<MissingPosts>();
+        services.AddSingleton<VectorSets>();
         services.AddSingleton<MongoPostWrites>();
         services.AddSingleton<IPostStore, MongoPostStore>();
         services.AddSingleton<MongoEmbeddingStore>();

@@ -42,8 +42,7 @@ internal sealed class PostUpgrade(MongoDatabase database, SpaceErasure spaces)
                     )
                 );
             var done = await database.RepeatAsync(
-                token =>
-                    database.Posts.BulkWriteAsync(updates, new BulkWriteOptions { IsOrdered = false }, token),
+                token => database.Posts.BulkWriteAsync(updates, new BulkWriteOptions { IsOrdered = false }, token),
                 cancellationToken
             );
             // Those that were replaced meanwhile are up to date, or seen with the next look.

@@ -68,7 +68,7 @@ internal sealed class WriteLog(MongoDatabase database, DerivedDocuments derived,
 
     // Where it was struck out already (by an attempt that was not heard of, or as a dead process's), the version rises
     // without a count, so that the posts are counted anew: it may be made again.
-    private Task EndAsync(
+    private Task<UpdateResult> EndAsync(
         string write,
         UpdateDefinition<CorpusDocument> end,
         UpdateDefinition<CorpusDocument> again,

@@ -15,15 +15,13 @@ internal sealed class JobTextDocument
 
     private const int MaxPartBytes = 8 * 1024 * 1024;
 
-    // Past any job's life: what a process that died left of a job that never was.
-    private static readonly TimeSpan Kept = TimeSpan.FromDays(30);
-
     [BsonId]
     public string Id { get; set; } = string.Empty;
 
     [BsonElement("job")]
     public string Job { get; set; } = string.Empty;
 
+    /// <summary>An id, which begins with the moment at which it was written.</summary>
     [BsonElement("write")]
     public string Write { get; set; } = string.Empty;
 
@@ -34,13 +32,10 @@ internal sealed class JobTextDocument
     [BsonElement("data")]
     public byte[] Data { get; set; } = [];
 
-    [BsonElement("erase_at")]
-    public DateTime EraseAt { get; set; }
-
     public static bool IsLarge(string? text) =>
         text is not null && text.Length > MostInlineBytes / 3 && Encoding.UTF8.GetByteCount(text) > MostInlineBytes;
 
-    public static List<JobTextDocument> Split(string write, string job, string text, DateTimeOffset now) =>
+    public static List<JobTextDocument> Split(string write, string job, string text) =>
         [
             .. Encoding
                 .UTF8.GetBytes(text)
@@ -54,7 +49,6 @@ internal sealed class JobTextDocument
                             Write = write,
                             Part = part,
                             Data = data,
-                            EraseAt = (now + Kept).ToStored(),
                         }
                 ),
         ];

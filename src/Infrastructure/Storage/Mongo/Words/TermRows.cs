@@ -109,16 +109,16 @@ internal sealed class TermRows(MongoDatabase database, TermCounts counts)
         }
 
         await EraseOldWordsAsync(which, cancellationToken);
-        var erased = await database.RepeatAsync(token => database.Terms.DeleteManyAsync(which, token), cancellationToken);
+        var erased = await database.RepeatAsync(
+            token => database.Terms.DeleteManyAsync(which, token),
+            cancellationToken
+        );
         if (erased.DeletedCount != version.Chunks.Count)
             await counts.DoubtAsync(cancellationToken);
     }
 
     /// <summary>Erases rows that nobody counted.</summary>
-    public async Task EraseUncountedAsync(
-        FilterDefinition<TermRowDocument> which,
-        CancellationToken cancellationToken
-    )
+    public async Task EraseUncountedAsync(FilterDefinition<TermRowDocument> which, CancellationToken cancellationToken)
     {
         await EraseOldWordsAsync(which, cancellationToken);
         await database.RepeatAsync(token => database.Terms.DeleteManyAsync(which, token), cancellationToken);
@@ -156,10 +156,7 @@ internal sealed class TermRows(MongoDatabase database, TermCounts counts)
         }
     }
 
-    private async Task EraseOldWordsAsync(
-        FilterDefinition<TermRowDocument> which,
-        CancellationToken cancellationToken
-    )
+    private async Task EraseOldWordsAsync(FilterDefinition<TermRowDocument> which, CancellationToken cancellationToken)
     {
         await database.PreparedAsync(cancellationToken);
         if (database.HasOldWords)

@@ -165,9 +165,12 @@ internal sealed class TermSearch(MongoDatabase database, TermCounts counts) : IL
             cancellationToken
         );
         // What moves in an index while it is walked may come twice.
-        var writes = posts
-            .DistinctBy(p => p.Id)
-            .ToDictionary(p => p.Id, p => p.Write, StringComparer.Ordinal);
-        return [.. rows.DistinctBy(r => r.Id).Where(r => writes.GetValueOrDefault(r.Post) == r.Write).Select(TermRows.Words)];
+        var writes = posts.DistinctBy(p => p.Id).ToDictionary(p => p.Id, p => p.Write, StringComparer.Ordinal);
+        return
+        [
+            .. rows.DistinctBy(r => r.Id)
+                .Where(r => writes.GetValueOrDefault(r.Post) == r.Write)
+                .Select(TermRows.Words),
+        ];
     }
 }
