@@ -10,6 +10,7 @@ using BlogManager.Infrastructure.Models;
 using BlogManager.Infrastructure.Models.BuiltIn;
 using BlogManager.Infrastructure.Models.Extractive;
 using BlogManager.Infrastructure.Models.Llm;
+using BlogManager.Infrastructure.Models.Onnx;
 using BlogManager.Infrastructure.RateLimiting;
 using BlogManager.Infrastructure.Resilience;
 using BlogManager.Infrastructure.Settings;
@@ -95,6 +96,7 @@ public static class Adapters
         new("Models:Provider", "openai", [typeof(ITextModel)], (s, c) => s.AddOpenAIModel(c)),
         new("Embeddings:Provider", "built-in", [typeof(IEmbedder)], (s, c) => s.AddBuiltInEmbeddings(c)),
         new("Embeddings:Provider", "openai", [typeof(IEmbedder)], (s, c) => s.AddOpenAIEmbeddings(c)),
+        new("Embeddings:Provider", "onnx", [typeof(IEmbedder)], (s, c) => s.AddOnnxEmbeddings(c)),
     ];
 
     /// <summary>

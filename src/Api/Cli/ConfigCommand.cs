@@ -28,7 +28,11 @@ internal static class ConfigCommand
         foreach (var probe in probes)
         {
             var fault = await DependencyCheck.FaultAsync(probe, cancellationToken);
-            await Console.Out.WriteLineAsync(fault is null ? "ok    " + probe.Name : $"FAIL  {probe.Name}: {fault}");
+            await Console.Out.WriteLineAsync(
+                fault is not null ? $"FAIL  {probe.Name}: {fault}"
+                : probe.Found is { } found ? $"ok    {probe.Name}: {found}"
+                : "ok    " + probe.Name
+            );
             failed |= fault is not null;
         }
 

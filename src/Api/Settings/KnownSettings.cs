@@ -9,6 +9,7 @@ using BlogManager.Infrastructure.Ingestion;
 using BlogManager.Infrastructure.Jobs;
 using BlogManager.Infrastructure.Models.Llm;
 using BlogManager.Infrastructure.Models.Neural;
+using BlogManager.Infrastructure.Models.Onnx;
 using BlogManager.Infrastructure.Resilience;
 using BlogManager.Infrastructure.Settings;
 using BlogManager.Infrastructure.Sources;
@@ -43,6 +44,7 @@ internal static class KnownSettings
         ("ForwardedHeaders", typeof(TrustedProxyOptions)),
         ("Models", typeof(TextModelOptions)),
         ("Embeddings", typeof(EmbedderOptions)),
+        ("Embeddings:Onnx", typeof(OnnxEmbeddingOptions)),
         ("Crawler", typeof(CrawlerOptions)),
         ("Jobs", typeof(JobOptions)),
         ("Sources", typeof(SourceOptions)),
@@ -82,7 +84,6 @@ internal static class KnownSettings
         "BlogManager:Models:Anthropic",
         "BlogManager:Models:Gguf",
         "BlogManager:Embeddings:Ollama",
-        "BlogManager:Embeddings:Onnx",
     ];
 
     internal static IReadOnlyDictionary<string, KnownSetting> All { get; } =

@@ -22,6 +22,12 @@ public interface IDependencyProbe
     /// <exception cref="Exception">It does not do what it must.</exception>
     Task TryAsync(CancellationToken cancellationToken);
 
+    /// <summary>
+    /// What was found when it was tried and did as it must, in some words without secrets; null where that it answers
+    /// is all.
+    /// </summary>
+    string? Found => null;
+
     /// <summary>What is wrong and what is to be done about it, in a sentence without secrets.</summary>
     /// <returns>Null where it is not a fault of this adapter's own kind.</returns>
     string? Advise(Exception fault);
