@@ -9,6 +9,7 @@ using BlogManager.Infrastructure.Languages;
 using BlogManager.Infrastructure.Models;
 using BlogManager.Infrastructure.Models.BuiltIn;
 using BlogManager.Infrastructure.Models.Extractive;
+using BlogManager.Infrastructure.Models.Gguf;
 using BlogManager.Infrastructure.Models.Llm;
 using BlogManager.Infrastructure.Models.Onnx;
 using BlogManager.Infrastructure.RateLimiting;
@@ -94,6 +95,7 @@ public static class Adapters
         new("RateLimits:Store", "redis", [typeof(IRateLimitStore)], (s, c) => s.AddRedisRateLimits(c)),
         new("Models:Provider", "extractive", [typeof(ITextModel)], (s, c) => s.AddExtractiveModel(c)),
         new("Models:Provider", "openai", [typeof(ITextModel)], (s, c) => s.AddOpenAIModel(c)),
+        new("Models:Provider", "gguf", [typeof(ITextModel)], (s, c) => s.AddGgufModel(c)),
         new("Embeddings:Provider", "built-in", [typeof(IEmbedder)], (s, c) => s.AddBuiltInEmbeddings(c)),
         new("Embeddings:Provider", "openai", [typeof(IEmbedder)], (s, c) => s.AddOpenAIEmbeddings(c)),
         new("Embeddings:Provider", "onnx", [typeof(IEmbedder)], (s, c) => s.AddOnnxEmbeddings(c)),

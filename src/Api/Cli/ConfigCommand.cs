@@ -27,10 +27,10 @@ internal static class ConfigCommand
         IDependencyProbe[] probes = [.. app.Services.GetServices<IDependencyProbe>()];
         foreach (var probe in probes)
         {
-            var fault = await DependencyCheck.FaultAsync(probe, cancellationToken);
+            var (fault, found) = await DependencyCheck.TryAsync(probe, cancellationToken);
             await Console.Out.WriteLineAsync(
                 fault is not null ? $"FAIL  {probe.Name}: {fault}"
-                : probe.Found is { } found ? $"ok    {probe.Name}: {found}"
+                : found is not null ? $"ok    {probe.Name}: {found}"
                 : "ok    " + probe.Name
             );
             failed |= fault is not null;

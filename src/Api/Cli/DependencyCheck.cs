@@ -14,29 +14,34 @@ internal static class DependencyCheck
     private static readonly TimeSpan ToConnect = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan ToAnswer = TimeSpan.FromSeconds(15);
 
-    /// <returns>What is wrong and what is to be done; null where all is well.</returns>
-    internal static async Task<string?> FaultAsync(IDependencyProbe probe, CancellationToken cancellationToken)
+    /// <returns>What is wrong and what is to be done, or null and what was found where there is something to say.</returns>
+    internal static async Task<(string? Fault, string? Found)> TryAsync(
+        IDependencyProbe probe,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
             if (await UnreachableAsync(probe, cancellationToken) is { } unreachable)
-                return unreachable;
+                return (unreachable, null);
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             patience.CancelAfter(ToAnswer);
-            await probe.TryAsync(patience.Token).WaitAsync(patience.Token);
-            return null;
+            return (null, await probe.FindAsync(patience.Token).WaitAsync(patience.Token));
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             for (var cause = e; cause is not null; cause = cause.InnerException)
             {
                 if (probe.Advise(cause) is { } advice)
-                    return advice;
+                    return (advice, null);
             }
 
-            return e is OperationCanceledException or TimeoutException
-                ? $"It did not answer within {ToAnswer.TotalSeconds} s: is {probe.Setting} the right one?"
-                : $"It failed ({e.GetBaseException().GetType().Name}): see {probe.Setting}.";
+            return (
+                e is OperationCanceledException or TimeoutException
+                    ? $"It did not answer within {ToAnswer.TotalSeconds} s: is {probe.Setting} the right one?"
+                    : $"It failed ({e.GetBaseException().GetType().Name}): see {probe.Setting}.",
+                null
+            );
         }
     }
 

@@ -7,6 +7,7 @@ using BlogManager.Infrastructure.Caching;
 using BlogManager.Infrastructure.Crawling;
 using BlogManager.Infrastructure.Ingestion;
 using BlogManager.Infrastructure.Jobs;
+using BlogManager.Infrastructure.Models.Gguf;
 using BlogManager.Infrastructure.Models.Llm;
 using BlogManager.Infrastructure.Models.Neural;
 using BlogManager.Infrastructure.Models.Onnx;
@@ -43,6 +44,7 @@ internal static class KnownSettings
         ("AutoProcess", typeof(AutoProcessOptions)),
         ("ForwardedHeaders", typeof(TrustedProxyOptions)),
         ("Models", typeof(TextModelOptions)),
+        ("Models:Gguf", typeof(GgufOptions)),
         ("Embeddings", typeof(EmbedderOptions)),
         ("Embeddings:Onnx", typeof(OnnxEmbeddingOptions)),
         ("Crawler", typeof(CrawlerOptions)),
@@ -79,12 +81,7 @@ internal static class KnownSettings
     /// configuration for a later version starts.
     /// </summary>
     internal static IReadOnlyList<string> Planned { get; } =
-    [
-        "BlogManager:Models:Ollama",
-        "BlogManager:Models:Anthropic",
-        "BlogManager:Models:Gguf",
-        "BlogManager:Embeddings:Ollama",
-    ];
+    ["BlogManager:Models:Ollama", "BlogManager:Models:Anthropic", "BlogManager:Embeddings:Ollama"];
 
     internal static IReadOnlyDictionary<string, KnownSetting> All { get; } =
         Bound

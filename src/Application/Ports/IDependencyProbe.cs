@@ -18,15 +18,17 @@ public interface IDependencyProbe
     /// </summary>
     IReadOnlyList<DnsEndPoint> Servers { get; }
 
-    /// <summary>Tries it, at no cost, beyond what a connection tells.</summary>
+    /// <summary>Tries it, at next to no cost, beyond what a connection tells.</summary>
     /// <exception cref="Exception">It does not do what it must.</exception>
     Task TryAsync(CancellationToken cancellationToken);
 
-    /// <summary>
-    /// What was found when it was tried and did as it must, in some words without secrets; null where that it answers
-    /// is all.
-    /// </summary>
-    string? Found => null;
+    /// <summary>Tries it as <see cref="TryAsync"/> does, and says what it found in a line without secrets, or null.</summary>
+    /// <exception cref="Exception">It does not do what it must.</exception>
+    async Task<string?> FindAsync(CancellationToken cancellationToken)
+    {
+        await TryAsync(cancellationToken);
+        return null;
+    }
 
     /// <summary>What is wrong and what is to be done about it, in a sentence without secrets.</summary>
     /// <returns>Null where it is not a fault of this adapter's own kind.</returns>

@@ -57,8 +57,10 @@ public sealed class OnnxEmbedderTests
             (await EmbedAsync(onnx, EmbeddingInput.Passage, ["bread"]))[0],
             Is.EqualTo([0.424264f, 0.565685f, 0.707107f]).Within(1e-5f)
         );
-        await onnx.Loaded.TryAsync(Cancel);
-        Assert.That(onnx.Loaded.Found, Does.Match("^.+, 3 dimensions, pooling its own, up to 512 tokens$"));
+        Assert.That(
+            await onnx.Loaded.FindAsync(Cancel),
+            Does.Match("^.+, 3 dimensions, pooling its own, up to 512 tokens$")
+        );
     }
 
     [TestCase(EmbeddingInput.Query, true)]

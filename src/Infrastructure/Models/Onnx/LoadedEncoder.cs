@@ -22,11 +22,6 @@ internal sealed class LoadedEncoder(OnnxEmbeddingOptions options) : IHostedServi
 
     public IReadOnlyList<DnsEndPoint> Servers => [];
 
-    public string? Found =>
-        _encoder.IsValueCreated
-            ? $"{Encoder.Name}, {Encoder.Dimension} dimensions, pooling {Encoder.Pooling}, up to {options.MaxTokens} tokens"
-            : null;
-
     internal async Task<OnnxEncoder> SoonAsync(CancellationToken cancellationToken) =>
         _encoder.IsValueCreated ? Encoder : await Task.Run(() => Encoder, cancellationToken);
 
@@ -46,6 +41,12 @@ internal sealed class LoadedEncoder(OnnxEmbeddingOptions options) : IHostedServi
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task TryAsync(CancellationToken cancellationToken) => SoonAsync(cancellationToken);
+
+    public async Task<string?> FindAsync(CancellationToken cancellationToken)
+    {
+        var encoder = await SoonAsync(cancellationToken);
+        return $"{encoder.Name}, {encoder.Dimension} dimensions, pooling {encoder.Pooling}, up to {options.MaxTokens} tokens";
+    }
 
     public string? Advise(Exception fault) => fault is OnnxFolderException ? fault.Message : null;
 
