@@ -9,7 +9,9 @@ using BlogManager.Infrastructure.Languages;
 using BlogManager.Infrastructure.Models;
 using BlogManager.Infrastructure.Models.BuiltIn;
 using BlogManager.Infrastructure.Models.Extractive;
+using BlogManager.Infrastructure.Models.Gguf;
 using BlogManager.Infrastructure.Models.Llm;
+using BlogManager.Infrastructure.Models.Onnx;
 using BlogManager.Infrastructure.RateLimiting;
 using BlogManager.Infrastructure.Resilience;
 using BlogManager.Infrastructure.Settings;
@@ -95,9 +97,11 @@ public static class Adapters
         new("Models:Provider", "openai", [typeof(ITextModel)], (s, c) => s.AddOpenAIModel(c)),
         new("Models:Provider", "ollama", [typeof(ITextModel)], (s, c) => s.AddOllamaModel(c)),
         new("Models:Provider", "anthropic", [typeof(ITextModel)], (s, c) => s.AddAnthropicModel(c)),
+        new("Models:Provider", "gguf", [typeof(ITextModel)], (s, c) => s.AddGgufModel(c)),
         new("Embeddings:Provider", "built-in", [typeof(IEmbedder)], (s, c) => s.AddBuiltInEmbeddings(c)),
         new("Embeddings:Provider", "openai", [typeof(IEmbedder)], (s, c) => s.AddOpenAIEmbeddings(c)),
         new("Embeddings:Provider", "ollama", [typeof(IEmbedder)], (s, c) => s.AddOllamaEmbeddings(c)),
+        new("Embeddings:Provider", "onnx", [typeof(IEmbedder)], (s, c) => s.AddOnnxEmbeddings(c)),
     ];
 
     /// <summary>

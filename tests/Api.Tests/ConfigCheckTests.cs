@@ -88,6 +88,40 @@ public sealed class ConfigCheckTests
     }
 
     [Test]
+    public async Task An_owners_encoder_is_loaded_and_told_and_a_wrong_one_stops_check_and_start()
+    {
+        var models = Path.Combine(AppContext.BaseDirectory, "models");
+        var folder = Path.Combine(_data.Path, "my-encoder");
+        Directory.CreateDirectory(folder);
+        File.Copy(Path.Combine(models, "vocab.txt"), Path.Combine(folder, "vocab.txt"));
+        File.Copy(Path.Combine(models, "encoder.int8.onnx"), Path.Combine(folder, "model.onnx"));
+        (string, string)[] settings =
+        [
+            ("BlogManager:Embeddings:Provider", "onnx"),
+            ("BlogManager:Embeddings:Onnx:Folder", folder),
+            ("BlogManager:Embeddings:Onnx:MaxTokens", "256"),
+        ];
+        var (exit, told, errors) = await ServiceProcess.RunAsync(_data.Path, settings, "config", "check");
+        Assert.That(exit, Is.Zero, told + errors);
+        Assert.That(
+            told,
+            Does.Match(
+                @"ok    embeddings \(onnx\): my-encoder-[0-9a-f]{12}, 384 dimensions, pooling mean, up to 256 tokens"
+            )
+        );
+
+        // It reads a question beside a passage and gives where an answer begins and ends.
+        File.Copy(Path.Combine(models, "reader.int8.onnx"), Path.Combine(folder, "model.onnx"), overwrite: true);
+        (exit, told, errors) = await ServiceProcess.RunAsync(_data.Path, settings, "config", "check");
+        Assert.That(exit, Is.EqualTo(1), errors);
+        Assert.That(told, Does.Match(@"FAIL  embeddings \(onnx\): model.onnx gives start_logits.*three dimensions"));
+        (exit, told, errors) = await ServiceProcess.RunAsync(_data.Path, settings, "--urls", "http://127.0.0.1:0");
+        Assert.That(exit, Is.Not.Zero);
+        Assert.That(told + errors, Does.Contain("BlogManager:Embeddings:Onnx:Folder: model.onnx gives start_logits"));
+        Assert.That(told + errors, Does.Not.Contain("   at "), "a message, not a stack");
+    }
+
+    [Test]
     public async Task A_directory_that_cannot_be_written_is_told()
     {
         // Nobody can make anything there, not even root.

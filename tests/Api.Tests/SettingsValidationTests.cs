@@ -114,22 +114,6 @@ public sealed class SettingsReadingTests
     }
 
     [Test]
-    public async Task What_the_contract_has_and_this_version_does_not_read_yet_is_a_warning()
-    {
-        var (exit, told, errors) = await ServiceProcess.RunAsync(
-            _data.Path,
-            [("BlogManager:Vectors:Qdrant:Url", "5")],
-            "config",
-            "check"
-        );
-        Assert.That(exit, Is.Zero, errors);
-        Assert.That(
-            told,
-            Does.Contain("warn  BlogManager:Vectors:Qdrant:Url has no effect: this version does not know it yet.")
-        );
-    }
-
-    [Test]
     public async Task Budgets_and_prices_are_checked_by_name_and_value()
     {
         var (exit, told, errors) = await ServiceProcess.RunAsync(

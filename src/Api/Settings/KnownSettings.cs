@@ -7,8 +7,10 @@ using BlogManager.Infrastructure.Caching;
 using BlogManager.Infrastructure.Crawling;
 using BlogManager.Infrastructure.Ingestion;
 using BlogManager.Infrastructure.Jobs;
+using BlogManager.Infrastructure.Models.Gguf;
 using BlogManager.Infrastructure.Models.Llm;
 using BlogManager.Infrastructure.Models.Neural;
+using BlogManager.Infrastructure.Models.Onnx;
 using BlogManager.Infrastructure.Resilience;
 using BlogManager.Infrastructure.Settings;
 using BlogManager.Infrastructure.Sources;
@@ -44,8 +46,10 @@ internal static class KnownSettings
         ("Models:OpenAI", typeof(OpenAIChatOptions)),
         ("Models:Ollama", typeof(OllamaChatOptions)),
         ("Models:Anthropic", typeof(AnthropicChatOptions)),
+        ("Models:Gguf", typeof(GgufOptions)),
         ("Embeddings:OpenAI", typeof(OpenAIEmbeddingOptions)),
         ("Embeddings:Ollama", typeof(OllamaEmbeddingOptions)),
+        ("Embeddings:Onnx", typeof(OnnxEmbeddingOptions)),
         ("Crawler", typeof(CrawlerOptions)),
         ("Jobs", typeof(JobOptions)),
         ("Sources", typeof(SourceOptions)),
@@ -74,13 +78,6 @@ internal static class KnownSettings
             ["BlogManager:RateLimits:VisitorPercent"] =
                 "each visitor of a page now has the limit of the page's key for himself, BlogManager:RateLimits:CATEGORY:PermitsPerMinute",
         };
-
-    /// <summary>
-    /// Sections of settings that the contract has and this version does not read yet: they are warned of, so that a
-    /// configuration for a later version starts.
-    /// </summary>
-    internal static IReadOnlyList<string> Planned { get; } =
-    ["BlogManager:Models:Gguf", "BlogManager:Embeddings:Onnx"];
 
     internal static IReadOnlyDictionary<string, KnownSetting> All { get; } =
         Bound

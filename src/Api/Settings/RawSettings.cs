@@ -81,10 +81,6 @@ internal sealed class RawSettings
             Keep(list, name, value);
         else if (KnownSettings.Gone.TryGetValue(name, out var successor))
             _warnings.Add($"{name} is gone and has no effect: {successor}.");
-        else if (
-            KnownSettings.Planned.Any(section => name.StartsWith(section + ":", StringComparison.OrdinalIgnoreCase))
-        )
-            _warnings.Add($"{name} has no effect: this version does not know it yet.");
         else if (string.IsNullOrEmpty(value) && Below(name).Any())
             return; // an empty section
         else

@@ -82,36 +82,53 @@ internal static class LanguageModelRegistration
         services.AddSingleton<ITextModel>(provider =>
         {
             var options = Options<TOptions>(provider);
-            var identity = new ModelIdentity(kind.Name.Provider, options.ChatModel);
-            var chat = new StructuredChat(
-                new BudgetedChatClient(
-                    provider.GetRequiredKeyedService<IChatClient>(key),
-                    identity,
-                    provider.GetRequiredService<TokenSpending>()
-                ),
+            return Write(
+                provider,
+                new ModelIdentity(kind.Name.Provider, options.ChatModel),
+                provider.GetRequiredKeyedService<IChatClient>(key),
                 provider.GetRequiredKeyedService<ModelServerCalls>(key),
-                options.MaxOutputTokens
-            );
-            var builtIn = new ExtractiveTextModel(provider.GetService<IComputation>());
-            return new LanguageTextModel(
-                identity,
-                new SummaryWriter(chat),
-                new QuestionWriter(chat, builtIn),
-                new AnswerWriter(
-                    chat,
-                    provider.GetRequiredService<ClaimSupport>(),
-                    options.MaxInputTokens,
-                    provider.GetRequiredService<ILogger<AnswerWriter>>()
-                ),
-                new FollowUpWriter(chat, options.MaxInputTokens),
-                builtIn,
-                options.MaxInputTokens,
-                options.Times.Total,
-                provider.GetRequiredService<TimeProvider>(),
-                provider.GetRequiredService<ILogger<LanguageTextModel>>()
+                (options.MaxInputTokens, options.MaxOutputTokens),
+                options.Times.Total
             );
         });
         return services.AddStart<ITextModel>(kind.Name.Section, provider => kind.Address(Options<TOptions>(provider)));
+    }
+
+    /// <summary>What every language model has around it: budget, forms, checks, and the built-in engine behind it.</summary>
+    /// <param name="tokens">How many may be read and written in one call.</param>
+    /// <param name="total">How long one piece of writing may take.</param>
+    internal static LanguageTextModel Write(
+        IServiceProvider provider,
+        ModelIdentity identity,
+        IChatClient client,
+        ModelServerCalls calls,
+        (int Input, int Output) tokens,
+        TimeSpan total
+    )
+    {
+        var chat = new StructuredChat(
+            new BudgetedChatClient(client, identity, provider.GetRequiredService<TokenSpending>()),
+            calls,
+            tokens.Output
+        );
+        var builtIn = new ExtractiveTextModel(provider.GetService<IComputation>());
+        return new LanguageTextModel(
+            identity,
+            new SummaryWriter(chat),
+            new QuestionWriter(chat, builtIn),
+            new AnswerWriter(
+                chat,
+                provider.GetRequiredService<ClaimSupport>(),
+                tokens.Input,
+                provider.GetRequiredService<ILogger<AnswerWriter>>()
+            ),
+            new FollowUpWriter(chat, tokens.Input),
+            builtIn,
+            tokens.Input,
+            total,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<LanguageTextModel>>()
+        );
     }
 
     /// <summary>

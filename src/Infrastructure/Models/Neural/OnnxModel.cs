@@ -2,7 +2,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace BlogManager.Infrastructure.Models.Neural;
 
-/// <summary>A model of the box in memory. Each call holds one core; calls may run side by side.</summary>
+/// <summary>A model in memory. Each call holds one core; calls may run side by side.</summary>
 internal sealed class OnnxModel : IDisposable
 {
     internal const int MostPieces = 256;
@@ -11,6 +11,7 @@ internal sealed class OnnxModel : IDisposable
     private static readonly TimeSpan EndsWithin = TimeSpan.FromSeconds(5);
 
     private readonly InferenceSession _session;
+    private readonly string[] _inputs;
     private readonly string[] _outputs;
     private int _calls;
     private volatile bool _isDisposed;
@@ -19,8 +20,11 @@ internal sealed class OnnxModel : IDisposable
     /// <exception cref="OnnxRuntimeException">The file is no model, or one for a newer runtime.</exception>
     /// <exception cref="TypeInitializationException">ONNX Runtime has no native library for this machine.</exception>
     internal OnnxModel(string path, params string[] outputs)
+        : this(path, _ => outputs) { }
+
+    /// <param name="outputs">Chooses the outputs that a call reads by those that the model has.</param>
+    internal OnnxModel(string path, Func<InferenceSession, string[]> outputs)
     {
-        _outputs = outputs;
         OnnxTelemetry.Prevent();
 
         // No arena: it keeps what the longest input needed, for each thread, for good.
@@ -33,6 +37,17 @@ internal sealed class OnnxModel : IDisposable
             EnableMemoryPattern = false,
         };
         _session = new InferenceSession(path, options);
+        try
+        {
+            _outputs = outputs(_session);
+        }
+        catch
+        {
+            _session.Dispose();
+            throw;
+        }
+
+        _inputs = [.. _session.InputNames];
     }
 
     /// <param name="secondFrom">
@@ -66,12 +81,18 @@ internal sealed class OnnxModel : IDisposable
         using var attention = OrtValue.CreateTensorValueFromMemory(mask, shape);
         using var segments = OrtValue.CreateTensorValueFromMemory(types, shape);
         using var run = new RunOptions();
-        using var values = _session.Run(
-            run,
-            ["input_ids", "attention_mask", "token_type_ids"],
-            [ids, attention, segments],
-            _outputs
-        );
+        OrtValue[] given =
+        [
+            .. _inputs.Select(name =>
+                name switch
+                {
+                    "attention_mask" => attention,
+                    "token_type_ids" => segments,
+                    _ => ids,
+                }
+            ),
+        ];
+        using var values = _session.Run(run, _inputs, given, _outputs);
         return read([.. values]);
     }
 

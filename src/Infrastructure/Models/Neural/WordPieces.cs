@@ -20,17 +20,38 @@ internal sealed class WordPieces
     private const int LongestWord = 64;
     private const int PiecesInWord = LongestWord + 2;
 
-    private readonly byte[] _vocabulary;
+    private readonly Action<BertTokenizer> _load;
+    private readonly Func<string, string> _fold;
 
     // FastBertTokenizer is not safe for use by several threads at once.
     private readonly ConcurrentBag<BertTokenizer> _idle = [];
 
     /// <summary>Reads a vocabulary: one piece a line.</summary>
     internal WordPieces(string path)
+        : this(Vocabulary(File.ReadAllBytes(path), isUncased: true), LatinFolding.Fold) { }
+
+    /// <param name="load">Loads the vocabulary into a tokenizer; called for each that is needed at once.</param>
+    /// <param name="fold">What becomes of a word before it is looked up.</param>
+    internal WordPieces(Action<BertTokenizer> load, Func<string, string> fold)
     {
-        _vocabulary = File.ReadAllBytes(path);
-        _idle.Add(Tokenizer());
+        (_load, _fold) = (load, fold);
+        var tokenizer = Tokenizer();
+        Span<long> ends = stackalloc long[PiecesInWord];
+        Span<long> mask = stackalloc long[PiecesInWord];
+        tokenizer.Encode(string.Empty, ends, mask);
+        Ends = (ends[0], ends[1]);
+        _idle.Add(tokenizer);
     }
+
+    /// <summary>What opens an input and what ends each of its texts.</summary>
+    internal (long First, long Last) Ends { get; }
+
+    internal static Action<BertTokenizer> Vocabulary(byte[] lines, bool isUncased) =>
+        tokenizer =>
+        {
+            using var reader = new StreamReader(new MemoryStream(lines, writable: false));
+            tokenizer.LoadVocabulary(reader, convertInputToLowercase: isUncased);
+        };
 
     /// <summary>The pieces of a text, without those that open and end an input.</summary>
     /// <param name="text">The text; any.</param>
@@ -48,7 +69,7 @@ internal sealed class WordPieces
         }
     }
 
-    private static TextPieces Of(BertTokenizer tokenizer, string text, int limit)
+    private TextPieces Of(BertTokenizer tokenizer, string text, int limit)
     {
         var pieces = new TextPieces(Math.Min(limit, (text.Length / 4) + 8));
         Span<long> ids = stackalloc long[PiecesInWord];
@@ -68,7 +89,7 @@ internal sealed class WordPieces
                 end++;
 
             // Between the first and the last, which mark the input's ends.
-            var count = tokenizer.Encode(LatinFolding.Fold(text[at..end]), ids, mask);
+            var count = tokenizer.Encode(_fold(text[at..end]), ids, mask);
             for (var i = 1; i < count - 1 && pieces.Ids.Count < limit; i++)
                 pieces.Add(ids[i], at, end);
             at = end;
@@ -80,8 +101,7 @@ internal sealed class WordPieces
     private BertTokenizer Tokenizer()
     {
         var tokenizer = new BertTokenizer();
-        using var reader = new StreamReader(new MemoryStream(_vocabulary, writable: false));
-        tokenizer.LoadVocabulary(reader, convertInputToLowercase: true);
+        _load(tokenizer);
         return tokenizer;
     }
 }
