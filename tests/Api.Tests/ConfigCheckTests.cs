@@ -69,6 +69,35 @@ public sealed class ConfigCheckTests
         });
     }
 
+    [TestCase("OpenAI", "test-model answers")]
+    [TestCase("Ollama", "test-model is pulled (8.0B, Q4_0, context of up to 8192 tokens)")]
+    [TestCase("Anthropic", "test-model answers")]
+    public async Task The_configured_model_is_tried_and_what_was_found_is_said_in_a_line(string section, string found)
+    {
+        await using var server = await ModelServer.StartAsync(ModelProtocol.Of(section));
+        var provider = server.Protocol.Provider;
+        List<(string, string)> settings =
+        [
+            ("BlogManager:Models:Provider", provider),
+            ($"BlogManager:Models:{section}:BaseUrl", server.BaseUrl),
+            ($"BlogManager:Models:{section}:ChatModel", "test-model"),
+        ];
+        if (section != "Ollama")
+            settings.Add(($"BlogManager:Models:{section}:ApiKey", "canary-key"));
+        if (section != "Anthropic")
+            settings.AddRange([
+                ("BlogManager:Embeddings:Provider", provider),
+                ($"BlogManager:Embeddings:{section}:BaseUrl", server.BaseUrl),
+                ($"BlogManager:Embeddings:{section}:Model", "test/embed-1"),
+            ]);
+        var (exit, told, errors) = await ServiceProcess.RunAsync(_data.Path, [.. settings], "config", "check");
+        Assert.That(exit, Is.Zero, told + errors);
+        Assert.That(told, Does.Contain($"ok    models ({provider}): {found}"));
+        if (section != "Anthropic")
+            Assert.That(told, Does.Contain($"ok    embeddings ({provider}): test/embed-1 embeds, in 256 components"));
+        Assert.That(told + errors, Does.Not.Contain("canary"));
+    }
+
     [Test]
     public async Task A_qdrant_that_is_named_by_its_http_port_is_told()
     {

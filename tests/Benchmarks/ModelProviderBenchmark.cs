@@ -21,7 +21,7 @@ namespace BlogManager.Benchmarks;
 /// </summary>
 internal static class ModelProviderBenchmark
 {
-    private const int Warmups = 30;
+    private const int Warmups = 200;
     private const int Runs = 300;
     private const int Rounds = 3;
 

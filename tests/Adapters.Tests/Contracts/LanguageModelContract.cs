@@ -9,7 +9,6 @@ namespace BlogManager.Adapters.Tests.Contracts;
 /// What every text model promises that writes by a server, beyond <see cref="TextModelContract"/>: over real HTTP, in the
 /// protocol that the server's maker documents.
 /// </summary>
-[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public abstract class LanguageModelContract(ModelProtocol protocol) : TextModelContract
 {
     private const string Passage = "A starter is flour and water. It doubles in four to six hours at room temperature.";

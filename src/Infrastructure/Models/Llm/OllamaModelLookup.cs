@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using OllamaSharp;
 
 namespace BlogManager.Infrastructure.Models.Llm;
@@ -7,11 +8,12 @@ namespace BlogManager.Infrastructure.Models.Llm;
 /// Looks once, behind the start, whether the model is pulled, so that its owner is told before the first reader waits.
 /// Beside the chain: an Ollama that starts later than the service must not find the breaker open.
 /// </summary>
-internal sealed class OllamaModelLookup(
+internal sealed partial class OllamaModelLookup(
     OllamaApiClient client,
     string model,
     ModelNotPulled notPulled,
-    TimeProvider time
+    TimeProvider time,
+    ILogger<OllamaModelLookup> logger
 ) : BackgroundService
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -28,9 +30,13 @@ internal sealed class OllamaModelLookup(
         {
             notPulled.TellIf(fault);
         }
-        catch (Exception)
+        catch (Exception e)
         {
-            // Not there, or no Ollama: the first call tells that, and the breaker with it.
+            // Not there, or no Ollama: the first call tells that, and the breaker with it. A host would end for it.
+            LogNotLookedUp(e.GetType().Name);
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Ollama could not be asked for its model at the start ({Fault})")]
+    private partial void LogNotLookedUp(string fault);
 }

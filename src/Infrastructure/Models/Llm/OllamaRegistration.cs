@@ -92,7 +92,8 @@ internal static class OllamaRegistration
                 ),
                 model,
                 provider.GetRequiredKeyedService<ModelNotPulled>(name.Section),
-                provider.GetRequiredService<TimeProvider>()
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<OllamaModelLookup>>()
             );
         });
     }
