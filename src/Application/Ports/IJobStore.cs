@@ -14,6 +14,10 @@ public interface IJobStore
     /// <summary>Adds a queued job, unless a live one (queued or running) of that kind and subject is there.</summary>
     Task<Job> EnqueueAsync(Job job, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// A job as callers look at it. Payload and checkpoint may be left out (<c>{}</c> and null) where they are large:
+    /// whoever works at it has them from <see cref="ClaimAsync"/>.
+    /// </summary>
     Task<Job?> FindAsync(string id, CancellationToken cancellationToken);
 
     Task<Job?> FindLiveAsync(string kind, string subject, CancellationToken cancellationToken);
@@ -22,7 +26,7 @@ public interface IJobStore
     Task<Job?> FindNewestAsync(string kind, string subject, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Jobs, newest first, by key. A cursor that was not made here is an <see cref="ErrorKind.Invalid"/> error on field
+    /// Jobs, newest first, by key; payload and checkpoint may be left out. A cursor that was not made here is an <see cref="ErrorKind.Invalid"/> error on field
     /// <c>cursor</c>.
     /// </summary>
     /// <param name="limit">1 to 100.</param>

@@ -66,8 +66,13 @@ internal sealed class MongoJobStore(
         }
     }
 
-    public Task<Job?> FindAsync(string id, CancellationToken cancellationToken) =>
-        FirstAsync(MongoJobs.Id(id), cancellationToken);
+    public async Task<Job?> FindAsync(string id, CancellationToken cancellationToken) =>
+        (
+            await database.ReadAsync(
+                async token => (JobDocument?)await database.Jobs.Find(MongoJobs.Id(id)).FirstOrDefaultAsync(token),
+                cancellationToken
+            )
+        )?.ToJob();
 
     public Task<Job?> FindLiveAsync(string kind, string subject, CancellationToken cancellationToken) =>
         FirstAsync(MongoJobs.Live(kind, subject), cancellationToken);

@@ -5,8 +5,9 @@ using Microsoft.Extensions.Logging;
 namespace BlogManager.Infrastructure.Storage.Mongo;
 
 /// <summary>
-/// Makes the indexes when the service starts. A server that does not answer stops nothing: it is tried again until it
-/// does. A database that is not as the store needs it stops the start where it is seen by then.
+/// Makes the indexes when the service starts, and sees to what stops and earlier releases left, then and every few minutes:
+/// where they left nothing each look is at one document or at no entry of an index. A server that does not answer stops
+/// nothing: it is tried again until it does.
 /// </summary>
 internal sealed partial class MongoStart(
     MongoDatabase database,

@@ -35,29 +35,37 @@ internal sealed class JobTextDocument
     public static bool IsLarge(string? text) =>
         text is not null && text.Length > MostInlineBytes / 3 && Encoding.UTF8.GetByteCount(text) > MostInlineBytes;
 
-    public static List<JobTextDocument> Split(string write, string job, string text) =>
-        [
-            .. Encoding
-                .UTF8.GetBytes(text)
-                .Chunk(MaxPartBytes)
-                .Select(
-                    (data, part) =>
-                        new JobTextDocument
-                        {
-                            Id = $"{write}:{part}",
-                            Job = job,
-                            Write = write,
-                            Part = part,
-                            Data = data,
-                        }
-                ),
-        ];
+    public static List<JobTextDocument> Split(string write, string job, string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        var parts = new List<JobTextDocument>();
+        for (var at = 0; at < bytes.Length; at += MaxPartBytes)
+        {
+            parts.Add(
+                new JobTextDocument
+                {
+                    Id = $"{write}:{parts.Count}",
+                    Job = job,
+                    Write = write,
+                    Part = parts.Count,
+                    Data = bytes[at..Math.Min(bytes.Length, at + MaxPartBytes)],
+                }
+            );
+        }
+
+        return parts;
+    }
 
     /// <returns>The text, or null where a part is missing.</returns>
     public static string? Join(IEnumerable<JobTextDocument> all, JobTextElement text)
     {
         var parts = all.Where(p => p.Write == text.Write).DistinctBy(p => p.Id).OrderBy(p => p.Part).ToList();
-        return parts.Count == text.Parts ? Encoding.UTF8.GetString([.. parts.SelectMany(p => p.Data)]) : null;
+        if (parts.Count != text.Parts)
+            return null;
+        using var bytes = new MemoryStream(parts.Sum(p => p.Data.Length));
+        foreach (var part in parts)
+            bytes.Write(part.Data);
+        return Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
     }
 }
 
