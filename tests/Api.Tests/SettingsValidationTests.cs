@@ -118,15 +118,15 @@ public sealed class SettingsReadingTests
     {
         var (exit, told, errors) = await ServiceProcess.RunAsync(
             _data.Path,
-            [("BlogManager:Vectors:Qdrant:Url", "5"), ("BlogManager:Models:Ollama:ChatModel", "5")],
+            [("BlogManager:Models:Ollama:ChatModel", "5"), ("BlogManager:Embeddings:Ollama:Model", "5")],
             "config",
             "check"
         );
         Assert.That(exit, Is.Zero, errors);
         Assert.That(
             told,
-            Does.Contain("warn  BlogManager:Vectors:Qdrant:Url has no effect: this version does not know it yet.")
-                .And.Contain("Models:Ollama:ChatModel")
+            Does.Contain("warn  BlogManager:Models:Ollama:ChatModel has no effect: this version does not know it yet.")
+                .And.Contain("Embeddings:Ollama:Model")
         );
     }
 
