@@ -43,6 +43,8 @@ internal sealed class QdrantUnderTest : IAsyncDisposable
             .BuildServiceProvider();
     }
 
+    internal static QdrantUnderTest At(Uri url, string collection = "contract") => new(url, collection: collection);
+
     internal ServerVectorIndex Index => _services.GetRequiredService<ServerVectorIndex>();
 
     internal CircuitStates Circuits => _services.GetRequiredService<CircuitStates>();

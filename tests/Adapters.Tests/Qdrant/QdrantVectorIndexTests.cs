@@ -15,7 +15,7 @@ public sealed class QdrantStandInContractTests : VectorIndexContract
     protected override async Task<IVectorIndex> CreateAsync()
     {
         _server = await QdrantStandIn.StartAsync();
-        _qdrant = new QdrantUnderTest(_server.Url);
+        _qdrant = QdrantUnderTest.At(_server.Url);
         return _qdrant.Index;
     }
 
@@ -41,7 +41,7 @@ public sealed class QdrantServerContractTests : VectorIndexContract
             throw new InvalidOperationException("The test is skipped.");
         }
 
-        _qdrant = new QdrantUnderTest(new Uri(url), collection: _collection);
+        _qdrant = QdrantUnderTest.At(new Uri(url), _collection);
         return Task.FromResult<IVectorIndex>(_qdrant.Index);
     }
 
