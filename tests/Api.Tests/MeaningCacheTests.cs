@@ -37,10 +37,17 @@ public sealed class MeaningCacheTests
         Assert.That(other.Text("answer_id"), Is.EqualTo(first.Text("answer_id")));
         Assert.That(other.Text("question"), Is.EqualTo(OtherWords));
         Assert.That(other.GetProperty("usage").GetProperty("input_tokens").GetInt32(), Is.Zero);
-        Assert.That((await AskAsync("How often does a starter in the freezer need feeding?")).GetProperty("cached").GetBoolean(), Is.False);
+        Assert.That(
+            (await AskAsync("How often does a starter in the freezer need feeding?"))
+                .GetProperty("cached")
+                .GetBoolean(),
+            Is.False
+        );
         Assert.That((await AskAsync(OtherWords, "https://other.example")).GetProperty("cached").GetBoolean(), Is.False);
         Assert.That(
-            (await AskAsync(OtherWords, history: [new { role = "user", content = "What is rye?" }])).GetProperty("cached").GetBoolean(),
+            (await AskAsync(OtherWords, history: [new { role = "user", content = "What is rye?" }]))
+                .GetProperty("cached")
+                .GetBoolean(),
             Is.False
         );
     }
@@ -91,7 +98,16 @@ public sealed class MeaningCacheTests
 
     private async Task<JsonElement> AskAsync(string question, string? site = null, object[]? history = null)
     {
-        using var answer = await _client.PostAsJsonAsync("/api/v1/qa/ask", new { question, site, history }, Cancel);
+        using var answer = await _client.PostAsJsonAsync(
+            "/api/v1/qa/ask",
+            new
+            {
+                question,
+                site,
+                history,
+            },
+            Cancel
+        );
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK), await answer.Content.ReadAsStringAsync(Cancel));
         return await answer.JsonAsync();
     }

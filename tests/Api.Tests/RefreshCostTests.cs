@@ -45,7 +45,11 @@ public sealed class RefreshCostTests
         var first = await TakeInAsync(Post());
         Assert.That(first.Post.GetProperty("word_count").GetInt32(), Is.InRange(1_900, 2_300));
         Assert.That(Reused(first.Post), Is.EqualTo((0, 0)));
-        Assert.That((first.Writes, first.Embedded), Is.EqualTo((2, first.Chunks + 2)), "and once for the size of the vectors");
+        Assert.That(
+            (first.Writes, first.Embedded),
+            Is.EqualTo((2, first.Chunks + 2)),
+            "and once for the size of the vectors"
+        );
         var edited = await TakeInAsync(Post().Replace("hall of mill 17", "yard of mill 17", StringComparison.Ordinal));
         Assert.That(edited.Post.Text("status"), Is.EqualTo("processed"));
         Assert.That(edited.Writes, Is.Zero);
@@ -53,7 +57,10 @@ public sealed class RefreshCostTests
         Assert.That(edited.Embedded, Is.LessThanOrEqualTo(first.Embedded / 10.0));
         Assert.That(Reused(edited.Post), Is.EqualTo((edited.Chunks - 1, 5)));
         Assert.That(Ids(edited.Post), Is.EqualTo(Ids(first.Post)));
-        Assert.That(edited.Post.GetProperty("summary").ToString(), Is.EqualTo(first.Post.GetProperty("summary").ToString()));
+        Assert.That(
+            edited.Post.GetProperty("summary").ToString(),
+            Is.EqualTo(first.Post.GetProperty("summary").ToString())
+        );
         Assert.That(edited.Post.Text("provider"), Is.EqualTo("openai"));
         using var metrics = await _client.GetAsync("/metrics");
         Assert.That(
@@ -67,7 +74,9 @@ public sealed class RefreshCostTests
     public async Task Words_before_them_move_what_questions_quote_and_the_quotes_are_found_there()
     {
         var first = await TakeInAsync(Post());
-        var edited = await TakeInAsync(Post().Replace("# Old mills\n", "# Old mills\n\nA short word first.\n", StringComparison.Ordinal));
+        var edited = await TakeInAsync(
+            Post().Replace("# Old mills\n", "# Old mills\n\nA short word first.\n", StringComparison.Ordinal)
+        );
         Assert.That(Ids(edited.Post), Is.EqualTo(Ids(first.Post)));
         using var content = JsonDocument.Parse(
             await _client.GetStringAsync($"/api/v1/blogs/{edited.Post.Text("blog_id")}/content")
@@ -95,7 +104,9 @@ public sealed class RefreshCostTests
     }
 
     [Test]
-    public async Task Forced_another_title_or_another_text_is_written_anew([Values("forced", "title", "text")] string what)
+    public async Task Forced_another_title_or_another_text_is_written_anew(
+        [Values("forced", "title", "text")] string what
+    )
     {
         var first = await TakeInAsync(Post());
         var edited = await TakeInAsync(
@@ -130,12 +141,16 @@ public sealed class RefreshCostTests
                     $"""
 
 
-                    ## Mill {n}
+                        ## Mill {n}
 
-                    Mill {n} was built in {1700 + n} by a miller who came down the river with {n + 2} donkeys and a plan. Its wheel turns {n + 5} times a minute when the water is high, and stands still in a dry summer.
-                    In the hall of mill {n} the miller keeps {n + 30} spare stones, each cut by hand from the same quarry. Visitors pay {n + 1} coins for a look at them, and children may ring the bell {n} times.
-                    The flour of this house went to {n + 3} villages until the railway took the trade away.
-                    """
+                        Mill {n} was built in {1700 + n} by a miller who came down the river with {n
+                            + 2} donkeys and a plan. Its wheel turns {n
+                            + 5} times a minute when the water is high, and stands still in a dry summer.
+                        In the hall of mill {n} the miller keeps {n
+                            + 30} spare stones, each cut by hand from the same quarry. Visitors pay {n
+                            + 1} coins for a look at them, and children may ring the bell {n} times.
+                        The flour of this house went to {n + 3} villages until the railway took the trade away.
+                        """
                 )
         );
 
@@ -174,7 +189,9 @@ public sealed class RefreshCostTests
     }
 
     private int Embedded() =>
-        _server.Requests.Where(r => r.Body.TryGetProperty("input", out _)).Sum(r => r.Body.GetProperty("input").GetArrayLength());
+        _server
+            .Requests.Where(r => r.Body.TryGetProperty("input", out _))
+            .Sum(r => r.Body.GetProperty("input").GetArrayLength());
 
     private sealed record TakenIn(JsonElement Post, int Writes, int Embedded)
     {

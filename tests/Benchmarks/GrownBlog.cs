@@ -32,7 +32,11 @@ internal static class GrownBlog
         var vectors = new Dictionary<string, Embedding>(StringComparer.Ordinal);
         await foreach (var embedding in spaces.ReadAsync(active.Space.Id, default))
             vectors[embedding.Id] = embedding;
-        var space = active with { Space = active.Space with { Id = active.Space.Id + "-grown" }, TrainedOnPosts = count };
+        var space = active with
+        {
+            Space = active.Space with { Id = active.Space.Id + "-grown" },
+            TrainedOnPosts = count,
+        };
         await spaces.AddSpaceAsync(space, default);
         foreach (var post in real)
             await spaces.WriteAsync(
@@ -88,9 +92,18 @@ internal static class GrownBlog
             text += (text.Length == 0 ? "" : "\n\n");
             var start = StoredText.From(text + "x").Length - 1;
             text += source.Text;
-            var chunk = new Chunk($"{id}-{ordinal}", ordinal, start, start + new StoredText(source.Text).Length, source.Text, source.Heading);
+            var chunk = new Chunk(
+                $"{id}-{ordinal}",
+                ordinal,
+                start,
+                start + new StoredText(source.Text).Length,
+                source.Text,
+                source.Heading
+            );
             chunks.Add(chunk);
-            embeddings.Add(new Embedding(chunk.Id, id, url.Site, VectorKind.Chunk, Turned(vectors[source.Id].Values.Span, random)));
+            embeddings.Add(
+                new Embedding(chunk.Id, id, url.Site, VectorKind.Chunk, Turned(vectors[source.Id].Values.Span, random))
+            );
         }
 
         embeddings.Add(new Embedding(id, id, url.Site, VectorKind.Post, Turned(vectors[frame.Id].Values.Span, random)));
@@ -104,7 +117,10 @@ internal static class GrownBlog
                 Text = new StoredText(text),
                 ContentHash = id,
                 Chunks = chunks,
-                Questions = [.. frame.Questions.Select((q, i) => q with { Id = $"{id}-q{i}", PostId = id, Evidence = [] })],
+                Questions =
+                [
+                    .. frame.Questions.Select((q, i) => q with { Id = $"{id}-q{i}", PostId = id, Evidence = [] }),
+                ],
                 QuestionsRevision = 0,
                 Version = 1,
                 Validators = PageValidators.None,

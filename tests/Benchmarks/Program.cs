@@ -19,12 +19,7 @@ switch (args)
         await GrownBlog.FillAsync(directory, int.Parse(count, CultureInfo.InvariantCulture));
         return 0;
     case ["scale", var service, var key, var folder, var processId]:
-        return await ScaleBenchmark.RunAsync(
-            service,
-            key,
-            folder,
-            int.Parse(processId, CultureInfo.InvariantCulture)
-        );
+        return await ScaleBenchmark.RunAsync(service, key, folder, int.Parse(processId, CultureInfo.InvariantCulture));
     case ["providers"]:
         await ModelProviderBenchmark.RunAsync();
         return 0;

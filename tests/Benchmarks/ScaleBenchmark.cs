@@ -20,7 +20,10 @@ internal static class ScaleBenchmark
     internal static async Task<int> RunAsync(string service, string key, string folder, int processId)
     {
         using var client = new HttpClient { BaseAddress = new Uri(service), Timeout = TimeSpan.FromMinutes(5) };
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await KeyAsync(client, key));
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+            "Bearer",
+            await KeyAsync(client, key)
+        );
         var questions = await QuestionsAsync(client);
         // The models load and code is compiled with the first ones.
         foreach (var question in questions.Take(20))
@@ -42,25 +45,21 @@ internal static class ScaleBenchmark
         var resident = ResidentMegabytes(processId);
         var files = Directory.GetFiles(folder, "*.md").Order(StringComparer.Ordinal).Take(500).ToList();
         var taking = Stopwatch.StartNew();
-        await Parallel.ForEachAsync(
-            files,
-            new ParallelOptions { MaxDegreeOfParallelism = 2 },
-            async (file, stop) =>
-            {
-                using var taken = await client.PostAsJsonAsync(
-                    "/api/v1/blogs/process",
-                    new
-                    {
-                        url = "https://new.example/" + Path.GetFileNameWithoutExtension(file),
-                        content = await File.ReadAllTextAsync(file, stop),
-                        content_type = "text/markdown",
-                    },
-                    stop
-                );
-                if ((int)taken.StatusCode is not (200 or 422))
-                    throw new InvalidOperationException($"{taken.StatusCode} for {Path.GetFileName(file)}");
-            }
-        );
+        await Parallel.ForEachAsync(files, new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (file, stop) =>
+        {
+            using var taken = await client.PostAsJsonAsync(
+                "/api/v1/blogs/process",
+                new
+                {
+                    url = "https://new.example/" + Path.GetFileNameWithoutExtension(file),
+                    content = await File.ReadAllTextAsync(file, stop),
+                    content_type = "text/markdown",
+                },
+                stop
+            );
+            if ((int)taken.StatusCode is not (200 or 422))
+                throw new InvalidOperationException($"{taken.StatusCode} for {Path.GetFileName(file)}");
+        });
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
@@ -93,10 +92,14 @@ internal static class ScaleBenchmark
         string? cursor = null;
         while (questions.Count < Asked)
         {
-            var page = await client.GetFromJsonAsync<JsonElement>($"/api/v1/blogs?limit=100{(cursor is null ? "" : "&cursor=" + cursor)}");
+            var page = await client.GetFromJsonAsync<JsonElement>(
+                $"/api/v1/blogs?limit=100{(cursor is null ? "" : "&cursor=" + cursor)}"
+            );
             foreach (var item in page.GetProperty("items").EnumerateArray())
             {
-                var post = await client.GetFromJsonAsync<JsonElement>($"/api/v1/blogs/{item.GetProperty("blog_id").GetString()}");
+                var post = await client.GetFromJsonAsync<JsonElement>(
+                    $"/api/v1/blogs/{item.GetProperty("blog_id").GetString()}"
+                );
                 questions.UnionWith(
                     post.GetProperty("questions").EnumerateArray().Select(q => q.GetProperty("question").GetString()!)
                 );

@@ -26,6 +26,9 @@ internal sealed class ReindexHandler(
 {
     internal const int PostsInStep = 32;
 
+    /// <summary>Posts that are embedded and written side by side.</summary>
+    internal const int PostsAtOnce = 4;
+
     /// <summary>Rounds over the missing posts in which none could be settled before the attempt ends.</summary>
     internal const int IdleRounds = 3;
 
@@ -99,8 +102,13 @@ internal sealed class ReindexHandler(
             var (seen, settled) = (0, 0);
             await foreach (var batch in vectors.MissingPostsAsync(run.SpaceId, cancellationToken).Chunk(PostsInStep))
             {
-                foreach (var postId in batch)
-                    settled += await EmbedAsync(run, postId, cancellationToken) ? 1 : 0;
+                // A vector database is waited for at every post, and takes some at a time.
+                foreach (var some in batch.Chunk(PostsAtOnce))
+                {
+                    var done = await Task.WhenAll(some.Select(id => EmbedAsync(run, id, cancellationToken)));
+                    settled += done.Count(isDone => isDone);
+                }
+
                 seen += batch.Length;
                 run.Done = Math.Min(run.Total, before + embedded + settled);
                 await run.Progress.AdvanceAsync(new JobProgress(run.Done, run.Total), cancellationToken);

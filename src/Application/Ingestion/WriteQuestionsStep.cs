@@ -13,10 +13,9 @@ internal sealed class WriteQuestionsStep(ITextModel model, EarlierVersion earlie
 
     public async Task<Result<IngestionState>> RunAsync(IngestionState state, CancellationToken cancellationToken)
     {
-        var (staying, areEnough) =
-            await earlier.FindAsync(state, cancellationToken) is { } before
-                ? await before.StayingQuestionsAsync(state.Request.NumQuestions, cancellationToken)
-                : ([], false);
+        var (staying, areEnough) = await earlier.FindAsync(state, cancellationToken) is { } before
+            ? await before.StayingQuestionsAsync(state.Request.NumQuestions, cancellationToken)
+            : ([], false);
         if (areEnough)
             return state with { StayingQuestions = staying };
         var generated = await model.WriteQuestionsAsync(

@@ -87,7 +87,9 @@ public sealed class TextRevision
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (block.Kind == BlockKind.Code)
-                sentences.AddRange(text.Value[block.Start..block.End].Split('\n', StringSplitOptions.RemoveEmptyEntries));
+                sentences.AddRange(
+                    text.Value[block.Start..block.End].Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                );
             else
                 sentences.AddRange(
                     SentenceSplitter.Split(text.Value, block.Start, block.End).Select(s => text.Value[s.Start..s.End])

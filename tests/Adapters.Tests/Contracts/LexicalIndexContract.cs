@@ -90,7 +90,9 @@ public abstract class LexicalIndexContract : StorageContract
         Assert.That((await Storage.Words.StatisticsAsync(["wombat"], WordForm.Written, Cancel)).Chunks, Is.EqualTo(3));
         var found = new List<string>();
         foreach (var word in new[] { "wombat", "burrow", "pond", "possum", "quokka" })
-            found.Add(string.Join(' ', (await SearchAsync([word])).Select(h => h.ChunkId).Order(StringComparer.Ordinal)));
+            found.Add(
+                string.Join(' ', (await SearchAsync([word])).Select(h => h.ChunkId).Order(StringComparer.Ordinal))
+            );
         return string.Join('|', found);
 
         static BlogPost Edited(int version, string title, string language, params string[] passages) =>
@@ -99,7 +101,9 @@ public abstract class LexicalIndexContract : StorageContract
                 Language = language,
                 Chunks =
                 [
-                    .. passages.Select((text, i) => new Chunk($"p1-{i}", i, version + (i * 5), version + (i * 5) + 4, text, "")),
+                    .. passages.Select(
+                        (text, i) => new Chunk($"p1-{i}", i, version + (i * 5), version + (i * 5) + 4, text, "")
+                    ),
                 ],
             };
     }

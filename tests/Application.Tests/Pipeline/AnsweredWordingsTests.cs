@@ -24,7 +24,10 @@ public sealed class AnsweredWordingsTests
         var wordings = Create(2);
         foreach (var text in new[] { "rye?", "bees?", "bees?", "wasps?" })
             wordings.Add(text == "rye?" ? "a" : "b", await wordings.ReadAsync(text, default));
-        Assert.That((wordings.Has("a", "rye?"), wordings.Has("b", "bees?"), wordings.Has("b", "wasps?")), Is.EqualTo((false, true, true)));
+        Assert.That(
+            (wordings.Has("a", "rye?"), wordings.Has("b", "bees?"), wordings.Has("b", "wasps?")),
+            Is.EqualTo((false, true, true))
+        );
     }
 
     [Test]

@@ -35,7 +35,11 @@ public sealed class TextRevisionTests
     [TestCase("The oven must reach 250 degrees.", ExpectedResult = false, TestName = "Quoted, and gone")]
     [TestCase("Bakers keep a sourdough starter for rye.", ExpectedResult = true, TestName = "Own words on what stayed")]
     [TestCase("A very hot oven is a must.", ExpectedResult = false, TestName = "Own words on what went")]
-    [TestCase("Between flour and crust lie a night and 250 good reasons.", ExpectedResult = false, TestName = "A number that went")]
+    [TestCase(
+        "Between flour and crust lie a night and 250 good reasons.",
+        ExpectedResult = false,
+        TestName = "A number that went"
+    )]
     public bool What_was_written_is_borne_out_or_not(string written) =>
         Between(Before, Before.Replace("250", "230", StringComparison.Ordinal)).BearsOut(written, default);
 
