@@ -18,15 +18,7 @@ internal sealed class QuestionWriter(StructuredChat chat, ITextModel builtIn)
     private const double TooAlike = 0.8;
     private const string NoIcon = "❓";
 
-    private static readonly ReplyForm Form = ReplyForm.Of(
-        "reader_questions",
-        """
-        {"type":"object","properties":{"questions":{"type":"array","items":{"type":"object","properties":{
-        "question":{"type":"string"},"answer":{"type":"string","description":"1 to 3 sentences"},"icon":{"type":"string","description":"one emoji"},
-        "quotes":{"type":"array","items":{"type":"string","description":"copied from the post to the letter"}}},
-        "required":["question","answer","icon","quotes"],"additionalProperties":false}}},"required":["questions"],"additionalProperties":false}
-        """
-    );
+    private static readonly ReplyForm Form = Prompts.Reply("reader_questions");
 
     /// <exception cref="ModelServerFault">There is no question of use.</exception>
     internal async Task<DraftQuestions> WriteAsync(
@@ -41,10 +33,7 @@ internal sealed class QuestionWriter(StructuredChat chat, ITextModel builtIn)
             new(
                 Form,
                 prompt.System,
-                prompt.Request(
-                    $"Write the {count} questions that a reader of the post would most likely ask and that it answers, best first, each in other words and about something else, and answer each from the post. "
-                        + "Each question makes sense to somebody who has not read the post. For each copy into quotes the 1 to 3 sentences of the post that bear the answer out, to the letter. Ask fewer where the post does not answer more."
-                ),
+                prompt.Request(Prompts.QuestionsTask.Render(("count", count.ToString(CultureInfo.InvariantCulture)))),
                 r =>
                     r.Questions.Count == 0 ? "questions is empty."
                     : ReplyLanguage.Differs(

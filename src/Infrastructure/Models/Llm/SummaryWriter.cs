@@ -1,3 +1,4 @@
+using System.Globalization;
 using BlogManager.Application.Ports;
 using BlogManager.Domain.Posts;
 
@@ -13,13 +14,7 @@ internal sealed class SummaryWriter(StructuredChat chat)
     private const int LongestSummary = 1_200;
     private const int LongestPoint = 300;
 
-    private static readonly ReplyForm Form = ReplyForm.Of(
-        "post_summary",
-        """
-        {"type":"object","properties":{"summary":{"type":"string","description":"2 to 4 sentences"},
-        "key_points":{"type":"array","items":{"type":"string","description":"one sentence"}}},"required":["summary","key_points"],"additionalProperties":false}
-        """
-    );
+    private static readonly ReplyForm Form = Prompts.Reply("post_summary");
 
     /// <exception cref="ModelServerFault">There is no summary of use.</exception>
     internal async Task<PostSummary> WriteAsync(
@@ -33,7 +28,7 @@ internal sealed class SummaryWriter(StructuredChat chat)
                 Form,
                 prompt.System,
                 prompt.Request(
-                    $"Summarise the post in 2 to 4 sentences, in fewer words than it has, and give its 3 to {MostPoints} points to remember in the order in which it makes them. Use only what the post says."
+                    Prompts.SummaryTask.Render(("points", MostPoints.ToString(CultureInfo.InvariantCulture)))
                 ),
                 r =>
                     string.IsNullOrWhiteSpace(r.Summary) ? "summary is empty."
