@@ -32,6 +32,21 @@ internal static class Prompts
     /// </summary>
     internal static string Version { get; } = VersionOf(Files);
 
+    /// <summary>How many letters and digits in a row, about five words, say that a text repeats a prompt.</summary>
+    internal const int RunLength = 24;
+
+    /// <summary>All rows of <see cref="RunLength"/> letters and digits of the files, as they look.</summary>
+    internal static HashSet<string> Runs { get; } =
+        Files
+            .Select(file => file.Key.EndsWith(".txt", StringComparison.Ordinal) ? Words(file.Value) : file.Value)
+            .Select(piece => SourceText.LettersOf(SourceText.VisibleOf(piece)))
+            .SelectMany(letters =>
+                Enumerable
+                    .Range(0, Math.Max(0, letters.Length - RunLength + 1))
+                    .Select(i => letters.Substring(i, RunLength))
+            )
+            .ToHashSet(StringComparer.Ordinal);
+
     /// <summary>The form of a reply, by its name.</summary>
     internal static ReplyForm Reply(string name) => ReplyForm.Of(name, Files[name + ".json"]);
 
@@ -42,6 +57,13 @@ internal static class Prompts
             hash.AppendData(Encoding.UTF8.GetBytes($"{name}\0{text}\0"));
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..12];
     }
+
+    // Without the places: data in them are no prompt.
+    private static string Words(string text) =>
+        string.Concat(
+            text.Split("{{")
+                .Select((piece, i) => i == 0 ? piece : piece[(piece.IndexOf("}}", StringComparison.Ordinal) + 2)..])
+        );
 
     private static PromptTemplate Template(string name) => new(name, Files[name + ".txt"]);
 

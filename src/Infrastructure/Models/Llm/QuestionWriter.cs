@@ -10,7 +10,7 @@ namespace BlogManager.Infrastructure.Models.Llm;
 /// Has the model write a reader's questions, and keeps those of which a quote stands in the post. What is missing the
 /// built-in engine adds.
 /// </summary>
-internal sealed class QuestionWriter(StructuredChat chat, ITextModel builtIn)
+internal sealed class QuestionWriter(StructuredChat chat, ITextModel builtIn, ClaimSupport support)
 {
     private const int LongestQuestion = 300;
     private const int LongestAnswer = 1_200;
@@ -47,13 +47,19 @@ internal sealed class QuestionWriter(StructuredChat chat, ITextModel builtIn)
             cancellationToken
         );
         var matcher = new QuoteMatcher(article.Text.Value);
+        var source = new SourceText(article.Title + "\n" + article.Text.Value);
         var questions = new List<DraftQuestion>();
         foreach (var written in reply.Questions.Take(4 * count))
         {
             if (
                 questions.Count < count
-                && Draft(written, article, matcher) is { } question
+                && Draft(written, article, matcher, source) is { } question
                 && !questions.Exists(q => AreAlike(q.Text, question.Text))
+                && await support.AreSupportedAsync(
+                    question.Answer,
+                    [.. question.Evidence.Select(e => e.Quote)],
+                    cancellationToken
+                )
             )
                 questions.Add(question);
         }
@@ -63,15 +69,16 @@ internal sealed class QuestionWriter(StructuredChat chat, ITextModel builtIn)
         return await TopUpAsync(article, questions, count, prompt.Excerpt, cancellationToken);
     }
 
-    private static DraftQuestion? Draft(QuestionReply written, ArticleText article, QuoteMatcher matcher)
+    private static DraftQuestion? Draft(
+        QuestionReply written,
+        ArticleText article,
+        QuoteMatcher matcher,
+        SourceText source
+    )
     {
         var text = WrittenText.Plain(written.Question, LongestQuestion).TrimEnd('.', '?', '？', '！', '!', '…', ' ');
         var answer = WrittenText.Plain(written.Answer, LongestAnswer);
-        if (
-            text.Length == 0
-            || answer.Length == 0
-            || WrittenText.LinksElsewhere(text + " " + answer, article.Text.Value)
-        )
+        if (text.Length == 0 || answer.Length == 0 || source.Bars(text) || source.Bars(answer))
             return null;
         Evidence[] evidence =
         [

@@ -1,12 +1,13 @@
 using System.Globalization;
 using BlogManager.Application.Ports;
 using BlogManager.Domain.Posts;
+using BlogManager.Domain.Text;
 
 namespace BlogManager.Infrastructure.Models.Llm;
 
 /// <summary>
-/// Has the model summarise a post, and keeps the result within bounds: shorter than the post, few points, no links of
-/// its own.
+/// Has the model summarise a post, and keeps of it the sentences that are of the post's words and hold no links of their
+/// own, within bounds: shorter than the post, few points.
 /// </summary>
 internal sealed class SummaryWriter(StructuredChat chat)
 {
@@ -39,21 +40,30 @@ internal sealed class SummaryWriter(StructuredChat chat)
             used,
             cancellationToken
         );
-        var text = prompt.Article.Text.Value;
-        var summary = WrittenText.Plain(reply.Summary, Math.Min(LongestSummary, Math.Max(1, text.Length - 1)));
-        if (summary.Length == 0 || WrittenText.LinksElsewhere(summary, text))
-            throw new ModelServerFault(FaultReason.NothingUsable);
+        var article = prompt.Article;
+        var source = new SourceText(article.Title + "\n" + article.Text.Value);
+        var isOfThePost = ClaimSupport.IsOf(article.Text.Value, article.Language);
+        var written = WrittenText.Plain(reply.Summary, LongestSummary);
+        var summary = WrittenText.Plain(
+            string.Join(
+                ' ',
+                SentenceSplitter.Split(written, 0, written.Length).Select(s => written[s.Start..s.End]).Where(MayBeTold)
+            ),
+            Math.Min(LongestSummary, Math.Max(1, article.Text.Value.Length - 1))
+        );
         string[] points =
         [
             .. reply
                 .KeyPoints.Select(p => WrittenText.Plain(p.TrimStart('-', '*', '•', ' '), LongestPoint))
-                .Where(p => p.Length > 0 && !WrittenText.LinksElsewhere(p, text))
+                .Where(p => p.Length > 0 && MayBeTold(p))
                 .Distinct(StringComparer.OrdinalIgnoreCase)
                 .Take(MostPoints),
         ];
-        return points.Length > 0
+        return summary.Length > 0 && points.Length > 0
             ? new PostSummary(summary, points)
             : throw new ModelServerFault(FaultReason.NothingUsable);
+
+        bool MayBeTold(string sentence) => !source.Bars(sentence) && isOfThePost(sentence);
     }
 
     private sealed record SummaryReply(string Summary, IReadOnlyList<string> KeyPoints);
