@@ -101,6 +101,11 @@ public sealed class OtlpTests
             Has.None.Contains("messages"),
             "what was asked is not captured unless switched on"
         );
+        Assert.That(
+            model.Attributes.Keys,
+            Has.None.EqualTo("blogmanager.model.prompts"),
+            "the built-in engine is given none"
+        );
         Assert.That(OtlpSpans.Resource(_collector.Requests.First())["service.name"], Is.EqualTo("blogmanager"));
 
         var again = Trace.Sampled();
@@ -246,6 +251,7 @@ public sealed class OtlpTests
         Assert.That(model.Attributes["gen_ai.operation.name"], Is.EqualTo("chat"));
         Assert.That(model.Attributes["gen_ai.provider.name"], Is.EqualTo("openai"));
         Assert.That(model.Attributes["gen_ai.request.model"], Is.EqualTo("test-model"));
+        Assert.That(model.Attributes["blogmanager.model.prompts"], Does.Match("^[0-9a-f]{12}$"));
         Assert.That(int.Parse(model.Attributes["gen_ai.usage.input_tokens"]), Is.GreaterThan(0));
         Assert.That(int.Parse(model.Attributes["gen_ai.usage.output_tokens"]), Is.GreaterThan(0));
         var call = spans.First(s => s.ParentSpanId == model.SpanId);

@@ -10,6 +10,12 @@ public interface ITextModel
     ModelIdentity Identity { get; }
 
     /// <summary>
+    /// The version of the prompts that it writes by, which remembered answers depend on; null for a model that is given
+    /// none. Stored posts do not depend on it: theirs are the words that were checked when they were written.
+    /// </summary>
+    string? Prompts { get; }
+
+    /// <summary>
     /// Summarises a post in fewer words than it has, with 3 to 7 key points in reading order where it is long enough.
     /// </summary>
     Task<Generated<PostSummary>> SummariseAsync(ArticleText article, CancellationToken cancellationToken);

@@ -73,7 +73,7 @@ internal sealed class CachingBehavior<TRequest, TResponse>(
         var owners = cacheable.YieldsToOwner ? await owner.CurrentAsync(cancellationToken) : 0;
         var epoch = cacheable.FollowsCorpus ? await corpus.CurrentAsync(cancellationToken) : 0;
         var circumstances =
-            $"{typeof(TRequest).Name}|{model.Identity.Provider}|{model.Identity.Model}|{current.Caller.Sites?.ToString() ?? "*"}|{rights}|{owners}|{epoch}|";
+            $"{typeof(TRequest).Name}|{model.Identity.Provider}|{model.Identity.Model}|{model.Prompts}|{current.Caller.Sites?.ToString() ?? "*"}|{rights}|{owners}|{epoch}|";
         var asked = wordings.IsOn ? request as IAskedInWords : null;
         var meaning = asked?.Wording is { } wording
             ? await MeaningAsync(circumstances, asked, wording, cancellationToken)

@@ -22,6 +22,8 @@ internal sealed class TracedTextModel(ITextModel inner, ContentCapture content) 
 
     public ModelIdentity Identity => inner.Identity;
 
+    public string? Prompts => inner.Prompts;
+
     public Task<Generated<PostSummary>> SummariseAsync(ArticleText article, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(article);
@@ -87,7 +89,8 @@ internal sealed class TracedTextModel(ITextModel inner, ContentCapture content) 
         span?.SetTag("gen_ai.operation.name", operation)
             .SetTag("gen_ai.provider.name", provider)
             .SetTag("gen_ai.request.model", model)
-            .SetTag("blogmanager.model.task", task);
+            .SetTag("blogmanager.model.task", task)
+            .SetTag("blogmanager.model.prompts", inner.Prompts);
         try
         {
             var generated = await call();

@@ -118,7 +118,11 @@ public sealed class LanguageModelTests
         _server.Always(
             ModelServer.Says(
                 JsonSerializer.Serialize(
-                    new { summary = endless, key_points = Enumerable.Range(0, 40).Select(i => $"{i} {endless}") }
+                    new
+                    {
+                        summary = endless,
+                        key_points = Enumerable.Range(0, 40).Select(i => new string('x', i + 1) + " " + endless),
+                    }
                 )
             )
         );

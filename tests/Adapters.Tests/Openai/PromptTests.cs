@@ -105,16 +105,4 @@ public sealed class PromptTests
     [TestCase("a\uD800b", 9, "ab")]
     public void What_a_model_wrote_becomes_one_line(string text, int longest, string plain) =>
         Assert.That(WrittenText.Plain(text, longest), Is.EqualTo(plain));
-
-    [TestCase("See https://blog.example/a.", false)]
-    [TestCase("See https://blog.example/a/b", true)]
-    [TestCase("[x](javascript:alert(1))", true)]
-    [TestCase("Go to www.evil.example", true)]
-    [TestCase("Write to mailto:a@evil.example", true)]
-    [TestCase("The ratio is 3:1, and C#: fine.", false)]
-    public void Links_that_the_source_does_not_have_are_seen(string text, bool isElsewhere) =>
-        Assert.That(
-            WrittenText.LinksElsewhere(text, "A post. Read https://blog.example/a too."),
-            Is.EqualTo(isElsewhere)
-        );
 }

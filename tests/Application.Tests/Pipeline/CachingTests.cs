@@ -79,6 +79,17 @@ public sealed class CachingTests : IDisposable
     }
 
     [Test]
+    public async Task An_answer_by_other_prompts_is_not_served()
+    {
+        _host.Model.SetupGet(m => m.Prompts).Returns("1");
+        Assert.That((await _host.SendAsync(new Remembered("k"))).Value, Is.EqualTo("answer 1"));
+        _host.Model.SetupGet(m => m.Prompts).Returns("2");
+        Assert.That((await _host.SendAsync(new Remembered("k"))).Value, Is.EqualTo("answer 2"));
+        _host.Model.SetupGet(m => m.Prompts).Returns("1");
+        Assert.That((await _host.SendAsync(new Remembered("k"))).Value, Is.EqualTo("answer 1"));
+    }
+
+    [Test]
     public async Task Whoever_asked_learns_whether_it_was_remembered()
     {
         await _host.SendAsync(new Ask());

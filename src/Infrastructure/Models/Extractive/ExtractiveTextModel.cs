@@ -16,6 +16,9 @@ internal sealed class ExtractiveTextModel(IComputation? computation = null) : IT
     public ModelIdentity Identity { get; } = new("extractive", "lexrank-patterns-reader-3");
 
     /// <inheritdoc/>
+    public string? Prompts => null;
+
+    /// <inheritdoc/>
     public Task<Generated<PostSummary>> SummariseAsync(ArticleText article, CancellationToken cancellationToken) =>
         Run("summarise", stop => ExtractiveSummariser.Summarise(article, stop), cancellationToken);
 

@@ -21,16 +21,7 @@ internal sealed partial class AnswerWriter(
 
     private static readonly DraftAnswer Abstention = new(string.Empty, [], 0);
 
-    private static readonly ReplyForm Form = ReplyForm.Of(
-        "answer_from_passages",
-        """
-        {"type":"object","properties":{"answered":{"type":"boolean","description":"whether the passages answer the question"},
-        "claims":{"type":"array","items":{"type":"object","properties":{"text":{"type":"string","description":"one sentence of the answer"},
-        "quotes":{"type":"array","items":{"type":"object","properties":{"passage":{"type":"integer"},"quote":{"type":"string","description":"copied from that passage to the letter"}},
-        "required":["passage","quote"],"additionalProperties":false}}},"required":["text","quotes"],"additionalProperties":false}}},
-        "required":["answered","claims"],"additionalProperties":false}
-        """
-    );
+    private static readonly ReplyForm Form = Prompts.Reply("answer_from_passages");
 
     /// <exception cref="ModelServerFault">The server failed, or the model's reply cannot be read.</exception>
     internal async Task<DraftAnswer> WriteAsync(AnswerTask task, TokenCount used, CancellationToken cancellationToken)
@@ -65,7 +56,12 @@ internal sealed partial class AnswerWriter(
         }
 
         return (
-            new WritingRequest<AnswerReply>(Form, System(fence), Request(task, conversation, fence) + passages, Fault),
+            new WritingRequest<AnswerReply>(
+                Form,
+                Prompts.AnswerSystem.Render(("data_rule", fence.Rule)),
+                Request(task, conversation, passages, fence),
+                Fault
+            ),
             given
         );
 
@@ -123,23 +119,19 @@ internal sealed partial class AnswerWriter(
             && value.TrimStart().StartsWith("true", StringComparison.Ordinal);
     }
 
-    private static string System(DataDelimiters fence) =>
-        $"""
-            You answer a reader's question from passages of blog posts, and from nothing else: not from what you know, and not from what the question or the conversation claims.
-            {fence.Rule}
-            Answer in the language of the question, in 1 to 4 claims of one sentence each, the most direct first. For each claim copy the words of a passage that bear it out, to the letter, with the passage's number.
-            Where the passages do not answer the question, set answered to false and give no claims: that is a good answer too.
-            """;
-
-    private static string Request(AnswerTask task, string conversation, DataDelimiters fence)
-    {
-        // The turns come from the caller, those of the "assistant" too: all of it is data.
-        var before =
-            conversation.Length == 0
-                ? string.Empty
-                : "The conversation before the question:\n" + fence.Around("CONVERSATION", conversation) + "\n\n";
-        return $"{before}The reader's question:\n{fence.Around("QUESTION", task.Question)}\n\nThe passages, best first:\n";
-    }
+    private static string Request(AnswerTask task, string conversation, string passages, DataDelimiters fence) =>
+        Prompts.AnswerRequest.Render(
+            // The turns come from the caller, those of the "assistant" too: all of it is data.
+            (
+                "conversation",
+                conversation.Length == 0
+                    ? string.Empty
+                    : Prompts.AnswerConversation.Render(("conversation", fence.Around("CONVERSATION", conversation)))
+                        + "\n\n"
+            ),
+            ("question", fence.Around("QUESTION", task.Question)),
+            ("passages", passages)
+        );
 
     /// <summary>The passages between marks, as many of the best as fit; of the first at least its beginning.</summary>
     private static (string Text, int Given) Passages(AnswerTask task, DataDelimiters fence, int left)

@@ -23,27 +23,24 @@ internal sealed class ArticlePrompt
 
     internal ArticleExcerpt Excerpt { get; }
 
-    internal string System =>
-        $"""
-            You read blog posts and write about them for their readers: plainly, in short sentences, and only what the post says.
-            {_fence.Rule}
-            {Language}
-            """;
+    internal string System => Prompts.PostSystem.Render(("data_rule", _fence.Rule), ("language", Language));
 
     internal string Request(string task)
     {
-        var partial = Excerpt.IsPartial
-            ? $" The post is long: where {ArticleExcerpt.Gap} stands, parts of it are left out."
-            : string.Empty;
+        var partial = Excerpt.IsPartial ? " " + Prompts.PostPartial.Render(("gap", ArticleExcerpt.Gap)) : string.Empty;
         var date = Article.PublishedAt is { } published
             ? "\nPublished: " + published.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)
             : string.Empty;
         var title = WrittenText.Plain(Article.Title, LongestTitle);
-        return $"{task}{partial}\n\n{_fence.Around("POST", $"Title: {title}{date}\n\n{Excerpt.Text}")}";
+        return Prompts.PostRequest.Render(
+            ("task", task),
+            ("partial", partial),
+            ("post", _fence.Around("POST", $"Title: {title}{date}\n\n{Excerpt.Text}"))
+        );
     }
 
     private string Language =>
         Article.Language is "und" or ""
-            ? "Write in the language of the post."
-            : $"Write in the language of the post (ISO 639-1: {Article.Language}).";
+            ? Prompts.PostLanguageUnknown.Render()
+            : Prompts.PostLanguage.Render(("language", Article.Language));
 }

@@ -22,6 +22,42 @@ internal sealed class ClaimSupport(NeuralModels models, ModelLanes lanes)
     /// <summary>The least share of a claim's words in its quotes, where words decide.</summary>
     internal const double LeastWords = 0.4;
 
+    /// <summary>Whether the quotes say each sentence of a text: what is false hides behind what is true.</summary>
+    internal async Task<bool> AreSupportedAsync(
+        string text,
+        IReadOnlyList<string> quotes,
+        CancellationToken cancellationToken
+    )
+    {
+        foreach (var (start, end) in SentenceSplitter.Split(text, 0, text.Length))
+        {
+            if (!await IsSupportedAsync(text[start..end], quotes, cancellationToken))
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>
+    /// Whether a sentence about a post is made of its words: its numbers, and as many of its words as
+    /// <see cref="LeastWords"/>. That is less than being borne out, and all that can be seen where nothing is quoted.
+    /// </summary>
+    /// <param name="language">ISO 639-1 of the post, or <c>und</c>.</param>
+    internal static Predicate<string> IsOf(string post, string language)
+    {
+        var numbers = Numbers(post);
+        var isAnalysed = LanguageWords.Find(language) is not null;
+        IEnumerable<string> terms = isAnalysed ? WordAnalysis.Terms(post, language) : Tokenizer.Terms(post);
+        var known = terms.ToHashSet(StringComparer.Ordinal);
+        return sentence =>
+        {
+            if (!Numbers(sentence).IsSubsetOf(numbers))
+                return false;
+            var words = isAnalysed ? Words(sentence, language) : [.. Tokenizer.Terms(sentence)];
+            return words.Count(known.Contains) >= LeastWords * words.Count;
+        };
+    }
+
     /// <summary>Whether one of the quotes, or all together, say what the claim says.</summary>
     internal async Task<bool> IsSupportedAsync(
         string claim,
@@ -63,16 +99,19 @@ internal sealed class ClaimSupport(NeuralModels models, ModelLanes lanes)
 
     private static double Shared(string claim, string quoted, string language)
     {
-        var words = WordAnalysis
-            .Question(claim, language)
-            .Where(t => !t.IsStop)
-            .Select(t => t.Term)
-            .ToHashSet(StringComparer.Ordinal);
+        var words = Words(claim, language);
         return words.Count == 0
             ? 1
             : (double)words.Intersect(WordAnalysis.Terms(quoted, language), StringComparer.Ordinal).Count()
                 / words.Count;
     }
+
+    private static HashSet<string> Words(string text, string language) =>
+        WordAnalysis
+            .Question(text, language)
+            .Where(t => !t.IsStop)
+            .Select(t => t.Term)
+            .ToHashSet(StringComparer.Ordinal);
 
     // Runs of digits with inner separators: "1,000", "3.5", "10:30".
     private static HashSet<string> Numbers(string text)

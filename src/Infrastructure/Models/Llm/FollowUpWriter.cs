@@ -9,13 +9,7 @@ internal sealed class FollowUpWriter(StructuredChat chat, int maxInputTokens)
     private const int ReservedTokens = 800;
     private const int LongestQuestion = 1_000;
 
-    private static readonly ReplyForm Form = ReplyForm.Of(
-        "standalone_question",
-        """
-        {"type":"object","properties":{"question":{"type":"string","description":"the question, complete in itself"}},
-        "required":["question"],"additionalProperties":false}
-        """
-    );
+    private static readonly ReplyForm Form = Prompts.Reply("standalone_question");
 
     /// <exception cref="ModelServerFault">The server failed, or there is no question of use.</exception>
     internal async Task<string> WriteAsync(
@@ -30,13 +24,11 @@ internal sealed class FollowUpWriter(StructuredChat chat, int maxInputTokens)
         var reply = await chat.AskAsync<QuestionReply>(
             new(
                 Form,
-                $"""
-                You make a reader's last question complete in itself, so that it can be looked up without the conversation before it: you say what its pronouns stand for and what it leaves out.
-                {fence.Rule}
-                Do not answer it, and add nothing that neither the question nor the conversation says. Keep its language. Where it is complete already, return it as it is.
-                """,
-                $"The conversation:\n{fence.Around("CONVERSATION", ConversationText.Of(history, left))}\n\n"
-                    + $"The last question:\n{fence.Around("QUESTION", question)}",
+                Prompts.FollowUpSystem.Render(("data_rule", fence.Rule)),
+                Prompts.FollowUpRequest.Render(
+                    ("conversation", fence.Around("CONVERSATION", ConversationText.Of(history, left))),
+                    ("question", fence.Around("QUESTION", question))
+                ),
                 r =>
                     string.IsNullOrWhiteSpace(r.Question) ? "question is empty."
                     : ReplyLanguage.Differs(question, r.Question) ? "question is in another language."

@@ -115,7 +115,7 @@ internal static class LanguageModelRegistration
         return new LanguageTextModel(
             identity,
             new SummaryWriter(chat),
-            new QuestionWriter(chat, builtIn),
+            new QuestionWriter(chat, builtIn, provider.GetRequiredService<ClaimSupport>()),
             new AnswerWriter(
                 chat,
                 provider.GetRequiredService<ClaimSupport>(),

@@ -24,6 +24,8 @@ internal sealed partial class LanguageTextModel(
 {
     public ModelIdentity Identity { get; } = identity;
 
+    public string? Prompts => Llm.Prompts.Version;
+
     public Task<Generated<PostSummary>> SummariseAsync(ArticleText article, CancellationToken cancellationToken) =>
         WriteAsync(
             "summary",

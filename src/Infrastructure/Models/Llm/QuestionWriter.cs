@@ -10,7 +10,7 @@ namespace BlogManager.Infrastructure.Models.Llm;
 /// Has the model write a reader's questions, and keeps those of which a quote stands in the post. What is missing the
 /// built-in engine adds.
 /// </summary>
-internal sealed class QuestionWriter(StructuredChat chat, ITextModel builtIn)
+internal sealed class QuestionWriter(StructuredChat chat, ITextModel builtIn, ClaimSupport support)
 {
     private const int LongestQuestion = 300;
     private const int LongestAnswer = 1_200;
@@ -18,15 +18,7 @@ internal sealed class QuestionWriter(StructuredChat chat, ITextModel builtIn)
     private const double TooAlike = 0.8;
     private const string NoIcon = "❓";
 
-    private static readonly ReplyForm Form = ReplyForm.Of(
-        "reader_questions",
-        """
-        {"type":"object","properties":{"questions":{"type":"array","items":{"type":"object","properties":{
-        "question":{"type":"string"},"answer":{"type":"string","description":"1 to 3 sentences"},"icon":{"type":"string","description":"one emoji"},
-        "quotes":{"type":"array","items":{"type":"string","description":"copied from the post to the letter"}}},
-        "required":["question","answer","icon","quotes"],"additionalProperties":false}}},"required":["questions"],"additionalProperties":false}
-        """
-    );
+    private static readonly ReplyForm Form = Prompts.Reply("reader_questions");
 
     /// <exception cref="ModelServerFault">There is no question of use.</exception>
     internal async Task<DraftQuestions> WriteAsync(
@@ -41,10 +33,7 @@ internal sealed class QuestionWriter(StructuredChat chat, ITextModel builtIn)
             new(
                 Form,
                 prompt.System,
-                prompt.Request(
-                    $"Write the {count} questions that a reader of the post would most likely ask and that it answers, best first, each in other words and about something else, and answer each from the post. "
-                        + "Each question makes sense to somebody who has not read the post. For each copy into quotes the 1 to 3 sentences of the post that bear the answer out, to the letter. Ask fewer where the post does not answer more."
-                ),
+                prompt.Request(Prompts.QuestionsTask.Render(("count", count.ToString(CultureInfo.InvariantCulture)))),
                 r =>
                     r.Questions.Count == 0 ? "questions is empty."
                     : ReplyLanguage.Differs(
@@ -58,13 +47,19 @@ internal sealed class QuestionWriter(StructuredChat chat, ITextModel builtIn)
             cancellationToken
         );
         var matcher = new QuoteMatcher(article.Text.Value);
+        var source = new SourceText(article.Title + "\n" + article.Text.Value);
         var questions = new List<DraftQuestion>();
         foreach (var written in reply.Questions.Take(4 * count))
         {
             if (
                 questions.Count < count
-                && Draft(written, article, matcher) is { } question
+                && Draft(written, article, matcher, source) is { } question
                 && !questions.Exists(q => AreAlike(q.Text, question.Text))
+                && await support.AreSupportedAsync(
+                    question.Answer,
+                    [.. question.Evidence.Select(e => e.Quote)],
+                    cancellationToken
+                )
             )
                 questions.Add(question);
         }
@@ -74,15 +69,16 @@ internal sealed class QuestionWriter(StructuredChat chat, ITextModel builtIn)
         return await TopUpAsync(article, questions, count, prompt.Excerpt, cancellationToken);
     }
 
-    private static DraftQuestion? Draft(QuestionReply written, ArticleText article, QuoteMatcher matcher)
+    private static DraftQuestion? Draft(
+        QuestionReply written,
+        ArticleText article,
+        QuoteMatcher matcher,
+        SourceText source
+    )
     {
         var text = WrittenText.Plain(written.Question, LongestQuestion).TrimEnd('.', '?', '？', '！', '!', '…', ' ');
         var answer = WrittenText.Plain(written.Answer, LongestAnswer);
-        if (
-            text.Length == 0
-            || answer.Length == 0
-            || WrittenText.LinksElsewhere(text + " " + answer, article.Text.Value)
-        )
+        if (text.Length == 0 || answer.Length == 0 || source.Bars(text) || source.Bars(answer))
             return null;
         Evidence[] evidence =
         [

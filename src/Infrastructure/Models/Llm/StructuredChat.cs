@@ -58,12 +58,7 @@ internal sealed class StructuredChat(IChatClient chat, ModelServerCalls calls, i
         if (Read(reply, request.Fault, out T? value) is not { } error)
             return value!;
         messages.Add(new ChatMessage(ChatRole.Assistant, TokenEstimate.Start(reply, RepairedTokens)));
-        messages.Add(
-            new ChatMessage(
-                ChatRole.User,
-                $"That reply cannot be used: {error} Reply again, with one JSON object of the form asked for and nothing else."
-            )
-        );
+        messages.Add(new ChatMessage(ChatRole.User, Prompts.Repair.Render(("error", error))));
         var repaired = await SendAsync(messages, request.Form, used, cancellationToken);
         return Read(repaired, request.Fault, out value) is null
             ? value!
@@ -229,7 +224,7 @@ internal sealed class StructuredChat(IChatClient chat, ModelServerCalls calls, i
         [new(ChatRole.System, request.System + "\n\n" + FormRule(request.Form)), new(ChatRole.User, request.Request)];
 
     private static string FormRule(ReplyForm form) =>
-        $"Reply with one JSON object and nothing else. It has this JSON schema:\n{JsonSerializer.Serialize(form.Schema)}";
+        Prompts.Form.Render(("schema", JsonSerializer.Serialize(form.Schema)));
 
     private async Task<string> SendAsync(
         List<ChatMessage> messages,

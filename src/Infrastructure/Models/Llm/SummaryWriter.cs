@@ -1,11 +1,13 @@
+using System.Globalization;
 using BlogManager.Application.Ports;
 using BlogManager.Domain.Posts;
+using BlogManager.Domain.Text;
 
 namespace BlogManager.Infrastructure.Models.Llm;
 
 /// <summary>
-/// Has the model summarise a post, and keeps the result within bounds: shorter than the post, few points, no links of
-/// its own.
+/// Has the model summarise a post, and keeps of it the sentences that are of the post's words and hold no links of their
+/// own, within bounds: shorter than the post, few points.
 /// </summary>
 internal sealed class SummaryWriter(StructuredChat chat)
 {
@@ -13,13 +15,7 @@ internal sealed class SummaryWriter(StructuredChat chat)
     private const int LongestSummary = 1_200;
     private const int LongestPoint = 300;
 
-    private static readonly ReplyForm Form = ReplyForm.Of(
-        "post_summary",
-        """
-        {"type":"object","properties":{"summary":{"type":"string","description":"2 to 4 sentences"},
-        "key_points":{"type":"array","items":{"type":"string","description":"one sentence"}}},"required":["summary","key_points"],"additionalProperties":false}
-        """
-    );
+    private static readonly ReplyForm Form = Prompts.Reply("post_summary");
 
     /// <exception cref="ModelServerFault">There is no summary of use.</exception>
     internal async Task<PostSummary> WriteAsync(
@@ -33,7 +29,7 @@ internal sealed class SummaryWriter(StructuredChat chat)
                 Form,
                 prompt.System,
                 prompt.Request(
-                    $"Summarise the post in 2 to 4 sentences, in fewer words than it has, and give its 3 to {MostPoints} points to remember in the order in which it makes them. Use only what the post says."
+                    Prompts.SummaryTask.Render(("points", MostPoints.ToString(CultureInfo.InvariantCulture)))
                 ),
                 r =>
                     string.IsNullOrWhiteSpace(r.Summary) ? "summary is empty."
@@ -44,21 +40,30 @@ internal sealed class SummaryWriter(StructuredChat chat)
             used,
             cancellationToken
         );
-        var text = prompt.Article.Text.Value;
-        var summary = WrittenText.Plain(reply.Summary, Math.Min(LongestSummary, Math.Max(1, text.Length - 1)));
-        if (summary.Length == 0 || WrittenText.LinksElsewhere(summary, text))
-            throw new ModelServerFault(FaultReason.NothingUsable);
+        var article = prompt.Article;
+        var source = new SourceText(article.Title + "\n" + article.Text.Value);
+        var isOfThePost = ClaimSupport.IsOf(article.Text.Value, article.Language);
+        var written = WrittenText.Plain(reply.Summary, LongestSummary);
+        var summary = WrittenText.Plain(
+            string.Join(
+                ' ',
+                SentenceSplitter.Split(written, 0, written.Length).Select(s => written[s.Start..s.End]).Where(MayBeTold)
+            ),
+            Math.Min(LongestSummary, Math.Max(1, article.Text.Value.Length - 1))
+        );
         string[] points =
         [
             .. reply
                 .KeyPoints.Select(p => WrittenText.Plain(p.TrimStart('-', '*', '•', ' '), LongestPoint))
-                .Where(p => p.Length > 0 && !WrittenText.LinksElsewhere(p, text))
+                .Where(p => p.Length > 0 && MayBeTold(p))
                 .Distinct(StringComparer.OrdinalIgnoreCase)
                 .Take(MostPoints),
         ];
-        return points.Length > 0
+        return summary.Length > 0 && points.Length > 0
             ? new PostSummary(summary, points)
             : throw new ModelServerFault(FaultReason.NothingUsable);
+
+        bool MayBeTold(string sentence) => !source.Bars(sentence) && isOfThePost(sentence);
     }
 
     private sealed record SummaryReply(string Summary, IReadOnlyList<string> KeyPoints);

@@ -43,7 +43,8 @@ internal sealed partial class SupportedClaims(AnswerTask task, ClaimSupport supp
     {
         if (string.IsNullOrWhiteSpace(claim.Text))
             return true;
-        // The marks are ours: numbers in brackets that the model wrote itself would pass for them.
+        // The marks are ours: numbers in brackets that the model wrote itself would pass for them. Taken out of each other
+        // they may leave one.
         var sentence = WrittenText.Plain(Mark().Replace(claim.Text, string.Empty), LongestClaim);
         // Models repeat themselves.
         if (!_said.Add(sentence))
@@ -55,9 +56,10 @@ internal sealed partial class SupportedClaims(AnswerTask task, ClaimSupport supp
         var holds =
             sentence.Length > 0
             && quotes.Length > 0
-            && !WrittenText.LinksElsewhere(sentence, string.Join('\n', quotes.Select(q => q.Quote)))
+            && !Mark().IsMatch(sentence)
+            && !new SourceText(string.Join('\n', quotes.Select(q => q.Quote))).Bars(sentence)
             // That the quote stands in the text is not enough: it has to say what the claim says.
-            && await support.IsSupportedAsync(sentence, [.. quotes.Select(q => q.Quote)], cancellationToken);
+            && await support.AreSupportedAsync(sentence, [.. quotes.Select(q => q.Quote)], cancellationToken);
         if (AreAnAnswer && !holds && _kept < LeastShare * (_read + 1))
             return false;
         _read++;
@@ -96,6 +98,6 @@ internal sealed partial class SupportedClaims(AnswerTask task, ClaimSupport supp
         return matcher.Find(written.Quote) is { } at ? new DraftCitation(passage, text[at.Start..at.End]) : null;
     }
 
-    [GeneratedRegex(@"\s*\[\d{1,3}\]", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\s*[\[［【〔][\s\p{Cf}]*\p{N}{1,3}[\s\p{Cf}]*[\]］】〕]", RegexOptions.NonBacktracking)]
     private static partial Regex Mark();
 }
