@@ -31,9 +31,14 @@ public sealed class CachedAnswerTests
         await using var app = new BlogManagerApp();
         using var client = await app.CreateAdminClientAsync();
         await ProcessAsync(client, Text);
-        await ProcessAsync(client, "# Bees\n\nBees dance to tell where flowers are.", "https://kitchen.example/bees");
         const string Starter = "How often does a starter in the fridge need feeding?";
-        Assert.That(await TellAsync(client, Starter), Is.EqualTo((false, true)), "the corpus has just moved");
+        Assert.That(await TellAsync(client, Starter), Is.EqualTo((false, true)));
+        await ProcessAsync(client, "# Bees\n\nBees dance to tell where flowers are.", "https://kitchen.example/bees");
+        Assert.That(
+            await TellAsync(client, Starter),
+            Is.EqualTo((false, true)),
+            "the first write of a minute moves the corpus for every answer"
+        );
         Assert.That(await TellAsync(client, "Who invented the printing press?"), Is.EqualTo((false, false)));
         await ProcessAsync(client, "# Wasps\n\nWasps build nests of paper.", "https://kitchen.example/wasps");
         Assert.That(await TellAsync(client, Starter), Is.EqualTo((true, true)));

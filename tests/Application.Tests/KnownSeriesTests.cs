@@ -93,6 +93,7 @@ public sealed class KnownSeriesTests
                 "outbound_retries_total 2 dependency: crawler,redis;",
                 "outbound_timeouts_total 2 dependency: crawler,redis;",
                 "llm_tokens_total 4 provider: ollama,built-in; direction: input,output;",
+                "llm_passages_left_out_total 1",
                 "llm_request_duration_seconds 2 provider: ollama,built-in; operation: chat,embeddings; outcome: ok;",
                 "work_stuck 2 work: job,computation;",
                 "jobs_finished_total 4 kind: reindex; outcome: succeeded,failed,cancelled,retried;",

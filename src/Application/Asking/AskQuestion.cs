@@ -58,7 +58,9 @@ public sealed record AskQuestion(
         }
     }
 
-    public IReadOnlyCollection<string> CacheTags => [Requests.CacheTags.Answers];
+    /// <remarks>The address too: it may come to be that of another post.</remarks>
+    public IReadOnlyCollection<string> CacheTags =>
+        BlogUrl is null ? [Requests.CacheTags.Answers] : [Requests.CacheTags.Answers, Requests.CacheTags.Url(BlogUrl)];
 
     public bool FollowsCorpus => true;
 

@@ -71,7 +71,7 @@ internal sealed class ReusableParts(BlogPost post, StoredText text, IComputation
             {
                 var revision = TextRevision.Between(post.Text, text, stop);
                 var isSmall = IsSmall(revision);
-                var standing = QuestionList.Standing(post.Questions, text);
+                var standing = QuestionList.Standing(post.Questions, revision);
                 var owners = standing.Count(q => q.IsKept);
                 var room = isSmall ? wanted : (int)Math.Ceiling(wanted * (1 - revision.AddedShare));
                 string[] staying =

@@ -15,6 +15,7 @@ internal sealed class StoreStep(
     PostEmbedder postEmbedder,
     PostMerger merger,
     ReindexQueue reindex,
+    IComputation computation,
     TimeProvider time
 ) : IIngestionStep
 {
@@ -118,6 +119,11 @@ internal sealed class StoreStep(
         var now = WholeMilliseconds(time.GetUtcNow());
         var before = state.ReplacesVersion > 0 ? await posts.FindAsync(state.PostId!, cancellationToken) : null;
         var article = state.Article!;
+        var revision = await computation.RunAsync(
+            Name,
+            stop => TextRevision.Between(before?.Text ?? article.Text, article.Text, stop),
+            cancellationToken
+        );
         PostUrl[] known = before is null ? [] : [before.Url, .. before.Aliases];
         PostUrl[] aliases =
         [
@@ -155,7 +161,7 @@ internal sealed class StoreStep(
                         now
                     )),
                 ],
-                article.Text,
+                revision,
                 state.Request.NumQuestions,
                 state.StayingQuestions
             ),

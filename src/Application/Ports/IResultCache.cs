@@ -43,8 +43,8 @@ public sealed class CacheEntry<T>(T value) : ICacheEntry
 public readonly record struct CacheFill<T>(T Value, bool Remember, bool IsOutage = false)
 {
     /// <summary>
-    /// Tags that only the value tells. They drop it where it is known to be remembered, and so not while it is being
-    /// made, nor in another process that the news does not reach: what must never be served again has a tag of the key.
+    /// Tags that only the value tells. They drop it where the news of a change comes, while it is being made too, and so
+    /// not in another process that the news does not reach: what must never be served again has a tag of the key.
     /// </summary>
     public IReadOnlyCollection<string> Tags { get; init; } = [];
 }

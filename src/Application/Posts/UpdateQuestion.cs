@@ -18,7 +18,7 @@ namespace BlogManager.Application.Posts;
 /// <param name="Pinned">Whether it stands before those that are not.</param>
 /// <param name="Position">Its place among all questions of the post, from 1; past the end is the end.</param>
 [RequiresScope(Scope.PostsWrite)]
-[MayFail(ErrorKind.NotFound)]
+[MayFail(ErrorKind.NotFound, ErrorKind.Conflict)]
 public sealed record UpdateQuestion(
     QuestionId Id,
     string? Question = null,
@@ -84,6 +84,9 @@ internal sealed class UpdateQuestionHandler(IPostStore posts, IResultCache cache
                     request.Position
                 )
             );
+            // Hidden, it outlived the words that bore it out.
+            if (questions.First(q => q.Id == found.Question.Id) is { Hidden: false, Original: null, Evidence.Count: 0 })
+                return PostErrors.QuestionNotBorneOut;
             if (
                 !await posts.ReplaceQuestionsAsync(
                     post.Id,

@@ -17,7 +17,7 @@ internal sealed class CorpusEpoch : IDisposable
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
     private long _epoch = Unknown;
-    private long _movedAt;
+    private long? _movedAt;
 
     public CorpusEpoch(IPostStore posts, IStoreFaults faults, TimeProvider time)
     {
@@ -30,7 +30,10 @@ internal sealed class CorpusEpoch : IDisposable
         var version = await _version.ReadAsync(cancellationToken);
         lock (_gate)
         {
-            if (version != _epoch && (_epoch == Unknown || _time.GetElapsedTime(_movedAt) >= AtMostOnceIn))
+            // To have learnt the version is no move: the first write after a start is seen at once.
+            if (_epoch == Unknown)
+                _epoch = version;
+            if (version != _epoch && (_movedAt is not { } moved || _time.GetElapsedTime(moved) >= AtMostOnceIn))
                 (_epoch, _movedAt) = (version, _time.GetTimestamp());
             return _epoch;
         }

@@ -20,6 +20,13 @@ public static class PostErrors
         "The post was changed by someone else at the same time: send the request again."
     );
 
+    /// <summary>A question was to be shown as it was written, and the post no longer says what it quotes.</summary>
+    public static readonly Error QuestionNotBorneOut = new(
+        "conflict",
+        ErrorKind.Conflict,
+        "The post no longer says what this question's answer quotes: send an answer of your own with it, or leave it hidden."
+    );
+
     /// <summary>The page holds no article.</summary>
     /// <param name="why">What it looks like instead, e.g. "a cookie wall".</param>
     public static Error NoArticleFound(string why) =>

@@ -1,5 +1,6 @@
 using BlogManager.Domain.Text;
 
+
 namespace BlogManager.Domain.Posts;
 
 /// <summary>What an owner changes of a question; null for what stays.</summary>
@@ -49,13 +50,13 @@ public static class QuestionList
 
     /// <summary>
     /// The questions of a post that was taken in anew: what its owner did to the old ones stays, and new ones fill up
-    /// what is left. Of a kept question the evidence stays that still stands in the text, wherever it stands now; one
-    /// that was pinned or placed alone goes where the text no longer bears it out. A new question that says the same as
+    /// what is left. Of a kept question the evidence stays that no edit touched, wherever it stands now; one that was
+    /// pinned or placed alone goes where the text no longer bears it out. A new question that says the same as
     /// a kept one, or as that one's original, is left out: it would bring back what was hidden.
     /// </summary>
     /// <param name="before">The questions of the version before.</param>
     /// <param name="written">Those that were written of the new text, best first.</param>
-    /// <param name="text">The new text.</param>
+    /// <param name="revision">What the edit changed.</param>
     /// <param name="wanted">How many questions readers are to see, where there are as many.</param>
     /// <param name="staying">
     /// Ids of questions that stay as they are though the owner did nothing to them, as <see cref="Standing"/> found
@@ -64,20 +65,20 @@ public static class QuestionList
     public static IReadOnlyList<Question> Refresh(
         IReadOnlyList<Question> before,
         IReadOnlyList<Question> written,
-        StoredText text,
+        TextRevision revision,
         int wanted,
         IReadOnlyCollection<string>? staying = null
     )
     {
         ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(written);
-        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(revision);
         var kept = new List<(int At, Question Question)>();
         for (var i = 0; i < before.Count; i++)
         {
             if (
                 (before[i].IsKept || staying?.Contains(before[i].Id) == true)
-                && InNewText(before[i], text) is { } question
+                && InNewText(before[i], revision) is { } question
             )
                 kept.Add((i, question));
         }
@@ -105,23 +106,23 @@ public static class QuestionList
     /// long as all of their evidence stands there.
     /// </summary>
     /// <param name="questions">The questions of the version before, in their order.</param>
-    /// <param name="text">The new text.</param>
-    public static IReadOnlyList<Question> Standing(IReadOnlyList<Question> questions, StoredText text)
+    /// <param name="revision">What the edit changed.</param>
+    public static IReadOnlyList<Question> Standing(IReadOnlyList<Question> questions, TextRevision revision)
     {
         ArgumentNullException.ThrowIfNull(questions);
-        ArgumentNullException.ThrowIfNull(text);
-        return [.. questions.Where(q => !q.Hidden && InNewText(q, text) is not null)];
+        ArgumentNullException.ThrowIfNull(revision);
+        return [.. questions.Where(q => !q.Hidden && InNewText(q, revision) is not null)];
     }
 
-    private static Question? InNewText(Question question, StoredText text)
+    private static Question? InNewText(Question question, TextRevision revision)
     {
         var moved = question with
         {
-            Evidence = Found(question.Evidence, text),
+            Evidence = Found(question.Evidence, revision),
             Original = question.Original is { } original
                 ? original with
                 {
-                    Evidence = Found(original.Evidence, text),
+                    Evidence = Found(original.Evidence, revision),
                 }
                 : null,
         };
@@ -131,13 +132,8 @@ public static class QuestionList
             : moved;
     }
 
-    private static IReadOnlyList<Evidence> Found(IReadOnlyList<Evidence> evidence, StoredText text) =>
-        [.. evidence.Select(e => text.Contains(e) ? e : Find(e.Quote, text)).OfType<Evidence>()];
-
-    private static Evidence? Find(string quote, StoredText text) =>
-        text.Value.IndexOf(quote, StringComparison.Ordinal) is >= 0 and var at && quote.Length > 0
-            ? text.Quote(at, at + quote.Length)
-            : null;
+    private static IReadOnlyList<Evidence> Found(IReadOnlyList<Evidence> evidence, TextRevision revision) =>
+        [.. evidence.Select(revision.Moved).OfType<Evidence>()];
 
     private static string Folded(string text) =>
         string.Join(' ', text.ToLowerInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))

@@ -8,16 +8,29 @@ public sealed class TextRevision
     /// <summary>As many of a sentence's words in a sentence that went that it was said by that one.</summary>
     private const double MostShared = 0.5;
 
+    // One as long as a post would be told again with each sentence below it.
+    private const int LongestHeading = 120;
+
+    private readonly StoredText _old;
+    private readonly StoredText _new;
+    private readonly List<Unit> _units;
+    private readonly Dictionary<(string Headings, string Text), int> _startsInNew = [];
     private readonly HashSet<string> _before;
     private readonly HashSet<string> _after;
     private readonly List<HashSet<string>> _removed = [];
 
-    private TextRevision(List<string> before, List<string> after, CancellationToken cancellationToken)
+    private TextRevision(StoredText before, StoredText after, CancellationToken cancellationToken)
     {
-        _before = before.ToHashSet(StringComparer.Ordinal);
-        _after = after.ToHashSet(StringComparer.Ordinal);
-        AddedShare = ShareWithout(after, _before);
-        RemovedShare = ShareWithout(before, _after);
+        (_old, _new, _units) = (before, after, Units(before, cancellationToken));
+        var now = Units(after, cancellationToken);
+        foreach (var unit in now)
+            _startsInNew.TryAdd((unit.Headings, after.Value[unit.Start..unit.End]), unit.Start);
+        List<string> old = [.. _units.Select(u => before.Value[u.Start..u.End])];
+        List<string> sentences = [.. now.Select(u => after.Value[u.Start..u.End])];
+        _before = old.ToHashSet(StringComparer.Ordinal);
+        _after = sentences.ToHashSet(StringComparer.Ordinal);
+        AddedShare = ShareWithout(sentences, _before);
+        RemovedShare = ShareWithout(old, _after);
         foreach (var sentence in _before.Where(s => !_after.Contains(s)))
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -36,11 +49,32 @@ public sealed class TextRevision
     {
         ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(after);
-        return new TextRevision(
-            Sentences(before, cancellationToken),
-            Sentences(after, cancellationToken),
-            cancellationToken
+        return new TextRevision(before, after, cancellationToken);
+    }
+
+    /// <summary>
+    /// A piece of evidence of the old text where it stands in the new one; null where any sentence that it is of went, was
+    /// touched, or stands under other headings: a word before it, or the heading over it, may have made it untrue.
+    /// </summary>
+    public Evidence? Moved(Evidence evidence)
+    {
+        ArgumentNullException.ThrowIfNull(evidence);
+        if (!_old.Contains(evidence))
+            return null;
+        var (start, end) = (_old.ToIndex(evidence.Start), _old.ToIndex(evidence.End));
+        var quoted = _units.Where(u => u.Start < end && u.End > start).ToList();
+        var starts = quoted.ConvertAll(u =>
+            _startsInNew.GetValueOrDefault((u.Headings, _old.Value[u.Start..u.End]), -1)
         );
+        if (quoted.Count == 0 || starts.Contains(-1))
+            return null;
+        var (from, to) = (starts[0] + start - quoted[0].Start, starts[^1] + end - quoted[^1].Start);
+        return from >= 0
+            && from < to
+            && to <= _new.Value.Length
+            && string.Equals(_new.Value[from..to], evidence.Quote, StringComparison.Ordinal)
+            ? _new.Quote(from, to)
+            : null;
     }
 
     /// <summary>
@@ -80,22 +114,45 @@ public sealed class TextRevision
         return all == 0 ? 0 : (double)sentences.Where(s => !others.Contains(s)).Sum(s => (long)s.Length) / all;
     }
 
-    private static List<string> Sentences(StoredText text, CancellationToken cancellationToken)
+    private static List<Unit> Units(StoredText text, CancellationToken cancellationToken)
     {
-        var sentences = new List<string>();
+        var units = new List<Unit>();
+        var headings = new List<TextBlock>();
+        var path = string.Empty;
         foreach (var block in TextBlocks.Parse(text))
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (block.Kind == BlockKind.Code)
-                sentences.AddRange(
-                    text.Value[block.Start..block.End].Split('\n', StringSplitOptions.RemoveEmptyEntries)
-                );
+                AddLines(text.Value, block, path, units);
             else
-                sentences.AddRange(
-                    SentenceSplitter.Split(text.Value, block.Start, block.End).Select(s => text.Value[s.Start..s.End])
+                units.AddRange(
+                    SentenceSplitter
+                        .Split(text.Value, block.Start, block.End)
+                        .Select(s => new Unit(path, s.Start, s.End))
                 );
+            if (block.Kind != BlockKind.Heading)
+                continue;
+            headings.RemoveAll(h => h.Level >= block.Level);
+            headings.Add(block);
+            path = string.Join('\n', headings.Select(h => text.Value[h.Start..Math.Min(h.End, h.Start + LongestHeading)]));
         }
 
-        return sentences;
+        return units;
     }
+
+    private static void AddLines(string text, TextBlock code, string path, List<Unit> units)
+    {
+        for (var start = code.Start; start < code.End; )
+        {
+            var end = text.IndexOf('\n', start, code.End - start);
+            if (end < 0)
+                end = code.End;
+            if (end > start)
+                units.Add(new Unit(path, start, end));
+            start = end + 1;
+        }
+    }
+
+    /// <summary>A sentence, a heading or a line of code, by UTF-16 indices, and the headings above it.</summary>
+    private readonly record struct Unit(string Headings, int Start, int End);
 }

@@ -24,6 +24,10 @@ internal sealed class Remembered<T>
     [JsonIgnore]
     public CacheEntry<T> Entry { get; }
 
+    /// <summary>When it began to be made, by <see cref="RecentChanges"/>; null for what another process made.</summary>
+    [JsonIgnore]
+    public long? Begun { get; init; }
+
     /// <summary>Whether it is past its lifetime and stands in for one that could not be made.</summary>
     [JsonIgnore]
     public bool IsFallback { get; private init; }

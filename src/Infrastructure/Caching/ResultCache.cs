@@ -21,6 +21,7 @@ internal sealed class ResultCache : IResultCache, IDisposable
     private readonly FusionCache _cache;
     private readonly EntryIndex _index;
     private readonly ITagGenerations _generations;
+    private readonly RecentChanges _changes = new();
     private readonly TimeSpan _stale;
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<(TimeSpan Lifetime, bool IsShared), FusionCacheEntryOptions> _options = new();
@@ -56,7 +57,11 @@ internal sealed class ResultCache : IResultCache, IDisposable
                 _index.Remove(e.Key);
         };
         addSecondLevel?.Invoke(_cache);
-        generations.RaisedElsewhere = tags => DropHere(tags);
+        generations.RaisedElsewhere = tags =>
+        {
+            _changes.Raised(tags);
+            DropHere(tags);
+        };
         generations.Distrusted = () =>
         {
             _memory.Clear();
@@ -77,14 +82,22 @@ internal sealed class ResultCache : IResultCache, IDisposable
         if (stamp.LongestLifetime is { } longest && longest < lifetime)
             lifetime = longest;
         var stamped = string.Concat(stamp.Text, "|", key);
-        var made = false;
+        var (made, kept) = (false, false);
+        var begun = _changes.Begin();
         Remembered<T> remembered;
         try
         {
             remembered = await GetOrSetAsync();
+            // Another caller began to make it before a change that came before this one.
+            if (!made && remembered.Begun is { } before && _changes.Touch(remembered.Tags, before))
+                remembered = await GetOrSetAsync();
+            // Between the look at what had changed and its being there something may have changed still.
+            if (kept && _changes.Touch(remembered.Tags, begun))
+                await _cache.RemoveAsync(stamped, token: CancellationToken.None);
         }
         finally
         {
+            _changes.End();
             if (made && stamp.IsShared)
                 _index.EndWriting(stamped);
         }
@@ -116,8 +129,13 @@ internal sealed class ResultCache : IResultCache, IDisposable
                     }
 
                     made = true;
-                    var fresh = new Remembered<T>(fill.Value, _time.GetUtcNow(), fill.Tags) { IsIndexed = true };
-                    if (fill.Remember)
+                    var fresh = new Remembered<T>(fill.Value, _time.GetUtcNow(), fill.Tags) 
+                    {
+                        IsIndexed = true,
+                        Begun = begun,
+                    };
+                    kept = fill.Remember && !_changes.Touch(fill.Tags, begun);
+                    if (kept)
                     {
                         context.Options.SetSize(EntrySize.Of(fresh));
                         IReadOnlyCollection<string> all = [.. tags, .. fill.Tags];
@@ -138,6 +156,7 @@ internal sealed class ResultCache : IResultCache, IDisposable
     {
         // Raised here before anything waits, so that nothing old is found from now on; what is dropped then is memory
         // alone.
+        _changes.Raised(tags);
         var raising = _generations.RaiseAsync(tags);
         var here = DropHere(tags);
         var elsewhere = await raising;

@@ -69,6 +69,40 @@ public abstract class ResultCacheContract
     }
 
     [Test]
+    public async Task What_changes_while_a_value_is_made_is_neither_remembered_nor_given_to_whoever_asks_after_the_change()
+    {
+        var change = new TaskCompletionSource();
+        var reading = new TaskCompletionSource();
+        var first = GetAsync("old", async () =>
+            {
+                reading.SetResult();
+                await change.Task;
+            })
+            .AsTask();
+        await reading.Task;
+        await Cache.InvalidateAsync(["post:1"], Cancel);
+        // It waits for the one that is being made, and is not to have it.
+        var second = GetAsync("new", () => Task.CompletedTask).AsTask();
+        change.SetResult();
+        Assert.That((await first).Entry.Value, Is.EqualTo("old"));
+        Assert.That((await second).Entry.Value, Is.EqualTo("new"));
+        Assert.That((await GetAsync("newer", () => Task.CompletedTask)).Entry.Value, Is.EqualTo("new"));
+
+        ValueTask<CacheLookup<string>> GetAsync(string value, Func<Task> meanwhile) =>
+            Cache.GetOrCreateAsync(
+                "asked",
+                ["answers"],
+                Long,
+                async _ =>
+                {
+                    await meanwhile();
+                    return new CacheFill<string>(value, true) { Tags = ["post:1"] };
+                },
+                Cancel
+            );
+    }
+
+    [Test]
     public async Task A_value_that_is_not_to_be_remembered_is_made_again()
     {
         Assert.That(await GetAsync("k", remember: false), Is.EqualTo(("value 1", false)));

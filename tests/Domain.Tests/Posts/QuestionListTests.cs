@@ -59,10 +59,10 @@ public sealed class QuestionListTests
             Written("gone", "Is there yeast?", "No.", Text.Quote(0, 18)),
             Written("salt", "When does salt come?", "Last.", Text.Quote(19, 35)),
         ];
-        var edited = StoredText.From("First of all: Bread needs flour. Salt comes last. Yeast comes first.");
-        Assert.That(Ids(QuestionList.Standing(before, edited)), Is.EqualTo("flour gone salt"));
+        var edited = StoredText.From("First of all. Bread needs flour. Salt comes last. Yeast comes first.");
+        Assert.That(Ids(QuestionList.Standing(before, Since(edited))), Is.EqualTo("flour gone salt"));
         Assert.That(
-            Ids(QuestionList.Standing(before, StoredText.From("Bread needs flour."))),
+            Ids(QuestionList.Standing(before, Since(StoredText.From("Bread needs flour.")))),
             Is.EqualTo("flour gone")
         );
         var list = QuestionList.Refresh(
@@ -72,7 +72,7 @@ public sealed class QuestionListTests
                 Written("yeast", "When does yeast come?", "First.", edited.Quote(50, 68)),
                 Written("more", "What comes first?", "Yeast.", edited.Quote(50, 68)),
             ],
-            edited,
+            Since(edited),
             wanted: 3,
             staying: ["flour", "salt"]
         );
@@ -101,7 +101,7 @@ public sealed class QuestionListTests
                 Written("n3", "Which word stands before?", "One.", text.Quote(0, 14)),
                 Written("n4", "Which one is too much?", "This.", text.Quote(0, 14)),
             ],
-            text,
+            Since(text),
             wanted: 2
         );
         Assert.That(Ids(list), Is.EqualTo("edited n3 hidden"));
@@ -134,10 +134,12 @@ public sealed class QuestionListTests
                 Hidden = true,
             },
         ];
-        var list = QuestionList.Refresh(before, [], StoredText.From("All else."), wanted: 5);
+        var list = QuestionList.Refresh(before, [], Since(StoredText.From("All else.")), wanted: 5);
         Assert.That(Ids(list), Is.EqualTo("edited hidden"));
         Assert.That(list.SelectMany(q => q.Evidence), Is.Empty);
     }
+
+    private static TextRevision Since(StoredText text) => TextRevision.Between(Text, text, default);
 
     private static List<Question> Four() => [.. "abcd".Select(c => Written($"{c}", $"{c}?", "Yes.", Text.Quote(0, 5)))];
 

@@ -43,6 +43,59 @@ public sealed class TextRevisionTests
     public bool What_was_written_is_borne_out_or_not(string written) =>
         Between(Before, Before.Replace("250", "230", StringComparison.Ordinal)).BearsOut(written, default);
 
+    private const string Prices =
+        "# Tickets\n\n## For adults\n\nA ticket costs 9 euros. It is sold at the door.\n\n## For children\n\nA ticket costs 4 euros. You need 140 turns.\n\n- Dogs are admitted";
+
+    [TestCase("", "", ExpectedResult = true, TestName = "Untouched")]
+    [TestCase("# Tickets\n", "# Tickets\n\nA word before.\n", ExpectedResult = true, TestName = "Moved")]
+    [TestCase("You need 140", "You need 2,140", ExpectedResult = true, TestName = "Another sentence touched")]
+    [TestCase("A ticket costs 4", "It is not true that a ticket costs 4", ExpectedResult = false, TestName = "Denied before it")]
+    [TestCase("costs 4 euros", "costs 4 euros and 50 cents", ExpectedResult = false, TestName = "More behind it")]
+    [TestCase("costs 4 euros", "costs -4 euros", ExpectedResult = false, TestName = "A sign")]
+    [TestCase("For children", "For no children", ExpectedResult = false, TestName = "Another heading")]
+    [TestCase("# Tickets\n", "# Tickets of old\n", ExpectedResult = false, TestName = "A heading further up")]
+    public bool A_quote_stands_where_its_sentences_and_headings_were_not_touched(string was, string becomes)
+    {
+        var before = StoredText.From(Prices);
+        var after = StoredText.From(was.Length == 0 ? Prices : Prices.Replace(was, becomes, StringComparison.Ordinal));
+        var at = Prices.IndexOf("A ticket costs 4 euros.", StringComparison.Ordinal);
+        var moved = TextRevision.Between(before, after, default).Moved(before.Quote(at, at + 23));
+        if (moved is not null)
+            Assert.That(after.Contains(moved));
+        return moved is not null;
+    }
+
+    [Test]
+    public void Sections_that_change_their_headings_change_what_is_said()
+    {
+        var before = StoredText.From(Prices);
+        var after = StoredText.From(
+            Prices
+                .Replace("For adults", "x", StringComparison.Ordinal)
+                .Replace("For children", "For adults", StringComparison.Ordinal)
+                .Replace("x", "For children", StringComparison.Ordinal)
+        );
+        var revision = TextRevision.Between(before, after, default);
+        foreach (var quote in new[] { "A ticket costs 9 euros.", "A ticket costs 4 euros." })
+        {
+            var at = Prices.IndexOf(quote, StringComparison.Ordinal);
+            Assert.That(revision.Moved(before.Quote(at, at + quote.Length)), Is.Null);
+        }
+    }
+
+    [TestCase("140 turns")]
+    [TestCase("Dogs are admitted")]
+    [TestCase("A ticket costs 9 euros. It is sold at the door.")]
+    public void A_part_of_a_sentence_an_item_and_several_sentences_move_with_them(string quote)
+    {
+        var before = StoredText.From(Prices);
+        var after = StoredText.From(Prices.Replace("# Tickets\n", "# Tickets\n\nNews: 🍞.\n", StringComparison.Ordinal));
+        var at = Prices.IndexOf(quote, StringComparison.Ordinal);
+        var moved = TextRevision.Between(before, after, default).Moved(before.Quote(at, at + quote.Length))!;
+        Assert.That(moved.Quote, Is.EqualTo(quote));
+        Assert.That(after.Contains(moved));
+    }
+
     [Test]
     public void A_comparison_can_be_called_off()
     {
