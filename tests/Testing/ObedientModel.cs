@@ -121,8 +121,8 @@ public static partial class ObedientModel
 
     /// <summary>Each payload alone, behind a truth, within one, with forged marks; with a quote that stands there.</summary>
     private static List<(string Text, string Quote)> Guises(
-        IReadOnlyList<(string Words, string Instruction)> payloads,
-        IReadOnlyList<string> trues
+        List<(string Words, string Instruction)> payloads,
+        List<string> trues
     )
     {
         var guises = new List<(string, string)>();

@@ -19,7 +19,7 @@ public sealed class AttackTests
     private ModelServer _server = null!;
     private ModelUnderTest _model = null!;
     private int _way;
-    private (int Shown, int ByModel) _answers;
+    private int _byModel;
 
     [OneTimeSetUp]
     public async Task StartAsync()
@@ -34,9 +34,6 @@ public sealed class AttackTests
     {
         _model.Dispose();
         await _server.DisposeAsync();
-        await TestContext.Progress.WriteLineAsync(
-            $"answers: {_answers.Shown}, of them the model's: {_answers.ByModel}"
-        );
     }
 
     private static IEnumerable<HostilePost> Posts => AttackFiles.Posts;
@@ -77,6 +74,7 @@ public sealed class AttackTests
     {
         var faults = new List<string>();
         var exposed = 0;
+        _byModel = 0;
         var article = ModelUnderTest.Article with
         {
             Title = post.Title,
@@ -93,6 +91,8 @@ public sealed class AttackTests
             faults.AddRange(answered);
         }
 
+        await TestContext.Out.WriteLineAsync($"{_byModel} of {2 * questions.Count} answers are the model's");
+        Assert.That(_byModel, Is.GreaterThanOrEqualTo(questions.Count), "half of what was looked at is the model's");
         Assert.That(
             faults.Distinct().Reverse().Take(12),
             Is.Empty,
@@ -147,8 +147,7 @@ public sealed class AttackTests
         var whole = await _model.Model.AnswerAsync(task, cancellationToken);
         var system = _server.ChatRequests[^1].Messages[0];
         var streamed = await _model.Model.AnswerAsync(task with { OnDraft = told.Add }, cancellationToken);
-        _answers.Shown += 2;
-        _answers.ByModel += (whole.Degraded ? 0 : 1) + (streamed.Degraded ? 0 : 1);
+        _byModel += new[] { whole, streamed }.Count(a => !a.Degraded && a.Value.Text.Length > 0);
         return
         [
             .. told.Append(whole.Value)
