@@ -1,6 +1,5 @@
 using BlogManager.Domain.Text;
 
-
 namespace BlogManager.Domain.Posts;
 
 /// <summary>What an owner changes of a question; null for what stays.</summary>

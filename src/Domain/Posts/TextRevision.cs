@@ -69,7 +69,8 @@ public sealed class TextRevision
         if (quoted.Count == 0 || starts.Contains(-1))
             return null;
         var (from, to) = (starts[0] + start - quoted[0].Start, starts[^1] + end - quoted[^1].Start);
-        return from >= 0
+        return
+            from >= 0
             && from < to
             && to <= _new.Value.Length
             && string.Equals(_new.Value[from..to], evidence.Quote, StringComparison.Ordinal)
@@ -134,7 +135,10 @@ public sealed class TextRevision
                 continue;
             headings.RemoveAll(h => h.Level >= block.Level);
             headings.Add(block);
-            path = string.Join('\n', headings.Select(h => text.Value[h.Start..Math.Min(h.End, h.Start + LongestHeading)]));
+            path = string.Join(
+                '\n',
+                headings.Select(h => text.Value[h.Start..Math.Min(h.End, h.Start + LongestHeading)])
+            );
         }
 
         return units;

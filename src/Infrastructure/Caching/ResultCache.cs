@@ -129,7 +129,7 @@ internal sealed class ResultCache : IResultCache, IDisposable
                     }
 
                     made = true;
-                    var fresh = new Remembered<T>(fill.Value, _time.GetUtcNow(), fill.Tags) 
+                    var fresh = new Remembered<T>(fill.Value, _time.GetUtcNow(), fill.Tags)
                     {
                         IsIndexed = true,
                         Begun = begun,

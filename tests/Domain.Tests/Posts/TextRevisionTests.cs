@@ -49,7 +49,12 @@ public sealed class TextRevisionTests
     [TestCase("", "", ExpectedResult = true, TestName = "Untouched")]
     [TestCase("# Tickets\n", "# Tickets\n\nA word before.\n", ExpectedResult = true, TestName = "Moved")]
     [TestCase("You need 140", "You need 2,140", ExpectedResult = true, TestName = "Another sentence touched")]
-    [TestCase("A ticket costs 4", "It is not true that a ticket costs 4", ExpectedResult = false, TestName = "Denied before it")]
+    [TestCase(
+        "A ticket costs 4",
+        "It is not true that a ticket costs 4",
+        ExpectedResult = false,
+        TestName = "Denied before it"
+    )]
     [TestCase("costs 4 euros", "costs 4 euros and 50 cents", ExpectedResult = false, TestName = "More behind it")]
     [TestCase("costs 4 euros", "costs -4 euros", ExpectedResult = false, TestName = "A sign")]
     [TestCase("For children", "For no children", ExpectedResult = false, TestName = "Another heading")]
@@ -89,7 +94,9 @@ public sealed class TextRevisionTests
     public void A_part_of_a_sentence_an_item_and_several_sentences_move_with_them(string quote)
     {
         var before = StoredText.From(Prices);
-        var after = StoredText.From(Prices.Replace("# Tickets\n", "# Tickets\n\nNews: 🍞.\n", StringComparison.Ordinal));
+        var after = StoredText.From(
+            Prices.Replace("# Tickets\n", "# Tickets\n\nNews: 🍞.\n", StringComparison.Ordinal)
+        );
         var at = Prices.IndexOf(quote, StringComparison.Ordinal);
         var moved = TextRevision.Between(before, after, default).Moved(before.Quote(at, at + quote.Length))!;
         Assert.That(moved.Quote, Is.EqualTo(quote));
