@@ -21,6 +21,7 @@ public sealed class InsightsTests
     private FakeTimeProvider _time = null!;
     private BlogManagerApp _app = null!;
     private HttpClient _admin = null!;
+    private MongoStandIn? _mongo;
 
     [SetUp]
     public Task Start() => StartAsync([]);
@@ -30,13 +31,17 @@ public sealed class InsightsTests
     {
         _admin.Dispose();
         await _app.DisposeAsync();
+        if (_mongo is not null)
+            await _mongo.DisposeAsync();
+        _mongo = null;
     }
 
     [TestCase("sqlite")]
     [TestCase("mongo")]
     public async Task Every_ask_counts_made_remembered_or_streamed_and_an_explained_one_does_not(string store)
     {
-        await using var mongo = store == "mongo" ? MongoStandIn.Start() : null;
+        // Until the service that uses it is down.
+        var mongo = _mongo = store == "mongo" ? MongoStandIn.Start() : null;
         if (mongo is not null)
             await RestartAsync(
                 ("BlogManager:Storage:Provider", "mongo"),
