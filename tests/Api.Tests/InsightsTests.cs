@@ -40,14 +40,15 @@ public sealed class InsightsTests
     [TestCase("mongo")]
     public async Task Every_ask_counts_made_remembered_or_streamed_and_an_explained_one_does_not(string store)
     {
-        // Until the service that uses it is down.
-        var mongo = _mongo = store == "mongo" ? MongoStandIn.Start() : null;
+        var mongo = store == "mongo" ? MongoStandIn.Start() : null;
         if (mongo is not null)
             await RestartAsync(
                 ("BlogManager:Storage:Provider", "mongo"),
                 ("BlogManager:Storage:Mongo:ConnectionString", mongo.ConnectionString),
                 ("BlogManager:Storage:Mongo:Database", "blogmanager_insights")
             );
+        // Until the service that uses it is down.
+        _mongo = mongo;
         await TakeInAsync();
         await AskAsync(Known);
         await AskAsync(Known);
