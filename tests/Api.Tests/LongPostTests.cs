@@ -95,16 +95,21 @@ public sealed class LongPostTests
 
     private static string Text(string sentence)
     {
-        var text = new StringBuilder(Length + sentence.Length);
-        for (var i = 0; text.Length < Length; i++)
+        // As callers count: an emoji is one character.
+        var text = new StringBuilder(2 * Length);
+        var characters = 0;
+        for (var i = 0; characters < Length; i++)
         {
-            text.AppendFormat(System.Globalization.CultureInfo.InvariantCulture, sentence, i);
-            if (i % 10 == 9)
-                text.Append("\n\n");
+            var more =
+                string.Format(System.Globalization.CultureInfo.InvariantCulture, sentence, i)
+                + (i % 10 == 9 ? "\n\n" : "");
+            foreach (var rune in more.EnumerateRunes().Take(Length - characters))
+            {
+                text.Append(rune);
+                characters++;
+            }
         }
 
-        // Not between the halves of a character.
-        var end = char.IsHighSurrogate(text[Length - 1]) ? Length - 1 : Length;
-        return text.ToString(0, end);
+        return text.ToString();
     }
 }

@@ -17,7 +17,8 @@ internal static class ScaleBenchmark
 
     /// <param name="key">A key of tier <c>unlimited</c> is made with it.</param>
     /// <param name="folder">Markdown files, none of which the blog has.</param>
-    internal static async Task<int> RunAsync(string service, string key, string folder, int processId)
+    /// <param name="take">How many of them are taken in at most.</param>
+    internal static async Task<int> RunAsync(string service, string key, string folder, int processId, int take)
     {
         using var client = new HttpClient { BaseAddress = new Uri(service), Timeout = TimeSpan.FromMinutes(5) };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
@@ -43,7 +44,7 @@ internal static class ScaleBenchmark
         }
 
         var resident = ResidentMegabytes(processId);
-        var files = Directory.GetFiles(folder, "*.md").Order(StringComparer.Ordinal).Take(500).ToList();
+        var files = Directory.GetFiles(folder, "*.md").Order(StringComparer.Ordinal).Take(take).ToList();
         var taking = Stopwatch.StartNew();
         await Parallel.ForEachAsync(files, new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (file, stop) =>
         {

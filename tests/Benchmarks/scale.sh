@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # A blog of each size on SQLite with vectors in process: asks, searches, memory, restart and take-ins (GrownBlog.cs, ScaleBenchmark.cs). A row of docs/deployment.md each.
+# TAKE posts are taken in (500), two at a time: some six minutes.
 # usage: scale.sh POSTS-FOLDER OTHER-POSTS-FOLDER SIZE..   e.g. scale.sh ../shared/posts ../shared/posts-18f 1000 10000 100000
 set -euo pipefail
 posts=$(realpath "$1") others=$(realpath "$2"); shift 2
@@ -33,6 +34,6 @@ for size in "$@"; do
   kill $service; wait $service 2>/dev/null || true
   start
   echo "$size posts: database $(du -m "$data" | tail -n 1 | cut -f 1) MB; ready $(echo "$ready - $begun" | bc) s after a restart, first answer $(echo "$answered - $begun" | bc) s; $(nproc) processors,$(uptime | sed 's/.*load average/ load average/')"
-  dotnet "$bench" scale "$address" "$admin" "$others" "$service"
+  dotnet "$bench" scale "$address" "$admin" "$others" "$service" "${TAKE:-500}"
   kill $service; wait $service 2>/dev/null || true; rm -rf "$data"; trap - EXIT
 done

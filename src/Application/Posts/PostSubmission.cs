@@ -39,8 +39,7 @@ internal abstract class PostSubmissionValidator<T> : AbstractValidator<T>
     protected PostSubmissionValidator()
     {
         RuleFor(r => r.Content)
-            .MaximumLength(FieldRules.MaxContentLength)
-            .WithMessage($"content is longer than {FieldRules.MaxContentLength} characters.")
+            .MustHaveAtMost(FieldRules.MaxContentLength, "content")
             .Must(c => c is null || !string.IsNullOrWhiteSpace(c))
             .WithMessage("content is empty: leave it out to have the URL fetched, or send the post's text.");
         RuleFor(r => r.ContentType)

@@ -4,7 +4,7 @@ namespace BlogManager.Application.Requests;
 
 internal static class FieldRules
 {
-    /// <summary>The longest content that may be sent, in UTF-16 units.</summary>
+    /// <summary>The longest content that may be sent, in code points.</summary>
     internal const int MaxContentLength = 1_000_000;
 
     /// <summary>Text for people to read: no control characters but tab and line ends, no broken Unicode.</summary>
