@@ -18,11 +18,11 @@ switch (args)
     case ["fill", var directory, var count]:
         await GrownBlog.FillAsync(directory, int.Parse(count, CultureInfo.InvariantCulture));
         return 0;
-    case ["scale", var service, var key, var folder, var processId, var take]:
+    case ["scale", var service, var key, var posts, var processId, var take]:
         return await ScaleBenchmark.RunAsync(
             service,
             key,
-            folder,
+            posts,
             int.Parse(processId, CultureInfo.InvariantCulture),
             int.Parse(take, CultureInfo.InvariantCulture)
         );
@@ -50,7 +50,7 @@ switch (args)
         return 0;
     default:
         Console.Error.WriteLine(
-            "usage: dotnet run -c Release --project tests/Benchmarks -- vectors | breakers | metrics | follow | fill DIRECTORY COUNT | scale SERVICE KEY FOLDER PID COUNT | providers | model-server SECTION | bare URL KEY ADDRESS | sink ADDRESS | views SERVICE KEY FOLDER RATE SECONDS PID [no-preflight]"
+            "usage: dotnet run -c Release --project tests/Benchmarks -- vectors | breakers | metrics | follow | fill DIRECTORY COUNT | scale SERVICE KEY POSTS PID COUNT | providers | model-server SECTION | bare URL KEY ADDRESS | sink ADDRESS | views SERVICE KEY FOLDER RATE SECONDS PID [no-preflight]"
         );
         return 2;
 }

@@ -16,9 +16,11 @@ internal static class ScaleBenchmark
     private const int Asked = 200;
 
     /// <param name="key">A key of tier <c>unlimited</c> is made with it.</param>
-    /// <param name="folder">Markdown files, none of which the blog has.</param>
+    /// <param name="posts">
+    /// A file of JSON lines with <c>id</c>, <c>title</c> and <c>text</c>: posts that the blog does not have.
+    /// </param>
     /// <param name="take">How many of them are taken in at most.</param>
-    internal static async Task<int> RunAsync(string service, string key, string folder, int processId, int take)
+    internal static async Task<int> RunAsync(string service, string key, string posts, int processId, int take)
     {
         using var client = new HttpClient { BaseAddress = new Uri(service), Timeout = TimeSpan.FromMinutes(5) };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
@@ -44,27 +46,33 @@ internal static class ScaleBenchmark
         }
 
         var resident = ResidentMegabytes(processId);
-        var files = Directory.GetFiles(folder, "*.md").Order(StringComparer.Ordinal).Take(take).ToList();
+        var sent = (await File.ReadAllLinesAsync(posts))
+            .Take(take)
+            .Select(l => JsonDocument.Parse(l).RootElement)
+            .ToList();
         var taking = Stopwatch.StartNew();
-        await Parallel.ForEachAsync(files, new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (file, stop) =>
+        var words = 0;
+        await Parallel.ForEachAsync(sent, new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (post, stop) =>
         {
             using var taken = await client.PostAsJsonAsync(
                 "/api/v1/blogs/process",
                 new
                 {
-                    url = "https://new.example/" + Path.GetFileNameWithoutExtension(file),
-                    content = await File.ReadAllTextAsync(file, stop),
+                    url = "https://new.example/" + post.GetProperty("id").GetString(),
+                    title = post.GetProperty("title").GetString(),
+                    content = post.GetProperty("text").GetString(),
                     content_type = "text/markdown",
                 },
                 stop
             );
-            if ((int)taken.StatusCode is not (200 or 422))
-                throw new InvalidOperationException($"{taken.StatusCode} for {Path.GetFileName(file)}");
+            taken.EnsureSuccessStatusCode();
+            var told = await taken.Content.ReadFromJsonAsync<JsonElement>(stop);
+            Interlocked.Add(ref words, told.GetProperty("word_count").GetInt32());
         });
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"ask p50 {At(asks, .5):f0} ms, p95 {At(asks, .95):f0} ms; search p50 {At(searches, .5):f0} ms, p95 {At(searches, .95):f0} ms; {resident} MB; {files.Count / taking.Elapsed.TotalSeconds:f1} posts/s taken in; {ResidentMegabytes(processId)} MB after it"
+                $"ask p50 {At(asks, .5):f0} ms, p95 {At(asks, .95):f0} ms; search p50 {At(searches, .5):f0} ms, p95 {At(searches, .95):f0} ms; {resident} MB; {sent.Count} posts of {words / sent.Count} words taken in, {sent.Count / taking.Elapsed.TotalSeconds:f1} a second; {ResidentMegabytes(processId)} MB after it"
             )
         );
         return 0;

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # A blog of each size on SQLite with vectors in process: asks, searches, memory, restart and take-ins (GrownBlog.cs, ScaleBenchmark.cs). A row of docs/deployment.md each.
 # TAKE posts are taken in (500), two at a time: some six minutes.
-# usage: scale.sh POSTS-FOLDER OTHER-POSTS-FOLDER SIZE..   e.g. scale.sh ../shared/posts ../shared/posts-18f 1000 10000 100000
+# usage: scale.sh POSTS-FOLDER OTHER-POSTS.jsonl SIZE..   e.g. scale.sh ../shared/posts ../shared/posts-18f/posts.jsonl 1000 10000 100000
 set -euo pipefail
 posts=$(realpath "$1") others=$(realpath "$2"); shift 2
 root=$(cd "$(dirname "$0")/../.." && pwd)
