@@ -9,8 +9,6 @@ namespace BlogManager.Application.Ingestion;
 /// </summary>
 public static class Chunker
 {
-    public const string HeadingSeparator = " › ";
-
     private const int EnoughSentences = 3;
     private const int EnoughWords = 60;
     private const int ManyWords = 100;
@@ -18,7 +16,6 @@ public static class Chunker
     private const int TooFewWords = 25;
     private const int MostCodeUnits = 1_500;
     private const int UnitsPerWord = 7;
-    private const int LongestHeading = 120;
     private const int ManyPassages = 3_000;
     private const int JoinedUnits = 600;
 
@@ -37,19 +34,16 @@ public static class Chunker
         ArgumentException.ThrowIfNullOrEmpty(postId);
         var passages = new List<Passage>();
         var section = new List<Unit>();
-        var headings = new List<TextBlock>();
-        var path = "";
+        var headings = new HeadingPath(text);
         var blocks = TextBlocks.Parse(text);
         var onlyHeadings = blocks.All(b => b.Kind == BlockKind.Heading);
         foreach (var block in blocks)
         {
             if (block.Kind == BlockKind.Heading && !onlyHeadings)
             {
-                Pack(section, path, passages);
+                Pack(section, headings.Path, passages);
                 section.Clear();
-                headings.RemoveAll(h => h.Level >= block.Level);
-                headings.Add(block);
-                path = string.Join(HeadingSeparator, headings.Select(h => Named(text.Value, h)));
+                headings.Enter(block);
             }
             else if (block.Kind == BlockKind.Heading)
             {
@@ -61,7 +55,7 @@ public static class Chunker
             }
         }
 
-        Pack(section, path, passages);
+        Pack(section, headings.Path, passages);
         if (passages.Count > ManyPassages)
             passages = Joined(passages);
         return
@@ -78,17 +72,6 @@ public static class Chunker
                     )
             ),
         ];
-    }
-
-    // A heading as long as a post would be said again with each passage below it.
-    private static string Named(string value, TextBlock heading)
-    {
-        var name = value.AsSpan(heading.Start, heading.End - heading.Start).Trim();
-        return (
-            name.Length <= LongestHeading
-                ? name
-                : name[..(char.IsHighSurrogate(name[LongestHeading - 1]) ? LongestHeading - 1 : LongestHeading)]
-        ).ToString();
     }
 
     // Thousands of sections of a word each: each passage costs a vector, so neighbours are joined.

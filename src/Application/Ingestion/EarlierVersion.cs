@@ -24,13 +24,13 @@ internal sealed class EarlierVersion(IPostStore posts, ITextModel model, IComput
             && stored.Language == article.Language
             && stored.Provider == model.Identity.Provider
             && stored.Model == model.Identity.Model
-            ? new ReusableParts(stored, article.Text, computation)
+            ? new ReusableParts(stored, article.Text, computation, state.Revision)
             : null;
     }
 }
 
 /// <summary>What of an earlier version of a post is as good for its new text.</summary>
-internal sealed class ReusableParts(BlogPost post, StoredText text, IComputation computation)
+internal sealed class ReusableParts(BlogPost post, StoredText text, IComputation computation, TextRevision? known)
 {
     /// <summary>An edit of more than this share of a text may be what the post is about now.</summary>
     private const double SmallEdit = 0.1;
@@ -40,15 +40,18 @@ internal sealed class ReusableParts(BlogPost post, StoredText text, IComputation
     /// <summary>Who wrote it.</summary>
     internal ModelIdentity By { get; } = new(post.Provider, post.Model);
 
-    internal Task<bool> KeepsSummaryAsync(CancellationToken cancellationToken) =>
+    /// <summary>What the edit changed; a step before, or else this one, compares the texts.</summary>
+    internal Task<TextRevision> RevisionAsync(CancellationToken cancellationToken) =>
+        known is not null
+            ? Task.FromResult(known)
+            : computation.RunAsync("compare", stop => TextRevision.Between(post.Text, text, stop), cancellationToken);
+
+    internal Task<bool> KeepsSummaryAsync(TextRevision revision, CancellationToken cancellationToken) =>
         computation.RunAsync(
             "compare",
             stop =>
-            {
-                var revision = TextRevision.Between(post.Text, text, stop);
-                return IsSmall(revision)
-                    && post.Summary.KeyPoints.Append(post.Summary.Text).All(t => revision.BearsOut(t, stop));
-            },
+                IsSmall(revision)
+                && post.Summary.KeyPoints.Append(post.Summary.Text).All(t => revision.BearsOut(t, stop)),
             cancellationToken
         );
 
@@ -62,14 +65,14 @@ internal sealed class ReusableParts(BlogPost post, StoredText text, IComputation
     /// the model found the last time in what is nearly the same text.
     /// </returns>
     internal Task<(IReadOnlyList<string> Ids, bool AreEnough)> StayingQuestionsAsync(
+        TextRevision revision,
         int wanted,
         CancellationToken cancellationToken
     ) =>
         computation.RunAsync<(IReadOnlyList<string>, bool)>(
             "compare",
-            stop =>
+            _ =>
             {
-                var revision = TextRevision.Between(post.Text, text, stop);
                 var isSmall = IsSmall(revision);
                 var standing = QuestionList.Standing(post.Questions, revision);
                 var owners = standing.Count(q => q.IsKept);

@@ -82,6 +82,12 @@ internal sealed record IngestionState
     [JsonIgnore]
     public BlogPost? Earlier { get; init; }
 
+    /// <summary>
+    /// What the edit changed as against <see cref="Earlier"/>, where this process has compared them; the steps share it.
+    /// </summary>
+    [JsonIgnore]
+    public TextRevision? Revision { get; init; }
+
     /// <summary>Ids of questions of the version before that stay as they are, for what they quote still stands.</summary>
     public IReadOnlyList<string> StayingQuestions { get; init; } = [];
 

@@ -119,11 +119,6 @@ internal sealed class StoreStep(
         var now = WholeMilliseconds(time.GetUtcNow());
         var before = state.ReplacesVersion > 0 ? await posts.FindAsync(state.PostId!, cancellationToken) : null;
         var article = state.Article!;
-        var revision = await computation.RunAsync(
-            Name,
-            stop => TextRevision.Between(before?.Text ?? article.Text, article.Text, stop),
-            cancellationToken
-        );
         PostUrl[] known = before is null ? [] : [before.Url, .. before.Aliases];
         PostUrl[] aliases =
         [
@@ -148,23 +143,7 @@ internal sealed class StoreStep(
             ContentHash = state.ContentHash!,
             Summary = state.Summary!,
             Chunks = state.Chunks,
-            Questions = QuestionList.Refresh(
-                before?.Questions ?? [],
-                [
-                    .. state.Questions.Select(q => new Question(
-                        Ids.New(time),
-                        state.PostId!,
-                        q.Text,
-                        q.Answer,
-                        q.Icon,
-                        q.Evidence,
-                        now
-                    )),
-                ],
-                revision,
-                state.Request.NumQuestions,
-                state.StayingQuestions
-            ),
+            Questions = await QuestionsAsync(state, before, now, cancellationToken),
             QuestionsRequested = state.Request.NumQuestions,
             QuestionsRevision = before?.QuestionsRevision ?? 0,
             Version = state.ReplacesVersion + 1,
@@ -175,5 +154,46 @@ internal sealed class StoreStep(
             Degraded = state.Degraded,
             Validators = state.Validators,
         };
+    }
+
+    /// <summary>The questions written, among those of the version before that stay.</summary>
+    private async Task<IReadOnlyList<Question>> QuestionsAsync(
+        IngestionState state,
+        BlogPost? before,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        var text = state.Article!.Text;
+        Question[] written =
+        [
+            .. state.Questions.Select(q => new Question(
+                Ids.New(time),
+                state.PostId!,
+                q.Text,
+                q.Answer,
+                q.Icon,
+                q.Evidence,
+                now
+            )),
+        ];
+        if (before is null)
+            return written;
+        // Of the same version it is the same comparison.
+        var revision =
+            before.Version == state.ReplacesVersion && state.Revision is { } compared
+                ? compared
+                : await computation.RunAsync(
+                    Name,
+                    stop => TextRevision.Between(before.Text, text, stop),
+                    cancellationToken
+                );
+        return QuestionList.Refresh(
+            before.Questions,
+            written,
+            revision,
+            state.Request.NumQuestions,
+            state.StayingQuestions
+        );
     }
 }

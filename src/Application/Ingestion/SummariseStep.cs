@@ -19,11 +19,14 @@ internal sealed class SummariseStep(ITextModel model, RepeatedSentences repeated
 
     public async Task<Result<IngestionState>> RunAsync(IngestionState state, CancellationToken cancellationToken)
     {
-        if (
-            await earlier.FindAsync(state, cancellationToken) is { } before
-            && await before.KeepsSummaryAsync(cancellationToken)
-        )
-            return state with { Summary = before.Post.Summary, By = before.By, KeptSummary = true };
+        if (await earlier.FindAsync(state, cancellationToken) is { } before)
+        {
+            var revision = await before.RevisionAsync(cancellationToken);
+            state = state with { Revision = revision };
+            if (await before.KeepsSummaryAsync(revision, cancellationToken))
+                return state with { Summary = before.Post.Summary, By = before.By, KeptSummary = true };
+        }
+
         var article = ModelInput.Of(state);
         var usage = state.Usage;
         for (var round = 1; ; round++)

@@ -14,7 +14,11 @@ internal sealed class WriteQuestionsStep(ITextModel model, EarlierVersion earlie
     public async Task<Result<IngestionState>> RunAsync(IngestionState state, CancellationToken cancellationToken)
     {
         var (staying, areEnough) = await earlier.FindAsync(state, cancellationToken) is { } before
-            ? await before.StayingQuestionsAsync(state.Request.NumQuestions, cancellationToken)
+            ? await before.StayingQuestionsAsync(
+                await before.RevisionAsync(cancellationToken),
+                state.Request.NumQuestions,
+                cancellationToken
+            )
             : ([], false);
         if (areEnough)
             return state with { StayingQuestions = staying };

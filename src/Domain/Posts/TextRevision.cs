@@ -8,9 +8,6 @@ public sealed class TextRevision
     /// <summary>As many of a sentence's words in a sentence that went that it was said by that one.</summary>
     private const double MostShared = 0.5;
 
-    // One as long as a post would be told again with each sentence below it.
-    private const int LongestHeading = 120;
-
     private readonly StoredText _old;
     private readonly StoredText _new;
     private readonly List<Unit> _units;
@@ -118,27 +115,20 @@ public sealed class TextRevision
     private static List<Unit> Units(StoredText text, CancellationToken cancellationToken)
     {
         var units = new List<Unit>();
-        var headings = new List<TextBlock>();
-        var path = string.Empty;
+        var headings = new HeadingPath(text);
         foreach (var block in TextBlocks.Parse(text))
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (block.Kind == BlockKind.Code)
-                AddLines(text.Value, block, path, units);
+                AddLines(text.Value, block, headings.Path, units);
             else
                 units.AddRange(
                     SentenceSplitter
                         .Split(text.Value, block.Start, block.End)
-                        .Select(s => new Unit(path, s.Start, s.End))
+                        .Select(s => new Unit(headings.Path, s.Start, s.End))
                 );
-            if (block.Kind != BlockKind.Heading)
-                continue;
-            headings.RemoveAll(h => h.Level >= block.Level);
-            headings.Add(block);
-            path = string.Join(
-                '\n',
-                headings.Select(h => text.Value[h.Start..Math.Min(h.End, h.Start + LongestHeading)])
-            );
+            if (block.Kind == BlockKind.Heading)
+                headings.Enter(block);
         }
 
         return units;

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using BlogManager.Application.Ingestion;
 using BlogManager.Application.Ports;
 using BlogManager.Domain.Text;
 
@@ -42,7 +41,7 @@ internal sealed partial record AnswerSentence(
     internal static IReadOnlyList<AnswerSentence> Of(Passage passage, int index)
     {
         var text = passage.Source.Chunk.Text;
-        var all = All(text, passage.Source.Chunk.Heading.Split(Chunker.HeadingSeparator)[^1]);
+        var all = All(text, passage.Source.Chunk.Heading.Split(HeadingPath.Separator)[^1]);
         var sentences = new List<AnswerSentence>();
         for (var i = 0; i < all.Count; i++)
         {
