@@ -2,6 +2,7 @@ using System.Diagnostics;
 using BlogManager.Application.Answering;
 using BlogManager.Application.Asking;
 using BlogManager.Application.Indexing;
+using BlogManager.Application.Ingestion;
 using BlogManager.Application.Ports;
 using BlogManager.Application.Retrieval;
 using BlogManager.Domain.Posts;
@@ -44,6 +45,7 @@ internal sealed class Engine : IAsyncDisposable
             .AddBuiltInEmbeddings(configuration)
             .AddExtractiveModel(configuration)
             .AddLanguages()
+            .AddSingleton<IComputation>(new PostWork(PostWorkLimits.Default, TimeProvider.System))
             .BuildServiceProvider();
     }
 
