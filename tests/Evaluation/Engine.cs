@@ -45,7 +45,7 @@ internal sealed class Engine : IAsyncDisposable
             .AddBuiltInEmbeddings(configuration)
             .AddExtractiveModel(configuration)
             .AddLanguages()
-            .AddSingleton<IComputation>(new PostWork(PostWorkLimits.Default, TimeProvider.System))
+            .AddSingleton<IComputation>(_ => new PostWork(PostWorkLimits.Default, TimeProvider.System))
             .BuildServiceProvider();
     }
 

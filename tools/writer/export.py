@@ -1,6 +1,6 @@
 """Writes the writer as two ONNX files, quantised to int8.
 
-usage: export.py WRITER.npz ENCODER.int8.onnx VOCAB.txt OUT_FOLDER
+usage: export.py WRITER.npz ENCODER.int8.onnx OUT_FOLDER
 writer-reads.int8.onnx   input_ids, token_type_ids int64 [1, s] -> keys, values [3, s, 384], copies, words [s, 384]
 writer-writes.int8.onnx  next_pieces int64 [k, n] (0..V-1: the vocabulary of writer-pieces.txt, V + i: the source's piece i), past_keys, past_values
                          [3, k, t, 384] of the t pieces before them, keys, values, copies, words
@@ -11,16 +11,10 @@ import os, shutil, subprocess, sys
 import numpy as np, torch
 from writer import *
 
-npz, encoder, vocab, folder = sys.argv[1:5]
-HERE = os.path.dirname(os.path.abspath(__file__))
-load_vocab(vocab)
-out = [int(l) for l in open(os.path.join(HERE, "pieces.txt"))]
-m = Writer(torch.tensor(out))
-m.w.weight.data = table(encoder)
-z = np.load(npz)
-m.load_state_dict({k: torch.tensor(z[k].astype(np.float32)) for k in z.files}, strict=False)
+npz, encoder, folder = sys.argv[1:4]
+m = load_writer(npz, encoder)
 m.eval()
-V = len(out)
+V = len(m.out)
 
 
 class Reads(nn.Module):

@@ -9,14 +9,12 @@ loss      of the question's pieces, and of the grade (bad, bland, good) in three
 schedule  AdamW 3e-4 (weight decay .01 on matrices), warm-up 4 %, linear to 3 %; batches of 32 of like length
 """
 import json, lzma, os, random, sys, time
-import numpy as np, onnx, torch, torch.nn as nn, torch.nn.functional as F
-from onnx import numpy_helper
+import numpy as np, torch, torch.nn as nn, torch.nn.functional as F
 from writer import *
 
 START, OUT, LIMIT, ENCODER, VOCAB = sys.argv[1], sys.argv[2], float(sys.argv[3]), sys.argv[4], sys.argv[5]
 RATE, BATCH, OFTEN, RESTORED = 3e-4, 32, .3, .35
-HERE = os.path.dirname(os.path.abspath(__file__))
-load_vocab(VOCAB)
+pieces.load(VOCAB)
 torch.manual_seed(1), random.seed(1), torch.set_num_threads(os.cpu_count())
 
 
@@ -24,12 +22,7 @@ def lines(name):
     return [json.loads(l) for l in lzma.open(os.path.join(HERE, name), "rt")]
 
 
-model = Writer(torch.tensor([int(l) for l in open(os.path.join(HERE, "pieces.txt"))]))
-if "span.weight" in (z := np.load(START)):
-    start_from_reader(model, z)
-else:
-    model.load_state_dict({k: torch.tensor(z[k].astype(np.float32)) for k in z.files}, strict=False)
-model.w.weight.data = table(ENCODER)
+model = load_writer(START, ENCODER)
 for n, p in model.named_parameters():
     p.requires_grad = not n.startswith(("w.", "t.", "L.0.", "L.1."))
 

@@ -4,45 +4,20 @@
   output   word pieces of the question after [CLS], ended by [SEP]
   P(piece) (1 - c) softmax(tied vocabulary) + c attention over the input's pieces, c = sigmoid(w h)
 """
-import math, re, unicodedata
+import math, os, sys
 import numpy as np, onnx, torch, torch.nn as nn, torch.nn.functional as F
-
 from onnx import numpy_helper
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.append(os.path.join(HERE, "../reader"))
+import pieces
 
 LENGTH, TITLE, HEADING, BEFORE, QUESTION = 160, 24, 16, 48, 30
 CLS, SEP, MASK = 101, 102, 103
-CACHE, PIECES = {}, {}
-
-
-def load_vocab(path):
-    for i, line in enumerate(open(path, encoding="utf8")):
-        PIECES[line.rstrip("\n")] = i
-
-
-def pieces(word):
-    if word not in CACHE:
-        out, s = [], 0
-        while s < len(word) and out is not None:
-            for e in range(len(word), s, -1):
-                i = PIECES.get(("##" if s else "") + word[s:e])
-                if i is not None:
-                    out.append(i)
-                    s = e
-                    break
-            else:
-                out = None
-        CACHE[word] = out if out and len(word) <= 100 else [100]
-    return CACHE[word]
 
 
 def tokenize(text):
-    ids = []
-    for m in re.finditer(r"[^\W_]+|[^\w\s]|_", text):
-        word = m.group().lower()
-        if not word.isascii():
-            word = "".join(c for c in unicodedata.normalize("NFD", word) if unicodedata.category(c) != "Mn")
-        ids += pieces(word)
-    return ids
+    return pieces.tokenize(text)[0]
 
 
 def source(title, heading, before, answer):
@@ -117,15 +92,11 @@ class Writer(nn.Module):
         return x
 
     def mix(self, x, y, ids, ymask, pick):
-        """log P of the pieces `pick` [n], for states x [n, 384] whose sources are y [n, s, 384]; pick None: all, [n, 30522]."""
+        """log P of the pieces `pick` [n], for states x [n, 384] whose sources are y [n, s, 384]."""
         h = self.hln(F.gelu(self.head(x)).float())
         logits = (h.to(y.dtype) @ self.w.weight[self.out].t().to(y.dtype)).float() + self.bias
         c = torch.sigmoid(self.gate(x).float())
         att = torch.softmax((self.ck(y) @ self.cq(x)[..., None]).squeeze(-1).float() / math.sqrt(384) + ymask, -1)
-        if pick is None:
-            p = torch.zeros(len(x), 30522)
-            p[:, self.out] = (1 - c) * torch.softmax(logits, -1)
-            return torch.log(p.scatter_add(1, ids, c * att) + 1e-9)
         at = self.back[pick]
         own = torch.log_softmax(logits, -1).gather(1, at.clamp(min=0)[:, None])[:, 0].exp() * (at >= 0)
         copied = (att * (ids == pick[:, None])).sum(1)
@@ -137,6 +108,18 @@ def table(path):
     g = {i.name: i for i in onnx.load(path).graph.initializer}
     q = next(n for n in g if n.endswith("_q") and list(g[n].dims) == [30522, 384])
     return torch.tensor(numpy_helper.to_array(g[q]).astype(np.float32) * numpy_helper.to_array(g[q[:-2] + "_s"]))
+
+
+def load_writer(path, encoder):
+    """A writer with the weights of one, or with those of the reader to begin from."""
+    model = Writer(torch.tensor([int(l) for l in open(os.path.join(HERE, "pieces.txt"))]))
+    weights = np.load(path)
+    if "span.weight" in weights:
+        start_from_reader(model, weights)
+    else:
+        model.load_state_dict({k: torch.tensor(weights[k].astype(np.float32)) for k in weights.files}, strict=False)
+    model.w.weight.data = table(encoder)
+    return model
 
 
 def start_from_reader(model, weights):
