@@ -155,7 +155,7 @@ public sealed class AskTests
         );
         await reader.Page.GotoAsync($"{Blog.Site.Root}/water");
         await reader.ReadAsync();
-        await Expect(reader.Cards).ToHaveCountAsync(4);
+        await Expect(reader.Cards).ToHaveCountAsync(3);
         await reader.Page.EvaluateAsync("q => BlogManager.ask(q)", Blog.Answered);
         await Expect(reader.Widget.Locator(".turn .answer")).ToContainTextAsync(Blog.AnsweredBy);
         var heard = await reader.Page.EvaluateAsync<JsonElement>("heard");
@@ -175,7 +175,7 @@ public sealed class AskTests
         var reader = await Chromium.OpenAsync();
         await reader.Page.GotoAsync($"{Blog.Site.Root}/water");
         await reader.ReadAsync();
-        await Expect(reader.Cards).ToHaveCountAsync(4);
+        await Expect(reader.Cards).ToHaveCountAsync(3);
         return reader;
     }
 

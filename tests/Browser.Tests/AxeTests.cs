@@ -39,7 +39,7 @@ public sealed class AxeTests(ColorScheme scheme)
         await Expect(reader.Widget.Locator("button.open")).ToBeVisibleAsync();
         await NothingIsFoundAsync(reader);
         await reader.Widget.Locator("button.open").ClickAsync();
-        await Expect(reader.Cards).ToHaveCountAsync(4);
+        await Expect(reader.Cards).ToHaveCountAsync(3);
         await NothingIsFoundAsync(reader);
         await reader.AskAsync(Blog.Answered);
         await Expect(reader.Widget.Locator(".turn .foot")).ToHaveCountAsync(1);

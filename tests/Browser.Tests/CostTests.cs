@@ -44,7 +44,7 @@ public sealed class CostTests
         await reader.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
         Assert.That(reader.Looks, Is.Zero);
         await reader.ReadAsync();
-        await Expect(reader.Cards).ToHaveCountAsync(4);
+        await Expect(reader.Cards).ToHaveCountAsync(3);
         Assert.That(reader.Looks, Is.EqualTo(1));
         Assert.That(
             reader.Requests.Where(r => r.Contains(Blog.Service, StringComparison.Ordinal)).ToList(),
@@ -63,7 +63,7 @@ public sealed class CostTests
         await Expect(reader.Widget).ToHaveCountAsync(1);
         // At once to the end, where the widget and what is below it are in view before the questions are there.
         await reader.ReadAsync();
-        await Expect(reader.Cards).ToHaveCountAsync(4);
+        await Expect(reader.Cards).ToHaveCountAsync(3);
         await reader.Page.EvaluateAsync(TwoFrames);
         Assert.That(
             await reader.Page.EvaluateAsync<double>(MovedAtAll),

@@ -131,7 +131,7 @@ public sealed class PageTests
         await using var reader = await Chromium.OpenAsync();
         await reader.Page.GotoAsync(url);
         await reader.ReadAsync();
-        await Expect(reader.Cards).ToHaveCountAsync(4);
+        await Expect(reader.Cards).ToHaveCountAsync(3);
         await reader.AskAsync(Blog.Answered);
         await Expect(reader.Widget.Locator(".turn")).ToHaveCountAsync(1);
         var first = await reader.Cards.First.TextContentAsync();
@@ -150,7 +150,7 @@ public sealed class PageTests
         );
         await reader.ReadAsync();
         await Expect(reader.Cards.First).Not.ToHaveTextAsync(first!);
-        await Expect(reader.Cards).ToHaveCountAsync(4);
+        await Expect(reader.Cards).ToHaveCountAsync(3);
         await Expect(reader.Widget.Locator(".turn")).ToHaveCountAsync(0);
         Assert.That(
             reader.Requests.Last(r => r.Contains("check-and-load", StringComparison.Ordinal)),
@@ -167,7 +167,7 @@ public sealed class PageTests
         await reader.Page.GotoAsync(url);
         await reader.ReadAsync();
         await Expect(reader.Widget).ToHaveCountAsync(2);
-        await Expect(reader.Cards).ToHaveCountAsync(4);
+        await Expect(reader.Cards).ToHaveCountAsync(3);
         var inline = reader.Page.Locator("#foot blog-manager");
         await inline.Locator("textarea").FillAsync(Blog.Answered);
         await inline.Locator("textarea").PressAsync("Enter");
@@ -193,7 +193,7 @@ public sealed class PageTests
         await reader.Page.GotoAsync(url);
         await reader.ReadAsync();
         var widget = reader.Page.Locator("blog-manager-widget");
-        await Expect(widget.Locator(".start .card")).ToHaveCountAsync(4);
+        await Expect(widget.Locator(".start .card")).ToHaveCountAsync(3);
         await Expect(widget.Locator(".start .card button").First).ToHaveCSSAsync("display", "flex");
         await widget.Locator("form.ask textarea").FillAsync(Blog.Answered);
         await widget.Locator("form.ask textarea").PressAsync("Enter");
@@ -225,7 +225,7 @@ public sealed class PageTests
         await Expect(drawer).ToBeVisibleAsync();
         await Expect(reader.Box).ToBeFocusedAsync();
         await Expect(open).Not.ToBeVisibleAsync();
-        await Expect(reader.Cards).ToHaveCountAsync(4);
+        await Expect(reader.Cards).ToHaveCountAsync(3);
         await reader.AskAsync(Blog.Answered);
         await Expect(drawer.Locator(".turn .answer")).ToContainTextAsync(Blog.AnsweredBy);
         await reader.Page.Keyboard.PressAsync("Escape");

@@ -21,7 +21,7 @@ public sealed class ScreenshotTests
     public async Task Cards_under_a_post(string name, ColorScheme scheme)
     {
         await using var reader = await OpenAsync(name, "", new() { ColorScheme = scheme, ViewportSize = Wide });
-        await Expect(reader.Cards).ToHaveCountAsync(4);
+        await Expect(reader.Cards).ToHaveCountAsync(3);
         await reader.Cards.Nth(1).ClickAsync();
         await reader.Page.Mouse.MoveAsync(0, 0);
         await reader.Widget.EvaluateAsync("host => { host.scrollIntoView(); scrollBy(0, -8) }");
@@ -54,7 +54,7 @@ public sealed class ScreenshotTests
         );
         await reader.Page.EvaluateAsync("scrollTo(0, 0)");
         await reader.Widget.Locator("button.open").ClickAsync();
-        await Expect(reader.Cards).ToHaveCountAsync(4);
+        await Expect(reader.Cards).ToHaveCountAsync(3);
         await KeepAsync(reader, "widget-drawer");
     }
 
@@ -71,7 +71,7 @@ public sealed class ScreenshotTests
                 HasTouch = true,
             }
         );
-        await Expect(reader.Cards).ToHaveCountAsync(4);
+        await Expect(reader.Cards).ToHaveCountAsync(3);
         await reader.AskAsync(Blog.Answered);
         await Expect(reader.Widget.Locator(".turn .foot")).ToBeVisibleAsync();
         await reader.Widget.Locator(".turn").EvaluateAsync("turn => turn.scrollIntoView({ block: 'center' })");

@@ -34,6 +34,8 @@ switch (args)
         return await Steps.RunAsync(rest);
     case ["questions", .. var rest]:
         return await QuestionSheet.RunAsync(rest);
+    case ["question-candidates", var folder, var output, .. var rest] when rest.Length < 2:
+        return await QuestionCandidates.RunAsync(folder, output, rest.FirstOrDefault());
     case ["extraction", var folder, .. var rest]:
         return ExtractionReport.Run(folder, rest);
     case ["theme-pages", var shared, var output]:
@@ -44,7 +46,7 @@ switch (args)
         return await PageCasesReport.RunAsync(cases, rest.FirstOrDefault());
     default:
         Console.Error.WriteLine(
-            "usage: retrieval POSTS.jsonl [--grid] | answers POSTS.jsonl QUESTIONS.jsonl [--list] | quality … | conversations SHARED KEEP CONVERSATIONS.jsonl [--list] | languages SHARED FOLDER [tune|report|all] [--list] | extraction FOLDER [--list] [--show ID] | pages CASES.jsonl [NAME] | theme-pages SHARED OUT | serve … | take-in … | ask … | steps … | questions … (each with --help); see README.md in this folder"
+            "usage: retrieval POSTS.jsonl [--grid] | answers POSTS.jsonl QUESTIONS.jsonl [--list] | quality … | conversations SHARED KEEP CONVERSATIONS.jsonl [--list] | languages SHARED FOLDER [tune|report|all] [--list] | extraction FOLDER [--list] [--show ID] | pages CASES.jsonl [NAME] | theme-pages SHARED OUT | serve … | take-in … | ask … | steps … | question-candidates FOLDER OUT.jsonl [NAMES] | questions … (each with --help); see README.md in this folder"
         );
         return 2;
 }

@@ -3,11 +3,13 @@ using System.Text.Json;
 using BlogManager.Application.ApiKeys;
 using BlogManager.Application.Requests;
 using BlogManager.Domain.ApiKeys;
+using BlogManager.Infrastructure.Models.Neural;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BlogManager.Testing;
 
@@ -17,6 +19,9 @@ namespace BlogManager.Testing;
 /// </summary>
 public sealed class BlogManagerApp : WebApplicationFactory<Program>
 {
+    // Loading them costs a second of a small machine, and hundreds of instances start in a process of tests.
+    private static readonly NeuralModels Models = new(NullLogger<NeuralModels>.Instance);
+
     private readonly IReadOnlyDictionary<string, string> _settings;
     private readonly Action<IServiceCollection> _services;
 
@@ -89,7 +94,11 @@ public sealed class BlogManagerApp : WebApplicationFactory<Program>
         foreach (var (key, value) in HighRateLimits.Settings.Concat(_settings))
             builder.UseSetting(key, value);
         builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(Log));
-        builder.ConfigureTestServices(_services);
+        builder.ConfigureTestServices(services =>
+        {
+            services.AddSingleton(Models);
+            _services(services);
+        });
     }
 
     /// <inheritdoc/>

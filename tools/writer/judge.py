@@ -12,7 +12,7 @@ from sklearn.model_selection import GroupKFold, cross_val_predict
 VERBS = "Is Are Can Do Does Did Was Were Will Should May Has Have Must".split()
 rows = [json.loads(l) for l in open(sys.argv[1])]
 x = np.array([[np.log(r["bad"] + 1e-4), np.log(r["good"] + 1e-4), np.log(r["bland"] + 1e-4), r["likelihood"], r["by"] == "pattern", "\u201c" in r["q"],
-               r["q"].split()[0] in VERBS] for r in rows], float)
+               r["q"].split()[0] in VERBS, r["worth"]] for r in rows], float)
 posts = [r["id"] for r in rows]
 mean, spread = x.mean(0), x.std(0) + 1e-9
 for grade in "gb":

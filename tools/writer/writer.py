@@ -30,6 +30,11 @@ def source(title, heading, before, answer):
     return ids, types
 
 
+def hidden(there):
+    """A mask to be added to attention's scores."""
+    return (1 - there[:, None, None, :].float()) * -1e4
+
+
 class Attention(nn.Module):
     def __init__(self, h=384, heads=12):
         super().__init__()
@@ -74,18 +79,17 @@ class Writer(nn.Module):
         self.cq, self.ck, self.gate = nn.Linear(384, 384), nn.Linear(384, 384), nn.Linear(384, 1)
         self.g1, self.g2 = nn.Linear(384, 384), nn.Linear(384, 3)
 
+    def embed(self, ids, types):
+        return F.dropout(self.ln(self.w(ids) + self.p(torch.arange(ids.shape[1]))[None] + self.t(types)), .1, self.training)
+
     def encode(self, ids, types, there):
-        x = self.ln(self.w(ids) + self.p(torch.arange(ids.shape[1]))[None] + self.t(types))
-        x = F.dropout(x, .1, self.training)
-        mask = (1 - there[:, None, None, :].float()) * -1e4
+        x, mask = self.embed(ids, types), hidden(there)
         for layer in self.L:
             x = layer(x, mask)
         return x, mask
 
     def decode(self, out, y, ymask):
-        n = out.shape[1]
-        x = self.ln(self.w(out) + self.p(torch.arange(n))[None] + self.t(torch.zeros_like(out)))
-        x = F.dropout(x, .1, self.training)
+        n, x = out.shape[1], self.embed(out, torch.zeros_like(out))
         causal = torch.triu(torch.full((n, n), -1e4), 1)[None, None]
         for layer in self.D:
             x = layer(x, causal, y, ymask)

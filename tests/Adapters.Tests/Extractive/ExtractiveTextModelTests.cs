@@ -19,7 +19,7 @@ public sealed class ExtractiveTextModelTests
         Assert.That(new[] { summary.Usage, questions.Usage, answer.Usage }, Is.All.EqualTo(TokenUsage.None));
         Assert.That(
             new[] { summary.By, questions.By, answer.By },
-            Is.All.EqualTo(new ModelIdentity("extractive", "lexrank-patterns-reader-3"))
+            Is.All.EqualTo(new ModelIdentity("extractive", "lexrank-writer-reader-4"))
         );
         Assert.That(questions.Value.Items, Has.Count.EqualTo(5));
         Assert.That((answer.Value.Text, answer.Value.Citations.Count, answer.Value.Support), Is.EqualTo(("", 0, 0d)));

@@ -1,3 +1,4 @@
+using BlogManager.Adapters.Tests.Neural;
 using BlogManager.Application.Ingestion;
 using BlogManager.Application.Ports;
 using BlogManager.Domain.Answers;
@@ -5,6 +6,7 @@ using BlogManager.Domain.Posts;
 using BlogManager.Domain.Text;
 using BlogManager.Infrastructure.Crawling;
 using BlogManager.Infrastructure.Models.Extractive;
+using BlogManager.Infrastructure.Models.Neural;
 using BlogManager.Testing;
 
 namespace BlogManager.Adapters.Tests.Hostile;
@@ -19,6 +21,8 @@ public sealed class EngineTests
     private const int Length = 200_000;
     private static readonly TimeSpan Most = TimeSpan.FromSeconds(5);
     private static readonly ArticleExtractor Extractor = new();
+
+    private static QuestionGenerator? Generator => ModelsUnderTest.Models.GeneratorAsync().GetAwaiter().GetResult();
 
     [TestCase("Coming soon ...")]
     [TestCase("Announcing there ,")]
@@ -40,7 +44,7 @@ public sealed class EngineTests
                 $"# {title}\n\nThe bread is baked in Ghent because people like it.\n\n## {title}\n\nWe bake ... bread ??? every day !!!"
             )
         );
-        var questions = ExtractiveQuestionWriter.Write(article, 5, cancellationToken);
+        var questions = ExtractiveQuestionWriter.Write(article, 5, null, cancellationToken);
         var summary = ExtractiveSummariser.Summarise(article, cancellationToken);
         Assert.That(questions.Items, Is.Not.Empty);
         Assert.That(summary.Text, Does.Contain("Ghent"));
@@ -143,7 +147,7 @@ public sealed class EngineTests
             _ = Chunker.Split(found.Text, "p", cancellationToken);
             var article = new ArticleText(found.Title, found.Author, null, "en", found.Text);
             _ = ExtractiveSummariser.Summarise(article, cancellationToken);
-            _ = ExtractiveQuestionWriter.Write(article, 5, cancellationToken);
+            _ = ExtractiveQuestionWriter.Write(article, 5, Generator, cancellationToken);
         }
     }
 }

@@ -9,7 +9,7 @@ namespace BlogManager.Adapters.Tests.Openai;
 /// <summary>Whatever ails the server, a post gets its summary: from the built-in engine, marked as degraded.</summary>
 public sealed class LanguageModelFaultTests
 {
-    private static readonly ModelIdentity BuiltIn = new("extractive", "lexrank-patterns-reader-3");
+    private static readonly ModelIdentity BuiltIn = new("extractive", "lexrank-writer-reader-4");
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
     private ModelServer _server = null!;
 

@@ -182,10 +182,10 @@ public sealed class LanguageModelTests
                 ("Who invented bread?", "Nobody knows.", ["Bread was invented."])
             )
         );
-        var made = await _model.Model.WriteQuestionsAsync(ModelUnderTest.Article, 3, Cancel);
+        var made = await _model.Model.WriteQuestionsAsync(ModelUnderTest.Article, 2, Cancel);
         Assert.That(
             (made.Value.Items.Count, made.Value.ReasonForFewer, made.By.Provider, made.Degraded),
-            Is.EqualTo((3, (string?)null, "openai", false))
+            Is.EqualTo((2, (string?)null, "openai", false))
         );
         Assert.That(made.Value.Items[0].Text, Is.EqualTo("How hot is the oven?"));
         made = await _model.Model.WriteQuestionsAsync(ModelUnderTest.Article, 20, Cancel);

@@ -1,6 +1,7 @@
 using BlogManager.Application.Ports;
 using BlogManager.Domain.Text;
 using BlogManager.Infrastructure.Models.Extractive.Questions;
+using BlogManager.Infrastructure.Models.Neural;
 
 namespace BlogManager.Infrastructure.Models.Extractive;
 
@@ -11,6 +12,17 @@ namespace BlogManager.Infrastructure.Models.Extractive;
 internal static class ExtractiveQuestionWriter
 {
     private const int MostCandidates = 600;
+    private const int MostJudged = 8;
+
+    // Differences of two chances: that readers call it good, and bad.
+    private const double Good = 0;
+    private const double Passable = -0.3;
+    private const double PassableOfLong = -0.5;
+    private const int LongFrom = 600;
+    private const int FewEnough = 3;
+
+    // "What is “…” about?" is asked where there is little else.
+    private const double CostOfOverview = 0.3;
 
     // Among the first few, a second fallback comes only where nothing else is left.
     private const int FirstFew = 5;
@@ -44,17 +56,50 @@ internal static class ExtractiveQuestionWriter
     private static readonly IQuestionPattern[] OtherPatterns = [new HeadingQuestions()];
 
     /// <summary>Writes at most <paramref name="count"/> questions, best first.</summary>
-    public static DraftQuestions Write(ArticleText article, int count, CancellationToken cancellationToken = default)
+    /// <param name="generator">
+    /// The writer in the box, which makes most of them and grades all; null where it cannot run: then patterns make
+    /// them alone.
+    /// </param>
+    public static DraftQuestions Write(
+        ArticleText article,
+        int count,
+        QuestionGenerator? generator = null,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
+        var post = Read(article, cancellationToken);
+        var outline = post.Outline;
+        var patterns = Patterns(post, cancellationToken);
+        var chosen =
+            generator is not null && outline.IsEnglish
+                ? Shown(
+                    Choose(
+                        Judged(post, patterns, generator, cancellationToken).Select(q => (q.Candidate, Rank(q))),
+                        count,
+                        cancellationToken
+                    ),
+                    outline
+                )
+                : Choose(patterns, count, cancellationToken).ConvertAll(c => c.Candidate);
+        var reason = chosen.Count >= count ? null : Reason(outline, chosen.Count, count);
+        return new DraftQuestions([.. chosen.Select(c => Draft(c, outline))], reason);
+    }
+
+    private static PostReading Read(ArticleText article, CancellationToken cancellationToken)
+    {
         var outline = ArticleOutline.Read(article, cancellationToken);
-        var post = new PostReading(
-            outline,
-            SentenceGraph.Build(outline.Sentences, cancellationToken),
-            cancellationToken
-        );
+        var graph = SentenceGraph.Build(outline.Sentences, cancellationToken);
+        return new PostReading(outline, graph, cancellationToken);
+    }
+
+    private static List<(Candidate Candidate, double Score)> Patterns(
+        PostReading post,
+        CancellationToken cancellationToken
+    )
+    {
         var candidates = new List<(Candidate Candidate, double Score)>();
-        foreach (var pattern in outline.IsEnglish ? EnglishPatterns : OtherPatterns)
+        foreach (var pattern in post.Outline.IsEnglish ? EnglishPatterns : OtherPatterns)
         {
             cancellationToken.ThrowIfCancellationRequested();
             candidates.AddRange(
@@ -62,9 +107,56 @@ internal static class ExtractiveQuestionWriter
             );
         }
 
-        var chosen = Choose(candidates, count, cancellationToken);
-        var reason = chosen.Count >= count ? null : Reason(outline, chosen.Count, count);
-        return new DraftQuestions([.. chosen.Select(c => Draft(c, outline))], reason);
+        return candidates;
+    }
+
+    /// <summary>
+    /// All questions of an English post that are chosen from: those that the writer in the box makes, and the
+    /// patterns' best.
+    /// </summary>
+    internal static IEnumerable<JudgedQuestion> Judged(
+        ArticleText article,
+        QuestionGenerator generator,
+        CancellationToken cancellationToken
+    )
+    {
+        var post = Read(article, cancellationToken);
+        return Judged(post, Patterns(post, cancellationToken), generator, cancellationToken);
+    }
+
+    private static IEnumerable<JudgedQuestion> Judged(
+        PostReading post,
+        IEnumerable<(Candidate Candidate, double Score)> patterns,
+        QuestionGenerator generator,
+        CancellationToken cancellationToken
+    )
+    {
+        var generated = new GeneratedQuestions(generator, cancellationToken);
+        return generated
+            .Find(post)
+            .Concat(
+                patterns
+                    .OrderByDescending(p => p.Score)
+                    .Take(MostJudged)
+                    .Select(p => generated.Judge(p.Candidate, post))
+            );
+    }
+
+    private static double Rank(JudgedQuestion question) =>
+        question.Score - (question.Candidate.Kind == QuestionKind.Overview ? CostOfOverview : 0);
+
+    // Those that readers would rather call good than bad; of others as many as a post should have, a long one the more
+    // so, and one in any case.
+    private static List<Candidate> Shown(List<(Candidate Candidate, double Score)> chosen, ArticleOutline outline)
+    {
+        var passable = outline.Sentences.Sum(s => s.Words) < LongFrom ? Passable : PassableOfLong;
+        var ranked = chosen.OrderByDescending(c => c.Score).ToList();
+        return
+        [
+            .. ranked
+                .Where((c, i) => c.Score >= Good || (c.Score >= passable && i < FewEnough) || i == 0)
+                .Select(c => c.Candidate),
+        ];
     }
 
     private static string Reason(ArticleOutline outline, int found, int wanted)
@@ -73,7 +165,7 @@ internal static class ExtractiveQuestionWriter
             return $"Questions are formed from English sentences alone; of a post in another language ({outline.Article.Language}) the headings that are questions are given, here {found}.";
         return outline.Sentences.Count < 2 * wanted
             ? $"The post is too short for {wanted} questions: its own sentences, {outline.Sentences.Count} in number, answer {found}."
-            : $"The post's sentences answer {found} questions that differ enough from each other, not {wanted}.";
+            : $"The post's sentences answer {found} questions that are worth asking and differ enough from each other, not {wanted}.";
     }
 
     // "also" refers to what stood before the sentence.
@@ -149,8 +241,8 @@ internal static class ExtractiveQuestionWriter
     private static bool AsksForAuthors(string question) =>
         question.Contains(" the author", StringComparison.OrdinalIgnoreCase);
 
-    private static List<Candidate> Choose(
-        List<(Candidate Candidate, double Score)> candidates,
+    private static List<(Candidate Candidate, double Score)> Choose(
+        IEnumerable<(Candidate Candidate, double Score)> candidates,
         int count,
         CancellationToken cancellationToken
     )
@@ -161,12 +253,12 @@ internal static class ExtractiveQuestionWriter
             .ThenBy(c => c.Candidate.Text, StringComparer.Ordinal)
             .Take(MostCandidates)
             .ToList();
-        var chosen = new List<Candidate>();
+        var chosen = new List<(Candidate Candidate, double Score)>();
         while (chosen.Count < count && pool.Count > 0)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var best = pool.MaxBy(c => c.Score - Crowding(c.Candidate, chosen));
-            chosen.Add(best.Candidate);
+            var best = pool.MaxBy(c => c.Score - Crowding(c.Candidate, chosen.ConvertAll(t => t.Candidate)));
+            chosen.Add(best);
             pool.RemoveAll(c => IsSpent(c.Candidate, best.Candidate));
         }
 
@@ -183,7 +275,11 @@ internal static class ExtractiveQuestionWriter
                     ? CostOfSecondFallback
                     : 0
             )
-            + (string.Equals(c.Subject, candidate.Subject, StringComparison.OrdinalIgnoreCase) ? 0.15 : 0)
+            + (
+                c.Subject.Length > 0 && string.Equals(c.Subject, candidate.Subject, StringComparison.OrdinalIgnoreCase)
+                    ? 0.15
+                    : 0
+            )
         );
 
     private static bool IsSpent(Candidate candidate, Candidate taken) =>

@@ -16,7 +16,10 @@ internal static class ExtractiveRegistration
     )
     {
         services.AddAnswerReader(configuration);
-        services.AddSingleton<ITextModel>(provider => new ExtractiveTextModel(provider.GetService<IComputation>()));
+        services.AddSingleton<ITextModel>(provider => new ExtractiveTextModel(
+            provider.GetService<IComputation>(),
+            provider.GetRequiredService<NeuralModels>()
+        ));
         return services;
     }
 

@@ -1,6 +1,7 @@
 using BlogManager.Application.Ports;
 using BlogManager.Domain.Answers;
 using BlogManager.Domain.Posts;
+using BlogManager.Infrastructure.Models.Neural;
 
 namespace BlogManager.Infrastructure.Models.Extractive;
 
@@ -10,10 +11,11 @@ namespace BlogManager.Infrastructure.Models.Extractive;
 /// <param name="computation">
 /// Where posts are computed on; the pool where there is none. Answers are not: they wait for no post.
 /// </param>
-internal sealed class ExtractiveTextModel(IComputation? computation = null) : ITextModel
+/// <param name="models">The models in the box; null, or one that cannot run: questions are made by patterns.</param>
+internal sealed class ExtractiveTextModel(IComputation? computation = null, NeuralModels? models = null) : ITextModel
 {
     /// <inheritdoc/>
-    public ModelIdentity Identity { get; } = new("extractive", "lexrank-patterns-reader-3");
+    public ModelIdentity Identity { get; } = new("extractive", "lexrank-writer-reader-4");
 
     /// <inheritdoc/>
     public string? Prompts => null;
@@ -23,11 +25,22 @@ internal sealed class ExtractiveTextModel(IComputation? computation = null) : IT
         Run("summarise", stop => ExtractiveSummariser.Summarise(article, stop), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<Generated<DraftQuestions>> WriteQuestionsAsync(
+    public async Task<Generated<DraftQuestions>> WriteQuestionsAsync(
         ArticleText article,
         int count,
         CancellationToken cancellationToken
-    ) => Run("write_questions", stop => ExtractiveQuestionWriter.Write(article, count, stop), cancellationToken);
+    )
+    {
+        var generator = models is null
+            ? null
+            : await models.GeneratorAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+        return await Run(
+                "write_questions",
+                stop => ExtractiveQuestionWriter.Write(article, count, generator, stop),
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+    }
 
     /// <inheritdoc/>
     public Task<Generated<DraftAnswer>> AnswerAsync(AnswerTask task, CancellationToken cancellationToken) =>

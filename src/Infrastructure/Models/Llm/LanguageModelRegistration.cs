@@ -111,7 +111,7 @@ internal static class LanguageModelRegistration
             calls,
             tokens.Output
         );
-        var builtIn = new ExtractiveTextModel(provider.GetService<IComputation>());
+        var builtIn = new ExtractiveTextModel(provider.GetService<IComputation>(), provider.GetService<NeuralModels>());
         return new LanguageTextModel(
             identity,
             new SummaryWriter(chat),

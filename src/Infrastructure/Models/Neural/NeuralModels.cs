@@ -1,3 +1,4 @@
+using System.Globalization;
 using BlogManager.Application.Ports;
 using BlogManager.Infrastructure.Resilience;
 using Microsoft.Extensions.Logging;
@@ -13,6 +14,7 @@ internal sealed partial class NeuralModels : IDisposable
 {
     private readonly Lazy<Task<SentenceEncoder?>> _encoder;
     private readonly Lazy<Task<PassageReader?>> _reader;
+    private readonly Lazy<Task<QuestionGenerator?>> _generator;
     private readonly ILogger<NeuralModels> _logger;
     private readonly string _folder;
 
@@ -32,6 +34,22 @@ internal sealed partial class NeuralModels : IDisposable
             pieces.Value,
             new OnnxModel(path, "start_logits", "end_logits", "answerable")
         ));
+        _generator = Loading("writer-reads.int8.onnx", path => new QuestionGenerator(
+            pieces.Value,
+            File.ReadAllLines(Path.Combine(folder, "vocab.txt")),
+            [
+                .. File.ReadLines(Path.Combine(folder, "writer-pieces.txt"))
+                    .Select(l => long.Parse(l, CultureInfo.InvariantCulture)),
+            ],
+            new OnnxModel(path, "keys", "values", "copies", "words"),
+            new OnnxModel(
+                Path.Combine(folder, "writer-writes.int8.onnx"),
+                "chances",
+                "grades",
+                "new_keys",
+                "new_values"
+            )
+        ));
     }
 
     /// <summary>The sentence encoder, or null where it cannot be had. The first call begins to load it.</summary>
@@ -39,6 +57,9 @@ internal sealed partial class NeuralModels : IDisposable
 
     /// <summary>The reader, or null where it cannot be had. The first call begins to load it.</summary>
     internal Task<PassageReader?> ReaderAsync() => _reader.Value;
+
+    /// <summary>The writer of questions, or null where it cannot be had. The first call begins to load it.</summary>
+    internal Task<QuestionGenerator?> GeneratorAsync() => _generator.Value;
 
     /// <summary>Waits for a model no longer than a caller should wait at the start of the process.</summary>
     /// <exception cref="DependencyUnavailableException">It is still being loaded.</exception>
@@ -62,6 +83,7 @@ internal sealed partial class NeuralModels : IDisposable
     {
         Dispose(_encoder);
         Dispose(_reader);
+        Dispose(_generator);
     }
 
     // Loading takes one to three seconds of a small machine: who asks right after a start rather waits for them than

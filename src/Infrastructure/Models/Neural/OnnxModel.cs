@@ -56,22 +56,6 @@ internal sealed class OnnxModel : IDisposable
     /// <exception cref="OperationCanceledException">The model is gone: the service stops.</exception>
     internal T Run<T>(long[] pieces, int secondFrom, Func<IReadOnlyList<OrtValue>, T> read)
     {
-        Interlocked.Increment(ref _calls);
-        try
-        {
-            if (_isDisposed)
-                throw new OperationCanceledException("The model is gone: the service stops.");
-            return RunLocked(pieces, secondFrom, read);
-        }
-        finally
-        {
-            if (Interlocked.Decrement(ref _calls) == 0 && _isDisposed)
-                Release();
-        }
-    }
-
-    private T RunLocked<T>(long[] pieces, int secondFrom, Func<IReadOnlyList<OrtValue>, T> read)
-    {
         var mask = new long[pieces.Length];
         var types = new long[pieces.Length];
         mask.AsSpan().Fill(1);
@@ -80,20 +64,37 @@ internal sealed class OnnxModel : IDisposable
         using var ids = OrtValue.CreateTensorValueFromMemory(pieces, shape);
         using var attention = OrtValue.CreateTensorValueFromMemory(mask, shape);
         using var segments = OrtValue.CreateTensorValueFromMemory(types, shape);
-        using var run = new RunOptions();
-        OrtValue[] given =
-        [
-            .. _inputs.Select(name =>
+        return Run(
+            name =>
                 name switch
                 {
                     "attention_mask" => attention,
                     "token_type_ids" => segments,
                     _ => ids,
-                }
-            ),
-        ];
-        using var values = _session.Run(run, _inputs, given, _outputs);
-        return read([.. values]);
+                },
+            read
+        );
+    }
+
+    /// <param name="input">Gives the input of a name.</param>
+    /// <param name="read">Reads the outputs, which are gone afterwards.</param>
+    /// <exception cref="OperationCanceledException">The model is gone: the service stops.</exception>
+    internal T Run<T>(Func<string, OrtValue> input, Func<IReadOnlyList<OrtValue>, T> read)
+    {
+        Interlocked.Increment(ref _calls);
+        try
+        {
+            if (_isDisposed)
+                throw new OperationCanceledException("The model is gone: the service stops.");
+            using var run = new RunOptions();
+            using var values = _session.Run(run, _inputs, [.. _inputs.Select(input)], _outputs);
+            return read([.. values]);
+        }
+        finally
+        {
+            if (Interlocked.Decrement(ref _calls) == 0 && _isDisposed)
+                Release();
+        }
     }
 
     /// <summary>
