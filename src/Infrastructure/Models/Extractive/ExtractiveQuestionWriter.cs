@@ -24,6 +24,9 @@ internal static class ExtractiveQuestionWriter
     // "What is “…” about?" is asked where there is little else.
     private const double CostOfOverview = 0.3;
 
+    // The post's own: a heading that asks.
+    private const double WorthOfOwn = 0.5;
+
     // Among the first few, a second fallback comes only where nothing else is left.
     private const int FirstFew = 5;
     private const double CostOfSecondFallback = 0.6;
@@ -143,7 +146,9 @@ internal static class ExtractiveQuestionWriter
     }
 
     private static double Rank(JudgedQuestion question) =>
-        question.Score - (question.Candidate.Kind == QuestionKind.Overview ? CostOfOverview : 0);
+        question.Score
+        - (question.Candidate.Kind == QuestionKind.Overview ? CostOfOverview : 0)
+        + (question.Candidate.Text == question.Context.Heading ? WorthOfOwn : 0);
 
     // Those that readers would rather call good than bad; of others as many as a post should have, a long one the more
     // so, and one in any case.

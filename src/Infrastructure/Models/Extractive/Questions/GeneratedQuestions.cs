@@ -39,7 +39,9 @@ internal sealed class GeneratedQuestions(QuestionGenerator generator, Cancellati
         return generator
             .Write(reading.Source, Beams, cancellationToken)
             .Select(q => (Text: reading.Words.Write(q.Pieces), q.Grade, q.Likelihood))
-            .Where(q => IsSound(q.Text, reading.Context))
+            .Where(q =>
+                IsSound(q.Text, reading.Context) && QuestionFidelity.Holds(q.Text, sentence.Text, reading.Context)
+            )
             .Select(q => new JudgedQuestion(
                 new Candidate(KindOf(q.Text), q.Text, [sentence], 1, ""),
                 q.Grade,
@@ -73,10 +75,14 @@ internal sealed class GeneratedQuestions(QuestionGenerator generator, Cancellati
         return _read[(first.Index, evidence.Count)] = new Reading(
             generator.Read(title, heading, before, answer),
             new QuestionContext(title, heading, before, answer),
-            new SourceWords([answer, before], [heading, title], post.WithinSentence),
+            new SourceWords([answer, before], [Calm(heading), Calm(title)], post.WithinSentence),
             post.Worth(first)
         );
     }
+
+    // "HOW TO MAKE A REQUEST": its capitals say nothing of how a word is written.
+    private static string Calm(string heading) =>
+        heading.Count(char.IsUpper) > heading.Count(char.IsLower) ? heading.ToLowerInvariant() : heading;
 
     private static string Before(Sentence sentence, ArticleOutline outline)
     {
@@ -152,8 +158,9 @@ internal sealed class GeneratedQuestions(QuestionGenerator generator, Cancellati
 /// <param name="Before">Up to three sentences before the answer, of its section.</param>
 internal sealed record QuestionContext(string Title, string Heading, string Before, string Answer)
 {
-    internal bool Has(string word) =>
-        Array.Exists([Answer, Before, Heading, Title], t => t.Contains(word, StringComparison.OrdinalIgnoreCase));
+    internal string[] Texts { get; } = [Answer, Before, Heading, Title];
+
+    internal bool Has(string word) => Array.Exists(Texts, t => t.Contains(word, StringComparison.OrdinalIgnoreCase));
 }
 
 /// <param name="Likelihood">The mean log probability of its pieces; null for one that a pattern has made.</param>
