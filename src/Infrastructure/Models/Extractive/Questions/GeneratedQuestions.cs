@@ -158,7 +158,10 @@ internal sealed class GeneratedQuestions(QuestionGenerator generator, Cancellati
 /// <param name="Before">Up to three sentences before the answer, of its section.</param>
 internal sealed record QuestionContext(string Title, string Heading, string Before, string Answer)
 {
-    internal string[] Texts { get; } = [Answer, Before, Heading, Title];
+    /// <summary>The words of each of its texts, for all questions that are written from them.</summary>
+    internal string[][] Words => field ??= [.. Texts.Select(QuestionFidelity.Words)];
+
+    private string[] Texts => [Answer, Before, Heading, Title];
 
     internal bool Has(string word) => Array.Exists(Texts, t => t.Contains(word, StringComparison.OrdinalIgnoreCase));
 }

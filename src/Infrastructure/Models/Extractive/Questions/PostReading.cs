@@ -15,7 +15,6 @@ internal sealed class PostReading
     private readonly HashSet<string> _topics = new(StringComparer.Ordinal);
     private readonly Dictionary<int, Clause?> _clauses = [];
     private readonly Dictionary<int, double> _standing = [];
-    private readonly Dictionary<int, double> _worth = [];
     private readonly Dictionary<int, bool> _boilerplate = [];
     private readonly CancellationToken _cancellationToken;
     private readonly string _speakers;
@@ -128,20 +127,12 @@ internal sealed class PostReading
     public double Worth(Sentence sentence)
     {
         _cancellationToken.ThrowIfCancellationRequested();
-        // Code has no number of its own.
-        if (sentence.Index < 0)
-            return Weigh();
-        if (!_worth.TryGetValue(sentence.Index, out var worth))
-            _worth[sentence.Index] = worth = Weigh();
-        return worth;
-
-        double Weigh() =>
-            SentenceWorth.Of(
-                sentence.Text,
-                Outline.Article.Title,
-                Outline.Sections[sentence.Section].Heading,
-                sentence.Index == 0
-            );
+        return SentenceWorth.Of(
+            sentence.Text,
+            Outline.Article.Title,
+            Outline.Sections[sentence.Section].Heading,
+            sentence.Index == 0
+        );
     }
 
     /// <summary>Whether a sentence of the post says nothing, judged once.</summary>

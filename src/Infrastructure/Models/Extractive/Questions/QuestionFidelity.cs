@@ -28,7 +28,7 @@ internal static class QuestionFidelity
     internal static bool Holds(string question, string answering, QuestionContext context)
     {
         var words = Words(question);
-        string[][] sources = [.. context.Texts.Select(Words)];
+        var sources = context.Words;
         return words.Length > 0
             && !IsTorn(question)
             && KeepsDenial(question, words, answering)
@@ -140,7 +140,8 @@ internal static class QuestionFidelity
                     .All(same => same)
             );
 
-    private static string[] Words(string text) =>
+    /// <summary>The words of a text without the signs around them, and without a possessive's ending.</summary>
+    internal static string[] Words(string text) =>
         [.. text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(Bare).Where(w => w.Length > 0)];
 
     private static string Bare(string word)
